@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { Channels } from './channel.ts'
+import { ItemFilter } from './inventories.ts'
+import { BatchState, StateCounts } from './item-state.ts'
+import { Name, PAGE_ROWS_MAX, Source } from './page.ts'
+import { Reason, VendorId } from './vendor.ts'
+
+/** What the operator decides about a batch before it is sealed. */
+export const BatchRequest = z.strictObject({
+  operation: z.string().max(60),
+  reason: Reason.optional(),
+  comment: z.string().max(2000),
+  options: z.record(z.string().max(60), z.string().max(2000)),
+  /** When the clock started (a compromise was reported) and when it must be done, UTC. */
+  deadline: z.strictObject({ startedAt: z.iso.datetime(), dueAt: z.iso.datetime() }).optional(),
+  /** Incident under which several batches are added up. */
+  incident: z.string().max(120).optional(),
+})
+export type BatchRequest = z.infer<typeof BatchRequest>
+
+export const Finding = z.strictObject({
+  level: z.enum(['ok', 'note', 'warning', 'error']),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  /** How many items it is about. */
+  count: z.int().nonnegative().optional(),
+})
+export type Finding = z.infer<typeof Finding>
+
+/** What would be sent, which rules it breaks, how long it takes. `sealable` is false while any finding is an error. */
+export const BatchCheck = z.strictObject({
+  batch: z.string(),
+  vendor: VendorId,
+  operation: z.string(),
+  items: z.int().nonnegative(),
+  reasons: z.partialRecord(z.string(), z.int().positive()),
+  requests: z.int().nonnegative(),
+  /** At the vendor's limits, confirmations included; null when the limits are not known and nothing was measured. */
+  estimatedMs: z.number().nonnegative().nullable(),
+  findings: z.array(Finding),
+  sealable: z.boolean(),
+})
+export type BatchCheck = z.infer<typeof BatchCheck>
+
+export const Approval = z.strictObject({ fingerprint: z.string(), label: z.string(), at: z.iso.datetime() })
+export type Approval = z.infer<typeof Approval>
+
+export const Batch = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  vendor: VendorId,
+  state: BatchState,
+  inventory: z.string(),
+  kind: z.string(),
+  request: BatchRequest,
+  filter: ItemFilter,
+  source: Source,
+  counts: StateCounts,
+  createdAt: z.iso.datetime(),
+  createdBy: z.string(),
+  sealedAt: z.iso.datetime().optional(),
+  /** SHA-256 over the sealed manifest, lower-case hex: the anchor of the hash chain. */
+  digest: z.string().optional(),
+  approvals: z.array(Approval),
+})
+export type Batch = z.infer<typeof Batch>
+
+const batch = Name
+
+export const batches = {
+  'batches.list': { input: z.strictObject({}), output: z.array(Batch) },
+  'batches.show': { input: z.strictObject({ batch }), output: Batch },
+  'batches.create': {
+    input: z.strictObject({ name: Name, inventory: Name, request: BatchRequest, filter: ItemFilter }),
+    output: Batch,
+  },
+  /** Drafts only. */
+  'batches.update': {
+    input: z.strictObject({ batch, request: BatchRequest, filter: ItemFilter }),
+    output: Batch,
+  },
+  'batches.check': { input: z.strictObject({ batch }), output: BatchCheck },
+  'batches.seal': { input: z.strictObject({ batch }), output: Batch },
+  /** Drafts only. */
+  'batches.remove': { input: z.strictObject({ batch }), output: z.void() },
+} satisfies Channels
+
+export const batchAnnouncements = { 'batches.changed': z.strictObject({}) }
+
+export { PAGE_ROWS_MAX }

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { Channels } from './channel.ts'
+import { Name } from './page.ts'
+import { Key } from './runs.ts'
+import { VendorId, VendorInfo } from './vendor.ts'
+
+export const RateWindow = z.strictObject({ requests: z.int().positive(), perMs: z.int().positive() })
+export type RateWindow = z.infer<typeof RateWindow>
+
+export const Connection = z.strictObject({
+  name: z.string(),
+  vendor: VendorId,
+  /** The host's root with the path given, without a trailing slash. */
+  baseUrl: z.string(),
+  host: z.string(),
+  options: z.record(z.string(), z.string()),
+  /** The vendor's windows, or the operator's own; `none` only for a loopback host. */
+  limits: z.union([z.literal('vendor'), z.literal('none'), z.array(RateWindow)]),
+  /** PEM of further CA certificates that this connection trusts. */
+  extraCa: z.string().optional(),
+  proxy: z.string().optional(),
+  /** Whether the OS keychain holds a key for this connection. Asking does not read it. */
+  key: z.enum(['stored', 'none', 'keychain-unavailable']),
+  createdAt: z.iso.datetime(),
+})
+export type Connection = z.infer<typeof Connection>
+
+export const ConnectionDraft = z.strictObject({
+  name: Name,
+  vendor: VendorId,
+  baseUrl: z.string().max(500),
+  options: z.record(z.string().max(60), z.string().max(2000)),
+  limits: z.union([z.literal('vendor'), z.literal('none'), z.array(RateWindow).max(5)]),
+  extraCa: z.string().max(200_000).optional(),
+  proxy: z.string().max(500).optional(),
+})
+export type ConnectionDraft = z.infer<typeof ConnectionDraft>
+
+export const ConnectionCheck = z.strictObject({
+  ok: z.boolean(),
+  /** What the vendor said, and what the key may do as far as the vendor tells. */
+  message: z.string(),
+  hint: z.string().optional(),
+  facts: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+})
+export type ConnectionCheck = z.infer<typeof ConnectionCheck>
+
+export const KeychainState = z.strictObject({
+  available: z.boolean(),
+  /** e.g. `Secret Service`, `macOS Keychain`, `Windows Credential Manager`, `memory`. */
+  kind: z.string(),
+  message: z.string(),
+})
+export type KeychainState = z.infer<typeof KeychainState>
+
+export const connections = {
+  'connections.list': { input: z.strictObject({}), output: z.array(Connection) },
+  'connections.add': { input: z.strictObject({ connection: ConnectionDraft, key: Key.optional() }), output: Connection },
+  'connections.setKey': { input: z.strictObject({ connection: Name, key: Key }), output: Connection },
+  'connections.check': { input: z.strictObject({ connection: Name, key: Key.optional() }), output: ConnectionCheck },
+  'connections.remove': { input: z.strictObject({ connection: Name }), output: z.void() },
+  'connections.vendors': { input: z.strictObject({}), output: z.array(VendorInfo) },
+  'connections.keychain': { input: z.strictObject({}), output: KeychainState },
+} satisfies Channels
+
+export const connectionAnnouncements = { 'connections.changed': z.strictObject({}) }

@@ -1,0 +1,49 @@
+/**
+ * The one list of everything the renderer can ask and everything main can announce.
+ *
+ * An entry `'runs.pause': { input, output }` becomes, by derivation and never by hand:
+ *   - in preload     `window.rescind.invoke` of that name and no other (`channel-names.ts`, checked by a test);
+ *   - in the renderer `api.runs.pause(input): Promise<output>`, with inferred types;
+ *   - in main        a required member of `Handlers`: forgetting it does not compile.
+ * Main parses every input; outputs are parsed in tests and in development.
+ */
+import type { z } from 'zod'
+import { batchAnnouncements, batches } from './batches.ts'
+import { connectionAnnouncements, connections } from './connections.ts'
+import type { Failure } from './failure.ts'
+import { inventories, inventoryAnnouncements } from './inventories.ts'
+import { reports } from './reports.ts'
+import { runAnnouncements, runs } from './runs.ts'
+import { workspace, workspaceAnnouncements } from './workspace.ts'
+
+export const channels = { ...workspace, ...inventories, ...batches, ...runs, ...reports, ...connections }
+export type ChannelName = keyof typeof channels
+export type Input<N extends ChannelName> = z.output<(typeof channels)[N]['input']>
+export type Output<N extends ChannelName> = z.output<(typeof channels)[N]['output']>
+
+export const announcements = {
+  ...workspaceAnnouncements,
+  ...inventoryAnnouncements,
+  ...batchAnnouncements,
+  ...runAnnouncements,
+  ...connectionAnnouncements,
+}
+export type AnnouncementName = keyof typeof announcements
+export type Announcement<N extends AnnouncementName> = z.output<(typeof announcements)[N]>
+
+/** What main implements: one function for each channel. */
+export type Handlers = {
+  readonly [N in ChannelName]: (input: Input<N>) => Promise<Output<N>>
+}
+
+/** How an answer crosses the bridge: failures are returned, since a thrown error would arrive as its message only. */
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
+
+/** The whole of what preload puts on `window.rescind`. */
+export interface Bridge {
+  invoke<N extends ChannelName>(name: N, input: Input<N>): Promise<Reply<Output<N>>>
+  /** @returns a function that ends the subscription */
+  on<N extends AnnouncementName>(name: N, listener: (value: Announcement<N>) => void): () => void
+  /** Registers a dropped file with main and answers its handle: the page itself never learns or names a path. */
+  handleFor(file: File): Promise<Reply<{ file: string; name: string; bytes: number }>>
+}

@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import type { Channels } from './channel.ts'
+import { FileHandle, Name, PAGE_ROWS_MAX, SortDirection, Source } from './page.ts'
+import { VendorId } from './vendor.ts'
+
+export const SerialFormat = z.enum(['hex', 'decimal'])
+export type SerialFormat = z.infer<typeof SerialFormat>
+
+/** Why a row was rejected. The words for people stand in `main/inventory/rejection.ts`. */
+export const RejectionReason = z.enum([
+  'empty',
+  'scientific',
+  'not-hex',
+  'not-decimal',
+  'not-integer',
+  'zero',
+  'negative',
+  'too-long',
+  'bad-thumbprint',
+  'missing',
+  'bad-row',
+  'bad-certificate',
+  'bad-reason',
+  'conflict',
+])
+export type RejectionReason = z.infer<typeof RejectionReason>
+
+/** What an import found. `read = imported + duplicates + rejected`, and `rejected` is the sum of `reasons`. */
+export const ImportSummary = z.strictObject({
+  inventory: z.string(),
+  vendor: VendorId,
+  kind: z.string(),
+  source: Source,
+  read: z.int().nonnegative(),
+  imported: z.int().nonnegative(),
+  duplicates: z.int().nonnegative(),
+  rejected: z.int().nonnegative(),
+  reasons: z.partialRecord(RejectionReason, z.int().positive()),
+})
+export type ImportSummary = z.infer<typeof ImportSummary>
+
+export const Inventory = ImportSummary.extend({
+  id: z.string(),
+  createdAt: z.iso.datetime(),
+  /** Items whose certificate has run out at the time of asking; absent when no dates are known. */
+  expired: z.int().nonnegative().optional(),
+})
+export type Inventory = z.infer<typeof Inventory>
+
+/** One thing that can be revoked, as the inventory holds it. */
+export const InventoryItem = z.strictObject({
+  ordinal: z.int().positive(),
+  /** Line of the file at which the row starts, counted from 1; 0 when a search found it. */
+  sourceRow: z.int().nonnegative(),
+  /** The target's columns by name, normalised. */
+  target: z.record(z.string(), z.string()),
+  commonName: z.string().optional(),
+  organization: z.string().optional(),
+  validFrom: z.string().optional(),
+  validTo: z.string().optional(),
+  /** Whatever else the file held that the product understands: `profile_id`, `issuer`, `reason`, `status`, `certificate_type`. */
+  attributes: z.record(z.string(), z.string()),
+})
+export type InventoryItem = z.infer<typeof InventoryItem>
+
+export const ITEM_FILTER_COLUMNS = ['target', 'commonName', 'organization', 'validFrom', 'validTo', 'sourceRow'] as const
+
+/** Which items: all conditions must hold. Text is matched without case, anywhere in the cell. */
+export const ItemFilter = z.strictObject({
+  search: z.string().max(200).optional(),
+  columns: z.partialRecord(z.enum(ITEM_FILTER_COLUMNS), z.string().max(200)).optional(),
+  expired: z.boolean().optional(),
+})
+export type ItemFilter = z.infer<typeof ItemFilter>
+
+export const ItemSort = z.strictObject({ by: z.enum(ITEM_FILTER_COLUMNS), direction: SortDirection })
+export type ItemSort = z.infer<typeof ItemSort>
+
+/** How a file is to be read. What is absent is detected. */
+export const ReadSettings = z.strictObject({
+  delimiter: z.enum([',', ';', '\t', '|']).optional(),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
+  serialFormat: SerialFormat.optional(),
+  /** Column name of the target (or attribute) to header of the file. */
+  map: z.record(z.string().max(60), z.string().max(200)).optional(),
+})
+export type ReadSettings = z.infer<typeof ReadSettings>
+
+export const FilePreview = z.strictObject({
+  source: z.strictObject({ name: z.string(), bytes: z.int().nonnegative() }),
+  format: z.enum(['csv', 'pem']),
+  delimiter: z.enum([',', ';', '\t', '|']).optional(),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
+  serialFormat: SerialFormat.optional(),
+  /** Set when the serial column could be either hex or decimal and the operator must say which. */
+  serialFormatAmbiguous: z.boolean(),
+  headers: z.array(z.string()),
+  /** Column name to header, as detected. */
+  map: z.record(z.string(), z.string()),
+  /** Columns of the target that no header was found for. */
+  missing: z.array(z.string()),
+  rows: z.array(z.array(z.string())),
+})
+export type FilePreview = z.infer<typeof FilePreview>
+
+export const ImportProgress = z.strictObject({
+  job: z.string(),
+  bytesRead: z.int().nonnegative(),
+  bytesTotal: z.int().nonnegative(),
+  rows: z.int().nonnegative(),
+  phase: z.enum(['reading', 'indexing', 'done', 'cancelled', 'failed']),
+})
+export type ImportProgress = z.infer<typeof ImportProgress>
+
+export const RejectedRow = z.strictObject({
+  row: z.int().nonnegative(),
+  reason: RejectionReason,
+  /** What is wrong and how to mend it. */
+  message: z.string(),
+  /** The cell that was refused, as the file has it (cut at 200 characters). */
+  value: z.string(),
+})
+export type RejectedRow = z.infer<typeof RejectedRow>
+
+const job = z.string().min(1).max(60)
+
+export const inventories = {
+  'inventories.list': { input: z.strictObject({}), output: z.array(Inventory) },
+  'inventories.preview': {
+    input: z.strictObject({ file: FileHandle, vendor: VendorId, kind: z.string().max(60).optional(), settings: ReadSettings }),
+    output: FilePreview,
+  },
+  'inventories.import': {
+    input: z.strictObject({
+      job,
+      file: FileHandle,
+      name: Name,
+      vendor: VendorId,
+      kind: z.string().max(60).optional(),
+      settings: ReadSettings,
+    }),
+    output: ImportSummary,
+  },
+  'inventories.cancel': { input: z.strictObject({ job }), output: z.void() },
+  'inventories.discover': {
+    input: z.strictObject({
+      job,
+      connection: Name,
+      name: Name,
+      query: z.record(z.string().max(60), z.string().max(300)),
+    }),
+    output: ImportSummary,
+  },
+  'inventories.items': {
+    input: z.strictObject({
+      inventory: Name,
+      /** Row number in the sorted and filtered list from which to read. */
+      offset: z.int().nonnegative(),
+      limit: z.int().positive().max(PAGE_ROWS_MAX),
+      filter: ItemFilter.optional(),
+      sort: ItemSort.optional(),
+    }),
+    output: z.strictObject({ total: z.int().nonnegative(), items: z.array(InventoryItem) }),
+  },
+  'inventories.rejects': {
+    input: z.strictObject({ inventory: Name, after: z.int().nonnegative(), limit: z.int().positive().max(PAGE_ROWS_MAX) }),
+    output: z.array(RejectedRow),
+  },
+  /** Asks where to save by main's own dialog; answers null when the operator cancels. */
+  'inventories.saveRejects': { input: z.strictObject({ inventory: Name }), output: z.string().nullable() },
+  'inventories.remove': { input: z.strictObject({ inventory: Name }), output: z.void() },
+} satisfies Channels
+
+export const inventoryAnnouncements = {
+  'inventories.changed': z.strictObject({}),
+  'inventories.progress': ImportProgress,
+}

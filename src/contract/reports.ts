@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import type { Channels } from './channel.ts'
+import { FileHandle, Name } from './page.ts'
+
+export const ReportFormat = z.enum(['pdf', 'csv', 'jsonl'])
+export type ReportFormat = z.infer<typeof ReportFormat>
+
+export const Verdict = z.strictObject({
+  kind: z.enum(['evidence', 'bundle', 'unknown']),
+  ok: z.boolean(),
+  /** What was checked, a line each. */
+  checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), message: z.string() })),
+  /** The first place that does not hold: the event's number and the line of the file. */
+  firstBad: z.strictObject({ event: z.int().nullable(), line: z.int().nullable(), message: z.string() }).nullable(),
+  batch: z.string().nullable(),
+  events: z.int().nonnegative(),
+  items: z.int().nonnegative(),
+  head: z.string().nullable(),
+})
+export type Verdict = z.infer<typeof Verdict>
+
+export const reports = {
+  /** Asks where to save by main's own dialog; answers null when the operator cancels, else the file's name. */
+  'reports.export': { input: z.strictObject({ batch: Name, format: ReportFormat }), output: z.string().nullable() },
+  'reports.verify': { input: z.strictObject({ file: FileHandle }), output: Verdict },
+} satisfies Channels

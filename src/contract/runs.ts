@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import type { Channels } from './channel.ts'
+import { BatchState, ItemState, StateCounts } from './item-state.ts'
+import { Name, PAGE_ROWS_MAX } from './page.ts'
+import { VendorId } from './vendor.ts'
+
+/** Why a run is not sending just now. */
+export const RunHalt = z.strictObject({
+  kind: z.enum(['operator', 'signal', 'key-refused', 'doubts', 'unexpected-answer', 'offline', 'disk', 'lease', 'closing', 'crash']),
+  message: z.string(),
+  hint: z.string(),
+  at: z.iso.datetime(),
+})
+export type RunHalt = z.infer<typeof RunHalt>
+
+export const Sweep = z.strictObject({
+  /** Items of the batch that the vendor still lists as active after the run. */
+  stillActive: z.int().nonnegative(),
+  complete: z.boolean(),
+  note: z.string(),
+  at: z.iso.datetime(),
+})
+export type Sweep = z.infer<typeof Sweep>
+
+/** The document that `status --json` prints; further keys may be added, none is taken away. */
+export const RunStatus = z.strictObject({
+  batch: z.string(),
+  vendor: VendorId,
+  operation: z.string(),
+  state: BatchState,
+  counts: StateCounts,
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  requests: z.strictObject({ sent: z.int(), throttled: z.int(), retried: z.int() }),
+  chain: z.strictObject({ events: z.int().nonnegative(), head: z.string() }),
+  connection: z.string().nullable(),
+  host: z.string().nullable(),
+  /** Whether a process holds the lease of this run now, and which. */
+  runner: z.strictObject({ holder: z.string(), heartbeatAt: z.iso.datetime(), here: z.boolean() }).nullable(),
+  halt: RunHalt.nullable(),
+  pace: z.strictObject({
+    /** Items settled a second, over the last ten seconds. */
+    itemsPerSecond: z.number().nonnegative(),
+    /** What the limits allow now; null when there is none. */
+    allowedPerSecond: z.number().nonnegative().nullable(),
+    concurrency: z.int().nonnegative(),
+  }),
+  estimatedEndAt: z.iso.datetime().nullable(),
+  /** Items whose reason at the vendor differs from the one asked for, and other things a person must read. */
+  exceptions: z.int().nonnegative(),
+  sweep: Sweep.nullable(),
+})
+export type RunStatus = z.infer<typeof RunStatus>
+
+export const RunItem = z.strictObject({
+  ordinal: z.int().positive(),
+  target: z.string(),
+  commonName: z.string().optional(),
+  state: ItemState,
+  /** The vendor's answer in the vendor's words, with what is being done about it. */
+  answer: z.string(),
+  attempts: z.int().nonnegative(),
+  reason: z.string().nullable(),
+  sourceRow: z.int().nonnegative(),
+  /** The vendor shows another reason than was asked for, or another thing a person must read. */
+  exception: z.string().nullable(),
+})
+export type RunItem = z.infer<typeof RunItem>
+
+export const RunItemGroup = z.enum(['all', 'in-flight', 'attention', 'confirmed', 'queued'])
+export type RunItemGroup = z.infer<typeof RunItemGroup>
+
+/** A point of the chart: items confirmed (or otherwise settled) in the minute that starts at `at`. */
+export const SeriesPoint = z.strictObject({ at: z.iso.datetime(), confirmed: z.int().nonnegative() })
+export type SeriesPoint = z.infer<typeof SeriesPoint>
+
+export const RetryState = z.enum(['refused', 'unresolved', 'unconfirmed'])
+export type RetryState = z.infer<typeof RetryState>
+
+const batch = Name
+/** A key typed into the window for this run only; it is held in memory, goes no further and cannot be read back. */
+export const Key = z.string().min(1).max(10_000)
+
+export const runs = {
+  'runs.status': { input: z.strictObject({ batch }), output: RunStatus },
+  /** Runs and finished runs, newest first. */
+  'runs.list': { input: z.strictObject({}), output: z.array(RunStatus) },
+  'runs.start': {
+    input: z.strictObject({
+      batch,
+      connection: Name,
+      /** The number of items, typed by the operator: anything else is refused. */
+      confirmCount: z.int().nonnegative(),
+      canary: z.boolean(),
+      preflight: z.boolean(),
+      concurrency: z.int().positive().max(20).optional(),
+      key: Key.optional(),
+    }),
+    output: RunStatus,
+  },
+  'runs.pause': { input: z.strictObject({ batch }), output: RunStatus },
+  'runs.resume': { input: z.strictObject({ batch, connection: Name.optional(), key: Key.optional() }), output: RunStatus },
+  'runs.stop': { input: z.strictObject({ batch }), output: RunStatus },
+  /** Puts items that ended in a state back into the queue of the run. */
+  'runs.retry': {
+    input: z.strictObject({ batch, state: RetryState, ordinals: z.array(z.int().positive()).max(PAGE_ROWS_MAX).optional() }),
+    output: z.strictObject({ items: z.int().nonnegative() }),
+  },
+  /** Takes items out before they are sent. */
+  'runs.skip': {
+    input: z.strictObject({ batch, ordinals: z.array(z.int().positive()).min(1).max(PAGE_ROWS_MAX) }),
+    output: z.strictObject({ items: z.int().nonnegative() }),
+  },
+  'runs.items': {
+    input: z.strictObject({
+      batch,
+      group: RunItemGroup,
+      state: ItemState.optional(),
+      search: z.string().max(200).optional(),
+      offset: z.int().nonnegative(),
+      limit: z.int().positive().max(PAGE_ROWS_MAX),
+    }),
+    output: z.strictObject({ total: z.int().nonnegative(), items: z.array(RunItem) }),
+  },
+  'runs.series': { input: z.strictObject({ batch }), output: z.array(SeriesPoint) },
+} satisfies Channels
+
+export const runAnnouncements = { 'runs.changed': z.strictObject({ batch: z.string(), status: RunStatus }) }

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { Channels } from './channel.ts'
+import { FileHandle, Name, PAGE_ROWS_MAX } from './page.ts'
+import { VendorId } from './vendor.ts'
+
+export const Theme = z.enum(['system', 'light', 'dark'])
+export type Theme = z.infer<typeof Theme>
+
+export const Settings = z.strictObject({
+  theme: Theme,
+  /** No network at all, shown at all times. */
+  airGapped: z.boolean(),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const Activity = z.strictObject({
+  seq: z.int().positive(),
+  at: z.iso.datetime(),
+  actor: z.string(),
+  /** e.g. `inventory.imported`, `connection.added`. */
+  kind: z.string(),
+  message: z.string(),
+  batch: z.string().nullable(),
+})
+export type Activity = z.infer<typeof Activity>
+
+export const AppInfo = z.strictObject({
+  version: z.string(),
+  platform: z.string(),
+  shell: z.enum(['electron', 'chromium']),
+  dataDir: z.string(),
+  operator: z.string(),
+})
+export type AppInfo = z.infer<typeof AppInfo>
+
+export const workspace = {
+  'workspace.info': { input: z.strictObject({}), output: AppInfo },
+  'workspace.settings': { input: z.strictObject({}), output: Settings },
+  'workspace.setSettings': { input: Settings.partial(), output: Settings },
+  'workspace.activity': {
+    input: z.strictObject({ before: z.int().positive().optional(), limit: z.int().positive().max(PAGE_ROWS_MAX) }),
+    output: z.array(Activity),
+  },
+  /** Main's own open dialog; answers null when the operator cancels. */
+  'workspace.chooseFile': {
+    input: z.strictObject({ purpose: z.enum(['inventory', 'bundle', 'evidence', 'ca']) }),
+    output: z.strictObject({ file: FileHandle, name: z.string(), bytes: z.int().nonnegative() }).nullable(),
+  },
+  /** Text of a chosen PEM file of CA certificates, for the connection's field. */
+  'workspace.readCa': { input: z.strictObject({ file: FileHandle }), output: z.string() },
+  /**
+   * Starts the built-in sandbox of a vendor on loopback, with a connection to it and an inventory to try, and answers
+   * their names.
+   */
+  'workspace.startSandbox': {
+    input: z.strictObject({ vendor: VendorId }),
+    output: z.strictObject({ connection: Name, inventory: Name, url: z.string() }),
+  },
+} satisfies Channels
+
+export const workspaceAnnouncements = {
+  'workspace.changed': z.strictObject({}),
+  'workspace.activity': Activity,
+  /** A person is needed, or a run has ended: shown as a notice in the window and as a notification by the shell. */
+  'workspace.notice': z.strictObject({ level: z.enum(['info', 'warning']), title: z.string(), message: z.string(), batch: z.string().nullable() }),
+}

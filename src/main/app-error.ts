@@ -1,0 +1,42 @@
+import type { Failure } from '../contract/failure.ts'
+
+/**
+ * First segment of every error code; it decides the exit code of the command line (`cli/exit-code.ts`).
+ *
+ * - `input`: what was given is wrong, nothing was changed
+ * - `state`: not possible as things stand (a finished batch cannot be sealed), nothing was changed
+ * - `halt`: the work stopped before its end and can be carried on
+ * - `check`: evidence, a bundle or a signature is not what it claims to be
+ * - `internal`: a bug, or a machine that fails (full disk, damaged database)
+ */
+export type ErrorClass = 'input' | 'state' | 'halt' | 'check' | 'internal'
+export type ErrorCode = `${ErrorClass}.${string}`
+
+/** An error with words for people: what happened and where (`message`), and how to mend it (`hint`). Never holds a secret. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+  readonly details: Failure['details']
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; details?: Failure['details']; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.hint = options.hint
+    this.details = options.details
+  }
+}
+
+/** What crosses a seam of an error: ours as it is, everything else as `internal.unexpected` with its message only. */
+export function failureFrom(error: unknown): Failure {
+  if (error instanceof AppError) {
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(error.details === undefined ? {} : { details: error.details }),
+    }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'internal.unexpected', message }
+}

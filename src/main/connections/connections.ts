@@ -1,0 +1,41 @@
+import type { Connection, ConnectionCheck, ConnectionDraft, KeychainState } from '../../contract/connections.ts'
+import type { Transport } from '../http/transport.ts'
+import type { Secret } from '../keychain/secret.ts'
+import type { ConnectionFacts, Vendor, VendorClient } from '../vendors/port.ts'
+
+/** A connection made ready for use: the vendor, and how to make its client over a transport of the caller's choice. */
+export interface OpenConnection {
+  readonly connection: Connection
+  readonly facts: ConnectionFacts
+  readonly vendor: Vendor
+  /** The connection's own transport (TLS, proxy, timeouts); unpaced. The caller closes it. */
+  readonly transport: Transport
+  client(transport: Transport): VendorClient
+}
+
+/**
+ * The connections of a workspace and their keys. A key is bound to the connection's origin: changing the origin means
+ * giving the key anew.
+ */
+export interface Connections {
+  list(): Promise<Connection[]>
+  /** @throws AppError `input.no-such-connection` */
+  get(name: string): Promise<Connection>
+  /**
+   * @throws AppError `input.…` for a URL that is not https (loopback excepted), holds credentials, a query or a fragment;
+   *   an unknown option; `none` as limits off loopback; a name that is taken. `state.keychain-…` when the key cannot be kept:
+   *   then nothing is stored.
+   */
+  add(draft: ConnectionDraft, key?: Secret): Promise<Connection>
+  setKey(name: string, key: Secret): Promise<Connection>
+  /** Asks the vendor; `key` is used instead of the stored one, for this call only. */
+  check(name: string, key?: Secret, signal?: AbortSignal): Promise<ConnectionCheck>
+  /** Removes the connection and its key. */
+  remove(name: string): Promise<void>
+  /**
+   * @param key used instead of the stored one and held in memory until the returned connection is closed
+   * @throws AppError `state.air-gapped`, `state.no-key` (with what to do), `state.keychain-…`
+   */
+  open(name: string, key?: Secret): Promise<OpenConnection>
+  keychain(): Promise<KeychainState>
+}

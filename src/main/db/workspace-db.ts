@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { AppError } from '../app-error.ts'
+import * as migration0001 from './migrations/0001-workspace.ts'
+
+export type Db = Database.Database
+
+/** Numbered, in order, never edited once released. */
+const MIGRATIONS: readonly string[] = [migration0001.sql]
+
+/** Below this version SQLite has a WAL-reset race that can corrupt (`docs/decisions/002-sqlite-durability.md`). */
+const SQLITE_VERSION_MIN = [3, 51, 3] as const
+const SYNCHRONOUS_FULL = 2
+const BUSY_TIMEOUT_MS = 5_000
+
+/**
+ * Opens `<dataDir>/rescind.db`, creating and migrating it as needed: WAL with `synchronous=FULL`, asserted by reading it
+ * back, because the library's build would otherwise let a committed intent roll back after a power cut.
+ *
+ * @throws AppError `state.newer-workspace` when a newer version of the product has written it
+ */
+export function openWorkspaceDb(dataDir: string): Db {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const db = new Database(path.join(dataDir, 'rescind.db'), { timeout: BUSY_TIMEOUT_MS })
+  try {
+    makeDurable(db)
+    migrate(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** Sets and asserts the pragmas on which the protocol rests; for every connection that writes. */
+export function makeDurable(db: Db): void {
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('fullfsync = ON')
+  db.pragma('checkpoint_fullfsync = ON')
+  db.pragma('foreign_keys = ON')
+  const synchronous = db.pragma('synchronous', { simple: true })
+  if (synchronous !== SYNCHRONOUS_FULL) {
+    throw new AppError('internal.not-durable', `SQLite answers synchronous=${String(synchronous)} instead of FULL`)
+  }
+  const version = (db.prepare('SELECT sqlite_version() AS version').get() as { version: string }).version
+  if (olderThan(version.split('.').map(Number), SQLITE_VERSION_MIN)) {
+    throw new AppError('internal.sqlite-too-old', `SQLite ${version} is older than ${SQLITE_VERSION_MIN.join('.')}`)
+  }
+}
+
+function olderThan(version: readonly number[], minimum: readonly number[]): boolean {
+  for (const [index, least] of minimum.entries()) {
+    const part = version[index] ?? 0
+    if (part !== least) return part < least
+  }
+  return false
+}
+
+function migrate(db: Db): void {
+  const run = db.transaction(() => {
+    const present = db.pragma('user_version', { simple: true }) as number
+    if (present > MIGRATIONS.length) {
+      throw new AppError('state.newer-workspace', `This workspace has format ${present}; this version knows up to ${MIGRATIONS.length}.`, {
+        hint: 'Open it with the newer version of Rescind that wrote it.',
+      })
+    }
+    for (const sql of MIGRATIONS.slice(present)) db.exec(sql)
+    db.pragma(`user_version = ${MIGRATIONS.length}`)
+  })
+  run.immediate()
+}
+
+/**
+ * Runs `work` in one immediate transaction, durable when it returns. `work` is synchronous by type: an async function
+ * would be committed half done.
+ */
+export function inTransaction<T>(db: Db, work: () => T extends PromiseLike<unknown> ? never : T): T {
+  return db.transaction(work).immediate() as T
+}

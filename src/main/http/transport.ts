@@ -1,0 +1,35 @@
+/** One HTTP request to a vendor. The transport adds the connection's base URL and refuses any other origin. */
+export interface WireRequest {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  /** Path below the connection's base URL, starting with `/`, every segment already percent-encoded. */
+  readonly path: string
+  readonly query?: readonly (readonly [name: string, value: string])[]
+  readonly headers: Readonly<Record<string, string>>
+  /** Sent as JSON with `content-type: application/json` when present. */
+  readonly body?: unknown
+  /**
+   * Whether the request may change anything at the vendor. Such a request is sent at most once per call, is never
+   * repeated or redirected by the transport, and takes its place in the rate budget before its intent is journalled.
+   */
+  readonly mutating: boolean
+}
+
+/** What became of a request. Nothing here is thrown: a rejected promise is a bug. */
+export type Answer =
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      /** Names in lower case; repeated headers joined with `, `. */
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: string
+      readonly durationMs: number
+    }
+  /** No byte of the request can have reached the vendor: refused, not resolved, TLS failed. */
+  | { readonly kind: 'not-sent'; readonly cause: string; readonly durationMs: number }
+  /** Bytes may have reached the vendor: reset, time-out, cut or oversized body, cancelled in flight. */
+  | { readonly kind: 'in-doubt'; readonly cause: string; readonly durationMs: number }
+
+export interface Transport {
+  send(request: WireRequest, signal?: AbortSignal): Promise<Answer>
+  close(): Promise<void>
+}

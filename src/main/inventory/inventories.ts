@@ -1,0 +1,61 @@
+import type {
+  FilePreview,
+  ImportProgress,
+  ImportSummary,
+  Inventory,
+  InventoryItem,
+  ItemFilter,
+  ItemSort,
+  ReadSettings,
+  RejectedRow,
+} from '../../contract/inventories.ts'
+import type { VendorId } from '../../contract/vendor.ts'
+import type { DiscoveredPage } from '../vendors/port.ts'
+
+export interface ImportRequest {
+  readonly file: string
+  readonly name: string
+  readonly vendor: VendorId
+  /** Target kind; the vendor's default operation's when absent. */
+  readonly kind?: string | undefined
+  readonly settings: ReadSettings
+}
+
+export interface JobControl {
+  /** Called at most ten times a second. */
+  readonly onProgress?: (progress: Omit<ImportProgress, 'job'>) => void
+  /** Aborting leaves nothing behind: no inventory, no file. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * The inventories of a workspace. Each is one immutable SQLite file under `<data>/inventories/`, written in one go by a
+ * worker thread and registered only when it is whole, so a cancelled, failed or killed import leaves nothing.
+ */
+export interface Inventories {
+  list(): Inventory[]
+  /** @throws AppError `input.no-such-inventory` */
+  get(name: string): Inventory
+  /** Reads the first rows and says how the file would be read. @throws AppError `input.…` for a file that cannot be */
+  preview(file: string, vendor: VendorId, kind: string | undefined, settings: ReadSettings): Promise<FilePreview>
+  /** All or nothing. @throws AppError `input.…` (name taken, unreadable, ambiguous serial format, missing column) or `halt.cancelled` */
+  import(request: ImportRequest, control?: JobControl): Promise<ImportSummary>
+  /** Stores what a search finds, de-duplicated, as an inventory; all or nothing. `source` names the search. */
+  collect(
+    request: { name: string; vendor: VendorId; kind?: string; source: string },
+    pages: AsyncIterable<DiscoveredPage>,
+    control?: JobControl,
+  ): Promise<ImportSummary>
+  /** A page of the filtered and sorted items; runs in a worker thread when it has to look at every row. */
+  items(
+    name: string,
+    page: { offset: number; limit: number; filter?: ItemFilter; sort?: ItemSort },
+  ): Promise<{ total: number; items: InventoryItem[] }>
+  /** The items that a filter selects, in file order, as a lazy synchronous walk: for sealing. */
+  walk(name: string, filter: ItemFilter): Iterable<InventoryItem>
+  rejects(name: string, after: number, limit: number): RejectedRow[]
+  /** Writes all rejected rows as CSV (`row,reason,message,value`), formulas neutralised; answers how many. */
+  writeRejects(name: string, file: string): Promise<number>
+  remove(name: string): void
+  close(): Promise<void>
+}

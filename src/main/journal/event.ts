@@ -1,0 +1,91 @@
+import type { RunHalt, Sweep } from '../../contract/runs.ts'
+import type { ItemState, StateCounts } from '../../contract/item-state.ts'
+import type { Reason } from '../../contract/vendor.ts'
+
+/** Facts of one exchange with the vendor as the journal keeps them: never a header, never a key. */
+export interface Exchange {
+  readonly httpStatus?: number
+  readonly code?: string
+  readonly message?: string
+  readonly requestId?: string
+  readonly durationMs?: number
+}
+
+/**
+ * The events of a batch. `item` events name the item by its ordinal. Their payloads are the `data` of the stored event;
+ * `transition.ts` says which state follows from which.
+ */
+export type ItemEvent =
+  /** Written and durable before the request leaves. `digest`: SHA-256 of method, URL and body of the request's content. */
+  | { readonly type: 'submit.intent'; readonly data: { readonly attempt: number; readonly digest: string } }
+  | {
+      readonly type: 'submit.outcome'
+      readonly data: Exchange & {
+        readonly attempt: number
+        readonly outcome:
+          | 'accepted'
+          | 'pending-approval'
+          | 'already-done'
+          | 'refused'
+          | 'refused-final'
+          | 'ambiguous'
+          | 'key-refused'
+          | 'not-sent'
+          | 'throttled'
+          | 'in-doubt'
+      }
+    }
+  /** The process that sent it is gone: nobody knows what became of the request. */
+  | { readonly type: 'submit.lost'; readonly data: { readonly attempt: number } }
+  | {
+      readonly type: 'status.answer'
+      readonly data: Exchange & {
+        readonly purpose: 'settle' | 'confirm' | 'preflight' | 'approval'
+        readonly status: 'effective' | 'not-effective' | 'pending-approval' | 'rejected' | 'not-found' | 'ambiguous' | 'untold'
+        readonly vendorStatus?: string
+        readonly reason?: Reason
+        readonly since?: string
+      }
+    }
+  /** The name did not name one thing; now it does (`columns`), or it never will (`refused`). */
+  | { readonly type: 'target.resolved'; readonly data: { readonly columns: Readonly<Record<string, string>> } }
+  | { readonly type: 'target.unresolvable'; readonly data: { readonly code: string; readonly message: string } }
+  /** The confirmation window ran out. */
+  | { readonly type: 'confirm.expired'; readonly data: Record<string, never> }
+  /** Asked often enough without an answer: for a person. */
+  | { readonly type: 'settle.given-up'; readonly data: { readonly message: string } }
+  | { readonly type: 'item.skipped'; readonly data: Record<string, never> }
+  | { readonly type: 'item.retried'; readonly data: { readonly from: ItemState } }
+
+export type BatchEvent =
+  | { readonly type: 'batch.sealed'; readonly data: { readonly digest: string; readonly items: number } }
+  | {
+      readonly type: 'run.started' | 'run.resumed'
+      readonly data: {
+        readonly connection: string
+        readonly host: string
+        readonly version: string
+        readonly canary: boolean
+        readonly preflight: boolean
+      }
+    }
+  | { readonly type: 'run.paused'; readonly data: { readonly halt: RunHalt } }
+  | { readonly type: 'run.offline'; readonly data: { readonly cause: string } }
+  | { readonly type: 'run.online'; readonly data: Record<string, never> }
+  | { readonly type: 'run.stopped'; readonly data: { readonly counts: StateCounts } }
+  | { readonly type: 'run.swept'; readonly data: Sweep }
+  | { readonly type: 'run.finished'; readonly data: { readonly counts: StateCounts } }
+  | { readonly type: 'report.written'; readonly data: { readonly format: string; readonly sha256: string } }
+
+/** An event as stored: `hash` is SHA-256 over the bytes of `body`, the canonical JSON of all its other members. */
+export interface StoredEvent {
+  readonly batch: string
+  readonly seq: number
+  readonly item: number | null
+  readonly type: (ItemEvent | BatchEvent)['type']
+  readonly at: string
+  readonly actor: string
+  readonly data: unknown
+  /** Hash of the event before it, or the sealed batch's digest for the first; lower-case hex. */
+  readonly prev: string
+}

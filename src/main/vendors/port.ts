@@ -1,0 +1,198 @@
+/**
+ * The seam between the product and a vendor: what a vendor can do, declared as data, and a client that does it.
+ *
+ * Terms: a **target** is what a request is about, as the vendor names it; an **operation** is what is asked; a
+ * **flight** is one HTTP request that carries one or more requests; an **outcome** is what the vendor answered to a
+ * submit; a **status** is what the vendor says of a target now, seen from the operation.
+ */
+import type { ConnectionCheck, RateWindow } from '../../contract/connections.ts'
+import type { Finding } from '../../contract/batches.ts'
+import type { OperationInfo, Reason, VendorId, VendorInfo } from '../../contract/vendor.ts'
+import type { Transport } from '../http/transport.ts'
+import type { Secret } from '../keychain/secret.ts'
+
+/** Columns of a target by name, normalised (`src/main/inventory/identifier.ts`); absent columns are missing. */
+export type Target = Readonly<Record<string, string>>
+
+/** What an inventory knows of a target beyond its name: `profile_id`, `certificate_type`, `valid_from`, `common_name`, … */
+export type Attributes = Readonly<Record<string, string>>
+
+export interface Item {
+  readonly ordinal: number
+  readonly target: Target
+  readonly attributes: Attributes
+  /** The reason asked for this item: the row's own, or the batch's. */
+  readonly reason: Reason | null
+}
+
+/** What all items of a batch share. */
+export interface Order {
+  readonly operation: string
+  readonly comment: string
+  readonly options: Readonly<Record<string, string>>
+}
+
+/** What the vendor answered to one item of a flight. */
+export type Outcome =
+  | { readonly kind: 'accepted'; readonly detail?: string }
+  | { readonly kind: 'pending-approval'; readonly requestId: string; readonly detail?: string }
+  /** The vendor says that the effect was there before; the runner asks the status before it believes it. */
+  | { readonly kind: 'already-done'; readonly code: string; readonly message: string }
+  /**
+   * The vendor said no. Unless `final`, the runner asks the status once, since "no" can mean "already done" where the
+   * vendor documents no code for it.
+   */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly final: boolean }
+  /** The name fits several targets: certainly no effect; `resolve` may find which one is meant. */
+  | { readonly kind: 'ambiguous'; readonly code: string; readonly message: string }
+  /** 401 or 403: certainly no effect; the run pauses with the hint. */
+  | { readonly kind: 'key-refused'; readonly code: string; readonly message: string; readonly hint: string }
+  /** Certainly had no effect: may be repeated. */
+  | { readonly kind: 'not-sent'; readonly cause: string }
+  | { readonly kind: 'throttled'; readonly retryAfterMs?: number; readonly message?: string }
+  /** May have had effect: the vendor is asked before anything is repeated. `unexpected`: the answer did not fit the vendor's schema. */
+  | { readonly kind: 'in-doubt'; readonly cause: string; readonly unexpected: boolean }
+
+/** One item's outcome with the facts of the exchange that a report keeps. */
+export interface Submitted {
+  readonly outcome: Outcome
+  /** Absent when no answer came. */
+  readonly httpStatus?: number
+  /** The vendor's own id of the request or answer, where one is given (a header or a field). */
+  readonly vendorRequestId?: string
+  readonly durationMs: number
+}
+
+/** What the vendor says of a target now, seen from the operation: for `resume`, an issued certificate is `effective`. */
+export type TargetStatus =
+  | {
+      readonly kind: 'effective'
+      /** The vendor's word for it: `revoked`. */
+      readonly vendorStatus: string
+      readonly reason?: Reason
+      /** When it took effect, ISO 8601, as the vendor gives it. */
+      readonly since?: string
+    }
+  | { readonly kind: 'not-effective'; readonly vendorStatus: string }
+  | { readonly kind: 'pending-approval'; readonly requestId: string; readonly vendorStatus: string }
+  | { readonly kind: 'rejected'; readonly requestId: string; readonly message: string }
+  | { readonly kind: 'not-found'; readonly message: string }
+  | { readonly kind: 'ambiguous'; readonly message: string }
+  /** The vendor has no way to tell (replace-client-admin): the item goes to a person. */
+  | { readonly kind: 'untold'; readonly message: string }
+
+/** The result of a question: reading never has an effect, so whatever failed may be asked again. */
+export type Read<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'throttled'; readonly retryAfterMs?: number }
+  | { readonly kind: 'key-refused'; readonly code: string; readonly message: string; readonly hint: string }
+  | { readonly kind: 'offline'; readonly cause: string }
+  /** The answer did not fit the vendor's schema (a captive portal, a new version). */
+  | { readonly kind: 'unexpected'; readonly cause: string }
+
+export type Resolution =
+  /** Columns to add to the target, e.g. `keyfactor_id` or `thumbprint`. */
+  | { readonly kind: 'resolved'; readonly columns: Target }
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly string[] }
+  | { readonly kind: 'not-found'; readonly message: string }
+
+/** The set of targets that a bulk question is about, with what all of them have in common, to narrow a search. */
+export interface Population {
+  readonly count: number
+  /** Attributes that have the same value in every item of the batch, e.g. `profile_id`. */
+  readonly common: Attributes
+  /** Earliest and latest `valid_from` (YYYY-MM-DD), when every item has one. */
+  readonly validFrom?: { readonly first: string; readonly last: string }
+  readonly has: (target: Target) => boolean
+}
+
+export interface Sweep {
+  /** Targets of the population that the vendor still lists as not affected. */
+  readonly stillActive: readonly Target[]
+  /** False when the list could not be read to its end within `maxRequests`. */
+  readonly complete: boolean
+  readonly note: string
+}
+
+/** A thing found by searching at the vendor. */
+export interface DiscoveredItem {
+  readonly target: Target
+  readonly attributes: Attributes
+}
+export interface DiscoveredPage {
+  readonly items: readonly DiscoveredItem[]
+  /** How many the vendor says there are in all. */
+  readonly total?: number
+}
+
+export interface VendorClient {
+  /** Asks whether the key is good and what it may do. */
+  check(signal?: AbortSignal): Promise<ConnectionCheck>
+  /** Sends exactly one mutating HTTP request and gives one outcome per item, in the items' order. Never throws for what a network or vendor does. */
+  submit(order: Order, items: readonly Item[], signal?: AbortSignal): Promise<readonly Submitted[]>
+  /** What the vendor says of one target now. `requestId` is that of the item's pending approval, when it has one. */
+  status(order: Order, item: Item, requestId: string | null, signal?: AbortSignal): Promise<Read<TargetStatus>>
+  /**
+   * Statuses of many in few requests, by ordinal, where the vendor has a list or search. What it leaves out is asked
+   * one by one. Sends at most `maxRequests`.
+   */
+  statuses?(
+    order: Order,
+    items: readonly Item[],
+    population: Population,
+    maxRequests: number,
+    signal?: AbortSignal,
+  ): Promise<Read<ReadonlyMap<number, TargetStatus>>>
+  /** How many requests `statuses` would make for the whole list as last seen: the runner's measure of when it is worth it. */
+  statusesCost?(): number
+  /** Finds the one target that a name means, for items whose name does not name one thing. By ordinal. */
+  resolve?(order: Order, items: readonly Item[], signal?: AbortSignal): Promise<Read<ReadonlyMap<number, Resolution>>>
+  /** After the run: which of the population are still not affected. */
+  sweep?(order: Order, population: Population, maxRequests: number, signal?: AbortSignal): Promise<Read<Sweep>>
+  /** Fills an inventory by a paged search; throws `AppError` when the vendor refuses or cannot be reached. */
+  discover?(query: Readonly<Record<string, string>>, signal?: AbortSignal): AsyncIterable<DiscoveredPage>
+  close(): Promise<void>
+}
+
+/** A connection as a client needs it. */
+export interface ConnectionFacts {
+  readonly baseUrl: string
+  readonly options: Readonly<Record<string, string>>
+}
+
+/** How a vendor wants to be asked. All in milliseconds or counts. */
+export interface OperationPace {
+  /** 1, or more where the API takes a list. */
+  readonly maxTargetsPerRequest: number
+  /** Whether items must be resolved (`resolve`) before they are submitted. */
+  readonly needsResolution: (target: Target) => boolean
+  /** How long a status may lag behind an effect: waited before a doubt is asked about, and between two askings. */
+  readonly settleMs: number
+  /** How long an accepted item may take to show its effect before it ends `unconfirmed`. */
+  readonly confirmWithinMs: number
+  /** False when no status call exists: accepted items end `unconfirmed`, doubts `unresolved`. */
+  readonly hasStatus: boolean
+}
+
+export type VendorLimits =
+  /** Rolling windows as the vendor publishes them. */
+  | { readonly kind: 'published'; readonly windows: readonly RateWindow[] }
+  /** No figure is known: start here and adapt. */
+  | { readonly kind: 'unknown'; readonly startPerSecond: number }
+
+export interface Vendor {
+  readonly id: VendorId
+  readonly info: VendorInfo
+  readonly limits: VendorLimits
+  /** How long to wait after a 429 that names no time. */
+  readonly throttleMs: number
+  pace(operation: OperationInfo, connection: ConnectionFacts): OperationPace
+  /**
+   * Rules that one item breaks or a person should know of, before anything is sent: reasons by certificate type,
+   * expired certificates, ids that must not be sent. `error` findings stop the sealing.
+   */
+  examine(order: Order, item: Item): readonly Finding[]
+  connect(connection: ConnectionFacts, secret: Secret, transport: Transport): VendorClient
+}
+
+export type VendorRegistry = ReadonlyMap<VendorId, Vendor>

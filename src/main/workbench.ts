@@ -1,0 +1,90 @@
+import type { Settings } from '../contract/workspace.ts'
+import { openActivityLog } from './activity/open-activity-log.ts'
+import type { ActivityLog } from './activity/activity-log.ts'
+import { type Announcer, createAnnouncer } from './announcer.ts'
+import type { Batches } from './batches/batches.ts'
+import { openBatches } from './batches/open-batches.ts'
+import type { Clock } from './clock.ts'
+import type { Connections } from './connections/connections.ts'
+import { openConnections } from './connections/open-connections.ts'
+import { openWorkspaceDb } from './db/workspace-db.ts'
+import type { Inventories } from './inventory/inventories.ts'
+import { openInventories } from './inventory/open-inventories.ts'
+import type { Keychain } from './keychain/keychain.ts'
+import { openReports } from './reports/open-reports.ts'
+import type { Reports } from './reports/reports.ts'
+import { openRuns } from './runner/open-runs.ts'
+import type { Runs } from './runner/runs.ts'
+import { openSettings } from './settings/open-settings.ts'
+import type { SettingsStore } from './settings/settings.ts'
+import type { VendorRegistry } from './vendors/port.ts'
+import type { WorkerFiles } from './worker-files.ts'
+
+export interface WorkbenchOptions {
+  /** The workspace: a folder of our own, created when absent. */
+  readonly dataDir: string
+  readonly keychain: Keychain
+  readonly clock: Clock
+  readonly vendors: VendorRegistry
+  /** Who is at the keyboard, for the journal: `name@host`. */
+  readonly operator: string
+  /** Product and version, e.g. `rescind 0.1.0`. */
+  readonly product: string
+  readonly workers: WorkerFiles
+  /** Told of a listener's failure; the workbench goes on. */
+  readonly onListenerError?: (error: unknown) => void
+}
+
+/** Everything the product does, without a window: the command line, both shells and the tests run this very code. */
+export interface Workbench extends AsyncDisposable {
+  readonly dataDir: string
+  readonly operator: string
+  readonly product: string
+  readonly announcer: Announcer
+  readonly settings: SettingsStore
+  readonly activity: ActivityLog
+  readonly vendors: VendorRegistry
+  readonly connections: Connections
+  readonly inventories: Inventories
+  readonly batches: Batches
+  readonly runs: Runs
+  readonly reports: Reports
+  /** Pauses what runs, waits for what is in flight, closes the database. */
+  close(): Promise<void>
+}
+
+export type { Settings }
+
+export function openWorkbench(options: WorkbenchOptions): Workbench {
+  const { dataDir, keychain, clock, vendors, operator, product, workers } = options
+  const announcer = createAnnouncer(options.onListenerError ?? (() => {}))
+  const db = openWorkspaceDb(dataDir)
+  const settings = openSettings({ db, announcer })
+  const activity = openActivityLog({ db, clock, operator, announcer })
+  const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
+  const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
+  const batches = openBatches({ db, vendors, inventories, clock, operator, product, activity, announcer })
+  const runs = openRuns({ db, vendors, connections, clock, operator, product, activity, announcer })
+  const reports = openReports({ db, vendors, clock, operator, product, workers, activity })
+  const close = async () => {
+    await runs.close()
+    await inventories.close()
+    db.close()
+  }
+  return {
+    dataDir,
+    operator,
+    product,
+    announcer,
+    settings,
+    activity,
+    vendors,
+    connections,
+    inventories,
+    batches,
+    runs,
+    reports,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Where the worker threads' entry files stand: TypeScript in a checkout, built files in the packaged app. Handed in,
+ * since only the shell knows.
+ */
+export interface WorkerFiles {
+  /** `inventory/import-worker.ts` */
+  readonly import: URL
+  /** `inventory/query-worker.ts` */
+  readonly query: URL
+  /** `reports/pdf-worker.ts` */
+  readonly pdf: URL
+}
+
+/** The workers of a checkout, run by a Node that strips types. */
+export function sourceWorkers(): WorkerFiles {
+  return {
+    import: new URL('./inventory/import-worker.ts', import.meta.url),
+    query: new URL('./inventory/query-worker.ts', import.meta.url),
+    pdf: new URL('./reports/pdf-worker.ts', import.meta.url),
+  }
+}
