@@ -45,6 +45,8 @@ CREATE TABLE batch (
   manifest TEXT,
   digest TEXT,
   items INTEGER NOT NULL DEFAULT 0,
+  -- what all items have in common, to narrow searches at the vendor
+  common TEXT CHECK (common IS NULL OR json_valid(common)),
   -- the run
   connection TEXT,
   host TEXT,
@@ -57,6 +59,7 @@ CREATE TABLE batch (
   requests_sent INTEGER NOT NULL DEFAULT 0,
   requests_throttled INTEGER NOT NULL DEFAULT 0,
   requests_retried INTEGER NOT NULL DEFAULT 0,
+  exceptions INTEGER NOT NULL DEFAULT 0,
   -- the chain
   events INTEGER NOT NULL DEFAULT 0,
   head TEXT,
@@ -76,7 +79,10 @@ CREATE TABLE batch_item (
   attempts INTEGER NOT NULL DEFAULT 0,
   -- how often a doubt was answered "no effect" since the last submit
   denials INTEGER NOT NULL DEFAULT 0,
+  doubted INTEGER NOT NULL DEFAULT 0,
   resolved TEXT,
+  -- the last outcome of a submit
+  outcome TEXT,
   http_status INTEGER,
   vendor_status TEXT,
   vendor_code TEXT,

@@ -1,0 +1,50 @@
+import type { ItemState } from '../../contract/item-state.ts'
+import type { ItemProjection } from './transition.ts'
+
+/** A row of `batch_item`: what was sealed, and the projection of its events. */
+export interface ItemRow {
+  readonly batch: string
+  readonly ordinal: number
+  readonly target: string
+  readonly label: string
+  readonly attributes: string
+  readonly reason: string | null
+  readonly source_row: number
+  readonly state: ItemState
+  readonly attempts: number
+  readonly denials: number
+  readonly doubted: number
+  readonly resolved: string | null
+  readonly outcome: string | null
+  readonly http_status: number | null
+  readonly vendor_status: string | null
+  readonly vendor_code: string | null
+  readonly vendor_message: string | null
+  readonly vendor_reason: string | null
+  readonly vendor_since: string | null
+  readonly request_id: string | null
+  readonly submitted_at: string | null
+  readonly settled_at: string | null
+  readonly exception: string | null
+}
+
+export function projectionOf(row: ItemRow): ItemProjection {
+  return {
+    state: row.state,
+    attempts: row.attempts,
+    denials: row.denials,
+    doubted: row.doubted === 1,
+    resolved: row.resolved === null ? null : (JSON.parse(row.resolved) as Record<string, string>),
+    outcome: row.outcome,
+    httpStatus: row.http_status,
+    vendorStatus: row.vendor_status,
+    vendorCode: row.vendor_code,
+    vendorMessage: row.vendor_message,
+    vendorReason: row.vendor_reason,
+    vendorSince: row.vendor_since,
+    requestId: row.request_id,
+    submittedAt: row.submitted_at,
+    settledAt: row.settled_at,
+    exception: row.exception,
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * The state machine of one item, as a pure function of its events. The journal writes what it answers, the verifier
+ * replays it, and the table below is all there is: what is not in it is illegal.
+ *
+ * [Note: ask before repeating] Every way back to `queued` from a state in which the vendor may have acted leads through
+ * `in-doubt` and two answers of the vendor that show no effect (`DENIALS_NEEDED`).
+ */
+import type { ItemState } from '../../contract/item-state.ts'
+import type { Exchange, ItemEvent } from './event.ts'
+
+/** How often the vendor must show no effect before a doubtful request is repeated: a status can lag. */
+export const DENIALS_NEEDED = 2
+
+/** What the events of an item add up to: the columns of `batch_item` from `state` on. */
+export interface ItemProjection {
+  readonly state: ItemState
+  readonly attempts: number
+  readonly denials: number
+  /** Whether an earlier request may have had an effect: then an effect that shows later is ours, not "already done". */
+  readonly doubted: boolean
+  readonly resolved: Readonly<Record<string, string>> | null
+  readonly outcome: string | null
+  readonly httpStatus: number | null
+  readonly vendorStatus: string | null
+  readonly vendorCode: string | null
+  readonly vendorMessage: string | null
+  readonly vendorReason: string | null
+  readonly vendorSince: string | null
+  readonly requestId: string | null
+  readonly submittedAt: string | null
+  readonly settledAt: string | null
+  readonly exception: string | null
+}
+
+/** An event that may not follow: a bug in the writer, or an evidence file that is not what it claims to be. */
+export class IllegalTransition extends Error {
+  constructor(state: ItemState, event: string, why = '') {
+    super(`${event} may not follow while an item is ${state}${why === '' ? '' : `: ${why}`}`)
+    this.name = 'IllegalTransition'
+  }
+}
+
+export function newItem(): ItemProjection {
+  return {
+    state: 'queued',
+    attempts: 0,
+    denials: 0,
+    doubted: false,
+    resolved: null,
+    outcome: null,
+    httpStatus: null,
+    vendorStatus: null,
+    vendorCode: null,
+    vendorMessage: null,
+    vendorReason: null,
+    vendorSince: null,
+    requestId: null,
+    submittedAt: null,
+    settledAt: null,
+    exception: null,
+  }
+}
+
+/** States in which a run has nothing more to do for an item by itself. */
+export const SETTLED_STATES: ReadonlySet<ItemState> = new Set([
+  'pending-approval',
+  'confirmed',
+  'already-done',
+  'refused',
+  'unconfirmed',
+  'unresolved',
+  'skipped',
+])
+
+/** States that a person must read about. */
+export const FAILED_STATES: ReadonlySet<ItemState> = new Set(['refused', 'unconfirmed', 'unresolved'])
+
+/**
+ * @param askedReason the reason that the sealed item asks for, to compare with what the vendor shows
+ * @param at when the event was written, ISO 8601
+ * @throws IllegalTransition
+ */
+export function applyItemEvent(
+  item: ItemProjection,
+  event: ItemEvent,
+  at: string,
+  askedReason: string | null,
+): ItemProjection {
+  const next = follow(item, event, at, askedReason)
+  const settled = SETTLED_STATES.has(next.state)
+  if (settled && !SETTLED_STATES.has(item.state)) return { ...next, settledAt: at }
+  if (settled && next.state !== item.state) return { ...next, settledAt: at }
+  return settled ? next : { ...next, settledAt: null }
+}
+
+function follow(item: ItemProjection, event: ItemEvent, at: string, askedReason: string | null): ItemProjection {
+  switch (event.type) {
+    case 'submit.intent':
+      only(item, event, ['queued', 'waiting'])
+      if (event.data.attempt !== item.attempts + 1) {
+        throw new IllegalTransition(item.state, event.type, `attempt ${event.data.attempt} after ${item.attempts}`)
+      }
+      return { ...item, state: 'submitting', attempts: event.data.attempt, denials: 0, submittedAt: at }
+
+    case 'submit.outcome':
+      only(item, event, ['submitting'])
+      sameAttempt(item, event.type, event.data.attempt)
+      return afterOutcome({ ...item, ...exchangeFacts(event.data), outcome: event.data.outcome }, event.data.outcome, event.data)
+
+    case 'submit.lost':
+      only(item, event, ['submitting'])
+      sameAttempt(item, event.type, event.data.attempt)
+      return { ...item, state: 'in-doubt', outcome: 'lost', denials: 0, doubted: true }
+
+    case 'status.answer':
+      return afterStatus(item, event, askedReason)
+
+    case 'target.resolved':
+      only(item, event, ['queued', 'waiting', 'in-doubt', 'accepted'])
+      return { ...item, state: item.state === 'waiting' ? 'queued' : item.state, resolved: { ...event.data.columns } }
+
+    case 'target.unresolvable':
+      only(item, event, ['queued', 'waiting', 'in-doubt'])
+      return {
+        ...item,
+        state: item.state === 'in-doubt' ? 'unresolved' : 'refused',
+        vendorCode: event.data.code,
+        vendorMessage: event.data.message,
+      }
+
+    case 'confirm.expired':
+      only(item, event, ['accepted'])
+      return { ...item, state: 'unconfirmed' }
+
+    case 'settle.given-up':
+      only(item, event, ['in-doubt'])
+      return { ...item, state: 'unresolved', vendorMessage: event.data.message }
+
+    case 'item.skipped':
+      only(item, event, ['queued', 'waiting'])
+      return { ...item, state: 'skipped' }
+
+    case 'item.retried':
+      only(item, event, ['refused', 'unresolved', 'unconfirmed'])
+      if (event.data.from !== item.state) throw new IllegalTransition(item.state, event.type, `it names ${event.data.from}`)
+      // A refusal is the vendor's own word that nothing happened; of the others nobody knows: see [Note: ask before repeating].
+      return item.state === 'refused'
+        ? { ...item, state: 'queued', exception: null }
+        : { ...item, state: 'in-doubt', outcome: 'retried', denials: 0, doubted: true, exception: null }
+  }
+}
+
+function afterOutcome(
+  item: ItemProjection,
+  outcome: Extract<ItemEvent, { type: 'submit.outcome' }>['data']['outcome'],
+  exchange: Exchange,
+): ItemProjection {
+  switch (outcome) {
+    case 'accepted':
+      return { ...item, state: 'accepted' }
+    case 'pending-approval':
+      return { ...item, state: 'pending-approval', requestId: exchange.requestId ?? null }
+    // "No" and "already done" are believed once the status says the same.
+    case 'already-done':
+    case 'refused':
+      return { ...item, state: 'in-doubt', denials: 0 }
+    case 'in-doubt':
+      return { ...item, state: 'in-doubt', denials: 0, doubted: true }
+    case 'refused-final':
+      return { ...item, state: 'refused' }
+    case 'ambiguous':
+    case 'key-refused':
+    case 'not-sent':
+    case 'throttled':
+      return { ...item, state: 'waiting' }
+  }
+}
+
+function afterStatus(
+  item: ItemProjection,
+  event: Extract<ItemEvent, { type: 'status.answer' }>,
+  askedReason: string | null,
+): ItemProjection {
+  const { purpose, status } = event.data
+  const told: ItemProjection = {
+    ...item,
+    ...(event.data.vendorStatus === undefined ? {} : { vendorStatus: event.data.vendorStatus }),
+    ...(event.data.reason === undefined ? {} : { vendorReason: event.data.reason }),
+    ...(event.data.since === undefined ? {} : { vendorSince: event.data.since }),
+    ...(event.data.requestId === undefined ? {} : { requestId: event.data.requestId }),
+  }
+  switch (purpose) {
+    case 'preflight':
+      only(item, event, ['queued', 'waiting'])
+      if (status === 'effective') return withReason({ ...told, state: 'already-done' }, askedReason)
+      if (status === 'pending-approval') return { ...told, state: 'pending-approval' }
+      return told
+    case 'confirm':
+      only(item, event, ['accepted'])
+      if (status === 'effective') return withReason({ ...told, state: 'confirmed' }, askedReason)
+      if (status === 'pending-approval') return { ...told, state: 'pending-approval' }
+      if (status === 'rejected') return { ...told, ...exchangeFacts(event.data), state: 'refused' }
+      return told
+    case 'approval':
+      only(item, event, ['pending-approval'])
+      if (status === 'effective') return withReason({ ...told, state: 'confirmed' }, askedReason)
+      if (status === 'rejected') return { ...told, ...exchangeFacts(event.data), state: 'refused' }
+      return told
+    case 'settle':
+      only(item, event, ['in-doubt'])
+      return afterSettling(told, event, askedReason)
+  }
+}
+
+function afterSettling(
+  item: ItemProjection,
+  event: Extract<ItemEvent, { type: 'status.answer' }>,
+  askedReason: string | null,
+): ItemProjection {
+  const vendorSaidNo = item.outcome === 'refused' || item.outcome === 'already-done'
+  switch (event.data.status) {
+    case 'effective':
+      return withReason({ ...item, state: vendorSaidNo && !item.doubted ? 'already-done' : 'confirmed' }, askedReason)
+    case 'pending-approval':
+      return { ...item, state: 'pending-approval' }
+    case 'rejected':
+      return { ...item, ...exchangeFacts(event.data), state: 'refused' }
+    case 'not-effective': {
+      if (item.outcome === 'refused') return { ...item, state: 'refused' }
+      // The vendor called it done and shows that it is not: for a person.
+      if (item.outcome === 'already-done') return { ...item, state: 'unresolved' }
+      const denials = item.denials + 1
+      return { ...item, denials, state: denials >= DENIALS_NEEDED ? 'queued' : 'in-doubt' }
+    }
+    case 'not-found':
+      return { ...item, ...exchangeFacts(event.data), state: item.outcome === 'refused' ? 'refused' : 'unresolved' }
+    case 'ambiguous':
+    case 'untold':
+      return { ...item, ...exchangeFacts(event.data), state: 'unresolved' }
+  }
+}
+
+/** A different reason at the vendor is an exception of the report, not a footnote. */
+function withReason(item: ItemProjection, askedReason: string | null): ItemProjection {
+  if (askedReason === null || item.vendorReason === null || item.vendorReason === askedReason) return item
+  return { ...item, exception: `reason differs: asked ${askedReason}, the vendor shows ${item.vendorReason}` }
+}
+
+function exchangeFacts(data: Exchange): Partial<ItemProjection> {
+  return {
+    ...(data.httpStatus === undefined ? {} : { httpStatus: data.httpStatus }),
+    vendorCode: data.code ?? null,
+    vendorMessage: data.message ?? null,
+    ...(data.requestId === undefined ? {} : { requestId: data.requestId }),
+  }
+}
+
+function only(item: ItemProjection, event: ItemEvent, states: readonly ItemState[]): void {
+  if (!states.includes(item.state)) throw new IllegalTransition(item.state, event.type)
+}
+
+function sameAttempt(item: ItemProjection, type: string, attempt: number): void {
+  if (attempt !== item.attempts) throw new IllegalTransition(item.state, type, `attempt ${attempt}, intended ${item.attempts}`)
+}
