@@ -14,6 +14,7 @@ import type { Keychain } from './keychain/keychain.ts'
 import { openReports } from './reports/open-reports.ts'
 import type { Reports } from './reports/reports.ts'
 import { openRuns } from './runner/open-runs.ts'
+import type { PassDebugPoint } from './runner/debug-point.ts'
 import type { Runs } from './runner/runs.ts'
 import { openSettings } from './settings/open-settings.ts'
 import type { SettingsStore } from './settings/settings.ts'
@@ -31,6 +32,8 @@ export interface WorkbenchOptions {
   /** Product and version, e.g. `rescind 0.1.0`. */
   readonly product: string
   readonly workers: WorkerFiles
+  /** Stops the world at labelled steps, for tests of crashes; absent in the product. */
+  readonly debugPoint?: PassDebugPoint | undefined
   /** Told of a listener's failure; the workbench goes on. */
   readonly onListenerError?: (error: unknown) => void
 }
@@ -64,7 +67,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const batches = openBatches({ db, vendors, inventories, clock, operator, product, activity, announcer })
-  const runs = openRuns({ db, vendors, connections, clock, operator, product, activity, announcer })
+  const runs = openRuns({ db, vendors, connections, clock, operator, product, activity, announcer, debugPoint: options.debugPoint })
   const reports = openReports({ db, vendors, clock, operator, product, workers, activity })
   const close = async () => {
     await runs.close()

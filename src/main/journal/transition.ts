@@ -235,8 +235,12 @@ function afterSettling(
     case 'not-found':
       return { ...item, ...exchangeFacts(event.data), state: item.outcome === 'refused' ? 'refused' : 'unresolved' }
     case 'ambiguous':
-    case 'untold':
       return { ...item, ...exchangeFacts(event.data), state: 'unresolved' }
+    // Nobody can contradict the vendor's own "no".
+    case 'untold':
+      return item.outcome === 'refused'
+        ? { ...item, state: 'refused' }
+        : { ...item, ...exchangeFacts(event.data), state: 'unresolved' }
   }
 }
 

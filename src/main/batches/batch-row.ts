@@ -1,0 +1,59 @@
+import { type Approval, type Batch, BatchRequest } from '../../contract/batches.ts'
+import { ItemFilter } from '../../contract/inventories.ts'
+import type { BatchState, StateCounts } from '../../contract/item-state.ts'
+import { Source } from '../../contract/page.ts'
+import type { VendorId } from '../../contract/vendor.ts'
+
+/** A row of the table `batch`. */
+export interface BatchRow {
+  readonly id: string
+  readonly name: string
+  readonly vendor: VendorId
+  readonly kind: string
+  readonly state: BatchState
+  readonly inventory: string
+  readonly source: string
+  readonly request: string
+  readonly filter: string
+  readonly created_at: string
+  readonly created_by: string
+  readonly sealed_at: string | null
+  readonly manifest: string | null
+  readonly digest: string | null
+  readonly items: number
+  readonly common: string | null
+  readonly connection: string | null
+  readonly host: string | null
+  readonly started_at: string | null
+  readonly finished_at: string | null
+  readonly halt: string | null
+  readonly sweep: string | null
+  readonly canary: number
+  readonly preflight: number
+  readonly requests_sent: number
+  readonly requests_throttled: number
+  readonly requests_retried: number
+  readonly exceptions: number
+  readonly events: number
+  readonly head: string | null
+}
+
+export function batchFrom(row: BatchRow, counts: StateCounts, approvals: Approval[]): Batch {
+  return {
+    id: row.id,
+    name: row.name,
+    vendor: row.vendor,
+    state: row.state,
+    inventory: row.inventory,
+    kind: row.kind,
+    request: BatchRequest.parse(JSON.parse(row.request)),
+    filter: ItemFilter.parse(JSON.parse(row.filter)),
+    source: Source.parse(JSON.parse(row.source)),
+    counts,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    ...(row.sealed_at === null ? {} : { sealedAt: row.sealed_at }),
+    ...(row.digest === null ? {} : { digest: row.digest }),
+    approvals,
+  }
+}

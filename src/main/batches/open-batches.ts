@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto'
+import type { Approval } from '../../contract/batches.ts'
+import { BatchRequest } from '../../contract/batches.ts'
+import { ItemFilter } from '../../contract/inventories.ts'
+import type { ActivityLog } from '../activity/activity-log.ts'
+import type { Announcer } from '../announcer.ts'
+import { AppError } from '../app-error.ts'
+import { type Clock, isoTime } from '../clock.ts'
+import { type Db, inTransaction } from '../db/workspace-db.ts'
+import type { Inventories } from '../inventory/inventories.ts'
+import { canonicalJson } from '../journal/canonical.ts'
+import { openJournal } from '../journal/journal.ts'
+import type { VendorRegistry } from '../vendors/port.ts'
+import { batchFrom, type BatchRow } from './batch-row.ts'
+import type { Batches } from './batches.ts'
+import { checkBatch } from './check-batch.ts'
+import { writeSealedItems } from './seal-batch.ts'
+import { operationOf, vendorOf } from './target-text.ts'
+
+export interface BatchesDeps {
+  readonly db: Db
+  readonly vendors: VendorRegistry
+  readonly inventories: Inventories
+  readonly clock: Clock
+  readonly operator: string
+  readonly product: string
+  readonly activity: ActivityLog
+  readonly announcer: Announcer
+}
+
+export function openBatches(deps: BatchesDeps): Batches {
+  const { db, vendors, inventories, clock, operator, product, activity, announcer } = deps
+  const journal = openJournal({ db, clock, operator })
+  const selectAll = db.prepare<[], BatchRow>('SELECT * FROM batch ORDER BY created_at DESC, rowid DESC')
+  const select = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
+  const insert = db.prepare(
+    `INSERT INTO batch (id, name, vendor, kind, state, inventory, source, request, filter, created_at, created_by)
+     VALUES (:id, :name, :vendor, :kind, 'draft', :inventory, :source, :request, :filter, :createdAt, :createdBy)`,
+  )
+  const updateDraft = db.prepare(
+    `UPDATE batch SET request = ?, filter = ?, kind = ? WHERE id = ? AND state = 'draft'`,
+  )
+  const markSealed = db.prepare(
+    `UPDATE batch SET state = 'sealed', sealed_at = ?, manifest = ?, digest = ?, items = ?, common = ?
+     WHERE id = ? AND state = 'draft'`,
+  )
+  const setQueued = db.prepare(`INSERT OR REPLACE INTO batch_count (batch, state, items) VALUES (?, 'queued', ?)`)
+  const deleteDraft = db.prepare(`DELETE FROM batch WHERE id = ? AND state = 'draft'`)
+  const sealing = new Set<string>()
+
+  const rowOf = (name: string): BatchRow => {
+    const row = select.get(name)
+    if (row !== undefined) return row
+    throw new AppError('input.no-such-batch', `There is no batch "${name}".`, { hint: 'See what there is: rescind batch list' })
+  }
+  const approvalsOf = (_row: BatchRow): Approval[] => []
+  const view = (row: BatchRow) => batchFrom(row, journal.counts(row.id), approvalsOf(row))
+  const draftOf = (name: string): BatchRow => {
+    const row = rowOf(name)
+    if (row.state === 'draft') return row
+    throw new AppError('state.sealed', `Batch "${name}" is ${row.state}: what was sealed does not change.`, {
+      hint: 'Create another batch for what is missing.',
+    })
+  }
+  const subjectOf = (row: BatchRow) => {
+    const vendor = vendorOf(vendors, row.vendor)
+    const request = BatchRequest.parse(JSON.parse(row.request))
+    const operation = operationOf(vendor, request.operation)
+    const inventory = inventories.get(row.inventory)
+    return { name: row.name, vendor, operation, request, inventory, now: clock.now() }
+  }
+  const walk = (row: BatchRow) => inventories.walk(row.inventory, ItemFilter.parse(JSON.parse(row.filter)))
+  const check = (row: BatchRow) => checkBatch(subjectOf(row), walk(row))
+
+  const seal = async (name: string): Promise<void> => {
+    const row = draftOf(name)
+    const checked = await check(row)
+    const errors = checked.findings.filter(({ level }) => level === 'error')
+    if (errors.length > 0) {
+      throw new AppError('input.check-failed', `Batch "${name}" breaks rules: ${errors.map((error) => `${error.message}${error.count === undefined ? '' : ` (${error.count.toLocaleString('en')} items)`}`).join(' ')}`, {
+        hint: errors.flatMap((error) => error.hint ?? []).join(' ') || `See all of them: rescind batch check "${name}"`,
+        details: errors as never,
+      })
+    }
+    const { operation, request, inventory } = subjectOf(row)
+    const sealedAt = isoTime(clock.now())
+    const sealed = await writeSealedItems(db, { row, request, operation, inventory, product, sealedAt }, walk(row))
+    inTransaction(db, () => {
+      const { changes } = markSealed.run(sealedAt, sealed.manifest, sealed.digest, sealed.items, canonicalJson(sealed.common), row.id)
+      if (changes !== 1) throw new AppError('state.sealed', `Batch "${name}" was changed while it was being sealed.`, { hint: 'Look at it again.' })
+      setQueued.run(row.id, sealed.items)
+      journal.append(row.id, [{ type: 'batch.sealed', data: { digest: sealed.digest, items: sealed.items } }])
+    })
+    activity.add({ kind: 'batch.sealed', message: `Sealed "${name}": ${sealed.items.toLocaleString('en')} items, digest ${sealed.digest}`, batch: name })
+  }
+
+  return {
+    list: () => selectAll.all().map(view),
+    get: (name) => view(rowOf(name)),
+    create({ name, inventory: inventoryName, request, filter }) {
+      const inventory = inventories.get(inventoryName)
+      const vendor = vendorOf(vendors, inventory.vendor)
+      const operation = operationOf(vendor, request.operation)
+      requireKind(operation.target.kind, inventory.kind, inventoryName, operation.title)
+      if (select.get(name) !== undefined) {
+        throw new AppError('input.name-taken', `There is a batch "${name}" already.`, { hint: 'Choose another name.' })
+      }
+      insert.run({
+        id: randomUUID(),
+        name,
+        vendor: vendor.id,
+        kind: inventory.kind,
+        inventory: inventory.name,
+        source: canonicalJson(inventory.source),
+        request: canonicalJson(request),
+        filter: canonicalJson(filter),
+        createdAt: isoTime(clock.now()),
+        createdBy: operator,
+      })
+      activity.add({ kind: 'batch.created', message: `Drafted "${name}" from inventory "${inventory.name}"`, batch: name })
+      announcer.announce('batches.changed', {})
+      return view(rowOf(name))
+    },
+    update(name, { request, filter }) {
+      const row = draftOf(name)
+      const inventory = inventories.get(row.inventory)
+      const operation = operationOf(vendorOf(vendors, row.vendor), request.operation)
+      requireKind(operation.target.kind, inventory.kind, inventory.name, operation.title)
+      updateDraft.run(canonicalJson(request), canonicalJson(filter), inventory.kind, row.id)
+      announcer.announce('batches.changed', {})
+      return view(rowOf(name))
+    },
+    check: (name) => check(rowOf(name)),
+    async seal(name) {
+      const { id } = draftOf(name)
+      if (sealing.has(id)) throw new AppError('state.sealing', `Batch "${name}" is being sealed.`, { hint: 'Wait for it.' })
+      sealing.add(id)
+      try {
+        await seal(name)
+      } finally {
+        sealing.delete(id)
+      }
+      announcer.announce('batches.changed', {})
+      return view(rowOf(name))
+    },
+    remove(name) {
+      const row = draftOf(name)
+      deleteDraft.run(row.id)
+      activity.add({ kind: 'batch.removed', message: `Removed the draft "${name}"` })
+      announcer.announce('batches.changed', {})
+    },
+  }
+}
+
+function requireKind(needed: string, found: string, inventory: string, operation: string): void {
+  if (needed === found) return
+  throw new AppError('input.wrong-kind', `${operation} is about ${needed} targets; inventory "${inventory}" holds ${found} targets.`, {
+    hint: `Import the file with --kind ${needed}.`,
+  })
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import type { BatchRequest } from '../../contract/batches.ts'
+import type { Inventory, InventoryItem } from '../../contract/inventories.ts'
+import type { OperationInfo } from '../../contract/vendor.ts'
+import { type Db, inTransaction } from '../db/workspace-db.ts'
+import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
+import type { BatchRow } from './batch-row.ts'
+import { attributesOf, reasonOf } from './check-batch.ts'
+import type { Manifest } from './manifest.ts'
+import { sealedItemLine } from './sealed-item.ts'
+
+/** Items written in one transaction: small enough that a running batch's journal never waits long. */
+const ITEMS_PER_TRANSACTION = 1_000
+
+/** What all items of a batch have in common: stored at sealing, so that a run over a million items starts at once. */
+export interface Common {
+  readonly attributes: Readonly<Record<string, string>>
+  readonly validFrom?: { readonly first: string; readonly last: string }
+}
+
+export interface SealSubject {
+  readonly row: BatchRow
+  readonly request: BatchRequest
+  readonly operation: OperationInfo
+  readonly inventory: Inventory
+  readonly product: string
+  readonly sealedAt: string
+}
+
+/**
+ * Writes a draft's items and answers what the caller marks the batch sealed with. Items are written in small
+ * transactions, so a batch counts as sealed only by that mark; whatever an earlier, interrupted sealing left is cleared
+ * first.
+ */
+export async function writeSealedItems(
+  db: Db,
+  { row, request, operation, inventory, product, sealedAt }: SealSubject,
+  items: Iterable<InventoryItem>,
+): Promise<{ manifest: string; digest: string; items: number; common: Common }> {
+  const insert = db.prepare(
+    'INSERT INTO batch_item (batch, ordinal, target, label, attributes, reason, source_row) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  db.prepare('DELETE FROM batch_item WHERE batch = ?').run(row.id)
+  const digest = createHash('sha256')
+  const common = commonCollector()
+  let ordinal = 0
+  for (const chunk of chunks(items, ITEMS_PER_TRANSACTION)) {
+    inTransaction(db, () => {
+      for (const item of chunk) {
+        ordinal += 1
+        const reason = reasonOf(operation, request, item)
+        const label = item.commonName ?? ''
+        const attributes = attributesOf(item)
+        insert.run(row.id, ordinal, canonicalJson(item.target), label, canonicalJson(attributes), reason, item.sourceRow)
+        digest.update(`${sealedItemLine({ ordinal, target: item.target, label, reason, sourceRow: item.sourceRow })}\n`)
+        common.add(attributes)
+      }
+    })
+    await new Promise(setImmediate)
+  }
+  const manifest: Manifest = {
+    format: 'rescind-batch',
+    version: 1,
+    id: row.id,
+    name: row.name,
+    vendor: row.vendor,
+    kind: row.kind,
+    request,
+    source: {
+      ...inventory.source,
+      inventory: inventory.name,
+      read: inventory.read,
+      imported: inventory.imported,
+      duplicates: inventory.duplicates,
+      rejected: inventory.rejected,
+    },
+    items: ordinal,
+    itemsSha256: digest.digest('hex'),
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    sealedAt,
+    product,
+  }
+  const text = canonicalJson(manifest)
+  return { manifest: text, digest: sha256Hex(text), items: ordinal, common: common.result() }
+}
+
+function* chunks<T>(items: Iterable<T>, size: number): Iterable<T[]> {
+  let chunk: T[] = []
+  for (const item of items) {
+    chunk.push(item)
+    if (chunk.length === size) {
+      yield chunk
+      chunk = []
+    }
+  }
+  if (chunk.length > 0) yield chunk
+}
+
+function commonCollector(): { add(attributes: Readonly<Record<string, string>>): void; result(): Common } {
+  let common: Map<string, string> | undefined
+  let dates: { first: string; last: string } | null | undefined
+  return {
+    add(attributes) {
+      if (common === undefined) common = new Map(Object.entries(attributes))
+      else for (const [name, value] of common) if (attributes[name] !== value) common.delete(name)
+      const date = attributes['valid_from']?.slice(0, 10)
+      if (date === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(date)) dates = null
+      else if (dates === undefined) dates = { first: date, last: date }
+      else if (dates !== null) dates = { first: date < dates.first ? date : dates.first, last: date > dates.last ? date : dates.last }
+    },
+    result: () => ({ attributes: Object.fromEntries(common ?? []), ...(dates == null ? {} : { validFrom: dates }) }),
+  }
+}

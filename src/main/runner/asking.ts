@@ -1,0 +1,95 @@
+import type { OperationInfo } from '../../contract/vendor.ts'
+import type { Entry } from '../journal/journal.ts'
+import type { ItemEvent } from '../journal/event.ts'
+import type { Item, OperationPace, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
+
+/** Single questions in flight at a time. */
+const SINGLES_IN_FLIGHT_MAX = 20
+/** Up to so many are asked one by one without looking for a list first. */
+const SINGLES_WITHOUT_LIST = 3
+
+export interface AskDeps {
+  readonly client: VendorClient
+  readonly order: Order
+  readonly operation: OperationInfo
+  readonly pace: OperationPace
+  readonly population: Population
+  /** Repeats a question while the vendor throttles or cannot be reached; null when the run halts meanwhile. */
+  readonly patiently: <T>(question: (signal: AbortSignal) => Promise<Read<T>>) => Promise<T | null>
+}
+
+export interface Asked {
+  readonly item: Item
+  readonly requestId: string | null
+}
+
+/** How the rest is asked for that a list left open: not at all (it may show up in the next round), or one by one. */
+export type Rest = 'leave' | 'ask'
+
+/**
+ * Asks what the vendor says of many items in as few requests as it allows: by its list where it has one and the list
+ * costs less than single questions, and one by one for what the list leaves open.
+ *
+ * @returns statuses by ordinal; incomplete when the run halts meanwhile or the rest is left
+ */
+export async function askStatuses(deps: AskDeps, asked: readonly Asked[], rest: Rest): Promise<Map<number, TargetStatus>> {
+  const { client, order, population, patiently } = deps
+  const answers = new Map<number, TargetStatus>()
+  const cost = client.statusesCost?.() ?? 1
+  if (client.statuses !== undefined && asked.length > Math.max(SINGLES_WITHOUT_LIST, cost)) {
+    const items = asked.map(({ item }) => item)
+    // Never more than asking one by one would take.
+    const listed = await patiently((signal) => client.statuses!(order, items, population, asked.length, signal))
+    if (listed === null) return answers
+    for (const [ordinal, status] of listed) answers.set(ordinal, status)
+    if (rest === 'leave') return answers
+  }
+  const open = asked.filter(({ item }) => !answers.has(item.ordinal))
+  let next = 0
+  let halted = false
+  const worker = async (): Promise<void> => {
+    while (!halted) {
+      const one = open[next]
+      next += 1
+      if (one === undefined) return
+      const status = await patiently((signal) => client.status(order, one.item, one.requestId, signal))
+      if (status === null) halted = true
+      else answers.set(one.item.ordinal, status)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(SINGLES_IN_FLIGHT_MAX, open.length) }, worker))
+  return answers
+}
+
+type StatusAnswer = Extract<ItemEvent, { type: 'status.answer' }>
+
+/** The event that records an answer. */
+export function answerEntry(item: number, purpose: StatusAnswer['data']['purpose'], status: TargetStatus): Entry {
+  return { item, type: 'status.answer', data: { purpose, ...statusFacts(status) } }
+}
+
+function statusFacts(status: TargetStatus): Omit<StatusAnswer['data'], 'purpose'> {
+  switch (status.kind) {
+    case 'effective':
+      return {
+        status: status.kind,
+        vendorStatus: status.vendorStatus,
+        ...(status.reason === undefined ? {} : { reason: status.reason }),
+        ...(status.since === undefined ? {} : { since: status.since }),
+      }
+    case 'not-effective':
+      return { status: status.kind, vendorStatus: status.vendorStatus }
+    case 'pending-approval':
+      return { status: status.kind, vendorStatus: status.vendorStatus, requestId: status.requestId }
+    case 'rejected':
+      return { status: status.kind, code: 'rejected', message: status.message, requestId: status.requestId }
+    case 'not-found':
+      return { status: status.kind, code: 'not-found', message: status.message }
+    case 'ambiguous':
+      return { status: status.kind, code: 'ambiguous', message: status.message }
+    case 'untold':
+      return { status: status.kind, code: 'untold', message: status.message }
+    default:
+      return status satisfies never
+  }
+}

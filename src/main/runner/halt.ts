@@ -1,0 +1,34 @@
+import type { RunHalt } from '../../contract/runs.ts'
+
+type HaltWords = Record<RunHalt['kind'], { message: string; hint: string }>
+
+const WORDS: HaltWords = {
+  operator: { message: 'Paused by the operator.', hint: 'Resume it when you are ready.' },
+  signal: { message: 'Paused by a signal to the process.', hint: 'Resume it: nothing was lost, what was in flight has been settled or will be asked about.' },
+  closing: { message: 'Paused because the program was closed.', hint: 'Resume it: nothing was lost.' },
+  crash: { message: 'The process that ran it ended without saying so.', hint: 'Resume it: what was in flight is asked about before anything is repeated.' },
+  'key-refused': { message: 'The vendor refused the key.', hint: 'Check the key and its permissions, then resume.' },
+  doubts: {
+    message: 'Several requests in a row had an unknown outcome.',
+    hint: 'See whether the vendor and the network are well, then resume: each of them is asked about before it is repeated.',
+  },
+  canary: {
+    message: 'None of the first items ended as meant.',
+    hint: "Read the vendor's answers: a wrong host, reason or permission would meet every item. Resume to go on with the next ones.",
+  },
+  'unexpected-answer': {
+    message: 'The vendor answered something that does not fit its documentation.',
+    hint: 'A proxy or captive portal may have answered instead. Check the base URL in a browser, then resume.',
+  },
+  offline: { message: 'The vendor cannot be reached.', hint: 'Check the network; then resume.' },
+  disk: {
+    message: 'The journal could not be written: nothing more was sent.',
+    hint: 'Free some space or make the workspace writable, then resume: what was in flight is asked about first.',
+  },
+  lease: { message: 'Another process has taken this run over.', hint: 'See its status; resume here only if that process is gone.' },
+}
+
+/** Why a run is not sending, in words. `message` and `hint` replace the usual ones where the vendor gave better. */
+export function haltOf(kind: RunHalt['kind'], at: string, words: { message?: string; hint?: string } = {}): RunHalt {
+  return { kind, message: words.message ?? WORDS[kind].message, hint: words.hint ?? WORDS[kind].hint, at }
+}

@@ -1,0 +1,25 @@
+import type { Transport } from '../http/transport.ts'
+import type { Pacer } from './pacer.ts'
+
+/**
+ * A connection's transport under its rate budget. Questions wait for their place here; mutating requests have taken
+ * theirs in the transaction of their intent, and are not held up after it.
+ */
+export function pacedTransport(transport: Transport, pacer: Pacer, onQuestion: () => void): Transport {
+  return {
+    async send(request, signal) {
+      if (!request.mutating) {
+        try {
+          await pacer.acquire(signal)
+        } catch (error) {
+          // Nothing has left yet. What is not a cancellation is a failing disk: the run ends on it.
+          if (!signal?.aborted) throw error
+          return { kind: 'not-sent', cause: 'cancelled before it was sent', durationMs: 0 }
+        }
+        onQuestion()
+      }
+      return transport.send(request, signal)
+    },
+    close: () => transport.close(),
+  }
+}

@@ -1,0 +1,124 @@
+import type { BatchState, ItemState } from '../../contract/item-state.ts'
+import type { RunHalt, Sweep } from '../../contract/runs.ts'
+import type { Reason, TargetSchema } from '../../contract/vendor.ts'
+import type { BatchRow } from '../batches/batch-row.ts'
+import type { Common } from '../batches/seal-batch.ts'
+import type { Db } from '../db/workspace-db.ts'
+import type { ItemRow } from '../journal/item-row.ts'
+import type { Item, Population, Target } from '../vendors/port.ts'
+
+/** The statements of a run, in full, beside what calls them. */
+export interface RunStore {
+  batch(id: string): BatchRow
+  /** Items that may be sent, those that wait for a repeat first. */
+  sendable(limit: number): ItemRow[]
+  inState(state: ItemState, after: number, limit: number): ItemRow[]
+  /** Items whose name fitted several targets, not resolved yet. */
+  ambiguous(limit: number): ItemRow[]
+  rows(ordinals: readonly number[]): ItemRow[]
+  setState(state: BatchState, change?: { halt?: RunHalt | null; finishedAt?: string | null; sweep?: Sweep }): void
+  setStarted(run: { connection: string; host: string; startedAt: string; canary: boolean; preflight: boolean }): void
+  addRequests(sent: number, throttled: number, retried: number): void
+  population(schema: TargetSchema): Population
+}
+
+export function openRunStore(db: Db, batch: string): RunStore {
+  const selectBatch = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE id = ?')
+  const selectWaiting = db.prepare<[string, number], ItemRow>(
+    `SELECT * FROM batch_item WHERE batch = ? AND state = 'waiting' AND outcome IS NOT 'ambiguous' ORDER BY ordinal LIMIT ?`,
+  )
+  const selectAmbiguous = db.prepare<[string, number], ItemRow>(
+    `SELECT * FROM batch_item WHERE batch = ? AND state = 'waiting' AND outcome = 'ambiguous' ORDER BY ordinal LIMIT ?`,
+  )
+  const selectState = db.prepare<[string, ItemState, number, number], ItemRow>(
+    'SELECT * FROM batch_item WHERE batch = ? AND state = ? AND ordinal > ? ORDER BY ordinal LIMIT ?',
+  )
+  const selectRow = db.prepare<[string, number], ItemRow>('SELECT * FROM batch_item WHERE batch = ? AND ordinal = ?')
+  const selectTargets = db.prepare<[string], { target: string }>('SELECT target FROM batch_item WHERE batch = ? ORDER BY ordinal')
+  const updateState = db.prepare(
+    `UPDATE batch SET state = :state,
+       halt = CASE WHEN :setHalt THEN :halt ELSE halt END,
+       finished_at = CASE WHEN :setFinished THEN :finishedAt ELSE finished_at END,
+       sweep = coalesce(:sweep, sweep)
+     WHERE id = :id`,
+  )
+  const updateStarted = db.prepare(
+    `UPDATE batch SET state = 'running', halt = NULL, finished_at = NULL, connection = :connection, host = :host,
+       started_at = coalesce(started_at, :startedAt), canary = :canary, preflight = :preflight
+     WHERE id = :id`,
+  )
+  const updateRequests = db.prepare(
+    `UPDATE batch SET requests_sent = requests_sent + ?, requests_throttled = requests_throttled + ?,
+       requests_retried = requests_retried + ? WHERE id = ?`,
+  )
+  return {
+    batch: (id) => selectBatch.get(id) as BatchRow,
+    sendable(limit) {
+      const waiting = selectWaiting.all(batch, limit)
+      return waiting.length === limit ? waiting : [...waiting, ...selectState.all(batch, 'queued', 0, limit - waiting.length)]
+    },
+    inState: (state, after, limit) => selectState.all(batch, state, after, limit),
+    ambiguous: (limit) => selectAmbiguous.all(batch, limit),
+    rows: (ordinals) => ordinals.flatMap((ordinal) => selectRow.get(batch, ordinal) ?? []),
+    setState(state, change = {}) {
+      updateState.run({
+        id: batch,
+        state,
+        setHalt: Number(change.halt !== undefined),
+        halt: change.halt == null ? null : JSON.stringify(change.halt),
+        setFinished: Number(change.finishedAt !== undefined),
+        finishedAt: change.finishedAt ?? null,
+        sweep: change.sweep === undefined ? null : JSON.stringify(change.sweep),
+      })
+    },
+    setStarted: (run) =>
+      void updateStarted.run({ ...run, id: batch, canary: Number(run.canary), preflight: Number(run.preflight) }),
+    addRequests: (sent, throttled, retried) => void updateRequests.run(sent, throttled, retried, batch),
+    population(schema) {
+      const row = selectBatch.get(batch) as BatchRow
+      const common = JSON.parse(row.common ?? '{"attributes":{}}') as Common
+      let keys: Set<string> | undefined
+      const allKeys = () => {
+        const set = new Set<string>()
+        for (const { target } of selectTargets.iterate(batch)) set.add(identityKey(schema, JSON.parse(target) as Target))
+        return set
+      }
+      return {
+        count: row.items,
+        common: common.attributes,
+        ...(common.validFrom === undefined ? {} : { validFrom: common.validFrom }),
+        has(target) {
+          keys ??= allKeys()
+          return keys.has(identityKey(schema, target)) || keys.has(identityKey(schema, withoutOptional(schema, target)))
+        },
+      }
+    },
+  }
+}
+
+/** An item as the vendor's client takes it: what was sealed, with what a resolution has added to its name. */
+export function itemFrom(row: ItemRow): Item {
+  const target = JSON.parse(row.target) as Target
+  const resolved = row.resolved === null ? {} : (JSON.parse(row.resolved) as Target)
+  return {
+    ordinal: row.ordinal,
+    target: { ...target, ...resolved },
+    attributes: JSON.parse(row.attributes) as Record<string, string>,
+    reason: row.reason as Reason | null,
+  }
+}
+
+function identityKey(schema: TargetSchema, target: Target): string {
+  return schema.columns
+    .filter((column) => column.identity)
+    .map(({ name }) => target[name] ?? '')
+    .join('\u0000')
+}
+
+/** The name without what only tells namesakes apart: an inventory without thumbprints holds the serial numbers alone. */
+function withoutOptional(schema: TargetSchema, target: Target): Target {
+  return Object.fromEntries(schema.columns.filter((column) => column.required).flatMap(({ name }) => {
+    const value = target[name]
+    return value === undefined ? [] : [[name, value]]
+  }))
+}

@@ -1,0 +1,147 @@
+import type { ItemState, StateCounts } from '../../contract/item-state.ts'
+import { RunHalt, type RunItem, type RunItemGroup, type RunStatus, type SeriesPoint, Sweep } from '../../contract/runs.ts'
+import type { OperationInfo } from '../../contract/vendor.ts'
+import type { BatchRow } from '../batches/batch-row.ts'
+import { targetText } from '../batches/target-text.ts'
+import { type Clock, isoTime } from '../clock.ts'
+import type { Db } from '../db/workspace-db.ts'
+import type { ItemRow } from '../journal/item-row.ts'
+import { haltOf } from './halt.ts'
+import type { LeaseView } from './lease.ts'
+
+const GROUPS: Record<Exclude<RunItemGroup, 'all' | 'attention'>, readonly ItemState[]> = {
+  'in-flight': ['submitting', 'accepted', 'in-doubt', 'waiting'],
+  confirmed: ['confirmed', 'already-done', 'pending-approval'],
+  queued: ['queued'],
+}
+
+/** What only the process that carries the run knows. */
+export interface Pulse {
+  readonly itemsPerSecond: number
+  readonly concurrency: number
+  readonly allowedPerSecond: number | null
+}
+
+export interface StatusFacts {
+  readonly row: BatchRow
+  readonly counts: StateCounts
+  readonly operation: OperationInfo
+  readonly lease: LeaseView | null
+  readonly pulse: Pulse | null
+  readonly clock: Clock
+}
+
+/** The status document, from the journal's own figures. A run whose holder is gone is shown as paused, not as running. */
+export function runStatus({ row, counts, operation, lease, pulse, clock }: StatusFacts): RunStatus {
+  const isOrphan = row.state === 'running' && lease === null
+  const left = counts.queued + counts.waiting + counts.submitting + counts.accepted + counts['in-doubt']
+  const perSecond = pulse === null ? 0 : pulse.itemsPerSecond
+  const storedHalt = row.halt === null ? null : RunHalt.parse(JSON.parse(row.halt))
+  return {
+    batch: row.name,
+    vendor: row.vendor,
+    operation: operation.id,
+    state: isOrphan ? 'paused' : row.state,
+    counts,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    requests: { sent: row.requests_sent, throttled: row.requests_throttled, retried: row.requests_retried },
+    chain: { events: row.events, head: row.head ?? row.digest ?? '' },
+    connection: row.connection,
+    host: row.host,
+    runner: row.state === 'running' ? lease : null,
+    halt: isOrphan ? haltOf('crash', row.started_at ?? isoTime(clock.now())) : storedHalt,
+    pace: {
+      itemsPerSecond: perSecond,
+      allowedPerSecond: pulse?.allowedPerSecond ?? null,
+      concurrency: pulse?.concurrency ?? 0,
+    },
+    estimatedEndAt: row.state === 'running' && !isOrphan && perSecond > 0 ? isoTime(clock.now() + (left / perSecond) * 1000) : null,
+    exceptions: row.exceptions,
+    sweep: row.sweep === null ? null : Sweep.parse(JSON.parse(row.sweep)),
+  }
+}
+
+/** A page of a run's items. Counting and searching look at the batch's rows; a page by state is found by the index. */
+export function runItems(
+  db: Db,
+  row: BatchRow,
+  operation: OperationInfo,
+  page: { group: RunItemGroup; state?: ItemState; search?: string; offset: number; limit: number },
+): { total: number; items: RunItem[] } {
+  const conditions = ['batch = :batch']
+  const values: Record<string, string | number> = { batch: row.id }
+  if (page.group === 'attention') conditions.push(`(state IN ('refused','unconfirmed','unresolved') OR exception IS NOT NULL)`)
+  else if (page.group !== 'all') conditions.push(`state IN (${GROUPS[page.group].map((state) => `'${state}'`).join(',')})`)
+  if (page.state !== undefined) {
+    conditions.push('state = :state')
+    values['state'] = page.state
+  }
+  if (page.search !== undefined && page.search.trim() !== '') {
+    conditions.push(`(target LIKE :search ESCAPE '\\' OR label LIKE :search ESCAPE '\\')`)
+    values['search'] = `%${page.search.trim().replace(/[\\%_]/g, '\\$&')}%`
+  }
+  const where = conditions.join(' AND ')
+  const isWhole = conditions.length === 1
+  const total = isWhole
+    ? row.items
+    : (db.prepare(`SELECT count(*) AS n FROM batch_item WHERE ${where}`).get(values) as { n: number }).n
+  // The whole list is numbered without gaps, so a page of it needs no OFFSET.
+  const sql = isWhole
+    ? `SELECT * FROM batch_item WHERE batch = :batch AND ordinal > :offset ORDER BY ordinal LIMIT :limit`
+    : `SELECT * FROM batch_item WHERE ${where} ORDER BY ordinal LIMIT :limit OFFSET :offset`
+  const rows = db.prepare(sql).all({ ...values, offset: page.offset, limit: page.limit }) as ItemRow[]
+  return { total, items: rows.map((item) => runItem(item, operation)) }
+}
+
+export function runSeries(db: Db, batch: string): SeriesPoint[] {
+  return db
+    .prepare<[string], { minute: string; settled: number }>('SELECT minute, settled FROM batch_minute WHERE batch = ? ORDER BY minute')
+    .all(batch)
+    .map(({ minute, settled }) => ({ at: minute, confirmed: settled }))
+}
+
+function runItem(row: ItemRow, operation: OperationInfo): RunItem {
+  return {
+    ordinal: row.ordinal,
+    target: targetText(operation.target, JSON.parse(row.target) as Record<string, string>),
+    ...(row.label === '' ? {} : { commonName: row.label }),
+    state: row.state,
+    answer: answerText(row),
+    attempts: row.attempts,
+    reason: row.reason,
+    sourceRow: row.source_row,
+    exception: row.exception,
+  }
+}
+
+/** The vendor's answer in its own words, and what is being done about it. */
+function answerText(row: ItemRow): string {
+  const said = [row.http_status, row.vendor_code, row.vendor_message].filter((part) => part !== null && part !== '').join(' · ')
+  switch (row.state) {
+    case 'queued':
+      return ''
+    case 'submitting':
+      return 'sent, waiting for the answer'
+    case 'accepted':
+      return `${said === '' ? 'accepted' : said} · confirming`
+    case 'pending-approval':
+      return `waiting for approval at the vendor${row.request_id === null ? '' : `, request ${row.request_id}`}`
+    case 'confirmed':
+    case 'already-done':
+      return [row.vendor_status ?? '', row.vendor_since ?? ''].filter((part) => part !== '').join(' ')
+    case 'waiting':
+      return `${said === '' ? 'not sent' : said} · will be sent again`
+    case 'in-doubt':
+      return `${said === '' ? 'unknown outcome' : said} · asking the vendor`
+    case 'unconfirmed':
+      return `${said === '' ? 'accepted' : said} · the vendor's status never showed it`
+    case 'refused':
+    case 'unresolved':
+      return said
+    case 'skipped':
+      return 'taken out by the operator'
+    default:
+      return row.state satisfies never
+  }
+}
