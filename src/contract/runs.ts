@@ -6,7 +6,7 @@ import { VendorId } from './vendor.ts'
 
 /** Why a run is not sending just now. */
 export const RunHalt = z.strictObject({
-  kind: z.enum(['operator', 'signal', 'key-refused', 'doubts', 'canary', 'unexpected-answer', 'offline', 'disk', 'lease', 'closing', 'crash']),
+  kind: z.enum(['operator', 'signal', 'key-refused', 'doubts', 'canary', 'unexpected-answer', 'offline', 'disk', 'lease', 'closing', 'crash', 'internal']),
   message: z.string(),
   hint: z.string(),
   at: z.iso.datetime(),

@@ -110,14 +110,14 @@ export function openBatches(deps: BatchesDeps): Batches {
         name,
         vendor: vendor.id,
         kind: inventory.kind,
-        inventory: inventory.name,
+        inventory: inventory.inventory,
         source: canonicalJson(inventory.source),
         request: canonicalJson(request),
         filter: canonicalJson(filter),
         createdAt: isoTime(clock.now()),
         createdBy: operator,
       })
-      activity.add({ kind: 'batch.created', message: `Drafted "${name}" from inventory "${inventory.name}"`, batch: name })
+      activity.add({ kind: 'batch.created', message: `Drafted "${name}" from inventory "${inventory.inventory}"`, batch: name })
       announcer.announce('batches.changed', {})
       return view(rowOf(name))
     },
@@ -125,7 +125,7 @@ export function openBatches(deps: BatchesDeps): Batches {
       const row = draftOf(name)
       const inventory = inventories.get(row.inventory)
       const operation = operationOf(vendorOf(vendors, row.vendor), request.operation)
-      requireKind(operation.target.kind, inventory.kind, inventory.name, operation.title)
+      requireKind(operation.target.kind, inventory.kind, inventory.inventory, operation.title)
       updateDraft.run(canonicalJson(request), canonicalJson(filter), inventory.kind, row.id)
       announcer.announce('batches.changed', {})
       return view(rowOf(name))

@@ -68,7 +68,7 @@ export async function writeSealedItems(
     request,
     source: {
       ...inventory.source,
-      inventory: inventory.name,
+      inventory: inventory.inventory,
       read: inventory.read,
       imported: inventory.imported,
       duplicates: inventory.duplicates,

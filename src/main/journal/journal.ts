@@ -47,9 +47,8 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
       vendor_message = :vendorMessage, vendor_reason = :vendorReason, vendor_since = :vendorSince,
       request_id = :requestId, submitted_at = :submittedAt, settled_at = :settledAt, exception = :exception
     WHERE batch = :batch AND ordinal = :ordinal`)
-  const addCount = db.prepare<[string, string, number]>(`
-    INSERT INTO batch_count (batch, state, items) VALUES (?, ?, max(?3, 0))
-    ON CONFLICT (batch, state) DO UPDATE SET items = items + ?3`)
+  const ensureCount = db.prepare<[string, string]>('INSERT OR IGNORE INTO batch_count (batch, state, items) VALUES (?, ?, 0)')
+  const addCount = db.prepare<[number, string, string]>('UPDATE batch_count SET items = items + ? WHERE batch = ? AND state = ?')
   const addMinute = db.prepare<[string, string, number]>(`
     INSERT INTO batch_minute (batch, minute, settled) VALUES (?, ?, ?)
     ON CONFLICT (batch, minute) DO UPDATE SET settled = settled + excluded.settled`)
@@ -96,7 +95,11 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
       prev = sha256Hex(body)
       insertEvent.run(batch, seq, event.item, event.type, body, prev)
     }
-    for (const [state, by] of moved) if (by !== 0) addCount.run(batch, state, by)
+    for (const [state, by] of moved) {
+      if (by === 0) continue
+      ensureCount.run(batch, state)
+      addCount.run(by, batch, state)
+    }
     if (settled > 0) addMinute.run(batch, `${at.slice(0, 16)}:00.000Z`, settled)
     updateChain.run(seq, prev, exceptions, batch)
   }

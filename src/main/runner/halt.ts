@@ -25,10 +25,27 @@ const WORDS: HaltWords = {
     message: 'The journal could not be written: nothing more was sent.',
     hint: 'Free some space or make the workspace writable, then resume: what was in flight is asked about first.',
   },
+  internal: {
+    message: 'A fault in this program stopped the run.',
+    hint: 'Resume it: what was in flight is asked about first. Please report the message.',
+  },
   lease: { message: 'Another process has taken this run over.', hint: 'See its status; resume here only if that process is gone.' },
 }
 
 /** Why a run is not sending, in words. `message` and `hint` replace the usual ones where the vendor gave better. */
 export function haltOf(kind: RunHalt['kind'], at: string, words: { message?: string; hint?: string } = {}): RunHalt {
   return { kind, message: words.message ?? WORDS[kind].message, hint: words.hint ?? WORDS[kind].hint, at }
+}
+
+/** SQLite's codes for a disk that fails, is full, locked or not writable (sqlite.org, Result and Error Codes). */
+const DISK_CODES = /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED|CANTOPEN|CORRUPT|NOTADB|PERM|PROTOCOL)/
+
+/** The halt for an exception: a failing disk is told from a fault of ours by SQLite's own code. */
+export function haltFromError(error: unknown, at: string): RunHalt {
+  const message = error instanceof Error ? error.message : String(error)
+  const code = (error as { code?: unknown } | null)?.code
+  if (typeof code === 'string' && DISK_CODES.test(code)) {
+    return haltOf('disk', at, { message: `The journal could not be written, nothing more was sent: ${message} (${code})` })
+  }
+  return haltOf('internal', at, { message: `A fault in this program stopped the run: ${message}` })
 }

@@ -23,7 +23,7 @@ import type { Item, OperationPace, Order, Outcome, Read, Submitted, VendorClient
 import { answerEntry, type AskDeps, type Asked, askStatuses, type Rest } from './asking.ts'
 import { type Canary, createCanary } from './canary.ts'
 import type { PassDebugPoint } from './debug-point.ts'
-import { haltOf } from './halt.ts'
+import { haltFromError, haltOf } from './halt.ts'
 import type { Pacer } from './pacer.ts'
 import { itemFrom, type RunStore } from './run-store.ts'
 
@@ -120,7 +120,6 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   let refusedForSpeed = 0
   let canary: Canary = createCanary(false, 0)
   let wakeUp: () => void = () => {}
-  let failure: unknown
 
   const isHalting = () => halt !== null || stopRequested
   const haltFor = (kind: RunHalt['kind'], words?: { message?: string; hint?: string }) => {
@@ -359,8 +358,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     void client
       .submit(order, flight.items)
       .catch((error: unknown): Submitted[] => {
-        // A client that throws is a bug; what it sent is in doubt all the same.
-        failure ??= error
+        // A client that throws is a bug; what it sent is in doubt all the same, and the run pauses on it.
         const outcome: Outcome = { kind: 'in-doubt', cause: error instanceof Error ? error.message : String(error), unexpected: true }
         return flight.items.map(() => ({ outcome, durationMs: clock.monotonic() - startedAt }))
       })
@@ -379,8 +377,8 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       kind,
       work()
         .catch((error: unknown) => {
-          failure ??= error
-          haltFor('disk')
+          halt ??= haltFromError(error, isoTime(clock.now()))
+          reads.abort()
         })
         .finally(() => {
           tasks.delete(kind)
@@ -631,12 +629,11 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       await sweep()
       end()
     } catch (error) {
-      failure ??= error
-      const message = error instanceof Error ? error.message : String(error)
-      halt = haltOf('disk', isoTime(clock.now()), { message: `The journal could not be written, nothing more was sent: ${message}` })
+      const why = haltFromError(error, isoTime(clock.now()))
+      halt = why
       reads.abort()
       await drainFlights()
-      tryToSay(halt)
+      tryToSay(why)
     }
     return halt
   }
