@@ -1,0 +1,72 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import type { Api } from './bridge/api.ts'
+import { ApiContext } from './bridge/api-context.tsx'
+import { CommandPalette } from './components/command-palette.tsx'
+import { ToastRegion } from './components/toasts.tsx'
+import { ImportContext } from './import/import-context.tsx'
+import { createImportStore } from './import/import-store.ts'
+import { useRoute } from './route/use-route.ts'
+import { SCREENS } from './screens.tsx'
+import { Intake } from './shell/intake.tsx'
+import { PlaceCommands } from './shell/place-commands.tsx'
+import { Rail } from './shell/rail.tsx'
+import { ScreenGuard } from './shell/screen-guard.tsx'
+import { WorkspaceContext } from './stores/workspace-context.tsx'
+import { createWorkspaceStore, type WorkspaceStore } from './stores/workspace-store.ts'
+import './shell/shell.css'
+
+export function App({ api }: { readonly api: Api }) {
+  const [workspace] = useState(() => createWorkspaceStore(api))
+  const [imports] = useState(() => createImportStore(api, () => crypto.randomUUID()))
+  useEffect(() => workspace.open(), [workspace])
+  useEffect(() => imports.open(), [imports])
+  useTheme(workspace)
+  return (
+    <CSPProvider disableStyleElements>
+      <ApiContext value={api}>
+        <WorkspaceContext value={workspace}>
+          <ImportContext value={imports}>
+            <ToastRegion>
+              <CommandPalette>
+                <Intake>
+                  <PlaceCommands />
+                  <div className="window">
+                    <Rail />
+                    <CurrentScreen />
+                  </div>
+                </Intake>
+              </CommandPalette>
+            </ToastRegion>
+          </ImportContext>
+        </WorkspaceContext>
+      </ApiContext>
+    </CSPProvider>
+  )
+}
+
+function CurrentScreen() {
+  const route = useRoute()
+  const place = `${route.screen}/${route.subject ?? ''}`
+  const [first] = useState(place)
+  const Shown = SCREENS[route.screen]
+  // Another place: the focus goes there, as it would with a new page. Not on opening, when the window has it.
+  useEffect(() => {
+    if (place !== first) document.getElementById('screen')?.focus({ preventScroll: true })
+  }, [place, first])
+  return (
+    <ScreenGuard key={place}>
+      <Shown route={route} />
+    </ScreenGuard>
+  )
+}
+
+/** `system` leaves it to the operating system; see `tokens.css`. */
+function useTheme(workspace: WorkspaceStore): void {
+  const theme = useStore(workspace, ({ settings }) => (settings.kind === 'ready' ? settings.value.theme : 'system'))
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset.theme
+    else document.documentElement.dataset.theme = theme
+  }, [theme])
+}

@@ -1,0 +1,137 @@
+import type { ReactNode } from 'react'
+import { Icon, type IconName } from './icon.tsx'
+import './layout.css'
+
+/** A screen: title, a line below it, what can be done; then the content. */
+export function Screen({
+  title,
+  sub,
+  actions,
+  children,
+  fills = false,
+}: {
+  readonly title: ReactNode
+  readonly sub?: ReactNode
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+  /** The content fills the window to its lower edge and scrolls within itself: a table. */
+  readonly fills?: boolean
+}) {
+  return (
+    <main className={fills ? 'screen screen-fills' : 'screen'} id="screen" tabIndex={-1}>
+      <header className="screen-head">
+        <div className="screen-title">
+          <h1>{title}</h1>
+          {sub !== undefined && <div className="screen-sub">{sub}</div>}
+        </div>
+        {actions !== undefined && <div className="actions">{actions}</div>}
+      </header>
+      {children}
+    </main>
+  )
+}
+
+export function Card({
+  title,
+  children,
+  grow = false,
+  actions,
+}: {
+  readonly title?: ReactNode
+  readonly children: ReactNode
+  /** Takes what height is left and has no padding: for a table. */
+  readonly grow?: boolean
+  readonly actions?: ReactNode
+}) {
+  return (
+    <section className={grow ? 'card card-grow' : 'card'}>
+      {(title !== undefined || actions !== undefined) && (
+        <div className="card-head">
+          {title !== undefined && <h2>{title}</h2>}
+          {actions !== undefined && <div className="actions">{actions}</div>}
+        </div>
+      )}
+      {children}
+    </section>
+  )
+}
+
+/** What stands where nothing is yet: what would be here, and the first thing to do. */
+export function EmptyState({
+  icon,
+  title,
+  children,
+  action,
+}: {
+  readonly icon: IconName
+  readonly title: string
+  readonly children?: ReactNode
+  readonly action?: ReactNode
+}) {
+  return (
+    <div className="empty">
+      <Icon name={icon} size={28} />
+      <h2>{title}</h2>
+      {children !== undefined && <div className="empty-words">{children}</div>}
+      {action !== undefined && <div className="actions">{action}</div>}
+    </div>
+  )
+}
+
+/** A place that is being filled; the words are for those who do not see the grey lines. */
+export function Loading({ what, lines = 4 }: { readonly what: string; readonly lines?: number }) {
+  return (
+    <div className="loading">
+      <span className="visually-hidden" role="status">
+        Loading {what}
+      </span>
+      {Array.from({ length: lines }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: grey lines have no identity
+        <span key={index} className="loading-line" aria-hidden="true" />
+      ))}
+    </div>
+  )
+}
+
+export interface Entry {
+  readonly name: ReactNode
+  readonly value: ReactNode
+}
+
+/** Facts by name. */
+export function KeyValues({ entries }: { readonly entries: readonly (Entry | false | null | undefined)[] }) {
+  return (
+    <dl className="key-values">
+      {entries.map((entry, index) =>
+        entry === false || entry === null || entry === undefined ? null : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the entries are a fixed list
+          <div key={index} className="key-value">
+            <dt>{entry.name}</dt>
+            <dd>{entry.value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  )
+}
+
+/** One large number with its words. */
+export function Figure({
+  value,
+  label,
+  note,
+  tone,
+}: {
+  readonly value: ReactNode
+  readonly label: ReactNode
+  readonly note?: ReactNode
+  readonly tone?: 'done' | 'going' | 'waiting' | 'stop'
+}) {
+  return (
+    <div className={tone === undefined ? 'figure' : `figure figure-${tone}`}>
+      <b>{value}</b>
+      <span>{label}</span>
+      {note !== undefined && <small>{note}</small>}
+    </div>
+  )
+}

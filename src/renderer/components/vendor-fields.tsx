@@ -1,0 +1,63 @@
+import type { Field } from '../../contract/vendor.ts'
+import { Checkbox, Select, TextField } from './field.tsx'
+
+/**
+ * The fields that a vendor declares for a connection, a search or an operation, as text by name. What is left empty is
+ * taken out, so that the vendor's own default holds.
+ */
+export function VendorFields({
+  fields,
+  values,
+  onChange,
+}: {
+  readonly fields: readonly Field[]
+  readonly values: Readonly<Record<string, string>>
+  readonly onChange: (values: Readonly<Record<string, string>>) => void
+}) {
+  return fields.map((field) => {
+    const value = values[field.name] ?? field.fallback ?? ''
+    const set = (next: string): void => {
+      const { [field.name]: _, ...rest } = values
+      onChange(next === '' && field.fallback === undefined ? rest : { ...rest, [field.name]: next })
+    }
+    const common = { label: field.label, required: field.required, ...(field.help !== undefined && { help: field.help }) }
+    switch (field.type) {
+      case 'boolean':
+        return (
+          <Checkbox
+            key={field.name}
+            label={field.label}
+            help={field.help}
+            checked={value === 'true'}
+            onChange={(checked) => set(checked ? 'true' : 'false')}
+          />
+        )
+      case 'choice':
+        return (
+          <Select
+            key={field.name}
+            {...common}
+            value={value}
+            choices={field.required ? field.choices : [{ value: '', label: 'Any' }, ...field.choices]}
+            onChange={set}
+          />
+        )
+      case 'date':
+        return <TextField key={field.name} {...common} type="date" value={value} onChange={set} />
+      case 'date-time':
+        return <TextField key={field.name} {...common} type="datetime-local" value={value} onChange={set} />
+      case 'integer':
+      case 'text':
+        return <TextField key={field.name} {...common} value={value} onChange={set} />
+      default:
+        return field.type satisfies never
+    }
+  })
+}
+
+/** Labels of required fields that are still empty. */
+export function missingFields(fields: readonly Field[], values: Readonly<Record<string, string>>): readonly string[] {
+  return fields
+    .filter((field) => field.required && (values[field.name] ?? field.fallback ?? '').trim() === '')
+    .map((field) => field.label)
+}

@@ -1,0 +1,47 @@
+import type { ComponentType } from 'react'
+import { ActivityScreen } from './activity/activity-screen.tsx'
+import { BatchesScreen } from './batches/batches-screen.tsx'
+import type { IconName } from './components/icon.tsx'
+import { ConnectionsScreen } from './connections/connections-screen.tsx'
+import { DiscoverScreen } from './discover/discover-screen.tsx'
+import { HomeScreen } from './home/home-screen.tsx'
+import { ImportScreen } from './import/import-screen.tsx'
+import { InventoryScreen } from './inventory/inventory-screen.tsx'
+import { ReportsScreen } from './reports/reports-screen.tsx'
+import type { Route, ScreenId } from './route/route.ts'
+import { RunsScreen } from './runs/runs-screen.tsx'
+import { SettingsScreen } from './settings/settings-screen.tsx'
+
+/** The one list of screens. Each gets the route; what it shows for a `subject` is its own affair. */
+export const SCREENS: Readonly<Record<ScreenId, ComponentType<{ readonly route: Route }>>> = {
+  home: HomeScreen,
+  inventory: InventoryScreen,
+  import: ImportScreen,
+  discover: DiscoverScreen,
+  batches: BatchesScreen,
+  runs: RunsScreen,
+  reports: ReportsScreen,
+  connections: ConnectionsScreen,
+  activity: ActivityScreen,
+  settings: SettingsScreen,
+}
+
+export interface Place {
+  readonly screen: ScreenId
+  readonly label: string
+  readonly icon: IconName
+  /** Screens that belong to it: the rail marks it for these too. */
+  readonly with?: readonly ScreenId[]
+}
+
+/** The navigation rail, from the top. */
+export const PLACES: readonly Place[] = [
+  { screen: 'home', label: 'Home', icon: 'home' },
+  { screen: 'inventory', label: 'Inventory', icon: 'inventory', with: ['import', 'discover'] },
+  { screen: 'batches', label: 'Batches', icon: 'batches' },
+  { screen: 'runs', label: 'Runs', icon: 'runs' },
+  { screen: 'reports', label: 'Reports', icon: 'reports' },
+  { screen: 'connections', label: 'Connections', icon: 'connections' },
+  { screen: 'activity', label: 'Activity', icon: 'activity' },
+  { screen: 'settings', label: 'Settings', icon: 'settings' },
+]

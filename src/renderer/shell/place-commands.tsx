@@ -1,0 +1,52 @@
+import { useMemo } from 'react'
+import { type Command, useCommands } from '../components/command-palette.tsx'
+import { go } from '../route/use-route.ts'
+import { PLACES } from '../screens.tsx'
+import { useWorkspace } from '../stores/workspace-context.tsx'
+import { useIntake } from './intake.tsx'
+
+/** What the command palette always offers: the places, and every inventory and batch by name. */
+export function PlaceCommands() {
+  const { choose } = useIntake()
+  const inventories = useWorkspace((workspace) => workspace.inventories)
+  const batches = useWorkspace((workspace) => workspace.batches)
+  useCommands(
+    useMemo(
+      (): Command[] => [
+        ...PLACES.map(
+          ({ screen, label, icon }): Command => ({
+            id: `go-${screen}`,
+            label,
+            group: 'Go to',
+            icon,
+            run: () => go(screen),
+          }),
+        ),
+        { id: 'import', label: 'Import a CSV or PEM file…', group: 'Do', icon: 'plus', run: () => void choose('inventory') },
+        { id: 'discover', label: 'Search at a vendor', group: 'Do', icon: 'search', run: () => go('discover') },
+        { id: 'verify', label: 'Check an evidence file…', group: 'Do', icon: 'shield', run: () => void choose('evidence') },
+        { id: 'connect', label: 'Add a connection…', group: 'Do', icon: 'plug', run: () => go('connections', null, { add: '1' }) },
+        ...(inventories.kind === 'ready' ? inventories.value : []).map(
+          ({ id, inventory }): Command => ({
+            id: `inventory-${id}`,
+            label: inventory,
+            group: 'Inventories',
+            icon: 'inventory',
+            run: () => go('inventory', inventory),
+          }),
+        ),
+        ...(batches.kind === 'ready' ? batches.value : []).map(
+          ({ id, name }): Command => ({
+            id: `batch-${id}`,
+            label: name,
+            group: 'Batches',
+            icon: 'batches',
+            run: () => go('batches', name),
+          }),
+        ),
+      ],
+      [choose, inventories, batches],
+    ),
+  )
+  return null
+}

@@ -1,0 +1,93 @@
+import { useOpenPalette } from '../components/command-palette.tsx'
+import { formatCount } from '../components/format.ts'
+import { Icon } from '../components/icon.tsx'
+import { Pill } from '../components/pill.tsx'
+import { hrefOf, type ScreenId } from '../route/route.ts'
+import { useRoute } from '../route/use-route.ts'
+import { PLACES } from '../screens.tsx'
+import { useWorkspace } from '../stores/workspace-context.tsx'
+import type { Workspace } from '../stores/workspace-store.ts'
+
+export function Rail() {
+  const { screen } = useRoute()
+  const workspace = useWorkspace((whole) => whole)
+  const openPalette = useOpenPalette()
+  return (
+    <nav className="rail" aria-label="Rescind">
+      <div className="rail-brand">Rescind</div>
+      <ul>
+        {PLACES.map((place) => {
+          const count = countOf(workspace, place.screen)
+          return (
+            <li key={place.screen}>
+              <a
+                className="rail-link"
+                href={hrefOf(place.screen)}
+                aria-current={
+                  place.screen === screen || place.with?.includes(screen) === true ? 'page' : undefined
+                }
+              >
+                <Icon name={place.icon} />
+                {place.label}
+                {count !== null && count > 0 && <span className="rail-count number">{formatCount(count)}</span>}
+              </a>
+            </li>
+          )
+        })}
+      </ul>
+      <button type="button" className="rail-palette" onClick={openPalette}>
+        <Icon name="search" size={14} />
+        Commands
+        <kbd>{isMac() ? '⌘K' : 'Ctrl K'}</kbd>
+      </button>
+      <RailFoot workspace={workspace} />
+    </nav>
+  )
+}
+
+function RailFoot({ workspace: { settings, connections, info } }: { readonly workspace: Workspace }) {
+  const vendors =
+    connections.kind === 'ready' ? new Set(connections.value.map((connection) => connection.vendor)).size : 0
+  return (
+    <div className="rail-foot">
+      <div role="status">
+        {settings.kind === 'ready' &&
+          (settings.value.airGapped ? (
+            <Pill tone="waiting" icon="unplugged">
+              Air-gapped
+            </Pill>
+          ) : (
+            <Pill tone="done" icon="plug">
+              {vendors === 0 ? 'Online' : `Online · ${formatCount(vendors)} ${vendors === 1 ? 'vendor' : 'vendors'}`}
+            </Pill>
+          ))}
+      </div>
+      {info.kind === 'ready' && (
+        <div className="rail-operator">
+          <span>Operator {info.value.operator}</span>
+          <span className="faint">Workspace: local</span>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** What the rail counts: things that exist; of runs, those that are not over. */
+function countOf(workspace: Workspace, screen: ScreenId): number | null {
+  switch (screen) {
+    case 'inventory':
+      return workspace.inventories.kind === 'ready' ? workspace.inventories.value.length : null
+    case 'batches':
+      return workspace.batches.kind === 'ready' ? workspace.batches.value.length : null
+    case 'runs':
+      return workspace.runs.kind === 'ready'
+        ? workspace.runs.value.filter(({ state }) => state === 'running' || state === 'paused').length
+        : null
+    case 'connections':
+      return workspace.connections.kind === 'ready' ? workspace.connections.value.length : null
+    default:
+      return null
+  }
+}
+
+const isMac = (): boolean => navigator.userAgent.includes('Macintosh')

@@ -1,0 +1,22 @@
+import { Component, type ReactNode } from 'react'
+import { type ApiFailure, failureOf } from '../bridge/api-failure.ts'
+import { Screen } from '../components/layout.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+
+/** Keeps the window standing when a screen throws: a bug is said in words, and the other screens still work. */
+export class ScreenGuard extends Component<{ readonly children: ReactNode }, { readonly failure: ApiFailure | null }> {
+  override readonly state = { failure: null }
+
+  static getDerivedStateFromError(error: unknown): { readonly failure: ApiFailure } {
+    return { failure: failureOf(error) }
+  }
+
+  override render(): ReactNode {
+    if (this.state.failure === null) return this.props.children
+    return (
+      <Screen title="This screen cannot be shown">
+        <FailureNotice failure={this.state.failure} onRetry={() => this.setState({ failure: null })} />
+      </Screen>
+    )
+  }
+}

@@ -1,0 +1,265 @@
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { useStore } from 'zustand'
+import { formatCount } from '../components/format.ts'
+import { FailureNotice } from '../components/notice.tsx'
+import type { PagedRows } from './paged-rows.ts'
+import { scrollHeight } from './scroll-scale.ts'
+import { columnTracks, type TableColumn, type TableSort } from './table-column.ts'
+import { TableHead } from './table-head.tsx'
+import { useTableScroll } from './use-table-scroll.ts'
+import './data-table.css'
+
+/** Heights as `data-table.css` gives them. */
+const ROW_PX = 32
+const HEAD_PX = 34
+const FILTERS_PX = 36
+/** Rows drawn beyond the lower edge, so that the last one may show by a part. */
+const ROWS_BEYOND = 1
+
+export interface DataTableProps<Row> {
+  /** What the table lists, for assistive technology. */
+  readonly label: string
+  /** Keep it stable (a constant or `useMemo`): every row is drawn anew when it changes. */
+  readonly columns: readonly TableColumn<Row>[]
+  readonly rows: PagedRows<Row>
+  readonly sort?: TableSort | null
+  readonly onSort?: (sort: TableSort | null) => void
+  /** Filters by column id; without it, no filters are offered. */
+  readonly filters?: Readonly<Record<string, string | undefined>>
+  readonly onFilter?: (column: string, text: string) => void
+  /** Enter or a double click on a row. */
+  readonly onOpen?: (row: Row, index: number) => void
+  /** Called when another row becomes the active one, for a pane beside the table. */
+  readonly onActive?: (row: Row | undefined, index: number) => void
+  /** What stands there when the list is empty. */
+  readonly empty: ReactNode
+}
+
+/**
+ * A table of any length by row number: draws only what is visible, asks for pages as they come into sight, and scrolls to
+ * the last of a million rows (see `scroll-scale.ts`).
+ *
+ * Keyboard: arrows, Page Up and Down, Home and End move the active row; Enter opens it; Ctrl/Cmd+C copies its serial.
+ */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, sort = null, onSort, filters, onFilter, onOpen, onActive, empty } = props
+  const id = useId()
+  const box = useRef<HTMLDivElement>(null)
+  // The store's revision rises with each page, which draws the rows anew.
+  const { total, failure } = useStore(rows)
+  const headPx = filters === undefined ? HEAD_PX : HEAD_PX + FILTERS_PX
+  const headRows = filters === undefined ? 1 : 2
+  const placeholders = total === null
+  const count = total ?? PLACEHOLDER_ROWS
+  const { scale, top, onScroll, show } = useTableScroll(box, count, ROW_PX, headPx, rows)
+  const [active, setActive] = useState<number | null>(null)
+  const [focused, setFocused] = useState(false)
+  const { tracks, minPx } = useMemo(() => columnTracks(columns), [columns])
+
+  const first = Math.floor(top)
+  const last = Math.min(count - 1, Math.ceil(top + scale.viewPx / ROW_PX) - 1 + ROWS_BEYOND)
+  useEffect(() => rows.show(first, Math.max(first, last)), [rows, first, last])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list has no active row yet
+  useEffect(() => setActive(null), [rows])
+
+  const activeRow = active === null ? undefined : rows.rowAt(active)
+  const tell = useRef(onActive)
+  tell.current = onActive
+  useEffect(() => {
+    if (active !== null) tell.current?.(activeRow, active)
+  }, [active, activeRow])
+
+  const activate = useCallback(
+    (index: number) => {
+      setActive(index)
+      show(index)
+    },
+    [show],
+  )
+  const open = useRef(onOpen)
+  open.current = onOpen
+  const press = useCallback((index: number) => setActive(index), [])
+  const pressTwice = useCallback(
+    (index: number) => {
+      const row = rows.rowAt(index)
+      if (row !== undefined) open.current?.(row, index)
+    },
+    [rows],
+  )
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.target !== event.currentTarget || total === null || total === 0) return
+    const page = Math.max(1, Math.floor(scale.viewPx / ROW_PX) - 1)
+    const from = active ?? Math.ceil(top)
+    const step = keyStep(event.key, page)
+    if (step !== null) {
+      event.preventDefault()
+      const next = event.key === 'Home' ? 0 : event.key === 'End' ? total - 1 : active === null ? from : from + step
+      activate(Math.min(Math.max(0, next), total - 1))
+    } else if (event.key === 'Enter' && active !== null) {
+      pressTwice(active)
+    }
+  }
+
+  // By the event rather than the clipboard's own interface, which would need a permission that the shell refuses.
+  const onCopy = (event: ClipboardEvent<HTMLDivElement>): void => {
+    if (activeRow === undefined || window.getSelection()?.isCollapsed === false) return
+    const text = columns.find((column) => column.copy !== undefined)?.copy?.(activeRow)
+    if (text === undefined) return
+    event.preventDefault()
+    event.clipboardData.setData('text/plain', text)
+  }
+
+  return (
+    <div className="data-table">
+      <FailureNotice failure={failure} onRetry={rows.refresh} />
+      {/* biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows that are not drawn */}
+      <div
+        ref={box}
+        className="table-box"
+        role="grid"
+        aria-label={label}
+        aria-rowcount={total === null ? -1 : total + headRows}
+        aria-busy={placeholders}
+        aria-readonly="true"
+        tabIndex={0}
+        {...(active !== null && active >= first && active <= last && { 'aria-activedescendant': `${id}-${active}` })}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+        onCopy={onCopy}
+        onFocus={() => setFocused(true)}
+        onBlur={() => setFocused(false)}
+      >
+        <div
+          className="table-sizer"
+          role="presentation"
+          style={{ height: headPx + Math.max(scrollHeight(scale), scale.viewPx), minWidth: minPx }}
+        >
+          <TableHead columns={columns} tracks={tracks} sort={sort} onSort={onSort} filters={filters} onFilter={onFilter} />
+          <div className="table-body" role="rowgroup" style={{ top: headPx, height: scale.viewPx }}>
+            <div
+              className="table-rows"
+              role="presentation"
+              style={{ transform: `translateY(${(first - top) * ROW_PX}px)` }}
+            >
+              {Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => {
+                const index = first + offset
+                return (
+                  <TableRow
+                    key={index}
+                    id={`${id}-${index}`}
+                    index={index}
+                    ariaRow={index + headRows + 1}
+                    row={rows.rowAt(index)}
+                    columns={columns}
+                    tracks={tracks}
+                    active={index === active}
+                    onPress={press}
+                    onPressTwice={pressTwice}
+                  />
+                )
+              })}
+            </div>
+          </div>
+        </div>
+      </div>
+      {total === 0 && failure === null && (
+        <div className="table-empty" style={{ top: headPx }}>
+          {empty}
+        </div>
+      )}
+      {focused && active !== null && (
+        <span className="table-place number" aria-hidden="true">
+          {formatCount(active + 1)} of {formatCount(count)}
+        </span>
+      )}
+    </div>
+  )
+}
+
+const PLACEHOLDER_ROWS = 12
+
+function keyStep(key: string, page: number): number | null {
+  switch (key) {
+    case 'ArrowDown':
+      return 1
+    case 'ArrowUp':
+      return -1
+    case 'PageDown':
+      return page
+    case 'PageUp':
+      return -page
+    case 'Home':
+    case 'End':
+      return 0
+    default:
+      return null
+  }
+}
+
+interface TableRowProps<Row> {
+  readonly id: string
+  readonly index: number
+  readonly ariaRow: number
+  readonly row: Row | undefined
+  readonly columns: readonly TableColumn<Row>[]
+  readonly tracks: string
+  readonly active: boolean
+  readonly onPress: (index: number) => void
+  readonly onPressTwice: (index: number) => void
+}
+
+function TableRowPlain<Row>({
+  id,
+  index,
+  ariaRow,
+  row,
+  columns,
+  tracks,
+  active,
+  onPress,
+  onPressTwice,
+}: TableRowProps<Row>) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the grid's, which holds the focus
+    <div
+      id={id}
+      className={active ? 'table-row table-row-active' : 'table-row'}
+      role="row"
+      aria-rowindex={ariaRow}
+      aria-selected={active}
+      tabIndex={-1}
+      style={{ gridTemplateColumns: tracks }}
+      onMouseDown={() => onPress(index)}
+      onDoubleClick={() => onPressTwice(index)}
+    >
+      {columns.map((column) => (
+        // biome-ignore lint/a11y/useSemanticElements: see the grid
+        // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
+        <div key={column.id} role="gridcell" className={`table-cell table-${column.look ?? 'text'}`}>
+          {row === undefined ? (
+            <span className="table-placeholder" />
+          ) : column.look === 'mono' ? (
+            <span className="whole">{column.cell(row)}</span>
+          ) : (
+            column.cell(row)
+          )}
+        </div>
+      ))}
+    </div>
+  )
+}
+const TableRow = memo(TableRowPlain) as typeof TableRowPlain

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+
+export interface TableColumn<Row> {
+  readonly id: string
+  readonly header: string
+  /** The least width; with `grow`, a share of what is left is added. */
+  readonly minPx: number
+  readonly grow?: number
+  /** `mono` is for serials and digests: monospaced, and one click marks the whole of it. */
+  readonly look?: 'text' | 'mono' | 'number' | 'muted'
+  readonly cell: (row: Row) => ReactNode
+  /** What Ctrl/Cmd+C takes from the active row: the first column that has it. */
+  readonly copy?: (row: Row) => string
+  readonly sortable?: boolean
+  /** Offers a filter below the header; the text is what the empty field says. */
+  readonly filter?: string
+}
+
+export interface TableSort {
+  readonly by: string
+  readonly direction: 'ascending' | 'descending'
+}
+
+/** Widths of all columns as CSS grid tracks, and the least width of the whole. */
+export function columnTracks<Row>(columns: readonly TableColumn<Row>[]): { readonly tracks: string; readonly minPx: number } {
+  return {
+    tracks: columns
+      .map(({ minPx, grow }) => (grow === undefined ? `${minPx}px` : `minmax(${minPx}px, ${grow}fr)`))
+      .join(' '),
+    minPx: columns.reduce((sum, { minPx }) => sum + minPx, 0),
+  }
+}
+
+/** The sort after a press on a header: ascending, descending, then the list's own order. */
+export function nextSort(sort: TableSort | null, by: string): TableSort | null {
+  if (sort === null || sort.by !== by) return { by, direction: 'ascending' }
+  return sort.direction === 'ascending' ? { by, direction: 'descending' } : null
+}

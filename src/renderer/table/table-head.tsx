@@ -1,0 +1,97 @@
+import { Icon } from '../components/icon.tsx'
+import { nextSort, type TableColumn, type TableSort } from './table-column.ts'
+import { useSettled } from './use-settled.ts'
+
+export function TableHead<Row>({
+  columns,
+  tracks,
+  sort,
+  onSort,
+  filters,
+  onFilter,
+}: {
+  readonly columns: readonly TableColumn<Row>[]
+  readonly tracks: string
+  readonly sort: TableSort | null
+  readonly onSort: ((sort: TableSort | null) => void) | undefined
+  readonly filters: Readonly<Record<string, string | undefined>> | undefined
+  readonly onFilter: ((column: string, text: string) => void) | undefined
+}) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid
+    <div className="table-head" role="rowgroup">
+      {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus */}
+      <div className="table-head-row" role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
+        {columns.map((column) => {
+          const direction = sort?.by === column.id ? sort.direction : undefined
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: see the grid
+            // biome-ignore lint/a11y/useFocusableInteractive: the button within is
+            <div
+              key={column.id}
+              role="columnheader"
+              className={`table-head-cell table-${column.look === 'number' ? 'number' : 'text'}`}
+              aria-sort={direction ?? (column.sortable === true ? 'none' : undefined)}
+            >
+              {column.sortable === true && onSort !== undefined ? (
+                <button type="button" className="table-sort" onClick={() => onSort(nextSort(sort, column.id))}>
+                  {column.header}
+                  {direction !== undefined && <Icon name={direction === 'ascending' ? 'up' : 'down'} size={12} />}
+                </button>
+              ) : (
+                column.header
+              )}
+            </div>
+          )
+        })}
+      </div>
+      {filters !== undefined && (
+        // biome-ignore lint/a11y/useSemanticElements: see the grid
+        // biome-ignore lint/a11y/useFocusableInteractive: the fields within are
+        <div className="table-filter-row" role="row" aria-rowindex={2} style={{ gridTemplateColumns: tracks }}>
+          {columns.map((column) => (
+            // biome-ignore lint/a11y/useSemanticElements: see the grid
+            // biome-ignore lint/a11y/useFocusableInteractive: the field within is
+            <div key={column.id} role="gridcell" className="table-filter-cell">
+              {column.filter !== undefined && (
+                <FilterInput
+                  label={`Filter by ${column.header}`}
+                  placeholder={column.filter}
+                  value={filters[column.id] ?? ''}
+                  onChange={(text) => onFilter?.(column.id, text)}
+                />
+              )}
+            </div>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function FilterInput({
+  label,
+  placeholder,
+  value,
+  onChange,
+}: {
+  readonly label: string
+  readonly placeholder: string
+  readonly value: string
+  readonly onChange: (text: string) => void
+}) {
+  const [text, setText] = useSettled(value, onChange)
+  return (
+    <input
+      className="table-filter"
+      type="search"
+      aria-label={label}
+      placeholder={placeholder}
+      spellCheck={false}
+      maxLength={200}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+    />
+  )
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import sparticuz from '@sparticuz/chromium'
+import { type Browser, type BrowserContext, chromium } from 'playwright'
+import { build } from 'vite'
+
+/** As strict as the shell's: what fails here would fail there. */
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
+const ORIGIN = 'http://window.test'
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+
+/** Builds the window as it is shipped. */
+export async function buildWindow(outDir: string): Promise<void> {
+  await build({
+    root: join(import.meta.dirname, '../../src/renderer'),
+    base: './',
+    configFile: false,
+    logLevel: 'warn',
+    build: { outDir, emptyOutDir: true, modulePreload: { polyfill: false } },
+  })
+}
+
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    headless: true,
+  })
+}
+
+/** Serves the built window to a context, from memory and under the content security policy; no socket is opened. */
+export async function serveWindow(context: BrowserContext, outDir: string): Promise<string> {
+  await context.route(`${ORIGIN}/**`, async (route) => {
+    const path = new URL(route.request().url()).pathname
+    const file = path === '/' ? '/index.html' : path
+    try {
+      const body = await readFile(join(outDir, file))
+      await route.fulfill({
+        body,
+        headers: {
+          'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+          'content-security-policy': CSP,
+        },
+      })
+    } catch {
+      await route.fulfill({ status: 404, body: '' })
+    }
+  })
+  return ORIGIN
+}
