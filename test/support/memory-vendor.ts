@@ -15,7 +15,6 @@ export type Behaviour =
   | 'already-done'
   | 'key-refused'
   | 'unexpected'
-  | 'pending'
 
 export interface MemoryVendorOptions {
   readonly clock: Clock
@@ -25,6 +24,8 @@ export interface MemoryVendorOptions {
   readonly behaviour: (submit: number, item: Item) => Behaviour
   readonly readFails?: (read: number) => Read<never> | null
   readonly hasList?: boolean
+  /** Each submit creates a request that waits for approval, a second one for the same target too, as CertCentral does. */
+  readonly approvals?: boolean
   readonly hasStatus?: boolean
   readonly windows?: readonly RateWindow[]
   readonly maxTargetsPerRequest?: number
@@ -63,7 +64,7 @@ export const REVOKE: OperationInfo = {
 export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
   const { clock } = options
   const revoked = new Map<string, { visibleAt: number; reason: Reason }>()
-  const pending = new Map<string, string>()
+  const pending = new Map<string, { requestId: string; visibleAt: number }>()
   const effects: string[] = []
   const arrivals: number[] = []
   let submits = 0
@@ -93,15 +94,16 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
         return { kind: 'refused', code: 'not_found', message: 'no such certificate', final: true }
       case 'already-done':
         return { kind: 'already-done', code: 'done', message: 'already revoked' }
-      case 'pending': {
-        const requestId = `r${submits}`
-        pending.set(serialOf(item.target), requestId)
-        effects.push(serialOf(item.target))
-        return { kind: 'pending-approval', requestId }
-      }
       case 'ok':
       case 'doubt-after':
       case 'unexpected':
+        if (options.approvals === true && !isRevoked) {
+          const requestId = `r${submits}`
+          effects.push(serialOf(item.target))
+          pending.set(serialOf(item.target), { requestId, visibleAt: clock.monotonic() + options.lagMs })
+          if (behaviour === 'ok') return { kind: 'pending-approval', requestId }
+          return { kind: 'in-doubt', cause: behaviour, unexpected: behaviour === 'unexpected' }
+        }
         if (isRevoked) return { kind: 'refused', code: 'bad', message: 'already revoked', final: false }
         affect(item)
         if (behaviour === 'ok') return { kind: 'accepted' }
@@ -115,8 +117,10 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
     if (found !== undefined && found.visibleAt <= clock.monotonic()) {
       return { kind: 'effective', vendorStatus: 'revoked', reason: found.reason, since: '2026-11-20T10:00:00Z' }
     }
-    const requestId = pending.get(serialOf(target))
-    if (requestId !== undefined) return { kind: 'pending-approval', requestId, vendorStatus: 'pending' }
+    const request = pending.get(serialOf(target))
+    if (request !== undefined && request.visibleAt <= clock.monotonic()) {
+      return { kind: 'pending-approval', requestId: request.requestId, vendorStatus: 'pending' }
+    }
     return { kind: 'not-effective', vendorStatus: 'issued' }
   }
   const read = async <T>(value: () => T, signal?: AbortSignal): Promise<Read<T>> => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Connection, RateWindow } from '../../src/contract/connections.ts'
@@ -18,12 +18,21 @@ import type { VirtualClock } from './virtual-clock.ts'
 
 export const serial = (n: number): string => (0xa0000000 + n).toString(16).toUpperCase()
 
+const DISK_FILES = ['rescind.db', 'rescind.db-wal']
+
 /** A workspace with one sealed batch `b` of `items` certificates, whose runs speak to a vendor in memory. */
 export interface SimulatedWorkspace extends Disposable {
+  readonly dataDir: string
   readonly db: Db
   readonly runs: Runs
-  /** A second program on the same workspace, as after a crash. */
+  /** Another program on the same workspace. */
   reopen(debugPoint?: (label: DebugPoint) => void): Runs
+  /** The disk is gone from one step to the next, as for a process that is killed; what the vendor got goes on. */
+  crash(): void
+  /** Keeps a copy of the disk as it is now; the next crash falls back to it, as if what came after had not been durable. */
+  remember(): void
+  /** Opens the disk again, and takes the dead program's leases for lapsed. */
+  revive(): void
 }
 
 export interface SimulationOptions {
@@ -40,32 +49,52 @@ export async function simulatedWorkspace(options: SimulationOptions): Promise<Si
   // Memory-backed where the system has it: a simulation is about order, not about the disk.
   const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
   const dataDir = options.dataDir ?? mkdtempSync(path.join(parent, 'rescind-simulation-'))
-  const db = openWorkspaceDb(dataDir)
-  const announcer = createAnnouncer((error) => {
-    throw error
-  })
+  let db = openWorkspaceDb(dataDir)
+  const announcer = createAnnouncer(() => {})
   const vendors = new Map([[vendor.id, vendor]])
-  const activity = openActivityLog({ db, clock, operator: 'tester', announcer })
-  const batches = openBatches({ db, vendors, inventories: fakeInventories(vendor, items), clock, operator: 'tester', product: 'rescind test', activity, announcer })
-  batches.create({ name: 'b', inventory: 'i', request: { operation: 'revoke', reason: 'superseded', comment: '', options: {} }, filter: {} })
+  const shared = { vendors, clock, operator: 'tester', product: 'rescind test', announcer }
+  const activityOf = () => openActivityLog({ db, clock, operator: 'tester', announcer })
+  const batches = openBatches({ ...shared, db, inventories: fakeInventories(vendor, items), activity: activityOf() })
+  batches.create({
+    name: 'b',
+    inventory: 'i',
+    request: { operation: 'revoke', reason: 'superseded', comment: '', options: {} },
+    filter: {},
+  })
   await batches.seal('b')
-  const open = (debugPoint?: (label: DebugPoint) => void) =>
+  const reopen = (debugPoint?: (label: DebugPoint) => void) =>
     openRuns({
+      ...shared,
       db,
-      vendors,
       connections: fakeConnections(vendor, options.limits ?? 'none'),
-      clock,
       random: options.random ?? (() => 0.5),
-      operator: 'tester',
-      product: 'rescind test',
-      activity,
-      announcer,
+      activity: activityOf(),
       debugPoint,
     })
   return {
-    db,
-    runs: open(),
-    reopen: open,
+    dataDir,
+    get db() {
+      return db
+    },
+    runs: reopen(),
+    reopen,
+    remember() {
+      for (const file of DISK_FILES) {
+        if (existsSync(path.join(dataDir, file))) copyFileSync(path.join(dataDir, file), path.join(dataDir, `${file}.kept`))
+      }
+    },
+    crash: () => void db.close(),
+    revive() {
+      if (!db.open) {
+        for (const file of DISK_FILES) {
+          rmSync(path.join(dataDir, `${file}-shm`), { force: true })
+          if (existsSync(path.join(dataDir, `${file}.kept`))) renameSync(path.join(dataDir, `${file}.kept`), path.join(dataDir, file))
+        }
+        db = openWorkspaceDb(dataDir)
+      }
+      db.pragma('query_only = OFF')
+      db.prepare('DELETE FROM lease').run()
+    },
     [Symbol.dispose]() {
       db.close()
       rmSync(dataDir, { recursive: true, force: true })

@@ -226,11 +226,14 @@ function afterSettling(
     case 'rejected':
       return { ...item, ...exchangeFacts(event.data), state: 'refused' }
     case 'not-effective': {
-      if (item.outcome === 'refused') return { ...item, state: 'refused' }
-      // The vendor called it done and shows that it is not: for a person.
-      if (item.outcome === 'already-done') return { ...item, state: 'unresolved' }
+      // The vendor's own "no" needs one look at the status, unless an earlier request may still come to show.
+      if (item.outcome === 'refused' && !item.doubted) return { ...item, state: 'refused' }
       const denials = item.denials + 1
-      return { ...item, denials, state: denials >= DENIALS_NEEDED ? 'queued' : 'in-doubt' }
+      if (denials < DENIALS_NEEDED) return { ...item, denials }
+      if (item.outcome === 'refused') return { ...item, denials, state: 'refused' }
+      // The vendor called it done and shows that it is not: for a person.
+      if (item.outcome === 'already-done') return { ...item, denials, state: 'unresolved' }
+      return { ...item, denials, state: 'queued' }
     }
     case 'not-found':
       return { ...item, ...exchangeFacts(event.data), state: item.outcome === 'refused' ? 'refused' : 'unresolved' }

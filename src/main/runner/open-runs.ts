@@ -118,11 +118,14 @@ export function openRuns(deps: RunsDeps): Runs {
       announce.cancel()
       await client.close()
       await open.transport.close()
-      const last = { ...status(row.name), ...(halt === null ? {} : { halt, state: 'paused' as const }) }
-      carried.delete(row.id)
-      releaseQuietly(row.id)
-      tellTheEnd(row.name, last, halt)
-      return { ...last, runner: null }
+      try {
+        const last = { ...status(row.name), ...(halt === null ? {} : { halt, state: 'paused' as const }), runner: null }
+        tellTheEnd(row.name, last, halt)
+        return last
+      } finally {
+        carried.delete(row.id)
+        releaseQuietly(row.id)
+      }
     }
     const run: Carried = { loop, pacer, done: finish() }
     carried.set(row.id, run)
@@ -150,7 +153,7 @@ export function openRuns(deps: RunsDeps): Runs {
     if (!isAsked) {
       announcer.announce('workspace.notice', { level: halt === null ? 'info' : 'warning', title: name, message, batch: name })
     }
-    announcer.announce('runs.changed', { batch: name, status: { ...last, runner: null } })
+    announcer.announce('runs.changed', { batch: name, status: last })
     announcer.announce('batches.changed', {})
   }
 
@@ -205,6 +208,7 @@ export function openRuns(deps: RunsDeps): Runs {
       throw new AppError('state.held', `This batch is being run by ${lease.holder}.`, { hint: 'Do it there, or after that run has ended.' })
     }
     if (entries.length > 0) journal.append(row.id, entries)
+    carried.get(row.id)?.loop.refresh()
     announceRun(row.name)
   }
 
@@ -304,7 +308,11 @@ function everySoOften(clock: Clock, everyMs: number, work: () => void): { soon()
       clock.sleep(everyMs, cancelled.signal).then(
         () => {
           isDue = false
-          work()
+          try {
+            work()
+          } catch {
+            // Telling how far it is must not stop the run: a failing disk ends it by the run's own words.
+          }
         },
         () => {},
       )

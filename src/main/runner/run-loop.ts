@@ -83,6 +83,8 @@ export interface RunLoop {
   pause(kind: RunHalt['kind']): void
   stop(): void
   questionSent(): void
+  /** Somebody else of this program has appended to the batch (skipped, retried). */
+  refresh(): void
   pulse(): { itemsPerSecond: number; concurrency: number; halt: RunHalt | null }
 }
 
@@ -107,7 +109,9 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   let halt: RunHalt | null = null
   let stopRequested = false
   let itemsInFlight = 0
+  /** Flights whose outcome is not on disk yet, and those of them that the vendor has not answered. */
   let flightsInFlight = 0
+  let flightsUnanswered = 0
   let doubtsInARow = 0
   let notSentInARow = 0
   let offlineSince: number | null = null
@@ -121,6 +125,19 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   let canary: Canary = createCanary(false, 0)
   let wakeUp: () => void = () => {}
 
+  /** The journal's counters, read again only after something was appended. */
+  let known: StateCounts | null = null
+  const countsNow = (): StateCounts => {
+    known ??= journal.counts(batch.id)
+    return known
+  }
+  const recount = () => {
+    const before = known
+    known = null
+    if (before !== null) noteSettled(settledOf(countsNow()) - settledOf(before))
+    deps.onChange()
+  }
+
   const isHalting = () => halt !== null || stopRequested
   const haltFor = (kind: RunHalt['kind'], words?: { message?: string; hint?: string }) => {
     halt ??= haltOf(kind, isoTime(clock.now()), words)
@@ -129,10 +146,8 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   }
   const append = (entries: readonly Entry[]) => {
     if (entries.length === 0) return
-    const before = settledOf(journal.counts(batch.id))
     journal.append(batch.id, entries)
-    noteSettled(settledOf(journal.counts(batch.id)) - before)
-    deps.onChange()
+    recount()
   }
   const noteSettled = (items: number) => {
     if (items > 0) settledTimes.push({ at: clock.monotonic(), items })
@@ -308,13 +323,12 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const turn = () => {
     const arrived = arrivals.splice(0)
     const free = freeFlights()
-    const { queued, waiting } = journal.counts(batch.id)
+    const { queued, waiting } = countsNow()
     const mayLeave = free > 0 && queued + waiting > 0 && pacer.waitMs() <= 0
     if (arrived.length === 0 && !mayLeave) return
     if (arrived.length > 0) debugPoint('before-outcome')
     let leaving: Item[][] = []
     const attempts = new Map<number, number>()
-    const before = settledOf(journal.counts(batch.id))
     inTransaction(db, () => {
       const outcomes = outcomeEntries(arrived)
       if (outcomes.length > 0) journal.append(batch.id, outcomes)
@@ -333,9 +347,9 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         refusedForSpeed = 0
       }
     })
+    if (arrived.length + leaving.length > 0) recount()
     if (arrived.length > 0) {
       debugPoint('after-outcome')
-      noteSettled(settledOf(journal.counts(batch.id)) - before)
       for (const { items } of arrived) itemsInFlight -= items.length
       flightsInFlight -= arrived.length
       heed(arrived)
@@ -349,10 +363,10 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       if (canary.isActive()) canary.join(items.map(({ ordinal }) => ordinal))
       launch({ items, attempts })
     }
-    deps.onChange()
   }
   const launch = (flight: Flight) => {
     flightsInFlight += 1
+    flightsUnanswered += 1
     itemsInFlight += flight.items.length
     const startedAt = clock.monotonic()
     void client
@@ -363,6 +377,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         return flight.items.map(() => ({ outcome, durationMs: clock.monotonic() - startedAt }))
       })
       .then((submitted) => {
+        flightsUnanswered -= 1
         arrivals.push({ ...flight, submitted })
         wakeUp()
       })
@@ -489,7 +504,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   }
   const confirm = async () => {
     const rows = store.inState('accepted', 0, ROWS_PER_ROUND)
-    const counts = journal.counts(batch.id)
+    const counts = countsNow()
     const isDraining = counts.queued + counts.waiting === 0 && itemsInFlight === 0
     const singlesPay = rows.length <= Math.max(CONFIRM_ROUND_ITEMS_MIN / 4, batch.items * SINGLES_SHARE)
     const now = clock.monotonic()
@@ -536,13 +551,12 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         { type: start.kind, data: { connection, host, version: product, canary: withCanary, preflight: start.preflight } },
       ])
     })
-    const lost = inAll('submitting')
-    append(lost.map((row): Entry => ({ item: row.ordinal, type: 'submit.lost', data: { attempt: row.attempts } })))
-    const lostOrdinals = new Set(lost.map(({ ordinal }) => ordinal))
-    for (const row of inAll('in-doubt')) {
-      doubts.set(row.ordinal, clock.monotonic() + (lostOrdinals.has(row.ordinal) ? pace.settleMs : 0))
-    }
-    const counts = journal.counts(batch.id)
+    append(
+      inAll('submitting').map((row): Entry => ({ item: row.ordinal, type: 'submit.lost', data: { attempt: row.attempts } })),
+    )
+    // Nobody knows how long ago they were sent or last asked about: each waits the full settling time.
+    for (const row of inAll('in-doubt')) doubts.set(row.ordinal, clock.monotonic() + pace.settleMs)
+    const counts = countsNow()
     canary = createCanary(withCanary, counts.confirmed + counts['already-done'] + counts['pending-approval'])
   }
   const inAll = (state: 'submitting' | 'in-doubt'): ItemRow[] => {
@@ -562,7 +576,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const nextWakeMs = (): number => {
     const now = clock.monotonic()
     const times = [...doubts.values()]
-    if (journal.counts(batch.id).accepted > 0) times.push(confirmAt)
+    if (countsNow().accepted > 0) times.push(confirmAt)
     if (notSentInARow > 0) times.push(probeAt)
     const soonest = times.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...times) - now
     const pacing = freeFlights() > 0 ? pacer.waitMs() : Number.POSITIVE_INFINITY
@@ -586,7 +600,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       if (isHalting()) {
         if (flightsInFlight === 0 && tasks.size === 0 && arrivals.length === 0) return
       } else {
-        const counts = journal.counts(batch.id)
+        const counts = countsNow()
         judgeCanary(counts)
         if (counts.total === settledOf(counts) && flightsInFlight === 0 && tasks.size === 0) return
         const now = clock.monotonic()
@@ -601,7 +615,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     }
   }
   const end = () => {
-    const counts = journal.counts(batch.id)
+    const counts = countsNow()
     debugPoint('before-finish')
     inTransaction(db, () => {
       store.addRequests(questions, refusedForSpeed, 0)
@@ -639,7 +653,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   }
   /** After a failing disk: waits for what is in flight. Its outcomes stay unknown on disk, and are asked for on resuming. */
   const drainFlights = async () => {
-    while (flightsInFlight > arrivals.length) await new Promise<void>((resolve) => (wakeUp = resolve))
+    while (flightsUnanswered > 0) await new Promise<void>((resolve) => (wakeUp = resolve))
     await Promise.all(tasks.values())
   }
   const tryToSay = (why: RunHalt) => {
@@ -661,6 +675,11 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     },
     questionSent() {
       questions += 1
+    },
+    refresh() {
+      recount()
+      for (const row of inAll('in-doubt')) if (!doubts.has(row.ordinal)) doubts.set(row.ordinal, clock.monotonic())
+      wakeUp()
     },
     pulse() {
       const now = clock.monotonic()
