@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Channels } from './channel.ts'
 import { FileHandle, Name, PAGE_ROWS_MAX, SortDirection, Source } from './page.ts'
+import { Key } from './runs.ts'
 import { VendorId } from './vendor.ts'
 
 export const SerialFormat = z.enum(['hex', 'decimal'])
@@ -146,6 +147,8 @@ export const inventories = {
     input: z.strictObject({
       job,
       connection: Name,
+      /** For this search only, where no keychain answers. */
+      key: Key.optional(),
       name: Name,
       query: z.record(z.string().max(60), z.string().max(300)),
     }),

@@ -5,6 +5,8 @@ import type { Api } from './bridge/api.ts'
 import { ApiContext } from './bridge/api-context.tsx'
 import { CommandPalette } from './components/command-palette.tsx'
 import { ToastRegion } from './components/toasts.tsx'
+import { DiscoverContext } from './discover/discover-context.tsx'
+import { createDiscoverStore } from './discover/discover-store.ts'
 import { ImportContext } from './import/import-context.tsx'
 import { createImportStore } from './import/import-store.ts'
 import { useRoute } from './route/use-route.ts'
@@ -20,7 +22,9 @@ import './shell/shell.css'
 export function App({ api }: { readonly api: Api }) {
   const [workspace] = useState(() => createWorkspaceStore(api))
   const [imports] = useState(() => createImportStore(api, () => crypto.randomUUID()))
+  const [discover] = useState(() => createDiscoverStore(api, () => crypto.randomUUID()))
   useEffect(() => workspace.open(), [workspace])
+  useEffect(() => discover.open(), [discover])
   useEffect(() => imports.open(), [imports])
   useTheme(workspace)
   return (
@@ -28,17 +32,19 @@ export function App({ api }: { readonly api: Api }) {
       <ApiContext value={api}>
         <WorkspaceContext value={workspace}>
           <ImportContext value={imports}>
-            <ToastRegion>
-              <CommandPalette>
-                <Intake>
-                  <PlaceCommands />
-                  <div className="window">
-                    <Rail />
-                    <CurrentScreen />
-                  </div>
-                </Intake>
-              </CommandPalette>
-            </ToastRegion>
+            <DiscoverContext value={discover}>
+              <ToastRegion>
+                <CommandPalette>
+                  <Intake>
+                    <PlaceCommands />
+                    <div className="window">
+                      <Rail />
+                      <CurrentScreen />
+                    </div>
+                  </Intake>
+                </CommandPalette>
+              </ToastRegion>
+            </DiscoverContext>
           </ImportContext>
         </WorkspaceContext>
       </ApiContext>

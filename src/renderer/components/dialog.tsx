@@ -13,8 +13,8 @@ export interface DialogProps {
   readonly children?: ReactNode
   /** What went wrong when the dialog's deed was tried; the dialog stays. */
   readonly failure?: ApiFailure | null
-  /** Pressing Enter in a field does this too. */
-  readonly confirm: Pick<ButtonProps, 'look' | 'busy' | 'disabled'> & { readonly label: string; readonly onConfirm: () => void }
+  /** Pressing Enter in a field does this too. Without it the dialog only shows something. */
+  readonly confirm?: Pick<ButtonProps, 'look' | 'busy' | 'disabled'> & { readonly label: string; readonly onConfirm: () => void }
   readonly cancelLabel?: string
   /** Where the focus goes first; by default to Cancel where the deed is a danger, else to the first field. */
   readonly initialFocus?: RefObject<HTMLElement | null>
@@ -35,7 +35,7 @@ export function Dialog({
   wide = false,
 }: DialogProps) {
   const cancel = useRef<HTMLElement>(null)
-  const { label, onConfirm, look = 'primary', busy = false, disabled = false } = confirm
+  const { label, onConfirm, look = 'primary', busy = false, disabled = false } = confirm ?? {}
   const first = initialFocus ?? (look === 'danger' ? cancel : undefined)
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => !next && onClose()} disablePointerDismissal>
@@ -48,7 +48,7 @@ export function Dialog({
           <form
             onSubmit={(event) => {
               event.preventDefault()
-              if (!busy && !disabled) onConfirm()
+              if (!busy && !disabled) onConfirm?.()
             }}
           >
             <BaseDialog.Title className="dialog-title">{title}</BaseDialog.Title>
@@ -63,9 +63,11 @@ export function Dialog({
               <Button ref={cancel} type="button" onClick={onClose}>
                 {cancelLabel}
               </Button>
-              <Button type="submit" look={look} busy={busy} disabled={disabled}>
-                {label}
-              </Button>
+              {label !== undefined && (
+                <Button type="submit" look={look} busy={busy} disabled={disabled}>
+                  {label}
+                </Button>
+              )}
             </div>
           </form>
         </BaseDialog.Popup>

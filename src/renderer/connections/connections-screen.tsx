@@ -1,10 +1,87 @@
-import { EmptyState, Screen } from '../components/layout.tsx'
+import { useState } from 'react'
+import type { Connection } from '../../contract/connections.ts'
+import { valueOr } from '../bridge/loadable.ts'
+import { Button } from '../components/button.tsx'
+import { EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { FailureNotice, Notice } from '../components/notice.tsx'
 import type { Route } from '../route/route.ts'
+import { go } from '../route/use-route.ts'
+import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { AddConnection } from './add-connection.tsx'
+import { ConnectionCard } from './connection-card.tsx'
+import { RemoveConnection } from './remove-connection.tsx'
+import { SetKey } from './set-key.tsx'
+import './connections.css'
+
+type Asked = { readonly deed: 'set-key' | 'remove'; readonly connection: Connection }
 
 export function ConnectionsScreen({ route }: { readonly route: Route }) {
+  const connections = useWorkspace((workspace) => workspace.connections)
+  const vendors = valueOr(
+    useWorkspace((workspace) => workspace.vendors),
+    [],
+  )
+  const keychain = useWorkspace((workspace) => workspace.keychain)
+  const { refresh } = useWorkspaceStore()
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const adding = route.params.add === '1'
+  const add = (): void => go('connections', null, { add: '1' })
   return (
-    <Screen title={route.subject ?? 'Connections'}>
-      <EmptyState icon="connections" title="Nothing here yet" />
+    <Screen
+      title="Connections"
+      sub="Where batches can be sent. Keys rest in the keychain of this machine and are never shown again."
+      actions={
+        <Button look="primary" icon="plus" onClick={add}>
+          Add a connection…
+        </Button>
+      }
+    >
+      {keychain.kind === 'ready' &&
+        (keychain.value.available ? (
+          <p className="muted">
+            Keys are held by: <b>{keychain.value.kind}</b>
+          </p>
+        ) : (
+          <Notice tone="waiting" title="No keychain answers on this machine, so no key can be stored.">
+            <p>{keychain.value.message}</p>
+            <p>Connections work all the same: each check, search and run asks for the key and forgets it afterwards.</p>
+          </Notice>
+        ))}
+      {keychain.kind === 'failed' && <FailureNotice failure={keychain.failure} onRetry={() => refresh('keychain')} />}
+      {connections.kind === 'loading' && <Loading what="the connections" />}
+      {connections.kind === 'failed' && (
+        <FailureNotice failure={connections.failure} onRetry={() => refresh('connections')} />
+      )}
+      {connections.kind === 'ready' && connections.value.length === 0 && (
+        <EmptyState icon="plug" title="No connection yet" action={<Button onClick={add}>Add a connection…</Button>}>
+          A connection is a vendor’s address and a key. You need one to search or to run a batch, not to prepare one.
+        </EmptyState>
+      )}
+      {connections.kind === 'ready' &&
+        connections.value.map((connection) => (
+          <ConnectionCard
+            key={connection.name}
+            connection={connection}
+            vendor={vendors.find(({ id }) => id === connection.vendor)}
+            onSetKey={() => setAsked({ deed: 'set-key', connection })}
+            onRemove={() => setAsked({ deed: 'remove', connection })}
+          />
+        ))}
+      <AddConnection
+        open={adding}
+        vendors={vendors}
+        canStore={keychain.kind === 'ready' && keychain.value.available}
+        onClose={() => go('connections')}
+      />
+      <SetKey
+        connection={asked?.deed === 'set-key' ? asked.connection : null}
+        vendor={vendors.find(({ id }) => id === asked?.connection.vendor)}
+        onClose={() => setAsked(null)}
+      />
+      <RemoveConnection
+        connection={asked?.deed === 'remove' ? asked.connection : null}
+        onClose={() => setAsked(null)}
+      />
     </Screen>
   )
 }

@@ -1,10 +1,123 @@
-import { EmptyState, Screen } from '../components/layout.tsx'
-import type { Route } from '../route/route.ts'
+import { useState } from 'react'
+import type { VendorId, VendorInfo } from '../../contract/vendor.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { valueOr } from '../bridge/loadable.ts'
+import { Button } from '../components/button.tsx'
+import { Select } from '../components/field.tsx'
+import { Icon, type IconName } from '../components/icon.tsx'
+import { Loading, Screen } from '../components/layout.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+import { useToast } from '../components/toasts.tsx'
+import { go } from '../route/use-route.ts'
+import { useIntake } from '../shell/intake.tsx'
+import { useWorkspace } from '../stores/workspace-context.tsx'
+import { Standing } from './standing.tsx'
+import './home.css'
 
-export function HomeScreen({ route }: { readonly route: Route }) {
+const NO_VENDORS: readonly VendorInfo[] = []
+
+/** First start: three ways to begin. Later: what waits for a person, and the same three ways below it. */
+export function HomeScreen() {
+  const inventories = useWorkspace((workspace) => workspace.inventories)
+  const batches = useWorkspace((workspace) => workspace.batches)
+  const { choose } = useIntake()
+  if (inventories.kind === 'loading' || batches.kind === 'loading') {
+    return (
+      <Screen title="Rescind">
+        <Loading what="the workspace" />
+      </Screen>
+    )
+  }
+  const fresh = valueOr(inventories, []).length === 0 && valueOr(batches, []).length === 0
   return (
-    <Screen title={route.subject ?? 'Home'}>
-      <EmptyState icon="home" title="Nothing here yet" />
+    <Screen
+      title={fresh ? 'Revoke in bulk, and prove what happened' : 'Home'}
+      sub={
+        fresh
+          ? 'Prepare a batch offline, run it when connected, stop and resume at will. Everything stays on this machine until you run a batch.'
+          : 'What waits for you, and what is going on.'
+      }
+    >
+      {!fresh && <Standing />}
+      <div className={fresh ? 'ways ways-fresh' : 'ways'}>
+        <SandboxWay />
+        <Way
+          icon="inventory"
+          title="Import an inventory"
+          words="A CSV or PEM file with the certificates to choose from. You see how it is read before anything is kept. Or drop the file anywhere on this window."
+        >
+          <Button onClick={() => void choose('inventory')}>Choose a file…</Button>
+        </Way>
+        <Way
+          icon="shield"
+          title="Check a file somebody sent"
+          words="An evidence file says what a run did, event by event. Checking it needs neither network nor account, and names the first event that does not hold."
+        >
+          <Button onClick={() => void choose('evidence')}>Choose a file…</Button>
+        </Way>
+      </div>
     </Screen>
+  )
+}
+
+function Way({
+  icon,
+  title,
+  words,
+  children,
+}: {
+  readonly icon: IconName
+  readonly title: string
+  readonly words: string
+  readonly children: React.ReactNode
+}) {
+  return (
+    <section className="card way">
+      <Icon name={icon} size={22} />
+      <h2>{title}</h2>
+      <p className="muted">{words}</p>
+      <div className="way-deed">{children}</div>
+    </section>
+  )
+}
+
+function SandboxWay() {
+  const vendors = valueOr(
+    useWorkspace((workspace) => workspace.vendors),
+    NO_VENDORS,
+  )
+  const [chosen, setChosen] = useState<VendorId | null>(null)
+  const say = useToast()
+  const vendor = chosen ?? vendors[0]?.id ?? null
+  const start = useAct(async (api, id: VendorId) => {
+    const { connection, inventory, url } = await api.workspace.startSandbox({ vendor: id })
+    say({ title: 'The sandbox is up', message: `Connection “${connection}” leads to ${url}, on this machine only.` })
+    go('inventory', inventory)
+  })
+  return (
+    <Way
+      icon="sandbox"
+      title="Try it with the built-in sandbox"
+      words="A stand-in for the vendor on this machine, with a realistic inventory. No account, no network, and nothing that matters can be revoked."
+    >
+      {vendors.length > 1 && (
+        <Select
+          label="Vendor"
+          hideLabel
+          value={vendor}
+          choices={vendors.map(({ id, title }) => ({ value: id, label: title }))}
+          onChange={setChosen}
+        />
+      )}
+      <Button
+        look="primary"
+        busy={start.busy}
+        disabled={vendor === null}
+        onClick={() => vendor !== null && void start.run(vendor)}
+      >
+        Start the sandbox
+      </Button>
+      <FailureNotice failure={start.failure} />
+    </Way>
   )
 }

@@ -1,10 +1,61 @@
-import { EmptyState, Screen } from '../components/layout.tsx'
-import type { Route } from '../route/route.ts'
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
+import { Button } from '../components/button.tsx'
+import { EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+import { useIntake } from '../shell/intake.tsx'
+import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { useImportStore } from './import-context.tsx'
+import { ImportDone } from './import-done.tsx'
+import { ImportPreview } from './import-preview.tsx'
+import { ImportRunning } from './import-running.tsx'
 
-export function ImportScreen({ route }: { readonly route: Route }) {
-  return (
-    <Screen title={route.subject ?? 'Import'}>
-      <EmptyState icon="inventory" title="Nothing here yet" />
-    </Screen>
-  )
+/** From a dropped or chosen file to an inventory: see how it is read, import, see what was left out. */
+export function ImportScreen() {
+  const imports = useImportStore()
+  const phase = useStore(imports, (state) => state.phase)
+  const vendor = useStore(imports, (state) => state.vendor)
+  const vendors = useWorkspace((workspace) => workspace.vendors)
+  const connections = useWorkspace((workspace) => workspace.connections)
+  const { refresh } = useWorkspaceStore()
+  const { choose } = useIntake()
+
+  // The vendor says which columns are needed; most workspaces have one, and its connection names it.
+  useEffect(() => {
+    if (vendor !== null || phase.kind !== 'preview' || vendors.kind !== 'ready' || connections.kind === 'loading') return
+    const likely = (connections.kind === 'ready' && connections.value[0]?.vendor) || vendors.value[0]?.id
+    if (likely !== undefined) imports.setVendor(likely, null)
+  }, [imports, phase.kind, vendor, vendors, connections])
+
+  switch (phase.kind) {
+    case 'no-file':
+      return (
+        <Screen title="Import an inventory">
+          <EmptyState
+            icon="inventory"
+            title="Drop a CSV or PEM file here"
+            action={<Button onClick={() => void choose('inventory')}>Choose a file…</Button>}
+          >
+            You see how it is read before anything is kept.
+          </EmptyState>
+        </Screen>
+      )
+    case 'preview':
+      if (vendors.kind === 'ready') return <ImportPreview phase={phase} vendors={vendors.value} />
+      return (
+        <Screen title="Import an inventory">
+          {vendors.kind === 'loading' ? (
+            <Loading what="the vendors" />
+          ) : (
+            <FailureNotice failure={vendors.failure} onRetry={() => refresh('vendors')} />
+          )}
+        </Screen>
+      )
+    case 'importing':
+      return <ImportRunning phase={phase} />
+    case 'done':
+      return <ImportDone summary={phase.summary} />
+    default:
+      return phase satisfies never
+  }
 }

@@ -1,10 +1,7 @@
-import { EmptyState, Screen } from '../components/layout.tsx'
 import type { Route } from '../route/route.ts'
+import { InventoryItems } from './inventory-items.tsx'
+import { InventoryList } from './inventory-list.tsx'
 
 export function InventoryScreen({ route }: { readonly route: Route }) {
-  return (
-    <Screen title={route.subject ?? 'Inventory'}>
-      <EmptyState icon="inventory" title="Nothing here yet" />
-    </Screen>
-  )
+  return route.subject === null ? <InventoryList /> : <InventoryItems key={route.subject} name={route.subject} />
 }

@@ -1,0 +1,160 @@
+import { useEffect, useState } from 'react'
+import type { VendorId, VendorInfo } from '../../contract/vendor.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { Button } from '../components/button.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { Select, TextArea, TextField } from '../components/field.tsx'
+import { useToast } from '../components/toasts.tsx'
+import { missingFields, VendorFields } from '../components/vendor-fields.tsx'
+
+interface Draft {
+  readonly vendor: VendorId | null
+  readonly name: string
+  readonly baseUrl: string
+  readonly options: Readonly<Record<string, string>>
+  readonly extraCa: string
+  readonly proxy: string
+}
+
+const NONE: Draft = { vendor: null, name: '', baseUrl: '', options: {}, extraCa: '', proxy: '' }
+
+export function AddConnection({
+  open,
+  vendors,
+  canStore,
+  onClose,
+}: {
+  readonly open: boolean
+  readonly vendors: readonly VendorInfo[]
+  readonly canStore: boolean
+  readonly onClose: () => void
+}) {
+  const [draft, setDraft] = useState(NONE)
+  const [key, setKey] = useState('')
+  const [further, setFurther] = useState(false)
+  const say = useToast()
+  const vendor = vendors.find(({ id }) => id === draft.vendor) ?? vendors[0]
+  const set = (change: Partial<Draft>): void => setDraft({ ...draft, ...change })
+  const add = useAct(async (api, secret: string) => {
+    if (vendor === undefined) return
+    const fallbacks = vendor.connectionFields.flatMap(({ name, fallback }) =>
+      fallback === undefined ? [] : [[name, fallback] as const],
+    )
+    const added = await api.connections.add({
+      connection: {
+        name: draft.name.trim(),
+        vendor: vendor.id,
+        baseUrl: draft.baseUrl.trim(),
+        options: { ...Object.fromEntries(fallbacks), ...draft.options },
+        limits: 'vendor',
+        ...(draft.extraCa.trim() !== '' && { extraCa: draft.extraCa }),
+        ...(draft.proxy.trim() !== '' && { proxy: draft.proxy.trim() }),
+      },
+      ...(secret !== '' && { key: secret }),
+    })
+    say({ title: `${added.name} is added`, message: `It leads to ${added.host}. “Check now” asks whether the key is good.` })
+    onClose()
+  })
+  const chooseCa = useAct(async (api) => {
+    const chosen = await api.workspace.chooseFile({ purpose: 'ca' })
+    if (chosen !== null) set({ extraCa: await api.workspace.readCa({ file: chosen.file }) })
+  })
+  const { clear } = add
+  useEffect(() => {
+    if (open) return
+    setDraft(NONE)
+    setKey('')
+    setFurther(false)
+    clear()
+  }, [open, clear])
+  if (vendor === undefined) return null
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Add a connection"
+      wide
+      failure={add.failure ?? chooseCa.failure}
+      confirm={{
+        label: 'Add',
+        busy: add.busy,
+        disabled:
+          draft.name.trim() === '' ||
+          draft.baseUrl.trim() === '' ||
+          missingFields(vendor.connectionFields, draft.options).length > 0,
+        onConfirm: () => {
+          const secret = key
+          // Gone from the window whatever comes of it: a key that was refused is typed again.
+          setKey('')
+          void add.run(secret)
+        },
+      }}
+    >
+      <div className="form">
+        <Select
+          label="Vendor"
+          value={vendor.id}
+          choices={vendors.map(({ id, title }) => ({ value: id, label: title }))}
+          onChange={(id) => set({ vendor: id, options: {} })}
+        />
+        <TextField label="Name" value={draft.name} onChange={(name) => set({ name })} maxLength={120} />
+        <div className="full">
+          <TextField
+            label="Address"
+            mono
+            value={draft.baseUrl}
+            placeholder={vendor.baseUrlExample}
+            onChange={(baseUrl) => set({ baseUrl })}
+            help="https only. The key is bound to this address and goes nowhere else."
+            maxLength={500}
+          />
+        </div>
+        <VendorFields fields={vendor.connectionFields} values={draft.options} onChange={(options) => set({ options })} />
+        {canStore && (
+          <div className="full">
+            <TextField
+              type="key"
+              label={vendor.secret.label}
+              required={false}
+              help={vendor.secret.help}
+              value={key}
+              onChange={setKey}
+            />
+          </div>
+        )}
+        {further ? (
+          <>
+            <div className="full">
+              <TextField
+                label="Proxy"
+                required={false}
+                mono
+                placeholder="http://proxy.example:3128"
+                value={draft.proxy}
+                onChange={(proxy) => set({ proxy })}
+              />
+            </div>
+            <div className="full stack-small">
+              <TextArea
+                label="Further CA certificates (PEM)"
+                required={false}
+                mono
+                value={draft.extraCa}
+                onChange={(extraCa) => set({ extraCa })}
+              />
+              <Button type="button" icon="folder" busy={chooseCa.busy} onClick={() => void chooseCa.run()}>
+                From a file…
+              </Button>
+            </div>
+          </>
+        ) : (
+          <div className="full">
+            <Button type="button" look="quiet" icon="down" onClick={() => setFurther(true)}>
+              Proxy and further CA certificates
+            </Button>
+          </div>
+        )}
+      </div>
+    </Dialog>
+  )
+}

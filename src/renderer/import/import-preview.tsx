@@ -1,0 +1,112 @@
+import { useStore } from 'zustand'
+import type { FilePreview } from '../../contract/inventories.ts'
+import type { VendorInfo } from '../../contract/vendor.ts'
+import { Button } from '../components/button.tsx'
+import { TextField } from '../components/field.tsx'
+import { formatBytes } from '../components/format.ts'
+import { Card, Loading, Screen } from '../components/layout.tsx'
+import { FailureNotice, Notice } from '../components/notice.tsx'
+import { go } from '../route/use-route.ts'
+import { ColumnMapping } from './column-mapping.tsx'
+import { useImportStore } from './import-context.tsx'
+import type { ImportPhase } from './import-store.ts'
+import { PreviewTable } from './preview-table.tsx'
+import { ReadingFields } from './reading-fields.tsx'
+import { SerialFormatQuestion } from './serial-format-question.tsx'
+import { targetKinds } from './target-kinds.ts'
+import './import.css'
+
+export function ImportPreview({
+  phase,
+  vendors,
+}: {
+  readonly phase: Extract<ImportPhase, { kind: 'preview' }>
+  readonly vendors: readonly VendorInfo[]
+}) {
+  const imports = useImportStore()
+  const { file, vendor, kind, preview, name } = useStore(imports)
+  const info = vendors.find(({ id }) => id === vendor)
+  const kinds = targetKinds(info)
+  const schema = kinds.find((one) => one.kind === kind) ?? kinds[0]
+  const open = preview.kind === 'ready' ? openQuestion(preview.value) : null
+  const label = (column: string): string => schema?.columns.find((one) => one.name === column)?.label ?? words(column)
+  return (
+    <Screen
+      title={`Import ${file?.name ?? 'a file'}`}
+      sub={file === null ? undefined : `${formatBytes(file.bytes)} · nothing is kept before you press Import`}
+      actions={
+        <>
+          <Button
+            onClick={() => {
+              imports.forget()
+              go('inventory')
+            }}
+          >
+            Leave it
+          </Button>
+          <Button
+            look="primary"
+            disabled={preview.kind !== 'ready' || open !== null || name.trim() === ''}
+            onClick={() => void imports.start()}
+          >
+            Import
+          </Button>
+        </>
+      }
+    >
+      {phase.cancelled && (
+        <Notice tone="quiet" title="The import was cancelled." live>
+          Nothing of the file was kept.
+        </Notice>
+      )}
+      <FailureNotice failure={phase.failure} />
+      {preview.kind === 'ready' && preview.value.serialFormatAmbiguous && (
+        <SerialFormatQuestion preview={preview.value} />
+      )}
+      {preview.kind === 'ready' && !preview.value.serialFormatAmbiguous && preview.value.missing.length > 0 && (
+        <Notice tone="waiting" title={`No column was found for: ${preview.value.missing.map(label).join(', ')}.`}>
+          Choose the column under “Columns”, or another delimiter or encoding if the rows below look wrong.
+        </Notice>
+      )}
+      <div className="import-cards">
+        <Card title="How the file is read">
+          <div className="form">
+            <ReadingFields vendors={vendors} kinds={kinds} kind={schema?.kind ?? null} />
+          </div>
+        </Card>
+        <Card title="Inventory">
+          <div className="stack">
+            <TextField
+              label="Name"
+              value={name}
+              onChange={imports.setName}
+              maxLength={120}
+              {...(name.trim() === '' ? { error: 'Give the inventory a name.' } : {})}
+            />
+            {preview.kind === 'ready' && preview.value.format === 'csv' && (
+              <ColumnMapping preview={preview.value} schema={schema} />
+            )}
+            {preview.kind === 'ready' && preview.value.format === 'pem' && (
+              <p className="muted">Serial numbers, thumbprints, names and dates are read from the certificates.</p>
+            )}
+          </div>
+        </Card>
+      </div>
+      {preview.kind === 'loading' && <Loading what="the preview" lines={6} />}
+      {preview.kind === 'failed' && <FailureNotice failure={preview.failure} onRetry={imports.refreshPreview} />}
+      {preview.kind === 'ready' && <PreviewTable preview={preview.value} label={label} />}
+    </Screen>
+  )
+}
+
+/** What the operator has to answer first. */
+function openQuestion({ serialFormatAmbiguous, missing }: FilePreview): string | null {
+  if (serialFormatAmbiguous) return 'serial-format'
+  return missing.length > 0 ? 'missing' : null
+}
+
+/** `common_name` as `Common name`. */
+function words(column: string): string {
+  const text = column.replaceAll('_', ' ').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

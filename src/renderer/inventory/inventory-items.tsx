@@ -1,0 +1,176 @@
+import { useMemo, useState } from 'react'
+import { useStore } from 'zustand'
+import type { Inventory, InventoryItem, ItemFilter, ItemSort } from '../../contract/inventories.ts'
+import { Button, LinkButton } from '../components/button.tsx'
+import { TextField } from '../components/field.tsx'
+import { formatCount, formatNoun } from '../components/format.ts'
+import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+import { Segmented } from '../components/segmented.tsx'
+import { hrefOf } from '../route/route.ts'
+import { useVendor, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { DataTable } from '../table/data-table.tsx'
+import { useSettled } from '../table/use-settled.ts'
+import { usePagedRows } from '../table/use-paged-rows.ts'
+import { InventoryFacts } from './inventory-facts.tsx'
+import { ItemDialog } from './item-dialog.tsx'
+import { itemColumns } from './item-columns.tsx'
+import { RemoveInventory } from './remove-inventory.tsx'
+
+const NOUN = { one: 'item', many: 'items' }
+
+export function InventoryItems({ name }: { readonly name: string }) {
+  const inventories = useWorkspace((workspace) => workspace.inventories)
+  const { refresh } = useWorkspaceStore()
+  if (inventories.kind !== 'ready') {
+    return (
+      <Screen title={name}>
+        {inventories.kind === 'loading' ? (
+          <Loading what="the inventory" />
+        ) : (
+          <FailureNotice failure={inventories.failure} onRetry={() => refresh('inventories')} />
+        )}
+      </Screen>
+    )
+  }
+  const inventory = inventories.value.find((one) => one.inventory === name)
+  if (inventory === undefined) {
+    return (
+      <Screen title={name}>
+        <EmptyState
+          icon="inventory"
+          title="There is no inventory of this name"
+          action={<LinkButton href={hrefOf('inventory')}>All inventories</LinkButton>}
+        >
+          It may have been removed.
+        </EmptyState>
+      </Screen>
+    )
+  }
+  return <Items inventory={inventory} />
+}
+
+function Items({ inventory }: { readonly inventory: Inventory }) {
+  const { inventory: name } = inventory
+  const vendor = useVendor(inventory.vendor)
+  const schema = vendor?.operations.find(({ target }) => target.kind === inventory.kind)?.target
+  const noun = schema?.noun ?? NOUN
+  const [filter, setFilter] = useState<ItemFilter>({})
+  const [sort, setSort] = useState<ItemSort | null>(null)
+  const [facts, setFacts] = useState(false)
+  const [opened, setOpened] = useState<InventoryItem | null>(null)
+  const [removing, setRemoving] = useState(false)
+  const rows = usePagedRows(
+    (api) => (offset, limit) => api.inventories.items({ inventory: name, offset, limit, filter, ...(sort && { sort }) }),
+    [name, filter, sort],
+  )
+  const total = useStore(rows, (state) => state.total)
+  const columns = useMemo(() => itemColumns(schema, inventory.expired !== undefined), [schema, inventory.expired])
+  const filtered = isFiltered(filter)
+  const setSearch = (search: string): void => setFilter(({ search: _, ...rest }) => (search === '' ? rest : { ...rest, search }))
+  const [search, setSearchText] = useSettled(filter.search ?? '', setSearch)
+
+  return (
+    <Screen
+      fills
+      title={name}
+      sub={`${vendor?.title ?? inventory.vendor} · ${formatNoun(inventory.imported, noun)} from ${inventory.source.name}`}
+      actions={
+        <>
+          <Button onClick={() => setFacts(true)}>
+            {inventory.rejected > 0 ? `About this import, ${formatCount(inventory.rejected)} rejected` : 'About this import'}
+          </Button>
+          <Button onClick={() => setRemoving(true)}>Remove…</Button>
+          <LinkButton
+            look="primary"
+            icon="plus"
+            href={hrefOf('batches', null, { new: '1', inventory: name, filter: JSON.stringify(filter) })}
+          >
+            {filtered && total !== null ? `New batch from these ${formatCount(total)}` : 'New batch from all'}
+          </LinkButton>
+        </>
+      }
+    >
+      <div className="tools">
+        {inventory.expired !== undefined && (
+          <Segmented
+            label="Validity"
+            value={filter.expired === undefined ? 'all' : filter.expired ? 'expired' : 'valid'}
+            onChange={(value) =>
+              setFilter(({ expired: _, ...rest }) => (value === 'all' ? rest : { ...rest, expired: value === 'expired' }))
+            }
+            choices={[
+              { value: 'all', label: 'All' },
+              { value: 'valid', label: 'Not expired' },
+              { value: 'expired', label: `Expired ${formatCount(inventory.expired)}` },
+            ]}
+          />
+        )}
+        <span className="muted number" role="status">
+          {total === null
+            ? 'Counting…'
+            : filtered
+              ? `${formatCount(total)} of ${formatNoun(inventory.imported, noun)} match`
+              : formatNoun(total, noun)}
+        </span>
+        {filtered && (
+          <Button look="quiet" onClick={() => setFilter({})}>
+            Show all
+          </Button>
+        )}
+        <span className="push" />
+        <TextField
+          label="Find in every column"
+          hideLabel
+          type="search"
+          placeholder="Find a serial, a name, an organization"
+          value={search}
+          onChange={setSearchText}
+          maxLength={200}
+        />
+      </div>
+      <Card grow>
+        <DataTable
+          label={`Items of ${name}`}
+          columns={columns}
+          rows={rows}
+          sort={sort}
+          onSort={(next) => setSort(next as ItemSort | null)}
+          filters={filter.columns ?? NO_FILTERS}
+          onFilter={(column, text) => setFilter((old) => withColumn(old, column as ColumnId, text))}
+          onOpen={setOpened}
+          empty={
+            filtered ? (
+              <EmptyState
+                icon="search"
+                title="Nothing matches"
+                action={<Button onClick={() => setFilter({})}>Show all {formatCount(inventory.imported)}</Button>}
+              />
+            ) : (
+              <EmptyState icon="inventory" title="This inventory is empty">
+                Every row of the file was rejected; “About this import” says why.
+              </EmptyState>
+            )
+          }
+        />
+      </Card>
+      <InventoryFacts inventory={inventory} open={facts} onClose={() => setFacts(false)} />
+      <ItemDialog item={opened} schema={schema} onClose={() => setOpened(null)} />
+      <RemoveInventory name={name} open={removing} onClose={() => setRemoving(false)} />
+    </Screen>
+  )
+}
+
+type ColumnId = keyof NonNullable<ItemFilter['columns']>
+const NO_FILTERS: Readonly<Record<string, string>> = {}
+
+function isFiltered({ search, columns, expired }: ItemFilter): boolean {
+  return search !== undefined || expired !== undefined || Object.keys(columns ?? {}).length > 0
+}
+
+function withColumn(filter: ItemFilter, column: ColumnId, text: string): ItemFilter {
+  const { [column]: _, ...others } = filter.columns ?? {}
+  const columns = text === '' ? others : { ...others, [column]: text }
+  const { columns: __, ...rest } = filter
+  return Object.keys(columns).length === 0 ? rest : { ...rest, columns }
+}

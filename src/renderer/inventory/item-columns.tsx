@@ -1,0 +1,75 @@
+import type { InventoryItem } from '../../contract/inventories.ts'
+import type { TargetSchema } from '../../contract/vendor.ts'
+import { formatCount, formatDay } from '../components/format.ts'
+import type { TableColumn } from '../table/table-column.ts'
+
+/** A SHA-256 thumbprint in monospaced digits; the cell cuts it, a click marks the whole. */
+const LONG_PX = 220
+const SERIAL_PX = 290
+const TEXT_PX = 130
+
+/**
+ * The columns of an inventory's table. The vendor says what names a target; main sorts and filters by all of these
+ * together as `target`, so the first column offers it.
+ */
+export function itemColumns(schema: TargetSchema | undefined, dated: boolean): readonly TableColumn<InventoryItem>[] {
+  const targets = schema?.columns ?? []
+  const first = targets[0]
+  const targetColumns: TableColumn<InventoryItem>[] =
+    first === undefined
+      ? [{ ...TARGET, header: 'Target', cell: ({ target }) => Object.values(target).join(' ') }]
+      : targets.map((column, index) => ({
+          id: index === 0 ? 'target' : `target-${column.name}`,
+          header: column.label,
+          minPx: column.type === 'serial' ? SERIAL_PX : column.type === 'text' ? TEXT_PX : LONG_PX,
+          look: column.type === 'text' ? 'text' : 'mono',
+          cell: ({ target }) => target[column.name] ?? '',
+          ...(index === 0 && {
+            sortable: true,
+            filter: 'contains',
+            copy: ({ target }: InventoryItem) => target[column.name] ?? '',
+          }),
+        }))
+  return [
+    {
+      id: 'sourceRow',
+      header: 'Line',
+      minPx: 76,
+      look: 'number',
+      sortable: true,
+      cell: ({ sourceRow }) => (sourceRow === 0 ? '' : formatCount(sourceRow)),
+    },
+    ...targetColumns,
+    {
+      id: 'commonName',
+      header: 'Common name',
+      minPx: 170,
+      grow: 2,
+      sortable: true,
+      filter: 'contains',
+      cell: ({ commonName }) => commonName ?? '',
+    },
+    {
+      id: 'organization',
+      header: 'Organization',
+      minPx: 120,
+      grow: 1,
+      look: 'muted',
+      sortable: true,
+      filter: 'contains',
+      cell: ({ organization }) => organization ?? '',
+    },
+    ...(dated ? [EXPIRES] : []),
+  ]
+}
+
+const TARGET = { id: 'target', minPx: SERIAL_PX, look: 'mono', sortable: true, filter: 'contains' } as const
+const EXPIRES: TableColumn<InventoryItem> = {
+  id: 'validTo',
+  header: 'Expires',
+  minPx: 108,
+  look: 'muted',
+  sortable: true,
+  filter: '2027-03',
+  cell: ({ validTo }) => (validTo === undefined ? '' : formatDay(validTo)),
+}
