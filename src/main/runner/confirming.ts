@@ -1,0 +1,85 @@
+import type { StateCounts } from '../../contract/item-state.ts'
+import type { ItemRow } from '../journal/item-row.ts'
+import type { Entry } from '../journal/journal.ts'
+import type { TargetStatus } from '../vendors/port.ts'
+import { answerEntry, type Rest } from './asking.ts'
+import type { Canary } from './canary.ts'
+import type { RunContext } from './run-context.ts'
+
+/** A list is asked in mid-run once so many items wait for confirmation, and once it costs less than this share of them. */
+const LIST_ITEMS_MIN = 200
+const LIST_COST_SHARE = 0.02
+/** At the end, what a list left open is asked about one by one when it is few, or when lists did not help so often. */
+const SINGLES_ITEMS_MIN = 50
+const SINGLES_SHARE = 0.04
+const LIST_ROUNDS_BEFORE_SINGLES = 3
+const ROWS_PER_ROUND = 20_000
+const PAUSE_MS_FIRST = 200
+const PAUSE_GROWTH = 1.6
+
+/**
+ * Asks whether accepted requests have taken effect. Submits go first; lists are read when they pay; what never shows
+ * within the vendor's time ends unconfirmed, never as done.
+ */
+export interface Confirming {
+  isDue(itemsInFlight: number): boolean
+  nextAt(): number
+  round(itemsInFlight: number): Promise<void>
+  /** Something new was accepted. */
+  accepted(): void
+}
+
+export function createConfirming(context: RunContext, canary: () => Canary): Confirming {
+  const { clock, store, pace, client, batch } = context
+  const firstAsked = new Map<number, number>()
+  let nextAt = 0
+  let pauseMs = PAUSE_MS_FIRST
+  let listRounds = 0
+
+  const isDraining = (counts: StateCounts, itemsInFlight: number) => counts.queued + counts.waiting === 0 && itemsInFlight === 0
+  const isExpired = (row: ItemRow) => {
+    const since = firstAsked.get(row.ordinal)
+    return since !== undefined && clock.monotonic() - since > pace.confirmWithinMs
+  }
+  const restFor = (rows: readonly ItemRow[], draining: boolean): Rest => {
+    const areFew = rows.length <= Math.max(SINGLES_ITEMS_MIN, batch.items * SINGLES_SHARE)
+    const listsDoNotHelp = listRounds >= LIST_ROUNDS_BEFORE_SINGLES
+    return canary().isActive() || (draining && (areFew || listsDoNotHelp)) || rows.some(isExpired) ? 'ask' : 'leave'
+  }
+  const entryFor = (row: ItemRow, status: TargetStatus | undefined): Entry | null => {
+    if (status?.kind === 'effective' || status?.kind === 'pending-approval' || status?.kind === 'rejected') {
+      return answerEntry(row.ordinal, 'confirm', status)
+    }
+    // Only what was asked about, and still shows nothing, may end unconfirmed.
+    const isOver = status?.kind === 'untold' || (status !== undefined && isExpired(row))
+    return isOver ? { item: row.ordinal, type: 'confirm.expired', data: {} } : null
+  }
+  return {
+    isDue(itemsInFlight) {
+      const counts = context.counts()
+      if (counts.accepted === 0 || clock.monotonic() < nextAt) return false
+      if (canary().isActive() || (isDraining(counts, itemsInFlight) && counts['in-doubt'] === 0)) return true
+      if (client.statuses === undefined || counts.accepted < LIST_ITEMS_MIN) return false
+      return (client.statusesCost?.() ?? 1) <= counts.accepted * LIST_COST_SHARE
+    },
+    nextAt: () => (context.counts().accepted > 0 ? nextAt : Number.POSITIVE_INFINITY),
+    async round(itemsInFlight) {
+      const rows = store.inState('accepted', 0, ROWS_PER_ROUND)
+      const draining = isDraining(context.counts(), itemsInFlight)
+      for (const { ordinal } of rows) if (!firstAsked.has(ordinal)) firstAsked.set(ordinal, clock.monotonic())
+      const answers = await context.ask(rows, restFor(rows, draining))
+      listRounds += 1
+      context.debugPoint('before-confirm')
+      const entries = rows.flatMap((row) => entryFor(row, answers.get(row.ordinal)) ?? [])
+      context.append(entries)
+      for (const { item } of entries) if (item !== undefined) firstAsked.delete(item)
+      context.debugPoint('after-confirm')
+      pauseMs = entries.length > 0 ? PAUSE_MS_FIRST : Math.min(Math.max(pace.settleMs, PAUSE_MS_FIRST), pauseMs * PAUSE_GROWTH)
+      nextAt = clock.monotonic() + (draining || canary().isActive() ? pauseMs : pace.settleMs)
+    },
+    accepted() {
+      listRounds = 0
+      if (canary().isActive()) nextAt = 0
+    },
+  }
+}

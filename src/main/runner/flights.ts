@@ -1,0 +1,245 @@
+import { inTransaction } from '../db/workspace-db.ts'
+import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
+import type { Entry } from '../journal/journal.ts'
+import type { Item, Outcome, Submitted } from '../vendors/port.ts'
+import type { Canary } from './canary.ts'
+import type { Confirming } from './confirming.ts'
+import { outcomeEntry } from './outcome-entry.ts'
+import { createReachability } from './reachability.ts'
+import { keyRefusedText, type RunContext } from './run-context.ts'
+import { itemFrom } from './run-store.ts'
+import type { Settling } from './settling.ts'
+
+const DOUBTS_IN_A_ROW_MAX = 5
+/** Before the first answer this latency is assumed when the concurrency is chosen. */
+const LATENCY_MS_ASSUMED = 500
+const LATENCY_SMOOTHING = 0.1
+const CONCURRENCY_HEADROOM = 1.5
+const ITEMS_PER_TURN_MAX = 20_000
+
+interface Flight {
+  readonly items: readonly Item[]
+  readonly attempts: ReadonlyMap<number, number>
+}
+interface Arrival extends Flight {
+  readonly submitted: readonly Submitted[]
+}
+
+/**
+ * The requests of a run on their way.
+ *
+ * [Note: one turn] A turn commits, in one transaction, the outcomes that have arrived and the intents of the flights that
+ * leave next; then those flights leave. Nothing leaves whose intent is not on disk.
+ */
+export interface Flights {
+  turn(): void
+  /** Flights whose outcome is not on disk yet. */
+  inFlight(): number
+  itemsInFlight(): number
+  hasArrivals(): boolean
+  /** Waits until the vendor has answered whatever is under way, without writing anything. */
+  landed(): Promise<void>
+  /** Milliseconds until a flight may leave; infinite while none may. */
+  waitMs(): number
+  questionSent(): void
+  /** Writes requests that no turn has counted yet; inside the caller's transaction. */
+  countRequests(): void
+}
+
+export function createFlights(context: RunContext, canary: () => Canary, settling: Settling, confirming: Confirming): Flights {
+  const { db, clock, random, journal, store, pacer, client, order, pace, batch, debugPoint } = context
+  const reachability = createReachability(() => clock.monotonic(), random)
+  const arrivals: Arrival[] = []
+  let inFlight = 0
+  let unanswered = 0
+  let itemsInFlight = 0
+  let questions = 0
+  let doubtsInARow = 0
+  let latencyMs = LATENCY_MS_ASSUMED
+
+  // ---- what arrives ----
+
+  /** What outcomes mean for the run as a whole; after they are on disk. */
+  const heed = ({ items, submitted }: Arrival) => {
+    let isReached = true
+    for (const [index, item] of items.entries()) {
+      const { outcome, durationMs } = submitted[index] as Submitted
+      const isFirst = index === 0
+      if (isFirst) latencyMs += (durationMs - latencyMs) * LATENCY_SMOOTHING
+      if (outcome.kind === 'not-sent') isReached = false
+      if (outcome.kind === 'in-doubt') heedDoubt(item, outcome, isFirst)
+      else heedAnswer(item, outcome, isFirst)
+    }
+    if (isReached && reachability.reached()) context.append([{ type: 'run.online', data: {} }])
+  }
+  const heedDoubt = (item: Item, outcome: Outcome & { kind: 'in-doubt' }, isFirst: boolean) => {
+    settling.add(item.ordinal, pace.settleMs)
+    if (isFirst) doubtsInARow += 1
+    if (outcome.unexpected) {
+      context.haltFor('unexpected-answer', { message: `The vendor answered something unexpected: ${outcome.cause}` })
+    } else if (doubtsInARow >= DOUBTS_IN_A_ROW_MAX) {
+      context.haltFor('doubts', { message: `${doubtsInARow} requests in a row had an unknown outcome, the last: ${outcome.cause}` })
+    }
+  }
+  /** Pacing and reachability are of the flight, so its first item speaks for all. */
+  const heedAnswer = (item: Item, outcome: Exclude<Outcome, { kind: 'in-doubt' }>, isFirst: boolean) => {
+    doubtsInARow = 0
+    switch (outcome.kind) {
+      case 'accepted':
+        if (isFirst) pacer.wentWell()
+        confirming.accepted()
+        return
+      case 'pending-approval':
+        if (isFirst) pacer.wentWell()
+        return
+      case 'already-done':
+      case 'refused':
+        if (isFirst) pacer.wentWell()
+        if (outcome.kind === 'already-done' || !outcome.final) settling.add(item.ordinal, 0)
+        return
+      case 'ambiguous':
+        return
+      case 'key-refused':
+        context.haltFor('key-refused', { message: keyRefusedText(outcome.code, outcome.message), hint: outcome.hint })
+        return
+      case 'throttled':
+        if (isFirst) context.throttled(outcome.retryAfterMs)
+        return
+      case 'not-sent':
+        if (isFirst && reachability.failed()) context.append([{ type: 'run.offline', data: { cause: outcome.cause } }])
+        return
+      default:
+        outcome satisfies never
+    }
+  }
+
+  // ---- what leaves ----
+
+  const concurrency = (): number => {
+    const rate = pacer.allowedPerSecond()
+    if (rate === null) return context.concurrencyMax
+    return Math.max(1, Math.min(context.concurrencyMax, Math.ceil((rate * latencyMs * CONCURRENCY_HEADROOM) / 1000)))
+  }
+  /** How many flights may leave now, before the pacer is asked. */
+  const freeFlights = (): number => {
+    if (context.isHalting()) return 0
+    const { queued, waiting } = context.counts()
+    if (queued + waiting === 0) return 0
+    const probeAt = reachability.probeAt()
+    if (probeAt !== null) return inFlight === 0 && clock.monotonic() >= probeAt ? 1 : 0
+    return concurrency() - inFlight
+  }
+  const nextFlights = (free: number): Item[][] => {
+    const wanted = Math.min(free * pace.maxTargetsPerRequest, ITEMS_PER_TURN_MAX)
+    let allowance = canary().allowance()
+    const chosen: Item[] = []
+    for (const row of store.sendable(wanted)) {
+      const item = itemFrom(row)
+      if (pace.needsResolution(item.target)) continue
+      if (canary().isActive() && !canary().has(row.ordinal)) {
+        if (allowance <= 0) continue
+        allowance -= 1
+      }
+      chosen.push(item)
+    }
+    const flights: Item[][] = []
+    for (let at = 0; at < chosen.length; at += pace.maxTargetsPerRequest) {
+      flights.push(chosen.slice(at, at + pace.maxTargetsPerRequest))
+    }
+    return flights
+  }
+  const intentEntry = (item: Item, attempts: Map<number, number>): Entry => {
+    const attempt = (store.rows([item.ordinal])[0]?.attempts ?? 0) + 1
+    attempts.set(item.ordinal, attempt)
+    const digest = sha256Hex(canonicalJson({ order, target: item.target, reason: item.reason }))
+    return { item: item.ordinal, type: 'submit.intent', data: { attempt, digest } }
+  }
+  const launch = (flight: Flight) => {
+    inFlight += 1
+    unanswered += 1
+    itemsInFlight += flight.items.length
+    const startedAt = clock.monotonic()
+    void client
+      .submit(order, flight.items)
+      .catch((error: unknown): Submitted[] => {
+        // A client that throws is a bug; what it sent is in doubt all the same, and the run pauses on it.
+        const cause = error instanceof Error ? error.message : String(error)
+        return flight.items.map(() => ({
+          outcome: { kind: 'in-doubt', cause, unexpected: true },
+          durationMs: clock.monotonic() - startedAt,
+        }))
+      })
+      .then((submitted) => {
+        unanswered -= 1
+        arrivals.push({ ...flight, submitted })
+        context.wake()
+      })
+    setImmediate(() => debugPoint('after-send'))
+  }
+  const countRequests = (sent = 0, retried = 0) => {
+    const throttled = context.takeThrottled()
+    if (sent + questions + throttled > 0) store.addRequests(sent + questions, throttled, retried)
+    questions = 0
+  }
+
+  return {
+    turn() {
+      const arrived = arrivals.splice(0)
+      const free = freeFlights()
+      const mayLeave = free > 0 && pacer.waitMs() <= 0
+      if (arrived.length === 0 && !mayLeave) return
+      const attempts = new Map<number, number>()
+      let leaving: Item[][] = []
+      if (arrived.length > 0) debugPoint('before-outcome')
+      inTransaction(db, () => {
+        const outcomes = arrived.flatMap(({ items, submitted, attempts: made }) =>
+          items.map(({ ordinal }, index) => outcomeEntry(ordinal, made.get(ordinal) as number, submitted[index] as Submitted)),
+        )
+        if (outcomes.length > 0) journal.append(batch.id, outcomes)
+        if (mayLeave) {
+          const flights = nextFlights(free)
+          leaving = flights.length === 0 ? [] : flights.slice(0, pacer.take(flights.length))
+        }
+        if (leaving.length > 0) {
+          debugPoint('before-intent')
+          journal.append(batch.id, leaving.flat().map((item) => intentEntry(item, attempts)))
+        }
+        countRequests(leaving.length, [...attempts.values()].filter((attempt) => attempt > 1).length)
+      })
+      if (arrived.length + leaving.length === 0) return
+      context.recount()
+      if (arrived.length > 0) {
+        debugPoint('after-outcome')
+        inFlight -= arrived.length
+        for (const arrival of arrived) {
+          itemsInFlight -= arrival.items.length
+          heed(arrival)
+        }
+      }
+      if (leaving.length > 0) debugPoint('after-intent')
+      for (const items of leaving) {
+        if (canary().isActive()) canary().join(items.map(({ ordinal }) => ordinal))
+        launch({ items, attempts })
+      }
+    },
+    inFlight: () => inFlight,
+    itemsInFlight: () => itemsInFlight,
+    hasArrivals: () => arrivals.length > 0,
+    async landed() {
+      while (unanswered > 0) {
+        await new Promise<void>((resolve) => {
+          context.wake = resolve
+        })
+      }
+    },
+    waitMs() {
+      const probeAt = reachability.probeAt()
+      if (probeAt !== null && inFlight === 0) return Math.max(0, probeAt - clock.monotonic())
+      return freeFlights() > 0 ? pacer.waitMs() : Number.POSITIVE_INFINITY
+    },
+    questionSent() {
+      questions += 1
+    },
+    countRequests: () => countRequests(),
+  }
+}

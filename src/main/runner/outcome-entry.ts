@@ -1,0 +1,40 @@
+import type { Entry } from '../journal/journal.ts'
+import type { Outcome, Submitted } from '../vendors/port.ts'
+
+/** The event that records what the vendor answered to an attempt: never a header, never a key. */
+export function outcomeEntry(item: number, attempt: number, submitted: Submitted): Entry {
+  const { outcome, httpStatus, vendorRequestId, durationMs } = submitted
+  return {
+    item,
+    type: 'submit.outcome',
+    data: {
+      attempt,
+      outcome: outcome.kind === 'refused' && outcome.final ? 'refused-final' : outcome.kind,
+      durationMs: Math.round(durationMs),
+      ...(httpStatus === undefined ? {} : { httpStatus }),
+      ...(vendorRequestId === undefined ? {} : { requestId: vendorRequestId }),
+      ...outcomeWords(outcome),
+    },
+  }
+}
+
+function outcomeWords(outcome: Outcome): { code?: string; message?: string; requestId?: string } {
+  switch (outcome.kind) {
+    case 'accepted':
+      return outcome.detail === undefined ? {} : { message: outcome.detail }
+    case 'pending-approval':
+      return { requestId: outcome.requestId, ...(outcome.detail === undefined ? {} : { message: outcome.detail }) }
+    case 'already-done':
+    case 'refused':
+    case 'ambiguous':
+    case 'key-refused':
+      return { code: outcome.code, message: outcome.message }
+    case 'not-sent':
+    case 'in-doubt':
+      return { message: outcome.cause }
+    case 'throttled':
+      return outcome.message === undefined ? {} : { message: outcome.message }
+    default:
+      return outcome satisfies never
+  }
+}

@@ -1,0 +1,170 @@
+import type { StateCounts } from '../../contract/item-state.ts'
+import type { RunHalt } from '../../contract/runs.ts'
+import type { OperationInfo } from '../../contract/vendor.ts'
+import type { BatchRow } from '../batches/batch-row.ts'
+import { type Clock, isoTime } from '../clock.ts'
+import type { Db } from '../db/workspace-db.ts'
+import type { ItemRow } from '../journal/item-row.ts'
+import type { Entry, Journal } from '../journal/journal.ts'
+import { SETTLED_STATES } from '../journal/transition.ts'
+import type { OperationPace, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
+import { type Asked, askStatuses, type Rest } from './asking.ts'
+import type { PassDebugPoint } from './debug-point.ts'
+import { haltOf } from './halt.ts'
+import type { Pacer } from './pacer.ts'
+import { probeDelayMs } from './reachability.ts'
+import { itemFrom, type RunStore } from './run-store.ts'
+
+/** Over so long the speed of a run is measured. */
+const PULSE_MS = 10_000
+
+export interface RunLoopDeps {
+  readonly db: Db
+  readonly clock: Clock
+  readonly random: () => number
+  readonly journal: Journal
+  readonly store: RunStore
+  readonly pacer: Pacer
+  readonly client: VendorClient
+  readonly operation: OperationInfo
+  readonly order: Order
+  readonly pace: OperationPace
+  readonly batch: BatchRow
+  readonly concurrencyMax: number
+  readonly debugPoint: PassDebugPoint
+  /** Told after each change; the caller announces at a humane rate. */
+  readonly onChange: () => void
+}
+
+/** What the parts of a run share: the journal with its counters, the one halt, and patience with the vendor. */
+export interface RunContext extends RunLoopDeps {
+  readonly population: Population
+  /** The first reason to halt stays; questions under way are cut short, what was sent is waited for. */
+  halt(halt: RunHalt): void
+  haltFor(kind: RunHalt['kind'], words?: { message?: string; hint?: string }): void
+  halted(): RunHalt | null
+  /** Ends the run as the operator wishes: nothing more is sent, what is queued stays so. */
+  requestStop(): void
+  isStopRequested(): boolean
+  isHalting(): boolean
+  append(entries: readonly Entry[]): void
+  counts(): StateCounts
+  /** After something was appended past `append`. */
+  recount(): void
+  itemsPerSecond(): number
+  /** Repeats a question while the vendor throttles or cannot be reached; null when the run halts meanwhile. */
+  patiently<T>(question: (signal: AbortSignal) => Promise<Read<T>>): Promise<T | null>
+  ask(rows: readonly ItemRow[], rest: Rest): Promise<Map<number, TargetStatus>>
+  /** How often a question was refused for speed since this was last called. */
+  takeThrottled(): number
+  throttled(retryAfterMs: number | undefined): void
+  /** Called when the loop should look again; replaced by the loop while it rests. */
+  wake: () => void
+}
+
+export function settledOf(counts: StateCounts): number {
+  let settled = 0
+  for (const state of SETTLED_STATES) settled += counts[state]
+  return settled
+}
+
+export const keyRefusedText = (code: string, message: string): string => `The vendor refused the key (${code}): ${message}`
+
+export function createRunContext(deps: RunLoopDeps): RunContext {
+  const { clock, random, journal, store, pacer, client, operation, order, pace, batch } = deps
+  const population = store.population(operation.target)
+  const reads = new AbortController()
+  const settledTimes: { at: number; items: number }[] = []
+  let halt: RunHalt | null = null
+  let stopRequested = false
+  let throttledCount = 0
+  /** The journal's counters, read again only after something was appended. */
+  let known: StateCounts | null = null
+
+  const counts = (): StateCounts => {
+    known ??= journal.counts(batch.id)
+    return known
+  }
+  const context: RunContext = {
+    ...deps,
+    population,
+    wake: () => {},
+    halt(why) {
+      halt ??= why
+      reads.abort()
+      context.wake()
+    },
+    haltFor: (kind, words) => context.halt(haltOf(kind, isoTime(clock.now()), words)),
+    halted: () => halt,
+    requestStop() {
+      stopRequested = true
+      reads.abort()
+      context.wake()
+    },
+    isStopRequested: () => stopRequested,
+    isHalting: () => halt !== null || stopRequested,
+    append(entries) {
+      if (entries.length === 0) return
+      journal.append(batch.id, entries)
+      context.recount()
+    },
+    counts,
+    recount() {
+      const before = known
+      known = null
+      const settled = before === null ? 0 : settledOf(counts()) - settledOf(before)
+      if (settled > 0) settledTimes.push({ at: clock.monotonic(), items: settled })
+      deps.onChange()
+    },
+    itemsPerSecond() {
+      const since = clock.monotonic() - PULSE_MS
+      while (settledTimes[0] !== undefined && settledTimes[0].at < since) settledTimes.shift()
+      return settledTimes.reduce((sum, { items }) => sum + items, 0) / (PULSE_MS / 1000)
+    },
+    async patiently(question) {
+      for (let tries = 0; ; tries += 1) {
+        if (context.isHalting()) return null
+        const read = await question(reads.signal)
+        if (reads.signal.aborted) return read.kind === 'ok' ? read.value : null
+        switch (read.kind) {
+          case 'ok':
+            pacer.wentWell()
+            return read.value
+          case 'throttled':
+            context.throttled(read.retryAfterMs)
+            break
+          case 'key-refused':
+            context.haltFor('key-refused', { message: keyRefusedText(read.code, read.message), hint: read.hint })
+            return null
+          case 'unexpected':
+            context.haltFor('unexpected-answer', { message: `The vendor answered something unexpected: ${read.cause}` })
+            return null
+          case 'offline':
+            try {
+              await clock.sleep(probeDelayMs(tries, random), reads.signal)
+            } catch {
+              // Cut short by a halt.
+              return null
+            }
+            break
+          default:
+            read satisfies never
+        }
+      }
+    },
+    ask(rows, rest) {
+      const asked = rows.map((row): Asked => ({ item: itemFrom(row), requestId: row.request_id }))
+      return askStatuses({ client, order, operation, pace, population, patiently: context.patiently }, asked, rest)
+    },
+    takeThrottled() {
+      const taken = throttledCount
+      throttledCount = 0
+      return taken
+    },
+    throttled(retryAfterMs) {
+      throttledCount += 1
+      pacer.throttled(retryAfterMs)
+    },
+  }
+  return context
+}

@@ -1,0 +1,62 @@
+import type { Sweep } from '../../contract/runs.ts'
+import { isoTime } from '../clock.ts'
+import { inTransaction } from '../db/workspace-db.ts'
+import type { Entry } from '../journal/journal.ts'
+import type { TargetStatus } from '../vendors/port.ts'
+import { answerEntry } from './asking.ts'
+import type { RunContext } from './run-context.ts'
+
+const ROWS_PER_ROUND = 20_000
+const SWEEP_REQUESTS_MIN = 10
+const SWEEP_REQUESTS_SHARE = 0.02
+
+/** Before the run: which items are done already, so that no request is spent on them. */
+export function preflight(context: RunContext): Promise<void> {
+  return survey(context, 'queued', (item, status) =>
+    status?.kind === 'effective' || status?.kind === 'pending-approval' ? answerEntry(item, 'preflight', status) : null,
+  )
+}
+
+/** What has become of requests that waited for an approval at the vendor, also days later. */
+export function checkApprovals(context: RunContext): Promise<void> {
+  return survey(context, 'pending-approval', (item, status) =>
+    status?.kind === 'effective' || status?.kind === 'rejected' ? answerEntry(item, 'approval', status) : null,
+  )
+}
+
+/** After the run: which targets the vendor still lists as not affected. Told in the report; changes no item. */
+export async function sweep(context: RunContext): Promise<void> {
+  const { client, batch, order, population } = context
+  const { sweep: ask } = client
+  if (ask === undefined || context.isHalting()) return
+  const requestsMax = Math.max(SWEEP_REQUESTS_MIN, Math.ceil(batch.items * SWEEP_REQUESTS_SHARE))
+  const found = await context.patiently((signal) => ask.call(client, order, population, requestsMax, signal))
+  if (found === null) return
+  const swept: Sweep = {
+    stillActive: found.stillActive.length,
+    complete: found.complete,
+    note: found.note,
+    at: isoTime(context.clock.now()),
+  }
+  inTransaction(context.db, () => {
+    context.journal.append(batch.id, [{ type: 'run.swept', data: swept }])
+    context.store.setState('running', { sweep: swept })
+  })
+  context.recount()
+}
+
+async function survey(
+  context: RunContext,
+  state: 'queued' | 'pending-approval',
+  entryFor: (item: number, status: TargetStatus | undefined) => Entry | null,
+): Promise<void> {
+  let after = 0
+  while (!context.isHalting()) {
+    const rows = context.store.inState(state, after, ROWS_PER_ROUND)
+    const last = rows.at(-1)
+    if (last === undefined) return
+    after = last.ordinal
+    const answers = await context.ask(rows, 'ask')
+    context.append(rows.flatMap(({ ordinal }) => entryFor(ordinal, answers.get(ordinal)) ?? []))
+  }
+}
