@@ -22,6 +22,8 @@ export type Answer =
       /** Names in lower case; repeated headers joined with `, `. */
       readonly headers: Readonly<Record<string, string>>
       readonly body: string
+      /** The wait that a `Retry-After` header asks for, in either of its forms; absent when there is none that can be read. */
+      readonly retryAfterMs?: number
       readonly durationMs: number
     }
   /** No byte of the request can have reached the vendor: refused, not resolved, TLS failed. */

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import type { Connection } from '../../contract/connections.ts'
+import { VendorId } from '../../contract/vendor.ts'
+import type { ActivityLog } from '../activity/activity-log.ts'
+import type { Announcer } from '../announcer.ts'
+import { AppError } from '../app-error.ts'
+import { type Clock, isoTime } from '../clock.ts'
+import type { Db } from '../db/workspace-db.ts'
+import { openTransport } from '../http/undici-transport.ts'
+import { accountFor } from '../keychain/account.ts'
+import { checkedKey } from '../keychain/checked-key.ts'
+import type { Keychain } from '../keychain/keychain.ts'
+import type { Secret } from '../keychain/secret.ts'
+import type { SettingsStore } from '../settings/settings.ts'
+import { FRESH_CONNECTIONS } from '../vendors/connection-fields.ts'
+import type { Vendor, VendorRegistry } from '../vendors/port.ts'
+import { type ConnectionRow, connectionFrom, connectionTable, rowFrom } from './connection-row.ts'
+import type { Connections, OpenConnection } from './connections.ts'
+import { readDraft } from './read-draft.ts'
+
+export interface ConnectionsDeps {
+  readonly db: Db
+  readonly keychain: Keychain
+  readonly vendors: VendorRegistry
+  readonly clock: Clock
+  readonly settings: SettingsStore
+  readonly activity: ActivityLog
+  readonly announcer: Announcer
+}
+
+const NO_KEY_HINT = 'Set one in the window under Connections, or give it for this run only (--key-stdin).'
+
+/** The connections of a workspace: rows in its database, keys in the keychain. */
+export function openConnections({ db, keychain, vendors, clock, settings, activity, announcer }: ConnectionsDeps): Connections {
+  const table = connectionTable(db)
+  const accountOf = (row: ConnectionRow): string => accountFor(row.id, row.base_url)
+
+  const find = (name: string): ConnectionRow => {
+    const row = table.find(name)
+    if (row !== undefined) return row
+    const names = table.all().map((one) => one.name)
+    throw new AppError('input.no-such-connection', `There is no connection "${name}".`, {
+      hint: names.length === 0 ? 'Add one first.' : `There are: ${names.join(', ')}.`,
+    })
+  }
+  const vendorOf = (id: string): Vendor => {
+    const parsed = VendorId.safeParse(id)
+    const vendor = parsed.success ? vendors.get(parsed.data) : undefined
+    if (vendor !== undefined) return vendor
+    throw new AppError('input.unknown-vendor', `This version does not know the vendor "${id}".`, { hint: `It knows: ${[...vendors.keys()].join(', ')}.` })
+  }
+  const keyState = async (row: ConnectionRow): Promise<Connection['key']> => {
+    try {
+      return (await keychain.has(accountOf(row))) ? 'stored' : 'none'
+    } catch {
+      // Which of the ways a keychain can fail is told by `keychain()`; a list must not fail for it.
+      return 'keychain-unavailable'
+    }
+  }
+  const shown = async (row: ConnectionRow): Promise<Connection> => connectionFrom(row, await keyState(row))
+  const record = (kind: string, message: string): void => {
+    activity.add({ kind, message })
+    announcer.announce('connections.changed', {})
+  }
+
+  const keyFor = async (row: ConnectionRow, given: Secret | undefined): Promise<{ key: Secret; isStored: boolean }> => {
+    if (given !== undefined) return { key: checkedKey(given), isStored: false }
+    const stored = await keychain.get(accountOf(row))
+    if (stored !== null) return { key: stored, isStored: true }
+    throw new AppError('state.no-key', `No key is stored for the connection "${row.name}" to ${new URL(row.base_url).host}.`, { hint: NO_KEY_HINT })
+  }
+
+  const open = async (name: string, given?: Secret): Promise<OpenConnection> => {
+    const row = find(name)
+    if (settings.get().airGapped) {
+      throw new AppError('state.air-gapped', `This workspace is air-gapped: nothing is sent to ${new URL(row.base_url).host}.`, {
+        hint: 'Switch it off under Settings on a machine that may reach the vendor, or carry the sealed batch to one as a bundle.',
+      })
+    }
+    const vendor = vendorOf(row.vendor)
+    const { key, isStored } = await keyFor(row, given)
+    const connection = connectionFrom(row, isStored ? 'stored' : await keyState(row))
+    const facts = { baseUrl: connection.baseUrl, options: connection.options }
+    const transport = openTransport({
+      baseUrl: connection.baseUrl,
+      ...(connection.extraCa === undefined ? {} : { extraCa: connection.extraCa }),
+      ...(connection.proxy === undefined ? {} : { proxy: connection.proxy }),
+      freshConnections: connection.options[FRESH_CONNECTIONS.name] === 'true',
+      clock,
+    })
+    return { connection, facts, vendor, transport, client: (over) => vendor.connect(facts, key, over) }
+  }
+
+  return {
+    list: () => Promise.all(table.all().map(shown)),
+    get: async (name) => shown(find(name)),
+    async add(draft, given) {
+      const read = readDraft(draft, vendorOf(draft.vendor).info)
+      const key = given === undefined ? undefined : checkedKey(given)
+      const row = rowFrom(randomUUID(), read, isoTime(clock.now()))
+      const refuseTaken = (): void => {
+        if (table.find(row.name) === undefined) return
+        throw new AppError('input.name-taken', `There is a connection "${row.name}" already.`, { hint: 'Choose another name, or remove that one first.' })
+      }
+      refuseTaken()
+      // The key first: a connection that was meant to have one is never stored without.
+      if (key !== undefined) await keychain.set(accountOf(row), key)
+      try {
+        refuseTaken()
+        table.insert(row)
+      } catch (error) {
+        if (key !== undefined) await keychain.delete(accountOf(row))
+        throw error
+      }
+      record('connection.added', `Added the connection "${row.name}" to ${new URL(row.base_url).host}${key === undefined ? '' : ', with its key in the keychain'}.`)
+      return connectionFrom(row, key === undefined ? await keyState(row) : 'stored')
+    },
+    async setKey(name, key) {
+      const row = find(name)
+      await keychain.set(accountOf(row), checkedKey(key))
+      record('connection.key-set', `Set the key of the connection "${row.name}".`)
+      return connectionFrom(row, 'stored')
+    },
+    async check(name, key, signal) {
+      const opened = await open(name, key)
+      const client = opened.client(opened.transport)
+      try {
+        return await client.check(signal)
+      } finally {
+        await client.close()
+        await opened.transport.close()
+      }
+    },
+    async remove(name) {
+      const row = find(name)
+      const run = table.runOver(row.name)
+      if (run !== undefined) {
+        throw new AppError('state.connection-in-use', `The batch "${run}" runs over the connection "${row.name}".`, { hint: 'Pause it first.' })
+      }
+      const isKeyGone = await deleteKey(keychain, accountOf(row))
+      table.remove(row.id)
+      record('connection.removed', `Removed the connection "${row.name}"${isKeyGone ? ' and its key' : '; no keychain answered, so a key may be left in it'}.`)
+    },
+    open,
+    keychain: () => keychain.state(),
+  }
+}
+
+/** @returns false where no keychain answers, so that a connection can be removed all the same; a locked one is an error */
+async function deleteKey(keychain: Keychain, account: string): Promise<boolean> {
+  try {
+    await keychain.delete(account)
+    return true
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'state.keychain-unavailable') return false
+    throw error
+  }
+}

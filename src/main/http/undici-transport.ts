@@ -1,0 +1,142 @@
+import { lookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { createSecureContext, getCACertificates } from 'node:tls'
+import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import { AppError } from '../app-error.ts'
+import type { Clock } from '../clock.ts'
+import { readBaseUrl } from './base-url.ts'
+import { exchange } from './exchange.ts'
+import { isLoopbackAddress } from './loopback.ts'
+import { readProxyUrl } from './proxy-url.ts'
+import { readRetryAfter } from './retry-after.ts'
+import type { Transport, WireRequest } from './transport.ts'
+
+export interface Timeouts {
+  /** Name look-up, TCP and TLS. */
+  readonly connectMs: number
+  /** From the request's last byte to the answer's first. */
+  readonly headersMs: number
+  /** Between two pieces of the answer. */
+  readonly bodyMs: number
+  /** The whole exchange: what drips for ever ends here. */
+  readonly totalMs: number
+}
+
+export const TIMEOUTS: Timeouts = { connectMs: 10_000, headersMs: 60_000, bodyMs: 30_000, totalMs: 120_000 }
+
+/** A search page of some hundred certificates with their details is about a megabyte. */
+export const BODY_BYTES_MAX = 32 * 1024 * 1024
+/** More than the runner's widest concurrency. */
+const CONNECTIONS_MAX = 32
+/** Below the idle time after which common load balancers close: a request on a closed connection is a doubt. */
+const KEEP_ALIVE_MS = 4_000
+
+export interface TransportOptions {
+  /** Root of every request, without a trailing slash: https, or http on loopback. */
+  readonly baseUrl: string
+  /** PEM of CA certificates that are trusted besides the system's and Node's own. */
+  readonly extraCa?: string
+  /** `http://host:port` or `https://host:port`, without credentials. */
+  readonly proxy?: string
+  /** Gives each mutating request a connection of its own, so that none meets one which the vendor has just closed. */
+  readonly freshConnections?: boolean
+  readonly timeouts?: Partial<Timeouts>
+  readonly bodyBytesMax?: number
+  readonly clock: Clock
+}
+
+/**
+ * A transport over undici: HTTP/1.1, one request at a time on each connection, no retry, no redirect, no cache.
+ *
+ * Every failure is classified by whether undici had begun to write the request (`exchange.ts`), so `not-sent` is certain.
+ * No request leaves for another origin than the base URL's; trying to is a bug in the caller and throws.
+ *
+ * @throws AppError `input.…` for a base URL or proxy that must not be used
+ */
+export function openTransport(options: TransportOptions): Transport {
+  const { clock, bodyBytesMax = BODY_BYTES_MAX } = options
+  const timeouts = { ...TIMEOUTS, ...options.timeouts }
+  const base = new URL(readBaseUrl(options.baseUrl))
+  const proxy = options.proxy === undefined ? undefined : readProxyUrl(options.proxy, base)
+  const shared = openDispatcher(base, proxy, timeouts, options.extraCa, 1)
+  const fresh = options.freshConnections === true ? openDispatcher(base, proxy, timeouts, options.extraCa, 0) : shared
+  return {
+    async send(request, signal) {
+      const { origin, path } = addressOf(base, request)
+      const started = clock.monotonic()
+      const result = await exchange(request.mutating ? fresh : shared, {
+        options: { origin, path, method: request.method, headers: headersOf(request), body: bodyOf(request) },
+        bodyBytesMax,
+        deadline: (stop) => clock.sleep(timeouts.totalMs, stop),
+        signal,
+      })
+      const durationMs = Math.max(0, clock.monotonic() - started)
+      if (result.kind !== 'answer') return { ...result, durationMs }
+      const retryAfterMs = readRetryAfter(result.headers['retry-after'], clock.now())
+      return { ...result, durationMs, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+    },
+    async close() {
+      await Promise.all([shared.destroy(), ...(fresh === shared ? [] : [fresh.destroy()])])
+    },
+  }
+}
+
+/** @param pipelining 1 keeps connections for the next request, 0 closes each after its answer */
+function openDispatcher(base: URL, proxy: string | undefined, timeouts: Timeouts, extraCa: string | undefined, pipelining: 0 | 1): Dispatcher {
+  const tls = base.protocol === 'https:' ? { secureContext: createSecureContext({ ca: trustedCas(extraCa) }) } : {}
+  const common = {
+    allowH2: false,
+    pipelining,
+    connections: CONNECTIONS_MAX,
+    connectTimeout: timeouts.connectMs,
+    headersTimeout: timeouts.headersMs,
+    bodyTimeout: timeouts.bodyMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+  }
+  if (proxy !== undefined) {
+    const requestTls = { ...tls, servername: base.hostname, timeout: timeouts.connectMs, allowH2: false }
+    return new ProxyAgent({ ...common, uri: proxy, proxyTunnel: true, requestTls, proxyTls: { ...tls, timeout: timeouts.connectMs, allowH2: false } })
+  }
+  const loopback = base.hostname === 'localhost' ? { lookup: lookupLoopback } : {}
+  return new Agent({ ...common, connect: { ...tls, ...loopback, timeout: timeouts.connectMs, allowH2: false } })
+}
+
+/** The system's store and Node's own list: Node alone knows neither a company's CA nor, in Electron, the system's. */
+function trustedCas(extraCa: string | undefined): string[] {
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')]), ...(extraCa === undefined ? [] : [extraCa])]
+}
+
+/** `localhost` is a name like any other to a resolver: an answer that leads elsewhere is refused. */
+const lookupLoopback: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return callback(error, [])
+    const own = addresses.filter(({ address }) => isLoopbackAddress(address))
+    const first = own[0]
+    if (first === undefined) return callback(Object.assign(new Error('not loopback'), { code: 'RESCIND_NOT_LOOPBACK' }), [])
+    if (options.all === true) callback(null, own)
+    else callback(null, first.address, first.family)
+  })
+}
+
+function addressOf(base: URL, request: WireRequest): { origin: string; path: string } {
+  if (!request.path.startsWith('/') || /[?#\s]/.test(request.path)) {
+    throw new AppError('internal.bad-request-path', `A request's path must start with "/" and hold neither query nor fragment.`)
+  }
+  const url = new URL(base.origin)
+  const written = `${base.pathname.replace(/\/+$/, '')}${request.path}`
+  url.pathname = written
+  // Dot segments would be resolved, and reach another call than the one that was built: ids are encoded by the caller.
+  if (url.origin !== base.origin || url.pathname !== written) {
+    throw new AppError('internal.bad-request-path', "A request's path is not what a server would see.")
+  }
+  const query = new URLSearchParams((request.query ?? []).map(([name, value]) => [name, value])).toString()
+  return { origin: base.origin, path: query === '' ? url.pathname : `${url.pathname}?${query.replaceAll('+', '%20')}` }
+}
+
+function headersOf(request: WireRequest): Record<string, string> {
+  const type = request.body === undefined ? {} : { 'content-type': 'application/json' }
+  return { accept: 'application/json', ...type, ...request.headers }
+}
+
+const bodyOf = (request: WireRequest): string | null => (request.body === undefined ? null : JSON.stringify(request.body))

@@ -1,0 +1,10 @@
+/**
+ * The name under which a connection's key rests in the keychain. It holds the origin, so a key is bound to it: a
+ * connection that comes to point at another host finds no key there.
+ *
+ * @param connectionId the connection's own id, which no other workspace has
+ * @param baseUrl only its origin counts
+ */
+export function accountFor(connectionId: string, baseUrl: string): string {
+  return `${connectionId}@${new URL(baseUrl).origin}`
+}

@@ -1,0 +1,78 @@
+import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import { FRESH_CONNECTIONS } from '../connection-fields.ts'
+import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
+import { QUERY_FIELDS } from './query-fields.ts'
+import { REASONS } from './reasons.ts'
+
+const CERTIFICATE: TargetSchema = {
+  kind: 'certificate',
+  noun: { one: 'certificate', many: 'certificates' },
+  columns: [
+    {
+      name: 'serial_number',
+      label: 'Serial number',
+      type: 'serial',
+      required: true,
+      identity: true,
+      synonyms: [
+        'serialnumber', 'serial', 'serialno', 'serialnum', 'serialnr', 'sn', 'certserial', 'certserialnumber', 'certserialno',
+        'certificateserial', 'certificateserialnumber', 'certificateserialno', 'serialnumberhex', 'serialhex', 'hexserial',
+        'seriennummer',
+      ],
+    },
+    {
+      name: 'thumbprint',
+      label: 'SHA-256 thumbprint',
+      type: 'sha256',
+      required: false,
+      identity: true,
+      synonyms: [
+        'thumbprint', 'thumbprintsha256', 'sha256thumbprint', 'sha256', 'fingerprint', 'sha256fingerprint', 'fingerprintsha256',
+        'certthumbprint', 'certificatethumbprint', 'certfingerprint', 'certificatefingerprint', 'fingerabdruck',
+      ],
+    },
+  ],
+  oneOf: [],
+}
+
+const REVOKE: OperationInfo = {
+  id: 'revoke',
+  title: 'Revoke certificates',
+  done: 'revoked',
+  reversible: false,
+  target: CERTIFICATE,
+  options: [],
+  reasons: REASONS,
+  reasonRequired: true,
+  commentRequired: false,
+  warnings: [],
+}
+
+/** DigiCert ONE's OpenAPI, `DELETE /certificate/{serial_number}/revoke`: "certificate resumed". */
+const RESUME: OperationInfo = {
+  id: 'resume',
+  title: 'Resume suspended certificates',
+  done: 'resumed',
+  reversible: true,
+  target: CERTIFICATE,
+  options: [],
+  reasons: [],
+  reasonRequired: false,
+  commentRequired: false,
+  warnings: ['Only certificates that were suspended with certificate_hold can be resumed; the vendor refuses all others.'],
+}
+
+export const INFO: VendorInfo = {
+  id: 'digicert-tlm',
+  title: 'DigiCert Trust Lifecycle Manager',
+  operations: [REVOKE, RESUME],
+  secret: {
+    label: 'API token',
+    help: 'The token of a DigiCert ONE service user with the permissions "View certificates" and "Revoke".',
+  },
+  baseUrlExample: 'https://demo.one.digicert.com',
+  connectionFields: [FRESH_CONNECTIONS],
+  queryFields: QUERY_FIELDS,
+  limits: `Not published by the vendor: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  assumptions: ASSUMPTIONS,
+}

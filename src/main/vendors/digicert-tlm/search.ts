@@ -1,0 +1,118 @@
+import { canonicalSerial } from '../../inventory/serial.ts'
+import type { Population, Read } from '../port.ts'
+import { PAGE_ITEMS, PAGE_ITEMS_DOCUMENTED, WINDOW_MARGIN_DAYS } from './assumptions.ts'
+import type { Question } from './read-answer.ts'
+import type { Certificate, SearchPage } from './wire.ts'
+
+export type Query = Readonly<Record<string, string>>
+
+export type AskPage = (query: Query, offset: number, limit: number) => Promise<Question<SearchPage>>
+
+/** Passes over a list that keeps shifting, before what was found is taken for what it is. */
+export const PASSES_MAX = 5
+
+/** Size of pages that the vendor takes, and of the lists seen: state of one client. */
+export interface SearchMemory {
+  pageItems: number
+  /** Total of the last list by its query, for what the next reading would cost. */
+  lastTotal: number | null
+}
+
+export const newSearchMemory = (): SearchMemory => ({ pageItems: PAGE_ITEMS, lastTotal: null })
+
+export interface PageRead {
+  readonly items: readonly Certificate[]
+  readonly total: number
+}
+
+export interface WalkFacts {
+  /** Read to its end: nothing was cut off. */
+  readonly ended: boolean
+  /** The vendor's total stayed the same all along and so many different ones came: nothing shifted past the pages. */
+  readonly stable: boolean
+  readonly requests: number
+}
+
+/** One passage through the pages of a search. */
+export interface Passage {
+  /** The next page; null after the last. */
+  next(): Promise<Read<PageRead | null>>
+  facts(): WalkFacts
+}
+
+/**
+ * Goes through one search from its first page to its last. The offset advances by the items received: the vendor may
+ * give fewer than were asked for (DigiCert TLM, Bulk revoke multiple certificates, Step 1).
+ */
+export function openPassage(ask: AskPage, memory: SearchMemory, query: Query): Passage {
+  const seen = new Set<string>()
+  let offset = 0
+  let total: number | undefined
+  let isSteady = true
+  let ended = false
+  let requests = 0
+  const askOnce = () => {
+    requests += 1
+    return ask(query, offset, memory.pageItems)
+  }
+  return {
+    async next() {
+      if (ended) return { kind: 'ok', value: null }
+      let answer = await askOnce()
+      if (answer.kind === 'error' && answer.status === 400 && offset === 0 && memory.pageItems > PAGE_ITEMS_DOCUMENTED) {
+        memory.pageItems = PAGE_ITEMS_DOCUMENTED
+        answer = await askOnce()
+      }
+      if (answer.kind === 'error') return { kind: 'unexpected', cause: `HTTP ${answer.status} ${answer.code}: ${answer.message}` }
+      if (answer.kind !== 'ok') return answer
+      const page = answer.value
+      isSteady &&= total === undefined || page.total === total
+      total = page.total
+      for (const certificate of page.items) seen.add(identityOf(certificate))
+      offset += page.items.length
+      ended = page.items.length === 0 || offset >= page.total
+      return { kind: 'ok', value: { items: page.items, total: page.total } }
+    },
+    facts: () => ({ ended, stable: ended && isSteady && seen.size === total, requests }),
+  }
+}
+
+/** Goes through a search with at most `requestsMax` requests (one more when the page size is refused); `onPage` answers whether to go on. */
+export async function walkPages(
+  ask: AskPage,
+  memory: SearchMemory,
+  query: Query,
+  requestsMax: number,
+  onPage: (page: PageRead) => boolean,
+): Promise<Read<WalkFacts>> {
+  const passage = openPassage(ask, memory, query)
+  while (passage.facts().requests < requestsMax) {
+    const read = await passage.next()
+    if (read.kind !== 'ok') return read
+    if (read.value === null || !onPage(read.value)) break
+  }
+  return { kind: 'ok', value: passage.facts() }
+}
+
+/** What tells one certificate from another: the serial number, and the thumbprint where serials collide. */
+export const identityOf = (certificate: Certificate): string =>
+  `${canonicalSerial(certificate.serial_number)} ${normalThumbprint(certificate.thumbprint)}`
+
+export const normalThumbprint = (thumbprint: string | null | undefined): string => (thumbprint ?? '').replaceAll(':', '').trim().toUpperCase()
+
+/** A search for a population, as narrow as what all its targets share allows. */
+export function narrowedQuery(population: Population, status: string): Query {
+  const { common, validFrom } = population
+  return {
+    ...(common['profile_id'] === undefined ? {} : { profile_id: common['profile_id'] }),
+    ...(validFrom === undefined ? {} : { valid_from: widenedWindow(validFrom.first, validFrom.last) }),
+    status,
+  }
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+function widenedWindow(first: string, last: string): string {
+  const shifted = (day: string, days: number): string => new Date(Date.parse(`${day.slice(0, 10)}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
+  return `${shifted(first, -WINDOW_MARGIN_DAYS)}_${shifted(last, WINDOW_MARGIN_DAYS)}`
+}

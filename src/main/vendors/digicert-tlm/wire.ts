@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+/**
+ * What the vendor's answers look like, as far as they are read. Further fields are let through; a missing or misshapen one
+ * that is read means that something else has answered.
+ */
+
+const Named = z.looseObject({ id: z.string().nullish(), name: z.string().nullish() })
+const text = z.string().nullish()
+
+/** DigiCert TLM, Bulk revoke multiple certificates, Step 3: the full record; a search lists the same without details. */
+export const Certificate = z.looseObject({
+  serial_number: z.string().min(1),
+  thumbprint: text,
+  status: z.string().min(1),
+  common_name: text,
+  valid_from: text,
+  valid_to: text,
+  profile: Named.nullish(),
+  seat: z.looseObject({ seat_id: text }).nullish(),
+  business_unit: Named.nullish(),
+  ica: Named.nullish(),
+  issuing_ca_name: text,
+  certificate_type: text,
+  subject: z.looseObject({ organization_name: text }).nullish(),
+  revocation: z.looseObject({ reason: text, revocation_date: text }).nullish(),
+})
+export type Certificate = z.infer<typeof Certificate>
+
+/** Step 1. */
+export const SearchPage = z.looseObject({
+  total: z.int().nonnegative(),
+  offset: z.int().nonnegative(),
+  limit: z.int().nonnegative(),
+  items: z.array(Certificate),
+})
+export type SearchPage = z.infer<typeof SearchPage>
+
+const VendorError = z.looseObject({ code: z.string().min(1), message: text })
+/** The vendor's page on errors shows both: `{"error":{…}}` as the structure, `{"errors":[…]}` as the example. */
+const ErrorBody = z.union([z.looseObject({ errors: z.array(VendorError).min(1) }), z.looseObject({ error: VendorError })])
+
+const MESSAGE_CHARS_MAX = 500
+
+/** The vendor's own words for a refusal; null when the body is not an error of this vendor (a proxy, a wrong path). */
+export function readError(body: string): { readonly code: string; readonly message: string } | null {
+  const parsed = ErrorBody.safeParse(parseJson(body))
+  if (!parsed.success) return null
+  const first = ('errors' in parsed.data ? (parsed.data.errors as z.infer<typeof VendorError>[])[0] : parsed.data.error) as z.infer<typeof VendorError>
+  return { code: first.code.slice(0, MESSAGE_CHARS_MAX), message: (first.message ?? '').slice(0, MESSAGE_CHARS_MAX) }
+}
+
+/** A body that is not JSON reads as undefined, which no schema takes. */
+export function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown
+  } catch {
+    return undefined
+  }
+}

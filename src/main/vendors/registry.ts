@@ -1,0 +1,12 @@
+import type { VendorId } from '../../contract/vendor.ts'
+import { digicertTlm } from './digicert-tlm/vendor.ts'
+import type { Vendor, VendorRegistry } from './port.ts'
+
+/** Every vendor that this version knows: one line each. */
+const VENDORS: readonly Vendor[] = [
+  digicertTlm, //
+]
+
+export function vendorRegistry(): VendorRegistry {
+  return new Map<VendorId, Vendor>(VENDORS.map((vendor) => [vendor.id, vendor]))
+}
