@@ -11,7 +11,10 @@ import type { Connections, OpenConnection } from '../connections/connections.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
-import type { VendorRegistry } from '../vendors/port.ts'
+import type { OperationInfo } from '../../contract/vendor.ts'
+import { isLoopback } from '../http/loopback.ts'
+import { SETTLE_MS } from '../vendors/connection-fields.ts'
+import type { OperationPace, VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { HEARTBEAT_MS, openLeases } from './lease.ts'
 import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
@@ -103,7 +106,7 @@ export function openRuns(deps: RunsDeps): Runs {
         client,
         operation,
         order: orderOf(BatchRequest.parse(JSON.parse(row.request))),
-        pace: open.vendor.pace(operation, open.facts),
+        pace: paceFor(open, operation),
         batch: row,
         concurrencyMax: Math.min(concurrency ?? CONCURRENCY_MAX, CONCURRENCY_MAX),
         debugPoint: deps.debugPoint ?? (() => {}),
@@ -287,6 +290,15 @@ export function openRuns(deps: RunsDeps): Runs {
       await Promise.all([...carried.values()].map(({ done }) => done))
     },
   }
+}
+
+/** The vendor's pace, with the connection's own settling time: longer at will, shorter only against a host on this machine. */
+function paceFor({ vendor, facts, connection }: OpenConnection, operation: OperationInfo): OperationPace {
+  const pace = vendor.pace(operation, facts)
+  const wanted = Number(facts.options[SETTLE_MS.name])
+  if (!Number.isInteger(wanted) || wanted <= 0) return pace
+  const isHere = isLoopback(new URL(connection.baseUrl).hostname)
+  return { ...pace, settleMs: isHere ? wanted : Math.max(wanted, pace.settleMs) }
 }
 
 function limitsOf({ connection, vendor }: OpenConnection): PaceLimits {

@@ -10,3 +10,16 @@ export const FRESH_CONNECTIONS: Field = {
   fallback: 'false',
   help: 'Slower, and fewer doubts: no request meets a connection that the vendor or a proxy has just closed.',
 }
+
+/** Option of every connection, read by the runner: see `settleMsFor`. */
+export const SETTLE_MS: Field = {
+  name: 'settle_ms',
+  label: 'Settling time in milliseconds',
+  type: 'integer',
+  required: false,
+  choices: [],
+  help: "How long the vendor's status may lag behind an effect: so long is waited before a doubtful request is asked about. It can be made longer than the vendor's usual time; shorter only for a host on this machine.",
+}
+
+/** What every vendor's connection can be given. */
+export const COMMON_FIELDS: readonly Field[] = [FRESH_CONNECTIONS, SETTLE_MS]
