@@ -21,8 +21,8 @@ import './shell/shell.css'
 
 export function App({ api }: { readonly api: Api }) {
   const [workspace] = useState(() => createWorkspaceStore(api))
-  const [imports] = useState(() => createImportStore(api, () => crypto.randomUUID()))
-  const [discover] = useState(() => createDiscoverStore(api, () => crypto.randomUUID()))
+  const [imports] = useState(() => createImportStore(api, newJob))
+  const [discover] = useState(() => createDiscoverStore(api, newJob))
   useEffect(() => workspace.open(), [workspace])
   useEffect(() => discover.open(), [discover])
   useEffect(() => imports.open(), [imports])
@@ -76,3 +76,9 @@ function useTheme(workspace: WorkspaceStore): void {
     else document.documentElement.dataset.theme = theme
   }, [theme])
 }
+
+const JOB_NAME_BYTES = 12
+
+/** A name for a job of main's that no other job has. */
+const newJob = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(JOB_NAME_BYTES))].map((byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -1,6 +1,9 @@
 import type { Field } from '../../contract/vendor.ts'
 import { Checkbox, Select, TextField } from './field.tsx'
 
+/** Stands for no choice made: an empty value would show as a select that was never touched. */
+const ANY = '(any)'
+
 /**
  * The fields that a vendor declares for a connection, a search or an operation, as text by name. What is left empty is
  * taken out, so that the vendor's own default holds.
@@ -37,9 +40,9 @@ export function VendorFields({
           <Select
             key={field.name}
             {...common}
-            value={value}
-            choices={field.required ? field.choices : [{ value: '', label: 'Any' }, ...field.choices]}
-            onChange={set}
+            value={value === '' && !field.required ? ANY : value}
+            choices={field.required ? field.choices : [{ value: ANY, label: 'Any' }, ...field.choices]}
+            onChange={(next) => set(next === ANY ? '' : next)}
           />
         )
       case 'date':

@@ -34,7 +34,7 @@ export function AddConnection({
   const [further, setFurther] = useState(false)
   const say = useToast()
   const vendor = vendors.find(({ id }) => id === draft.vendor) ?? vendors[0]
-  const set = (change: Partial<Draft>): void => setDraft({ ...draft, ...change })
+  const set = (change: Partial<Draft>): void => setDraft((old) => ({ ...old, ...change }))
   const add = useAct(async (api, secret: string) => {
     if (vendor === undefined) return
     const fallbacks = vendor.connectionFields.flatMap(({ name, fallback }) =>

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { VendorId, VendorInfo } from '../../contract/vendor.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { valueOr } from '../bridge/loadable.ts'
@@ -10,7 +10,7 @@ import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { go } from '../route/use-route.ts'
 import { useIntake } from '../shell/intake.tsx'
-import { useWorkspace } from '../stores/workspace-context.tsx'
+import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { Standing } from './standing.tsx'
 import './home.css'
 
@@ -21,6 +21,7 @@ export function HomeScreen() {
   const inventories = useWorkspace((workspace) => workspace.inventories)
   const batches = useWorkspace((workspace) => workspace.batches)
   const { choose } = useIntake()
+  const { refresh } = useWorkspaceStore()
   if (inventories.kind === 'loading' || batches.kind === 'loading') {
     return (
       <Screen title="Rescind">
@@ -28,7 +29,8 @@ export function HomeScreen() {
       </Screen>
     )
   }
-  const fresh = valueOr(inventories, []).length === 0 && valueOr(batches, []).length === 0
+  const failed = inventories.kind === 'failed' ? inventories : batches.kind === 'failed' ? batches : null
+  const fresh = failed === null && valueOr(inventories, []).length === 0 && valueOr(batches, []).length === 0
   return (
     <Screen
       title={fresh ? 'Revoke in bulk, and prove what happened' : 'Home'}
@@ -38,9 +40,10 @@ export function HomeScreen() {
           : 'What waits for you, and what is going on.'
       }
     >
-      {!fresh && <Standing />}
+      {failed !== null && <FailureNotice failure={failed.failure} onRetry={() => refresh()} />}
+      {!fresh && failed === null && <Standing />}
       <div className={fresh ? 'ways ways-fresh' : 'ways'}>
-        <SandboxWay />
+        <SandboxWay first={fresh} />
         <Way
           icon="inventory"
           title="Import an inventory"
@@ -69,7 +72,7 @@ function Way({
   readonly icon: IconName
   readonly title: string
   readonly words: string
-  readonly children: React.ReactNode
+  readonly children: ReactNode
 }) {
   return (
     <section className="card way">
@@ -81,7 +84,7 @@ function Way({
   )
 }
 
-function SandboxWay() {
+function SandboxWay({ first }: { readonly first: boolean }) {
   const vendors = valueOr(
     useWorkspace((workspace) => workspace.vendors),
     NO_VENDORS,
@@ -110,7 +113,7 @@ function SandboxWay() {
         />
       )}
       <Button
-        look="primary"
+        look={first ? 'primary' : 'plain'}
         busy={start.busy}
         disabled={vendor === null}
         onClick={() => vendor !== null && void start.run(vendor)}

@@ -16,12 +16,11 @@ export function ColumnMapping({
   const settings = useStore(imports, (state) => state.settings)
   const headers = [...new Set(preview.headers)].filter((header) => header !== '')
   return (
-    <div className="mapping">
-      <h3>Columns</h3>
+    <>
       {schema?.columns.map((column) => (
         <Select
           key={column.name}
-          label={column.label}
+          label={`Column of: ${column.label}`}
           required={column.required || schema.oneOf.includes(column.name)}
           value={preview.map[column.name] ?? null}
           placeholder="Not found in the file"
@@ -29,6 +28,6 @@ export function ColumnMapping({
           onChange={(header) => imports.setSettings({ ...settings, map: { ...settings.map, [column.name]: header } })}
         />
       ))}
-    </div>
+    </>
   )
 }

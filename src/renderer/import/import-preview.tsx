@@ -65,33 +65,27 @@ export function ImportPreview({
       )}
       {preview.kind === 'ready' && !preview.value.serialFormatAmbiguous && preview.value.missing.length > 0 && (
         <Notice tone="waiting" title={`No column was found for: ${preview.value.missing.map(label).join(', ')}.`}>
-          Choose the column under “Columns”, or another delimiter or encoding if the rows below look wrong.
+          Choose the column below, or another delimiter or encoding if the rows below look wrong.
         </Notice>
       )}
-      <div className="import-cards">
-        <Card title="How the file is read">
-          <div className="form">
-            <ReadingFields vendors={vendors} kinds={kinds} kind={schema?.kind ?? null} />
-          </div>
-        </Card>
-        <Card title="Inventory">
-          <div className="stack">
-            <TextField
-              label="Name"
-              value={name}
-              onChange={imports.setName}
-              maxLength={120}
-              {...(name.trim() === '' ? { error: 'Give the inventory a name.' } : {})}
-            />
-            {preview.kind === 'ready' && preview.value.format === 'csv' && (
-              <ColumnMapping preview={preview.value} schema={schema} />
-            )}
-            {preview.kind === 'ready' && preview.value.format === 'pem' && (
-              <p className="muted">Serial numbers, thumbprints, names and dates are read from the certificates.</p>
-            )}
-          </div>
-        </Card>
-      </div>
+      <Card title="How the file is read">
+        <div className="form import-form">
+          <TextField
+            label="Name of the inventory"
+            value={name}
+            onChange={imports.setName}
+            maxLength={120}
+            {...(name.trim() === '' ? { error: 'Give the inventory a name.' } : {})}
+          />
+          <ReadingFields vendors={vendors} kinds={kinds} kind={schema?.kind ?? null} />
+          {preview.kind === 'ready' && preview.value.format === 'csv' && (
+            <ColumnMapping preview={preview.value} schema={schema} />
+          )}
+          {preview.kind === 'ready' && preview.value.format === 'pem' && (
+            <p className="muted full">Serial numbers, thumbprints, names and dates are read from the certificates.</p>
+          )}
+        </div>
+      </Card>
       {preview.kind === 'loading' && <Loading what="the preview" lines={6} />}
       {preview.kind === 'failed' && <FailureNotice failure={preview.failure} onRetry={imports.refreshPreview} />}
       {preview.kind === 'ready' && <PreviewTable preview={preview.value} label={label} />}

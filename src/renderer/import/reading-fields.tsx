@@ -79,12 +79,13 @@ function Detected<S extends Setting>({
 }) {
   const imports = useImportStore()
   const detected = settings[setting] === undefined ? choices.find(({ value }) => value === found?.[setting]) : undefined
+  const unclear = setting === 'serialFormat' && found?.serialFormatAmbiguous === true ? 'Not clear from the file' : 'As detected'
   return (
     <Select<string>
       label={label}
       value={settings[setting] ?? 'detect'}
       choices={[
-        { value: 'detect', label: detected === undefined ? 'As detected' : `${detected.label} (detected)` },
+        { value: 'detect', label: detected === undefined ? unclear : `${detected.label} (detected)` },
         ...choices,
       ]}
       onChange={(next) => {

@@ -29,7 +29,7 @@ export function SerialFormatQuestion({ preview }: { readonly preview: FilePrevie
       }
     >
       <p>They hold digits only, so both are possible, and each names another certificate. The source of the file knows.</p>
-      {samples.length > 0 && <p className="mono">{samples.join('   ')}</p>}
+      {samples.length > 0 && <p className="mono">{samples.join(', ')}</p>}
     </Notice>
   )
 }

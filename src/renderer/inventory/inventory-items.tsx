@@ -74,11 +74,13 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
     <Screen
       fills
       title={name}
-      sub={`${vendor?.title ?? inventory.vendor} · ${formatNoun(inventory.imported, noun)} from ${inventory.source.name}`}
+      sub={`${vendor?.title ?? inventory.vendor} · ${formatNoun(inventory.imported, noun)} from ${inventory.source.name}${
+        inventory.rejected > 0 ? ` · ${formatCount(inventory.rejected)} rows rejected` : ''
+      }`}
       actions={
         <>
           <Button onClick={() => setFacts(true)}>
-            {inventory.rejected > 0 ? `About this import, ${formatCount(inventory.rejected)} rejected` : 'About this import'}
+            About this import
           </Button>
           <Button onClick={() => setRemoving(true)}>Remove…</Button>
           <LinkButton

@@ -1,10 +1,10 @@
 import type { InventoryItem } from '../../contract/inventories.ts'
-import type { TargetSchema } from '../../contract/vendor.ts'
+import type { TargetColumn, TargetSchema } from '../../contract/vendor.ts'
 import { formatCount, formatDay } from '../components/format.ts'
 import type { TableColumn } from '../table/table-column.ts'
 
 /** A SHA-256 thumbprint in monospaced digits; the cell cuts it, a click marks the whole. */
-const LONG_PX = 220
+const LONG_PX = 190
 const SERIAL_PX = 290
 const TEXT_PX = 130
 
@@ -39,7 +39,7 @@ export function itemColumns(schema: TargetSchema | undefined, dated: boolean): r
       sortable: true,
       cell: ({ sourceRow }) => (sourceRow === 0 ? '' : formatCount(sourceRow)),
     },
-    ...targetColumns,
+    ...targetColumns.filter((_, index) => index === 0 || !isDigest(targets[index])),
     {
       id: 'commonName',
       header: 'Common name',
@@ -60,8 +60,12 @@ export function itemColumns(schema: TargetSchema | undefined, dated: boolean): r
       cell: ({ organization }) => organization ?? '',
     },
     ...(dated ? [EXPIRES] : []),
+    // Digests are long and seldom read: last, where a narrow window cuts first.
+    ...targetColumns.filter((_, index) => index > 0 && isDigest(targets[index])),
   ]
 }
+
+const isDigest = (column: TargetColumn | undefined): boolean => column?.type === 'sha256' || column?.type === 'sha1'
 
 const TARGET = { id: 'target', minPx: SERIAL_PX, look: 'mono', sortable: true, filter: 'contains' } as const
 const EXPIRES: TableColumn<InventoryItem> = {

@@ -1,0 +1,238 @@
+import type { Batch } from '../../src/contract/batches.ts'
+import type { Connection } from '../../src/contract/connections.ts'
+import type { Inventory, InventoryItem } from '../../src/contract/inventories.ts'
+import type { RunStatus } from '../../src/contract/runs.ts'
+import type { VendorInfo } from '../../src/contract/vendor.ts'
+import type { Settings } from '../../src/contract/workspace.ts'
+import type { FakeHandlers } from './fake-bridge.ts'
+
+const NOW = '2026-11-20T10:02:11.000Z'
+const DIGEST = '9f2c41d8c5a94d7f8f1de0a0b2c4e6f8112233445566778899aabbccddeee07b'
+
+const VENDOR: VendorInfo = {
+  id: 'digicert-tlm',
+  title: 'DigiCert Trust Lifecycle Manager',
+  operations: [
+    {
+      id: 'revoke',
+      title: 'Revoke certificate',
+      done: 'revoked',
+      reversible: false,
+      target: {
+        kind: 'certificate',
+        noun: { one: 'certificate', many: 'certificates' },
+        columns: [
+          { name: 'serial_number', label: 'Serial number', type: 'serial', synonyms: ['serial'], required: true, identity: true },
+          { name: 'thumbprint', label: 'SHA-256 thumbprint', type: 'sha256', synonyms: ['sha256'], required: false, identity: true },
+        ],
+        oneOf: [],
+      },
+      options: [],
+      reasons: [
+        { reason: 'key_compromise', code: 1, wire: 'key_compromise' },
+        { reason: 'superseded', code: 4, wire: 'superseded' },
+      ],
+      reasonRequired: true,
+      commentRequired: false,
+      warnings: [],
+    },
+  ],
+  secret: { label: 'API key', help: 'Account Manager, Access, API tokens: a service user with the right to revoke.' },
+  baseUrlExample: 'https://one.digicert.com',
+  connectionFields: [],
+  queryFields: [
+    {
+      name: 'status',
+      label: 'Status',
+      type: 'choice',
+      required: false,
+      choices: [{ value: 'issued', label: 'Issued' }, { value: 'revoked', label: 'Revoked' }],
+    },
+    { name: 'profile_id', label: 'Profile', type: 'text', required: false, choices: [], help: 'The profile’s id.' },
+    { name: 'valid_to_before', label: 'Expires before', type: 'date', required: false, choices: [] },
+  ],
+  limits: '1,000 requests in 5 minutes',
+  assumptions: [],
+}
+
+const inventory = (name: string, imported: number, rejected: number): Inventory => ({
+  id: `id-${name}`,
+  inventory: name,
+  vendor: 'digicert-tlm',
+  kind: 'certificate',
+  source: { name: `${name}.csv`, bytes: imported * 120, sha256: DIGEST },
+  read: imported + rejected + 412,
+  imported,
+  duplicates: 412,
+  rejected,
+  reasons: rejected === 0 ? {} : { scientific: rejected },
+  createdAt: NOW,
+  expired: 31,
+})
+
+const connection = (name: string, key: Connection['key']): Connection => ({
+  name,
+  vendor: 'digicert-tlm',
+  baseUrl: 'https://demo.one.digicert.com',
+  host: 'demo.one.digicert.com',
+  options: {},
+  limits: 'vendor',
+  key,
+  createdAt: NOW,
+})
+
+const counts = (change: Partial<Batch['counts']>): Batch['counts'] => ({
+  total: 83_267,
+  queued: 0,
+  submitting: 0,
+  accepted: 0,
+  'pending-approval': 0,
+  confirmed: 0,
+  'already-done': 0,
+  refused: 0,
+  waiting: 0,
+  'in-doubt': 0,
+  unconfirmed: 0,
+  unresolved: 0,
+  skipped: 0,
+  ...change,
+})
+
+const batch = (name: string, state: Batch['state'], change: Partial<Batch['counts']>): Batch => ({
+  id: `id-${name}`,
+  name,
+  vendor: 'digicert-tlm',
+  state,
+  inventory: 'inventory-2026-11',
+  kind: 'certificate',
+  request: { operation: 'revoke', reason: 'key_compromise', comment: 'INC-4471', options: {} },
+  filter: {},
+  source: { name: 'inventory-2026-11.csv', bytes: 12_000_000, sha256: DIGEST },
+  counts: counts(change),
+  createdAt: NOW,
+  createdBy: 'ada@desk',
+  approvals: [],
+})
+
+const run = (of: Batch): RunStatus => ({
+  batch: of.name,
+  vendor: of.vendor,
+  operation: 'revoke',
+  state: of.state,
+  counts: of.counts,
+  startedAt: NOW,
+  finishedAt: null,
+  requests: { sent: 41_388, throttled: 2, retried: 3 },
+  chain: { events: 165_301, head: DIGEST },
+  connection: 'tlm demo',
+  host: 'demo.one.digicert.com',
+  runner: null,
+  halt: null,
+  pace: { itemsPerSecond: 3.3, allowedPerSecond: 3.33, concurrency: 8 },
+  estimatedEndAt: null,
+  exceptions: 0,
+  sweep: null,
+})
+
+/** One row of a made-up inventory, the same for the same number. */
+export function fakeItem(index: number): InventoryItem {
+  return {
+    ordinal: index + 1,
+    sourceRow: index + 2,
+    target: {
+      serial_number: (BigInt(index + 1) * 0x9e3779b97f4a7c15f39cc0605cedc835n).toString(16).toUpperCase().padStart(32, '0').slice(-32),
+      thumbprint: DIGEST,
+    },
+    commonName: `host${index + 1}.corp.example.com`,
+    organization: index % 3 === 0 ? 'Example Corporation' : 'Example Research GmbH',
+    validTo: `2027-0${(index % 9) + 1}-08T00:00:00.000Z`,
+    attributes: { profile_id: '7f606454', certificate_type: 'private' },
+  }
+}
+
+/** A workspace in which work has been done; `rows` is the length of its largest inventory. */
+export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
+  let settings: Settings = { theme: 'system', airGapped: false }
+  const batches = [
+    batch('Retired profile, March issuance', 'running', { queued: 41_879, confirmed: 41_020, accepted: 351, refused: 14, 'in-doubt': 3 }),
+    batch('Laptop certificates', 'paused', { queued: 80_000, confirmed: 3_267 }),
+    batch('Draft of Friday', 'draft', { queued: 83_267 }),
+  ]
+  return {
+    'workspace.info': async () => ({
+      version: '0.1.0',
+      platform: 'linux x64',
+      shell: 'chromium',
+      dataDir: '/home/ada/.local/share/rescind',
+      operator: 'ada@desk',
+    }),
+    'workspace.settings': async () => settings,
+    'workspace.setSettings': async (change) => {
+      settings = { ...settings, ...(change as Settings) }
+      return settings
+    },
+    'workspace.activity': async () => [],
+    'workspace.chooseFile': async () => ({ file: 'handle', name: 'inventory-2026-12.csv', bytes: 12_000_000 }),
+    'workspace.startSandbox': async () => ({ connection: 'sandbox', inventory: 'inventory-2026-11', url: 'http://127.0.0.1:4001' }),
+    'inventories.list': async () => [inventory('inventory-2026-11', rows, 9), inventory('acme-fleet', 1_204, 0)],
+    'inventories.items': async ({ offset, limit, filter }) => {
+      const total = filter?.search === undefined ? rows : 1_204
+      return { total, items: Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, row) => fakeItem(offset + row)) }
+    },
+    'inventories.rejects': async () => [
+      { row: 812, reason: 'scientific', message: 'Serial number: a spreadsheet has rounded this number and its digits are lost. Take the column from the original source, as text.', value: '1.23E+37' },
+      { row: 1_990, reason: 'not-hex', message: 'Serial number: this is not a hexadecimal number. Correct the digits (0 to 9, A to F); if the column is decimal, say so.', value: '0F6F5555-XYZ' },
+      { row: 20_114, reason: 'empty', message: 'Serial number: the cell is empty. Fill it in, or delete the row.', value: '' },
+    ],
+    'inventories.saveRejects': async () => 'inventory-2026-11 rejected.csv',
+    'inventories.preview': async ({ settings: asked }) => ({
+      source: { name: 'inventory-2026-12.csv', bytes: 12_000_000 },
+      format: 'csv',
+      delimiter: asked.delimiter ?? ';',
+      encoding: asked.encoding ?? 'utf-8',
+      ...(asked.serialFormat !== undefined && { serialFormat: asked.serialFormat }),
+      serialFormatAmbiguous: asked.serialFormat === undefined,
+      headers: ['Serial', 'Common Name', 'Org', 'Not After', 'Owner'],
+      map: { serial_number: 'Serial', common_name: 'Common Name', organization: 'Org', valid_to: 'Not After' },
+      missing: [],
+      rows: Array.from({ length: 10 }, (_, row) => [
+        `${81_234_567_890_123 + row * 7}`,
+        `host${row}.corp.example.com`,
+        'Example Corporation',
+        '2027-03-08',
+        'Networks, building 7',
+      ]),
+    }),
+    'inventories.import': async ({ name }) => ({ ...inventory(name, 83_267, 9), inventory: name }),
+    'inventories.cancel': async () => undefined,
+    'inventories.remove': async () => undefined,
+    'batches.list': async () => batches,
+    'runs.list': async () => batches.filter(({ state }) => state !== 'draft').map(run),
+    'connections.list': async () => [connection('tlm demo', 'stored'), connection('tlm production', 'none')],
+    'connections.vendors': async () => [VENDOR],
+    'connections.keychain': async () => ({ available: true, kind: 'Secret Service', message: '' }),
+    'connections.check': async () => ({
+      ok: true,
+      message: 'The key is good: service user “rescind”, account Example Corporation.',
+      facts: [{ name: 'Permissions', value: 'view and revoke certificates' }],
+    }),
+    'connections.setKey': async ({ connection: name }) => connection(name, 'stored'),
+    'connections.remove': async () => undefined,
+  }
+}
+
+/** A workspace on its first day. */
+export function emptyWorkspace(): FakeHandlers {
+  return {
+    ...fakeWorkspace(),
+    'inventories.list': async () => [],
+    'batches.list': async () => [],
+    'runs.list': async () => [],
+    'connections.list': async () => [],
+    'connections.keychain': async () => ({
+      available: false,
+      kind: 'memory',
+      message: 'The Secret Service did not answer on the session bus.',
+    }),
+  }
+}

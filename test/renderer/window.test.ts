@@ -1,0 +1,250 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type FakeBridge, FakeFailure, type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
+import { emptyWorkspace, fakeItem, fakeWorkspace } from './fake-workspace.ts'
+import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
+
+const ROWS = 1_000_000
+const TEST_MS_MAX = 60_000
+
+let outDir: string
+let browser: Browser
+
+beforeAll(async () => {
+  outDir = await mkdtemp(join(tmpdir(), 'rescind-window-'))
+  await buildWindow(outDir)
+  browser = await openBrowser()
+}, TEST_MS_MAX)
+
+afterAll(async () => {
+  await browser?.close()
+  await rm(outDir, { recursive: true, force: true })
+})
+
+interface OpenWindow extends AsyncDisposable {
+  readonly page: Page
+  readonly bridge: FakeBridge
+  /** What the page complained of: errors, and whatever the content security policy refused. */
+  readonly complaints: readonly string[]
+}
+
+async function openWindow(
+  hash: string,
+  handlers: FakeHandlers = fakeWorkspace(ROWS),
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<OpenWindow> {
+  const context = await browser.newContext({ viewport: { width: 1024, height: 700 }, colorScheme, reducedMotion: 'reduce' })
+  const origin = await serveWindow(context, outDir)
+  const bridge = await installFakeBridge(context, handlers)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(`${origin}/${hash}`)
+  await page.waitForSelector('h1')
+  return { page, bridge, complaints, [Symbol.asyncDispose]: () => context.close() }
+}
+
+const serialOf = (index: number): string => fakeItem(index).target.serial_number ?? ''
+const cell = (page: Page, text: string) => page.getByRole('gridcell', { name: text, exact: true })
+
+test('shows the last of a million rows at the end of the scroll bar, and again the first at its start', { timeout: TEST_MS_MAX }, async () => {
+  await using window = await openWindow('#/inventory/inventory-2026-11')
+  const { page } = window
+  const grid = page.getByRole('grid')
+  await cell(page, serialOf(0)).waitFor()
+  expect(await grid.getAttribute('aria-rowcount')).toBe(String(ROWS + 2))
+  await grid.evaluate((box) => {
+    box.scrollTop = box.scrollHeight
+  })
+  await cell(page, serialOf(ROWS - 1)).waitFor()
+  const last = await cell(page, serialOf(ROWS - 1)).boundingBox()
+  expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(700)
+  await grid.evaluate((box) => {
+    box.scrollTop = 0
+  })
+  await cell(page, serialOf(0)).waitFor()
+  expect(window.complaints).toEqual([])
+})
+
+test('moves by single rows with the wheel, in the middle of a million', { timeout: TEST_MS_MAX }, async () => {
+  await using window = await openWindow('#/inventory/inventory-2026-11')
+  const { page } = window
+  const grid = page.getByRole('grid')
+  await cell(page, serialOf(0)).waitFor()
+  await grid.evaluate((box) => {
+    box.scrollTop = box.scrollHeight / 2
+  })
+  const firstRow = async () => Number(await page.locator('.table-row').first().getAttribute('aria-rowindex'))
+  await expect.poll(firstRow).toBeGreaterThan(ROWS / 2 - 1000)
+  const before = await firstRow()
+  await grid.hover()
+  await page.mouse.wheel(0, 96)
+  await expect.poll(firstRow).toBe(before + 3)
+})
+
+test('reaches every row by keyboard and copies its serial whole', { timeout: TEST_MS_MAX }, async () => {
+  await using window = await openWindow('#/inventory/inventory-2026-11')
+  const { page } = window
+  const grid = page.getByRole('grid')
+  await cell(page, serialOf(0)).waitFor()
+  await grid.focus()
+  await page.keyboard.press('End')
+  await cell(page, serialOf(ROWS - 1)).waitFor()
+  await page.keyboard.press('ArrowUp')
+  const active = page.locator('[aria-selected="true"]')
+  await expect.poll(() => active.getAttribute('aria-rowindex')).toBe(String(ROWS + 1))
+  expect(await grid.getAttribute('aria-activedescendant')).toBe(await active.getAttribute('id'))
+  await page.evaluate(`document.addEventListener('copy', (event) => { window.copied = event.clipboardData.getData('text/plain') })`)
+  await page.keyboard.press('Control+c')
+  await expect.poll(() => page.evaluate('window.copied')).toBe(serialOf(ROWS - 2))
+  await page.keyboard.press('Home')
+  await cell(page, serialOf(0)).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'host1.corp.example.com' }).waitFor()
+})
+
+test('asks how ambiguous serials are meant before it imports anything', { timeout: TEST_MS_MAX }, async () => {
+  await using window = await openWindow('#/import')
+  const { page, bridge } = window
+  await page.getByRole('button', { name: 'Choose a file…' }).click()
+  await page.getByText('Are these serial numbers hexadecimal or decimal?').waitFor()
+  expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true)
+  await page.getByRole('button', { name: 'Decimal', exact: true }).click()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.getByRole('heading', { name: 'inventory-2026-12 is imported' }).waitFor()
+  const call = bridge.calls.find(({ name }) => name === 'inventories.import')
+  expect(call?.input).toMatchObject({ file: 'handle', vendor: 'digicert-tlm', settings: { serialFormat: 'decimal' } })
+  expect(window.complaints).toEqual([])
+})
+
+test('shows the progress of an import, and cancels it', { timeout: TEST_MS_MAX }, async () => {
+  const handlers = fakeWorkspace()
+  let reject: (error: Error) => void = () => {}
+  handlers['inventories.import'] = () => new Promise((_, no) => {
+    reject = no
+  })
+  handlers['inventories.cancel'] = async () => reject(new FakeFailure({ code: 'halt.cancelled', message: 'Cancelled.' }))
+  await using window = await openWindow('#/import', handlers)
+  const { page, bridge } = window
+  await page.getByRole('button', { name: 'Choose a file…' }).click()
+  await page.getByRole('button', { name: 'Hexadecimal', exact: true }).click()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect.poll(() => bridge.calls.some(({ name }) => name === 'inventories.import')).toBe(true)
+  const { job } = bridge.calls.find(({ name }) => name === 'inventories.import')?.input as { job: string }
+  await bridge.announce(page, 'inventories.progress', { job, phase: 'reading', bytesRead: 6_000_000, bytesTotal: 12_000_000, rows: 41_000 })
+  await page.getByText('41,000 rows · 6.0 MB of 12.0 MB').waitFor()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText('The import was cancelled.').waitFor()
+})
+
+test('empties the key field as soon as the key is sent, even when it is refused', { timeout: TEST_MS_MAX }, async () => {
+  const handlers = fakeWorkspace()
+  handlers['connections.setKey'] = async () => {
+    throw new FakeFailure({ code: 'state.keychain-locked', message: 'The keychain is locked.', hint: 'Unlock it and try again.' })
+  }
+  await using window = await openWindow('#/connections', handlers)
+  const { page } = window
+  await page.getByRole('button', { name: 'Replace the key…' }).click()
+  const field = page.getByLabel('API key')
+  expect(await field.getAttribute('type')).toBe('password')
+  await field.fill('a-key-that-must-not-stay')
+  await page.getByRole('button', { name: 'Store the key' }).click()
+  await page.getByText('Unlock it and try again.').waitFor()
+  expect(await field.inputValue()).toBe('')
+  expect(await page.content()).not.toContain('a-key-that-must-not-stay')
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+  await expect.poll(() => page.getByRole('button', { name: 'Replace the key…' }).evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true)
+})
+
+test('asks before it leaves the air gap, and not before it closes it', { timeout: TEST_MS_MAX }, async () => {
+  await using window = await openWindow('#/settings')
+  const { page, bridge } = window
+  const set = () => bridge.calls.filter(({ name }) => name === 'workspace.setSettings').map(({ input }) => input)
+  await page.getByRole('button', { name: 'Cut the network off' }).click()
+  await page.getByRole('button', { name: 'Allow the network…' }).click()
+  expect(set()).toEqual([{ airGapped: true }])
+  await page.getByRole('dialog').getByRole('button', { name: 'Allow the network' }).click()
+  await page.getByRole('button', { name: 'Cut the network off' }).waitFor()
+  expect(set()).toEqual([{ airGapped: true }, { airGapped: false }])
+})
+
+test('applies the theme that the operator chose, whatever the system says', { timeout: TEST_MS_MAX }, async () => {
+  await using window = await openWindow('#/settings')
+  const { page } = window
+  const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
+  expect(await background()).toBe('rgb(246, 247, 249)')
+  await page.getByRole('button', { name: 'Dark', exact: true }).click()
+  await expect.poll(background).toBe('rgb(18, 22, 29)')
+})
+
+test('goes anywhere by the command palette', { timeout: TEST_MS_MAX }, async () => {
+  await using window = await openWindow('#/home')
+  const { page } = window
+  await page.getByRole('heading', { name: 'Under way' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Find a command' }).fill('acme')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'acme-fleet' }).waitFor()
+})
+
+test('says what went wrong in main’s words with what to do, and tries again', { timeout: TEST_MS_MAX }, async () => {
+  const handlers = fakeWorkspace()
+  const list = handlers['inventories.list']
+  handlers['inventories.list'] = async () => {
+    throw new FakeFailure({ code: 'halt.disk', message: 'The data folder cannot be read.', hint: 'Check that the disk is mounted.' })
+  }
+  await using window = await openWindow('#/inventory', handlers)
+  const { page, bridge } = window
+  await page.getByText('The data folder cannot be read.').waitFor()
+  await page.getByText('Check that the disk is mounted.').waitFor()
+  if (list !== undefined) bridge.handlers['inventories.list'] = list
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('link', { name: 'acme-fleet' }).waitFor()
+})
+
+const SCREENS = [
+  '#/home',
+  '#/inventory',
+  '#/inventory/inventory-2026-11',
+  '#/inventory/no-such',
+  '#/import',
+  '#/discover',
+  '#/connections',
+  '#/connections?add=1',
+  '#/settings',
+]
+const WORKSPACES: Readonly<Record<string, () => FakeHandlers>> = {
+  full: () => fakeWorkspace(ROWS),
+  empty: emptyWorkspace,
+  failing: () => ({}),
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [kind, workspace] of Object.entries(WORKSPACES)) {
+    test(`has nothing for axe to find and nothing cut off: ${kind}, ${colorScheme}`, { timeout: TEST_MS_MAX }, async () => {
+      await using window = await openWindow('#/home', workspace(), colorScheme)
+      const { page } = window
+      for (const hash of SCREENS) {
+        await page.evaluate((place) => {
+          location.hash = place
+        }, hash)
+        await page.waitForFunction('document.querySelector(".loading") === null')
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+          .analyze()
+        expect(violations.map(({ id, nodes }) => [hash, id, nodes.map(({ html }) => html)])).toEqual([])
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth > innerWidth || document.querySelector("main").scrollWidth > document.querySelector("main").clientWidth',
+        )
+        expect([hash, overflow]).toEqual([hash, false])
+      }
+      expect(window.complaints).toEqual([])
+    })
+  }
+}
