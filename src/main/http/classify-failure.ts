@@ -79,6 +79,8 @@ function wordsFor(code: string): string {
 }
 
 function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown }
+  // undici leaves the code out for some of its parser's errors.
+  if (code === undefined && name === 'HTTPParserError') return 'HPE_UNKNOWN'
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : ''
 }

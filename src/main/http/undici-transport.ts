@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns'
-import type { LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { createSecureContext, getCACertificates } from 'node:tls'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import { AppError } from '../app-error.ts'
@@ -95,7 +95,8 @@ function openDispatcher(base: URL, proxy: string | undefined, timeouts: Timeouts
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
   }
   if (proxy !== undefined) {
-    const requestTls = { ...tls, servername: base.hostname, timeout: timeouts.connectMs, allowH2: false }
+    const servername = isIP(base.hostname) === 0 && !base.hostname.startsWith('[') ? { servername: base.hostname } : {}
+    const requestTls = { ...tls, ...servername, timeout: timeouts.connectMs, allowH2: false }
     return new ProxyAgent({ ...common, uri: proxy, proxyTunnel: true, requestTls, proxyTls: { ...tls, timeout: timeouts.connectMs, allowH2: false } })
   }
   const loopback = base.hostname === 'localhost' ? { lookup: lookupLoopback } : {}
@@ -120,7 +121,7 @@ const lookupLoopback: LookupFunction = (hostname, options, callback) => {
 }
 
 function addressOf(base: URL, request: WireRequest): { origin: string; path: string } {
-  if (!request.path.startsWith('/') || /[?#\s]/.test(request.path)) {
+  if (!/^\/(?!\/)/.test(request.path) || /[?#\s]/.test(request.path)) {
     throw new AppError('internal.bad-request-path', `A request's path must start with "/" and hold neither query nor fragment.`)
   }
   const url = new URL(base.origin)

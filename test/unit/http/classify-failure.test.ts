@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { classifyFailure, FAILURE_WORDS } from '../../../src/main/http/classify-failure.ts'
+
+const failureOf = (code: unknown) => Object.assign(new Error('x-api-key: canary'), { code })
+
+test.each(Object.keys(FAILURE_WORDS))('%s was not sent while connecting, and is in doubt afterwards', (code) => {
+  expect(classifyFailure(failureOf(code), 'connecting').kind).toBe('not-sent')
+  expect(classifyFailure(failureOf(code), 'sent').kind).toBe('in-doubt')
+})
+
+test.each(Object.entries(FAILURE_WORDS))('%s is told as "%s"', (code, words) => {
+  expect(classifyFailure(failureOf(code), 'sent').cause).toBe(code.startsWith('RESCIND_') ? words : `${words} (${code})`)
+})
+
+test.each([
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'TLS failed (ERR_SSL_WRONG_VERSION_NUMBER)'],
+  ['HPE_INVALID_CONSTANT', 'the answer is not HTTP (HPE_INVALID_CONSTANT)'],
+  ['ENEVERHEARD', 'the connection failed (ENEVERHEARD)'],
+  [undefined, 'the connection failed'],
+  [42, 'the connection failed'],
+  ['x-api-key: canary', 'the connection failed'],
+])('%j is told as "%s"', (code, cause) => {
+  expect(classifyFailure(failureOf(code), 'sent').cause).toBe(cause)
+})
+
+test('keeps nothing of the message, which may quote a header', () => {
+  expect(classifyFailure(failureOf('ECONNRESET'), 'sent').cause).not.toContain('canary')
+  expect(classifyFailure('x-api-key: canary', 'sent').cause).toBe('the connection failed')
+})
