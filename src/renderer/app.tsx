@@ -70,7 +70,9 @@ function CurrentScreen() {
 
 /** `system` leaves it to the operating system; see `tokens.css`. */
 function useTheme(workspace: WorkspaceStore): void {
-  const theme = useStore(workspace, ({ settings }) => (settings.kind === 'ready' ? settings.value.theme : 'system'))
+  const theme = useStore(workspace, ({ settings }) =>
+    settings.kind === 'ready' ? settings.value.theme : 'system',
+  )
   useEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = theme
@@ -81,4 +83,6 @@ const JOB_NAME_BYTES = 12
 
 /** A name for a job of main's that no other job has. */
 const newJob = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(JOB_NAME_BYTES))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  [...crypto.getRandomValues(new Uint8Array(JOB_NAME_BYTES))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')

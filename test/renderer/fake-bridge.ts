@@ -1,6 +1,12 @@
 import type { BrowserContext, Page } from 'playwright'
-import type { Announcement, AnnouncementName, ChannelName, Handlers, Reply } from '../../src/contract/index.ts'
 import type { Failure } from '../../src/contract/failure.ts'
+import type {
+  Announcement,
+  AnnouncementName,
+  ChannelName,
+  Handlers,
+  Reply,
+} from '../../src/contract/index.ts'
 
 /** What a window under test talks to: handlers that may be exchanged while it runs. */
 export type FakeHandlers = { -readonly [N in ChannelName]?: Handlers[N] }
@@ -21,21 +27,27 @@ export interface FakeBridge {
 }
 
 /** Puts a `window.rescind` into every page of the context, answered by the handlers given. */
-export async function installFakeBridge(context: BrowserContext, handlers: FakeHandlers): Promise<FakeBridge> {
+export async function installFakeBridge(
+  context: BrowserContext,
+  handlers: FakeHandlers,
+): Promise<FakeBridge> {
   const calls: FakeBridge['calls'] = []
-  await context.exposeFunction('fakeInvoke', async (name: ChannelName, input: never): Promise<Reply<unknown>> => {
-    calls.push({ name, input })
-    const handler = handlers[name]
-    if (handler === undefined) {
-      return { ok: false, failure: { code: 'internal.fake', message: `The fake bridge has no ${name}.` } }
-    }
-    try {
-      return { ok: true, value: await handler(input) }
-    } catch (error) {
-      if (error instanceof FakeFailure) return { ok: false, failure: error.failure }
-      return { ok: false, failure: { code: 'internal.fake', message: String(error) } }
-    }
-  })
+  await context.exposeFunction(
+    'fakeInvoke',
+    async (name: ChannelName, input: never): Promise<Reply<unknown>> => {
+      calls.push({ name, input })
+      const handler = handlers[name]
+      if (handler === undefined) {
+        return { ok: false, failure: { code: 'internal.fake', message: `The fake bridge has no ${name}.` } }
+      }
+      try {
+        return { ok: true, value: await handler(input) }
+      } catch (error) {
+        if (error instanceof FakeFailure) return { ok: false, failure: error.failure }
+        return { ok: false, failure: { code: 'internal.fake', message: String(error) } }
+      }
+    },
+  )
   await context.addInitScript({
     content: `
       const listeners = new Map()

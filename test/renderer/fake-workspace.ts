@@ -22,8 +22,22 @@ const VENDOR: VendorInfo = {
         kind: 'certificate',
         noun: { one: 'certificate', many: 'certificates' },
         columns: [
-          { name: 'serial_number', label: 'Serial number', type: 'serial', synonyms: ['serial'], required: true, identity: true },
-          { name: 'thumbprint', label: 'SHA-256 thumbprint', type: 'sha256', synonyms: ['sha256'], required: false, identity: true },
+          {
+            name: 'serial_number',
+            label: 'Serial number',
+            type: 'serial',
+            synonyms: ['serial'],
+            required: true,
+            identity: true,
+          },
+          {
+            name: 'thumbprint',
+            label: 'SHA-256 thumbprint',
+            type: 'sha256',
+            synonyms: ['sha256'],
+            required: false,
+            identity: true,
+          },
         ],
         oneOf: [],
       },
@@ -37,7 +51,10 @@ const VENDOR: VendorInfo = {
       warnings: [],
     },
   ],
-  secret: { label: 'API key', help: 'Account Manager, Access, API tokens: a service user with the right to revoke.' },
+  secret: {
+    label: 'API key',
+    help: 'Account Manager, Access, API tokens: a service user with the right to revoke.',
+  },
   baseUrlExample: 'https://one.digicert.com',
   connectionFields: [],
   queryFields: [
@@ -46,9 +63,19 @@ const VENDOR: VendorInfo = {
       label: 'Status',
       type: 'choice',
       required: false,
-      choices: [{ value: 'issued', label: 'Issued' }, { value: 'revoked', label: 'Revoked' }],
+      choices: [
+        { value: 'issued', label: 'Issued' },
+        { value: 'revoked', label: 'Revoked' },
+      ],
     },
-    { name: 'profile_id', label: 'Profile', type: 'text', required: false, choices: [], help: 'The profile’s id.' },
+    {
+      name: 'profile_id',
+      label: 'Profile',
+      type: 'text',
+      required: false,
+      choices: [],
+      help: 'The profile’s id.',
+    },
     { name: 'valid_to_before', label: 'Expires before', type: 'date', required: false, choices: [] },
   ],
   limits: '1,000 requests in 5 minutes',
@@ -140,7 +167,11 @@ export function fakeItem(index: number): InventoryItem {
     ordinal: index + 1,
     sourceRow: index + 2,
     target: {
-      serial_number: (BigInt(index + 1) * 0x9e3779b97f4a7c15f39cc0605cedc835n).toString(16).toUpperCase().padStart(32, '0').slice(-32),
+      serial_number: (BigInt(index + 1) * 0x9e3779b97f4a7c15f39cc0605cedc835n)
+        .toString(16)
+        .toUpperCase()
+        .padStart(32, '0')
+        .slice(-32),
       thumbprint: DIGEST,
     },
     commonName: `host${index + 1}.corp.example.com`,
@@ -154,7 +185,13 @@ export function fakeItem(index: number): InventoryItem {
 export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
   let settings: Settings = { theme: 'system', airGapped: false }
   const batches = [
-    batch('Retired profile, March issuance', 'running', { queued: 41_879, confirmed: 41_020, accepted: 351, refused: 14, 'in-doubt': 3 }),
+    batch('Retired profile, March issuance', 'running', {
+      queued: 41_879,
+      confirmed: 41_020,
+      accepted: 351,
+      refused: 14,
+      'in-doubt': 3,
+    }),
     batch('Laptop certificates', 'paused', { queued: 80_000, confirmed: 3_267 }),
     batch('Draft of Friday', 'draft', { queued: 83_267 }),
   ]
@@ -172,17 +209,50 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
       return settings
     },
     'workspace.activity': async () => [],
-    'workspace.chooseFile': async () => ({ file: 'handle', name: 'inventory-2026-12.csv', bytes: 12_000_000 }),
-    'workspace.startSandbox': async () => ({ connection: 'sandbox', inventory: 'inventory-2026-11', url: 'http://127.0.0.1:4001' }),
-    'inventories.list': async () => [inventory('inventory-2026-11', rows, 9), inventory('acme-fleet', 1_204, 0)],
+    'workspace.chooseFile': async () => ({
+      file: 'handle',
+      name: 'inventory-2026-12.csv',
+      bytes: 12_000_000,
+    }),
+    'workspace.startSandbox': async () => ({
+      connection: 'sandbox',
+      inventory: 'inventory-2026-11',
+      url: 'http://127.0.0.1:4001',
+    }),
+    'inventories.list': async () => [
+      inventory('inventory-2026-11', rows, 9),
+      inventory('acme-fleet', 1_204, 0),
+    ],
     'inventories.items': async ({ offset, limit, filter }) => {
       const total = filter?.search === undefined ? rows : 1_204
-      return { total, items: Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, row) => fakeItem(offset + row)) }
+      return {
+        total,
+        items: Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, row) =>
+          fakeItem(offset + row),
+        ),
+      }
     },
     'inventories.rejects': async () => [
-      { row: 812, reason: 'scientific', message: 'Serial number: a spreadsheet has rounded this number and its digits are lost. Take the column from the original source, as text.', value: '1.23E+37' },
-      { row: 1_990, reason: 'not-hex', message: 'Serial number: this is not a hexadecimal number. Correct the digits (0 to 9, A to F); if the column is decimal, say so.', value: '0F6F5555-XYZ' },
-      { row: 20_114, reason: 'empty', message: 'Serial number: the cell is empty. Fill it in, or delete the row.', value: '' },
+      {
+        row: 812,
+        reason: 'scientific',
+        message:
+          'Serial number: a spreadsheet has rounded this number and its digits are lost. Take the column from the original source, as text.',
+        value: '1.23E+37',
+      },
+      {
+        row: 1_990,
+        reason: 'not-hex',
+        message:
+          'Serial number: this is not a hexadecimal number. Correct the digits (0 to 9, A to F); if the column is decimal, say so.',
+        value: '0F6F5555-XYZ',
+      },
+      {
+        row: 20_114,
+        reason: 'empty',
+        message: 'Serial number: the cell is empty. Fill it in, or delete the row.',
+        value: '',
+      },
     ],
     'inventories.saveRejects': async () => 'inventory-2026-11 rejected.csv',
     'inventories.preview': async ({ settings: asked }) => ({
@@ -193,7 +263,12 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
       ...(asked.serialFormat !== undefined && { serialFormat: asked.serialFormat }),
       serialFormatAmbiguous: asked.serialFormat === undefined,
       headers: ['Serial', 'Common Name', 'Org', 'Not After', 'Owner'],
-      map: { serial_number: 'Serial', common_name: 'Common Name', organization: 'Org', valid_to: 'Not After' },
+      map: {
+        serial_number: 'Serial',
+        common_name: 'Common Name',
+        organization: 'Org',
+        valid_to: 'Not After',
+      },
       missing: [],
       rows: Array.from({ length: 10 }, (_, row) => [
         `${81_234_567_890_123 + row * 7}`,

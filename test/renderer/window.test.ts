@@ -37,7 +37,11 @@ async function openWindow(
   handlers: FakeHandlers = fakeWorkspace(ROWS),
   colorScheme: 'light' | 'dark' = 'light',
 ): Promise<OpenWindow> {
-  const context = await browser.newContext({ viewport: { width: 1024, height: 700 }, colorScheme, reducedMotion: 'reduce' })
+  const context = await browser.newContext({
+    viewport: { width: 1024, height: 700 },
+    colorScheme,
+    reducedMotion: 'reduce',
+  })
   const origin = await serveWindow(context, outDir)
   const bridge = await installFakeBridge(context, handlers)
   const page = await context.newPage()
@@ -49,10 +53,19 @@ async function openWindow(
   return { page, bridge, complaints, [Symbol.asyncDispose]: () => context.close() }
 }
 
+/** The job of the import that was asked for. */
+function jobOf({ calls }: FakeBridge): string {
+  const call = calls.find(({ name }) => name === 'inventories.import')
+  if (call === undefined) throw new Error('No import was asked for.')
+  return (call.input as { readonly job: string }).job
+}
+
 const serialOf = (index: number): string => fakeItem(index).target.serial_number ?? ''
 const cell = (page: Page, text: string) => page.getByRole('gridcell', { name: text, exact: true })
 
-test('shows the last of a million rows at the end of the scroll bar, and again the first at its start', { timeout: TEST_MS_MAX }, async () => {
+test('shows the last of a million rows at the end of the scroll bar, and again the first at its start', {
+  timeout: TEST_MS_MAX,
+}, async () => {
   await using window = await openWindow('#/inventory/inventory-2026-11')
   const { page } = window
   const grid = page.getByRole('grid')
@@ -71,7 +84,9 @@ test('shows the last of a million rows at the end of the scroll bar, and again t
   expect(window.complaints).toEqual([])
 })
 
-test('moves by single rows with the wheel, in the middle of a million', { timeout: TEST_MS_MAX }, async () => {
+test('moves by single rows with the wheel, in the middle of a million', {
+  timeout: TEST_MS_MAX,
+}, async () => {
   await using window = await openWindow('#/inventory/inventory-2026-11')
   const { page } = window
   const grid = page.getByRole('grid')
@@ -99,7 +114,9 @@ test('reaches every row by keyboard and copies its serial whole', { timeout: TES
   const active = page.locator('[aria-selected="true"]')
   await expect.poll(() => active.getAttribute('aria-rowindex')).toBe(String(ROWS + 1))
   expect(await grid.getAttribute('aria-activedescendant')).toBe(await active.getAttribute('id'))
-  await page.evaluate(`document.addEventListener('copy', (event) => { window.copied = event.clipboardData.getData('text/plain') })`)
+  await page.evaluate(
+    `document.addEventListener('copy', (event) => { window.copied = event.clipboardData.getData('text/plain') })`,
+  )
   await page.keyboard.press('Control+c')
   await expect.poll(() => page.evaluate('window.copied')).toBe(serialOf(ROWS - 2))
   await page.keyboard.press('Home')
@@ -108,7 +125,9 @@ test('reaches every row by keyboard and copies its serial whole', { timeout: TES
   await page.getByRole('dialog', { name: 'host1.corp.example.com' }).waitFor()
 })
 
-test('asks how ambiguous serials are meant before it imports anything', { timeout: TEST_MS_MAX }, async () => {
+test('asks how ambiguous serials are meant before it imports anything', {
+  timeout: TEST_MS_MAX,
+}, async () => {
   await using window = await openWindow('#/import')
   const { page, bridge } = window
   await page.getByRole('button', { name: 'Choose a file…' }).click()
@@ -118,34 +137,52 @@ test('asks how ambiguous serials are meant before it imports anything', { timeou
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await page.getByRole('heading', { name: 'inventory-2026-12 is imported' }).waitFor()
   const call = bridge.calls.find(({ name }) => name === 'inventories.import')
-  expect(call?.input).toMatchObject({ file: 'handle', vendor: 'digicert-tlm', settings: { serialFormat: 'decimal' } })
+  expect(call?.input).toMatchObject({
+    file: 'handle',
+    vendor: 'digicert-tlm',
+    settings: { serialFormat: 'decimal' },
+  })
   expect(window.complaints).toEqual([])
 })
 
 test('shows the progress of an import, and cancels it', { timeout: TEST_MS_MAX }, async () => {
   const handlers = fakeWorkspace()
   let reject: (error: Error) => void = () => {}
-  handlers['inventories.import'] = () => new Promise((_, no) => {
-    reject = no
-  })
-  handlers['inventories.cancel'] = async () => reject(new FakeFailure({ code: 'halt.cancelled', message: 'Cancelled.' }))
+  handlers['inventories.import'] = () =>
+    new Promise((_, no) => {
+      reject = no
+    })
+  handlers['inventories.cancel'] = async () =>
+    reject(new FakeFailure({ code: 'halt.cancelled', message: 'Cancelled.' }))
   await using window = await openWindow('#/import', handlers)
   const { page, bridge } = window
   await page.getByRole('button', { name: 'Choose a file…' }).click()
   await page.getByRole('button', { name: 'Hexadecimal', exact: true }).click()
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await expect.poll(() => bridge.calls.some(({ name }) => name === 'inventories.import')).toBe(true)
-  const { job } = bridge.calls.find(({ name }) => name === 'inventories.import')?.input as { job: string }
-  await bridge.announce(page, 'inventories.progress', { job, phase: 'reading', bytesRead: 6_000_000, bytesTotal: 12_000_000, rows: 41_000 })
+  const job = jobOf(bridge)
+  await bridge.announce(page, 'inventories.progress', {
+    job,
+    phase: 'reading',
+    bytesRead: 6_000_000,
+    bytesTotal: 12_000_000,
+    rows: 41_000,
+  })
   await page.getByText('41,000 rows · 6.0 MB of 12.0 MB').waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByText('The import was cancelled.').waitFor()
 })
 
-test('empties the key field as soon as the key is sent, even when it is refused', { timeout: TEST_MS_MAX }, async () => {
+test('empties the key field as soon as the key is sent, even when it is refused', {
+  timeout: TEST_MS_MAX,
+}, async () => {
   const handlers = fakeWorkspace()
   handlers['connections.setKey'] = async () => {
-    throw new FakeFailure({ code: 'state.keychain-locked', message: 'The keychain is locked.', hint: 'Unlock it and try again.' })
+    throw new FakeFailure({
+      code: 'state.keychain-locked',
+      message: 'The keychain is locked.',
+      hint: 'Unlock it and try again.',
+    })
   }
   await using window = await openWindow('#/connections', handlers)
   const { page } = window
@@ -159,13 +196,20 @@ test('empties the key field as soon as the key is sent, even when it is refused'
   expect(await page.content()).not.toContain('a-key-that-must-not-stay')
   await page.keyboard.press('Escape')
   await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
-  await expect.poll(() => page.getByRole('button', { name: 'Replace the key…' }).evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true)
+  await expect
+    .poll(() =>
+      page
+        .getByRole('button', { name: 'Replace the key…' })
+        .evaluate((button) => button === button.ownerDocument.activeElement),
+    )
+    .toBe(true)
 })
 
 test('asks before it leaves the air gap, and not before it closes it', { timeout: TEST_MS_MAX }, async () => {
   await using window = await openWindow('#/settings')
   const { page, bridge } = window
-  const set = () => bridge.calls.filter(({ name }) => name === 'workspace.setSettings').map(({ input }) => input)
+  const set = () =>
+    bridge.calls.filter(({ name }) => name === 'workspace.setSettings').map(({ input }) => input)
   await page.getByRole('button', { name: 'Cut the network off' }).click()
   await page.getByRole('button', { name: 'Allow the network…' }).click()
   expect(set()).toEqual([{ airGapped: true }])
@@ -174,7 +218,9 @@ test('asks before it leaves the air gap, and not before it closes it', { timeout
   expect(set()).toEqual([{ airGapped: true }, { airGapped: false }])
 })
 
-test('applies the theme that the operator chose, whatever the system says', { timeout: TEST_MS_MAX }, async () => {
+test('applies the theme that the operator chose, whatever the system says', {
+  timeout: TEST_MS_MAX,
+}, async () => {
   await using window = await openWindow('#/settings')
   const { page } = window
   const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
@@ -193,11 +239,17 @@ test('goes anywhere by the command palette', { timeout: TEST_MS_MAX }, async () 
   await page.getByRole('heading', { name: 'acme-fleet' }).waitFor()
 })
 
-test('says what went wrong in main’s words with what to do, and tries again', { timeout: TEST_MS_MAX }, async () => {
+test('says what went wrong in main’s words with what to do, and tries again', {
+  timeout: TEST_MS_MAX,
+}, async () => {
   const handlers = fakeWorkspace()
   const list = handlers['inventories.list']
   handlers['inventories.list'] = async () => {
-    throw new FakeFailure({ code: 'halt.disk', message: 'The data folder cannot be read.', hint: 'Check that the disk is mounted.' })
+    throw new FakeFailure({
+      code: 'halt.disk',
+      message: 'The data folder cannot be read.',
+      hint: 'Check that the disk is mounted.',
+    })
   }
   await using window = await openWindow('#/inventory', handlers)
   const { page, bridge } = window
@@ -227,7 +279,9 @@ const WORKSPACES: Readonly<Record<string, () => FakeHandlers>> = {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const [kind, workspace] of Object.entries(WORKSPACES)) {
-    test(`has nothing for axe to find and nothing cut off: ${kind}, ${colorScheme}`, { timeout: TEST_MS_MAX }, async () => {
+    test(`has nothing for axe to find and nothing cut off: ${kind}, ${colorScheme}`, {
+      timeout: TEST_MS_MAX,
+    }, async () => {
       await using window = await openWindow('#/home', workspace(), colorScheme)
       const { page } = window
       for (const hash of SCREENS) {

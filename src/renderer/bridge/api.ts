@@ -1,9 +1,18 @@
-import type { Announcement, AnnouncementName, Bridge, ChannelName, Input, Output } from '../../contract/index.ts'
+import type {
+  Announcement,
+  AnnouncementName,
+  Bridge,
+  ChannelName,
+  Input,
+  Output,
+} from '../../contract/index.ts'
 import { ApiFailure } from './api-failure.ts'
 
 type Topic = ChannelName extends `${infer T}.${string}` ? T : never
 type Calls<T extends Topic> = {
-  readonly [N in ChannelName as N extends `${T}.${infer F}` ? F : never]: (input: Input<N>) => Promise<Output<N>>
+  readonly [N in ChannelName as N extends `${T}.${infer F}` ? F : never]: (
+    input: Input<N>,
+  ) => Promise<Output<N>>
 }
 
 /** A file that main knows by a handle, chosen in main's dialog or dropped on the window. */
@@ -42,12 +51,19 @@ export function createApi(bridge: Bridge): Api {
   const topicOf = (topic: string): object => {
     const known = topics.get(topic)
     if (known !== undefined) return known
-    const made = new Proxy({}, { get: (_, name) => (input: unknown) => call(`${topic}.${String(name)}`, input) })
+    const made = new Proxy(
+      {},
+      { get: (_, name) => (input: unknown) => call(`${topic}.${String(name)}`, input) },
+    )
     topics.set(topic, made)
     return made
   }
   return new Proxy(own, {
     get: (target, name) =>
-      name in target ? target[name as keyof typeof target] : typeof name === 'string' ? topicOf(name) : undefined,
+      name in target
+        ? target[name as keyof typeof target]
+        : typeof name === 'string'
+          ? topicOf(name)
+          : undefined,
   }) as unknown as Api
 }

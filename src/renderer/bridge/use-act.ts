@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
-import { useApi } from './api-context.tsx'
 import type { Api } from './api.ts'
+import { useApi } from './api-context.tsx'
 import { type ApiFailure, failureOf } from './api-failure.ts'
 
 export interface Act<A extends readonly unknown[]> {
@@ -12,7 +12,9 @@ export interface Act<A extends readonly unknown[]> {
 }
 
 /** One thing that a button does: `const pause = useAct((api) => api.runs.pause({ batch }))`, then `pause.run()`. */
-export function useAct<A extends readonly unknown[]>(act: (api: Api, ...input: A) => Promise<unknown>): Act<A> {
+export function useAct<A extends readonly unknown[]>(
+  act: (api: Api, ...input: A) => Promise<unknown>,
+): Act<A> {
   const api = useApi()
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<ApiFailure | null>(null)

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AnnouncementName } from '../../contract/index.ts'
-import { useApi } from './api-context.tsx'
 import type { Api } from './api.ts'
+import { useApi } from './api-context.tsx'
 import { failureOf } from './api-failure.ts'
 import { LOADING, type Loadable } from './loadable.ts'
 
@@ -35,12 +35,12 @@ export function useAnswer<T>(
   useEffect(() => {
     setAnswer(LOADING)
     again()
-    const ends = names === '' ? [] : names.split(' ').map((name) => api.subscribe(name as AnnouncementName, again))
+    const ends =
+      names === '' ? [] : names.split(' ').map((name) => api.subscribe(name as AnnouncementName, again))
     return () => {
       round.current += 1
       for (const end of ends) end()
     }
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what the question depends on
   }, [api, again, names, ...dependencies])
 
   return [answer, again]

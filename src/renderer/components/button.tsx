@@ -13,7 +13,15 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'ref'> {
   readonly ref?: Ref<HTMLElement>
 }
 
-export function Button({ look = 'plain', icon, busy = false, disabled, children, className, ...rest }: ButtonProps) {
+export function Button({
+  look = 'plain',
+  icon,
+  busy = false,
+  disabled,
+  children,
+  className,
+  ...rest
+}: ButtonProps) {
   return (
     <BaseButton
       {...rest}
@@ -22,7 +30,11 @@ export function Button({ look = 'plain', icon, busy = false, disabled, children,
       focusableWhenDisabled={busy}
       aria-busy={busy || undefined}
     >
-      {busy ? <span className="spinner" aria-hidden="true" /> : icon !== undefined && <Icon name={icon} size={14} />}
+      {busy ? (
+        <span className="spinner" aria-hidden="true" />
+      ) : (
+        icon !== undefined && <Icon name={icon} size={14} />
+      )}
       {children}
     </BaseButton>
   )

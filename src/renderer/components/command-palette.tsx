@@ -52,7 +52,13 @@ export function CommandPalette({ children }: { readonly children: ReactNode }) {
   const [store] = useState(() => createStore<Palette>(() => ({ open: false, offers: new Map() })))
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
+      if (
+        event.key.toLowerCase() !== 'k' ||
+        !(event.ctrlKey || event.metaKey) ||
+        event.shiftKey ||
+        event.altKey
+      )
+        return
       event.preventDefault()
       store.setState(({ open }) => ({ open: !open }))
     }
@@ -92,7 +98,11 @@ function PaletteDialog() {
           >
             <div className="palette-input">
               <Icon name="search" />
-              <Autocomplete.Input ref={input} aria-label="Find a command" placeholder="Find a command or a place" />
+              <Autocomplete.Input
+                ref={input}
+                aria-label="Find a command"
+                placeholder="Find a command or a place"
+              />
             </div>
             <Autocomplete.Empty className="palette-empty">Nothing is called so.</Autocomplete.Empty>
             <Autocomplete.List className="palette-list">

@@ -14,7 +14,10 @@ export interface DialogProps {
   /** What went wrong when the dialog's deed was tried; the dialog stays. */
   readonly failure?: ApiFailure | null
   /** Pressing Enter in a field does this too. Without it the dialog only shows something. */
-  readonly confirm?: Pick<ButtonProps, 'look' | 'busy' | 'disabled'> & { readonly label: string; readonly onConfirm: () => void }
+  readonly confirm?: Pick<ButtonProps, 'look' | 'busy' | 'disabled'> & {
+    readonly label: string
+    readonly onConfirm: () => void
+  }
   readonly cancelLabel?: string
   /** Where the focus goes first; by default to Cancel where the deed is a danger, else to the first field. */
   readonly initialFocus?: RefObject<HTMLElement | null>

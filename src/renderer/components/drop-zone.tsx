@@ -8,7 +8,13 @@ const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includ
  * Takes a file dropped anywhere on the window. The drop's own effect (leaving the page for the file) is prevented for
  * every drag, wanted or not.
  */
-export function DropZone({ onFile, children }: { readonly onFile: (file: File) => void; readonly children: ReactNode }) {
+export function DropZone({
+  onFile,
+  children,
+}: {
+  readonly onFile: (file: File) => void
+  readonly children: ReactNode
+}) {
   const [over, setOver] = useState(false)
   const latest = useRef(onFile)
   latest.current = onFile

@@ -198,7 +198,9 @@ export function Checkbox({
         </BaseCheckbox.Root>
         {label}
       </BaseField.Label>
-      {help !== undefined && <BaseField.Description className="field-help tick-help">{help}</BaseField.Description>}
+      {help !== undefined && (
+        <BaseField.Description className="field-help tick-help">{help}</BaseField.Description>
+      )}
     </BaseField.Root>
   )
 }

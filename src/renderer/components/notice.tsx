@@ -42,18 +42,20 @@ export function Notice({
 }
 
 /** A failure: the words as they came, then what to do about it. */
-export function FailureNotice({ failure, onRetry }: { readonly failure: ApiFailure | null; readonly onRetry?: () => void }) {
+export function FailureNotice({
+  failure,
+  onRetry,
+}: {
+  readonly failure: ApiFailure | null
+  readonly onRetry?: () => void
+}) {
   if (failure === null) return null
   return (
     <Notice
       tone="stop"
       title={failure.message}
       live
-      action={
-        onRetry !== undefined && (
-          <Button onClick={onRetry}>Try again</Button>
-        )
-      }
+      action={onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
     >
       {failure.hint !== undefined && <p>{failure.hint}</p>}
       <p className="notice-code mono">{failure.code}</p>

@@ -5,7 +5,15 @@ import type { Tone } from './notice.tsx'
 import './pill.css'
 
 /** A state in a word, with an icon and a colour that say the same. */
-export function Pill({ tone, icon, children }: { readonly tone: Tone; readonly icon: IconName; readonly children: ReactNode }) {
+export function Pill({
+  tone,
+  icon,
+  children,
+}: {
+  readonly tone: Tone
+  readonly icon: IconName
+  readonly children: ReactNode
+}) {
   return (
     <span className={`pill tone-${tone}`}>
       <Icon name={icon} size={12} />

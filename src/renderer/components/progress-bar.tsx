@@ -17,7 +17,12 @@ export function ProgressBar({
   readonly text?: string
 }) {
   return (
-    <Progress.Root className="progress" value={value} max={max} getAriaValueText={(formatted) => text ?? formatted}>
+    <Progress.Root
+      className="progress"
+      value={value}
+      max={max}
+      getAriaValueText={(formatted) => text ?? formatted}
+    >
       <Progress.Label className="progress-label">{label}</Progress.Label>
       {text !== undefined && <span className="progress-text number">{text}</span>}
       <Progress.Track className="progress-track">

@@ -23,7 +23,11 @@ export function VendorFields({
       const { [field.name]: _, ...rest } = values
       onChange(next === '' && field.fallback === undefined ? rest : { ...rest, [field.name]: next })
     }
-    const common = { label: field.label, required: field.required, ...(field.help !== undefined && { help: field.help }) }
+    const common = {
+      label: field.label,
+      required: field.required,
+      ...(field.help !== undefined && { help: field.help }),
+    }
     switch (field.type) {
       case 'boolean':
         return (
@@ -59,7 +63,10 @@ export function VendorFields({
 }
 
 /** Labels of required fields that are still empty. */
-export function missingFields(fields: readonly Field[], values: Readonly<Record<string, string>>): readonly string[] {
+export function missingFields(
+  fields: readonly Field[],
+  values: Readonly<Record<string, string>>,
+): readonly string[] {
   return fields
     .filter((field) => field.required && (values[field.name] ?? field.fallback ?? '').trim() === '')
     .map((field) => field.label)

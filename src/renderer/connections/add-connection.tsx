@@ -52,7 +52,10 @@ export function AddConnection({
       },
       ...(secret !== '' && { key: secret }),
     })
-    say({ title: `${added.name} is added`, message: `It leads to ${added.host}. “Check now” asks whether the key is good.` })
+    say({
+      title: `${added.name} is added`,
+      message: `It leads to ${added.host}. “Check now” asks whether the key is good.`,
+    })
     onClose()
   })
   const chooseCa = useAct(async (api) => {
@@ -109,7 +112,11 @@ export function AddConnection({
             maxLength={500}
           />
         </div>
-        <VendorFields fields={vendor.connectionFields} values={draft.options} onChange={(options) => set({ options })} />
+        <VendorFields
+          fields={vendor.connectionFields}
+          values={draft.options}
+          onChange={(options) => set({ options })}
+        />
         {canStore && (
           <div className="full">
             <TextField

@@ -46,7 +46,9 @@ export function ConnectionCard({
             Check now
           </Button>
           {connection.key !== 'keychain-unavailable' && (
-            <Button onClick={onSetKey}>{connection.key === 'stored' ? 'Replace the key…' : 'Store a key…'}</Button>
+            <Button onClick={onSetKey}>
+              {connection.key === 'stored' ? 'Replace the key…' : 'Store a key…'}
+            </Button>
           )}
           <Button onClick={onRemove}>Remove…</Button>
         </>
@@ -63,7 +65,10 @@ export function ConnectionCard({
               const value = connection.options[field.name]
               return value === undefined ? [] : [{ name: field.label, value }]
             }),
-            connection.proxy !== undefined && { name: 'Proxy', value: <span className="mono">{connection.proxy}</span> },
+            connection.proxy !== undefined && {
+              name: 'Proxy',
+              value: <span className="mono">{connection.proxy}</span>,
+            },
             connection.extraCa !== undefined && { name: 'Further CA', value: 'trusted for this connection' },
           ]}
         />

@@ -44,17 +44,27 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
         ) : (
           <Notice tone="waiting" title="No keychain answers on this machine, so no key can be stored.">
             <p>{keychain.value.message}</p>
-            <p>Connections work all the same: each check, search and run asks for the key and forgets it afterwards.</p>
+            <p>
+              Connections work all the same: each check, search and run asks for the key and forgets it
+              afterwards.
+            </p>
           </Notice>
         ))}
-      {keychain.kind === 'failed' && <FailureNotice failure={keychain.failure} onRetry={() => refresh('keychain')} />}
+      {keychain.kind === 'failed' && (
+        <FailureNotice failure={keychain.failure} onRetry={() => refresh('keychain')} />
+      )}
       {connections.kind === 'loading' && <Loading what="the connections" />}
       {connections.kind === 'failed' && (
         <FailureNotice failure={connections.failure} onRetry={() => refresh('connections')} />
       )}
       {connections.kind === 'ready' && connections.value.length === 0 && (
-        <EmptyState icon="plug" title="No connection yet" action={<Button onClick={add}>Add a connection…</Button>}>
-          A connection is a vendor’s address and a key. You need one to search or to run a batch, not to prepare one.
+        <EmptyState
+          icon="plug"
+          title="No connection yet"
+          action={<Button onClick={add}>Add a connection…</Button>}
+        >
+          A connection is a vendor’s address and a key. You need one to search or to run a batch, not to
+          prepare one.
         </EmptyState>
       )}
       {connections.kind === 'ready' &&

@@ -22,7 +22,8 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
 
   if (phase.kind === 'searching') {
     const { progress, cancelling } = phase
-    const text = progress === null ? 'Asking for the first page' : `${formatCount(progress.rows)} found so far`
+    const text =
+      progress === null ? 'Asking for the first page' : `${formatCount(progress.rows)} found so far`
     return (
       <Screen
         title={`Searching at ${phase.host}`}
@@ -90,7 +91,9 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
         {connections.kind === 'failed' && (
           <FailureNotice failure={connections.failure} onRetry={() => refresh('connections')} />
         )}
-        {vendors.kind === 'failed' && <FailureNotice failure={vendors.failure} onRetry={() => refresh('vendors')} />}
+        {vendors.kind === 'failed' && (
+          <FailureNotice failure={vendors.failure} onRetry={() => refresh('vendors')} />
+        )}
       </Screen>
     )
   }

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import type { VendorId, VendorInfo } from '../../contract/vendor.ts'
-import { useAct } from '../bridge/use-act.ts'
 import { valueOr } from '../bridge/loadable.ts'
+import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { Select } from '../components/field.tsx'
 import { Icon, type IconName } from '../components/icon.tsx'
@@ -94,7 +94,10 @@ function SandboxWay({ first }: { readonly first: boolean }) {
   const vendor = chosen ?? vendors[0]?.id ?? null
   const start = useAct(async (api, id: VendorId) => {
     const { connection, inventory, url } = await api.workspace.startSandbox({ vendor: id })
-    say({ title: 'The sandbox is up', message: `Connection “${connection}” leads to ${url}, on this machine only.` })
+    say({
+      title: 'The sandbox is up',
+      message: `Connection “${connection}” leads to ${url}, on this machine only.`,
+    })
     go('inventory', inventory)
   })
   return (

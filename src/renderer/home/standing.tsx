@@ -26,7 +26,9 @@ export function Standing() {
     .slice(0, LISTED_MAX)
   return (
     <Card title="Under way">
-      {batches.kind === 'failed' && <FailureNotice failure={batches.failure} onRetry={() => refresh('batches')} />}
+      {batches.kind === 'failed' && (
+        <FailureNotice failure={batches.failure} onRetry={() => refresh('batches')} />
+      )}
       {open.length === 0 ? (
         <p className="muted">No batch is open. A batch begins with a selection in an inventory.</p>
       ) : (
@@ -47,7 +49,9 @@ export function Standing() {
               return (
                 <tr key={batch.id}>
                   <td>
-                    <a href={run === undefined ? hrefOf('batches', batch.name) : hrefOf('runs', batch.name)}>{batch.name}</a>
+                    <a href={run === undefined ? hrefOf('batches', batch.name) : hrefOf('runs', batch.name)}>
+                      {batch.name}
+                    </a>
                   </td>
                   <td>
                     <BatchStatePill state={batch.state} />
@@ -74,7 +78,10 @@ function nextOf(batch: Batch, run: RunStatus | undefined): string {
     case 'running': {
       if (run === undefined) return 'It runs.'
       const settled = run.counts.confirmed + run.counts['already-done']
-      const left = run.estimatedEndAt === null ? '' : `, about ${formatDuration(Date.parse(run.estimatedEndAt) - Date.now())} left`
+      const left =
+        run.estimatedEndAt === null
+          ? ''
+          : `, about ${formatDuration(Date.parse(run.estimatedEndAt) - Date.now())} left`
       return `${formatCount(settled)} confirmed${left}`
     }
     case 'approved':

@@ -25,7 +25,9 @@ export function ColumnMapping({
           value={preview.map[column.name] ?? null}
           placeholder="Not found in the file"
           choices={headers.map((header) => ({ value: header, label: header }))}
-          onChange={(header) => imports.setSettings({ ...settings, map: { ...settings.map, [column.name]: header } })}
+          onChange={(header) =>
+            imports.setSettings({ ...settings, map: { ...settings.map, [column.name]: header } })
+          }
         />
       ))}
     </>

@@ -29,7 +29,8 @@ export function ImportPreview({
   const kinds = targetKinds(info)
   const schema = kinds.find((one) => one.kind === kind) ?? kinds[0]
   const open = preview.kind === 'ready' ? openQuestion(preview.value) : null
-  const label = (column: string): string => schema?.columns.find((one) => one.name === column)?.label ?? words(column)
+  const label = (column: string): string =>
+    schema?.columns.find((one) => one.name === column)?.label ?? words(column)
   return (
     <Screen
       title={`Import ${file?.name ?? 'a file'}`}
@@ -63,11 +64,16 @@ export function ImportPreview({
       {preview.kind === 'ready' && preview.value.serialFormatAmbiguous && (
         <SerialFormatQuestion preview={preview.value} />
       )}
-      {preview.kind === 'ready' && !preview.value.serialFormatAmbiguous && preview.value.missing.length > 0 && (
-        <Notice tone="waiting" title={`No column was found for: ${preview.value.missing.map(label).join(', ')}.`}>
-          Choose the column below, or another delimiter or encoding if the rows below look wrong.
-        </Notice>
-      )}
+      {preview.kind === 'ready' &&
+        !preview.value.serialFormatAmbiguous &&
+        preview.value.missing.length > 0 && (
+          <Notice
+            tone="waiting"
+            title={`No column was found for: ${preview.value.missing.map(label).join(', ')}.`}
+          >
+            Choose the column below, or another delimiter or encoding if the rows below look wrong.
+          </Notice>
+        )}
       <Card title="How the file is read">
         <div className="form import-form">
           <TextField
@@ -82,12 +88,16 @@ export function ImportPreview({
             <ColumnMapping preview={preview.value} schema={schema} />
           )}
           {preview.kind === 'ready' && preview.value.format === 'pem' && (
-            <p className="muted full">Serial numbers, thumbprints, names and dates are read from the certificates.</p>
+            <p className="muted full">
+              Serial numbers, thumbprints, names and dates are read from the certificates.
+            </p>
           )}
         </div>
       </Card>
       {preview.kind === 'loading' && <Loading what="the preview" lines={6} />}
-      {preview.kind === 'failed' && <FailureNotice failure={preview.failure} onRetry={imports.refreshPreview} />}
+      {preview.kind === 'failed' && (
+        <FailureNotice failure={preview.failure} onRetry={imports.refreshPreview} />
+      )}
       {preview.kind === 'ready' && <PreviewTable preview={preview.value} label={label} />}
     </Screen>
   )
@@ -101,6 +111,9 @@ function openQuestion({ serialFormatAmbiguous, missing }: FilePreview): string |
 
 /** `common_name` as `Common name`. */
 function words(column: string): string {
-  const text = column.replaceAll('_', ' ').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  const text = column
+    .replaceAll('_', ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

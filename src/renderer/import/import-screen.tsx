@@ -22,7 +22,13 @@ export function ImportScreen() {
 
   // The vendor says which columns are needed; most workspaces have one, and its connection names it.
   useEffect(() => {
-    if (vendor !== null || phase.kind !== 'preview' || vendors.kind !== 'ready' || connections.kind === 'loading') return
+    if (
+      vendor !== null ||
+      phase.kind !== 'preview' ||
+      vendors.kind !== 'ready' ||
+      connections.kind === 'loading'
+    )
+      return
     const likely = (connections.kind === 'ready' && connections.value[0]?.vendor) || vendors.value[0]?.id
     if (likely !== undefined) imports.setVendor(likely, null)
   }, [imports, phase.kind, vendor, vendors, connections])

@@ -9,7 +9,12 @@ export type ImportPhase =
   | { readonly kind: 'no-file' }
   /** The operator decides how the file is read. */
   | { readonly kind: 'preview'; readonly cancelled: boolean; readonly failure: ApiFailure | null }
-  | { readonly kind: 'importing'; readonly job: string; readonly progress: ImportProgress | null; readonly cancelling: boolean }
+  | {
+      readonly kind: 'importing'
+      readonly job: string
+      readonly progress: ImportProgress | null
+      readonly cancelling: boolean
+    }
   | { readonly kind: 'done'; readonly summary: ImportSummary }
 
 /** One import at a time. It is the window's and not the screen's: going elsewhere does not end it. */
@@ -51,7 +56,9 @@ export function createImportStore(api: Api, newJob: () => string): ImportStore {
   let round = 0
 
   const subject = ({ file, vendor, kind, settings }: ImportState) =>
-    file === null || vendor === null ? null : { file: file.file, vendor, settings, ...(kind !== null && { kind }) }
+    file === null || vendor === null
+      ? null
+      : { file: file.file, vendor, settings, ...(kind !== null && { kind }) }
 
   const preview = async (): Promise<void> => {
     const mine = ++round
@@ -104,7 +111,9 @@ export function createImportStore(api: Api, newJob: () => string): ImportStore {
       } catch (error) {
         const { phase } = store.getState()
         const cancelled = phase.kind === 'importing' && phase.cancelling
-        store.setState({ phase: { kind: 'preview', cancelled, failure: cancelled ? null : failureOf(error) } })
+        store.setState({
+          phase: { kind: 'preview', cancelled, failure: cancelled ? null : failureOf(error) },
+        })
       }
     },
     cancel: async () => {
@@ -118,7 +127,8 @@ export function createImportStore(api: Api, newJob: () => string): ImportStore {
     open: () =>
       api.subscribe('inventories.progress', (progress) => {
         const { phase } = store.getState()
-        if (phase.kind === 'importing' && phase.job === progress.job) store.setState({ phase: { ...phase, progress } })
+        if (phase.kind === 'importing' && phase.job === progress.job)
+          store.setState({ phase: { ...phase, progress } })
       }),
   }
 }

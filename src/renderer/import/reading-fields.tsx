@@ -57,7 +57,12 @@ export function ReadingFields({
         <>
           <Detected label="Delimiter" setting="delimiter" choices={DELIMITERS} {...{ found, settings }} />
           <Detected label="Encoding" setting="encoding" choices={ENCODINGS} {...{ found, settings }} />
-          <Detected label="Serial numbers are" setting="serialFormat" choices={SERIAL_FORMATS} {...{ found, settings }} />
+          <Detected
+            label="Serial numbers are"
+            setting="serialFormat"
+            choices={SERIAL_FORMATS}
+            {...{ found, settings }}
+          />
         </>
       )}
     </>
@@ -78,8 +83,12 @@ function Detected<S extends Setting>({
   readonly settings: ReadSettings
 }) {
   const imports = useImportStore()
-  const detected = settings[setting] === undefined ? choices.find(({ value }) => value === found?.[setting]) : undefined
-  const unclear = setting === 'serialFormat' && found?.serialFormatAmbiguous === true ? 'Not clear from the file' : 'As detected'
+  const detected =
+    settings[setting] === undefined ? choices.find(({ value }) => value === found?.[setting]) : undefined
+  const unclear =
+    setting === 'serialFormat' && found?.serialFormatAmbiguous === true
+      ? 'Not clear from the file'
+      : 'As detected'
   return (
     <Select<string>
       label={label}

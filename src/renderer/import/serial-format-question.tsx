@@ -28,7 +28,10 @@ export function SerialFormatQuestion({ preview }: { readonly preview: FilePrevie
         </>
       }
     >
-      <p>They hold digits only, so both are possible, and each names another certificate. The source of the file knows.</p>
+      <p>
+        They hold digits only, so both are possible, and each names another certificate. The source of the
+        file knows.
+      </p>
       {samples.length > 0 && <p className="mono">{samples.join(', ')}</p>}
     </Notice>
   )

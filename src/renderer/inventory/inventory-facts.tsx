@@ -17,7 +17,9 @@ export function InventoryFacts({
   return (
     <Dialog open={open} onClose={onClose} title="About this import" cancelLabel="Close" wide>
       <SummaryFacts summary={inventory} />
-      {inventory.rejected > 0 && <RejectedRows inventory={inventory.inventory} rejected={inventory.rejected} />}
+      {inventory.rejected > 0 && (
+        <RejectedRows inventory={inventory.inventory} rejected={inventory.rejected} />
+      )}
     </Dialog>
   )
 }
@@ -31,7 +33,10 @@ export function SummaryFacts({ summary }: { readonly summary: ImportSummary }) {
         { name: 'SHA-256', value: <span className="mono whole">{summary.source.sha256}</span> },
         { name: 'Rows read', value: <span className="number">{formatCount(summary.read)}</span> },
         { name: 'Imported', value: <span className="number">{formatCount(summary.imported)}</span> },
-        { name: 'Duplicates', value: <span className="number">{formatCount(summary.duplicates)} folded</span> },
+        {
+          name: 'Duplicates',
+          value: <span className="number">{formatCount(summary.duplicates)} folded</span>,
+        },
         { name: 'Rejected', value: <span className="number">{formatCount(summary.rejected)}</span> },
       ]}
     />

@@ -10,11 +10,11 @@ import { Segmented } from '../components/segmented.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useVendor, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { DataTable } from '../table/data-table.tsx'
-import { useSettled } from '../table/use-settled.ts'
 import { usePagedRows } from '../table/use-paged-rows.ts'
+import { useSettled } from '../table/use-settled.ts'
 import { InventoryFacts } from './inventory-facts.tsx'
-import { ItemDialog } from './item-dialog.tsx'
 import { itemColumns } from './item-columns.tsx'
+import { ItemDialog } from './item-dialog.tsx'
 import { RemoveInventory } from './remove-inventory.tsx'
 
 const NOUN = { one: 'item', many: 'items' }
@@ -61,13 +61,18 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
   const [opened, setOpened] = useState<InventoryItem | null>(null)
   const [removing, setRemoving] = useState(false)
   const rows = usePagedRows(
-    (api) => (offset, limit) => api.inventories.items({ inventory: name, offset, limit, filter, ...(sort && { sort }) }),
+    (api) => (offset, limit) =>
+      api.inventories.items({ inventory: name, offset, limit, filter, ...(sort && { sort }) }),
     [name, filter, sort],
   )
   const total = useStore(rows, (state) => state.total)
-  const columns = useMemo(() => itemColumns(schema, inventory.expired !== undefined), [schema, inventory.expired])
+  const columns = useMemo(
+    () => itemColumns(schema, inventory.expired !== undefined),
+    [schema, inventory.expired],
+  )
   const filtered = isFiltered(filter)
-  const setSearch = (search: string): void => setFilter(({ search: _, ...rest }) => (search === '' ? rest : { ...rest, search }))
+  const setSearch = (search: string): void =>
+    setFilter(({ search: _, ...rest }) => (search === '' ? rest : { ...rest, search }))
   const [search, setSearchText] = useSettled(filter.search ?? '', setSearch)
 
   return (
@@ -79,9 +84,7 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
       }`}
       actions={
         <>
-          <Button onClick={() => setFacts(true)}>
-            About this import
-          </Button>
+          <Button onClick={() => setFacts(true)}>About this import</Button>
           <Button onClick={() => setRemoving(true)}>Remove…</Button>
           <LinkButton
             look="primary"
@@ -99,7 +102,9 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
             label="Validity"
             value={filter.expired === undefined ? 'all' : filter.expired ? 'expired' : 'valid'}
             onChange={(value) =>
-              setFilter(({ expired: _, ...rest }) => (value === 'all' ? rest : { ...rest, expired: value === 'expired' }))
+              setFilter(({ expired: _, ...rest }) =>
+                value === 'all' ? rest : { ...rest, expired: value === 'expired' },
+              )
             }
             choices={[
               { value: 'all', label: 'All' },
@@ -146,7 +151,9 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
               <EmptyState
                 icon="search"
                 title="Nothing matches"
-                action={<Button onClick={() => setFilter({})}>Show all {formatCount(inventory.imported)}</Button>}
+                action={
+                  <Button onClick={() => setFilter({})}>Show all {formatCount(inventory.imported)}</Button>
+                }
               />
             ) : (
               <EmptyState icon="inventory" title="This inventory is empty">

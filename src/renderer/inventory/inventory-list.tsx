@@ -61,7 +61,6 @@ export function InventoryList() {
                 <th scope="col" className="right">
                   Rejected
                 </th>
-                <th scope="col">From</th>
                 <th scope="col">Created</th>
               </tr>
             </thead>
@@ -70,12 +69,12 @@ export function InventoryList() {
                 <tr key={inventory.id}>
                   <td>
                     <a href={hrefOf('inventory', inventory.inventory)}>{inventory.inventory}</a>
+                    <div className="muted small">{inventory.source.name}</div>
                   </td>
                   <td>{vendors.find(({ id }) => id === inventory.vendor)?.title ?? inventory.vendor}</td>
                   <td className="right number">{formatCount(inventory.imported)}</td>
                   <td className="right number muted">{formatCount(inventory.duplicates)}</td>
                   <td className="right number muted">{formatCount(inventory.rejected)}</td>
-                  <td className="muted">{inventory.source.name}</td>
                   <td className="muted">
                     <Time at={inventory.createdAt} />
                   </td>

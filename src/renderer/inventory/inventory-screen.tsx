@@ -3,5 +3,9 @@ import { InventoryItems } from './inventory-items.tsx'
 import { InventoryList } from './inventory-list.tsx'
 
 export function InventoryScreen({ route }: { readonly route: Route }) {
-  return route.subject === null ? <InventoryList /> : <InventoryItems key={route.subject} name={route.subject} />
+  return route.subject === null ? (
+    <InventoryList />
+  ) : (
+    <InventoryItems key={route.subject} name={route.subject} />
+  )
 }

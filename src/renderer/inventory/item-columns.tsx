@@ -12,7 +12,10 @@ const TEXT_PX = 130
  * The columns of an inventory's table. The vendor says what names a target; main sorts and filters by all of these
  * together as `target`, so the first column offers it.
  */
-export function itemColumns(schema: TargetSchema | undefined, dated: boolean): readonly TableColumn<InventoryItem>[] {
+export function itemColumns(
+  schema: TargetSchema | undefined,
+  dated: boolean,
+): readonly TableColumn<InventoryItem>[] {
   const targets = schema?.columns ?? []
   const first = targets[0]
   const targetColumns: TableColumn<InventoryItem>[] =
@@ -65,7 +68,8 @@ export function itemColumns(schema: TargetSchema | undefined, dated: boolean): r
   ]
 }
 
-const isDigest = (column: TargetColumn | undefined): boolean => column?.type === 'sha256' || column?.type === 'sha1'
+const isDigest = (column: TargetColumn | undefined): boolean =>
+  column?.type === 'sha256' || column?.type === 'sha1'
 
 const TARGET = { id: 'target', minPx: SERIAL_PX, look: 'mono', sortable: true, filter: 'contains' } as const
 const EXPIRES: TableColumn<InventoryItem> = {

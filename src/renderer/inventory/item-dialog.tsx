@@ -21,12 +21,7 @@ export function ItemDialog({
   const shown = last.current
   const labels = new Map(schema?.columns.map(({ name, label }) => [name, label]))
   return (
-    <Dialog
-      open={item !== null}
-      onClose={onClose}
-      title={shown?.commonName ?? 'Item'}
-      cancelLabel="Close"
-    >
+    <Dialog open={item !== null} onClose={onClose} title={shown?.commonName ?? 'Item'} cancelLabel="Close">
       {shown !== null && (
         <KeyValues
           entries={[

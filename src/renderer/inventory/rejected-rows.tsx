@@ -10,7 +10,13 @@ import { PAGE_ROWS } from '../table/paged-rows.ts'
 import './rejected-rows.css'
 
 /** The rows that were left out, each with its line and why; more are fetched as asked for. */
-export function RejectedRows({ inventory, rejected }: { readonly inventory: string; readonly rejected: number }) {
+export function RejectedRows({
+  inventory,
+  rejected,
+}: {
+  readonly inventory: string
+  readonly rejected: number
+}) {
   const [rows, setRows] = useState<readonly RejectedRow[] | null>(null)
   const say = useToast()
   const more = useAct(async (api) => {
@@ -55,7 +61,9 @@ export function RejectedRows({ inventory, rejected }: { readonly inventory: stri
                 // biome-ignore lint/suspicious/noArrayIndexKey: a line may be refused twice; the list only grows
                 <tr key={index}>
                   <td className="right number muted">{formatCount(row.row)}</td>
-                  <td className="mono rejected-value">{row.value === '' ? <span className="faint">empty</span> : row.value}</td>
+                  <td className="mono rejected-value">
+                    {row.value === '' ? <span className="faint">empty</span> : row.value}
+                  </td>
                   <td>{row.message}</td>
                 </tr>
               ))}

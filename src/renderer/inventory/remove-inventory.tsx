@@ -25,7 +25,12 @@ export function RemoveInventory({
       title={`Remove “${name}”?`}
       description="The imported items leave this workspace. Sealed batches keep their own copy, and nothing changes at a vendor."
       failure={remove.failure}
-      confirm={{ label: 'Remove the inventory', look: 'danger', busy: remove.busy, onConfirm: () => void remove.run() }}
+      confirm={{
+        label: 'Remove the inventory',
+        look: 'danger',
+        busy: remove.busy,
+        onConfirm: () => void remove.run(),
+      }}
     />
   )
 }

@@ -13,6 +13,10 @@ export function useRoute(): Route {
 }
 
 /** Goes to a place; the window's back and forward work as in a browser. */
-export function go(screen: ScreenId, subject?: string | null, params?: Readonly<Record<string, string>>): void {
+export function go(
+  screen: ScreenId,
+  subject?: string | null,
+  params?: Readonly<Record<string, string>>,
+): void {
   window.location.hash = hrefOf(screen, subject, params)
 }

@@ -21,7 +21,9 @@ export function SettingsScreen() {
   return (
     <Screen title="Settings">
       {settings.kind === 'loading' && <Loading what="the settings" />}
-      {settings.kind === 'failed' && <FailureNotice failure={settings.failure} onRetry={() => refresh('settings')} />}
+      {settings.kind === 'failed' && (
+        <FailureNotice failure={settings.failure} onRetry={() => refresh('settings')} />
+      )}
       {settings.kind === 'ready' && <SettingsCards settings={settings.value} />}
       <About />
     </Screen>
@@ -108,7 +110,10 @@ function About() {
             { name: 'Rescind', value: info.value.version },
             { name: 'Operator', value: info.value.operator },
             { name: 'Data folder', value: <span className="mono whole">{info.value.dataDir}</span> },
-            { name: 'Platform', value: `${info.value.platform}, ${info.value.shell === 'electron' ? 'desktop app' : 'browser shell'}` },
+            {
+              name: 'Platform',
+              value: `${info.value.platform}, ${info.value.shell === 'electron' ? 'desktop app' : 'browser shell'}`,
+            },
           ]}
         />
       )}

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
-import { useApi } from '../bridge/api-context.tsx'
 import type { ChosenFile } from '../bridge/api.ts'
+import { useApi } from '../bridge/api-context.tsx'
 import { failureOf } from '../bridge/api-failure.ts'
 import { DropZone } from '../components/drop-zone.tsx'
 import { useToast } from '../components/toasts.tsx'
@@ -42,7 +42,11 @@ export function Intake({ children }: { readonly children: ReactNode }) {
         await work()
       } catch (error) {
         const failure = failureOf(error)
-        say({ level: 'warning', title: failure.message, ...(failure.hint !== undefined && { message: failure.hint }) })
+        say({
+          level: 'warning',
+          title: failure.message,
+          ...(failure.hint !== undefined && { message: failure.hint }),
+        })
       }
     }
     return {
@@ -52,7 +56,9 @@ export function Intake({ children }: { readonly children: ReactNode }) {
           if (chosen !== null) take(chosen, purpose)
         }),
       drop: (file: File) =>
-        told(async () => take(await api.handleFor(file), /\.jsonl$/i.test(file.name) ? 'evidence' : 'inventory')),
+        told(async () =>
+          take(await api.handleFor(file), /\.jsonl$/i.test(file.name) ? 'evidence' : 'inventory'),
+        ),
     }
   }, [api, imports, say])
   return (

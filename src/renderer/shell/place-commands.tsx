@@ -22,10 +22,34 @@ export function PlaceCommands() {
             run: () => go(screen),
           }),
         ),
-        { id: 'import', label: 'Import a CSV or PEM file…', group: 'Do', icon: 'plus', run: () => void choose('inventory') },
-        { id: 'discover', label: 'Search at a vendor', group: 'Do', icon: 'search', run: () => go('discover') },
-        { id: 'verify', label: 'Check an evidence file…', group: 'Do', icon: 'shield', run: () => void choose('evidence') },
-        { id: 'connect', label: 'Add a connection…', group: 'Do', icon: 'plug', run: () => go('connections', null, { add: '1' }) },
+        {
+          id: 'import',
+          label: 'Import a CSV or PEM file…',
+          group: 'Do',
+          icon: 'plus',
+          run: () => void choose('inventory'),
+        },
+        {
+          id: 'discover',
+          label: 'Search at a vendor',
+          group: 'Do',
+          icon: 'search',
+          run: () => go('discover'),
+        },
+        {
+          id: 'verify',
+          label: 'Check an evidence file…',
+          group: 'Do',
+          icon: 'shield',
+          run: () => void choose('evidence'),
+        },
+        {
+          id: 'connect',
+          label: 'Add a connection…',
+          group: 'Do',
+          icon: 'plug',
+          run: () => go('connections', null, { add: '1' }),
+        },
         ...(inventories.kind === 'ready' ? inventories.value : []).map(
           ({ id, inventory }): Command => ({
             id: `inventory-${id}`,

@@ -29,7 +29,9 @@ export function Rail() {
               >
                 <Icon name={place.icon} />
                 {place.label}
-                {count !== null && count > 0 && <span className="rail-count number">{formatCount(count)}</span>}
+                {count !== null && count > 0 && (
+                  <span className="rail-count number">{formatCount(count)}</span>
+                )}
               </a>
             </li>
           )
@@ -58,7 +60,9 @@ function RailFoot({ workspace: { settings, connections, info } }: { readonly wor
             </Pill>
           ) : (
             <Pill tone="done" icon="plug">
-              {vendors === 0 ? 'Online' : `Online · ${formatCount(vendors)} ${vendors === 1 ? 'vendor' : 'vendors'}`}
+              {vendors === 0
+                ? 'Online'
+                : `Online · ${formatCount(vendors)} ${vendors === 1 ? 'vendor' : 'vendors'}`}
             </Pill>
           ))}
       </div>

@@ -4,7 +4,10 @@ import { Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 
 /** Keeps the window standing when a screen throws: a bug is said in words, and the other screens still work. */
-export class ScreenGuard extends Component<{ readonly children: ReactNode }, { readonly failure: ApiFailure | null }> {
+export class ScreenGuard extends Component<
+  { readonly children: ReactNode },
+  { readonly failure: ApiFailure | null }
+> {
   override readonly state = { failure: null }
 
   static getDerivedStateFromError(error: unknown): { readonly failure: ApiFailure } {

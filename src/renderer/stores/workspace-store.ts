@@ -96,7 +96,12 @@ export function createWorkspaceStore(api: Api): WorkspaceStore {
         store.setState(({ runs }) => {
           if (runs.kind !== 'ready') return {}
           if (!runs.value.some((run) => run.batch === status.batch)) later(['runs', 'batches'])
-          return { runs: { kind: 'ready', value: runs.value.map((run) => (run.batch === status.batch ? status : run)) } }
+          return {
+            runs: {
+              kind: 'ready',
+              value: runs.value.map((run) => (run.batch === status.batch ? status : run)),
+            },
+          }
         }),
       ),
     )

@@ -106,7 +106,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const step = keyStep(event.key, page)
     if (step !== null) {
       event.preventDefault()
-      const next = event.key === 'Home' ? 0 : event.key === 'End' ? total - 1 : active === null ? from : from + step
+      const next =
+        event.key === 'Home' ? 0 : event.key === 'End' ? total - 1 : active === null ? from : from + step
       activate(Math.min(Math.max(0, next), total - 1))
     } else if (event.key === 'Enter' && active !== null) {
       pressTwice(active)
@@ -135,7 +136,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-busy={placeholders}
         aria-readonly="true"
         tabIndex={0}
-        {...(active !== null && active >= first && active <= last && { 'aria-activedescendant': `${id}-${active}` })}
+        {...(active !== null &&
+          active >= first &&
+          active <= last && { 'aria-activedescendant': `${id}-${active}` })}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
         onCopy={onCopy}
@@ -147,7 +150,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           role="presentation"
           style={{ height: headPx + Math.max(scrollHeight(scale), scale.viewPx), minWidth: minPx }}
         >
-          <TableHead columns={columns} tracks={tracks} sort={sort} onSort={onSort} filters={filters} onFilter={onFilter} />
+          <TableHead
+            columns={columns}
+            tracks={tracks}
+            sort={sort}
+            onSort={onSort}
+            filters={filters}
+            onFilter={onFilter}
+          />
+          {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
           <div className="table-body" role="rowgroup" style={{ top: headPx, height: scale.viewPx }}>
             <div
               className="table-rows"
@@ -234,7 +245,6 @@ function TableRowPlain<Row>({
 }: TableRowProps<Row>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the grid's, which holds the focus
     <div
       id={id}
       className={active ? 'table-row table-row-active' : 'table-row'}

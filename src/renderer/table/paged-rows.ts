@@ -8,7 +8,10 @@ const PAGES_MAX = 50
 /** Requests under way at a time: a scroll bar dragged over a million rows asks for where it is, not for all it passed. */
 const REQUESTS_MAX = 2
 
-export type FetchRows<Row> = (offset: number, limit: number) => Promise<{ readonly total: number; readonly items: readonly Row[] }>
+export type FetchRows<Row> = (
+  offset: number,
+  limit: number,
+) => Promise<{ readonly total: number; readonly items: readonly Row[] }>
 
 export interface RowsState {
   /** null until the first page is there. */
@@ -42,7 +45,9 @@ export function createPagedRows<Row>(fetch: FetchRows<Row>): PagedRows<Row> {
     const from = Math.min(Math.floor(wanted.first / PAGE_ROWS), last)
     const to = Math.min(Math.floor(wanted.last / PAGE_ROWS), last)
     const near = [...Array.from({ length: to - from + 1 }, (_, index) => from + index), to + 1, from - 1]
-    return near.find((page) => page >= 0 && page <= last && pages.get(page)?.round !== round && !underway.has(page))
+    return near.find(
+      (page) => page >= 0 && page <= last && pages.get(page)?.round !== round && !underway.has(page),
+    )
   }
 
   const pump = (): void => {

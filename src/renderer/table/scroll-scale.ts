@@ -12,7 +12,8 @@ export interface ScrollScale {
 }
 
 /** Height of the scrolled content, whether or not every row has its pixels. */
-export const scrollHeight = ({ rows, rowPx }: ScrollScale): number => Math.min(rows * rowPx, SCROLL_HEIGHT_PX_MAX)
+export const scrollHeight = ({ rows, rowPx }: ScrollScale): number =>
+  Math.min(rows * rowPx, SCROLL_HEIGHT_PX_MAX)
 
 /** Whether a pixel of the scroll bar stands for more than a pixel of rows. */
 export const isScaled = ({ rows, rowPx }: ScrollScale): boolean => rows * rowPx > SCROLL_HEIGHT_PX_MAX

@@ -22,7 +22,10 @@ export interface TableSort {
 }
 
 /** Widths of all columns as CSS grid tracks, and the least width of the whole. */
-export function columnTracks<Row>(columns: readonly TableColumn<Row>[]): { readonly tracks: string; readonly minPx: number } {
+export function columnTracks<Row>(columns: readonly TableColumn<Row>[]): {
+  readonly tracks: string
+  readonly minPx: number
+} {
   return {
     tracks: columns
       .map(({ minPx, grow }) => (grow === undefined ? `${minPx}px` : `minmax(${minPx}px, ${grow}fr)`))

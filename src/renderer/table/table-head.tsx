@@ -35,9 +35,15 @@ export function TableHead<Row>({
               aria-sort={direction ?? (column.sortable === true ? 'none' : undefined)}
             >
               {column.sortable === true && onSort !== undefined ? (
-                <button type="button" className="table-sort" onClick={() => onSort(nextSort(sort, column.id))}>
+                <button
+                  type="button"
+                  className="table-sort"
+                  onClick={() => onSort(nextSort(sort, column.id))}
+                >
                   {column.header}
-                  {direction !== undefined && <Icon name={direction === 'ascending' ? 'up' : 'down'} size={12} />}
+                  {direction !== undefined && (
+                    <Icon name={direction === 'ascending' ? 'up' : 'down'} size={12} />
+                  )}
                 </button>
               ) : (
                 column.header
@@ -49,7 +55,12 @@ export function TableHead<Row>({
       {filters !== undefined && (
         // biome-ignore lint/a11y/useSemanticElements: see the grid
         // biome-ignore lint/a11y/useFocusableInteractive: the fields within are
-        <div className="table-filter-row" role="row" aria-rowindex={2} style={{ gridTemplateColumns: tracks }}>
+        <div
+          className="table-filter-row"
+          role="row"
+          aria-rowindex={2}
+          style={{ gridTemplateColumns: tracks }}
+        >
           {columns.map((column) => (
             // biome-ignore lint/a11y/useSemanticElements: see the grid
             // biome-ignore lint/a11y/useFocusableInteractive: the field within is

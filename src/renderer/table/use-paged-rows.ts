@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react'
 import type { AnnouncementName } from '../../contract/index.ts'
-import { useApi } from '../bridge/api-context.tsx'
 import type { Api } from '../bridge/api.ts'
+import { useApi } from '../bridge/api-context.tsx'
 import { createPagedRows, type FetchRows, type PagedRows } from './paged-rows.ts'
 
 /** How often a table on the screen is fetched anew at most, while announcements come in. */

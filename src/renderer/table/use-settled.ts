@@ -4,7 +4,10 @@ import { useEffect, useRef, useState } from 'react'
 const TYPING_MS = 250
 
 /** Text that shows at once and is handed on when the typing pauses; follows the value when that changes from outside. */
-export function useSettled(value: string, onChange: (text: string) => void): readonly [string, (text: string) => void] {
+export function useSettled(
+  value: string,
+  onChange: (text: string) => void,
+): readonly [string, (text: string) => void] {
   const [text, setText] = useState(value)
   const latest = useRef({ value, onChange })
   latest.current = { value, onChange }

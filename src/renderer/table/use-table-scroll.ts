@@ -1,5 +1,13 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { isScaled, type ScrollScale, scrollOfTop, topMax, topMovedBy, topOfScroll, topShowing } from './scroll-scale.ts'
+import {
+  isScaled,
+  type ScrollScale,
+  scrollOfTop,
+  topMax,
+  topMovedBy,
+  topOfScroll,
+  topShowing,
+} from './scroll-scale.ts'
 
 /** Positions closer than this are the same: browsers round `scrollTop` to device pixels. */
 const SCROLL_NOISE_PX = 1.5
@@ -23,7 +31,10 @@ export function useTableScroll(
 ): TableScroll {
   const [boxPx, setBoxPx] = useState(0)
   const [top, setTop] = useState(0)
-  const scale = useMemo(() => ({ rows, rowPx, viewPx: Math.max(0, boxPx - headPx) }), [rows, rowPx, boxPx, headPx])
+  const scale = useMemo(
+    () => ({ rows, rowPx, viewPx: Math.max(0, boxPx - headPx) }),
+    [rows, rowPx, boxPx, headPx],
+  )
   const now = useRef({ top: 0, scale, expectedPx: 0 })
   now.current.scale = scale
 
@@ -60,7 +71,13 @@ export function useTableScroll(
     if (element === null) return
     const onWheel = (event: WheelEvent): void => {
       const { scale, top } = now.current
-      if (!isScaled(scale) || event.ctrlKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return
+      if (
+        !isScaled(scale) ||
+        event.ctrlKey ||
+        event.shiftKey ||
+        Math.abs(event.deltaX) > Math.abs(event.deltaY)
+      )
+        return
       event.preventDefault()
       const unit =
         event.deltaMode === WheelEvent.DOM_DELTA_LINE

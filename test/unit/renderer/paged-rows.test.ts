@@ -7,7 +7,10 @@ function countingFetch(total = TOTAL) {
   const asked: number[] = []
   const fetch: FetchRows<string> = async (offset, limit) => {
     asked.push(offset)
-    return { total, items: Array.from({ length: Math.min(limit, total - offset) }, (_, row) => `row ${offset + row}`) }
+    return {
+      total,
+      items: Array.from({ length: Math.min(limit, total - offset) }, (_, row) => `row ${offset + row}`),
+    }
   }
   return { asked, fetch }
 }

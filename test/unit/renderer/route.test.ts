@@ -9,7 +9,11 @@ test('reads back any place that it writes', () => {
       fc.string({ minLength: 1, unit: 'grapheme' }),
       fc.string({ unit: 'grapheme' }),
       (screen, subject, filter) => {
-        expect(parseRoute(hrefOf(screen, subject, { filter }))).toEqual({ screen, subject, params: { filter } })
+        expect(parseRoute(hrefOf(screen, subject, { filter }))).toEqual({
+          screen,
+          subject,
+          params: { filter },
+        })
       },
     ),
   )
