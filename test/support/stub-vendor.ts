@@ -1,0 +1,60 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { systemClock } from '../../src/main/clock.ts'
+import { openTransport } from '../../src/main/http/undici-transport.ts'
+import { Secret } from '../../src/main/keychain/secret.ts'
+import type { Vendor, VendorClient } from '../../src/main/vendors/port.ts'
+
+export interface StubRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+export interface StubReply {
+  readonly status: number
+  readonly json?: unknown
+  readonly text?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface StubVendor extends AsyncDisposable {
+  readonly client: VendorClient
+  readonly requests: readonly StubRequest[]
+}
+
+export const STUB_KEY = 'stub-key-7c1d'
+
+/** A vendor's client at a server on loopback that answers just what a test tells it to. */
+export async function stubVendor(vendor: Vendor, answer: (request: StubRequest, number: number) => StubReply): Promise<StubVendor> {
+  const requests: StubRequest[] = []
+  const server = createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+    const url = new URL(incoming.url ?? '/', 'http://stub')
+    const request = {
+      method: incoming.method ?? '',
+      path: url.pathname,
+      query: url.searchParams,
+      headers: incoming.headers,
+      body: Buffer.concat(chunks).toString('utf8'),
+    }
+    requests.push(request)
+    const { status, json, text, headers } = answer(request, requests.length)
+    outgoing.writeHead(status, { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers })
+    outgoing.end(json === undefined ? text : JSON.stringify(json))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const transport = openTransport({ baseUrl, clock: systemClock() })
+  return {
+    client: vendor.connect({ baseUrl, options: {} }, new Secret(STUB_KEY), transport),
+    requests,
+    async [Symbol.asyncDispose]() {
+      await transport.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
