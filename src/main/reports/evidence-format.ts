@@ -1,3 +1,4 @@
+import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import type { Manifest } from '../batches/manifest.ts'
 import type { StateCounts } from '../../contract/item-state.ts'
 
@@ -8,7 +9,10 @@ import type { StateCounts } from '../../contract/item-state.ts'
  *   2. `manifest.items` item lines (`SealedItem`): SHA-256 over their bytes, line feeds included, is `manifest.itemsSha256`
  *   3. `summary.events` event lines (`StoredEvent`): the SHA-256 of each line's bytes without the line feed is the `prev` of
  *      the next; the first one's `prev` is SHA-256 of the manifest's canonical JSON, which is the batch's digest
- *   4. one summary line (`EvidenceSummary`)
+ *   4. one summary line (`EvidenceSummary`): `checksum` is SHA-256 over the canonical JSON of `summary`'s other members, and
+ *      `head` among them stands for everything before, so no byte of the file is left out
+ *
+ * `docs/evidence-format.md` says the same to whoever writes a verifier of their own.
  */
 export interface EvidenceHeader {
   readonly format: 'rescind-evidence'
@@ -26,5 +30,30 @@ export interface EvidenceSummary {
     readonly head: string
     readonly exportedAt: string
     readonly product: string
+    readonly checksum: string
   }
+}
+
+export const EVIDENCE_FORMAT = 'rescind-evidence'
+export const EVIDENCE_VERSION = 1
+
+/** No line of an evidence file is longer: what is, is refused before it is gathered in memory. */
+export const LINE_BYTES_MAX = 16 * 1024 * 1024
+
+export function headerLine(manifest: Manifest, digest: string): string {
+  return canonicalJson({
+    format: EVIDENCE_FORMAT,
+    version: EVIDENCE_VERSION,
+    manifest,
+    digest,
+  } satisfies EvidenceHeader)
+}
+
+export function summaryLine(facts: Omit<EvidenceSummary['summary'], 'checksum'>): string {
+  const summary = { ...facts, checksum: summaryChecksum(facts) }
+  return canonicalJson({ summary } satisfies EvidenceSummary)
+}
+
+export function summaryChecksum(facts: Omit<EvidenceSummary['summary'], 'checksum'>): string {
+  return sha256Hex(canonicalJson(facts))
 }

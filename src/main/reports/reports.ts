@@ -3,12 +3,29 @@ import type { ReportFormat, Verdict } from '../../contract/reports.ts'
 export interface Reports {
   /**
    * Writes a report of a sealed batch: whole or not at all (a temporary file, then a rename). A report of an unfinished
-   * run says so on each page.
+   * run says so on each page. `sha256` is over the file's bytes, lower-case hex.
    *
-   * @throws AppError `input.no-such-batch`, `state.draft`, `input.cannot-write`
+   * @throws AppError `input.no-such-batch`, `state.draft`, `input.cannot-write`; `check.evidence-broken` when what the
+   *   workspace holds no longer fits its own digests, in which case no evidence is written
    */
-  write(batch: string, format: ReportFormat, file: string): Promise<{ file: string; bytes: number }>
+  write(
+    batch: string,
+    format: ReportFormat,
+    file: string,
+  ): Promise<{ file: string; bytes: number; sha256: string }>
 }
 
-/** Checks an evidence file: no database, no network. Bad files give a verdict with `ok: false`; it throws only when the file cannot be read. */
-export type VerifyEvidence = (file: string) => Promise<Verdict>
+export interface VerifyOptions {
+  /**
+   * A head of the chain that was kept elsewhere (a change ticket, a printed report): it must be among the events. This is
+   * what catches a restored old copy and a chain that was computed anew.
+   */
+  readonly expectedHead?: string
+}
+
+/**
+ * Checks an evidence file: no database, no network. Bad files give a verdict with `ok: false`.
+ *
+ * @throws AppError `input.cannot-read`
+ */
+export type VerifyEvidence = (file: string, options?: VerifyOptions) => Promise<Verdict>

@@ -114,6 +114,8 @@ CREATE TABLE event (
   hash TEXT NOT NULL,
   PRIMARY KEY (batch, seq)
 ) STRICT, WITHOUT ROWID;
+-- The few events of a batch as a whole, for reports: seals, starts, pauses, sweeps.
+CREATE INDEX event_of_batch ON event (batch, seq) WHERE item IS NULL;
 CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
 CREATE TRIGGER event_is_never_removed BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never removed'); END;
 

@@ -1,0 +1,93 @@
+import { type BatchState, ITEM_STATES, type StateCounts } from '../../contract/item-state.ts'
+import { SETTLED_STATES } from '../journal/transition.ts'
+import type { BatchEvent, StoredEvent } from '../journal/event.ts'
+import type { EvidenceHeader } from './evidence-format.ts'
+import type { ItemReplay } from './item-replay.ts'
+
+/** An event that the batch as a whole does not allow where it stands. */
+export class IllegalBatchEvent extends Error {}
+
+/** What the events of the batch as a whole must fit. */
+export interface BatchReplay {
+  /** To be called before the event is applied to its item. @throws IllegalBatchEvent */
+  apply(event: StoredEvent): void
+  /** What of the summary the events do not bear out, in words; null when they do. */
+  contradiction(state: BatchState, counts: StateCounts): string | null
+}
+
+type RunEvent = 'run.started' | 'run.resumed' | 'run.paused' | 'run.stopped' | 'run.finished'
+
+export function batchReplay({ manifest, digest }: EvidenceHeader, items: ItemReplay): BatchReplay {
+  let isSealed = false
+  let last: RunEvent | null = null
+
+  const refuse = (event: StoredEvent, why: string): never => {
+    throw new IllegalBatchEvent(`${event.type}: ${why}`)
+  }
+  return {
+    apply(event) {
+      if (!isSealed) {
+        if (event.type !== 'batch.sealed') refuse(event, 'the first event is the sealing')
+        const data = event.data as Extract<BatchEvent, { type: 'batch.sealed' }>['data']
+        if (data.digest !== digest || data.items !== manifest.items)
+          refuse(event, 'it names another digest or number of items than the header')
+        isSealed = true
+        return
+      }
+      switch (event.type) {
+        case 'batch.sealed':
+          return refuse(event, 'a batch is sealed once')
+        case 'submit.intent':
+          if (last === null) refuse(event, 'no run was started')
+          return
+        case 'run.finished':
+        case 'run.stopped': {
+          const { counts } = event.data as { counts: StateCounts }
+          const difference = differing(counts, items.counts())
+          if (difference !== null) refuse(event, difference)
+          last = event.type
+          return
+        }
+        case 'run.started':
+        case 'run.resumed':
+        case 'run.paused':
+          last = event.type
+          return
+        default:
+          return
+      }
+    },
+    contradiction(state, counts) {
+      if (!isSealed) return 'there is no event of the sealing'
+      const difference = differing(counts, items.counts())
+      if (difference !== null) return difference
+      switch (state) {
+        case 'finished':
+          return last === 'run.finished' ? unsettled(counts) : 'it says finished, and no event does'
+        case 'stopped':
+          return last === 'run.stopped' ? null : 'it says stopped, and no event does'
+        case 'draft':
+          return 'a draft has no evidence'
+        case 'sealed':
+        case 'approved':
+          return last === null ? null : `it says ${state}, and a run was started`
+        case 'running':
+        case 'paused':
+          return last === null ? `it says ${state}, and no run was started` : null
+      }
+    },
+  }
+}
+
+function differing(claimed: StateCounts, replayed: StateCounts): string | null {
+  for (const state of ['total', ...ITEM_STATES] as const) {
+    if (claimed[state] !== replayed[state])
+      return `${claimed[state]} items ${state === 'total' ? 'in all' : state} by its count, ${replayed[state]} by the events`
+  }
+  return null
+}
+
+function unsettled(counts: StateCounts): string | null {
+  const open = ITEM_STATES.filter((state) => !SETTLED_STATES.has(state) && counts[state] > 0)
+  return open.length === 0 ? null : `it says finished, and items are still ${open.join(', ')}`
+}

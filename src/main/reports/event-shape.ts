@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { ItemState, StateCounts } from '../../contract/item-state.ts'
+import { RunHalt, Sweep } from '../../contract/runs.ts'
+import { Reason } from '../../contract/vendor.ts'
+import type { BatchEvent, Exchange, ItemEvent, StoredEvent } from '../journal/event.ts'
+
+/** Of several types that share one declaration, `T` is one. */
+type EventOf<T extends StoredEvent['type']> = ItemEvent | BatchEvent extends infer E
+  ? E extends { readonly type: infer U }
+    ? T extends U
+      ? E
+      : never
+    : never
+  : never
+type Check = (value: unknown) => boolean
+type MemberCheck = { readonly required: boolean; readonly fits: Check }
+/** One entry for each member that the event's type declares: a member added there and not here does not compile. */
+type Members<T> = {
+  readonly [K in keyof T]-?: undefined extends T[K]
+    ? MemberCheck & { required: false }
+    : MemberCheck & { required: true }
+}
+
+const needed = (fits: Check) => ({ required: true, fits }) as const
+const optional = (fits: Check) => ({ required: false, fits }) as const
+
+const text: Check = (value) => typeof value === 'string'
+const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
+const duration: Check = (value) => typeof value === 'number' && value >= 0
+const flag: Check = (value) => typeof value === 'boolean'
+const digest: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+const textsByName: Check = (value) => isPlain(value) && Object.values(value).every(text)
+const among = (values: readonly string[]): Check => {
+  const known = new Set<unknown>(values)
+  return (value) => known.has(value)
+}
+const fitting =
+  (schema: z.ZodType): Check =>
+  (value) =>
+    schema.safeParse(value).success
+
+const exchange: Members<Exchange> = {
+  httpStatus: optional(count),
+  code: optional(text),
+  message: optional(text),
+  requestId: optional(text),
+  durationMs: optional(duration),
+}
+const nothing = {}
+const started: Members<EventOf<'run.started' | 'run.resumed'>['data']> = {
+  connection: needed(text),
+  host: needed(text),
+  version: needed(text),
+  canary: needed(flag),
+  preflight: needed(flag),
+}
+const counted = { counts: needed(fitting(StateCounts)) }
+
+/** What each type of event carries in `data`. Written by hand, not as schemas: millions are checked in one go. */
+const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> } = {
+  'submit.intent': { attempt: needed(count), digest: needed(digest) },
+  'submit.outcome': {
+    ...exchange,
+    attempt: needed(count),
+    outcome: needed(
+      among([
+        'accepted',
+        'pending-approval',
+        'already-done',
+        'refused',
+        'refused-final',
+        'ambiguous',
+        'key-refused',
+        'not-sent',
+        'throttled',
+        'in-doubt',
+      ] satisfies EventOf<'submit.outcome'>['data']['outcome'][]),
+    ),
+  },
+  'submit.lost': { attempt: needed(count) },
+  'status.answer': {
+    ...exchange,
+    purpose: needed(
+      among([
+        'settle',
+        'confirm',
+        'preflight',
+        'approval',
+      ] satisfies EventOf<'status.answer'>['data']['purpose'][]),
+    ),
+    status: needed(
+      among([
+        'effective',
+        'not-effective',
+        'pending-approval',
+        'rejected',
+        'not-found',
+        'ambiguous',
+        'untold',
+      ] satisfies EventOf<'status.answer'>['data']['status'][]),
+    ),
+    vendorStatus: optional(text),
+    reason: optional(among(Reason.options)),
+    since: optional(text),
+  },
+  'target.resolved': { columns: needed(textsByName) },
+  'target.unresolvable': { code: needed(text), message: needed(text) },
+  'confirm.expired': nothing,
+  'settle.given-up': { message: needed(text) },
+  'item.skipped': nothing,
+  'item.retried': { from: needed(among(ItemState.options)) },
+  'batch.sealed': { digest: needed(digest), items: needed(count) },
+  'run.started': started,
+  'run.resumed': started,
+  'run.paused': { halt: needed(fitting(RunHalt)) },
+  'run.offline': { cause: needed(text) },
+  'run.online': nothing,
+  'run.stopped': counted,
+  'run.swept': {
+    stillActive: needed(count),
+    complete: needed(flag),
+    note: needed(text),
+    at: needed(fitting(Sweep.shape.at)),
+  },
+  'run.finished': counted,
+  'report.written': { format: needed(text), sha256: needed(digest) },
+}
+
+const MEMBERS: readonly string[] = ['actor', 'at', 'batch', 'data', 'item', 'prev', 'seq', 'type']
+const AT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
+
+/** What is wrong with the members of a would-be event, in words that follow "the event"; null when nothing is. */
+export function misshapen(value: unknown): string | null {
+  if (!isPlain(value)) return 'is not an object'
+  const names = Object.keys(value)
+  if (names.length !== MEMBERS.length || !MEMBERS.every((name, index) => names[index] === name)) {
+    return `has the members ${names.join(', ')} instead of ${MEMBERS.join(', ')}`
+  }
+  const { actor, at, batch, data, item, prev, seq, type } = value
+  if (typeof actor !== 'string' || typeof batch !== 'string' || !digest(prev))
+    return 'has an actor, a batch or a prev that is none'
+  if (typeof at !== 'string' || !AT.test(at)) return 'has a time that is none'
+  if (!count(seq) || (item !== null && !count(item))) return 'has a seq or an item that is no number'
+  if (typeof type !== 'string' || !Object.hasOwn(DATA, type))
+    return `is of a type that this version does not know (${String(type)})`
+  if (isOfItem(type) !== (item !== null))
+    return item === null ? `is a ${type} of no item` : `is a ${type}, which is never of one item`
+  return misshapenData(type as StoredEvent['type'], data)
+}
+
+function misshapenData(type: StoredEvent['type'], data: unknown): string | null {
+  if (!isPlain(data)) return 'carries no data'
+  const members = DATA[type] as Readonly<Record<string, MemberCheck>>
+  for (const name in data) {
+    if (!Object.hasOwn(members, name)) return `carries ${type} data with the unknown member "${name}"`
+    if (!members[name]?.fits(data[name]))
+      return `carries ${type} data whose member "${name}" is not what it may be`
+  }
+  for (const name in members) {
+    if (members[name]?.required === true && !Object.hasOwn(data, name))
+      return `carries ${type} data without "${name}"`
+  }
+  return null
+}
+
+function isOfItem(type: string): boolean {
+  return !type.startsWith('batch.') && !type.startsWith('run.') && !type.startsWith('report.')
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

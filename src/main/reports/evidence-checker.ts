@@ -1,0 +1,368 @@
+import { createHash } from 'node:crypto'
+import type { Verdict } from '../../contract/reports.ts'
+import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
+import { IllegalTransition } from '../journal/transition.ts'
+import type { ItemEvent, StoredEvent } from '../journal/event.ts'
+import { NotCanonical, parseCanonical } from './canonical-line.ts'
+import { batchReplay, type BatchReplay, IllegalBatchEvent } from './batch-replay.ts'
+import { type EvidenceHeader, type EvidenceSummary, summaryChecksum } from './evidence-format.ts'
+import { HeaderSchema, isSealedItem, SummarySchema } from './evidence-schema.ts'
+import { misshapen } from './event-shape.ts'
+import { createItemReplay, type ItemReplay } from './item-replay.ts'
+import { LineTooLong, lineSplitter } from './line-splitter.ts'
+import type { VerifyOptions } from './reports.ts'
+
+/** Takes an evidence file piece by piece, keeps four bytes an item of it, and says in the end whether it holds. */
+export interface EvidenceChecker {
+  /** Answers false once it has seen a place that does not hold: the rest of the file no longer matters. */
+  push(piece: Buffer): boolean
+  verdict(): Verdict
+}
+
+const CHECKS = ['format', 'manifest', 'items', 'chain', 'states', 'summary', 'expected head'] as const
+type CheckName = (typeof CHECKS)[number]
+
+/** The first place that does not hold. */
+class Broken extends Error {
+  readonly check: CheckName
+  readonly event: number | null
+  readonly line: number
+
+  constructor(check: CheckName, place: { event: number | null; line: number }, message: string) {
+    super(message)
+    this.check = check
+    this.event = place.event
+    this.line = place.line
+  }
+}
+
+type Phase = 'header' | 'items' | 'events' | 'end'
+
+export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChecker {
+  const passed = new Map<CheckName, string>()
+  const itemsHash = createHash('sha256')
+  let phase: Phase = 'header'
+  let line = 0
+  let isEvidence = false
+  let header: EvidenceHeader | undefined
+  let items = 0
+  let events = 0
+  let head = ''
+  let headLine = 0
+  let replay: ItemReplay | undefined
+  let batch: BatchReplay | undefined
+  let sawExpectedHead = false
+  /** An event that does not follow from the one before: the next line tells which of the two was changed. */
+  let suspect: { event: number; line: number; hash: string } | undefined
+  let broken: Broken | undefined
+
+  const expectedHead = options.expectedHead?.trim().toLowerCase()
+  const noteHead = (hash: string, at: number) => {
+    head = hash
+    headLine = at
+    if (hash === expectedHead) sawExpectedHead = true
+  }
+
+  const parse = (bytes: Buffer, event: number | null): unknown => {
+    try {
+      return parseCanonical(bytes)
+    } catch (error) {
+      if (!(error instanceof NotCanonical)) throw error
+      throw new Broken('format', { event, line }, `Line ${line} ${error.message}.`)
+    }
+  }
+
+  const onHeader = (bytes: Buffer) => {
+    const value = parse(bytes, null)
+    isEvidence = (value as { format?: unknown } | null)?.format === 'rescind-evidence'
+    if (!isEvidence)
+      throw new Broken(
+        'format',
+        { event: null, line },
+        'The first line is not the header of an evidence file.',
+      )
+    const parsed = HeaderSchema.safeParse(value)
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues
+      const where = issue?.path.join('.') || 'header'
+      throw new Broken(
+        'format',
+        { event: null, line },
+        `The header is not one that this version knows: ${where}: ${issue?.message ?? ''}.`,
+      )
+    }
+    header = value as EvidenceHeader
+    const digest = sha256Hex(canonicalJson(header.manifest))
+    if (digest !== header.digest) {
+      throw new Broken(
+        'manifest',
+        { event: null, line },
+        `The manifest has the digest ${digest}, but the header names ${header.digest}: what was sealed was changed.`,
+      )
+    }
+    noteHead(digest, line)
+    passed.set('manifest', `Digest ${digest}`)
+    phase = 'items'
+    if (header.manifest.items === 0) endItems()
+  }
+
+  const onItem = (bytes: Buffer) => {
+    const { manifest } = header as EvidenceHeader
+    const value = parse(bytes, null)
+    if (!isSealedItem(value)) {
+      throw new Broken(
+        'items',
+        { event: null, line },
+        `Line ${line} is not an item, but ${manifest.items} were sealed and ${items} came before it.`,
+      )
+    }
+    items += 1
+    if (value.ordinal !== items) {
+      throw new Broken(
+        'items',
+        { event: null, line },
+        `Line ${line} holds item ${value.ordinal} where item ${items} belongs: one was removed, added or moved.`,
+      )
+    }
+    itemsHash.update(bytes).update('\n')
+    if (items === manifest.items) endItems()
+  }
+
+  const endItems = () => {
+    const { manifest } = header as EvidenceHeader
+    const digest = itemsHash.digest('hex')
+    if (digest !== manifest.itemsSha256) {
+      throw new Broken(
+        'items',
+        { event: null, line },
+        `The items have the digest ${digest}, but ${manifest.itemsSha256} was sealed: one of them was changed.`,
+      )
+    }
+    passed.set('items', `${manifest.items} items, digest ${digest}`)
+    replay = createItemReplay(items)
+    batch = batchReplay(header as EvidenceHeader, replay)
+    phase = 'events'
+  }
+
+  const onEventOrSummary = (bytes: Buffer) => {
+    const seq = events + 1
+    const value = parse(bytes, seq)
+    if (suspect !== undefined) throw changed(suspect, value)
+    if (typeof value === 'object' && value !== null && 'summary' in value) return onSummary(value)
+    const wrong = misshapen(value)
+    if (wrong !== null) throw new Broken('format', { event: seq, line }, `Event ${seq} ${wrong}.`)
+    onEvent(value as StoredEvent, bytes)
+  }
+
+  const onEvent = (event: StoredEvent, bytes: Buffer) => {
+    const { manifest } = header as EvidenceHeader
+    const seq = events + 1
+    const place = { event: seq, line }
+    if (event.seq !== seq) {
+      throw new Broken(
+        'chain',
+        place,
+        `Event ${seq} is missing: line ${line} holds event ${event.seq}. One was removed, added or moved.`,
+      )
+    }
+    if (event.batch !== manifest.id)
+      throw new Broken('chain', place, `Event ${seq} is of another batch (${event.batch}).`)
+    const hash = sha256Hex(bytes)
+    if (event.prev !== head) {
+      suspect = { ...place, hash }
+      return
+    }
+    follow(event, place)
+    events = seq
+    noteHead(hash, line)
+  }
+
+  const follow = (event: StoredEvent, place: { event: number; line: number }) => {
+    if (event.item !== null && (event.item < 1 || event.item > items)) {
+      throw new Broken(
+        'states',
+        place,
+        `Event ${place.event} is about item ${event.item}; the batch has items 1 to ${items}.`,
+      )
+    }
+    try {
+      batch?.apply(event)
+      if (event.item !== null) replay?.apply(event.item, event as unknown as ItemEvent, event.at)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      const what = event.item === null ? 'the batch' : `item ${event.item}`
+      throw new Broken(
+        'states',
+        place,
+        `Event ${place.event} breaks the protocol at ${what}: ${error.message}.`,
+      )
+    }
+  }
+
+  /** The next line names the hash of the suspect, or not: so the suspect is as it was written, or was changed itself. */
+  const changed = (from: { event: number; line: number; hash: string }, next: unknown): Broken => {
+    const value = next as { prev?: unknown; summary?: { head?: unknown } } | null
+    const isItselfWhole = value?.prev === from.hash || value?.summary?.head === from.hash
+    if (!isItselfWhole) {
+      return new Broken(
+        'chain',
+        from,
+        `Event ${from.event} does not follow from the one before it, nor the next from it: it was changed.`,
+      )
+    }
+    if (events === 0) {
+      return new Broken(
+        'chain',
+        { event: null, line: 1 },
+        'The header is not the one that event 1 was chained to: another batch was put in its place.',
+      )
+    }
+    return new Broken(
+      'chain',
+      { event: events, line: headLine },
+      `Event ${events} is not what event ${from.event} was chained to: it was changed after it was written.`,
+    )
+  }
+
+  const onSummary = (value: unknown) => {
+    const place = { event: null, line }
+    const parsed = SummarySchema.safeParse(value)
+    if (!parsed.success)
+      throw new Broken(
+        'summary',
+        place,
+        `The summary is not one that this version knows: ${parsed.error.issues[0]?.message ?? ''}.`,
+      )
+    const { checksum, ...facts } = (value as EvidenceSummary).summary
+    if (summaryChecksum(facts) !== checksum)
+      throw new Broken('summary', place, 'The summary does not fit its own checksum: it was changed.')
+    if (facts.batch !== header?.manifest.id)
+      throw new Broken('summary', place, 'The summary is of another batch.')
+    if (facts.events !== events) {
+      const missing = { event: facts.events > events ? events + 1 : facts.events + 1, line }
+      throw new Broken(
+        'summary',
+        missing,
+        `The summary counts ${facts.events} events, the file holds ${events}: the end was cut off or added to.`,
+      )
+    }
+    if (facts.head !== head) {
+      throw new Broken(
+        'summary',
+        { event: events === 0 ? null : events, line: headLine },
+        `The chain ends at ${head}, but the summary names ${facts.head}: the last event was changed.`,
+      )
+    }
+    const difference = batch?.contradiction(parsed.data.summary.state, facts.counts) ?? null
+    if (difference !== null)
+      throw new Broken('summary', place, `The summary contradicts the events: ${difference}.`)
+    passed.set('chain', `${events} events, head ${head}`)
+    passed.set('states', 'Every event was allowed where it stands; nothing was sent twice without asking')
+    passed.set('summary', 'Counts, state and head are what the events add up to')
+    phase = 'end'
+  }
+
+  const splitter = lineSplitter((bytes) => {
+    line += 1
+    switch (phase) {
+      case 'header':
+        return onHeader(bytes)
+      case 'items':
+        return onItem(bytes)
+      case 'events':
+        return onEventOrSummary(bytes)
+      case 'end':
+        throw new Broken(
+          'format',
+          { event: null, line },
+          `Line ${line} follows the summary, which is the last line of an evidence file.`,
+        )
+    }
+  })
+
+  const attempt = (work: () => void): boolean => {
+    if (broken !== undefined) return false
+    try {
+      work()
+      return true
+    } catch (error) {
+      if (error instanceof Broken) broken = error
+      else if (error instanceof LineTooLong)
+        broken = new Broken(
+          'format',
+          { event: null, line: line + 1 },
+          `Line ${line + 1} is longer than any line of an evidence file.`,
+        )
+      else throw error
+      return false
+    }
+  }
+
+  const end = () => {
+    if (splitter.rest().length > 0) {
+      const event = phase === 'events' ? events + 1 : null
+      throw new Broken(
+        'format',
+        { event, line: line + 1 },
+        `Line ${line + 1} is cut off: the file does not end with a line feed.`,
+      )
+    }
+    if (suspect !== undefined) throw changed(suspect, null)
+    if (phase !== 'end') {
+      const after = phase === 'events' ? `event ${events}` : phase === 'items' ? `item ${items}` : 'nothing'
+      throw new Broken(
+        'format',
+        { event: phase === 'events' ? events + 1 : null, line: line + 1 },
+        `The file ends after ${after}: its end was cut off, the summary is missing.`,
+      )
+    }
+    passed.set('format', `${line} lines of canonical JSON`)
+    if (expectedHead === undefined) return
+    if (!sawExpectedHead) {
+      throw new Broken(
+        'expected head',
+        { event: null, line },
+        `No event has the hash ${expectedHead}: this is an older copy of the evidence, or its chain was computed anew.`,
+      )
+    }
+    passed.set('expected head', 'The head that was kept elsewhere is in the chain')
+  }
+
+  return {
+    push: (piece) => attempt(() => splitter.push(piece)),
+    verdict() {
+      attempt(end)
+      return {
+        kind: isEvidence ? 'evidence' : 'unknown',
+        ok: broken === undefined,
+        checks: listChecks(passed, broken, expectedHead !== undefined),
+        firstBad:
+          broken === undefined ? null : { event: broken.event, line: broken.line, message: broken.message },
+        batch: header?.manifest.name ?? null,
+        events,
+        items,
+        head: header === undefined ? null : head,
+      }
+    },
+  }
+}
+
+/** A `RangeError` is the replay's own bound: more attempts or kinds than any run makes. */
+function isRefusal(error: unknown): error is Error {
+  return (
+    error instanceof IllegalTransition || error instanceof IllegalBatchEvent || error instanceof RangeError
+  )
+}
+
+function listChecks(
+  passed: ReadonlyMap<CheckName, string>,
+  broken: Broken | undefined,
+  withExpected: boolean,
+): Verdict['checks'] {
+  return CHECKS.filter((name) => withExpected || name !== 'expected head').map((name) => {
+    if (broken?.check === name) return { name, ok: false, message: broken.message }
+    const message = passed.get(name)
+    if (message !== undefined) return { name, ok: true, message }
+    return { name, ok: false, message: 'Not checked to its end: the file does not hold before that.' }
+  })
+}

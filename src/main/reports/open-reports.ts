@@ -1,0 +1,68 @@
+import type { ReportFormat } from '../../contract/reports.ts'
+import type { ActivityLog } from '../activity/activity-log.ts'
+import { operationOf, vendorOf } from '../batches/target-text.ts'
+import { type Clock, isoTime } from '../clock.ts'
+import type { Db } from '../db/workspace-db.ts'
+import type { VendorRegistry } from '../vendors/port.ts'
+import type { WorkerFiles } from '../worker-files.ts'
+import { type BatchSnapshot, openBatchSnapshot } from './batch-snapshot.ts'
+import { gatherPdfFacts } from './pdf/gather-pdf-facts.ts'
+import { renderPdf } from './pdf/render-pdf.ts'
+import type { Reports } from './reports.ts'
+import { type Sink, writeWholeFile } from './whole-file.ts'
+import { writeCsv } from './write-csv.ts'
+import { writeEvidence } from './write-evidence.ts'
+
+export interface ReportsDeps {
+  readonly db: Db
+  readonly vendors: VendorRegistry
+  readonly clock: Clock
+  readonly operator: string
+  readonly product: string
+  readonly workers: WorkerFiles
+  readonly activity: ActivityLog
+}
+
+const FORMAT_TITLES: Readonly<Record<ReportFormat, string>> = {
+  pdf: 'the PDF report',
+  csv: 'the CSV report',
+  jsonl: 'the evidence file',
+}
+
+export function openReports(deps: ReportsDeps): Reports {
+  const { db, activity } = deps
+  return {
+    async write(batch, format, file) {
+      using snapshot = openBatchSnapshot(db, batch)
+      const written = await writeWholeFile(file, (write) => produce(deps, snapshot, format, write))
+      activity.add({
+        kind: 'report.written',
+        message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
+        batch: snapshot.row.name,
+      })
+      return written
+    },
+  }
+}
+
+async function produce(
+  { vendors, clock, operator, product, workers }: ReportsDeps,
+  snapshot: BatchSnapshot,
+  format: ReportFormat,
+  write: Sink,
+): Promise<void> {
+  const exportedAt = isoTime(clock.now())
+  // Evidence is written without a look at the vendor: it must come out of every workspace.
+  if (format === 'jsonl') return writeEvidence(snapshot, { exportedAt, product }, write)
+  const vendor = vendorOf(vendors, snapshot.row.vendor)
+  const operation = operationOf(vendor, snapshot.manifest.request.operation)
+  if (format === 'csv') return writeCsv(snapshot, operation, write)
+  const facts = await gatherPdfFacts(snapshot, {
+    vendor: vendor.info,
+    operation,
+    exportedAt,
+    operator,
+    product,
+  })
+  return write(await renderPdf(workers.pdf, facts))
+}

@@ -1,0 +1,151 @@
+import type { PdfFacts } from './pdf-facts.ts'
+import { figure } from './printable-text.ts'
+import { COLOURS } from './state-words.ts'
+
+/** Size of the axes' words, and Roboto's width of digits and, about, of what stands between them. */
+export const LABEL_PT = 7
+const DIGIT_EM = 0.5615
+const OTHER_EM = 0.3
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+/** Distances between the marks of the time axis that read well. */
+const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 43_200].map(
+  (minutes) => minutes * MINUTE_MS,
+)
+const TIME_MARKS_MAX = 7
+/** A line drawn with more points than the paper can show is only a larger file. */
+const POINTS_MAX = 500
+
+const PLOT = { left: 46, top: 14, right: 12, bottom: 22 } as const
+
+export interface ProgressChart {
+  /** Lines and areas only: pdfmake cannot give its own fonts to text inside an SVG. */
+  readonly svg: string
+  /** The axes' words; positions in points from the drawing's top left to the text's top left. */
+  readonly labels: readonly Label[]
+}
+
+interface Label {
+  readonly text: string
+  readonly x: number
+  readonly y: number
+  readonly colour: string
+}
+
+/**
+ * Items settled over time, of the given size in points: an area that rises to the batch's total, with the deadline where
+ * it falls within. Null when nothing has been settled.
+ */
+export function progressChart(facts: PdfFacts, width: number, height: number): ProgressChart | null {
+  const series = cumulative(facts)
+  const [first] = series
+  const last = series.at(-1)
+  if (first === undefined || last === undefined) return null
+  const most = Math.max(facts.counts.total, last.settled)
+  const start = first.at
+  const end = Math.max(last.at, start + MINUTE_MS)
+  const x = (at: number) =>
+    round(PLOT.left + ((at - start) / (end - start)) * (width - PLOT.left - PLOT.right))
+  const y = (items: number) =>
+    round(height - PLOT.bottom - (items / most) * (height - PLOT.top - PLOT.bottom))
+  const ground = y(0)
+
+  const line = `${series.map(({ at, settled }) => `${x(at)},${y(settled)}`).join(' ')} ${x(end)},${y(last.settled)}`
+  const marks = timeMarks(start, end)
+  const levels = [...new Set([0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(most * share)))]
+  const due = facts.deadline === null ? Number.NaN : Date.parse(facts.deadline.dueAt)
+  const hasDeadline = due >= start && due <= end
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    ...levels.map((items) => stroke(PLOT.left, y(items), width - PLOT.right, y(items), COLOURS.border, 0.5)),
+    `<polygon points="${x(start)},${ground} ${line} ${x(end)},${ground}" fill="${COLOURS.done}" fill-opacity="0.14"/>`,
+    `<polyline points="${line}" fill="none" stroke="${COLOURS.done}" stroke-width="1.4"/>`,
+    ...marks.map(({ at }) => stroke(x(at), ground, x(at), ground + 3, COLOURS.idle, 0.6)),
+    hasDeadline ? stroke(x(due), PLOT.top, x(due), ground, COLOURS.stop, 0.8, '3 2') : '',
+    '</svg>',
+  ].join('')
+  const labels = [
+    ...levels.map((items) => label(figure(items), PLOT.left - 5, y(items) - LABEL_PT / 2 - 1, 'end')),
+    ...marks.map(({ at, text }) => label(text, x(at), ground + 5, 'middle')),
+    ...(hasDeadline ? [label('deadline', x(due), PLOT.top - LABEL_PT - 2, 'middle', COLOURS.stop)] : []),
+  ]
+  return { svg, labels }
+}
+
+function stroke(
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  colour: string,
+  width: number,
+  dashes = 'none',
+): string {
+  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${colour}" stroke-width="${width}" stroke-dasharray="${dashes}"/>`
+}
+
+function label(
+  text: string,
+  x: number,
+  y: number,
+  anchor: 'middle' | 'end',
+  colour: string = COLOURS.muted,
+): Label {
+  const width =
+    [...text].reduce((sum, character) => sum + (/[\d]/.test(character) ? DIGIT_EM : OTHER_EM), 0) * LABEL_PT
+  return { text, x: round(anchor === 'end' ? x - width : x - width / 2), y: round(y), colour }
+}
+
+interface Point {
+  readonly at: number
+  readonly settled: number
+}
+
+/** From the run's start at zero to its end; each minute counts at its end, or at the run's end if that comes sooner. */
+function cumulative(facts: PdfFacts): Point[] {
+  const { minutes, startedAt, finishedAt } = facts
+  const [first] = minutes
+  if (first === undefined) return []
+  const start = Math.min(
+    startedAt === null ? Number.POSITIVE_INFINITY : Date.parse(startedAt),
+    Date.parse(first.at) + MINUTE_MS - 1,
+  )
+  const finish = finishedAt === null ? Number.POSITIVE_INFINITY : Date.parse(finishedAt)
+  const points: Point[] = [{ at: start, settled: 0 }]
+  let settled = 0
+  let previous = start
+  for (const { at, confirmed } of minutes) {
+    const minute = Date.parse(at)
+    // Nothing was settled between two minutes that are listed apart: the line stays level until the next begins.
+    if (minute > previous) points.push({ at: minute, settled })
+    settled += confirmed
+    previous = Math.max(Math.min(minute + MINUTE_MS, finish), previous)
+    points.push({ at: previous, settled })
+  }
+  return thinned(points)
+}
+
+function thinned(points: readonly Point[]): Point[] {
+  const every = Math.ceil(points.length / POINTS_MAX)
+  return points.filter((_, index) => index % every === 0 || index === points.length - 1)
+}
+
+function timeMarks(start: number, end: number): { at: number; text: string }[] {
+  const step = STEPS_MS.find((candidate) => (end - start) / candidate <= TIME_MARKS_MAX) ?? end - start
+  const marks = []
+  for (let at = Math.ceil(start / step) * step; at <= end; at += step) {
+    const iso = new Date(at).toISOString()
+    marks.push({
+      at,
+      text:
+        step >= 24 * HOUR_MS
+          ? iso.slice(5, 10)
+          : end - start > 24 * HOUR_MS
+            ? `${iso.slice(5, 10)} ${iso.slice(11, 16)}`
+            : iso.slice(11, 16),
+    })
+  }
+  return marks
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100

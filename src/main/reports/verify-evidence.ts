@@ -1,0 +1,31 @@
+import { createReadStream } from 'node:fs'
+import { AppError } from '../app-error.ts'
+import { createEvidenceChecker } from './evidence-checker.ts'
+import type { VerifyEvidence } from './reports.ts'
+import { systemReason } from './whole-file.ts'
+
+/** Read at a time: large enough to be fast, small enough that a window stays live meanwhile. */
+const READ_BYTES = 1024 * 1024
+
+/**
+ * Checks an evidence file line by line (`docs/evidence-format.md`): no database, no network, four bytes of memory an item.
+ * `firstBad` of the verdict names the first event and line that do not hold.
+ *
+ * @throws AppError `input.cannot-read`
+ */
+export const verifyEvidence: VerifyEvidence = async (file, options) => {
+  const checker = createEvidenceChecker(options)
+  const pieces = createReadStream(file, { highWaterMark: READ_BYTES })
+  try {
+    for await (const piece of pieces) {
+      if (!checker.push(piece as Buffer)) break
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(error)}.`, {
+      hint: 'Check the name and that you may read it.',
+      cause: error,
+    })
+  }
+  return checker.verdict()
+}

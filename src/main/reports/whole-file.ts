@@ -1,0 +1,81 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { getSystemErrorMessage } from 'node:util'
+import { AppError } from '../app-error.ts'
+
+export interface WrittenFile {
+  readonly file: string
+  readonly bytes: number
+  /** Of the file's bytes, lower-case hex. */
+  readonly sha256: string
+}
+
+/** Takes the next piece of the file; the promise resolves when more may come. */
+export type Sink = (piece: string | Uint8Array) => Promise<void>
+
+/**
+ * Writes a file whole or not at all: into a temporary file in the same folder, made durable, then renamed over `file`.
+ * Whatever goes wrong, `file` is what it was before and the temporary file is gone.
+ *
+ * @throws AppError `input.cannot-write` with the operating system's reason; what `produce` throws is passed on
+ */
+export async function writeWholeFile(
+  file: string,
+  produce: (write: Sink) => Promise<void>,
+): Promise<WrittenFile> {
+  const told = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => Promise.reject(cannotWrite(file, error)))
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.partial`)
+  const handle = await told(open(temporary, 'wx'))
+  try {
+    const written = await fill(handle, produce, told)
+    await told(handle.sync())
+    await told(handle.close())
+    await told(rename(temporary, file))
+    await syncFolder(path.dirname(file))
+    return { file, ...written }
+  } catch (error) {
+    await handle.close().catch(() => {})
+    await rm(temporary, { force: true }).catch(() => {})
+    throw error
+  }
+}
+
+async function fill(
+  handle: FileHandle,
+  produce: (write: Sink) => Promise<void>,
+  told: <T>(work: Promise<T>) => Promise<T>,
+): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  await produce(async (piece) => {
+    const data = typeof piece === 'string' ? Buffer.from(piece) : piece
+    hash.update(data)
+    bytes += data.byteLength
+    await told(handle.appendFile(data))
+  })
+  return { bytes, sha256: hash.digest('hex') }
+}
+
+/** Makes the rename durable. Windows cannot open a folder, and its rename needs no such step. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => null)
+  if (handle === null) return
+  await handle.sync().catch(() => {})
+  await handle.close()
+}
+
+function cannotWrite(file: string, cause: unknown): AppError {
+  return new AppError('input.cannot-write', `Cannot write ${file}: ${systemReason(cause)}.`, {
+    hint: 'Choose another folder or free some space; nothing was written.',
+    cause,
+  })
+}
+
+/** What the operating system says, in words: `no space left on device (ENOSPC)`. */
+export function systemReason(error: unknown): string {
+  const { errno, code, message } = error as NodeJS.ErrnoException
+  if (errno === undefined || code === undefined) return message
+  return `${getSystemErrorMessage(errno)} (${code})`
+}
