@@ -16,6 +16,11 @@ const LATENCY_MS_ASSUMED = 500
 const LATENCY_SMOOTHING = 0.1
 const CONCURRENCY_HEADROOM = 1.5
 const ITEMS_PER_TURN_MAX = 20_000
+/** Without limits, so many flights beyond those in the air have their intents on disk already, and leave without waiting for it. */
+const READY_MAX = 16
+/** While flights are ready, so many outcomes share one commit, or what has arrived within so long. */
+const ARRIVALS_PER_COMMIT = 8
+const GATHER_MS = 5
 
 interface Flight {
   readonly items: readonly Item[]
@@ -23,20 +28,25 @@ interface Flight {
 }
 interface Arrival extends Flight {
   readonly submitted: readonly Submitted[]
+  /** It never left: the run was halted before its turn came. */
+  readonly isWithdrawn: boolean
 }
 
 /**
  * The requests of a run on their way.
  *
  * [Note: one turn] A turn commits, in one transaction, the outcomes that have arrived and the intents of the flights that
- * leave next; then those flights leave. Nothing leaves whose intent is not on disk.
+ * leave next; then those flights are ready, and leave as soon as there is room. Nothing leaves whose intent is not on
+ * disk. A ready flight that may not leave any more, because the run halts, is journalled as not sent.
  */
 export interface Flights {
   turn(): void
-  /** Flights whose outcome is not on disk yet. */
+  /** Flights whose intent is on disk and whose outcome is not. */
   inFlight(): number
   itemsInFlight(): number
   hasArrivals(): boolean
+  /** Whether what has arrived may wait a moment for more before it is committed. */
+  isGathering(): boolean
   /** Waits until the vendor has answered whatever is under way, without writing anything. */
   landed(): Promise<void>
   /** Milliseconds until a flight may leave; infinite while none may. */
@@ -50,6 +60,8 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
   const { db, clock, random, journal, store, pacer, client, order, pace, batch, debugPoint } = context
   const reachability = createReachability(() => clock.monotonic(), random)
   const arrivals: Arrival[] = []
+  const ready: Flight[] = []
+  /** Flights whose intent is on disk and whose outcome is not, and those of them that are in the air. */
   let inFlight = 0
   let unanswered = 0
   let itemsInFlight = 0
@@ -127,7 +139,8 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
     if (queued + waiting === 0) return 0
     const probeAt = reachability.probeAt()
     if (probeAt !== null) return inFlight === 0 && clock.monotonic() >= probeAt ? 1 : 0
-    return concurrency() - inFlight
+    const ahead = pacer.allowedPerSecond() === null && !canary().isActive() ? READY_MAX : 0
+    return concurrency() + ahead - inFlight
   }
   const nextFlights = (free: number): Item[][] => {
     const wanted = Math.min(free * pace.maxTargetsPerRequest, ITEMS_PER_TURN_MAX)
@@ -155,9 +168,7 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
     return { item: item.ordinal, type: 'submit.intent', data: { attempt, digest } }
   }
   const launch = (flight: Flight) => {
-    inFlight += 1
     unanswered += 1
-    itemsInFlight += flight.items.length
     const startedAt = clock.monotonic()
     void client
       .submit(order, flight.items)
@@ -171,10 +182,34 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
       })
       .then((submitted) => {
         unanswered -= 1
-        arrivals.push({ ...flight, submitted })
-        context.wake()
+        arrivals.push({ ...flight, submitted, isWithdrawn: false })
+        launchReady()
+        wakeForArrival()
       })
     setImmediate(() => debugPoint('after-send'))
+  }
+  /** Nobody waits for a commit while flights are ready: outcomes gather, so that a disk's commit serves several. */
+  const wakeForArrival = () => {
+    if (ready.length === 0 || arrivals.length >= ARRIVALS_PER_COMMIT || context.isHalting()) context.wake()
+    else if (arrivals.length === 1) void clock.sleep(GATHER_MS).then(() => context.wake())
+  }
+  const mayLaunch = (): boolean => {
+    if (context.isHalting() || unanswered >= concurrency()) return false
+    // With limits each ready flight has taken its place; without, a refusal for speed still holds everything up.
+    if (pacer.allowedPerSecond() === null && pacer.waitMs() > 0) return false
+    const probeAt = reachability.probeAt()
+    return probeAt === null || (unanswered === 0 && clock.monotonic() >= probeAt)
+  }
+  const launchReady = () => {
+    while (ready.length > 0 && mayLaunch()) launch(ready.shift() as Flight)
+  }
+  const withdrawReady = () => {
+    for (const flight of ready.splice(0)) {
+      const submitted = flight.items.map(
+        (): Submitted => ({ outcome: { kind: 'not-sent', cause: 'the run was halted before it left' }, durationMs: 0 }),
+      )
+      arrivals.push({ ...flight, submitted, isWithdrawn: true })
+    }
   }
   const countRequests = (sent = 0, retried = 0) => {
     const throttled = context.takeThrottled()
@@ -184,10 +219,11 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
 
   return {
     turn() {
+      if (context.isHalting()) withdrawReady()
       const arrived = arrivals.splice(0)
       const free = freeFlights()
       const mayLeave = free > 0 && pacer.waitMs() <= 0
-      if (arrived.length === 0 && !mayLeave) return
+      if (arrived.length === 0 && !mayLeave) return launchReady()
       const attempts = new Map<number, number>()
       let leaving: Item[][] = []
       if (arrived.length > 0) debugPoint('before-outcome')
@@ -206,25 +242,29 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
         }
         countRequests(leaving.length, [...attempts.values()].filter((attempt) => attempt > 1).length)
       })
-      if (arrived.length + leaving.length === 0) return
+      if (arrived.length + leaving.length === 0) return launchReady()
       context.recount()
       if (arrived.length > 0) {
         debugPoint('after-outcome')
         inFlight -= arrived.length
         for (const arrival of arrived) {
           itemsInFlight -= arrival.items.length
-          heed(arrival)
+          if (!arrival.isWithdrawn) heed(arrival)
         }
       }
       if (leaving.length > 0) debugPoint('after-intent')
       for (const items of leaving) {
         if (canary().isActive()) canary().join(items.map(({ ordinal }) => ordinal))
-        launch({ items, attempts })
+        inFlight += 1
+        itemsInFlight += items.length
+        ready.push({ items, attempts })
       }
+      launchReady()
     },
     inFlight: () => inFlight,
     itemsInFlight: () => itemsInFlight,
     hasArrivals: () => arrivals.length > 0,
+    isGathering: () => ready.length > 0 && arrivals.length < ARRIVALS_PER_COMMIT && !context.isHalting(),
     async landed() {
       while (unanswered > 0) {
         await new Promise<void>((resolve) => {
@@ -234,8 +274,9 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
     },
     waitMs() {
       const probeAt = reachability.probeAt()
-      if (probeAt !== null && inFlight === 0) return Math.max(0, probeAt - clock.monotonic())
-      return freeFlights() > 0 ? pacer.waitMs() : Number.POSITIVE_INFINITY
+      if (probeAt !== null) return unanswered === 0 ? Math.max(0, probeAt - clock.monotonic()) : Number.POSITIVE_INFINITY
+      const isRoom = freeFlights() > 0 || (ready.length > 0 && unanswered < concurrency())
+      return isRoom ? pacer.waitMs() : Number.POSITIVE_INFINITY
     },
     questionSent() {
       questions += 1

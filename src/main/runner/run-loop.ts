@@ -113,7 +113,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     const sleeping = new AbortController()
     await new Promise<void>((resolve) => {
       context.wake = resolve
-      if (flights.hasArrivals()) resolve()
+      if (flights.hasArrivals() && !flights.isGathering()) resolve()
       clock.sleep(Math.max(1, Math.min(...waits)), sleeping.signal).then(resolve, () => {})
     })
     context.wake = () => {}

@@ -12,7 +12,7 @@ export const SETTLE_MS = 3_000
 /** How long an accepted revocation may take to show before it is reported as unconfirmed. */
 export const CONFIRM_WITHIN_MS = 5 * 60_000
 /** The documented example asks for 50 a page; the maximum is unknown. Tried first, and given up for 50 when refused. */
-export const PAGE_ITEMS = 200
+export const PAGE_ITEMS = 1_000
 export const PAGE_ITEMS_DOCUMENTED = 50
 /** The end of a `valid_from` window may or may not be part of it, and in which zone: windows are widened by so many days. */
 export const WINDOW_MARGIN_DAYS = 1

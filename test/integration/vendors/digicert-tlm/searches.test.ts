@@ -92,7 +92,7 @@ test('goes on with the documented page size when the larger one is refused', asy
   )
   const read = await vendor.client.statuses!(REVOKE, range(120).map((n) => itemOf(n)), everything, 10)
   expect(read.kind === 'ok' && read.value.size).toBe(120)
-  expect(vendor.requests.map(({ query }) => `${query.get('limit')}@${query.get('offset')}`)).toEqual(['200@0', '50@0', '50@50', '50@100'])
+  expect(vendor.requests.map(({ query }) => `${query.get('limit')}@${query.get('offset')}`)).toEqual(['1000@0', '50@0', '50@50', '50@100'])
 })
 
 test('advances by what came when the vendor gives smaller pages than asked for', async () => {
@@ -131,7 +131,7 @@ test('discovers the name and the facts of each certificate, without the certific
       ],
     },
   ])
-  expect(Object.fromEntries(vendor.requests[0]!.query)).toEqual({ status: 'issued', profile_id: 'p1', valid_from: '2026-03-01_2026-03-08', limit: '200', offset: '0' })
+  expect(Object.fromEntries(vendor.requests[0]!.query)).toEqual({ status: 'issued', profile_id: 'p1', valid_from: '2026-03-01_2026-03-08', limit: '1000', offset: '0' })
 })
 
 test('searches every status when told so', async () => {
