@@ -46,23 +46,23 @@ async function discovered(client: { discover?: (query: Record<string, string>, s
 }
 
 test('reads the statuses of many from the list of revoked ones, page by page', async () => {
-  const list = range(450).map((n) => listed(n, { status: n % 3 === 0 ? 'issued' : 'revoked', revocation: { reason: 'superseded', revocation_date: '2026-01-01T00:00:00Z' } }))
+  const list = range(2250).map((n) => listed(n, { status: n % 3 === 0 ? 'issued' : 'revoked', revocation: { reason: 'superseded', revocation_date: '2026-01-01T00:00:00Z' } }))
   await using vendor = await stubVendor(digicertTlm, searchOver(() => list))
-  const read = await vendor.client.statuses!(REVOKE, range(450).map((n) => itemOf(n)), everything, 100)
+  const read = await vendor.client.statuses!(REVOKE, range(2250).map((n) => itemOf(n)), everything, 100)
   expect(read.kind).toBe('ok')
   if (read.kind !== 'ok') return
-  expect([...read.value.keys()].sort((a, b) => a - b)).toEqual(range(450).filter((n) => n % 3 !== 0))
+  expect([...read.value.keys()].sort((a, b) => a - b)).toEqual(range(2250).filter((n) => n % 3 !== 0))
   expect(read.value.get(1)).toEqual({ kind: 'effective', vendorStatus: 'revoked', reason: 'superseded', since: '2026-01-01T00:00:00Z' })
   expect(vendor.requests).toHaveLength(2)
   expect(vendor.client.statusesCost!()).toBe(2)
 })
 
 test('stops reading when all that were asked for are met, or the requests allowed are used up', async () => {
-  const list = range(1000).map((n) => listed(n, { status: 'revoked' }))
+  const list = range(5000).map((n) => listed(n, { status: 'revoked' }))
   await using vendor = await stubVendor(digicertTlm, searchOver(() => list))
   await vendor.client.statuses!(REVOKE, [itemOf(1), itemOf(150)], everything, 100)
   expect(vendor.requests).toHaveLength(1)
-  const cut = await vendor.client.statuses!(REVOKE, [itemOf(999)], everything, 2)
+  const cut = await vendor.client.statuses!(REVOKE, [itemOf(4999)], everything, 2)
   expect(vendor.requests).toHaveLength(3)
   expect(cut).toEqual({ kind: 'ok', value: new Map() })
 })
