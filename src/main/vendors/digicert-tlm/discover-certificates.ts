@@ -1,6 +1,6 @@
 import { AppError } from '../../app-error.ts'
 import type { DiscoveredPage } from '../port.ts'
-import type { Question } from './read-answer.ts'
+import type { Question } from '../answer-reader.ts'
 import { ANY_STATUS, QUERY_FIELDS } from './query-fields.ts'
 import { type AskPage, identityOf, openPassage, PASSES_MAX, type Query, type SearchMemory } from './search.ts'
 import { attributesOf, targetOf } from './target-of.ts'

@@ -1,7 +1,7 @@
 import { canonicalSerial } from '../../inventory/serial.ts'
 import type { Population, Read } from '../port.ts'
 import { PAGE_ITEMS, PAGE_ITEMS_DOCUMENTED, WINDOW_MARGIN_DAYS } from './assumptions.ts'
-import type { Question } from './read-answer.ts'
+import type { Question } from '../answer-reader.ts'
 import type { Certificate, SearchPage } from './wire.ts'
 
 export type Query = Readonly<Record<string, string>>

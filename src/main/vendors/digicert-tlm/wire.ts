@@ -35,26 +35,3 @@ export const SearchPage = z.looseObject({
   items: z.array(Certificate),
 })
 export type SearchPage = z.infer<typeof SearchPage>
-
-const VendorError = z.looseObject({ code: z.string().min(1), message: text })
-/** The vendor's page on errors shows both: `{"error":{…}}` as the structure, `{"errors":[…]}` as the example. */
-const ErrorBody = z.union([z.looseObject({ errors: z.array(VendorError).min(1) }), z.looseObject({ error: VendorError })])
-
-const MESSAGE_CHARS_MAX = 500
-
-/** The vendor's own words for a refusal; null when the body is not an error of this vendor (a proxy, a wrong path). */
-export function readError(body: string): { readonly code: string; readonly message: string } | null {
-  const parsed = ErrorBody.safeParse(parseJson(body))
-  if (!parsed.success) return null
-  const first = ('errors' in parsed.data ? (parsed.data.errors as z.infer<typeof VendorError>[])[0] : parsed.data.error) as z.infer<typeof VendorError>
-  return { code: first.code.slice(0, MESSAGE_CHARS_MAX), message: (first.message ?? '').slice(0, MESSAGE_CHARS_MAX) }
-}
-
-/** A body that is not JSON reads as undefined, which no schema takes. */
-export function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown
-  } catch {
-    return undefined
-  }
-}
