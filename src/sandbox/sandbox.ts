@@ -72,6 +72,8 @@ export interface Sandbox {
   loadInventory(vendor: VendorName, csv: string): number
   /** Throws a SandboxError, and changes nothing, when a part of the change is not understood. */
   change(vendor: VendorName, change: SandboxChange): Promise<void>
+  /** Approves or rejects, as an administrator at the vendor would; throws when nothing of that id waits. */
+  decide(vendor: VendorName, id: string, approve: boolean): void
   clearLog(vendor: VendorName): void
   /** The other origin to which `redirect` leads, and what came there: it must never see a key. */
   readonly stranger: { readonly url: string; requests(): readonly StrangerRequest[] }

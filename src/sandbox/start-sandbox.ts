@@ -148,6 +148,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return load(csv)
     },
     change,
+    decide: (vendor, id, approve) => {
+      if (!of(vendor).world.decide?.(id, approve)) throw new SandboxError(`nothing called '${id}' waits for a decision at ${vendor}`)
+    },
     clearLog: (vendor) => log.clear(of(vendor) && vendor),
     stranger: { url: stranger.origin, requests: () => strangers },
     close,

@@ -106,4 +106,6 @@ export interface VendorWorld {
   /** Adds what a spreadsheet lists to the vendor's inventory, replacing the made-up one. Answers how many. */
   loadInventory?(csv: string): number
   inventoryCsv(options: InventoryCsvOptions): InventoryCsv
+  /** An approver's decision from outside; false when nothing of that id is open. */
+  decide?(id: string, approve: boolean): boolean
 }

@@ -7,8 +7,8 @@ import { parseDuration } from './rolling-windows.ts'
 const RANDOM_KINDS = 'reset-before+reset-after+500+500-after+502-after+503=0s+429=0s+html-200+truncate-body+truncate-json'
 
 const KINDS =
-  'reset-before, reset-after, close-before, close-after, hang-before, hang-after, STATUS[-before|-after][=RETRY], html-200[-after], ' +
-  'odd-json[-after], truncate-body, truncate-json, drip=TIME, slow=TIME, redirect[=URL], offline=TIME, key-revoked, ' +
+  'reset-before, reset-after, close-before, close-after, hang-before, hang-after, 429, 500, …[-before|-after][=RETRY], html-200[-after], ' +
+  'odd-json[-after], truncate-body, truncate-json, drip=TIME, slow=TIME, redirect[=URL], 302[=URL], offline=TIME, key-revoked, ' +
   'limits-halved, status-lag=TIME|Nreads; connect:refuse; random:RATE:SEED[:KIND+KIND]'
 
 /**

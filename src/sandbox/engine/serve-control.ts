@@ -42,10 +42,12 @@ async function answer(sandbox: Omit<Sandbox, 'control'>, token: string, request:
       case 'GET inventory.csv':
       case 'GET inventory.json': {
         const rows = url.searchParams.get('rows')
+        const kind = url.searchParams.get('kind')
         const made = sandbox.inventoryCsv(first, {
           flawed: url.searchParams.get('flawed') === '1',
           thumbprints: url.searchParams.get('thumbprints') !== '0',
           ...(rows === null ? {} : { rows: Number(rows) }),
+          ...(kind === null ? {} : { kind }),
         })
         return second === 'inventory.csv' ? { status: 200, csv: made.csv } : { status: 200, json: made }
       }
@@ -54,6 +56,11 @@ async function answer(sandbox: Omit<Sandbox, 'control'>, token: string, request:
       case 'PUT change':
         await sandbox.change(first, JSON.parse(body) as SandboxChange)
         return { status: 200, json: {} }
+      case 'PUT decide': {
+        const wanted = JSON.parse(body) as { readonly id: string | number; readonly approve: boolean }
+        sandbox.decide(first, String(wanted.id), wanted.approve)
+        return { status: 200, json: {} }
+      }
       case 'DELETE log':
         sandbox.clearLog(first)
         return { status: 200, json: {} }

@@ -7,6 +7,8 @@ export interface InventoryCsvOptions {
   readonly rows?: number
   /** With the flaws that exports have after a life in spreadsheets. */
   readonly flawed?: boolean
+  /** What to list, where the vendor has several kinds: `order`, `client-admin`; default: its first kind. */
+  readonly kind?: string
   /** False leaves the thumbprints out, where the vendor has any. */
   readonly thumbprints?: boolean
 }

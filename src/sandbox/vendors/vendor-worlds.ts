@@ -1,17 +1,16 @@
-import { SandboxError } from '../sandbox-error.ts'
 import type { VendorName } from '../vendor-name.ts'
 import type { VendorWorld, WorldInit } from '../vendor-world.ts'
+import { certCentralWorld } from './digicert-certcentral/certcentral-world.ts'
+import { dtmWorld } from './digicert-dtm/dtm-world.ts'
+import { partnerWorld } from './digicert-partner/partner-world.ts'
 import { tlmWorld } from './digicert-tlm/tlm-world.ts'
-
-const notYet = (): VendorWorld => {
-  throw new SandboxError('this vendor has no sandbox yet')
-}
+import { commandWorld } from './keyfactor-command/command-world.ts'
 
 /** How to make each vendor. */
-export const VENDOR_WORLDS: Record<VendorName, (init: WorldInit) => VendorWorld> = {
+export const VENDOR_WORLDS: Readonly<Record<VendorName, (init: WorldInit) => VendorWorld>> = {
   'digicert-tlm': tlmWorld,
-  'digicert-certcentral': notYet,
-  'digicert-partner': notYet,
-  'digicert-dtm': notYet,
-  'keyfactor-command': notYet,
+  'digicert-certcentral': certCentralWorld,
+  'digicert-partner': partnerWorld,
+  'digicert-dtm': dtmWorld,
+  'keyfactor-command': commandWorld,
 }

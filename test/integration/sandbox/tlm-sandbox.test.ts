@@ -1,35 +1,16 @@
-import { afterEach, expect, test } from 'vitest'
-import type { Sandbox, SandboxOptions } from '../../../src/sandbox/sandbox.ts'
-import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
+import { expect, test } from 'vitest'
+import type { SandboxOptions } from '../../../src/sandbox/sandbox.ts'
+import { type Called, calledSandbox } from './called-sandbox.ts'
 
 const TLM = 'digicert-tlm'
-const open: Sandbox[] = []
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((sandbox) => sandbox.close()))
-})
-
-async function tlm(options: SandboxOptions = {}) {
-  const sandbox = await startSandbox({ vendors: [TLM], items: 200, year: 2026, ...options })
-  open.push(sandbox)
-  const call = async (method: string, path: string, body?: unknown, key = sandbox.key(TLM)) => {
-    const response = await fetch(`${sandbox.url(TLM)}/mpki/api/v1${path}`, {
-      method,
-      headers: { 'x-api-key': key, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    return { status: response.status, headers: response.headers, text, json: text.startsWith('{') ? JSON.parse(text) : null }
-  }
-  const one = (test: (item: ReturnType<Sandbox['items']>[number]) => boolean) => {
-    const item = sandbox.items(TLM).find(test)
-    if (!item) throw new Error('the seeded inventory lacks such a certificate')
-    return item
-  }
-  return { sandbox, call, one }
+const API = '/mpki/api/v1'
+const tlm = async (options: SandboxOptions = {}) => {
+  const called = await calledSandbox(TLM, (key) => ({ 'x-api-key': key }), options)
+  return { ...called, call: (method: string, path: string, body?: unknown, key?: string) => called.call(method, `${API}${path}`, body, key) }
 }
 const revocable = (type: string) => (item: { status: string; facts: Readonly<Record<string, unknown>> }) =>
   item.status === 'issued' && item.facts['type'] === type && item.facts['collides'] === false
-const code = (answer: { json: { errors: { code: string }[] } }) => answer.json.errors[0]?.code
+const code = (answer: Called): string | undefined => answer.json.errors[0]?.code
 
 test('a revocation answers 204 without a body and is then seen with its reason and date', async () => {
   const { sandbox, call, one } = await tlm()
