@@ -31,6 +31,7 @@ export function osKeychain({ platform, service = KEYCHAIN_SERVICE }: { platform:
   }
   const read = (account: string) => ask(account, (entry, signal) => entry.getPassword(signal))
   return {
+    // Tells whether one answers. A locked one answers too, of an entry that it does not have; it shows when a key is asked for.
     async state(): Promise<KeychainState> {
       try {
         await read(PROBE_ACCOUNT)
