@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto'
 import type { Verdict } from '../../contract/reports.ts'
-import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
+import { sha256Hex } from '../journal/canonical.ts'
 import { IllegalTransition } from '../journal/transition.ts'
 import type { ItemEvent, StoredEvent } from '../journal/event.ts'
-import { NotCanonical, parseCanonical } from './canonical-line.ts'
 import { batchReplay, type BatchReplay, IllegalBatchEvent } from './batch-replay.ts'
 import { type EvidenceHeader, type EvidenceSummary, summaryChecksum } from './evidence-format.ts'
-import { HeaderSchema, isSealedItem, SummarySchema } from './evidence-schema.ts'
+import { Broken, type CheckName, listChecks } from './evidence-verdict.ts'
+import { SummarySchema } from './evidence-schema.ts'
 import { misshapen } from './event-shape.ts'
 import { createItemReplay, type ItemReplay } from './item-replay.ts'
 import { LineTooLong, lineSplitter } from './line-splitter.ts'
 import type { VerifyOptions } from './reports.ts'
+import { isHeader, type ItemLines, itemLines, readHeader, readLine } from './sealed-part.ts'
 
 /** Takes an evidence file piece by piece, keeps four bytes an item of it, and says in the end whether it holds. */
 export interface EvidenceChecker {
@@ -19,33 +19,15 @@ export interface EvidenceChecker {
   verdict(): Verdict
 }
 
-const CHECKS = ['format', 'manifest', 'items', 'chain', 'states', 'summary', 'expected head'] as const
-type CheckName = (typeof CHECKS)[number]
-
-/** The first place that does not hold. */
-class Broken extends Error {
-  readonly check: CheckName
-  readonly event: number | null
-  readonly line: number
-
-  constructor(check: CheckName, place: { event: number | null; line: number }, message: string) {
-    super(message)
-    this.check = check
-    this.event = place.event
-    this.line = place.line
-  }
-}
-
 type Phase = 'header' | 'items' | 'events' | 'end'
 
 export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChecker {
   const passed = new Map<CheckName, string>()
-  const itemsHash = createHash('sha256')
   let phase: Phase = 'header'
   let line = 0
   let isEvidence = false
   let header: EvidenceHeader | undefined
-  let items = 0
+  let items: ItemLines | undefined
   let events = 0
   let head = ''
   let headLine = 0
@@ -63,90 +45,40 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
     if (hash === expectedHead) sawExpectedHead = true
   }
 
-  const parse = (bytes: Buffer, event: number | null): unknown => {
-    try {
-      return parseCanonical(bytes)
-    } catch (error) {
-      if (!(error instanceof NotCanonical)) throw error
-      throw new Broken('format', { event, line }, `Line ${line} ${error.message}.`)
-    }
-  }
-
   const onHeader = (bytes: Buffer) => {
-    const value = parse(bytes, null)
-    isEvidence = (value as { format?: unknown } | null)?.format === 'rescind-evidence'
-    if (!isEvidence)
-      throw new Broken(
-        'format',
-        { event: null, line },
-        'The first line is not the header of an evidence file.',
-      )
-    const parsed = HeaderSchema.safeParse(value)
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues
-      const where = issue?.path.join('.') || 'header'
-      throw new Broken(
-        'format',
-        { event: null, line },
-        `The header is not one that this version knows: ${where}: ${issue?.message ?? ''}.`,
-      )
-    }
-    header = value as EvidenceHeader
-    const digest = sha256Hex(canonicalJson(header.manifest))
-    if (digest !== header.digest) {
-      throw new Broken(
-        'manifest',
-        { event: null, line },
-        `The manifest has the digest ${digest}, but the header names ${header.digest}: what was sealed was changed.`,
-      )
-    }
-    noteHead(digest, line)
-    passed.set('manifest', `Digest ${digest}`)
+    const value = readLine(bytes, line, null)
+    isEvidence = isHeader(value)
+    header = readHeader(value)
+    items = itemLines(header.manifest)
+    noteHead(header.digest, line)
+    passed.set('manifest', `Digest ${header.digest}`)
     phase = 'items'
-    if (header.manifest.items === 0) endItems()
+    if (header.manifest.items === 0) endItems(header, items)
   }
 
   const onItem = (bytes: Buffer) => {
-    const { manifest } = header as EvidenceHeader
-    const value = parse(bytes, null)
-    if (!isSealedItem(value)) {
-      throw new Broken(
-        'items',
-        { event: null, line },
-        `Line ${line} is not an item, but ${manifest.items} were sealed and ${items} came before it.`,
-      )
-    }
-    items += 1
-    if (value.ordinal !== items) {
-      throw new Broken(
-        'items',
-        { event: null, line },
-        `Line ${line} holds item ${value.ordinal} where item ${items} belongs: one was removed, added or moved.`,
-      )
-    }
-    itemsHash.update(bytes).update('\n')
-    if (items === manifest.items) endItems()
+    const { known, taken } = sealed()
+    taken.take(bytes, line)
+    if (taken.items === known.manifest.items) endItems(known, taken)
   }
 
-  const endItems = () => {
-    const { manifest } = header as EvidenceHeader
-    const digest = itemsHash.digest('hex')
-    if (digest !== manifest.itemsSha256) {
-      throw new Broken(
-        'items',
-        { event: null, line },
-        `The items have the digest ${digest}, but ${manifest.itemsSha256} was sealed: one of them was changed.`,
-      )
-    }
-    passed.set('items', `${manifest.items} items, digest ${digest}`)
-    replay = createItemReplay(items)
-    batch = batchReplay(header as EvidenceHeader, replay)
+  const endItems = (known: EvidenceHeader, taken: ItemLines) => {
+    taken.finish(line)
+    passed.set('items', `${taken.items} items, digest ${known.manifest.itemsSha256}`)
+    replay = createItemReplay(taken.items)
+    batch = batchReplay(known, replay)
     phase = 'events'
+  }
+
+  /** Header and items, which are there in every phase after the first. */
+  const sealed = (): { known: EvidenceHeader; taken: ItemLines } => {
+    if (header === undefined || items === undefined) throw new TypeError('the header has not been read')
+    return { known: header, taken: items }
   }
 
   const onEventOrSummary = (bytes: Buffer) => {
     const seq = events + 1
-    const value = parse(bytes, seq)
+    const value = readLine(bytes, line, seq)
     if (suspect !== undefined) throw changed(suspect, value)
     if (typeof value === 'object' && value !== null && 'summary' in value) return onSummary(value)
     const wrong = misshapen(value)
@@ -155,7 +87,7 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
   }
 
   const onEvent = (event: StoredEvent, bytes: Buffer) => {
-    const { manifest } = header as EvidenceHeader
+    const { manifest } = sealed().known
     const seq = events + 1
     const place = { event: seq, line }
     if (event.seq !== seq) {
@@ -178,11 +110,11 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
   }
 
   const follow = (event: StoredEvent, place: { event: number; line: number }) => {
-    if (event.item !== null && (event.item < 1 || event.item > items)) {
+    if (event.item !== null && (event.item < 1 || event.item > sealed().taken.items)) {
       throw new Broken(
         'states',
         place,
-        `Event ${place.event} is about item ${event.item}; the batch has items 1 to ${items}.`,
+        `Event ${place.event} is about item ${event.item}; the batch has items 1 to ${sealed().taken.items}.`,
       )
     }
     try {
@@ -309,7 +241,8 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
     }
     if (suspect !== undefined) throw changed(suspect, null)
     if (phase !== 'end') {
-      const after = phase === 'events' ? `event ${events}` : phase === 'items' ? `item ${items}` : 'nothing'
+      const after =
+        phase === 'events' ? `event ${events}` : phase === 'items' ? `item ${items?.items ?? 0}` : 'nothing'
       throw new Broken(
         'format',
         { event: phase === 'events' ? events + 1 : null, line: line + 1 },
@@ -340,7 +273,7 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
           broken === undefined ? null : { event: broken.event, line: broken.line, message: broken.message },
         batch: header?.manifest.name ?? null,
         events,
-        items,
+        items: items?.items ?? 0,
         head: header === undefined ? null : head,
       }
     },
@@ -352,17 +285,4 @@ function isRefusal(error: unknown): error is Error {
   return (
     error instanceof IllegalTransition || error instanceof IllegalBatchEvent || error instanceof RangeError
   )
-}
-
-function listChecks(
-  passed: ReadonlyMap<CheckName, string>,
-  broken: Broken | undefined,
-  withExpected: boolean,
-): Verdict['checks'] {
-  return CHECKS.filter((name) => withExpected || name !== 'expected head').map((name) => {
-    if (broken?.check === name) return { name, ok: false, message: broken.message }
-    const message = passed.get(name)
-    if (message !== undefined) return { name, ok: true, message }
-    return { name, ok: false, message: 'Not checked to its end: the file does not hold before that.' }
-  })
 }

@@ -1,0 +1,33 @@
+import type { Verdict } from '../../contract/reports.ts'
+
+/** What a verdict lists, in this order. */
+const CHECKS = ['format', 'manifest', 'items', 'chain', 'states', 'summary', 'expected head'] as const
+export type CheckName = (typeof CHECKS)[number]
+
+/** The first place that does not hold. */
+export class Broken extends Error {
+  readonly check: CheckName
+  readonly event: number | null
+  readonly line: number
+
+  constructor(check: CheckName, place: { event: number | null; line: number }, message: string) {
+    super(message)
+    this.check = check
+    this.event = place.event
+    this.line = place.line
+  }
+}
+
+/** A line for each check: what it found, that it failed, or that the file stopped holding before it was through. */
+export function listChecks(
+  passed: ReadonlyMap<CheckName, string>,
+  broken: Broken | undefined,
+  withExpected: boolean,
+): Verdict['checks'] {
+  return CHECKS.filter((name) => withExpected || name !== 'expected head').map((name) => {
+    if (broken?.check === name) return { name, ok: false, message: broken.message }
+    const message = passed.get(name)
+    if (message !== undefined) return { name, ok: true, message }
+    return { name, ok: false, message: 'Not checked to its end: the file does not hold before that.' }
+  })
+}
