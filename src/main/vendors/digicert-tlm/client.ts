@@ -130,7 +130,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     submit,
     status,
     statuses,
-    statusesCost: () => Math.max(1, Math.ceil((memory.lastTotal ?? 0) / memory.pageItems)),
+    statusesCost: () => Math.max(1, Math.ceil((memory.lastTotal ?? 0) / memory.pageGiven)),
     resolve,
     sweep,
     discover: (query, signal) => discoverCertificates(askPage(signal), memory, query, signal),

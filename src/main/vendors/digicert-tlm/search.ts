@@ -14,11 +14,13 @@ export const PASSES_MAX = 5
 /** Size of pages that the vendor takes, and of the lists seen: state of one client. */
 export interface SearchMemory {
   pageItems: number
+  /** Size of the pages that the vendor says it gives, which may be less than was asked for. */
+  pageGiven: number
   /** Total of the last list by its query, for what the next reading would cost. */
   lastTotal: number | null
 }
 
-export const newSearchMemory = (): SearchMemory => ({ pageItems: PAGE_ITEMS, lastTotal: null })
+export const newSearchMemory = (): SearchMemory => ({ pageItems: PAGE_ITEMS, pageGiven: PAGE_ITEMS, lastTotal: null })
 
 export interface PageRead {
   readonly items: readonly Certificate[]
@@ -68,6 +70,7 @@ export function openPassage(ask: AskPage, memory: SearchMemory, query: Query): P
       const page = answer.value
       isSteady &&= total === undefined || page.total === total
       total = page.total
+      memory.pageGiven = Math.max(1, Math.min(memory.pageItems, page.limit))
       for (const certificate of page.items) seen.add(identityOf(certificate))
       offset += page.items.length
       ended = page.items.length === 0 || offset >= page.total

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { PAGE_ITEMS } from '../../../../src/main/vendors/digicert-tlm/assumptions.ts'
 import { digicertTlm } from '../../../../src/main/vendors/digicert-tlm/vendor.ts'
 import type { Item, Order } from '../../../../src/main/vendors/port.ts'
 import { type StubReply, STUB_KEY, type StubRequest, stubVendor } from '../../../support/stub-vendor.ts'
@@ -209,7 +210,7 @@ test('sweeps by the status that shows no effect, narrowed by what all targets sh
   await vendor.client.sweep!(REVOKE, narrowed, 10)
   await vendor.client.sweep!(RESUME, population, 10)
   expect(vendor.requests.map((request) => Object.fromEntries(request.query))).toEqual([
-    { profile_id: 'p 1', valid_from: '2026-02-28_2026-03-09', status: 'issued', limit: '200', offset: '0' },
-    { status: 'suspended', limit: '200', offset: '0' },
+    { profile_id: 'p 1', valid_from: '2026-02-28_2026-03-09', status: 'issued', limit: String(PAGE_ITEMS), offset: '0' },
+    { status: 'suspended', limit: String(PAGE_ITEMS), offset: '0' },
   ])
 })

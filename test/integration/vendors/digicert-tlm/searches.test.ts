@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Item, Order, Population, Target } from '../../../../src/main/vendors/port.ts'
+import { PAGE_ITEMS } from '../../../../src/main/vendors/digicert-tlm/assumptions.ts'
 import { digicertTlm } from '../../../../src/main/vendors/digicert-tlm/vendor.ts'
 import { type StubReply, type StubRequest, stubVendor } from '../../../support/stub-vendor.ts'
 
@@ -54,7 +55,7 @@ test('reads the statuses of many from the list of revoked ones, page by page', a
   expect([...read.value.keys()].sort((a, b) => a - b)).toEqual(range(2250).filter((n) => n % 3 !== 0))
   expect(read.value.get(1)).toEqual({ kind: 'effective', vendorStatus: 'revoked', reason: 'superseded', since: '2026-01-01T00:00:00Z' })
   expect(vendor.requests).toHaveLength(2)
-  expect(vendor.client.statusesCost!()).toBe(2)
+  expect(vendor.client.statusesCost!()).toBe(Math.ceil(1500 / PAGE_ITEMS))
 })
 
 test('stops reading when all that were asked for are met, or the requests allowed are used up', async () => {
@@ -92,7 +93,7 @@ test('goes on with the documented page size when the larger one is refused', asy
   )
   const read = await vendor.client.statuses!(REVOKE, range(120).map((n) => itemOf(n)), everything, 10)
   expect(read.kind === 'ok' && read.value.size).toBe(120)
-  expect(vendor.requests.map(({ query }) => `${query.get('limit')}@${query.get('offset')}`)).toEqual(['1000@0', '50@0', '50@50', '50@100'])
+  expect(vendor.requests.map(({ query }) => `${query.get('limit')}@${query.get('offset')}`)).toEqual([`${PAGE_ITEMS}@0`, '50@0', '50@50', '50@100'])
 })
 
 test('advances by what came when the vendor gives smaller pages than asked for', async () => {
@@ -100,6 +101,8 @@ test('advances by what came when the vendor gives smaller pages than asked for',
   await using vendor = await stubVendor(digicertTlm, searchOver(() => list, 20))
   expect(await discovered(vendor.client)).toEqual(list.map(({ serial_number }) => serial_number))
   expect(vendor.requests.map(({ query }) => query.get('offset'))).toEqual(['0', '20', '40'])
+  await vendor.client.statuses!(RESUME, [itemOf(1)], everything, 1)
+  expect(vendor.client.statusesCost!()).toBe(3)
 })
 
 test('discovers the name and the facts of each certificate, without the certificate itself', async () => {
@@ -131,7 +134,7 @@ test('discovers the name and the facts of each certificate, without the certific
       ],
     },
   ])
-  expect(Object.fromEntries(vendor.requests[0]!.query)).toEqual({ status: 'issued', profile_id: 'p1', valid_from: '2026-03-01_2026-03-08', limit: '1000', offset: '0' })
+  expect(Object.fromEntries(vendor.requests[0]!.query)).toEqual({ status: 'issued', profile_id: 'p1', valid_from: '2026-03-01_2026-03-08', limit: String(PAGE_ITEMS), offset: '0' })
 })
 
 test('searches every status when told so', async () => {
