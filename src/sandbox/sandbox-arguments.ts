@@ -5,12 +5,17 @@ import { SandboxError } from './sandbox-error.ts'
 import { isVendorName, VENDOR_NAMES } from './vendor-name.ts'
 
 /** Reads the command line of the sandbox; throws a SandboxError that says what is wrong. */
-export function sandboxArguments(args: readonly string[]): { readonly options: SandboxOptions; readonly ignoreStdin: boolean } {
+export function sandboxArguments(args: readonly string[]): {
+  readonly options: SandboxOptions
+  readonly ignoreStdin: boolean
+} {
   const { values } = parse(args)
-  const vendors = (values.vendor ?? []).flatMap((names) => names.split(',')).map((name) => {
-    if (isVendorName(name)) return name
-    throw new SandboxError(`no vendor is called '${name}'; vendors are ${VENDOR_NAMES.join(', ')}, or all`)
-  })
+  const vendors = (values.vendor ?? [])
+    .flatMap((names) => names.split(','))
+    .map((name) => {
+      if (isVendorName(name)) return name
+      throw new SandboxError(`no vendor is called '${name}'; vendors are ${VENDOR_NAMES.join(', ')}, or all`)
+    })
   const options: { -readonly [K in keyof SandboxOptions]: SandboxOptions[K] } = {}
   if (vendors.length > 0) options.vendors = vendors
   const numbers = {
@@ -39,7 +44,9 @@ export function sandboxArguments(args: readonly string[]): { readonly options: S
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: args.map((arg, index) => (arg === 'all' && args[index - 1] === '--vendor' ? VENDOR_NAMES.join(',') : arg)),
+      args: args.map((arg, index) =>
+        arg === 'all' && args[index - 1] === '--vendor' ? VENDOR_NAMES.join(',') : arg,
+      ),
       options: {
         vendor: { type: 'string', multiple: true },
         port: { type: 'string' },

@@ -46,7 +46,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       year: options.year ?? new Date(clock.now() - YEAR_TURNS_AFTER_MS).getUTCFullYear(),
       clock,
       lag,
-      record: (effect) => log.effect(name, running.get(name)?.server.currentRequest() ?? 0, clock.now(), effect),
+      record: (effect) =>
+        log.effect(name, running.get(name)?.server.currentRequest() ?? 0, clock.now(), effect),
       later: (ms, act) => {
         const timer = setTimeout(() => {
           timers.delete(timer)
@@ -113,12 +114,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const change = async (vendor: VendorName, wanted: SandboxChange): Promise<void> => {
     const { world, server, lag } = of(vendor)
     const faults = wanted.faults === undefined ? null : parseFaults(wanted.faults, operations)
-    const windows = wanted.limit === undefined ? null : wanted.limit === 'halved' ? 'halved' : windowsOf(world, wanted.limit)
+    const windows =
+      wanted.limit === undefined
+        ? null
+        : wanted.limit === 'halved'
+          ? 'halved'
+          : windowsOf(world, wanted.limit)
     const settings = Object.entries(wanted.settings ?? {})
     for (const [name, value] of settings) {
       const known = world.settings[name]
-      if (known === undefined) throw new SandboxError(`${vendor} has no setting '${name}'; it has ${Object.keys(world.settings).join(', ')}`)
-      if (typeof known !== typeof value) throw new SandboxError(`${vendor}'s setting '${name}' is a ${typeof known}`)
+      if (known === undefined)
+        throw new SandboxError(
+          `${vendor} has no setting '${name}'; it has ${Object.keys(world.settings).join(', ')}`,
+        )
+      if (typeof known !== typeof value)
+        throw new SandboxError(`${vendor}'s setting '${name}' is a ${typeof known}`)
     }
     for (const [name, value] of settings) world.settings[name] = value
     if (faults) server.setFaults(faults)
@@ -149,7 +159,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     change,
     decide: (vendor, id, approve) => {
-      if (!of(vendor).world.decide?.(id, approve)) throw new SandboxError(`nothing called '${id}' waits for a decision at ${vendor}`)
+      if (!of(vendor).world.decide?.(id, approve))
+        throw new SandboxError(`nothing called '${id}' waits for a decision at ${vendor}`)
     },
     clearLog: (vendor) => log.clear(of(vendor) && vendor),
     stranger: { url: stranger.origin, requests: () => strangers },

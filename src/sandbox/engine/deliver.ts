@@ -18,14 +18,20 @@ export function sendReply({ response }: Exchange, reply: Reply): boolean {
 }
 
 /** Sends a reply spoilt as the fault says. For faults whose moment is `before`, `reply` was never made. */
-export function sendSpoilt(exchange: Exchange, fault: Exclude<AnswerFault, { kind: 'slow' }>, reply: Reply, stranger: string): void {
+export function sendSpoilt(
+  exchange: Exchange,
+  fault: Exclude<AnswerFault, { kind: 'slow' }>,
+  reply: Reply,
+  stranger: string,
+): void {
   const { request, response } = exchange
   const socket = request.socket
   if (socket.destroyed) return
   switch (fault.kind) {
     case 'reset':
     case 'offline':
-      return reset(socket)
+      reset(socket)
+      return
     case 'close':
       socket.end()
       return
@@ -35,10 +41,17 @@ export function sendSpoilt(exchange: Exchange, fault: Exclude<AnswerFault, { kin
       sendReply(exchange, statusReply(fault.status, fault.retryAfter))
       return
     case 'html':
-      sendReply(exchange, { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, text: CAPTIVE_PORTAL })
+      sendReply(exchange, {
+        status: 200,
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+        text: CAPTIVE_PORTAL,
+      })
       return
     case 'odd-json':
-      sendReply(exchange, { status: 200, json: { ok: true, data: { message: 'an answer of another version' } } })
+      sendReply(exchange, {
+        status: 200,
+        json: { ok: true, data: { message: 'an answer of another version' } },
+      })
       return
     case 'redirect': {
       const to = fault.to ?? `${stranger}${request.url ?? '/'}`
@@ -55,13 +68,18 @@ export function sendSpoilt(exchange: Exchange, fault: Exclude<AnswerFault, { kin
     }
     case 'truncate-json': {
       const whole = render(reply).body
-      const text = whole.length > 1 ? whole.subarray(0, Math.floor(whole.length / 2)).toString('latin1') : '{"status":'
-      response.writeHead(reply.status === 204 ? 200 : reply.status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text, 'latin1') })
+      const text =
+        whole.length > 1 ? whole.subarray(0, Math.floor(whole.length / 2)).toString('latin1') : '{"status":'
+      response.writeHead(reply.status === 204 ? 200 : reply.status, {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text, 'latin1'),
+      })
       response.end(text, 'latin1')
       return
     }
     case 'drip':
-      return drip(socket, rawAnswer(reply), fault.everyMs)
+      drip(socket, rawAnswer(reply), fault.everyMs)
+      return
     default:
       fault satisfies never
   }
@@ -96,7 +114,8 @@ function drip(socket: Socket, bytes: Buffer, everyMs: number): void {
 function statusReply(status: number, retryAfter: RetryAfter): Reply {
   const headers: Record<string, string> = { 'content-type': 'text/plain' }
   if (retryAfter.kind === 'seconds') headers['retry-after'] = String(retryAfter.seconds)
-  if (retryAfter.kind === 'date') headers['retry-after'] = new Date(Date.now() + retryAfter.seconds * 1000).toUTCString()
+  if (retryAfter.kind === 'date')
+    headers['retry-after'] = new Date(Date.now() + retryAfter.seconds * 1000).toUTCString()
   if (retryAfter.kind === 'nonsense') headers['retry-after'] = 'when the moon is full'
   return { status, headers, text: `${status} ${STATUS_CODES[status] ?? ''}`.trim() }
 }
@@ -104,7 +123,8 @@ function statusReply(status: number, retryAfter: RetryAfter): Reply {
 /** JSON bodies may be large (a page of 1000 certificates): built once, with their length. */
 function render(reply: Reply): { headers: Record<string, string | number>; body: Buffer } {
   const body = Buffer.from(reply.json === undefined ? (reply.text ?? '') : JSON.stringify(reply.json))
-  const headers: Record<string, string | number> = reply.status === 204 ? {} : { 'content-length': body.length }
+  const headers: Record<string, string | number> =
+    reply.status === 204 ? {} : { 'content-length': body.length }
   if (reply.json !== undefined) headers['content-type'] = 'application/json'
   else if (body.length > 0) headers['content-type'] = 'text/plain; charset=utf-8'
   return { headers: { ...headers, ...reply.headers }, body: reply.status === 204 ? Buffer.alloc(0) : body }
@@ -112,6 +132,11 @@ function render(reply: Reply): { headers: Record<string, string | number>; body:
 
 function rawAnswer(reply: Reply): Buffer {
   const { headers, body } = render(reply)
-  const lines = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`)
-  return Buffer.concat([Buffer.from(`HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n${lines.join('')}\r\n`), body])
+  const lines = Object.entries({ ...headers, connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
+  return Buffer.concat([
+    Buffer.from(`HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n${lines.join('')}\r\n`),
+    body,
+  ])
 }

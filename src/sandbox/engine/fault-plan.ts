@@ -17,7 +17,10 @@ export interface FaultPlan {
 }
 
 export function faultPlan(vendor: string, rules: readonly FaultRule[]): FaultPlan {
-  const mine = rules.filter((rule) => (rule.kind === 'connection' ? rule.vendor : rule.selector.vendor) === null || vendorOf(rule) === vendor)
+  const mine = rules.filter(
+    (rule) =>
+      (rule.kind === 'connection' ? rule.vendor : rule.selector.vendor) === null || vendorOf(rule) === vendor,
+  )
   const states = mine.map((rule) => ({
     rule,
     count: 0,
@@ -47,7 +50,8 @@ export function faultPlan(vendor: string, rules: readonly FaultRule[]): FaultPla
         if (rule.kind === 'connection' || !selects(rule.selector, route)) continue
         switch (rule.kind) {
           case 'answer':
-            if (strikes(state, rule.occasion, route.targets)) struck ??= { text: rule.text, fault: rule.fault }
+            if (strikes(state, rule.occasion, route.targets))
+              struck ??= { text: rule.text, fault: rule.fault }
             break
           case 'lasting':
             state.count += 1
@@ -68,18 +72,21 @@ export function faultPlan(vendor: string, rules: readonly FaultRule[]): FaultPla
     },
     refusesConnection: () => {
       let refused = false
-      for (const state of states) if (state.rule.kind === 'connection' && strikes(state, state.rule.occasion, [])) refused = true
+      for (const state of states)
+        if (state.rule.kind === 'connection' && strikes(state, state.rule.occasion, [])) refused = true
       return refused
     },
   }
 }
 
-const vendorOf = (rule: FaultRule): string | null => (rule.kind === 'connection' ? rule.vendor : rule.selector.vendor)
+const vendorOf = (rule: FaultRule): string | null =>
+  rule.kind === 'connection' ? rule.vendor : rule.selector.vendor
 
 function selects(selector: Selector, route: Route): boolean {
   if (selector.target !== null && !route.targets.includes(selector.target)) return false
   if (selector.requests === 'any') return true
-  if (selector.requests === 'read') return route.group === 'status' || route.group === 'list' || route.group === 'check'
+  if (selector.requests === 'read')
+    return route.group === 'status' || route.group === 'list' || route.group === 'check'
   return selector.requests === route.group || selector.requests === route.operation
 }
 

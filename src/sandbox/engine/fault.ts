@@ -14,7 +14,12 @@ export type RetryAfter =
 export type AnswerFault =
   | { readonly kind: 'reset'; readonly moment: Moment }
   | { readonly kind: 'close'; readonly moment: Moment }
-  | { readonly kind: 'status'; readonly moment: Moment; readonly status: number; readonly retryAfter: RetryAfter }
+  | {
+      readonly kind: 'status'
+      readonly moment: Moment
+      readonly status: number
+      readonly retryAfter: RetryAfter
+    }
   | { readonly kind: 'html'; readonly moment: Moment }
   | { readonly kind: 'odd-json'; readonly moment: Moment }
   | { readonly kind: 'hang'; readonly moment: Moment }
@@ -50,10 +55,34 @@ export interface Selector {
 }
 
 export type FaultRule =
-  | { readonly kind: 'answer'; readonly text: string; readonly selector: Selector; readonly occasion: Occasion; readonly fault: AnswerFault }
-  | { readonly kind: 'lasting'; readonly text: string; readonly selector: Selector; readonly from: number; readonly fault: LastingFault }
+  | {
+      readonly kind: 'answer'
+      readonly text: string
+      readonly selector: Selector
+      readonly occasion: Occasion
+      readonly fault: AnswerFault
+    }
+  | {
+      readonly kind: 'lasting'
+      readonly text: string
+      readonly selector: Selector
+      readonly from: number
+      readonly fault: LastingFault
+    }
   /** TCP connections closed at accept, counted from 1. */
-  | { readonly kind: 'connection'; readonly text: string; readonly vendor: string | null; readonly occasion: Occasion }
-  | { readonly kind: 'random'; readonly text: string; readonly selector: Selector; readonly rate: number; readonly seed: number; readonly faults: readonly AnswerFault[] }
+  | {
+      readonly kind: 'connection'
+      readonly text: string
+      readonly vendor: string | null
+      readonly occasion: Occasion
+    }
+  | {
+      readonly kind: 'random'
+      readonly text: string
+      readonly selector: Selector
+      readonly rate: number
+      readonly seed: number
+      readonly faults: readonly AnswerFault[]
+    }
 
 export const REQUEST_GROUPS: readonly RequestGroup[] = ['submit', 'status', 'list', 'check', 'token', 'other']

@@ -15,7 +15,10 @@ export interface LaggingStatus {
   searched(): void
 }
 
-export function laggingStatus(clock: SandboxClock, initial: { readonly ms: number; readonly reads: number }): LaggingStatus {
+export function laggingStatus(
+  clock: SandboxClock,
+  initial: { readonly ms: number; readonly reads: number },
+): LaggingStatus {
   let { ms, reads } = initial
   const hidden = new Map<object, { before: unknown; until: number; reads: number }>()
   return {

@@ -1,10 +1,19 @@
 import { SandboxError } from '../sandbox-error.ts'
 import { isVendorName } from '../vendor-name.ts'
-import { type AnswerFault, type FaultRule, type LastingFault, type Occasion, REQUEST_GROUPS, type RetryAfter, type Selector } from './fault.ts'
+import {
+  type AnswerFault,
+  type FaultRule,
+  type LastingFault,
+  type Occasion,
+  REQUEST_GROUPS,
+  type RetryAfter,
+  type Selector,
+} from './fault.ts'
 import { parseDuration } from './rolling-windows.ts'
 
 /** What `random` draws from unless told: passing trouble that a good client survives. */
-const RANDOM_KINDS = 'reset-before+reset-after+500+500-after+502-after+503=0s+429=0s+html-200+truncate-body+truncate-json'
+const RANDOM_KINDS =
+  'reset-before+reset-after+500+500-after+502-after+503=0s+429=0s+html-200+truncate-body+truncate-json'
 
 const KINDS =
   'reset-before, reset-after, close-before, close-after, hang-before, hang-after, 429, 500, …[-before|-after][=RETRY], html-200[-after], ' +
@@ -39,16 +48,28 @@ function parseRule(text: string, operations: readonly string[]): FaultRule {
   const selector = parseSelector(head, operations, text)
 
   if (selector.requests === 'connect') {
-    if (kind !== 'refuse' || selector.target !== null) throw unknown(text, 'a connection can only be refused: connect:refuse@N')
+    if (kind !== 'refuse' || selector.target !== null)
+      throw unknown(text, 'a connection can only be refused: connect:refuse@N')
     if (occasion.kind === 'each') throw unknown(text, 'connections have no targets')
     return { kind: 'connection', text, vendor: selector.vendor, occasion }
   }
-  if (kind === 'refuse') throw unknown(text, 'a request comes too late to be refused; write connect:refuse@N or SELECTOR:offline=TIME')
+  if (kind === 'refuse')
+    throw unknown(
+      text,
+      'a request comes too late to be refused; write connect:refuse@N or SELECTOR:offline=TIME',
+    )
 
   const lasting = parseLasting(kind)
   if (lasting) {
-    if (occasion.kind === 'every' || occasion.kind === 'each') throw unknown(text, `${kind} lasts from one request on: @N`)
-    return { kind: 'lasting', text, selector, from: occasion.kind === 'ranges' ? (occasion.ranges[0]?.first ?? 1) : 1, fault: lasting }
+    if (occasion.kind === 'every' || occasion.kind === 'each')
+      throw unknown(text, `${kind} lasts from one request on: @N`)
+    return {
+      kind: 'lasting',
+      text,
+      selector,
+      from: occasion.kind === 'ranges' ? (occasion.ranges[0]?.first ?? 1) : 1,
+      fault: lasting,
+    }
   }
   return { kind: 'answer', text, selector, occasion, fault: parseAnswerFault(kind, text) }
 }
@@ -61,7 +82,11 @@ function parseSelector(head: string, operations: readonly string[], whole: strin
   const vendor = match[1] ?? null
   if (vendor !== null && !isVendorName(vendor)) throw unknown(whole, `no vendor is called '${vendor}'`)
   const known = ['any', 'read', 'connect', ...REQUEST_GROUPS, ...operations]
-  if (!known.includes(requests)) throw unknown(whole, `no request is called '${requests}'; selectors are ${[...new Set(known)].join(', ')}`)
+  if (!known.includes(requests))
+    throw unknown(
+      whole,
+      `no request is called '${requests}'; selectors are ${[...new Set(known)].join(', ')}`,
+    )
   return { vendor, requests, target: match[3] ?? null }
 }
 
@@ -72,9 +97,13 @@ function parseOccasion(text: string, whole: string): Occasion {
   if (repeated) return { kind: repeated[1] === 'every' ? 'every' : 'each', n: Number(repeated[2]) }
   const ranges = text.split('+').map((part) => {
     const range = /^([1-9]\d*)(?:(-)([1-9]\d*)?)?$/.exec(part)
-    if (!range) throw unknown(whole, `'@${text}' is no occasion; write @3, @5-8, @5-, @3+7, @every:7 or @each:1`)
+    if (!range)
+      throw unknown(whole, `'@${text}' is no occasion; write @3, @5-8, @5-, @3+7, @every:7 or @each:1`)
     const first = Number(range[1])
-    return { first, last: range[2] === undefined ? first : range[3] === undefined ? Infinity : Number(range[3]) }
+    return {
+      first,
+      last: range[2] === undefined ? first : range[3] === undefined ? Infinity : Number(range[3]),
+    }
   })
   return { kind: 'ranges', ranges }
 }
@@ -97,7 +126,8 @@ function parseAnswerFault(text: string, whole: string): AnswerFault {
     if (argument === null) throw unknown(whole, `${name} needs a time: ${name}=500ms`)
     return parseDuration(argument)
   }
-  if (argument !== null && !/^(\d{3}|drip|slow|offline|redirect)$/.test(stem)) throw unknown(whole, `${name} takes no argument`)
+  if (argument !== null && !/^(\d{3}|drip|slow|offline|redirect)$/.test(stem))
+    throw unknown(whole, `${name} takes no argument`)
   switch (stem) {
     case 'reset':
     case 'close':
@@ -143,7 +173,9 @@ function parseRandom(whole: string, head: string, rest: string, operations: read
     throw unknown(whole, 'write random:RATE:SEED, RATE from 0 to 1, SEED a whole number')
   }
   const selector = parseSelector(`${match[1] ? `${match[1]}/` : ''}${match[2] ?? 'any'}`, operations, whole)
-  const faults = (kinds.length > 0 ? kinds.join(':') : RANDOM_KINDS).split('+').map((kind) => parseAnswerFault(kind, whole))
+  const faults = (kinds.length > 0 ? kinds.join(':') : RANDOM_KINDS)
+    .split('+')
+    .map((kind) => parseAnswerFault(kind, whole))
   return { kind: 'random', text: whole, selector, rate: Number(rate), seed: Number(seed), faults }
 }
 

@@ -17,7 +17,8 @@ export function parseWindows(text: string): readonly RateWindow[] {
     .filter((part) => part !== '')
     .map((part) => {
       const [requests = '', length = ''] = part.split('/')
-      if (!/^[1-9]\d*$/.test(requests)) throw new SandboxError(`'${part}' is no limit; write REQUESTS/TIME, e.g. 100/5s`)
+      if (!/^[1-9]\d*$/.test(requests))
+        throw new SandboxError(`'${part}' is no limit; write REQUESTS/TIME, e.g. 100/5s`)
       return { requests: Number(requests), ms: parseDuration(length) }
     })
 }
@@ -42,7 +43,8 @@ export function rollingWindows(initial: readonly RateWindow[]): RollingWindows {
       let wait = 0
       for (const window of windows) {
         const before = times[times.length - window.requests]
-        if (before !== undefined && now - before < window.ms) wait = Math.max(wait, window.ms - (now - before))
+        if (before !== undefined && now - before < window.ms)
+          wait = Math.max(wait, window.ms - (now - before))
       }
       if (wait > 0) return wait
       if (windows.length > 0) {
@@ -52,7 +54,10 @@ export function rollingWindows(initial: readonly RateWindow[]): RollingWindows {
       return 0
     },
     halve: () => {
-      windows = windows.map((window) => ({ ...window, requests: Math.max(1, Math.floor(window.requests / 2)) }))
+      windows = windows.map((window) => ({
+        ...window,
+        requests: Math.max(1, Math.floor(window.requests / 2)),
+      }))
     },
     replace: (next) => {
       windows = next

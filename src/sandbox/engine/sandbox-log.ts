@@ -92,7 +92,8 @@ function withoutCredentials(headers: VendorRequest['headers']): VendorRequest['h
   const safe = { ...headers }
   for (const name of CREDENTIAL_HEADERS) {
     const value = safe[name]
-    if (value !== undefined) safe[name] = `sha256:${createHash('sha256').update(String(value)).digest('hex').slice(0, 12)}`
+    if (value !== undefined)
+      safe[name] = `sha256:${createHash('sha256').update(String(value)).digest('hex').slice(0, 12)}`
   }
   return safe
 }

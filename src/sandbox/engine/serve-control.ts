@@ -12,7 +12,9 @@ export async function serveControl(sandbox: Omit<Sandbox, 'control'>, token: str
   const listener = await listen(0, (request, response) => {
     readBody(request, (body) => {
       void answer(sandbox, token, request, body).then(({ status, json, csv }) => {
-        response.writeHead(status, { 'content-type': csv === undefined ? 'application/json' : 'text/csv; charset=utf-8' })
+        response.writeHead(status, {
+          'content-type': csv === undefined ? 'application/json' : 'text/csv; charset=utf-8',
+        })
         response.end(csv ?? JSON.stringify(json ?? null))
       })
     })
@@ -20,8 +22,14 @@ export async function serveControl(sandbox: Omit<Sandbox, 'control'>, token: str
   return { url: `${listener.origin}/__sandbox`, token, close: listener.close }
 }
 
-async function answer(sandbox: Omit<Sandbox, 'control'>, token: string, request: IncomingMessage, body: string): Promise<Answered> {
-  if (request.headers['x-sandbox-token'] !== token) return { status: 401, json: { error: 'the header x-sandbox-token is missing or wrong' } }
+async function answer(
+  sandbox: Omit<Sandbox, 'control'>,
+  token: string,
+  request: IncomingMessage,
+  body: string,
+): Promise<Answered> {
+  if (request.headers['x-sandbox-token'] !== token)
+    return { status: 401, json: { error: 'the header x-sandbox-token is missing or wrong' } }
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
   const [, prefix, first = '', second = ''] = url.pathname.split('/')
   if (prefix !== '__sandbox') return { status: 404, json: { error: 'paths begin with /__sandbox' } }
@@ -68,7 +76,8 @@ async function answer(sandbox: Omit<Sandbox, 'control'>, token: string, request:
         return { status: 404, json: { error: `${request.method} ${url.pathname} is not known` } }
     }
   } catch (error) {
-    if (error instanceof SandboxError || error instanceof SyntaxError) return { status: 400, json: { error: error.message } }
+    if (error instanceof SandboxError || error instanceof SyntaxError)
+      return { status: 400, json: { error: error.message } }
     throw error
   }
 }

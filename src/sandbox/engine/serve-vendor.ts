@@ -141,7 +141,9 @@ export async function serveVendor(init: VendorServerInit): Promise<VendorServer>
       } else if (sendReply(exchange, withId(reply, request.number))) record.status = reply.status
     }
     // Timers fire up to a millisecond late, never early: the part of a millisecond is theirs.
-    const wait = Math.floor(latencyMs + (fault?.kind === 'slow' ? fault.ms : 0) - (performance.now() - arrived))
+    const wait = Math.floor(
+      latencyMs + (fault?.kind === 'slow' ? fault.ms : 0) - (performance.now() - arrived),
+    )
     if (wait > 0) later(wait, send)
     else send()
   }
@@ -204,7 +206,10 @@ function reachesVendor(fault: AnswerFault): boolean {
   }
 }
 
-const withId = (reply: Reply, number: number): Reply => ({ ...reply, headers: { 'x-request-id': `sandbox-${number}`, ...reply.headers } })
+const withId = (reply: Reply, number: number): Reply => ({
+  ...reply,
+  headers: { 'x-request-id': `sandbox-${number}`, ...reply.headers },
+})
 
 function vendorRequest(number: number, request: IncomingMessage, body: string): VendorRequest {
   const url = request.url ?? '/'
@@ -212,7 +217,10 @@ function vendorRequest(number: number, request: IncomingMessage, body: string): 
   const path = question < 0 ? url : url.slice(0, question)
   let segments: readonly string[]
   try {
-    segments = path.split('/').slice(1).map((segment) => (segment.includes('%') ? decodeURIComponent(segment) : segment))
+    segments = path
+      .split('/')
+      .slice(1)
+      .map((segment) => (segment.includes('%') ? decodeURIComponent(segment) : segment))
   } catch {
     segments = []
   }

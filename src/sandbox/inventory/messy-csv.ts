@@ -52,11 +52,22 @@ const SPELLINGS: readonly ((hex: string) => string)[] = [
   (s) => (s.match(/.{1,4}/g) ?? [s]).join(' '),
   (s) => `\u00a0${s}`,
 ]
-const FREE_TEXTS = ['Müller GmbH, Köln', 'Acme "Holdings"', '株式会社例', 'plain.example.com', 'line\nbreak Ltd', '=cmd|calc', "O'Neil; Sons"]
-const DAMAGE: Readonly<Record<InventoryTable['name']['kind'], Readonly<Record<string, (name: string) => string>>>> = {
+const FREE_TEXTS = [
+  'Müller GmbH, Köln',
+  'Acme "Holdings"',
+  '株式会社例',
+  'plain.example.com',
+  'line\nbreak Ltd',
+  '=cmd|calc',
+  "O'Neil; Sons",
+]
+const DAMAGE: Readonly<
+  Record<InventoryTable['name']['kind'], Readonly<Record<string, (name: string) => string>>>
+> = {
   serial: {
     empty: () => '',
-    scientific: (s) => `${s.replace(/\D/g, '').slice(0, 1) || '1'}.${s.replace(/\D/g, '').padEnd(5, '0').slice(0, 5)}E+37`,
+    scientific: (s) =>
+      `${s.replace(/\D/g, '').slice(0, 1) || '1'}.${s.replace(/\D/g, '').padEnd(5, '0').slice(0, 5)}E+37`,
     'not-hex': (s) => `${s.slice(0, 10)}G${s.slice(11)}`,
     'too-long': (s) => s.repeat(2).slice(0, 44),
     zero: () => '0',
@@ -74,7 +85,9 @@ export function messyCsv(table: InventoryTable, seed: number, options: Inventory
   const flawed = options.flawed ?? false
   const count = options.rows ?? table.rows.length
   const random = seededRandom(seed + 7)
-  const plan = flawed ? flawPlan(count, Object.keys(DAMAGE[table.name.kind]), random) : new Map<number, string>()
+  const plan = flawed
+    ? flawPlan(count, Object.keys(DAMAGE[table.name.kind]), random)
+    : new Map<number, string>()
   const out: string[] = [`${flawed ? '\ufeff' : ''}${table.header.map(quote).join(',')}\r\n`]
   const seen = new Set<string>()
   const good: (readonly string[])[] = []
@@ -86,7 +99,10 @@ export function messyCsv(table: InventoryTable, seed: number, options: Inventory
   for (let row = 0; row < count; row += 1) {
     const flaw = plan.get(row)
     const source = flaw === 'duplicate' ? random.pick(good) : table.rows[next++]
-    if (!source) throw new SandboxError(`${count} rows were asked for, the inventory has ${table.rows.length}; start with more items`)
+    if (!source)
+      throw new SandboxError(
+        `${count} rows were asked for, the inventory has ${table.rows.length}; start with more items`,
+      )
     const cells = [...source]
     const name = source[table.name.column] ?? ''
     const damage = flaw === undefined || flaw === 'duplicate' ? undefined : DAMAGE[table.name.kind][flaw]
@@ -107,13 +123,21 @@ export function messyCsv(table: InventoryTable, seed: number, options: Inventory
     out.push(`${cells.map(quote).join(',')}${flawed && random.next() < SHARE_OF_BARE_LF ? '\n' : '\r\n'}`)
   }
   const lost = Object.values(rejected).reduce((sum, n) => sum + n, 0)
-  const truth = { rows: count, imported, duplicates: count - imported - lost, rejected, serialsSha256: names.digest('hex') }
+  const truth = {
+    rows: count,
+    imported,
+    duplicates: count - imported - lost,
+    rejected,
+    serialsSha256: names.digest('hex'),
+  }
   return { csv: out.join(''), truth }
 }
 
 /** Which rows are flawed and how: each flaw at least once where there is room, never the first row. */
 function flawPlan(rows: number, damages: readonly string[], random: SeededRandom): Map<number, string> {
-  const flaws = damages.flatMap((damage) => Array<string>(Math.max(1, Math.round(rows * SHARE_OF_EACH_DAMAGE))).fill(damage))
+  const flaws = damages.flatMap((damage) =>
+    Array<string>(Math.max(1, Math.round(rows * SHARE_OF_EACH_DAMAGE))).fill(damage),
+  )
   flaws.push(...Array<string>(Math.max(1, Math.round(rows * SHARE_OF_DUPLICATES))).fill('duplicate'))
   const places = Array.from({ length: Math.max(0, rows - 1) }, (_, index) => index + 1)
   for (let i = places.length - 1; i > 0; i -= 1) {

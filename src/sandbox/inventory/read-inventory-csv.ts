@@ -11,7 +11,12 @@ export function readInventoryCsv(csv: string): readonly InventoryRow[] {
     newline: '\n',
     header: true,
     skipEmptyLines: 'greedy',
-    transformHeader: (name) => name.replace(/^\ufeff/, '').trim().toLowerCase().replace(/[^a-z0-9]+/g, '_'),
+    transformHeader: (name) =>
+      name
+        .replace(/^\ufeff/, '')
+        .trim()
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '_'),
   })
   if (parsed.data.length === 0) throw new SandboxError('the inventory has no rows')
   return parsed.data

@@ -5,7 +5,12 @@ import type { Reply, VendorRequest } from '../vendor-world.ts'
  * `{"errors":[…]}` and `{"error":{…}}`: the setting `errorShape` chooses.
  */
 export function digicertOneErrors(settings: { readonly errorShape: string }) {
-  const reply = (status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  const reply = (
+    status: number,
+    code: string,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Reply => ({
     status,
     headers,
     json: settings.errorShape === 'error' ? { error: { code, message } } : { errors: [{ code, message }] },
@@ -19,6 +24,8 @@ export function digicertOneErrors(settings: { readonly errorShape: string }) {
     },
     /** "Always check the Retry-After header." The code's name is not given: an invention. */
     throttled: (seconds: number): Reply =>
-      reply(429, 'too_many_requests', 'Too many requests; spread your calls', { 'retry-after': String(seconds) }),
+      reply(429, 'too_many_requests', 'Too many requests; spread your calls', {
+        'retry-after': String(seconds),
+      }),
   }
 }

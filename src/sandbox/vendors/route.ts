@@ -1,7 +1,12 @@
 import type { Reply, RequestGroup, Route } from '../vendor-world.ts'
 
 /** A route in one line. */
-export const route = (group: RequestGroup, operation: string, answer: () => Reply, targets: readonly string[] = []): Route => ({
+export const route = (
+  group: RequestGroup,
+  operation: string,
+  answer: () => Reply,
+  targets: readonly string[] = [],
+): Route => ({
   group,
   operation,
   targets,

@@ -14,10 +14,20 @@ export interface Called {
 }
 
 /** A sandbox of one vendor for one test, closed after it, with a way to call it and to look things up in it. */
-export async function calledSandbox(vendor: VendorName, headers: (key: string) => Record<string, string>, options: SandboxOptions = {}) {
+export async function calledSandbox(
+  vendor: VendorName,
+  headers: (key: string) => Record<string, string>,
+  options: SandboxOptions = {},
+) {
   const sandbox = await startSandbox({ vendors: [vendor], items: 200, year: 2026, limit: 'none', ...options })
   onTestFinished(() => sandbox.close())
-  const call = async (method: string, path: string, body?: unknown, key = sandbox.key(vendor), more: Record<string, string> = {}): Promise<Called> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    key = sandbox.key(vendor),
+    more: Record<string, string> = {},
+  ): Promise<Called> => {
     const response = await fetch(`${sandbox.url(vendor)}${path}`, {
       method,
       redirect: 'manual',
@@ -25,7 +35,12 @@ export async function calledSandbox(vendor: VendorName, headers: (key: string) =
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, text, json: /^[{[]/.test(text) ? JSON.parse(text) : null }
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: /^[{[]/.test(text) ? JSON.parse(text) : null,
+    }
   }
   const one = (test: (item: WorldItem) => boolean): WorldItem => {
     const item = sandbox.items(vendor).find(test)

@@ -6,7 +6,8 @@ const DTM = 'digicert-dtm'
 const dtm = () => calledSandbox(DTM, (key) => ({ 'x-api-key': key }))
 const path = (version: string, { target, facts }: WorldItem, verb = '') =>
   `/documentmanager/api/${version}/credential/${encodeURIComponent(target)}${verb}?user_id=${String(facts['user_id'])}`
-const inState = (status: string) => (item: WorldItem) => item.status === status && item.facts['shared_name'] === false
+const inState = (status: string) => (item: WorldItem) =>
+  item.status === status && item.facts['shared_name'] === false
 
 test('reading answers 201 with the record, also for names that must be encoded', async () => {
   const { call, one } = await dtm()
@@ -25,10 +26,14 @@ test('ACTIVE and SUSPENDED credentials are revoked with a user and one of four r
     expect([answer.status, answer.json]).toEqual([201, { id: item.facts['id'], status: 'REVOKED' }])
   }
   const active = one(inState('ACTIVE'))
-  expect((await call('PUT', path('v1', active, '/revoke').split('?')[0] ?? '', { reason: 'SUPERSEDED' })).status).toBe(400)
+  expect(
+    (await call('PUT', path('v1', active, '/revoke').split('?')[0] ?? '', { reason: 'SUPERSEDED' })).status,
+  ).toBe(400)
   expect((await call('PUT', path('v1', active, '/revoke'), { reason: 'superseded' })).status).toBe(400)
   for (const status of ['PENDING_ISSUANCE', 'DEACTIVATED', 'REVOKED']) {
-    expect((await call('PUT', path('v1', one(inState(status)), '/revoke'), { reason: 'SUPERSEDED' })).status).toBe(400)
+    expect(
+      (await call('PUT', path('v1', one(inState(status)), '/revoke'), { reason: 'SUPERSEDED' })).status,
+    ).toBe(400)
   }
   expect(sandbox.effects(DTM).map(({ kind }) => kind)).toEqual(['revoked', 'revoked'])
 })
@@ -53,15 +58,27 @@ test('a name that two users share needs the user', async () => {
 test('replacing a client administrator needs the OAuth token, and a repetition has a second effect', async () => {
   const { sandbox, call, one } = await dtm()
   const { target } = one(({ facts }) => facts['kind'] === 'client-admin')
-  const body = { email: 'john@local.com', first_name: 'John', last_name: 'Doe', user_name: 'abc', phone_number: 911234567890, locale: 'en_US', description: '' }
-  const replace = (key?: string, wanted: object = body) => call('POST', `/documentmanager/api/v1/user/${target}/replace-client-admin`, wanted, key)
+  const body = {
+    email: 'john@local.com',
+    first_name: 'John',
+    last_name: 'Doe',
+    user_name: 'abc',
+    phone_number: 911234567890,
+    locale: 'en_US',
+    description: '',
+  }
+  const replace = (key?: string, wanted: object = body) =>
+    call('POST', `/documentmanager/api/v1/user/${target}/replace-client-admin`, wanted, key)
   const oauth = sandbox.credentials(DTM)['oauth']
   expect((await replace()).status).toBe(403)
   expect((await replace(oauth, { ...body, email: '' })).status).toBe(400)
   const [first, second] = [await replace(oauth), await replace(oauth)]
   expect([first.status, second.status]).toEqual([201, 201])
   expect(first.json.id).not.toBe(second.json.id)
-  expect(sandbox.effects(DTM).map(({ kind, target: whom }) => [kind, whom])).toEqual([['client-admin-replaced', target], ['client-admin-replaced', target]])
+  expect(sandbox.effects(DTM).map(({ kind, target: whom }) => [kind, whom])).toEqual([
+    ['client-admin-replaced', target],
+    ['client-admin-replaced', target],
+  ])
 })
 
 test('a given list may say in which state each credential is', async () => {

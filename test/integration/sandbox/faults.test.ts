@@ -11,7 +11,12 @@ const tlm = async (options: SandboxOptions) => {
   /** `broken` when no whole answer came that can be read, else its status and body. */
   const revoke = async (n: number, key?: string): Promise<string> => {
     try {
-      const answer = await called.call('PUT', `/mpki/api/v1/certificate/${serials[n] ?? ''}/revoke`, { revocation_reason: 'superseded' }, key)
+      const answer = await called.call(
+        'PUT',
+        `/mpki/api/v1/certificate/${serials[n] ?? ''}/revoke`,
+        { revocation_reason: 'superseded' },
+        key,
+      )
       return `${answer.status} ${answer.text}`.trim()
     } catch {
       return 'broken'
@@ -45,8 +50,13 @@ test.each([
 
 test('a page of HTML stands in for a captive portal, before and after the effect', async () => {
   const { sandbox, call, serials } = await tlm({ faults: 'submit:html-200@1,submit:html-200-after@2' })
-  for (const [n, effects] of [[0, 0], [1, 1]] as const) {
-    const answer = await call('PUT', `/mpki/api/v1/certificate/${serials[n] ?? ''}/revoke`, { revocation_reason: 'superseded' })
+  for (const [n, effects] of [
+    [0, 0],
+    [1, 1],
+  ] as const) {
+    const answer = await call('PUT', `/mpki/api/v1/certificate/${serials[n] ?? ''}/revoke`, {
+      revocation_reason: 'superseded',
+    })
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
     expect(sandbox.effects(TLM)).toHaveLength(effects)
   }
@@ -60,7 +70,9 @@ test('a body is cut short of its length, or cut within its length', async () => 
 })
 
 test('429 and 503 carry Retry-After in seconds, as a date, not at all or as nonsense', async () => {
-  const { read } = await tlm({ faults: 'status:429=2s@1,status:503=date:90s@2,status:429@3,status:503=nonsense@4' })
+  const { read } = await tlm({
+    faults: 'status:429=2s@1,status:503=date:90s@2,status:429@3,status:503=nonsense@4',
+  })
   const seen = []
   for (let n = 0; n < 4; n += 1) {
     const { status, headers } = await read(0)
@@ -75,18 +87,32 @@ test('429 and 503 carry Retry-After in seconds, as a date, not at all or as nons
 test('a redirect leads to another origin, which notes what comes', async () => {
   const { sandbox, call } = await tlm({ faults: 'list:redirect@1,list:302=http://127.0.0.1:9/@2' })
   const answer = await call('GET', '/mpki/api/v1/certificate-search?limit=1')
-  expect([answer.status, answer.headers.get('location')]).toEqual([307, `${sandbox.stranger.url}/mpki/api/v1/certificate-search?limit=1`])
+  expect([answer.status, answer.headers.get('location')]).toEqual([
+    307,
+    `${sandbox.stranger.url}/mpki/api/v1/certificate-search?limit=1`,
+  ])
   await fetch(answer.headers.get('location') ?? '', { headers: { 'x-api-key': 'leaked' } })
   expect(sandbox.stranger.requests()).toMatchObject([{ method: 'GET', headers: { 'x-api-key': 'leaked' } }])
-  expect((await call('GET', '/mpki/api/v1/certificate-search')).headers.get('location')).toBe('http://127.0.0.1:9/')
+  expect((await call('GET', '/mpki/api/v1/certificate-search')).headers.get('location')).toBe(
+    'http://127.0.0.1:9/',
+  )
 })
 
 test('a slow drip arrives whole, and a hang never', async () => {
-  const { sandbox, read, serials } = await tlm({ faults: 'status:drip=0ms@1,submit:hang-after@1,submit:hang-before@2' })
+  const { sandbox, read, serials } = await tlm({
+    faults: 'status:drip=0ms@1,submit:hang-after@1,submit:hang-before@2',
+  })
   expect((await read(0)).json.status).toBe('issued')
-  for (const [n, effects] of [[0, 1], [1, 1]] as const) {
+  for (const [n, effects] of [
+    [0, 1],
+    [1, 1],
+  ] as const) {
     const url = `${sandbox.url(TLM)}/mpki/api/v1/certificate/${serials[n] ?? ''}/revoke`
-    const asked = fetch(url, { method: 'PUT', headers: { 'x-api-key': sandbox.key(TLM) }, body: '{"revocation_reason":"superseded"}' }).catch(() => 'never')
+    const asked = fetch(url, {
+      method: 'PUT',
+      headers: { 'x-api-key': sandbox.key(TLM) },
+      body: '{"revocation_reason":"superseded"}',
+    }).catch(() => 'never')
     await expect.poll(() => sandbox.requests(TLM).length).toBe(2 + n)
     expect(sandbox.effects(TLM)).toHaveLength(effects)
     if (n === 1) await sandbox.close()
@@ -98,12 +124,20 @@ test('connections are refused at accept, by their number', async () => {
   const { sandbox } = await tlm({ faults: 'connect:refuse@1+3' })
   const connectOnce = () =>
     new Promise<string>((resolve) => {
-      request(`${sandbox.url(TLM)}/mpki/api/v1/hello`, { agent: false, headers: { 'x-api-key': sandbox.key(TLM) } })
+      request(`${sandbox.url(TLM)}/mpki/api/v1/hello`, {
+        agent: false,
+        headers: { 'x-api-key': sandbox.key(TLM) },
+      })
         .on('response', (response) => resolve(String(response.resume().statusCode)))
         .on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
         .end()
     })
-  expect([await connectOnce(), await connectOnce(), await connectOnce(), await connectOnce()]).toEqual(['ECONNRESET', '200', 'ECONNRESET', '200'])
+  expect([await connectOnce(), await connectOnce(), await connectOnce(), await connectOnce()]).toEqual([
+    'ECONNRESET',
+    '200',
+    'ECONNRESET',
+    '200',
+  ])
   await sandbox.change(TLM, { offline: true })
   expect(await connectOnce()).toBe('ECONNREFUSED')
   await sandbox.change(TLM, { offline: false })
@@ -113,7 +147,14 @@ test('connections are refused at accept, by their number', async () => {
 test('offline cuts the request off and comes back by itself', async () => {
   const { sandbox, revoke, read } = await tlm({ faults: 'submit:offline=1ms@1' })
   expect(await revoke(0)).toBe('broken')
-  await expect.poll(() => read(0).then(({ status }) => status, () => 0)).toBe(200)
+  await expect
+    .poll(() =>
+      read(0).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    )
+    .toBe(200)
   expect(sandbox.effects(TLM)).toEqual([])
 })
 
@@ -130,7 +171,11 @@ test('a key is revoked from one request on, and good again when a test says so',
 test('windows are exact, say how long to wait, and can be halved in mid-run', async () => {
   let now = 0
   const clock = { now: () => Date.UTC(2026, 10, 20) + now, monotonic: () => now }
-  const { sandbox, revoke, read } = await tlm({ clock, limit: '4/10s,6/1m', faults: 'submit:limits-halved@2' })
+  const { sandbox, revoke, read } = await tlm({
+    clock,
+    limit: '4/10s,6/1m',
+    faults: 'submit:limits-halved@2',
+  })
   const statuses = async (count: number) => {
     const seen = []
     for (let n = 0; n < count; n += 1) seen.push((await read(0)).status)
@@ -153,9 +198,13 @@ test('windows are exact, say how long to wait, and can be halved in mid-run', as
 
 test('every n-th, ranges and the first request of each target are told apart', async () => {
   const { sandbox, revoke, serials } = await tlm({ faults: 'submit:500@each:1' })
-  expect([await revoke(0), await revoke(0), await revoke(1), await revoke(1)].map((seen) => seen.slice(0, 3))).toEqual(['500', '204', '500', '204'])
+  expect(
+    [await revoke(0), await revoke(0), await revoke(1), await revoke(1)].map((seen) => seen.slice(0, 3)),
+  ).toEqual(['500', '204', '500', '204'])
   await sandbox.change(TLM, { faults: `submit(${serials[3] ?? ''}):502,revoke:503@every:2` })
-  expect([await revoke(2), await revoke(3), await revoke(4), await revoke(5)].map((seen) => seen.slice(0, 3))).toEqual(['204', '502', '204', '503'])
+  expect(
+    [await revoke(2), await revoke(3), await revoke(4), await revoke(5)].map((seen) => seen.slice(0, 3)),
+  ).toEqual(['204', '502', '204', '503'])
   await sandbox.change(TLM, { faults: `${TLM}/submit:500@2-3+5-` })
   const seen = []
   for (const n of [6, 7, 8, 9, 9]) seen.push((await revoke(n)).slice(0, 3))

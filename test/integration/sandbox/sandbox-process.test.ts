@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -15,8 +16,14 @@ async function sandboxProcess(...args: readonly string[]) {
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
   const errors: string[] = []
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()))
-  const first = await Promise.race([new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve)), ended.then(() => '{}')])
-  const printed = JSON.parse(first) as { control: { url: string; token: string }; vendors: Record<string, { url: string; key: string }> }
+  const first = await Promise.race([
+    new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve)),
+    ended.then(() => '{}'),
+  ])
+  const printed = JSON.parse(first) as {
+    control: { url: string; token: string }
+    vendors: Record<string, { url: string; key: string }>
+  }
   const control = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${printed.control.url}/${path}`, {
       method,
@@ -29,7 +36,16 @@ async function sandboxProcess(...args: readonly string[]) {
 }
 
 test('another process drives it: effects, requests, faults and limits over the control plane', async () => {
-  const { control, printed } = await sandboxProcess('--vendor', 'digicert-tlm', '--items', '10', '--limit', 'none', '--key', 'canary-key')
+  const { control, printed } = await sandboxProcess(
+    '--vendor',
+    'digicert-tlm',
+    '--items',
+    '10',
+    '--limit',
+    'none',
+    '--key',
+    'canary-key',
+  )
   const tlm = printed.vendors['digicert-tlm']
   const items = JSON.parse((await control('GET', 'digicert-tlm/items')).text) as { target: string }[]
   const revoke = (n: number) =>
@@ -39,14 +55,37 @@ test('another process drives it: effects, requests, faults and limits over the c
       body: '{"revocation_reason":"superseded"}',
     })
   expect((await revoke(0)).status).toBe(204)
-  expect((await control('PUT', 'digicert-tlm/change', { faults: 'submit:503@1', latencyMs: 1, settings: { maxPage: 5 } })).status).toBe(200)
+  expect(
+    (
+      await control('PUT', 'digicert-tlm/change', {
+        faults: 'submit:503@1',
+        latencyMs: 1,
+        settings: { maxPage: 5 },
+      })
+    ).status,
+  ).toBe(200)
   expect((await revoke(1)).status).toBe(503)
-  expect(JSON.parse((await control('GET', 'digicert-tlm/effects?from=1')).text)).toMatchObject([{ kind: 'revoked', target: items[0]?.target }])
-  expect(JSON.parse((await control('GET', 'digicert-tlm/requests')).text)).toMatchObject([{ headers: { 'x-api-key': 'canary-key' } }, { fault: 'submit:503@1' }])
-  expect(JSON.parse((await control('GET', 'digicert-tlm/counts')).text)).toMatchObject({ requests: 2, effects: 1, faults: 1 })
+  expect(JSON.parse((await control('GET', 'digicert-tlm/effects?from=1')).text)).toMatchObject([
+    { kind: 'revoked', target: items[0]?.target },
+  ])
+  expect(JSON.parse((await control('GET', 'digicert-tlm/requests')).text)).toMatchObject([
+    { headers: { 'x-api-key': 'canary-key' } },
+    { fault: 'submit:503@1' },
+  ])
+  expect(JSON.parse((await control('GET', 'digicert-tlm/counts')).text)).toMatchObject({
+    requests: 2,
+    effects: 1,
+    faults: 1,
+  })
   expect((await control('GET', 'digicert-tlm/inventory.csv?rows=3')).text.split('\r\n')).toHaveLength(5)
-  expect(await control('PUT', 'digicert-tlm/change', { faults: 'submit:explode' })).toMatchObject({ status: 400, text: expect.stringContaining('explode') })
-  expect(await control('PUT', 'digicert-tlm/change', { settings: { colour: 1 } })).toMatchObject({ status: 400, text: expect.stringContaining('colour') })
+  expect(await control('PUT', 'digicert-tlm/change', { faults: 'submit:explode' })).toMatchObject({
+    status: 400,
+    text: expect.stringContaining('explode'),
+  })
+  expect(await control('PUT', 'digicert-tlm/change', { settings: { colour: 1 } })).toMatchObject({
+    status: 400,
+    text: expect.stringContaining('colour'),
+  })
   expect((await fetch(`${printed.control.url}/digicert-tlm/effects`)).status).toBe(401)
 })
 
@@ -85,7 +124,12 @@ test('the log file has each effect before its answer, and no key', async () => {
   await sandbox.close()
   expect(await asked).toBe('never')
   const text = readFileSync(logFile, 'utf8')
-  expect(text.trim().split('\n').map((line) => JSON.parse(line))).toMatchObject([
+  expect(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
     { record: 'request', number: 1, operation: 'revoke', targets: [serial], fault: 'submit:hang-after' },
     { record: 'effect', seq: 1, kind: 'revoked', target: serial, request: 1 },
   ])
@@ -93,14 +137,39 @@ test('the log file has each effect before its answer, and no key', async () => {
 })
 
 test('all five vendors run side by side, each with its own address and key', async () => {
-  const vendors = ['digicert-tlm', 'digicert-certcentral', 'digicert-partner', 'digicert-dtm', 'keyfactor-command'] as const
+  const vendors = [
+    'digicert-tlm',
+    'digicert-certcentral',
+    'digicert-partner',
+    'digicert-dtm',
+    'keyfactor-command',
+  ] as const
   const sandbox = await startSandbox({ vendors, items: 30 })
   onTestFinished(() => sandbox.close())
   expect(new Set(vendors.map((vendor) => new URL(sandbox.url(vendor)).port)).size).toBe(5)
   expect(new Set(vendors.map((vendor) => sandbox.key(vendor))).size).toBe(5)
   for (const vendor of vendors) {
     const { csv, truth } = sandbox.inventoryCsv(vendor, { flawed: true, rows: 25 })
-    expect(truth.imported + truth.duplicates + Object.values(truth.rejected).reduce((sum, n) => sum + n, 0)).toBe(25)
+    expect(
+      truth.imported + truth.duplicates + Object.values(truth.rejected).reduce((sum, n) => sum + n, 0),
+    ).toBe(25)
     expect(csv.charCodeAt(0)).toBe(0xfeff)
   }
+})
+
+test('it serves https with a given certificate', async () => {
+  const pem = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}`, import.meta.url), 'utf8')
+  const sandbox = await startSandbox({ items: 1, tls: { key: pem('server-key.pem'), cert: pem('good.pem') } })
+  onTestFinished(() => sandbox.close())
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const options = {
+      ca: pem('ca.pem'),
+      agent: false,
+      headers: { 'x-api-key': sandbox.key('digicert-tlm') },
+    } as const
+    get(`${sandbox.url('digicert-tlm')}/mpki/api/v1/hello`, options, (response) =>
+      resolve(response.resume().statusCode),
+    ).on('error', reject)
+  })
+  expect([new URL(sandbox.url('digicert-tlm')).protocol, status]).toEqual(['https:', 200])
 })

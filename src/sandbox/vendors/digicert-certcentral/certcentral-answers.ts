@@ -13,13 +13,18 @@ export function certCentralAnswers(lag: LaggingStatus, requests: () => readonly 
     date: one.date,
     type: 'revoke',
     status: one.status,
-    ...(one.dateProcessed === null ? {} : { date_processed: one.dateProcessed, processor_comment: one.processorComment }),
+    ...(one.dateProcessed === null
+      ? {}
+      : { date_processed: one.dateProcessed, processor_comment: one.processorComment }),
     requester: person(one.requester),
     order: { id: one.order.id },
     comments: one.comments,
   })
   return {
-    error: (status: number, code: string, message: string): Reply => ({ status, json: { errors: [{ code, message }] } }),
+    error: (status: number, code: string, message: string): Reply => ({
+      status,
+      json: { errors: [{ code, message }] },
+    }),
     request,
     /** Order info: names the primary certificate and lists the order's requests. */
     order: (order: Order) => {
@@ -43,7 +48,9 @@ export function certCentralAnswers(lag: LaggingStatus, requests: () => readonly 
     listed: (order: Order) => listed(order, lag.seen(order, order.state, true).status),
     certificates: (order: Order, role: 'reissue' | 'duplicate') => ({
       certificates: order.certificates
-        .filter((certificate) => (role === 'duplicate' ? certificate.role === role : certificate.role !== 'duplicate'))
+        .filter((certificate) =>
+          role === 'duplicate' ? certificate.role === role : certificate.role !== 'duplicate',
+        )
         .map((certificate) => ({
           id: certificate.id,
           thumbprint: certificate.thumbprint,
@@ -55,7 +62,10 @@ export function certCentralAnswers(lag: LaggingStatus, requests: () => readonly 
     }),
     requests: (status: string | null) => {
       const wanted = requests().filter((one) => status === null || one.status === status)
-      return { requests: wanted.map(request), page: { total: wanted.length, limit: wanted.length, offset: 0 } }
+      return {
+        requests: wanted.map(request),
+        page: { total: wanted.length, limit: wanted.length, offset: 0 },
+      }
     },
     user: (user: User) => ({
       ...person(user),
@@ -71,7 +81,12 @@ function listed(order: Order, status: string) {
   return {
     id: order.id,
     status,
-    certificate: { id: primary?.id, common_name: primary?.commonName, dns_names: [primary?.commonName], valid_till: order.validTill },
+    certificate: {
+      id: primary?.id,
+      common_name: primary?.commonName,
+      dns_names: [primary?.commonName],
+      valid_till: order.validTill,
+    },
     date_created: `${order.dateIssued}T00:00:00+00:00`,
     organization: { id: 117483, name: order.organization },
     container: { id: 5, name: 'Example Org' },

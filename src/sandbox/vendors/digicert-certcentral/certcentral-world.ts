@@ -9,8 +9,22 @@ import { revokeRequests, type User } from './revoke-requests.ts'
 
 const REASONS = ['unspecified', 'keyCompromise', 'affiliationChanged', 'superseded', 'cessationOfOperation']
 const BASE = '/services/v2'
-const ADMIN: User = { id: 242140, username: 'jack.white', first_name: 'Jack', last_name: 'White', email: 'j.white@fakeaddy.com', roles: ['Administrator'] }
-const STANDARD: User = { id: 242141, username: 'jill.gray', first_name: 'Jill', last_name: 'Gray', email: 'j.gray@fakeaddy.com', roles: ['Standard User'] }
+const ADMIN: User = {
+  id: 242140,
+  username: 'jack.white',
+  first_name: 'Jack',
+  last_name: 'White',
+  email: 'j.white@fakeaddy.com',
+  roles: ['Administrator'],
+}
+const STANDARD: User = {
+  id: 242141,
+  username: 'jill.gray',
+  first_name: 'Jill',
+  last_name: 'Gray',
+  email: 'j.gray@fakeaddy.com',
+  roles: ['Standard User'],
+}
 
 /**
  * DigiCert CertCentral, Services API v2, by "Revoke order certificates", "Revoke certificate", "Order info", "List
@@ -21,7 +35,10 @@ const STANDARD: User = { id: 242141, username: 'jill.gray', first_name: 'Jill', 
  * `skipWithoutAdmin`); 204 for a decided request; that the list of reissues has the original certificate too.
  */
 export function certCentralWorld(init: WorldInit): VendorWorld {
-  const credentials = { key: init.makeKey('digicert-certcentral'), standard: init.makeKey('certcentral-standard') }
+  const credentials = {
+    key: init.makeKey('digicert-certcentral'),
+    standard: init.makeKey('certcentral-standard'),
+  }
   const settings = {
     pageMax: 1000,
     approveAfterMs: 0,
@@ -39,19 +56,25 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
       orderOf.set(certificate, order)
       byName.set(String(certificate.id), certificate).set(certificate.serial, certificate)
       // An order may be named by the thumbprint or serial number of its primary certificate only.
-      if (certificate.role === 'primary') byOrder.set(certificate.serial, order).set(certificate.thumbprint, order)
+      if (certificate.role === 'primary')
+        byOrder.set(certificate.serial, order).set(certificate.thumbprint, order)
     }
   }
   const changes: { at: number; order: Order; certificate: OrderCertificate }[] = []
 
   const revokeNow = (order: Order, one: OrderCertificate | null, reason: string | null) => {
-    const revoked = (one ? [one] : order.certificates).filter((certificate) => certificate.state.status !== 'revoked')
+    const revoked = (one ? [one] : order.certificates).filter(
+      (certificate) => certificate.state.status !== 'revoked',
+    )
     for (const certificate of revoked) {
       init.lag.hide(certificate, certificate.state)
       certificate.state = { status: 'revoked', reason }
       changes.push({ at: init.clock.now(), order, certificate })
     }
-    const whole = one === null || (settings.lastCertificateRevokesOrder && order.certificates.every(({ state }) => state.status === 'revoked'))
+    const whole =
+      one === null ||
+      (settings.lastCertificateRevokesOrder &&
+        order.certificates.every(({ state }) => state.status === 'revoked'))
     if (whole && order.state.status !== 'revoked') {
       init.lag.hide(order, order.state)
       order.state = { status: 'revoked' }
@@ -65,40 +88,55 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
   const requests = revokeRequests(init, settings, revokeNow)
   const answers = certCentralAnswers(init.lag, requests.all)
   const { error } = answers
-  const user = (request: VendorRequest) => (request.headers['x-dc-devkey'] === credentials.standard ? STANDARD : ADMIN)
+  const user = (request: VendorRequest) =>
+    request.headers['x-dc-devkey'] === credentials.standard ? STANDARD : ADMIN
   const isAdmin = (request: VendorRequest) => user(request) === ADMIN
 
-  const revoke = (order: Order | undefined, certificate: OrderCertificate | null, request: VendorRequest): Reply => {
+  const revoke = (
+    order: Order | undefined,
+    certificate: OrderCertificate | null,
+    request: VendorRequest,
+  ): Reply => {
     if (!order) return error(404, 'not_found|order', 'The order could not be found.')
     const body = request.body === '' ? {} : jsonObject(request.body)
     if (!body) return error(400, 'bad_request_format', 'The request body is not valid JSON.')
     const asked = body['revocation_reason'] ?? 'unspecified'
-    if (isTls(order) && !REASONS.includes(String(asked))) return error(400, 'invalid_revocation_reason', `'${String(asked)}' is no revocation reason.`)
+    if (isTls(order) && !REASONS.includes(String(asked)))
+      return error(400, 'invalid_revocation_reason', `'${String(asked)}' is no revocation reason.`)
     const status = certificate ? certificate.state.status : order.state.status
     if (status === 'revoked') return error(400, 'invalid_status', 'It is revoked already.')
-    if (certificate && order.state.status === 'reissue_pending') return error(400, 'reissue_pending', 'A reissue is pending on this order.')
+    if (certificate && order.state.status === 'reissue_pending')
+      return error(400, 'reissue_pending', 'A reissue is pending on this order.')
     const reason = isTls(order) ? String(asked) : null
     if (body['skip_approval'] === true) {
       if (isAdmin(request)) {
         revokeNow(order, certificate, reason)
         return { status: 204 }
       }
-      if (settings.skipWithoutAdmin === 'refuse') return error(403, 'access_denied|missing_permission', 'The key may not skip the approval.')
+      if (settings.skipWithoutAdmin === 'refuse')
+        return error(403, 'access_denied|missing_permission', 'The key may not skip the approval.')
     }
     const comments = String(body['comments'] ?? body['comment'] ?? '')
-    return { status: 201, json: answers.request(requests.create({ requester: user(request), comments, order, certificate, reason })) }
+    return {
+      status: 201,
+      json: answers.request(
+        requests.create({ requester: user(request), comments, order, certificate, reason }),
+      ),
+    }
   }
 
   const decide = (id: number | null, request: VendorRequest): Reply => {
     const found = requests.find(id)
     if (!found) return error(404, 'not_found', 'The request could not be found.')
-    if (!isAdmin(request)) return error(403, 'access_denied|invalid_approver', 'You may not process this request.')
+    if (!isAdmin(request))
+      return error(403, 'access_denied|invalid_approver', 'You may not process this request.')
     const body = jsonObject(request.body)
     const status = body?.['status']
     if (status !== 'approved' && status !== 'rejected' && status !== 'pending' && status !== 'submitted') {
       return error(400, 'bad_request_format', 'status must be approved, rejected, pending or submitted.')
     }
-    if (!requests.isOpen(found)) return error(400, 'invalid_status', `The request is ${found.status} already.`)
+    if (!requests.isOpen(found))
+      return error(400, 'invalid_status', `The request is ${found.status} already.`)
     requests.decide(found, status, String(body?.['processor_comment'] ?? ''))
     return { status: 204 }
   }
@@ -106,7 +144,8 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
   const statusChanges = (request: VendorRequest): Reply => {
     const [from = '', to = ''] = (request.query.get('filters[status_last_updated]') ?? '').split('...')
     const [first, last] = [instant(from), instant(to)]
-    if (Number.isNaN(first) || Number.isNaN(last)) return error(400, 'bad_request_format', 'filters[status_last_updated] must be FROM...TO.')
+    if (Number.isNaN(first) || Number.isNaN(last))
+      return error(400, 'bad_request_format', 'filters[status_last_updated] must be FROM...TO.')
     const listed = changes.filter(({ at }) => at >= first && at <= last)
     const rows = listed.map(({ order, certificate }) => ({
       order_id: order.id,
@@ -124,37 +163,64 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
     if (!request.path.startsWith(`${BASE}/`)) return route('other', 'unknown', none)
     const call = `${method} ${first}${second === 'certificate' ? '/certificate' : ''}`
     const order = byOrder.get(third) ?? byOrder.get(third.toUpperCase())
-    const withOrder = (answer: (order: Order) => Reply) => () => (order ? answer(order) : error(404, 'not_found|order', 'The order could not be found.'))
+    const withOrder = (answer: (order: Order) => Reply) => () =>
+      order ? answer(order) : error(404, 'not_found|order', 'The order could not be found.')
     switch (call) {
       case 'PUT order/certificate':
-        if (fourth === 'revoke') return route('submit', 'revoke-order', () => revoke(order, null, request), [third])
+        if (fourth === 'revoke')
+          return route('submit', 'revoke-order', () => revoke(order, null, request), [third])
         break
       case 'PUT certificate': {
         const certificate = byName.get(second.toUpperCase())
         const answer = () =>
-          certificate ? revoke(orderOf.get(certificate), certificate, request) : error(404, 'not_found', 'The certificate could not be found.')
+          certificate
+            ? revoke(orderOf.get(certificate), certificate, request)
+            : error(404, 'not_found', 'The certificate could not be found.')
         if (third === 'revoke') return route('submit', 'revoke-certificate', answer, [second])
         break
       }
       case 'GET order/certificate':
-        if (third === '') return route('list', 'orders', () => orderList(orders, request.query, init.lag, settings.pageMax, answers))
+        if (third === '')
+          return route('list', 'orders', () =>
+            orderList(orders, request.query, init.lag, settings.pageMax, answers),
+          )
         if (third === 'status-changes') return route('list', 'status-changes', () => statusChanges(request))
-        if (fourth === undefined) return route('status', 'order', withOrder((found) => ({ status: 200, json: answers.order(found) })), [third])
+        if (fourth === undefined)
+          return route(
+            'status',
+            'order',
+            withOrder((found) => ({ status: 200, json: answers.order(found) })),
+            [third],
+          )
         if (fourth === 'reissue' || fourth === 'duplicate') {
-          return route('status', `${fourth}s`, withOrder((found) => ({ status: 200, json: answers.certificates(found, fourth) })), [third])
+          return route(
+            'status',
+            `${fourth}s`,
+            withOrder((found) => ({ status: 200, json: answers.certificates(found, fourth) })),
+            [third],
+          )
         }
         break
       case 'GET request': {
-        if (second === '') return route('list', 'requests', () => ({ status: 200, json: answers.requests(request.query.get('status')) }))
+        if (second === '')
+          return route('list', 'requests', () => ({
+            status: 200,
+            json: answers.requests(request.query.get('status')),
+          }))
         const found = requests.find(wholeNumber(second))
-        const answer = () => (found ? { status: 200, json: answers.request(found) } : error(404, 'not_found', 'The request could not be found.'))
+        const answer = () =>
+          found
+            ? { status: 200, json: answers.request(found) }
+            : error(404, 'not_found', 'The request could not be found.')
         return route('status', 'request', answer, [second])
       }
       case 'PUT request':
-        if (third === 'status') return route('submit', 'decide', () => decide(wholeNumber(second), request), [second])
+        if (third === 'status')
+          return route('submit', 'decide', () => decide(wholeNumber(second), request), [second])
         break
       case 'GET user':
-        if (second === 'me') return route('check', 'me', () => ({ status: 200, json: answers.user(user(request)) }))
+        if (second === 'me')
+          return route('check', 'me', () => ({ status: 200, json: answers.user(user(request)) }))
         break
     }
     return route('other', 'unknown', none)
@@ -163,7 +229,19 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
   return {
     basePath: BASE,
     credentials,
-    operations: ['revoke-order', 'revoke-certificate', 'orders', 'status-changes', 'order', 'reissues', 'duplicates', 'request', 'requests', 'decide', 'me'],
+    operations: [
+      'revoke-order',
+      'revoke-certificate',
+      'orders',
+      'status-changes',
+      'order',
+      'reissues',
+      'duplicates',
+      'request',
+      'requests',
+      'decide',
+      'me',
+    ],
     // Rate limits, as the more careful of its two captures has it: 1000 in 5 minutes, and 100 in 5 seconds.
     publishedWindows: [
       { requests: 100, ms: 5000 },
@@ -200,13 +278,46 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
       ),
     inventoryCsv: (options) => {
       if (options.kind === 'order') {
-        const rows = orders.map((o) => [String(o.id), o.certificates[0]?.commonName ?? '', o.organization, o.product.name, o.dateIssued, o.validTill])
+        const rows = orders.map((o) => [
+          String(o.id),
+          o.certificates[0]?.commonName ?? '',
+          o.organization,
+          o.product.name,
+          o.dateIssued,
+          o.validTill,
+        ])
         const header = ['Order ID', 'Common Name', 'Organization', 'Product', 'Valid From', 'Valid To']
-        return messyCsv({ header, rows, name: { column: 0, kind: 'integer' }, identity: [0], freeText: 2 }, init.seed, options)
+        return messyCsv(
+          { header, rows, name: { column: 0, kind: 'integer' }, identity: [0], freeText: 2 },
+          init.seed,
+          options,
+        )
       }
-      const header = ['Serial Number', 'Common Name', 'Organization', 'Order ID', 'Product', 'Valid From', 'Valid To']
-      const rows = orders.flatMap((o) => o.certificates.map((c) => [c.serial, c.commonName, o.organization, String(o.id), o.product.name, o.dateIssued, o.validTill]))
-      return messyCsv({ header, rows, name: { column: 0, kind: 'serial' }, identity: [0], freeText: 2 }, init.seed, options)
+      const header = [
+        'Serial Number',
+        'Common Name',
+        'Organization',
+        'Order ID',
+        'Product',
+        'Valid From',
+        'Valid To',
+      ]
+      const rows = orders.flatMap((o) =>
+        o.certificates.map((c) => [
+          c.serial,
+          c.commonName,
+          o.organization,
+          String(o.id),
+          o.product.name,
+          o.dateIssued,
+          o.validTill,
+        ]),
+      )
+      return messyCsv(
+        { header, rows, name: { column: 0, kind: 'serial' }, identity: [0], freeText: 2 },
+        init.seed,
+        options,
+      )
     },
   }
 }

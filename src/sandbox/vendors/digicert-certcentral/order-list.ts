@@ -7,14 +7,22 @@ import type { Order } from './order.ts'
 const PAGE_DEFAULT = 1000
 
 /** `GET /order/certificate` (List orders): filters id, status, serial_number, certificate_id, common_name; `limit`, `offset`. */
-export function orderList(orders: readonly Order[], query: URLSearchParams, lag: LaggingStatus, pageMax: number, answers: CertCentralAnswers): Reply {
+export function orderList(
+  orders: readonly Order[],
+  query: URLSearchParams,
+  lag: LaggingStatus,
+  pageMax: number,
+  answers: CertCentralAnswers,
+): Reply {
   const limit = Math.min(wholeNumber(query.get('limit') ?? String(PAGE_DEFAULT)) ?? 0, pageMax)
   const offset = wholeNumber(query.get('offset') ?? '0')
-  if (limit < 1 || offset === null) return answers.error(400, 'bad_request_format', 'limit and offset must be integers.')
+  if (limit < 1 || offset === null)
+    return answers.error(400, 'bad_request_format', 'limit and offset must be integers.')
   const filters: Readonly<Record<string, (order: Order, wanted: string) => boolean>> = {
     id: (order, wanted) => String(order.id) === wanted,
     status: (order, wanted) => lag.seen(order, order.state, true).status === wanted,
-    serial_number: (order, wanted) => order.certificates.some(({ serial }) => serial === wanted.toUpperCase()),
+    serial_number: (order, wanted) =>
+      order.certificates.some(({ serial }) => serial === wanted.toUpperCase()),
     certificate_id: (order, wanted) => order.certificates.some(({ id }) => String(id) === wanted),
     common_name: (order, wanted) => order.certificates[0]?.commonName === wanted,
   }

@@ -31,7 +31,11 @@ export interface Order {
 
 const TLS = { name_id: 'ssl_multi_domain', name: 'Multi-Domain SSL', type: 'ssl_certificate' }
 const CODE_SIGNING = { name_id: 'code_signing', name: 'Code Signing', type: 'code_signing_certificate' }
-const DOCUMENT_SIGNING = { name_id: 'document_signing_org_1', name: 'Document Signing', type: 'document_signing_certificate' }
+const DOCUMENT_SIGNING = {
+  name_id: 'document_signing_org_1',
+  name: 'Document Signing',
+  type: 'document_signing_certificate',
+}
 const ISSUED = { status: 'issued', reason: null } as const
 const MIXED_FROM = 20
 
@@ -39,7 +43,12 @@ const MIXED_FROM = 20
  * Orders as an account has them: one certificate on most, in every ten one with a duplicate, one with a reissue, one
  * for code or document signing; in every forty one revoked and one whose reissue is pending. Plain: one TLS certificate each.
  */
-export function makeOrders(init: { readonly count: number; readonly seed: number; readonly plain: boolean; readonly year: number }): Order[] {
+export function makeOrders(init: {
+  readonly count: number
+  readonly seed: number
+  readonly plain: boolean
+  readonly year: number
+}): Order[] {
   const random = seededRandom(init.seed)
   const mixed = !init.plain && init.count >= MIXED_FROM
   let nextId = 5_000_000

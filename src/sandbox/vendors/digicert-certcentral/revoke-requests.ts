@@ -47,7 +47,11 @@ export function revokeRequests(
     request.dateProcessed = now()
     request.processorComment = comment
     if (status !== 'approved' && status !== 'rejected') return
-    init.record({ kind: `request-${status}`, target: String(request.id), detail: { order_id: request.order.id } })
+    init.record({
+      kind: `request-${status}`,
+      target: String(request.id),
+      detail: { order_id: request.order.id },
+    })
     if (status === 'approved') revoke(request.order, request.certificate, request.reason)
   }
   return {
@@ -55,8 +59,12 @@ export function revokeRequests(
     find: (id: number | null) => requests.find((request) => request.id === id),
     all: (): readonly RevokeRequest[] => requests,
     decide,
-    create: (facts: Pick<RevokeRequest, 'requester' | 'comments' | 'order' | 'certificate' | 'reason'>): RevokeRequest => {
-      const duplicate = requests.some((other) => isOpen(other) && other.order === facts.order && other.certificate === facts.certificate)
+    create: (
+      facts: Pick<RevokeRequest, 'requester' | 'comments' | 'order' | 'certificate' | 'reason'>,
+    ): RevokeRequest => {
+      const duplicate = requests.some(
+        (other) => isOpen(other) && other.order === facts.order && other.certificate === facts.certificate,
+      )
       const request: RevokeRequest = {
         ...facts,
         id: 9_000_001 + requests.length,

@@ -22,7 +22,12 @@ const MIXED_FROM = 20
  * Credentials in all states, two users' with the same name, and names that must be encoded in a path. Plain: all ACTIVE,
  * names of letters and digits.
  */
-export function makeDocumentCredentials(init: { readonly count: number; readonly seed: number; readonly plain: boolean; readonly year: number }): DocumentCredential[] {
+export function makeDocumentCredentials(init: {
+  readonly count: number
+  readonly seed: number
+  readonly plain: boolean
+  readonly year: number
+}): DocumentCredential[] {
   const random = seededRandom(init.seed)
   const mixed = !init.plain && init.count >= MIXED_FROM
   let userId = ''
@@ -74,8 +79,17 @@ export function readDocumentCredentials(csv: string, seed: number): DocumentCred
   const random = seededRandom(seed)
   return readInventoryCsv(csv).map((row) => {
     const status = STATUSES.find((one) => one === (row['status'] || 'ACTIVE').toUpperCase())
-    if (!status) throw new SandboxError(`'${row['status']}' is no status of a credential; they are ${STATUSES.join(', ')}`)
-    return { id: random.uuid(), name: row['name'] ?? '', userId: row['user_id'] ?? '', createdOn: '2026-03-01T08:00:00Z', state: { status } }
+    if (!status)
+      throw new SandboxError(
+        `'${row['status']}' is no status of a credential; they are ${STATUSES.join(', ')}`,
+      )
+    return {
+      id: random.uuid(),
+      name: row['name'] ?? '',
+      userId: row['user_id'] ?? '',
+      createdOn: '2026-03-01T08:00:00Z',
+      state: { status },
+    }
   })
 }
 
@@ -88,8 +102,26 @@ export function makeClientAdmins(seed: number) {
     replace: (_old: string) => random.uuid(),
     all: (): readonly string[] => ids,
     table: (): InventoryTable => ({
-      header: ['User ID', 'Email', 'First Name', 'Last Name', 'User Name', 'Phone Number', 'Locale', 'Description'],
-      rows: ids.map((id, n) => [id, `admin${n}@example.com`, 'Ada', `Admin${n}`, `admin${n}`, `9112345678${String(n).padStart(2, '0')}`, 'en_US', 'hand-over']),
+      header: [
+        'User ID',
+        'Email',
+        'First Name',
+        'Last Name',
+        'User Name',
+        'Phone Number',
+        'Locale',
+        'Description',
+      ],
+      rows: ids.map((id, n) => [
+        id,
+        `admin${n}@example.com`,
+        'Ada',
+        `Admin${n}`,
+        `admin${n}`,
+        `9112345678${String(n).padStart(2, '0')}`,
+        'en_US',
+        'hand-over',
+      ]),
       name: { column: 0, kind: 'text' },
       identity: [0],
       freeText: 7,

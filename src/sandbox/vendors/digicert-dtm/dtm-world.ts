@@ -3,7 +3,13 @@ import type { Reply, VendorRequest, VendorWorld, WorldInit } from '../../vendor-
 import { digicertOneErrors } from '../digicert-one-errors.ts'
 import { jsonObject } from '../json-object.ts'
 import { route } from '../route.ts'
-import { type CredentialStatus, type DocumentCredential, makeClientAdmins, makeDocumentCredentials, readDocumentCredentials } from './document-credential.ts'
+import {
+  type CredentialStatus,
+  type DocumentCredential,
+  makeClientAdmins,
+  makeDocumentCredentials,
+  readDocumentCredentials,
+} from './document-credential.ts'
 
 const REASONS = ['KEY_COMPROMISE', 'AFFILIATION_CHANGED', 'SUPERSEDED', 'CESSATION_OF_OPERATION']
 const ADMIN_FIELDS = ['email', 'first_name', 'last_name', 'user_name']
@@ -25,23 +31,41 @@ export function dtmWorld(init: WorldInit): VendorWorld {
   const use = (list: DocumentCredential[]) => {
     all = list
     byName = new Map()
-    for (const credential of list) byName.set(credential.name, [...(byName.get(credential.name) ?? []), credential])
+    for (const credential of list)
+      byName.set(credential.name, [...(byName.get(credential.name) ?? []), credential])
   }
   use(makeDocumentCredentials({ count: init.items, seed: init.seed, plain: init.plain, year: init.year }))
 
   const find = (name: string, userId: string | null): DocumentCredential | Reply => {
-    const meant = (byName.get(name) ?? []).filter((credential) => userId === null || credential.userId === userId)
+    const meant = (byName.get(name) ?? []).filter(
+      (credential) => userId === null || credential.userId === userId,
+    )
     const [one] = meant
     if (!one) return errors.reply(404, 'resource_not_found', 'Credential not found')
-    return meant.length > 1 ? errors.reply(400, 'invalid_request', 'Several credentials have this name: user_id is required') : one
+    return meant.length > 1
+      ? errors.reply(400, 'invalid_request', 'Several credentials have this name: user_id is required')
+      : one
   }
-  const change = (credential: DocumentCredential, status: CredentialStatus, kind: string, detail: Readonly<Record<string, unknown>>) => {
+  const change = (
+    credential: DocumentCredential,
+    status: CredentialStatus,
+    kind: string,
+    detail: Readonly<Record<string, unknown>>,
+  ) => {
     init.lag.hide(credential, credential.state)
     credential.state = { status }
-    init.record({ kind, target: credential.name, detail: { user_id: credential.userId, id: credential.id, ...detail } })
+    init.record({
+      kind,
+      target: credential.name,
+      detail: { user_id: credential.userId, id: credential.id, ...detail },
+    })
   }
   const wrongState = (credential: DocumentCredential, verb: string) =>
-    errors.reply(400, 'invalid_credential_status', `A credential that is ${credential.state.status} cannot be ${verb}`)
+    errors.reply(
+      400,
+      'invalid_credential_status',
+      `A credential that is ${credential.state.status} cannot be ${verb}`,
+    )
 
   const read = (name: string, request: VendorRequest): Reply => {
     const found = find(name, request.query.get('user_id'))
@@ -67,10 +91,12 @@ export function dtmWorld(init: WorldInit): VendorWorld {
     const userId = request.query.get('user_id')
     if (userId === null || userId === '') return errors.reply(400, 'invalid_request', 'user_id is required')
     const reason = jsonObject(request.body)?.['reason']
-    if (typeof reason !== 'string' || !REASONS.includes(reason)) return errors.reply(400, 'invalid_request', `reason must be one of ${REASONS.join(', ')}`)
+    if (typeof reason !== 'string' || !REASONS.includes(reason))
+      return errors.reply(400, 'invalid_request', `reason must be one of ${REASONS.join(', ')}`)
     const found = find(name, userId)
     if ('status' in found) return found
-    if (found.state.status !== 'ACTIVE' && found.state.status !== 'SUSPENDED') return wrongState(found, 'revoked')
+    if (found.state.status !== 'ACTIVE' && found.state.status !== 'SUSPENDED')
+      return wrongState(found, 'revoked')
     change(found, 'REVOKED', 'revoked', { reason })
     return { status: 201, json: { id: found.id, status: 'REVOKED' } }
   }
@@ -84,14 +110,19 @@ export function dtmWorld(init: WorldInit): VendorWorld {
   }
 
   const replaceAdmin = (userId: string, request: VendorRequest): Reply => {
-    if (settings.oauthRequired && request.headers['x-api-key'] !== credentials.oauth) return errors.reply(403, 'access_denied', 'OAuth credentials are required')
+    if (settings.oauthRequired && request.headers['x-api-key'] !== credentials.oauth)
+      return errors.reply(403, 'access_denied', 'OAuth credentials are required')
     const body = jsonObject(request.body)
     const missing = ADMIN_FIELDS.filter((field) => typeof body?.[field] !== 'string' || body[field] === '')
     if (missing.length > 0) return errors.reply(400, 'invalid_request', `${missing.join(', ')} required`)
     const admin = admins.find(userId)
     if (!admin) return errors.reply(404, 'resource_not_found', 'User not found')
     const id = admins.replace(admin)
-    init.record({ kind: 'client-admin-replaced', target: userId, detail: { new_user_id: id, email: body?.['email'], phone_number: body?.['phone_number'] } })
+    init.record({
+      kind: 'client-admin-replaced',
+      target: userId,
+      detail: { new_user_id: id, email: body?.['email'], phone_number: body?.['phone_number'] },
+    })
     return { status: 201, json: { id } }
   }
 
@@ -99,10 +130,14 @@ export function dtmWorld(init: WorldInit): VendorWorld {
     const [product, api, version, noun, name, verb, ...more] = request.segments
     if (product === 'documentmanager' && api === 'api' && name && more.length === 0) {
       const call = `${request.method} ${version} ${noun} ${verb ?? ''}`.trim()
-      if (call === 'GET v2 credential') return route('status', 'credential', () => read(name, request), [name])
-      if (call === 'PUT v1 credential revoke') return route('submit', 'revoke', () => revoke(name, request), [name])
-      if (call === 'PUT v2 credential cancel') return route('submit', 'cancel', () => cancel(name, request), [name])
-      if (call === 'POST v1 user replace-client-admin') return route('submit', 'replace-client-admin', () => replaceAdmin(name, request), [name])
+      if (call === 'GET v2 credential')
+        return route('status', 'credential', () => read(name, request), [name])
+      if (call === 'PUT v1 credential revoke')
+        return route('submit', 'revoke', () => revoke(name, request), [name])
+      if (call === 'PUT v2 credential cancel')
+        return route('submit', 'cancel', () => cancel(name, request), [name])
+      if (call === 'POST v1 user replace-client-admin')
+        return route('submit', 'replace-client-admin', () => replaceAdmin(name, request), [name])
     }
     return route('other', 'unknown', () => errors.reply(404, 'resource_not_found', 'No such resource'))
   }
@@ -120,7 +155,12 @@ export function dtmWorld(init: WorldInit): VendorWorld {
       ...all.map((credential) => ({
         target: credential.name,
         status: credential.state.status,
-        facts: { kind: 'document-credential', user_id: credential.userId, id: credential.id, shared_name: (byName.get(credential.name)?.length ?? 0) > 1 },
+        facts: {
+          kind: 'document-credential',
+          user_id: credential.userId,
+          id: credential.id,
+          shared_name: (byName.get(credential.name)?.length ?? 0) > 1,
+        },
       })),
       ...admins.all().map((id) => ({ target: id, status: 'ACTIVE', facts: { kind: 'client-admin' } })),
     ],
@@ -131,8 +171,18 @@ export function dtmWorld(init: WorldInit): VendorWorld {
     inventoryCsv: (options) => {
       if (options.kind === 'client-admin') return messyCsv(admins.table(), init.seed, options)
       const header = ['Name', 'User ID', 'Status', 'Note', 'Created On']
-      const rows = all.map((credential) => [credential.name, credential.userId, credential.state.status, '', credential.createdOn])
-      return messyCsv({ header, rows, name: { column: 0, kind: 'text' }, identity: [0, 1], freeText: 3 }, init.seed, options)
+      const rows = all.map((credential) => [
+        credential.name,
+        credential.userId,
+        credential.state.status,
+        '',
+        credential.createdOn,
+      ])
+      return messyCsv(
+        { header, rows, name: { column: 0, kind: 'text' }, identity: [0, 1], freeText: 3 },
+        init.seed,
+        options,
+      )
     },
   }
 }

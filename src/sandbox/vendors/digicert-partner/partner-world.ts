@@ -39,9 +39,13 @@ export function partnerWorld(init: WorldInit): VendorWorld {
     state: { status: mixed && index % 15 === 11 ? 'revoked' : 'active' },
   }))
   const contracts = new Map<number, Credential[]>()
-  for (const credential of all) contracts.set(credential.contract, [...(contracts.get(credential.contract) ?? []), credential])
+  for (const credential of all)
+    contracts.set(credential.contract, [...(contracts.get(credential.contract) ?? []), credential])
 
-  const error = (status: number, code: string, message: string): Reply => ({ status, json: { errors: [{ code, message }] } })
+  const error = (status: number, code: string, message: string): Reply => ({
+    status,
+    json: { errors: [{ code, message }] },
+  })
   const noContract = () => error(404, 'contract_not_found', 'The ACME contract was not found')
   const revoke = (credential: Credential) => {
     init.lag.hide(credential, credential.state)
@@ -53,10 +57,16 @@ export function partnerWorld(init: WorldInit): VendorWorld {
     const credential = contract.find((one) => one.id === id)
     if (!credential) return error(404, 'credential_not_found', 'The ACME credential was not found')
     if (credential.state.status === 'revoked') {
-      return settings.revokedTwice === 'accept' ? { status: 204 } : error(400, 'credential_already_revoked', 'The ACME credential is revoked already')
+      return settings.revokedTwice === 'accept'
+        ? { status: 204 }
+        : error(400, 'credential_already_revoked', 'The ACME credential is revoked already')
     }
     revoke(credential)
-    init.record({ kind: 'revoked', target: String(credential.id), detail: { acme_contract_id: credential.contract } })
+    init.record({
+      kind: 'revoked',
+      target: String(credential.id),
+      detail: { acme_contract_id: credential.contract },
+    })
     return { status: 204 }
   }
 
@@ -64,7 +74,11 @@ export function partnerWorld(init: WorldInit): VendorWorld {
     if (!contract) return noContract()
     const active = contract.filter(({ state }) => state.status === 'active')
     for (const credential of active) revoke(credential)
-    init.record({ kind: 'revoked-all', target: String(contract[0]?.contract), detail: { credential_ids: active.map(({ id }) => id) } })
+    init.record({
+      kind: 'revoked-all',
+      target: String(contract[0]?.contract),
+      detail: { credential_ids: active.map(({ id }) => id) },
+    })
     return { status: 204 }
   }
 
@@ -84,9 +98,11 @@ export function partnerWorld(init: WorldInit): VendorWorld {
     const [, , , , contractId = '', noun, verb, id, ...more] = request.segments
     const contract = contracts.get(wholeNumber(contractId) ?? 0)
     if (request.path.startsWith(BASE) && noun === 'credentials' && more.length === 0) {
-      if (request.method === 'GET' && verb === undefined) return route('list', 'credentials', () => list(contract), [contractId])
+      if (request.method === 'GET' && verb === undefined)
+        return route('list', 'credentials', () => list(contract), [contractId])
       if (request.method === 'POST' && verb === 'revoke') {
-        if (id === undefined || id === '') return route('submit', 'revoke-all', () => revokeAll(contract), [contractId])
+        if (id === undefined || id === '')
+          return route('submit', 'revoke-all', () => revokeAll(contract), [contractId])
         return route('submit', 'revoke', () => revokeOne(contract, wholeNumber(id)), [id])
       }
     }
@@ -104,10 +120,14 @@ export function partnerWorld(init: WorldInit): VendorWorld {
       const key = request.headers['x-partner-apikey']
       if (!revoked && key === credentials.key) return null
       // "Parent account API keys are not accepted for ACME contract operations."
-      if (!revoked && key === credentials.parent) return error(403, 'access_denied', 'A subaccount API key is required')
+      if (!revoked && key === credentials.parent)
+        return error(403, 'access_denied', 'A subaccount API key is required')
       return error(401, 'invalid_api_key', 'The API key is not valid')
     },
-    throttled: (seconds) => ({ ...error(429, 'too_many_requests', 'Too many requests'), headers: { 'retry-after': String(seconds) } }),
+    throttled: (seconds) => ({
+      ...error(429, 'too_many_requests', 'Too many requests'),
+      headers: { 'retry-after': String(seconds) },
+    }),
     items: () =>
       all.map((credential) => ({
         target: String(credential.id),
@@ -116,8 +136,18 @@ export function partnerWorld(init: WorldInit): VendorWorld {
       })),
     inventoryCsv: (options) => {
       const header = ['ACME Contract ID', 'Credential ID', 'KID Hint', 'Note', 'Created At']
-      const rows = all.map((credential) => [String(credential.contract), String(credential.id), credential.kidHint, '', credential.createdAt])
-      return messyCsv({ header, rows, name: { column: 1, kind: 'integer' }, identity: [0, 1], freeText: 3 }, init.seed, options)
+      const rows = all.map((credential) => [
+        String(credential.contract),
+        String(credential.id),
+        credential.kidHint,
+        '',
+        credential.createdAt,
+      ])
+      return messyCsv(
+        { header, rows, name: { column: 1, kind: 'integer' }, identity: [0, 1], freeText: 3 },
+        init.seed,
+        options,
+      )
     },
   }
 }

@@ -13,7 +13,11 @@ export interface Profile {
 /** A certificate's state, replaced as a whole at each effect, so that a lagging reader can be shown the one before. */
 export interface CertificateState {
   readonly status: 'issued' | 'revoked' | 'expired' | 'suspended'
-  readonly revocation: { readonly reason: string; readonly revocation_date: string; readonly comments: string } | null
+  readonly revocation: {
+    readonly reason: string
+    readonly revocation_date: string
+    readonly comments: string
+  } | null
 }
 
 export interface Certificate {
@@ -97,7 +101,10 @@ function oddState(n: number, year: number): CertificateState {
     case 6:
     case 46:
     case 87:
-      return { status: 'suspended', revocation: { reason: 'certificate_hold', revocation_date: `${year}-05-11T16:00:00Z`, comments: '' } }
+      return {
+        status: 'suspended',
+        revocation: { reason: 'certificate_hold', revocation_date: `${year}-05-11T16:00:00Z`, comments: '' },
+      }
     default:
       return ISSUED
   }
@@ -120,7 +127,8 @@ export function readCertificates(csv: string, seed: number): Certificate[] {
   for (const row of readInventoryCsv(csv)) {
     const serial = listedHex(row['serial_number'] ?? row['serial'] ?? '', SERIAL_OCTETS_MAX)
     if (serial === null) continue
-    const thumbprint = listedHex(row['thumbprint'] ?? '', SHA256_OCTETS)?.padStart(SHA256_OCTETS * 2, '0') ?? random.hex(64)
+    const thumbprint =
+      listedHex(row['thumbprint'] ?? '', SHA256_OCTETS)?.padStart(SHA256_OCTETS * 2, '0') ?? random.hex(64)
     const identity = `${serial} ${thumbprint}`
     if (seen.has(identity)) continue
     seen.add(identity)
@@ -130,7 +138,10 @@ export function readCertificates(csv: string, seed: number): Certificate[] {
     certificates.push({
       serial,
       thumbprint,
-      profile: type === 'public' || type === 'acme' || type === 'private' ? { id, name: known?.name ?? id, type } : (known ?? { id, name: id, type: 'private' }),
+      profile:
+        type === 'public' || type === 'acme' || type === 'private'
+          ? { id, name: known?.name ?? id, type }
+          : (known ?? { id, name: id, type: 'private' }),
       commonName: row['common_name'] ?? '',
       organization: row['organization'] ?? 'Example Org',
       seat: `seat-${certificates.length + 1}@example.com`,

@@ -15,7 +15,12 @@ const PAGE_DEFAULT = 20
  * `GET certificate-search`: filters as DigiCert ONE's OpenAPI lists them; names it does not know are passed over. Answers
  * the text of what is wrong for a parameter that does not parse.
  */
-export function search(certificates: readonly Certificate[], query: URLSearchParams, lag: LaggingStatus, pageMax: number): SearchPage | string {
+export function search(
+  certificates: readonly Certificate[],
+  query: URLSearchParams,
+  lag: LaggingStatus,
+  pageMax: number,
+): SearchPage | string {
   const limit = wholeNumber(query.get('limit'), PAGE_DEFAULT)
   const offset = wholeNumber(query.get('offset'), 0)
   if (limit === null || limit < 1) return 'limit must be a positive integer'
@@ -23,7 +28,8 @@ export function search(certificates: readonly Certificate[], query: URLSearchPar
   const tests: ((certificate: Certificate) => boolean)[] = []
   const equals = (name: string, of: (certificate: Certificate) => string) => {
     const wanted = query.get(name)?.toLowerCase()
-    if (wanted !== undefined && wanted !== '') tests.push((certificate) => of(certificate).toLowerCase() === wanted)
+    if (wanted !== undefined && wanted !== '')
+      tests.push((certificate) => of(certificate).toLowerCase() === wanted)
   }
   equals('profile_id', (certificate) => certificate.profile.id)
   equals('serial_number', (certificate) => certificate.serial)
@@ -47,7 +53,10 @@ export function search(certificates: readonly Certificate[], query: URLSearchPar
     const [, first = '', last = ''] = range
     tests.push((certificate) => of(certificate) >= first && of(certificate) <= last)
   }
-  const found = tests.length === 0 ? certificates : certificates.filter((certificate) => tests.every((test) => test(certificate)))
+  const found =
+    tests.length === 0
+      ? certificates
+      : certificates.filter((certificate) => tests.every((test) => test(certificate)))
   const size = Math.min(limit, pageMax)
   return { total: found.length, offset, limit: size, items: found.slice(offset, offset + size) }
 }

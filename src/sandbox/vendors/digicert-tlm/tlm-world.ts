@@ -6,10 +6,16 @@ import { type Certificate, makeCertificates, readCertificates, revokedState } fr
 import { ACCOUNT, BUSINESS_UNIT, ISSUING_CA, search } from './search.ts'
 
 const PUBLIC_REASONS = ['key_compromise', 'affiliation_changed', 'superseded', 'cessation_of_operation']
-const PRIVATE_REASONS = [...PUBLIC_REASONS, 'privilege_withdrawn', 'certificate_hold', 'ca_compromise', 'unspecified']
+const PRIVATE_REASONS = [
+  ...PUBLIC_REASONS,
+  'privilege_withdrawn',
+  'certificate_hold',
+  'ca_compromise',
+  'unspecified',
+]
 
 /** The sandbox's own invention: the vendor says only that "the API may return an error indicating the certificate is not in a revocable state". */
-export const NOT_REVOCABLE = 'invalid_certificate_status'
+const NOT_REVOCABLE = 'invalid_certificate_status'
 
 /**
  * DigiCert Trust Lifecycle Manager, by "Bulk revoke multiple certificates" and DigiCert ONE's OpenAPI.
@@ -41,25 +47,44 @@ export function tlmWorld(init: WorldInit): VendorWorld {
     const meant = thumbprint ? same.filter((certificate) => certificate.thumbprint === thumbprint) : same
     const [one] = meant
     if (!one) return errors.reply(404, 'resource_not_found', 'Certificate not found')
-    if (meant.length > 1) return errors.reply(400, 'collision_error', 'Collision occurred! Please specify additional parameter: thumbprint_sha256')
+    if (meant.length > 1)
+      return errors.reply(
+        400,
+        'collision_error',
+        'Collision occurred! Please specify additional parameter: thumbprint_sha256',
+      )
     return one
   }
 
-  const change = (certificate: Certificate, kind: string, state: Certificate['state'], reason: string | null) => {
+  const change = (
+    certificate: Certificate,
+    kind: string,
+    state: Certificate['state'],
+    reason: string | null,
+  ) => {
     init.lag.hide(certificate, certificate.state)
     certificate.state = state
-    const detail = { serial_number: certificate.serial, thumbprint: certificate.thumbprint, ...(reason === null ? {} : { reason }) }
+    const detail = {
+      serial_number: certificate.serial,
+      thumbprint: certificate.thumbprint,
+      ...(reason === null ? {} : { reason }),
+    }
     init.record({ kind, target: certificate.serial, detail })
   }
 
   const revoke = (serial: string, request: VendorRequest): Reply => {
     const reason = jsonObject(request.body)?.['revocation_reason']
-    if (typeof reason !== 'string') return errors.reply(400, 'invalid_request', 'revocation_reason is required')
+    if (typeof reason !== 'string')
+      return errors.reply(400, 'invalid_request', 'revocation_reason is required')
     const certificate = find(serial, request)
     if ('status' in certificate) return certificate
     const allowed = certificate.profile.type === 'private' ? PRIVATE_REASONS : PUBLIC_REASONS
     if (!allowed.includes(reason)) {
-      return errors.reply(400, 'invalid_request', `revocation_reason ${reason} is not supported for ${certificate.profile.type} certificates`)
+      return errors.reply(
+        400,
+        'invalid_request',
+        `revocation_reason ${reason} is not supported for ${certificate.profile.type} certificates`,
+      )
     }
     const { status } = certificate.state
     const hold = reason === 'certificate_hold'
@@ -69,7 +94,12 @@ export function tlmWorld(init: WorldInit): VendorWorld {
     }
     const date = `${new Date(init.clock.now()).toISOString().slice(0, 19)}Z`
     const state = revokedState(reason, date)
-    change(certificate, hold ? 'suspended' : 'revoked', hold ? { ...state, status: 'suspended' } : state, reason)
+    change(
+      certificate,
+      hold ? 'suspended' : 'revoked',
+      hold ? { ...state, status: 'suspended' } : state,
+      reason,
+    )
     return { status: 204 }
   }
 
@@ -86,7 +116,16 @@ export function tlmWorld(init: WorldInit): VendorWorld {
   const details = (serial: string, request: VendorRequest): Reply => {
     const certificate = find(serial, request)
     if ('status' in certificate) return certificate
-    return { status: 200, json: { ...listed(certificate), template_name: 'Template Name', issuing_ca_name: ISSUING_CA.name, key_size: 2048, signature_algorithm: 'RSA' } }
+    return {
+      status: 200,
+      json: {
+        ...listed(certificate),
+        template_name: 'Template Name',
+        issuing_ca_name: ISSUING_CA.name,
+        key_size: 2048,
+        signature_algorithm: 'RSA',
+      },
+    }
   }
 
   const listed = (certificate: Certificate, peek = false) => {
@@ -105,7 +144,11 @@ export function tlmWorld(init: WorldInit): VendorWorld {
       valid_to: `${certificate.validTo}T23:59:59Z`,
       notes: '',
       ...(state.revocation ? { revocation: state.revocation } : {}),
-      subject: { common_name: certificate.commonName, organization_name: certificate.organization, country: 'US' },
+      subject: {
+        common_name: certificate.commonName,
+        organization_name: certificate.organization,
+        country: 'US',
+      },
     }
   }
 
@@ -120,18 +163,42 @@ export function tlmWorld(init: WorldInit): VendorWorld {
   const route = (request: VendorRequest): Route => {
     const [product, , , resource, serial, action, ...more] = request.segments
     const at = request.path.startsWith('/mpki/api/v1/') && product === 'mpki' && more.length === 0
-    const to = (group: Route['group'], operation: string, answer: () => Reply, targets: readonly string[] = []): Route => ({ group, operation, targets, answer })
+    const to = (
+      group: Route['group'],
+      operation: string,
+      answer: () => Reply,
+      targets: readonly string[] = [],
+    ): Route => ({ group, operation, targets, answer })
     if (at && resource === 'certificate' && serial) {
       const target = [serial.toUpperCase()]
       const changes = (answer: () => Reply) => () =>
-        request.headers['x-api-key'] === credentials.readOnly ? errors.reply(403, 'access_denied', 'Permission required: Revoke certificates') : answer()
-      if (action === 'revoke' && request.method === 'PUT') return to('submit', 'revoke', changes(() => revoke(serial, request)), target)
-      if (action === 'revoke' && request.method === 'DELETE') return to('submit', 'resume', changes(() => resume(serial, request)), target)
-      if (action === undefined && request.method === 'GET') return to('status', 'certificate', () => details(serial, request), target)
+        request.headers['x-api-key'] === credentials.readOnly
+          ? errors.reply(403, 'access_denied', 'Permission required: Revoke certificates')
+          : answer()
+      if (action === 'revoke' && request.method === 'PUT')
+        return to(
+          'submit',
+          'revoke',
+          changes(() => revoke(serial, request)),
+          target,
+        )
+      if (action === 'revoke' && request.method === 'DELETE')
+        return to(
+          'submit',
+          'resume',
+          changes(() => resume(serial, request)),
+          target,
+        )
+      if (action === undefined && request.method === 'GET')
+        return to('status', 'certificate', () => details(serial, request), target)
     }
     if (at && serial === undefined && request.method === 'GET') {
       if (resource === 'certificate-search') return to('list', 'search', () => list(request))
-      if (resource === 'hello') return to('check', 'hello', () => ({ status: 200, text: 'Hello from DigiCert ONE - Trust Lifecycle Manager' }))
+      if (resource === 'hello')
+        return to('check', 'hello', () => ({
+          status: 200,
+          text: 'Hello from DigiCert ONE - Trust Lifecycle Manager',
+        }))
     }
     return to('other', 'unknown', () => errors.reply(404, 'resource_not_found', 'No such resource'))
   }
@@ -165,11 +232,33 @@ export function tlmWorld(init: WorldInit): VendorWorld {
     },
     inventoryCsv: (options) => {
       const thumbprints = options.thumbprints ?? true
-      const header = ['Serial Number', 'Common Name', 'Organization', 'Valid From', 'Valid To', 'Thumbprint', 'Profile', 'Certificate Type']
+      const header = [
+        'Serial Number',
+        'Common Name',
+        'Organization',
+        'Valid From',
+        'Valid To',
+        'Thumbprint',
+        'Profile',
+        'Certificate Type',
+      ]
       const rows = certificates
         .filter((certificate) => certificate.state.status !== 'expired')
-        .map((c) => [c.serial, c.commonName, c.organization, c.validFrom, c.validTo, thumbprints ? c.thumbprint : '', c.profile.id, c.profile.type])
-      return messyCsv({ header, rows, name: { column: 0, kind: 'serial' }, identity: [0, 5], freeText: 2 }, init.seed, options)
+        .map((c) => [
+          c.serial,
+          c.commonName,
+          c.organization,
+          c.validFrom,
+          c.validTo,
+          thumbprints ? c.thumbprint : '',
+          c.profile.id,
+          c.profile.type,
+        ])
+      return messyCsv(
+        { header, rows, name: { column: 0, kind: 'serial' }, identity: [0, 5], freeText: 2 },
+        init.seed,
+        options,
+      )
     },
   }
 }

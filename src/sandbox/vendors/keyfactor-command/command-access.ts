@@ -29,22 +29,35 @@ export function commandAccess(init: WorldInit, settings: AccessSettings) {
 
   const role = (request: VendorRequest): Role | null => {
     const [scheme = '', value = ''] = String(request.headers['authorization'] ?? '').split(' ')
-    if (scheme.toLowerCase() === 'basic') return accounts.get(Buffer.from(value, 'base64').toString('utf8')) ?? null
-    if (scheme.toLowerCase() === 'bearer') return (tokens.get(value) ?? 0) > init.clock.now() ? 'operator' : null
+    if (scheme.toLowerCase() === 'basic')
+      return accounts.get(Buffer.from(value, 'base64').toString('utf8')) ?? null
+    if (scheme.toLowerCase() === 'bearer')
+      return (tokens.get(value) ?? 0) > init.clock.now() ? 'operator' : null
     return null
   }
 
   const token = (request: VendorRequest): Reply => {
     const form = new URLSearchParams(request.body)
     const refuse = (status: number, error: string) => ({ status, json: { error } })
-    if (!String(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) return refuse(400, 'invalid_request')
+    if (!String(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded'))
+      return refuse(400, 'invalid_request')
     if (form.get('grant_type') !== 'client_credentials') return refuse(400, 'unsupported_grant_type')
     const basic = /^Basic (.+)$/i.exec(String(request.headers['authorization'] ?? ''))?.[1]
-    const [id, secret] = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':') : [form.get('client_id'), form.get('client_secret')]
+    const [id, secret] = basic
+      ? Buffer.from(basic, 'base64').toString('utf8').split(':')
+      : [form.get('client_id'), form.get('client_secret')]
     if (id !== client.id || secret !== client.secret) return refuse(401, 'invalid_client')
     const text = randomBytes(24).toString('base64url')
     tokens.set(text, init.clock.now() + settings.tokenSeconds * 1000)
-    return { status: 200, json: { access_token: text, token_type: 'Bearer', expires_in: settings.tokenSeconds, scope: form.get('scope') ?? '' } }
+    return {
+      status: 200,
+      json: {
+        access_token: text,
+        token_type: 'Bearer',
+        expires_in: settings.tokenSeconds,
+        scope: form.get('scope') ?? '',
+      },
+    }
   }
 
   const credentials: Readonly<Record<string, string>> = {

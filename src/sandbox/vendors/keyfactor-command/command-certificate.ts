@@ -2,7 +2,11 @@ import { listedHex, readInventoryCsv } from '../../inventory/read-inventory-csv.
 import { seededRandom } from '../../seeded-random.ts'
 
 export interface CommandState {
-  readonly revocation: { readonly reason: number; readonly effective: string; readonly comment: string } | null
+  readonly revocation: {
+    readonly reason: number
+    readonly effective: string
+    readonly comment: string
+  } | null
 }
 
 export interface CommandCertificate {
@@ -25,7 +29,12 @@ const SERIAL_OCTETS_MAX = 20
 const SHA1_OCTETS = 20
 
 /** In every hundred: five revoked, two on hold, four expired, one whose serial number another CA has used too. */
-export function makeCommandCertificates(init: { readonly count: number; readonly seed: number; readonly plain: boolean; readonly year: number }): CommandCertificate[] {
+export function makeCommandCertificates(init: {
+  readonly count: number
+  readonly seed: number
+  readonly plain: boolean
+  readonly year: number
+}): CommandCertificate[] {
   const random = seededRandom(init.seed)
   const mixed = !init.plain && init.count >= MIXED_FROM
   const certificates: CommandCertificate[] = []
@@ -33,7 +42,13 @@ export function makeCommandCertificates(init: { readonly count: number; readonly
     const fresh = `${(1 + random.below(0x7f)).toString(16).padStart(2, '0').toUpperCase()}${random.hex(30)}`
     const roll = n % 100
     const expired = mixed && (roll === 8 || roll === 34 || roll === 53 || roll === 96)
-    const reason = !mixed ? null : [5, 25, 50, 71, 92].includes(roll) ? 4 : roll === 6 || roll === 46 ? 6 : null
+    const reason = !mixed
+      ? null
+      : [5, 25, 50, 71, 92].includes(roll)
+        ? 4
+        : roll === 6 || roll === 46
+          ? 6
+          : null
     const day = String(1 + random.below(14)).padStart(2, '0')
     certificates.push({
       id: 1000 + n,
@@ -43,7 +58,16 @@ export function makeCommandCertificates(init: { readonly count: number; readonly
       issuerDn: roll === 17 ? ISSUERS[1] : ISSUERS[0],
       notBefore: `${expired ? init.year - 1 : init.year}-03-${day}T00:00:00Z`,
       notAfter: expired ? `${init.year}-03-${day}T23:59:59Z` : `${init.year + 1}-04-${day}T23:59:59Z`,
-      state: reason === null ? ACTIVE : { revocation: { reason, effective: `${init.year}-04-02T09:30:00Z`, comment: 'before the sandbox began' } },
+      state:
+        reason === null
+          ? ACTIVE
+          : {
+              revocation: {
+                reason,
+                effective: `${init.year}-04-02T09:30:00Z`,
+                comment: 'before the sandbox began',
+              },
+            },
     })
   }
   return certificates
@@ -59,7 +83,8 @@ export function readCommandCertificates(csv: string, seed: number): CommandCerti
       {
         id: Number(row['keyfactor_id'] ?? '') || 1001 + index,
         serial,
-        thumbprint: listedHex(row['thumbprint'] ?? '', SHA1_OCTETS)?.padStart(SHA1_OCTETS * 2, '0') ?? random.hex(40),
+        thumbprint:
+          listedHex(row['thumbprint'] ?? '', SHA1_OCTETS)?.padStart(SHA1_OCTETS * 2, '0') ?? random.hex(40),
         issuedCn: row['common_name'] ?? '',
         issuerDn: ISSUERS[0],
         notBefore: '2026-03-01T00:00:00Z',

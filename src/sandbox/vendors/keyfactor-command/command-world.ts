@@ -2,12 +2,21 @@ import { messyCsv } from '../../inventory/messy-csv.ts'
 import type { Reply, VendorRequest, VendorWorld, WorldInit } from '../../vendor-world.ts'
 import { route, wholeNumber } from '../route.ts'
 import { commandAccess, TOKEN_PATH } from './command-access.ts'
-import { type CommandCertificate, makeCommandCertificates, readCommandCertificates } from './command-certificate.ts'
+import {
+  type CommandCertificate,
+  makeCommandCertificates,
+  readCommandCertificates,
+} from './command-certificate.ts'
 import { parseQuery } from './query-language.ts'
 import { revocation } from './revocation.ts'
 
 const BASE = '/KeyfactorAPI'
-const ENDPOINTS = ['GET /Status/Endpoints', 'GET /Certificates', 'GET /Certificates/{id}', 'POST /Certificates/Revoke']
+const ENDPOINTS = [
+  'GET /Status/Endpoints',
+  'GET /Certificates',
+  'GET /Certificates/{id}',
+  'POST /Certificates/Revoke',
+]
 const PAGE_DEFAULT = 50
 
 /**
@@ -37,12 +46,21 @@ export function commandWorld(init: WorldInit): VendorWorld {
     collectionId: 7,
   }
   const access = commandAccess(init, settings)
-  let certificates = makeCommandCertificates({ count: init.items, seed: init.seed, plain: init.plain, year: init.year })
+  let certificates = makeCommandCertificates({
+    count: init.items,
+    seed: init.seed,
+    plain: init.plain,
+    year: init.year,
+  })
   let byId = new Map(certificates.map((certificate) => [certificate.id, certificate]))
   const revoking = revocation(init, settings, (id) => byId.get(id))
-  const failure = (status: number, code: string, message: string): Reply => ({ status, json: { ErrorCode: code, Message: message } })
+  const failure = (status: number, code: string, message: string): Reply => ({
+    status,
+    json: { ErrorCode: code, Message: message },
+  })
 
-  const isRevoked = ({ revocation: revoked }: CommandCertificate['state']) => revoked !== null && Date.parse(revoked.effective) <= init.clock.now()
+  const isRevoked = ({ revocation: revoked }: CommandCertificate['state']) =>
+    revoked !== null && Date.parse(revoked.effective) <= init.clock.now()
   const record = (certificate: CommandCertificate, peek: boolean) => {
     const state = init.lag.seen(certificate, certificate.state, peek)
     return {
@@ -69,7 +87,8 @@ export function commandWorld(init: WorldInit): VendorWorld {
     const parameters = new Map<string, string>()
     for (const [name, value] of request.query) {
       const plain = name.toLowerCase().replace(/^pq\./, '')
-      const heeded = settings.parameterStyle === 'both' || (settings.parameterStyle === 'pq') === /^pq\./i.test(name)
+      const heeded =
+        settings.parameterStyle === 'both' || (settings.parameterStyle === 'pq') === /^pq\./i.test(name)
       if (heeded || plain === 'collectionid' || plain === 'includemetadata') parameters.set(plain, value)
     }
     const text = parameters.get('querystring') ?? ''
@@ -77,7 +96,8 @@ export function commandWorld(init: WorldInit): VendorWorld {
     if (typeof condition === 'string') return failure(400, '0xA0110002', condition)
     const limit = wholeNumber(parameters.get('returnlimit') ?? String(PAGE_DEFAULT))
     const page = wholeNumber(parameters.get('pagereturned') ?? '1')
-    if (!limit || !page) return failure(400, '0xA0110003', 'PageReturned and ReturnLimit must be positive integers.')
+    if (!limit || !page)
+      return failure(400, '0xA0110003', 'PageReturned and ReturnLimit must be positive integers.')
     const flag = (name: string) => parameters.get(name)?.toLowerCase() === 'true'
     const found = certificates.filter((certificate) => {
       const shown = { ...certificate, state: init.lag.seen(certificate, certificate.state, true) }
@@ -95,26 +115,39 @@ export function commandWorld(init: WorldInit): VendorWorld {
     const parsed = revoking.parse(request.body)
     if (typeof parsed === 'string') return failure(400, '0xA0110001', parsed)
     const role = access.role(request)
-    const permitted = role === 'operator' || (role === 'collection' && parsed.collectionId === settings.collectionId)
-    if (!permitted) return failure(403, '0xA0020001', 'User does not have the required permissions: /certificates/collections/revoke/')
+    const permitted =
+      role === 'operator' || (role === 'collection' && parsed.collectionId === settings.collectionId)
+    if (!permitted)
+      return failure(
+        403,
+        '0xA0020001',
+        'User does not have the required permissions: /certificates/collections/revoke/',
+      )
     return revoking.carryOut(parsed)
   }
 
   const routeOf = (request: VendorRequest) => {
-    if (request.path === TOKEN_PATH && request.method === 'POST') return route('token', 'token', () => access.token(request))
+    if (request.path === TOKEN_PATH && request.method === 'POST')
+      return route('token', 'token', () => access.token(request))
     // IIS does not look at case.
     const path = request.path.toLowerCase()
-    const call = path.startsWith(`${BASE.toLowerCase()}/`) ? `${request.method} ${path.slice(BASE.length)}` : ''
+    const call = path.startsWith(`${BASE.toLowerCase()}/`)
+      ? `${request.method} ${path.slice(BASE.length)}`
+      : ''
     if (call === 'GET /status/endpoints') {
       const headers = { 'x-keyfactor-product-version': settings.productVersion }
       return route('check', 'endpoints', () => ({ status: 200, headers, json: ENDPOINTS }))
     }
-    if (call === 'POST /certificates/revoke') return route('submit', 'revoke', () => revoke(request), revoking.targets(request.body))
+    if (call === 'POST /certificates/revoke')
+      return route('submit', 'revoke', () => revoke(request), revoking.targets(request.body))
     if (call === 'GET /certificates') return route('list', 'certificates', () => list(request))
     const id = /^GET \/certificates\/(\d+)$/.exec(call)?.[1]
     if (id !== undefined) {
       const certificate = byId.get(Number(id))
-      const answer = () => (certificate ? { status: 200, json: record(certificate, false) } : failure(404, '0xA0010001', `Certificate with ID ${id} was not found.`))
+      const answer = () =>
+        certificate
+          ? { status: 200, json: record(certificate, false) }
+          : failure(404, '0xA0010001', `Certificate with ID ${id} was not found.`)
       return route('status', 'certificate', answer, [id])
     }
     return route('other', 'unknown', () => failure(404, '0xA0010000', 'No HTTP resource was found.'))
@@ -128,21 +161,36 @@ export function commandWorld(init: WorldInit): VendorWorld {
     settings,
     route: routeOf,
     refuseKey: (request, revoked) => {
-      if (request.path === TOKEN_PATH) return revoked ? { status: 401, json: { error: 'invalid_client' } } : null
-      if (revoked || access.role(request) === null) return { ...failure(401, '0xA0020000', 'Unauthorized'), headers: { 'www-authenticate': 'Basic, Bearer' } }
+      if (request.path === TOKEN_PATH)
+        return revoked ? { status: 401, json: { error: 'invalid_client' } } : null
+      if (revoked || access.role(request) === null)
+        return {
+          ...failure(401, '0xA0020000', 'Unauthorized'),
+          headers: { 'www-authenticate': 'Basic, Bearer' },
+        }
       const by = String(request.headers['x-keyfactor-requested-with'] ?? '')
-      if (by !== 'APIClient' && by !== 'XMLHttpRequest') return failure(400, '0xA0110000', 'The header x-keyfactor-requested-with is required.')
+      if (by !== 'APIClient' && by !== 'XMLHttpRequest')
+        return failure(400, '0xA0110000', 'The header x-keyfactor-requested-with is required.')
       const version = request.headers['x-keyfactor-api-version']
-      return version === undefined || version === '1' || version === '1.0' ? null : failure(400, '0xA0110000', `API version ${String(version)} is not supported.`)
+      return version === undefined || version === '1' || version === '1.0'
+        ? null
+        : failure(400, '0xA0110000', `API version ${String(version)} is not supported.`)
     },
-    throttled: (seconds) => ({ ...failure(429, '0xA0110429', 'Too many requests.'), headers: { 'retry-after': String(seconds) } }),
+    throttled: (seconds) => ({
+      ...failure(429, '0xA0110429', 'Too many requests.'),
+      headers: { 'retry-after': String(seconds) },
+    }),
     decide: revoking.decide,
     items: () => {
       const bearers = new Map<string, number>()
       for (const { serial } of certificates) bearers.set(serial, (bearers.get(serial) ?? 0) + 1)
       return certificates.map((certificate) => ({
         target: String(certificate.id),
-        status: isRevoked(certificate.state) ? 'revoked' : Date.parse(certificate.notAfter) < init.clock.now() ? 'expired' : 'active',
+        status: isRevoked(certificate.state)
+          ? 'revoked'
+          : Date.parse(certificate.notAfter) < init.clock.now()
+            ? 'expired'
+            : 'active',
         facts: {
           serial_number: certificate.serial,
           thumbprint: certificate.thumbprint,
@@ -160,9 +208,33 @@ export function commandWorld(init: WorldInit): VendorWorld {
     },
     inventoryCsv: (options) => {
       const thumbprints = options.thumbprints ?? true
-      const header = ['Serial Number', 'Issued CN', 'Organization', 'Thumbprint', 'Issuer DN', 'Not Before', 'Not After', 'Keyfactor ID']
-      const rows = certificates.map((c) => [c.serial, c.issuedCn, 'Example Org', thumbprints ? c.thumbprint : '', c.issuerDn, c.notBefore, c.notAfter, String(c.id)])
-      return messyCsv({ header, rows, name: { column: 0, kind: 'serial' }, identity: [0, 3], freeText: 2 }, init.seed, options)
+      const header = [
+        'Serial Number',
+        'Issued CN',
+        'Organization',
+        'Thumbprint',
+        'Issuer DN',
+        'Not Before',
+        'Not After',
+        'Keyfactor ID',
+      ]
+      const rows = certificates
+        .filter(({ notAfter }) => Date.parse(notAfter) >= init.clock.now())
+        .map((c) => [
+          c.serial,
+          c.issuedCn,
+          'Example Org',
+          thumbprints ? c.thumbprint : '',
+          c.issuerDn,
+          c.notBefore,
+          c.notAfter,
+          String(c.id),
+        ])
+      return messyCsv(
+        { header, rows, name: { column: 0, kind: 'serial' }, identity: [0, 3], freeText: 2 },
+        init.seed,
+        options,
+      )
     },
   }
 }

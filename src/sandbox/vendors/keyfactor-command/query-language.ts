@@ -35,7 +35,9 @@ export function parseQuery(text: string): Condition | string {
       at += 1
       parts.push(both())
     }
-    return parts.length === 1 && parts[0] ? parts[0] : (certificate) => parts.some((part) => part(certificate))
+    return parts.length === 1 && parts[0]
+      ? parts[0]
+      : (certificate) => parts.some((part) => part(certificate))
   }
   const both = (): Condition => {
     const parts = [single()]
@@ -57,7 +59,8 @@ export function parseQuery(text: string): Condition | string {
     if (!field) throw new SyntaxError(`Invalid query field '${name}'.`)
     if (raw === '') throw new SyntaxError(`Invalid query: a value is missing after '${name} ${operator}'.`)
     const value = raw.startsWith('"') ? raw.slice(1, -1) : raw
-    if (name.toLowerCase() === 'certstate' && !/^\d+$/.test(value)) throw new SyntaxError(`Invalid CertState value: ${value}.`)
+    if (name.toLowerCase() === 'certstate' && !/^\d+$/.test(value))
+      throw new SyntaxError(`Invalid CertState value: ${value}.`)
     return comparison(field, operator, raw === 'NULL' ? '' : value.toLowerCase())
   }
   try {
@@ -69,7 +72,11 @@ export function parseQuery(text: string): Condition | string {
   }
 }
 
-function comparison(field: (certificate: CommandCertificate) => string, operator: string, value: string): Condition {
+function comparison(
+  field: (certificate: CommandCertificate) => string,
+  operator: string,
+  value: string,
+): Condition {
   const of = (certificate: CommandCertificate) => field(certificate).toLowerCase()
   switch (operator) {
     case '-eq':

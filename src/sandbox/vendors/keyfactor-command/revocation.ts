@@ -26,7 +26,11 @@ export interface RevocationSettings {
 }
 
 /** `POST /Certificates/Revoke`: many certificates in one request, some of which may fail or wait for a workflow. */
-export function revocation(init: WorldInit, settings: RevocationSettings, find: (id: number) => CommandCertificate | undefined) {
+export function revocation(
+  init: WorldInit,
+  settings: RevocationSettings,
+  find: (id: number) => CommandCertificate | undefined,
+) {
   const random = seededRandom(init.seed + 3)
   const workflows = new Map<string, { readonly certificate: CommandCertificate; readonly body: RevokeBody }>()
   let handled = 0
@@ -34,11 +38,18 @@ export function revocation(init: WorldInit, settings: RevocationSettings, find: 
   const apply = (certificate: CommandCertificate, body: RevokeBody) => {
     init.lag.hide(certificate, certificate.state)
     const lifted = body.reason === LIFT_HOLD
-    certificate.state = { revocation: lifted ? null : { reason: body.reason, effective: body.effective, comment: body.comment } }
+    certificate.state = {
+      revocation: lifted ? null : { reason: body.reason, effective: body.effective, comment: body.comment },
+    }
     init.record({
       kind: lifted ? 'resumed' : body.reason === HOLD ? 'suspended' : 'revoked',
       target: String(certificate.id),
-      detail: { serial_number: certificate.serial, reason: body.reason, comment: body.comment, effective: body.effective },
+      detail: {
+        serial_number: certificate.serial,
+        reason: body.reason,
+        comment: body.comment,
+        effective: body.effective,
+      },
     })
   }
   const canBe = (certificate: CommandCertificate, reason: number) => {
@@ -51,7 +62,11 @@ export function revocation(init: WorldInit, settings: RevocationSettings, find: 
     const id = random.uuid()
     const duplicate = [...workflows.values()].some((other) => other.certificate === certificate)
     workflows.set(id, { certificate, body })
-    init.record({ kind: 'workflow-started', target: String(certificate.id), detail: { workflow_id: id, reason: body.reason, duplicate } })
+    init.record({
+      kind: 'workflow-started',
+      target: String(certificate.id),
+      detail: { workflow_id: id, reason: body.reason, duplicate },
+    })
     if (settings.approveAfterMs > 0) init.later(settings.approveAfterMs, () => void decide(id, true))
     return id
   }
@@ -59,8 +74,13 @@ export function revocation(init: WorldInit, settings: RevocationSettings, find: 
     const workflow = workflows.get(id)
     if (!workflow) return false
     workflows.delete(id)
-    init.record({ kind: approve ? 'workflow-approved' : 'workflow-rejected', target: String(workflow.certificate.id), detail: { workflow_id: id } })
-    if (approve && canBe(workflow.certificate, workflow.body.reason)) apply(workflow.certificate, workflow.body)
+    init.record({
+      kind: approve ? 'workflow-approved' : 'workflow-rejected',
+      target: String(workflow.certificate.id),
+      detail: { workflow_id: id },
+    })
+    if (approve && canBe(workflow.certificate, workflow.body.reason))
+      apply(workflow.certificate, workflow.body)
     return true
   }
 
@@ -72,15 +92,23 @@ export function revocation(init: WorldInit, settings: RevocationSettings, find: 
       const body = fields(text)
       const ids = idsOf(body)
       if (!ids || ids.length === 0) return 'CertificateIds is required.'
-      if (settings.idsMax > 0 && ids.length > settings.idsMax) return `At most ${settings.idsMax} certificates at once.`
+      if (settings.idsMax > 0 && ids.length > settings.idsMax)
+        return `At most ${settings.idsMax} certificates at once.`
       const comment = body.get('comment')
       if (typeof comment !== 'string' || comment === '') return 'Comment is required.'
       const reason = body.get('reason') ?? 0
-      if (typeof reason !== 'number' || !REASONS.includes(reason)) return `Reason ${String(reason)} is not valid.`
+      if (typeof reason !== 'number' || !REASONS.includes(reason))
+        return `Reason ${String(reason)} is not valid.`
       const date = body.get('effectivedate') ?? new Date(init.clock.now()).toISOString()
       if (typeof date !== 'string' || Number.isNaN(Date.parse(date))) return 'EffectiveDate is not valid.'
       const collection = body.get('collectionid')
-      return { ids, reason, comment, effective: new Date(date).toISOString(), collectionId: typeof collection === 'number' ? collection : null }
+      return {
+        ids,
+        reason,
+        comment,
+        effective: new Date(date).toISOString(),
+        collectionId: typeof collection === 'number' ? collection : null,
+      }
     },
     carryOut: (body: RevokeBody): Reply => {
       const revoked: number[] = []
@@ -94,7 +122,11 @@ export function revocation(init: WorldInit, settings: RevocationSettings, find: 
         }
         handled += 1
         if (settings.workflowEvery > 0 && handled % settings.workflowEvery === 0) {
-          suspended.push({ CertId: id, WorkflowId: startWorkflow(certificate, body), Message: 'Revocation is waiting for approval.' })
+          suspended.push({
+            CertId: id,
+            WorkflowId: startWorkflow(certificate, body),
+            Message: 'Revocation is waiting for approval.',
+          })
         } else {
           apply(certificate, body)
           revoked.push(id)
@@ -106,13 +138,23 @@ export function revocation(init: WorldInit, settings: RevocationSettings, find: 
   }
 }
 
-function answerLists(shape: string, RevokedIds: readonly number[], SuspendedCerts: readonly object[], failed: readonly number[]): object {
+function answerLists(
+  shape: string,
+  RevokedIds: readonly number[],
+  SuspendedCerts: readonly object[],
+  failed: readonly number[],
+): object {
   if (failed.length === 0) return { RevokedIds, SuspendedCerts }
   switch (shape) {
     case 'only-failed':
       return { FailedIds: failed }
     case 'FailedOperations':
-      return { RevokedIds, SuspendedCerts, Message: 'Some revocations failed.', FailedOperations: failed.map((id) => ({ Id: id, Reason: 'Revocation failed.' })) }
+      return {
+        RevokedIds,
+        SuspendedCerts,
+        Message: 'Some revocations failed.',
+        FailedOperations: failed.map((id) => ({ Id: id, Reason: 'Revocation failed.' })),
+      }
     case 'omit':
       return { RevokedIds, SuspendedCerts }
     default:
