@@ -324,7 +324,8 @@ function itemEvents(item: number, ending: Ending, plan: BatchPlan): Entry[] {
   }
 }
 
-const revoke: OperationInfo = {
+/** The one operation of `reportVendor`. */
+export const revoke: OperationInfo = {
   id: 'revoke',
   title: 'Revoke certificates',
   done: 'revoked',

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { ItemState, StateCounts } from '../../contract/item-state.ts'
 import { RunHalt, Sweep } from '../../contract/runs.ts'
 import { Reason } from '../../contract/vendor.ts'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { csvTarget } from '../../../src/main/reports/csv-cells.ts'
-import { reportVendor } from '../../support/reported-batch.ts'
+import { revoke } from '../../support/reported-batch.ts'
 
-const schema = reportVendor.info.operations[0]!.target
+const schema = revoke.target
 const cell = (serial_number: string) => csvTarget(schema, { serial_number })
 
 test('a serial number stands in the report as it is', () => {

@@ -70,7 +70,9 @@ test('computing every digest anew without a change is the same evidence', () => 
 test('an edited event is named, by its number and line', () => {
   for (let index = 1; index < lines.events.length - 1; index += 1) {
     const verdict = verdictOn({
-      events: editedEvent(index, (event) => void (event['at'] = '2026-11-20T09:59:59.000Z')),
+      events: editedEvent(index, (event) => {
+        event['at'] = '2026-11-20T09:59:59.000Z'
+      }),
     })
     expect(verdict.firstBad).toMatchObject({ event: index + 1, line: lineOf(index + 1) })
   }
@@ -78,12 +80,20 @@ test('an edited event is named, by its number and line', () => {
 
 test('an edited last event is named', () => {
   const last = lines.events.length
-  const verdict = verdictOn({ events: editedEvent(last - 1, (event) => void (event['actor'] = 'mallory')) })
+  const verdict = verdictOn({
+    events: editedEvent(last - 1, (event) => {
+      event['actor'] = 'mallory'
+    }),
+  })
   expect(verdict.firstBad).toMatchObject({ event: last, line: lineOf(last) })
 })
 
 test('an event whose link back was edited is named itself, not the one before it', () => {
-  const verdict = verdictOn({ events: editedEvent(4, (event) => void (event['prev'] = 'f'.repeat(64))) })
+  const verdict = verdictOn({
+    events: editedEvent(4, (event) => {
+      event['prev'] = 'f'.repeat(64)
+    }),
+  })
   expect(verdict.firstBad).toMatchObject({ event: 5, line: lineOf(5) })
 })
 
@@ -150,7 +160,9 @@ test('an old copy, a chain computed anew: both are whole, and a head kept elsewh
   expect(judge(putTogether(old)).ok).toBe(true)
   expect(judge(putTogether(old), { expectedHead: kept }).ok).toBe(false)
 
-  const events = editedEvent(2, (event) => void (event['actor'] = 'mallory'))
+  const events = editedEvent(2, (event) => {
+    event['actor'] = 'mallory'
+  })
   const anew = putTogether(computedAnew({ ...lines, events }))
   expect(judge(anew).ok).toBe(true)
   expect(judge(anew, { expectedHead: kept })).toMatchObject({
@@ -193,7 +205,13 @@ test('leaving out the sealing, or sealing twice, is a violation', () => {
 
 test('an item that the batch does not have is a violation', () => {
   const index = indexOfType('submit.intent')
-  expect(forged({ events: editedEvent(index, (event) => void (event['item'] = 7)) }).firstBad).toMatchObject({
+  expect(
+    forged({
+      events: editedEvent(index, (event) => {
+        event['item'] = 7
+      }),
+    }).firstBad,
+  ).toMatchObject({
     event: index + 1,
   })
 })
@@ -255,14 +273,28 @@ test('bytes that are not the canonical spelling do not hold, although their valu
 test('unknown and missing members of an event do not hold', () => {
   const index = indexOfType('submit.outcome')
   const edits: ((event: Record<string, unknown>) => void)[] = [
-    (event) => void (event['note'] = 'x'),
-    (event) => void delete event['actor'],
-    (event) => void ((event['data'] as Record<string, unknown>)['key'] = 'x'),
+    (event) => {
+      event['note'] = 'x'
+    },
+    (event) => {
+      delete event['actor']
+    },
+    (event) => {
+      ;(event['data'] as Record<string, unknown>)['key'] = 'x'
+    },
     (event) => void delete (event['data'] as Record<string, unknown>)['outcome'],
-    (event) => void ((event['data'] as Record<string, unknown>)['outcome'] = 'fine'),
-    (event) => void (event['type'] = 'submit.dream'),
-    (event) => void (event['item'] = null),
-    (event) => void (event['at'] = 'yesterday'),
+    (event) => {
+      ;(event['data'] as Record<string, unknown>)['outcome'] = 'fine'
+    },
+    (event) => {
+      event['type'] = 'submit.dream'
+    },
+    (event) => {
+      event['item'] = null
+    },
+    (event) => {
+      event['at'] = 'yesterday'
+    },
   ]
   for (const edit of edits)
     expect(forged({ events: editedEvent(index, edit) }).firstBad?.event).toBe(index + 1)

@@ -10,6 +10,7 @@ import {
   type Ending,
   reportedWorkspace,
   reportVendor,
+  revoke,
   runBatch,
   sealBatch,
 } from '../../support/reported-batch.ts'
@@ -33,7 +34,7 @@ async function factsOf(plan: BatchPlan): Promise<PdfFacts> {
   using snapshot = openBatchSnapshot(workspace.db, 'q3-retired-profile')
   return await gatherPdfFacts(snapshot, {
     vendor: reportVendor.info,
-    operation: reportVendor.info.operations[0]!,
+    operation: revoke,
     exportedAt: new Date(workspace.clock.now()).toISOString(),
     operator: 'beatrix@workstation',
     product: 'rescind test',

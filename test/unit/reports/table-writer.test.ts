@@ -23,7 +23,9 @@ function notingPen(): { pen: Pen; drawn: Drawn[] } {
     moveTo: () => document,
     lineTo: () => document,
     stroke: () => {},
-    addPage: () => void (page += 1),
+    addPage: () => {
+      page += 1
+    },
     flushPages: () => {},
     _font: {
       name: 'half',

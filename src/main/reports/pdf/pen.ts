@@ -70,7 +70,9 @@ export function countingPen(pen: Pen): Pen & { readonly pages: number } {
     ...pen,
     text: () => {},
     rule: () => {},
-    addPage: () => void (pages += 1),
+    addPage: () => {
+      pages += 1
+    },
     get pages() {
       return pages
     },
