@@ -55,14 +55,17 @@ export function makeOrders(init: {
   return Array.from({ length: init.count }, (_, index) => {
     const n = index + 1
     const commonName = `www${n}.example.com`
-    const certificate = (role: OrderCertificate['role']): OrderCertificate => ({
-      id: (nextId += 1 + random.below(3)),
-      serial: `${(1 + random.below(0x7f)).toString(16).padStart(2, '0').toUpperCase()}${random.hex(30)}`,
-      thumbprint: random.hex(40),
-      commonName,
-      role,
-      state: ISSUED,
-    })
+    const certificate = (role: OrderCertificate['role']): OrderCertificate => {
+      nextId += 1 + random.below(3)
+      return {
+        id: nextId,
+        serial: `${(1 + random.below(0x7f)).toString(16).padStart(2, '0').toUpperCase()}${random.hex(30)}`,
+        thumbprint: random.hex(40),
+        commonName,
+        role,
+        state: ISSUED,
+      }
+    }
     const certificates = [certificate('primary')]
     if (mixed && n % 10 === 3) certificates.push(certificate('duplicate'))
     if (mixed && n % 10 === 7) certificates.push(certificate('reissue'))
