@@ -11,7 +11,7 @@ export const FRESH_CONNECTIONS: Field = {
   help: 'Slower, and fewer doubts: no request meets a connection that the vendor or a proxy has just closed.',
 }
 
-/** Option of every connection, read by the runner: see `settleMsFor`. */
+/** Option of every connection, read by the runner. */
 export const SETTLE_MS: Field = {
   name: 'settle_ms',
   label: 'Settling time in milliseconds',

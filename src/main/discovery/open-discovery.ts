@@ -1,0 +1,62 @@
+import type { ImportSummary } from '../../contract/inventories.ts'
+import { AppError } from '../app-error.ts'
+import type { Clock } from '../clock.ts'
+import type { Connections } from '../connections/connections.ts'
+import type { Db } from '../db/workspace-db.ts'
+import { patientTransport } from '../http/patient-transport.ts'
+import type { Inventories, JobControl } from '../inventory/inventories.ts'
+import type { Secret } from '../keychain/secret.ts'
+import { limitsOf } from '../runner/open-runs.ts'
+import { pacedTransport } from '../runner/paced-transport.ts'
+import { createPacer } from '../runner/pacer.ts'
+
+export interface SearchRequest {
+  readonly connection: string
+  /** Of the inventory that the search fills. */
+  readonly name: string
+  /** The vendor's own query fields (`VendorInfo.queryFields`). */
+  readonly query: Readonly<Record<string, string>>
+  readonly key?: Secret | undefined
+}
+
+/** Fills inventories by searching at a vendor, within the rate budget that runs over the same connection draw from. */
+export interface Discovery {
+  /** All or nothing. @throws AppError `input.no-search` where the vendor has none, and what connection, vendor and inventory throw */
+  fill(request: SearchRequest, control?: JobControl): Promise<ImportSummary>
+}
+
+export interface DiscoveryDeps {
+  readonly db: Db
+  readonly clock: Clock
+  readonly connections: Connections
+  readonly inventories: Inventories
+}
+
+export function openDiscovery({ db, clock, connections, inventories }: DiscoveryDeps): Discovery {
+  return {
+    async fill({ connection, name, query, key }, control) {
+      const open = await connections.open(connection, key)
+      const scope = open.connection.name
+      const pacer = createPacer({ db, clock, random: Math.random, scope, limits: limitsOf(open), throttleMs: open.vendor.throttleMs })
+      const { throttleMs } = open.vendor
+      const paced = pacedTransport(open.transport, pacer, () => {})
+      const client = open.client(patientTransport(paced, { clock, throttleMs, onThrottled: pacer.throttled }))
+      try {
+        if (client.discover === undefined) {
+          throw new AppError('input.no-search', `${open.vendor.info.title} offers no search.`, { hint: 'Import a file of what is to be revoked instead.' })
+        }
+        const source = sourceOf(scope, query)
+        return await inventories.collect({ name, vendor: open.vendor.id, source }, client.discover(query, control?.signal), control)
+      } finally {
+        await client.close()
+        await open.transport.close()
+      }
+    },
+  }
+}
+
+/** The search in one line, for the inventory's source: `tlm: profile_id=…, status=issued`. */
+function sourceOf(connection: string, query: Readonly<Record<string, string>>): string {
+  const fields = Object.entries(query).map(([field, value]) => `${field}=${value}`)
+  return `${connection}: ${fields.length === 0 ? 'everything' : fields.sort().join(', ')}`
+}
