@@ -7,6 +7,7 @@ import { openBatches } from './batches/open-batches.ts'
 import type { Clock } from './clock.ts'
 import type { Connections } from './connections/connections.ts'
 import { openConnections } from './connections/open-connections.ts'
+import { type Discovery, openDiscovery } from './discovery/open-discovery.ts'
 import { openWorkspaceDb } from './db/workspace-db.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
@@ -49,6 +50,7 @@ export interface Workbench extends AsyncDisposable {
   readonly vendors: VendorRegistry
   readonly connections: Connections
   readonly inventories: Inventories
+  readonly discovery: Discovery
   readonly batches: Batches
   readonly runs: Runs
   readonly reports: Reports
@@ -66,6 +68,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const activity = openActivityLog({ db, clock, operator, announcer })
   const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
+  const discovery = openDiscovery({ db, clock, connections, inventories })
   const batches = openBatches({ db, vendors, inventories, clock, operator, product, activity, announcer })
   const runs = openRuns({ db, vendors, connections, clock, operator, product, activity, announcer, debugPoint: options.debugPoint })
   const reports = openReports({ db, vendors, clock, operator, product, workers, activity })
@@ -84,6 +87,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     vendors,
     connections,
     inventories,
+    discovery,
     batches,
     runs,
     reports,

@@ -8,3 +8,8 @@
 export function accountFor(connectionId: string, baseUrl: string): string {
   return `${connectionId}@${new URL(baseUrl).origin}`
 }
+
+/** The origin to which an account's key is bound. */
+export function originOf(account: string): string {
+  return account.slice(account.indexOf('@') + 1)
+}

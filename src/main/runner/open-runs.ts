@@ -301,7 +301,8 @@ function paceFor({ vendor, facts, connection }: OpenConnection, operation: Opera
   return { ...pace, settleMs: isHere ? wanted : Math.max(wanted, pace.settleMs) }
 }
 
-function limitsOf({ connection, vendor }: OpenConnection): PaceLimits {
+/** The limits that a connection is held to: its own, or the vendor's. */
+export function limitsOf({ connection, vendor }: OpenConnection): PaceLimits {
   if (connection.limits === 'none') return { kind: 'none' }
   if (connection.limits !== 'vendor') return { kind: 'windows', windows: connection.limits }
   return vendor.limits.kind === 'published'

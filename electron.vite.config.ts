@@ -1,0 +1,48 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+/** The window is one file, read from memory: splitting it would gain nothing. */
+const CHUNK_KB_MAX = 1000
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      sourcemap: true,
+      rolldownOptions: {
+        input: {
+          index: 'src/main/index.ts',
+          // The workers stand beside the entry, which names them (`worker-files.ts`).
+          'import-worker': 'src/main/inventory/import-worker.ts',
+          'query-worker': 'src/main/inventory/query-worker.ts',
+          'pdf-worker': 'src/main/reports/pdf-worker.ts',
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // A sandboxed preload is one CommonJS file that requires nothing but Electron.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: 'src/preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    base: './',
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      emptyOutDir: true,
+      // The polyfill would be an inline script, which the content security policy refuses.
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: CHUNK_KB_MAX,
+      rolldownOptions: { input: 'src/renderer/index.html' },
+    },
+  },
+})

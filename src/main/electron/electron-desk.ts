@@ -1,0 +1,52 @@
+import path from 'node:path'
+import { app, BrowserWindow, dialog, type FileFilter } from 'electron'
+import type { Desk, OpenPurpose, SavePurpose } from '../ipc/desk.ts'
+import type { Sandboxes } from '../ipc/sandboxes.ts'
+
+const ANY: FileFilter = { name: 'All files', extensions: ['*'] }
+const OPEN: Readonly<Record<OpenPurpose, { readonly title: string; readonly filters: FileFilter[] }>> = {
+  inventory: { title: 'Choose an inventory', filters: [{ name: 'CSV and PEM', extensions: ['csv', 'txt', 'tsv', 'pem', 'crt', 'cer'] }, ANY] },
+  bundle: { title: 'Open a bundle', filters: [{ name: 'Rescind bundles', extensions: ['rescind'] }, ANY] },
+  evidence: { title: 'Check a file', filters: [{ name: 'Evidence and bundles', extensions: ['jsonl', 'rescind'] }, ANY] },
+  ca: { title: 'Choose CA certificates', filters: [{ name: 'PEM', extensions: ['pem', 'crt', 'cer'] }, ANY] },
+}
+const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
+  rejects: { name: 'CSV', extensions: ['csv'] },
+  csv: { name: 'CSV', extensions: ['csv'] },
+  pdf: { name: 'PDF', extensions: ['pdf'] },
+  jsonl: { name: 'Evidence', extensions: ['jsonl'] },
+}
+
+/** The system's own dialogs. Each opens in the folder in which the last one ended. */
+export function electronDesk({ sandboxes }: { sandboxes: Sandboxes }): Desk {
+  let folder = app.getPath('documents')
+  const attached = <T>(show: (parent: BrowserWindow) => Promise<T>, alone: () => Promise<T>): Promise<T> => {
+    const parent = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
+    return parent === undefined ? alone() : show(parent)
+  }
+  return {
+    info: { version: app.getVersion(), platform: process.platform, shell: 'electron' },
+    async chooseFile(purpose) {
+      const options = { ...OPEN[purpose], defaultPath: folder, properties: ['openFile' as const] }
+      const { canceled, filePaths } = await attached(
+        (parent) => dialog.showOpenDialog(parent, options),
+        () => dialog.showOpenDialog(options),
+      )
+      const file = filePaths[0]
+      if (canceled || file === undefined) return null
+      folder = path.dirname(file)
+      return file
+    },
+    async chooseSaveFile(purpose, suggestedName) {
+      const options = { defaultPath: path.join(folder, suggestedName), filters: [SAVE[purpose]] }
+      const { canceled, filePath } = await attached(
+        (parent) => dialog.showSaveDialog(parent, options),
+        () => dialog.showSaveDialog(options),
+      )
+      if (canceled || filePath === '') return null
+      folder = path.dirname(filePath)
+      return filePath
+    },
+    sandbox: (vendor) => sandboxes.running(vendor),
+  }
+}

@@ -1,0 +1,81 @@
+import type { z } from 'zod'
+import { type ChannelName, channels, type Handlers, type Reply } from '../../contract/index.ts'
+import { AppError, failureFrom } from '../app-error.ts'
+import type { FrameFacts } from '../window/may-call.ts'
+import type { FileHandles, HandedFile } from './file-handles.ts'
+import { isMessageSmall } from './message-size.ts'
+
+/** How many of the things that are wrong with a message are told. */
+const ISSUES_TOLD_MAX = 5
+const ISSUE_CHARS_MAX = 200
+
+/** What is kept of a call that went wrong: a name, a code, a sentence. Never what was sent. */
+export interface CallLog {
+  refused(call: { readonly name: string; readonly code: string; readonly message: string }): void
+  /** Not one of our own errors: a bug, with its stack. */
+  failed(call: { readonly name: string; readonly error: unknown }): void
+}
+
+export interface BindDeps {
+  readonly mayCall: (frame: FrameFacts | null) => boolean
+  readonly log: CallLog
+}
+
+/** Answers one call from a window. Never rejects: whatever goes wrong is a `Reply` with a failure. */
+export type AnswerCall = (name: unknown, frame: FrameFacts | null, raw: unknown) => Promise<Reply<unknown>>
+
+/**
+ * The one way from a window to the handlers: decides on the sender, then parses, then calls, then maps what went wrong.
+ *
+ * @param deps.checkOutputs whether answers are parsed too; in tests and in development, since a wrong one is a bug of ours
+ */
+export function bindChannels(deps: BindDeps & { readonly handlers: Handlers; readonly checkOutputs: boolean }): AnswerCall {
+  return (name, frame, raw) =>
+    answer(deps, frame, typeof name === 'string' ? name : typeof name, async () => {
+      if (typeof name !== 'string' || !Object.hasOwn(channels, name)) {
+        throw new AppError('input.unknown-channel', 'The window asked for something that this version does not offer.')
+      }
+      const channel = name as ChannelName
+      const input = parseInput(channel, raw)
+      const output = await deps.handlers[channel](input as never)
+      return deps.checkOutputs ? (channels[channel].output as z.ZodType).parse(output) : output
+    })
+}
+
+/** The same way for a file that was dropped on the window: its path comes from preload, which has it from the system. */
+export function bindDroppedFile(deps: BindDeps & { readonly files: FileHandles }): (frame: FrameFacts | null, raw: unknown) => Promise<Reply<HandedFile>> {
+  return (frame, raw) =>
+    answer(deps, frame, 'dropped file', async () => {
+      if (typeof raw !== 'string' || raw === '' || raw.length > PATH_CHARS_MAX) {
+        throw new AppError('input.not-a-file', 'What was dropped is not a file.', { hint: 'Drop a file that is on this machine.' })
+      }
+      return deps.files.register(raw)
+    })
+}
+
+/** As long as Windows allows with long paths switched on. */
+const PATH_CHARS_MAX = 32_767
+
+async function answer<T>({ mayCall, log }: BindDeps, frame: FrameFacts | null, name: string, work: () => Promise<T>): Promise<Reply<T>> {
+  try {
+    if (!mayCall(frame)) throw new AppError('input.stranger', 'Only the window itself may ask for this.')
+    return { ok: true, value: await work() }
+  } catch (error) {
+    const failure = failureFrom(error)
+    const told = name.slice(0, ISSUE_CHARS_MAX)
+    if (error instanceof AppError) log.refused({ name: told, code: failure.code, message: failure.message })
+    else log.failed({ name: told, error })
+    return { ok: false, failure }
+  }
+}
+
+function parseInput(name: ChannelName, raw: unknown): unknown {
+  if (!isMessageSmall(raw)) throw new AppError('input.too-large', `The window's message to ${name} is larger than any that it can need.`)
+  const parsed = channels[name].input.safeParse(raw)
+  if (parsed.success) return parsed.data
+  // The texts of these issues name the place and what was expected there, and do not repeat what was given.
+  const issues = parsed.error.issues
+    .slice(0, ISSUES_TOLD_MAX)
+    .map(({ path, message }) => `${path.map(String).join('.') || 'input'}: ${message}`.slice(0, ISSUE_CHARS_MAX))
+  throw new AppError('input.invalid', `${name} does not take this: ${issues.join('; ')}.`, { hint: 'Correct the field that is named.', details: { issues } })
+}

@@ -1,0 +1,25 @@
+import type { AppInfo } from '../../contract/workspace.ts'
+import type { VendorId } from '../../contract/vendor.ts'
+import type { Secret } from '../keychain/secret.ts'
+
+export type OpenPurpose = 'inventory' | 'bundle' | 'evidence' | 'ca'
+export type SavePurpose = 'rejects' | 'pdf' | 'csv' | 'jsonl'
+
+/** A vendor's stand-in that listens on loopback of this machine, until the shell closes. */
+export interface RunningSandbox {
+  readonly url: string
+  readonly key: Secret
+  /** An inventory of what it has, as the vendor's portal would export it. */
+  readonly inventoryCsv: string
+}
+
+/** What only a shell has: dialogs, and what is started beside the workbench. One for Electron, one for Chromium. */
+export interface Desk {
+  readonly info: Pick<AppInfo, 'version' | 'platform' | 'shell'>
+  /** Absolute path, or null when the operator cancels. */
+  chooseFile(purpose: OpenPurpose): Promise<string | null>
+  /** Absolute path to write to, or null when the operator cancels. */
+  chooseSaveFile(purpose: SavePurpose, suggestedName: string): Promise<string | null>
+  /** The vendor's sandbox, started now or running since an earlier call. */
+  sandbox(vendor: VendorId): Promise<RunningSandbox>
+}

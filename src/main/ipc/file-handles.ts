@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { AppError } from '../app-error.ts'
+import type { Clock } from '../clock.ts'
+
+/** More files than a person has open at once; the one used longest ago goes first. */
+const HANDLES_MAX = 64
+/** A working day: an import that was begun in the morning can still be finished. */
+const HANDLE_MS_MAX = 12 * 60 * 60 * 1000
+
+export interface HandedFile {
+  readonly file: string
+  /** Name without its folder. */
+  readonly name: string
+  readonly bytes: number
+}
+
+/** Files that a person has chosen, by opaque handles: what the window may name, and nothing else on the disk. */
+export interface FileHandles {
+  /** @throws AppError `input.not-a-file` for what is no regular file or cannot be looked at */
+  register(file: string): Promise<HandedFile>
+  /** @returns the path. @throws AppError `input.unknown-file` for a handle that was never given, or is too old */
+  resolve(handle: string): string
+}
+
+export function createFileHandles(clock: Clock): FileHandles {
+  const files = new Map<string, { readonly path: string; readonly usedAt: number }>()
+  const touch = (handle: string, file: string): void => {
+    files.delete(handle)
+    files.set(handle, { path: file, usedAt: clock.monotonic() })
+  }
+  return {
+    async register(file) {
+      const name = path.basename(file)
+      const bytes = await sizeOf(file, name)
+      const handle = randomUUID()
+      touch(handle, file)
+      const [oldest] = files.keys()
+      if (files.size > HANDLES_MAX && oldest !== undefined) files.delete(oldest)
+      return { file: handle, name, bytes }
+    },
+    resolve(handle) {
+      const entry = files.get(handle)
+      if (entry === undefined || clock.monotonic() - entry.usedAt > HANDLE_MS_MAX) {
+        files.delete(handle)
+        throw new AppError('input.unknown-file', 'The chosen file is not known any more.', { hint: 'Choose it again.' })
+      }
+      touch(handle, entry.path)
+      return entry.path
+    },
+  }
+}
+
+async function sizeOf(file: string, name: string): Promise<number> {
+  const hint = 'Choose or drop a file that is on this machine.'
+  if (!path.isAbsolute(file)) throw new AppError('input.not-a-file', 'What was dropped is not a file.', { hint })
+  const facts = await stat(file).catch((cause: unknown) => {
+    throw new AppError('input.not-a-file', `"${name}" cannot be read.`, { hint, cause })
+  })
+  if (!facts.isFile()) throw new AppError('input.not-a-file', `"${name}" is not a file.`, { hint })
+  return facts.size
+}
