@@ -1,0 +1,20 @@
+/**
+ * What no document of the vendor says and this client takes for granted. Each shows where a person reads about the
+ * vendor (`docs/vendors/digicert-partner.md`), and has its constant here.
+ */
+
+/** No figure is published: start here and adapt to 429 answers. */
+export const START_PER_SECOND = 5
+export const THROTTLE_MS = 5_000
+/** How long the list may lag behind a revocation. */
+export const SETTLE_MS = 3_000
+export const CONFIRM_WITHIN_MS = 5 * 60_000
+
+export const ASSUMPTIONS: readonly string[] = [
+  `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
+  'The shape of error answers is not documented: both of DigiCert\'s forms, {"errors":[…]} and {"error":{…}}, are read.',
+  'What the vendor answers for a credential that is already revoked is not documented: after any refusal the list is asked.',
+  'That a revoked credential shows at once in the list is not documented: the list is asked again for some minutes.',
+  'Where the list cannot be read, an accepted revocation is reported as unconfirmed, never as confirmed.',
+  'Certificates issued with a credential are taken to stay valid when it is revoked: the document names what stays active without naming them.',
+]

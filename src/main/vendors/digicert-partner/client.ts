@@ -1,0 +1,139 @@
+import type { ConnectionCheck } from '../../../contract/connections.ts'
+import type { Transport } from '../../http/transport.ts'
+import type { Secret } from '../../keychain/secret.ts'
+import { createAnswerReader, type Question } from '../answer-reader.ts'
+import { failedCheck, verdictOf } from '../connection-verdict.ts'
+import { readDigicertError } from '../error-text.ts'
+import type { ConnectionFacts, DiscoveredPage, Item, Order, Population, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
+import { searchError } from '../search-error.ts'
+import { isId, listPath, revokePath } from './credential-path.ts'
+import { CHECK_CONTRACT, CONTRACT, CREDENTIAL } from './info.ts'
+import { CredentialList } from './wire.ts'
+import { AppError } from '../../app-error.ts'
+
+const SUBACCOUNT_HINT = 'Use a Partner Subscriptions key of the subaccount: keys of the parent account are not accepted for ACME contracts.'
+
+const reader = createAnswerReader({
+  readError: readDigicertError,
+  key: { code: 'unauthorized', message: 'The vendor does not take the API key.', hint: `Check the key. ${SUBACCOUNT_HINT}` },
+  permission: { code: 'forbidden', message: 'The vendor denies access.', hint: SUBACCOUNT_HINT },
+})
+
+/** The contract of an item: its own, or the one given for the whole batch. */
+export function contractOf(order: Order, item: Item): string | undefined {
+  return item.target[CONTRACT] ?? order.options[CONTRACT]
+}
+
+export function openClient(connection: ConnectionFacts, secret: Secret, transport: Transport): VendorClient {
+  const headers = { 'x-partner-apikey': secret.reveal() }
+  let contractsSeen = 1
+
+  const list = async (contract: string, signal?: AbortSignal): Promise<Question<CredentialList>> =>
+    reader.readQuestion(await transport.send({ method: 'GET', path: listPath(contract), headers, mutating: false }, signal), CredentialList)
+
+  /** The list of a contract as a source of statuses; null where it cannot be had, which leaves items unconfirmed. */
+  const statusesOf = async (contract: string, signal?: AbortSignal): Promise<Read<ReadonlyMap<string, TargetStatus> | null>> => {
+    const read = await list(contract, signal)
+    switch (read.kind) {
+      case 'ok':
+        return { kind: 'ok', value: new Map(read.value.credentials.map((one) => [String(one.credential_id), statusFrom(one.status)])) }
+      case 'throttled':
+      case 'offline':
+        return read
+      case 'key-refused':
+      case 'unexpected':
+      case 'error':
+        return { kind: 'ok', value: null }
+      default:
+        return read satisfies never
+    }
+  }
+  const statusIn = (listed: ReadonlyMap<string, TargetStatus> | null, credential: string): TargetStatus => {
+    if (listed === null) return { kind: 'untold', message: 'The list of credentials cannot be read with this key.' }
+    return listed.get(credential) ?? { kind: 'not-found', message: `The contract lists no credential ${credential}.` }
+  }
+
+  return {
+    async check(signal): Promise<ConnectionCheck> {
+      const contract = connection.options[CHECK_CONTRACT]
+      if (!isId(contract)) {
+        return failedCheck(
+          'The key was not tried: the vendor documents no request for that without a contract.',
+          'Give the connection the id of an ACME contract whose credentials may be listed.',
+        )
+      }
+      const read = await list(contract, signal)
+      if (read.kind !== 'ok') return verdictOf(read)
+      const active = read.value.credentials.filter(({ status }) => isActive(status)).length
+      return {
+        ok: true,
+        message: `The vendor takes the key for contract ${contract}. Whether it may revoke shows with the first revocation.`,
+        facts: [{ name: 'Active credentials of the contract', value: active.toLocaleString('en') }],
+      }
+    },
+
+    async submit(order, items, signal): Promise<readonly Submitted[]> {
+      const [item] = items
+      if (item === undefined || items.length > 1) throw new RangeError('this vendor takes one credential a request')
+      const path = revokePath(contractOf(order, item), item.target[CREDENTIAL])
+      const answer = await transport.send({ method: 'POST', path, headers, mutating: true }, signal)
+      return [
+        {
+          outcome: reader.readSubmit(answer, ({ status }) => (status === 204 ? { kind: 'accepted' } : null)),
+          durationMs: answer.durationMs,
+          ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
+        },
+      ]
+    },
+
+    async status(order, item, _requestId, signal) {
+      const contract = contractOf(order, item)
+      if (!isId(contract)) throw new RangeError('an item without a contract reached the client')
+      const read = await statusesOf(contract, signal)
+      return read.kind === 'ok' ? { kind: 'ok', value: statusIn(read.value, item.target[CREDENTIAL] ?? '') } : read
+    },
+
+    async statuses(order, items, _population: Population, requestsMax, signal) {
+      const byContract = Map.groupBy(items, (item) => contractOf(order, item) ?? '')
+      contractsSeen = byContract.size
+      const found = new Map<number, TargetStatus>()
+      for (const [contract, own] of [...byContract].slice(0, requestsMax)) {
+        const read = await statusesOf(contract, signal)
+        if (read.kind !== 'ok') return read
+        for (const item of own) found.set(item.ordinal, statusIn(read.value, item.target[CREDENTIAL] ?? ''))
+      }
+      return { kind: 'ok', value: found }
+    },
+    statusesCost: () => contractsSeen,
+
+    async *discover(query, signal): AsyncGenerator<DiscoveredPage> {
+      const contract = query[CONTRACT]?.trim()
+      if (!isId(contract)) {
+        throw new AppError('input.bad-filter', 'A search needs the id of an ACME contract.', { hint: `Give it as ${CONTRACT}, a whole number.` })
+      }
+      const wanted = query['status'] ?? 'active'
+      const read = await list(contract, signal)
+      if (read.kind !== 'ok') throw searchError(read)
+      const credentials = read.value.credentials.filter(({ status }) => wanted === 'any' || status.trim().toLowerCase() === wanted)
+      yield {
+        total: credentials.length,
+        items: credentials.map((one) => ({
+          target: { [CONTRACT]: contract, [CREDENTIAL]: String(one.credential_id) },
+          attributes: {
+            status: one.status.trim().toLowerCase(),
+            ...(one.kid_hint ? { kid_hint: one.kid_hint } : {}),
+            ...(one.created_at ? { created_at: one.created_at } : {}),
+          },
+        })),
+      }
+    },
+    close: async () => {},
+  }
+}
+
+const isActive = (status: string): boolean => status.trim().toLowerCase() === 'active'
+
+function statusFrom(word: string): TargetStatus {
+  const vendorStatus = word.trim().toLowerCase()
+  return vendorStatus === 'revoked' ? { kind: 'effective', vendorStatus } : { kind: 'not-effective', vendorStatus }
+}

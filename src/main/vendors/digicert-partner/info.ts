@@ -1,0 +1,87 @@
+import type { Field, OperationInfo, VendorInfo } from '../../../contract/vendor.ts'
+import { COMMON_FIELDS } from '../connection-fields.ts'
+import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
+
+/** Name of the target's column and of the option that stands in for it when the file has none. */
+export const CONTRACT = 'acme_contract_id'
+export const CREDENTIAL = 'credential_id'
+/** Connection option: the contract whose credentials are listed to try the key. */
+export const CHECK_CONTRACT = 'check_contract_id'
+
+const contractField = (name: string, required: boolean, help: string): Field => ({
+  name,
+  label: 'ACME contract id',
+  type: 'integer',
+  required,
+  choices: [],
+  help,
+})
+
+const REVOKE: OperationInfo = {
+  id: 'revoke',
+  title: 'Revoke ACME credentials',
+  done: 'revoked',
+  reversible: false,
+  target: {
+    kind: 'acme-credential',
+    noun: { one: 'ACME credential', many: 'ACME credentials' },
+    columns: [
+      {
+        name: CONTRACT,
+        label: 'ACME contract id',
+        type: 'integer',
+        required: false,
+        identity: true,
+        synonyms: ['acmecontractid', 'acmecontract', 'contractid', 'contract'],
+      },
+      {
+        name: CREDENTIAL,
+        label: 'Credential id',
+        type: 'integer',
+        required: true,
+        identity: true,
+        synonyms: ['credentialid', 'acmecredentialid', 'credential'],
+      },
+    ],
+    oneOf: [],
+  },
+  options: [contractField(CONTRACT, false, 'For inventories without a column for it: the contract of all credentials.')],
+  reasons: [],
+  reasonRequired: false,
+  commentRequired: false,
+  warnings: [
+    'The contract, SANs, product and billing stay active: only issuing with these credentials ends. Certificates that were issued with them are not revoked.',
+  ],
+}
+
+export const INFO: VendorInfo = {
+  id: 'digicert-partner',
+  title: 'DigiCert Partner Subscriptions',
+  operations: [REVOKE],
+  secret: {
+    label: 'Subaccount API key',
+    help: 'A Partner Subscriptions key of the subaccount. Keys of the parent account are refused for ACME contracts.',
+  },
+  baseUrlExample: 'https://www.digicert.com',
+  connectionFields: [
+    contractField(CHECK_CONTRACT, false, 'Its credentials are listed to check the key; the vendor documents no other way.'),
+    ...COMMON_FIELDS,
+  ],
+  queryFields: [
+    contractField(CONTRACT, true, 'The contract whose credentials are listed.'),
+    {
+      name: 'status',
+      label: 'Status',
+      type: 'choice',
+      required: false,
+      choices: [
+        { value: 'active', label: 'Active' },
+        { value: 'revoked', label: 'Revoked' },
+        { value: 'any', label: 'Any' },
+      ],
+      fallback: 'active',
+    },
+  ],
+  limits: `Not published by the vendor: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  assumptions: ASSUMPTIONS,
+}

@@ -1,0 +1,48 @@
+import type { Finding } from '../../../contract/batches.ts'
+import type { Item, Order, Vendor } from '../port.ts'
+import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
+import { contractOf, openClient } from './client.ts'
+import { isId } from './credential-path.ts'
+import { CREDENTIAL, INFO } from './info.ts'
+
+/** DigiCert Partner Subscriptions: ACME credentials by contract and id, one a request. */
+export const digicertPartner: Vendor = {
+  id: 'digicert-partner',
+  info: INFO,
+  limits: { kind: 'unknown', startPerSecond: START_PER_SECOND },
+  throttleMs: THROTTLE_MS,
+  pace: () => ({
+    maxTargetsPerRequest: 1,
+    needsResolution: () => false,
+    settleMs: SETTLE_MS,
+    confirmWithinMs: CONFIRM_WITHIN_MS,
+    hasStatus: true,
+  }),
+  examine,
+  connect: openClient,
+}
+
+/** A credential without an id would be all credentials of its contract: such an item is never sealed. */
+function examine(order: Order, item: Item): readonly Finding[] {
+  const findings: Finding[] = []
+  if (!isId(contractOf(order, item))) {
+    findings.push({
+      level: 'error',
+      code: 'contract-missing',
+      message: 'The ACME contract is not known.',
+      hint: 'Import the file with a column acme_contract_id, or give the batch the option acme_contract_id.',
+    })
+  }
+  if (!isId(item.target[CREDENTIAL])) {
+    findings.push({
+      level: 'error',
+      code: 'credential-missing',
+      message: 'The credential has no id that may be sent: without one, the vendor would revoke every credential of the contract.',
+      hint: 'Take the row out of the inventory, or correct its credential_id.',
+    })
+  }
+  if (item.attributes['status']?.trim().toLowerCase() === 'revoked') {
+    findings.push({ level: 'note', code: 'listed-revoked', message: 'Revoked already when the inventory was made: each ends as already done.' })
+  }
+  return findings
+}
