@@ -38,6 +38,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: 'out/renderer',
+      minify: true,
       emptyOutDir: true,
       // The polyfill would be an inline script, which the content security policy refuses.
       modulePreload: { polyfill: false },

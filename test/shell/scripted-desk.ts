@@ -1,0 +1,41 @@
+import path from 'node:path'
+import type { Desk } from '../../src/main/ipc/desk.ts'
+import type { Sandboxes } from '../../src/main/ipc/sandboxes.ts'
+
+/** The person at the desk, played by a test: which file is chosen next, where the next one is saved. */
+export interface Person {
+  /** Answers the next open dialog; null cancels it. */
+  nextOpenFile(file: string | null): void
+  /** Answers the next save dialog; null cancels it. */
+  nextSaveFile(file: string | null): void
+  /** Puts a file into the person's hand, to be dropped on the window (`dropFile`). */
+  holdFile(file: string): void
+}
+
+export interface ScriptedDesk {
+  readonly desk: Desk
+  readonly person: Person
+  /** The path of a file that the person holds, by its name; empty for any other, as Electron answers. */
+  heldFile(name: string): string
+}
+
+/** A desk without dialogs: what the test has not answered beforehand is cancelled. */
+export function scriptedDesk({ version, sandboxes }: { version: string; sandboxes: Sandboxes }): ScriptedDesk {
+  const opens: (string | null)[] = []
+  const saves: (string | null)[] = []
+  const held = new Map<string, string>()
+  return {
+    desk: {
+      info: { version, platform: process.platform, shell: 'chromium' },
+      chooseFile: async () => opens.shift() ?? null,
+      chooseSaveFile: async () => saves.shift() ?? null,
+      sandbox: (vendor) => sandboxes.running(vendor),
+    },
+    person: {
+      nextOpenFile: (file) => void opens.push(file),
+      nextSaveFile: (file) => void saves.push(file),
+      holdFile: (file) => void held.set(path.basename(file), path.resolve(file)),
+    },
+    heldFile: (name) => held.get(name) ?? '',
+  }
+}
