@@ -33,14 +33,14 @@ const shell = await openChromiumShell({
 })
 process.stdout.write(`The window is open over ${dataDir}${values['cdp-port'] === undefined ? '' : `, DevTools protocol at http://127.0.0.1:${values['cdp-port']}`}. Ctrl+C ends it.\n`)
 
-const answers: Readonly<Record<string, (file: string) => void>> = {
+const answers: Readonly<Record<string, (file: string) => Promise<void>>> = {
   open: shell.person.nextOpenFile,
   save: shell.person.nextSaveFile,
   hold: shell.person.holdFile,
 }
 createInterface({ input: process.stdin }).on('line', (line) => {
   const [verb = '', ...words] = line.trim().split(' ')
-  answers[verb]?.(words.join(' '))
+  void answers[verb]?.(words.join(' '))
 })
 
 const end = (): void => void shell.close().then(() => process.exit(0))

@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os'
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright'
 import { WIRE } from '../../src/contract/wire.ts'
 import { systemClock } from '../../src/main/clock.ts'
@@ -10,15 +9,14 @@ import { throttleAnnouncements } from '../../src/main/ipc/throttle-announcements
 import type { Keychain } from '../../src/main/keychain/keychain.ts'
 import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { sandboxKeychain } from '../../src/main/keychain/sandbox-keychain.ts'
-import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { answerFromBundle, type Bundle } from '../../src/main/window/bundle.ts'
 import { type FrameFacts, mayCall } from '../../src/main/window/may-call.ts'
-import { openWorkbench, type Workbench } from '../../src/main/workbench.ts'
-import { sourceWorkers } from '../../src/main/worker-files.ts'
+import type { Workbench } from '../../src/main/workbench.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { readBuiltApp } from './built-app.ts'
 import { electronShim } from './electron-shim.ts'
 import { findChromium } from './find-chromium.ts'
+import { openShellWorkbench } from './open-shell-workbench.ts'
 import { type Person, scriptedDesk } from './scripted-desk.ts'
 
 /** A secure origin of its own that no name server knows. */
@@ -62,14 +60,9 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
   }
   const clock = systemClock()
   const sandboxes = createSandboxes((vendor) => startSandbox({ vendors: [vendor] }))
-  const workbench = openWorkbench({
+  const workbench = openShellWorkbench({
     dataDir: options.dataDir,
     keychain: sandboxKeychain(options.keychain ?? memoryKeychain(), sandboxes.servesAt),
-    clock,
-    vendors: vendorRegistry(),
-    operator: `${userInfo().username}@${hostname()}`,
-    product: `rescind ${built.version}`,
-    workers: sourceWorkers(),
     onListenerError: (error) => void callErrors.push(String(error)),
   })
   const { desk, person, heldFile } = scriptedDesk({ version: built.version, sandboxes })

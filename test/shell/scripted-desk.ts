@@ -5,11 +5,11 @@ import type { Sandboxes } from '../../src/main/ipc/sandboxes.ts'
 /** The person at the desk, played by a test: which file is chosen next, where the next one is saved. */
 export interface Person {
   /** Answers the next open dialog; null cancels it. */
-  nextOpenFile(file: string | null): void
+  nextOpenFile(file: string | null): Promise<void>
   /** Answers the next save dialog; null cancels it. */
-  nextSaveFile(file: string | null): void
+  nextSaveFile(file: string | null): Promise<void>
   /** Puts a file into the person's hand, to be dropped on the window (`dropFile`). */
-  holdFile(file: string): void
+  holdFile(file: string): Promise<void>
 }
 
 export interface ScriptedDesk {
@@ -32,9 +32,9 @@ export function scriptedDesk({ version, sandboxes }: { version: string; sandboxe
       sandbox: (vendor) => sandboxes.running(vendor),
     },
     person: {
-      nextOpenFile: (file) => void opens.push(file),
-      nextSaveFile: (file) => void saves.push(file),
-      holdFile: (file) => void held.set(path.basename(file), path.resolve(file)),
+      nextOpenFile: async (file) => void opens.push(file),
+      nextSaveFile: async (file) => void saves.push(file),
+      holdFile: async (file) => void held.set(path.basename(file), path.resolve(file)),
     },
     heldFile: (name) => held.get(name) ?? '',
   }
