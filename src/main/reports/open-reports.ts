@@ -9,7 +9,7 @@ import { type BatchSnapshot, openBatchSnapshot } from './batch-snapshot.ts'
 import { gatherPdfFacts } from './pdf/gather-pdf-facts.ts'
 import { renderPdf } from './pdf/render-pdf.ts'
 import type { Reports } from './reports.ts'
-import { type Sink, writeWholeFile } from './whole-file.ts'
+import { type Sink, writeWholeFile } from '../files/whole-file.ts'
 import { writeCsv } from './write-csv.ts'
 import { writeEvidence } from './write-evidence.ts'
 

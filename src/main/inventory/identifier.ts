@@ -1,0 +1,61 @@
+import type { RejectionReason, SerialFormat } from '../../contract/inventories.ts'
+import type { ColumnType } from '../../contract/vendor.ts'
+import { type Reading, readSerial, withoutBlanks } from './serial.ts'
+
+export type { Reading } from './serial.ts'
+
+const DIGITS: Readonly<Record<'sha1' | 'sha256', RegExp>> = { sha1: /^[0-9A-F]{40}$/, sha256: /^[0-9A-F]{64}$/ }
+/** Far more than any name or mail address that a vendor takes. */
+const TEXT_CHARS_MAX = 2_000
+
+const rejected = (reason: RejectionReason): Reading => ({ kind: 'rejected', reason })
+
+/**
+ * Reads one cell of a target's column into the one form that is stored, compared and sent: serials as `readSerial` says,
+ * thumbprints as upper-case hex, integers without leading zeros, text without outer blanks. An empty cell is `empty`,
+ * whatever the type; whether it may be is for the caller.
+ */
+export function readIdentifier(type: ColumnType, text: string, serialFormat: SerialFormat): Reading {
+  switch (type) {
+    case 'serial':
+      return readSerial(text, serialFormat)
+    case 'sha1':
+    case 'sha256':
+      return readThumbprint(text, DIGITS[type])
+    case 'integer':
+      return readInteger(text)
+    case 'text':
+      return readText(text)
+    default:
+      return type satisfies never
+  }
+}
+
+function readThumbprint(text: string, digits: RegExp): Reading {
+  if (digits.test(text)) return { kind: 'ok', value: text }
+  const bare = withoutBlanks(text).replaceAll(':', '').toUpperCase()
+  if (bare === '') return rejected('empty')
+  return digits.test(bare) ? { kind: 'ok', value: bare } : rejected('bad-thumbprint')
+}
+
+/**
+ * An id that becomes a path segment or a JSON number. Strict, because at one vendor a call with an empty id is about
+ * everything there is (DigiCert Partner, "Revoke all ACME credentials"): no sign, no inner blank, no fraction.
+ */
+function readInteger(text: string): Reading {
+  const bare = text.trim()
+  if (bare === '') return rejected('empty')
+  if (/^[+-]?\d+(?:[.,]\d+)?E[+-]?\d+$/i.test(bare)) return rejected('scientific')
+  if (/^-\d+$/.test(bare)) return rejected('negative')
+  if (!/^\d+$/.test(bare)) return rejected('not-integer')
+  const significant = bare.replace(/^0+/, '')
+  if (significant === '') return rejected('zero')
+  if (significant.length > 16 || Number(significant) > Number.MAX_SAFE_INTEGER) return rejected('too-long')
+  return { kind: 'ok', value: significant }
+}
+
+function readText(text: string): Reading {
+  const bare = text.trim()
+  if (bare === '') return rejected('empty')
+  return bare.length > TEXT_CHARS_MAX ? rejected('too-long') : { kind: 'ok', value: bare }
+}

@@ -1,0 +1,80 @@
+import type { Database } from 'better-sqlite3'
+import type { InventoryItem, ItemFilter, ItemSort } from '../../contract/inventories.ts'
+import type { TargetSchema } from '../../contract/vendor.ts'
+import type { ItemColumns } from './inventory-file.ts'
+import { targetFromKey } from './target-key.ts'
+
+export function itemFromRow(schema: TargetSchema, row: ItemColumns): InventoryItem {
+  const payload = row.payload === null ? {} : (JSON.parse(row.payload) as Record<string, string>)
+  return {
+    ordinal: row.ordinal,
+    sourceRow: row.source_row,
+    target: { ...targetFromKey(schema, row.key), ...payload },
+    ...(row.common_name === null ? {} : { commonName: row.common_name }),
+    ...(row.organization === null ? {} : { organization: row.organization }),
+    ...(row.valid_from === null ? {} : { validFrom: row.valid_from }),
+    ...(row.valid_to === null ? {} : { validTo: row.valid_to }),
+    attributes: row.attributes === null ? {} : (JSON.parse(row.attributes) as Record<string, string>),
+  }
+}
+
+const COLUMNS: Readonly<Record<Exclude<NonNullable<ItemSort['by']>, 'target'>, string>> = {
+  commonName: 'common_name',
+  organization: 'organization',
+  validFrom: 'valid_from',
+  validTo: 'valid_to',
+  sourceRow: 'source_row',
+}
+
+export interface ItemCondition {
+  readonly where: string
+  readonly values: Readonly<Record<string, string | number>>
+}
+
+/** Whether a filter lets everything through. */
+export function isOpen(filter: ItemFilter | undefined): boolean {
+  return filter === undefined || conditionOf(filter, 0).where === 'TRUE'
+}
+
+/** A filter as SQL; the text of a target is what the function `target_text` makes of its key. */
+export function conditionOf(filter: ItemFilter, nowSeconds: number): ItemCondition {
+  const conditions: string[] = []
+  const values: Record<string, string | number> = {}
+  const matches = (expression: string, text: string) => {
+    const name = `v${Object.keys(values).length}`
+    values[name] = `%${text.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    return `${expression} LIKE :${name} ESCAPE '\\'`
+  }
+  const search = filter.search?.trim() ?? ''
+  if (search !== '') {
+    conditions.push(`(${[matches('target_text(key)', bareHex(search)), matches('common_name', search), matches('organization', search)].join(' OR ')})`)
+  }
+  for (const [column, text] of Object.entries(filter.columns ?? {})) {
+    if (text === undefined || text.trim() === '') continue
+    conditions.push(column === 'target' ? matches('target_text(key)', bareHex(text)) : matches(COLUMNS[column as 'commonName'], text))
+  }
+  if (filter.expired === true) conditions.push('ends_at IS NOT NULL AND ends_at <= :now')
+  if (filter.expired === false) conditions.push('(ends_at IS NULL OR ends_at > :now)')
+  if (filter.expired !== undefined) values['now'] = nowSeconds
+  return { where: conditions.length === 0 ? 'TRUE' : conditions.join(' AND '), values }
+}
+
+/** Serials are searched for as people copy them: with colons or blanks between the octets. */
+const bareHex = (text: string): string => (/^[0-9a-f:\s]+$/i.test(text) ? text.replace(/[:\s]/g, '') : text)
+
+export function orderOf(sort: ItemSort | undefined): string {
+  if (sort === undefined) return 'ordinal'
+  const direction = sort.direction === 'descending' ? 'DESC' : 'ASC'
+  const column = sort.by === 'target' ? 'key' : COLUMNS[sort.by]
+  const collation = sort.by === 'commonName' || sort.by === 'organization' ? ' COLLATE NOCASE' : ''
+  return `${column}${collation} ${direction}, ordinal`
+}
+
+/** Makes `target_text` known to a connection. */
+export function registerTargetText(db: Database, schema: TargetSchema): void {
+  const identity = schema.columns.filter((column) => column.identity)
+  const isHexOnly = identity.every(({ type }) => type === 'serial' || type === 'sha256' || type === 'sha1')
+  db.function('target_text', { deterministic: true }, (key: unknown) =>
+    isHexOnly ? (key as Buffer).toString('hex') : Object.values(targetFromKey(schema, key as Buffer)).join(' ').toLowerCase(),
+  )
+}

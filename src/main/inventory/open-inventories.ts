@@ -1,0 +1,290 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { Worker } from 'node:worker_threads'
+import Database from 'better-sqlite3'
+import { stringify } from 'csv-stringify/sync'
+import type { ImportSummary, Inventory, InventoryItem, RejectedRow } from '../../contract/inventories.ts'
+import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
+import type { ActivityLog } from '../activity/activity-log.ts'
+import type { Announcer } from '../announcer.ts'
+import { AppError, type ErrorCode } from '../app-error.ts'
+import { type Clock, isoTime } from '../clock.ts'
+import type { Db } from '../db/workspace-db.ts'
+import { writeWholeFile } from '../files/whole-file.ts'
+import type { VendorRegistry } from '../vendors/port.ts'
+import type { WorkerFiles } from '../worker-files.ts'
+import { readDate } from './certificate-date.ts'
+import { createSink, type ImportFindings } from './import-job.ts'
+import type { ImportMessage } from './import-worker.ts'
+import { INVENTORY_SCHEMA, type ItemColumns, openInventoryFile } from './inventory-file.ts'
+import type { Inventories, JobControl } from './inventories.ts'
+import { conditionOf, isOpen, itemFromRow, registerTargetText } from './item-view.ts'
+import { openItemQueries } from './item-queries.ts'
+import { previewFile } from './preview-file.ts'
+import { schemaOf } from './target-schema.ts'
+
+export interface InventoriesDeps {
+  readonly db: Db
+  readonly dataDir: string
+  readonly vendors: VendorRegistry
+  readonly clock: Clock
+  readonly workers: WorkerFiles
+  readonly activity: ActivityLog
+  readonly announcer: Announcer
+}
+
+interface InventoryRow {
+  readonly id: string
+  readonly name: string
+  readonly vendor: VendorId
+  readonly kind: string
+  readonly summary: string
+  readonly created_at: string
+}
+
+const SECONDS_PER_DAY = 86_400
+const PARTIAL = '.partial'
+/** An import writes all the time; a file that nobody has touched for so long belongs to none. */
+const ORPHAN_AFTER_MS = 10 * 60_000
+/** What a spreadsheet would run as a formula. */
+const FORMULA = /^[=+\-@\t\r＝＋－＠]/
+
+export function openInventories({ db, dataDir, vendors, clock, workers, activity, announcer }: InventoriesDeps): Inventories {
+  const folder = path.join(dataDir, 'inventories')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const select = db.prepare<[string], InventoryRow>('SELECT * FROM inventory WHERE name = ?')
+  const selectAll = db.prepare<[], InventoryRow>('SELECT * FROM inventory ORDER BY created_at DESC, rowid DESC')
+  const insert = db.prepare('INSERT INTO inventory (id, name, vendor, kind, summary, created_at) VALUES (?, ?, ?, ?, ?, ?)')
+  const remove = db.prepare('DELETE FROM inventory WHERE id = ?')
+  const draftOn = db.prepare<[string], { name: string }>(`SELECT name FROM batch WHERE inventory = ? AND state = 'draft'`)
+  const queries = openItemQueries(workers.query)
+  const running = new Set<Worker>()
+  const fileOf = (id: string) => path.join(folder, `${id}.db`)
+  removeOrphans()
+
+  /** What an import left that never became an inventory; a fresh one may be another process's import under way. */
+  function removeOrphans(): void {
+    const known = new Set(selectAll.all().map(({ id }) => `${id}.db`))
+    for (const name of readdirSync(folder)) {
+      const file = path.join(folder, name)
+      if (!known.has(name) && clock.now() - statSync(file).mtimeMs > ORPHAN_AFTER_MS) rmSync(file, { force: true })
+    }
+  }
+  const rowOf = (name: string): InventoryRow => {
+    const row = select.get(name)
+    if (row !== undefined) return row
+    throw new AppError('input.no-such-inventory', `There is no inventory "${name}".`, { hint: 'See what there is: rescind inventories list' })
+  }
+  const nowSeconds = () => Math.floor(clock.now() / 1000)
+  const withFile = <T>(row: InventoryRow, read: (file: Database.Database) => T): T => {
+    const file = openInventoryFile(fileOf(row.id))
+    try {
+      return read(file)
+    } finally {
+      file.close()
+    }
+  }
+  const expiredOf = (row: InventoryRow): number | undefined =>
+    withFile(row, (file) => {
+      const today = Math.floor(clock.now() / 1000 / SECONDS_PER_DAY)
+      const { known, past } = file
+        .prepare('SELECT count(*) AS known, coalesce(sum(items) FILTER (WHERE day <= ?), 0) AS past FROM expiry')
+        .get(today) as { known: number; past: number }
+      return known === 0 ? undefined : past
+    })
+  const view = (row: InventoryRow): Inventory => {
+    const expired = expiredOf(row)
+    return { ...(JSON.parse(row.summary) as ImportSummary), id: row.id, createdAt: row.created_at, ...(expired === undefined ? {} : { expired }) }
+  }
+  const refuseTaken = (name: string) => {
+    if (select.get(name) === undefined) return
+    throw new AppError('input.name-taken', `There is an inventory "${name}" already.`, { hint: 'Choose another name, or remove that one first.' })
+  }
+  /** Makes a whole file an inventory. */
+  const register = (id: string, name: string, vendor: VendorId, kind: string, findings: ImportFindings): ImportSummary => {
+    refuseTaken(name)
+    const summary: ImportSummary = { inventory: name, vendor, kind, ...findings }
+    renameSync(fileOf(id) + PARTIAL, fileOf(id))
+    synchroniseFolder(folder)
+    insert.run(id, name, vendor, kind, JSON.stringify(summary), isoTime(clock.now()))
+    activity.add({
+      kind: 'inventory.imported',
+      message: `Imported "${name}" from ${findings.source.name}: ${findings.imported} items, ${findings.duplicates} duplicates, ${findings.rejected} rejected`,
+    })
+    announcer.announce('inventories.changed', {})
+    return summary
+  }
+  const discard = (id: string) => {
+    for (const suffix of [PARTIAL, `${PARTIAL}-journal`]) rmSync(fileOf(id) + suffix, { force: true })
+  }
+
+  return {
+    list: () => selectAll.all().map(view),
+    get: (name) => view(rowOf(name)),
+    async preview(file, vendor, kind, settings) {
+      return previewFile(file, schemaOf(vendors, vendor, kind), settings)
+    },
+    async import({ file, name, vendor, kind, settings }, control = {}) {
+      const schema = schemaOf(vendors, vendor, kind)
+      refuseTaken(name)
+      const id = randomUUID()
+      try {
+        const findings = await runImport(new Worker(workers.import, { workerData: { file, target: fileOf(id) + PARTIAL, schema, settings } }), running, control)
+        return register(id, name, vendor, schema.kind, findings)
+      } finally {
+        discard(id)
+      }
+    },
+    async collect({ name, vendor, kind, source }, pages, control = {}) {
+      const schema = schemaOf(vendors, vendor, kind)
+      refuseTaken(name)
+      const id = randomUUID()
+      try {
+        const findings = await collectPages(fileOf(id) + PARTIAL, schema, source, pages, control)
+        return register(id, name, vendor, schema.kind, findings)
+      } finally {
+        discard(id)
+      }
+    },
+    async items(name, { offset, limit, filter, sort }) {
+      const row = rowOf(name)
+      const schema = schemaOf(vendors, row.vendor, row.kind)
+      if (isOpen(filter) && sort === undefined) {
+        return withFile(row, (file) => {
+          const rows = file.prepare<[number, number], ItemColumns>('SELECT * FROM item WHERE ordinal > ? ORDER BY ordinal LIMIT ?').all(offset, limit)
+          const { imported } = JSON.parse(row.summary) as ImportSummary
+          return { total: imported, items: rows.map((item) => itemFromRow(schema, item)) }
+        })
+      }
+      return queries.ask({ file: fileOf(row.id), schema, filter: filter ?? {}, sort, offset, limit, nowSeconds: nowSeconds() })
+    },
+    *walk(name, filter): Iterable<InventoryItem> {
+      const row = rowOf(name)
+      const schema = schemaOf(vendors, row.vendor, row.kind)
+      const file = openInventoryFile(fileOf(row.id))
+      try {
+        registerTargetText(file, schema)
+        const { where, values } = conditionOf(filter, nowSeconds())
+        const items = file.prepare<[Readonly<Record<string, string | number>>], ItemColumns>(`SELECT * FROM item WHERE ${where} ORDER BY ordinal`)
+        for (const item of items.iterate(values)) yield itemFromRow(schema, item)
+      } finally {
+        file.close()
+      }
+    },
+    rejects: (name, after, limit) =>
+      withFile(rowOf(name), (file) =>
+        file
+          .prepare<[number, number], RejectedRow>('SELECT source_row AS row, reason, message, value FROM rejected WHERE source_row > ? ORDER BY source_row LIMIT ?')
+          .all(after, limit),
+      ),
+    async writeRejects(name, file) {
+      const rows = withFile(rowOf(name), (inventory) =>
+        inventory.prepare<[], RejectedRow>('SELECT source_row AS row, reason, message, value FROM rejected ORDER BY source_row').all(),
+      )
+      await writeWholeFile(file, async (write) => {
+        await write(Buffer.from(`\ufeff${stringify([['row', 'reason', 'message', 'value']], { record_delimiter: 'windows' })}`))
+        await write(Buffer.from(stringify(rows.map(({ row, reason, message, value }) => [row, reason, message, FORMULA.test(value) ? `'${value}` : value]), { record_delimiter: 'windows' })))
+      })
+      return rows.length
+    },
+    remove(name) {
+      const row = rowOf(name)
+      const draft = draftOn.get(row.name)
+      if (draft !== undefined) {
+        throw new AppError('state.inventory-in-use', `The draft "${draft.name}" is made from inventory "${name}".`, { hint: 'Seal or remove the draft first.' })
+      }
+      remove.run(row.id)
+      rmSync(fileOf(row.id), { force: true })
+      activity.add({ kind: 'inventory.removed', message: `Removed the inventory "${name}"` })
+      announcer.announce('inventories.changed', {})
+    },
+    async close() {
+      await Promise.all([...running].map((worker) => worker.terminate()))
+      await queries.close()
+    },
+  }
+}
+
+function synchroniseFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } catch {
+    // Windows does not let folders be synchronised; its renames are journalled.
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function runImport(worker: Worker, running: Set<Worker>, { onProgress, signal }: JobControl): Promise<ImportFindings> {
+  running.add(worker)
+  const { promise, resolve, reject } = Promise.withResolvers<ImportFindings>()
+  const cancel = () => {
+    void worker.terminate()
+    reject(cancelled())
+  }
+  signal?.addEventListener('abort', cancel, { once: true })
+  if (signal?.aborted === true) cancel()
+  worker.on('message', (message: ImportMessage) => {
+    if (message.kind === 'progress') onProgress?.(message.progress)
+    else if (message.kind === 'done') resolve(message.findings)
+    else {
+      const { code, hint, message: text } = message.failure
+      reject(new AppError(code as ErrorCode, text, hint === undefined ? {} : { hint }))
+    }
+  })
+  worker.on('error', (error) => reject(new AppError('internal.import-failed', `The import stopped: ${error.message}`, { cause: error })))
+  worker.on('exit', () => reject(new AppError('internal.import-failed', 'The import ended without a result.')))
+  return promise.finally(async () => {
+    signal?.removeEventListener('abort', cancel)
+    running.delete(worker)
+    await worker.terminate()
+  })
+}
+
+const cancelled = () => new AppError('halt.cancelled', 'The import was cancelled: nothing was kept.')
+
+/** Stores what a search finds; the digest is over the found targets, a line each, in the order found. */
+async function collectPages(
+  file: string,
+  schema: TargetSchema,
+  source: string,
+  pages: Parameters<Inventories['collect']>[1],
+  { onProgress, signal }: JobControl,
+): Promise<ImportFindings> {
+  const db = new Database(file)
+  try {
+    db.pragma('synchronous = FULL')
+    db.exec(INVENTORY_SCHEMA)
+    const sink = createSink(db, schema)
+    const digest = createHash('sha256')
+    let bytes = 0
+    db.exec('BEGIN')
+    for await (const { items, total } of pages) {
+      if (signal?.aborted === true) throw cancelled()
+      for (const { target, attributes } of items) {
+        const line = `${JSON.stringify(target)}\n`
+        digest.update(line)
+        bytes += Buffer.byteLength(line)
+        const { common_name, organization, valid_from, valid_to, ...others } = attributes
+        sink.item(0, {
+          kind: 'item',
+          target,
+          commonName: common_name ?? null,
+          organization: organization ?? null,
+          validFrom: valid_from === undefined ? null : readDate(valid_from).text,
+          validTo: valid_to === undefined ? null : readDate(valid_to).text,
+          endsAt: valid_to === undefined ? null : readDate(valid_to).endsAt,
+          attributes: Object.keys(others).length === 0 ? null : others,
+        })
+      }
+      onProgress?.({ bytesRead: sink.read(), bytesTotal: total ?? sink.read(), rows: sink.read(), phase: 'reading' })
+    }
+    sink.finish()
+    db.exec('COMMIT')
+    return { source: { name: source, bytes, sha256: digest.digest('hex') }, ...sink.counts() }
+  } finally {
+    db.close()
+  }
+}
