@@ -9,7 +9,7 @@ interface Def {
 const defOf = (schema: unknown): Def => (schema as { _zod: { def: Def } })._zod.def
 
 /** Texts such as people and attackers give: names, paths, formulas, markup, control characters, look-alikes, long ones. */
-const text: fc.Arbitrary<string> = fc.oneof(
+const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.stringMatching(/^[a-z0-9-]{1,12}$/),
@@ -22,15 +22,18 @@ const moment = fc.date({ noInvalidDate: true }).map((date) => date.toISOString()
 /**
  * Values of the shape that a schema wants. Checks beyond the shape (lengths, patterns) are not followed, so that some are
  * refused by the schema and the rest reach what stands behind it.
+ *
+ * @param names texts that mean something where the value is going to, mixed in among the others
  */
-export function arbitraryOf(schema: z.ZodType): fc.Arbitrary<unknown> {
+export function arbitraryOf(schema: z.ZodType, names: readonly string[] = []): fc.Arbitrary<unknown> {
   const def = defOf(schema)
-  const of = (inner: unknown) => arbitraryOf(inner as z.ZodType)
+  const of = (inner: unknown) => arbitraryOf(inner as z.ZodType, names)
+  const text = names.length === 0 ? anyText : fc.oneof(anyText, fc.constantFrom(...names))
   switch (def.type) {
     case 'object': {
       const shape = def['shape'] as Record<string, z.ZodType>
       const optional = Object.keys(shape).filter((name) => defOf(shape[name]).type === 'optional')
-      const entries = Object.entries(shape).map(([name, inner]) => [name, arbitraryOf(inner)] as const)
+      const entries = Object.entries(shape).map(([name, inner]) => [name, of(inner)] as const)
       return fc.record(Object.fromEntries(entries), { requiredKeys: Object.keys(shape).filter((name) => !optional.includes(name)) })
     }
     case 'string':

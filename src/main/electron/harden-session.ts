@@ -24,8 +24,9 @@ export function hardenSession(session: Session, { reach, log }: { reach: Reach; 
   })
 }
 
-/** Of `app://…` too, for which the URL class knows no origin. */
+/** Of `app://…` too, for which the URL class knows no origin; empty for what is no URL, which is then refused. */
 function originOf(url: string): string {
+  if (!URL.canParse(url)) return ''
   const { protocol, host } = new URL(url)
   return `${protocol}//${host}`
 }
