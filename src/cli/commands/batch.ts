@@ -1,0 +1,180 @@
+/** `batch create|check|seal|list|show|remove`: what is asked of the vendor, from draft to sealed. */
+import type { Command } from 'commander'
+import type { Batch, BatchCheck } from '../../contract/batches.ts'
+import { REASON_CODES, type Reason } from '../../contract/vendor.ts'
+import { AppError } from '../../main/app-error.ts'
+import { EXIT } from '../exit-code.ts'
+import { tableLines } from '../output.ts'
+import { collectPair } from '../pairs.ts'
+import type { RunCommand } from '../run-command.ts'
+import { quoted } from '../run-summary.ts'
+import { whereFilter } from '../where-filter.ts'
+import { choice } from './inventories.ts'
+
+interface CreateOptions {
+  readonly name: string
+  readonly inventory: string
+  readonly operation?: string
+  readonly reason?: string
+  readonly comment?: string
+  readonly option?: Record<string, string>
+  readonly where?: string
+  readonly deadline?: string
+  readonly deadlineStarted?: string
+  readonly incident?: string
+}
+
+const MARKS = { ok: 'ok', note: 'note', warning: 'WARNING', error: 'ERROR' } as const
+
+export function batchCommand(program: Command, run: RunCommand): void {
+  const batch = program.command('batch').description('what is asked of the vendor, from draft to sealed')
+
+  batch
+    .command('create')
+    .description('draft a batch from an inventory')
+    .requiredOption('--name <batch>', 'what you call the batch')
+    .requiredOption('--inventory <inventory>', 'what it is made from')
+    .option('--operation <operation>', "the vendor's first operation by default")
+    .option('--reason <reason>', `as RFC 5280 names it: ${Object.keys(REASON_CODES).join(', ')}`)
+    .option('--comment <text>', 'why; kept in the record')
+    .option('--option <name=value>', "the operation's own options; may be repeated", collectPair)
+    .option('--where <conditions>', 'only some of the inventory, e.g. common_name=example.com,expired=false')
+    .option('--deadline <time>', 'when it must be done: a time with zone, or 24h or 5d after it was reported')
+    .option('--deadline-started <time>', 'when it was reported; now by default')
+    .option('--incident <id>', 'the incident under which several batches are added up')
+    .action(
+      run(async (session, options: CreateOptions) => {
+        const created = await session.withWorkbench(async (workbench) => {
+          const inventory = workbench.inventories.get(options.inventory)
+          const operations = workbench.vendors.get(inventory.vendor)?.info.operations ?? []
+          const usual = operations.find(({ target }) => target.kind === inventory.kind)
+          const deadline = deadlineOf(options, Date.now())
+          return workbench.batches.create({
+            name: options.name,
+            inventory: options.inventory,
+            request: {
+              operation: options.operation ?? usual?.id ?? '',
+              ...(options.reason === undefined ? {} : { reason: choice('--reason', options.reason, Object.keys(REASON_CODES) as Reason[]) }),
+              comment: options.comment ?? '',
+              options: options.option ?? {},
+              ...(deadline === undefined ? {} : { deadline }),
+              ...(options.incident === undefined ? {} : { incident: options.incident }),
+            },
+            filter: whereFilter(options.where),
+          })
+        })
+        session.output.result(created, [`Drafted ${created.name}. Next: rescind batch check ${quoted(created.name)}`])
+      }),
+    )
+
+  batch
+    .command('check <batch>')
+    .description('what would be sent, which rules it breaks, how long it will take; no network')
+    .action(
+      run(async (session, name: string) => {
+        const check = await session.withWorkbench((workbench) => workbench.batches.check(name))
+        session.output.result(check, checkLines(check))
+        return check.sealable ? EXIT.done : EXIT.input
+      }),
+    )
+
+  batch
+    .command('seal <batch>')
+    .description('freeze content and digest')
+    .action(
+      run(async (session, name: string) => {
+        const sealed = await session.withWorkbench((workbench) => workbench.batches.seal(name))
+        session.output.result(sealed, [
+          `Sealed ${sealed.name}: ${sealed.counts.total.toLocaleString('en')} items, digest ${sealed.digest ?? ''}`,
+          `Next: rescind run ${quoted(sealed.name)} --connection NAME`,
+        ])
+      }),
+    )
+
+  batch
+    .command('list')
+    .description('all batches')
+    .action(
+      run(async (session) => {
+        const list = await session.withWorkbench(async (workbench) => workbench.batches.list())
+        const rows = list.map((one) => [one.name, one.state, one.vendor, one.request.operation, one.counts.total.toLocaleString('en'), one.createdAt])
+        session.output.result(list, list.length === 0 ? ['No batches yet: rescind batch create --help'] : tableLines(['name', 'state', 'vendor', 'operation', 'items', 'created at'], rows))
+      }),
+    )
+
+  batch
+    .command('show <batch>')
+    .description('one batch')
+    .action(
+      run(async (session, name: string) => {
+        const shown = await session.withWorkbench(async (workbench) => workbench.batches.get(name))
+        session.output.result(shown, batchLines(shown))
+      }),
+    )
+
+  batch
+    .command('remove <batch>')
+    .description('remove a draft')
+    .action(
+      run(async (session, name: string) => {
+        await session.withWorkbench(async (workbench) => workbench.batches.remove(name))
+        session.output.result({ removed: name }, [`Removed the draft ${name}.`])
+      }),
+    )
+}
+
+function checkLines(check: BatchCheck): string[] {
+  return [
+    `${check.batch}: ${check.items.toLocaleString('en')} items, ${check.operation} at ${check.vendor}`,
+    ...check.findings.map((finding) => {
+      const count = finding.count === undefined || finding.level === 'ok' ? '' : ` (${finding.count.toLocaleString('en')})`
+      return `  ${MARKS[finding.level].padEnd(7)}  ${finding.message}${count}${finding.hint === undefined ? '' : `\n           ${finding.hint}`}`
+    }),
+    ...(check.estimatedMs === null ? [] : [`  about ${durationText(check.estimatedMs)} at the vendor's limits, ${check.requests.toLocaleString('en')} requests`]),
+    check.sealable ? `Next: rescind batch seal ${quoted(check.batch)}` : 'It cannot be sealed like this.',
+  ]
+}
+
+function batchLines(batch: Batch): string[] {
+  const { request } = batch
+  const facts: [string, string | undefined][] = [
+    ['state', batch.state],
+    ['vendor', batch.vendor],
+    ['operation', request.operation],
+    ['reason', request.reason],
+    ['comment', request.comment === '' ? undefined : request.comment],
+    ['inventory', `${batch.inventory} (${batch.source.name}, SHA-256 ${batch.source.sha256})`],
+    ['items', batch.counts.total.toLocaleString('en')],
+    ['deadline', request.deadline?.dueAt],
+    ['created', `${batch.createdAt} by ${batch.createdBy}`],
+    ['sealed', batch.sealedAt],
+    ['digest', batch.digest],
+  ]
+  return [batch.name, ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(10)} ${value}`]))]
+}
+
+export function durationText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.ceil(seconds / 60)
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+const UNITS_MS = { h: 3_600_000, d: 86_400_000 } as const
+
+function deadlineOf({ deadline, deadlineStarted }: CreateOptions, nowMs: number): { startedAt: string; dueAt: string } | undefined {
+  if (deadline === undefined) {
+    if (deadlineStarted === undefined) return undefined
+    throw new AppError('input.bad-time', '--deadline-started needs --deadline.', { hint: 'Give both, e.g. --deadline 24h.' })
+  }
+  const startedMs = deadlineStarted === undefined ? nowMs : timeOf('--deadline-started', deadlineStarted)
+  const [, count, unit] = /^(\d{1,4})(h|d)$/.exec(deadline) ?? []
+  const dueMs = count === undefined ? timeOf('--deadline', deadline) : startedMs + Number(count) * UNITS_MS[unit as 'h' | 'd']
+  return { startedAt: new Date(startedMs).toISOString(), dueAt: new Date(dueMs).toISOString() }
+}
+
+function timeOf(option: string, text: string): number {
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(ms)) return ms
+  throw new AppError('input.bad-time', `${option} does not take "${text}".`, { hint: 'Write a time with its zone, such as 2026-11-20T16:00:00Z, or 24h, 5d.' })
+}

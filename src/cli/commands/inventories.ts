@@ -1,0 +1,145 @@
+/** `import`, `discover` and `inventories`: what can be revoked, from a file or by searching at a vendor. */
+import type { Command } from 'commander'
+import type { ImportSummary, ReadSettings } from '../../contract/inventories.ts'
+import { AppError } from '../../main/app-error.ts'
+import { tableLines } from '../output.ts'
+import { collectPair } from '../pairs.ts'
+import { importProgress } from '../progress.ts'
+import type { RunCommand } from '../run-command.ts'
+import { readKey } from '../session.ts'
+import { knownVendor } from './connections.ts'
+
+interface ImportOptions {
+  readonly name: string
+  readonly vendor: string
+  readonly kind?: string
+  readonly map?: Record<string, string>
+  readonly serialFormat?: string
+  readonly delimiter?: string
+  readonly encoding?: string
+  readonly rejects?: string
+}
+
+const number = (n: number): string => n.toLocaleString('en')
+const SHOWN_DEFAULT = 20
+
+export function inventoryCommands(program: Command, run: RunCommand): void {
+  program
+    .command('import <file>')
+    .description('import a CSV, TSV or PEM file as an inventory, all or nothing')
+    .requiredOption('--name <inventory>', 'what you call the inventory')
+    .requiredOption('--vendor <vendor>', 'whose certificates or credentials these are')
+    .option('--kind <kind>', "what the rows name, where the vendor has several; the first operation's by default")
+    .option('--map <column=HEADER>', 'which header is which column; may be repeated', collectPair)
+    .option('--serial-format <format>', 'hex or decimal, for serial numbers that are digits only')
+    .option('--delimiter <delimiter>', 'comma, semicolon, tab or pipe, when it is not detected')
+    .option('--encoding <encoding>', 'utf-8, utf-16le, utf-16be or windows-1252, when it is not detected')
+    .option('--rejects <file>', 'write each rejected row with its line number and reason')
+    .action(
+      run(async (session, file: string, options: ImportOptions) => {
+        const settings = settingsOf(options)
+        const summary = await session.withWorkbench(async (workbench) => {
+          const progress = importProgress(session.output)
+          const vendor = knownVendor(options.vendor, [...workbench.vendors.keys()])
+          try {
+            const imported = await workbench.inventories.import(
+              { file, name: options.name, vendor, kind: options.kind, settings },
+              { onProgress: progress.show },
+            )
+            if (options.rejects !== undefined) await workbench.inventories.writeRejects(options.name, options.rejects)
+            return imported
+          } finally {
+            progress.end()
+          }
+        })
+        session.output.result(summary, summaryLines(summary, options.rejects))
+      }),
+    )
+
+  program
+    .command('discover')
+    .description('fill an inventory by searching at the vendor')
+    .requiredOption('--connection <name>', 'where to search')
+    .requiredOption('--name <inventory>', 'what you call the inventory')
+    .option('--query <name=value>', "the vendor's own filters, e.g. profile_id=…; may be repeated", collectPair)
+    .option('--key-stdin', 'use the key from standard input, for this search only')
+    .action(
+      run(async (session, options: { connection: string; name: string; query?: Record<string, string>; keyStdin?: boolean }) => {
+        const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
+        const summary = await session.withWorkbench(async (workbench) => {
+          const progress = importProgress(session.output)
+          try {
+            const { connection, name, query = {} } = options
+            return await workbench.discovery.fill({ connection, name, query, key }, { onProgress: progress.show })
+          } finally {
+            progress.end()
+          }
+        })
+        session.output.result(summary, summaryLines(summary, undefined))
+      }),
+    )
+
+  const inventories = program.command('inventories').description('what has been imported')
+  inventories
+    .command('list')
+    .description('all inventories')
+    .action(
+      run(async (session) => {
+        const list = await session.withWorkbench(async (workbench) => workbench.inventories.list())
+        const rows = list.map((one) => [one.inventory, one.vendor, one.kind, number(one.imported), number(one.rejected), one.createdAt])
+        session.output.result(list, list.length === 0 ? ['No inventories yet: rescind import --help'] : tableLines(['name', 'vendor', 'kind', 'items', 'rejected', 'imported at'], rows))
+      }),
+    )
+  inventories
+    .command('show <inventory>')
+    .description('the summary of an inventory and its first items')
+    .option('--limit <n>', 'how many items', String(SHOWN_DEFAULT))
+    .action(
+      run(async (session, name: string, options: { limit: string }) => {
+        if (!/^\d{1,6}$/.test(options.limit)) throw new AppError('input.bad-number', `--limit takes a whole number, not "${options.limit}".`)
+        await session.withWorkbench(async (workbench) => {
+          const inventory = workbench.inventories.get(name)
+          const { items } = await workbench.inventories.items(name, { offset: 0, limit: Number(options.limit) })
+          const rows = items.map((item) => [String(item.sourceRow), Object.values(item.target).join(' '), item.commonName ?? '', item.validTo ?? ''])
+          session.output.result({ ...inventory, items }, [...summaryLines(inventory, undefined), ...tableLines(['row', 'target', 'common name', 'valid to'], rows)])
+        })
+      }),
+    )
+  inventories
+    .command('remove <inventory>')
+    .description('remove an inventory; sealed batches keep what they hold')
+    .action(
+      run(async (session, name: string) => {
+        await session.withWorkbench(async (workbench) => workbench.inventories.remove(name))
+        session.output.result({ removed: name }, [`Removed ${name}.`])
+      }),
+    )
+}
+
+const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as const
+const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
+
+function settingsOf(options: ImportOptions): ReadSettings {
+  return {
+    ...(options.map === undefined ? {} : { map: options.map }),
+    ...(options.serialFormat === undefined ? {} : { serialFormat: choice('--serial-format', options.serialFormat, ['hex', 'decimal'] as const) }),
+    ...(options.delimiter === undefined ? {} : { delimiter: DELIMITERS[choice('--delimiter', options.delimiter, ['comma', 'semicolon', 'tab', 'pipe'] as const)] }),
+    ...(options.encoding === undefined ? {} : { encoding: choice('--encoding', options.encoding, ENCODINGS) }),
+  }
+}
+
+export function choice<T extends string>(option: string, value: string, choices: readonly T[]): T {
+  const found = choices.find((one) => one === value)
+  if (found !== undefined) return found
+  throw new AppError('input.bad-choice', `${option} does not take "${value}".`, { hint: `It takes: ${choices.join(', ')}.` })
+}
+
+function summaryLines(summary: ImportSummary, rejects: string | undefined): string[] {
+  const reasons = Object.entries(summary.reasons).map(([reason, n]) => `${reason} ${number(n)}`)
+  return [
+    `${summary.inventory}: ${number(summary.imported)} ${summary.kind} items from ${summary.source.name} (${number(summary.read)} read, ${number(summary.duplicates)} duplicates, ${number(summary.rejected)} rejected${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}).`,
+    `SHA-256 of the source: ${summary.source.sha256}`,
+    ...(summary.rejected > 0 && rejects === undefined ? ['See the rejected rows with --rejects FILE.'] : []),
+    ...(rejects === undefined ? [] : [`Rejected rows: ${rejects}`]),
+  ]
+}

@@ -1,0 +1,144 @@
+/**
+ * `run`, `resume`, `retry`, `status`: the irreversible part. A run asks for the number of items unless `--yes COUNT` gives it
+ * exactly; SIGINT and SIGTERM pause cleanly, a second one quits at once, which loses nothing either.
+ */
+import { createInterface } from 'node:readline/promises'
+import type { Command } from 'commander'
+import type { RunStatus } from '../../contract/runs.ts'
+import { RetryState } from '../../contract/runs.ts'
+import { AppError } from '../../main/app-error.ts'
+import type { ActiveRun } from '../../main/runner/runs.ts'
+import type { Workbench } from '../../main/workbench.ts'
+import { type ExitCode, exitCodeOfRun } from '../exit-code.ts'
+import { runProgress } from '../progress.ts'
+import type { RunCommand } from '../run-command.ts'
+import { quoted, statusLines } from '../run-summary.ts'
+import { readKey, type Session } from '../session.ts'
+import { choice } from './inventories.ts'
+
+interface RunOptions {
+  readonly connection: string
+  readonly yes?: string
+  readonly concurrency?: string
+  readonly preflight?: boolean
+  readonly canary: boolean
+  readonly keyStdin?: boolean
+}
+
+const SIGNAL_EXIT = 130
+
+export function runCommands(program: Command, run: RunCommand): void {
+  program
+    .command('run <batch>')
+    .description('run a sealed batch against the vendor')
+    .requiredOption('--connection <name>', 'where it goes')
+    .option('--yes <count>', 'the number of items, as confirmation; asked for otherwise')
+    .option('--concurrency <n>', 'requests in flight at a time, 1 to 20')
+    .option('--preflight', 'ask first which items are done already')
+    .option('--no-canary', 'do not begin with 1, 5 and 50 items')
+    .option('--key-stdin', 'use the key from standard input, for this run only')
+    .action(
+      run(async (session, batch: string, options: RunOptions) => {
+        const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
+        const concurrency = options.concurrency === undefined ? undefined : wholeNumber('--concurrency', options.concurrency, 1, 20)
+        return session.withWorkbench(async (workbench) => {
+          const confirmCount = options.yes === undefined ? await askCount(session, workbench, batch, options.connection) : wholeNumber('--yes', options.yes, 0, 1e9)
+          const active = await workbench.runs.start({
+            batch,
+            connection: options.connection,
+            confirmCount,
+            canary: options.canary,
+            preflight: options.preflight === true,
+            concurrency,
+            key,
+          })
+          return follow(session, workbench, active)
+        })
+      }),
+    )
+
+  program
+    .command('resume <batch>')
+    .description('carry on a run that was paused, killed or stopped; asks about what was in flight first')
+    .option('--connection <name>', 'another connection of the same vendor')
+    .option('--key-stdin', 'use the key from standard input, for this run only')
+    .action(
+      run(async (session, batch: string, options: { connection?: string; keyStdin?: boolean }) => {
+        const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
+        return session.withWorkbench(async (workbench) => follow(session, workbench, await workbench.runs.resume(batch, { connection: options.connection, key })))
+      }),
+    )
+
+  program
+    .command('retry <batch>')
+    .description('put failed items back into the queue; resume then sends them')
+    .requiredOption('--state <state>', 'refused, unresolved or unconfirmed')
+    .action(
+      run(async (session, batch: string, options: { state: string }) => {
+        const state = choice('--state', options.state, RetryState.options)
+        const items = await session.withWorkbench(async (workbench) => workbench.runs.retry(batch, state))
+        session.output.result({ batch, state, items }, [`${items.toLocaleString('en')} items are queued again. Next: rescind resume ${quoted(batch)}`])
+      }),
+    )
+
+  program
+    .command('status <batch>')
+    .description('counts by state, speed, estimated end, head of the chain')
+    .action(
+      run(async (session, batch: string) => {
+        const status = await session.withWorkbench(async (workbench) => workbench.runs.status(batch))
+        session.output.result(status, statusLines(status))
+      }),
+    )
+}
+
+async function follow(session: Session, workbench: Workbench, active: ActiveRun): Promise<ExitCode> {
+  const progress = runProgress(session.output)
+  const unsubscribe = workbench.announcer.on('runs.changed', ({ batch, status }) => {
+    if (batch === active.batch) progress.show(status)
+  })
+  let signals = 0
+  const onSignal = () => {
+    signals += 1
+    if (signals > 1) process.exit(SIGNAL_EXIT)
+    session.output.note('Pausing: finishing what is in flight. Again to quit at once; nothing is lost either way.')
+    workbench.runs.pause(active.batch, 'signal').catch(() => {})
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  let status: RunStatus
+  try {
+    status = await active.done
+  } finally {
+    unsubscribe()
+    progress.end()
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+  }
+  session.output.result(status, statusLines(status))
+  return exitCodeOfRun(status)
+}
+
+/** Asks the person at the terminal to type the number of items, with the host in clear. */
+async function askCount(session: Session, workbench: Workbench, batch: string, connection: string): Promise<number> {
+  const { counts, request, vendor } = workbench.batches.get(batch)
+  const { host } = await workbench.connections.get(connection)
+  if (!process.stdin.isTTY) {
+    throw new AppError('input.not-confirmed', `Running "${batch}" changes ${counts.total} items at ${host}, and nobody is here to confirm it.`, {
+      hint: `Give the number of items: --yes ${counts.total}`,
+    })
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    session.output.note(`${request.operation}${request.reason === undefined ? '' : `, reason ${request.reason}`}: ${counts.total} items at ${host} (${vendor}). This cannot be undone.`)
+    return wholeNumber('the answer', (await prompt.question('Type the number of items to go on: ')).trim().replace(/,/g, ''), 0, 1e9)
+  } finally {
+    prompt.close()
+  }
+}
+
+export function wholeNumber(what: string, text: string, least: number, most: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw new AppError('input.bad-number', `${what} takes a whole number from ${least} to ${most}, not "${text}".`)
+}

@@ -1,0 +1,66 @@
+/** `sandbox`: the built-in stand-ins of the vendors on loopback, for trying and for tests; stops with Ctrl+C. */
+import type { Command } from 'commander'
+import { AppError } from '../../main/app-error.ts'
+import type { SandboxOptions } from '../../sandbox/sandbox.ts'
+import { SandboxError } from '../../sandbox/sandbox-error.ts'
+import { startSandbox } from '../../sandbox/start-sandbox.ts'
+import { isVendorName, VENDOR_NAMES } from '../../sandbox/vendor-name.ts'
+import { collectText } from '../pairs.ts'
+import type { RunCommand } from '../run-command.ts'
+import { wholeNumber } from './run.ts'
+
+interface Options {
+  readonly port?: string
+  readonly vendor?: string[]
+  readonly faults?: string
+  readonly items?: string
+  readonly seed?: string
+  readonly latency?: string
+  readonly limit?: string
+}
+
+export function sandboxCommand(program: Command, run: RunCommand): void {
+  program
+    .command('sandbox')
+    .description('serve stand-ins of the vendors on this machine, and print their addresses and keys')
+    .option('--port <port>', 'port of the first vendor; the next ones follow')
+    .option('--vendor <vendor>', 'may be repeated; digicert-tlm by default', collectText)
+    .option('--faults <spec>', 'what goes wrong, e.g. submit:reset-after@3 (src/sandbox/README.md)')
+    .option('--items <n>', 'how many certificates or credentials each vendor has')
+    .option('--seed <n>', 'same seed, same inventory')
+    .option('--latency <ms>', 'how long each answer takes')
+    .option('--limit <windows>', 'published (default), none, or windows such as 100/5s')
+    .action(
+      run(async (session, options: Options) => {
+        const sandbox = await startSandbox(sandboxOptions(options)).catch((error: unknown) => {
+          throw error instanceof SandboxError ? new AppError('input.sandbox', error.message, { hint: 'See src/sandbox/README.md.' }) : error
+        })
+        const served = sandbox.vendors.map((vendor) => ({ vendor, url: sandbox.url(vendor), key: sandbox.key(vendor) }))
+        session.output.result({ vendors: served, control: sandbox.control }, [
+          ...served.flatMap(({ vendor, url, key }) => [`${vendor}`, `  base URL  ${url}`, `  key       ${key}`]),
+          'These keys are good for this sandbox only. Ctrl+C stops it.',
+        ])
+        await new Promise<void>((resolve) => {
+          process.once('SIGINT', resolve)
+          process.once('SIGTERM', resolve)
+        })
+        await sandbox.close()
+      }),
+    )
+}
+
+function sandboxOptions(options: Options): SandboxOptions {
+  const vendors = (options.vendor ?? []).map((name) => {
+    if (isVendorName(name)) return name
+    throw new AppError('input.no-such-vendor', `There is no vendor "${name}".`, { hint: `Known are: ${VENDOR_NAMES.join(', ')}.` })
+  })
+  return {
+    ...(vendors.length === 0 ? {} : { vendors }),
+    ...(options.port === undefined ? {} : { port: wholeNumber('--port', options.port, 0, 65_535) }),
+    ...(options.items === undefined ? {} : { items: wholeNumber('--items', options.items, 1, 1_000_000) }),
+    ...(options.seed === undefined ? {} : { seed: wholeNumber('--seed', options.seed, 0, 1e9) }),
+    ...(options.latency === undefined ? {} : { latencyMs: wholeNumber('--latency', options.latency, 0, 60_000) }),
+    ...(options.faults === undefined ? {} : { faults: options.faults }),
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+  }
+}

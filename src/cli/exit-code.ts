@@ -1,0 +1,28 @@
+import type { RunStatus } from '../contract/runs.ts'
+import type { ErrorClass } from '../main/app-error.ts'
+
+/** What scripts rely on; the meanings stand in `docs/command-line.md`. */
+export const EXIT = { done: 0, unexpected: 1, input: 2, incomplete: 3, stopped: 4, checkFailed: 5 } as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+const BY_CLASS: Record<ErrorClass, ExitCode> = {
+  input: EXIT.input,
+  state: EXIT.input,
+  halt: EXIT.stopped,
+  check: EXIT.checkFailed,
+  internal: EXIT.unexpected,
+}
+
+/** @param code an error code such as `input.no-such-batch` */
+export function exitCodeOf(code: string): ExitCode {
+  return BY_CLASS[code.split('.')[0] as ErrorClass] ?? EXIT.unexpected
+}
+
+/** How a run ended: every item as its operation meant it to, some not, or not at the end yet. */
+export function exitCodeOfRun({ state, counts }: RunStatus): ExitCode {
+  if (state === 'paused' || state === 'running') return EXIT.stopped
+  const failed = counts.refused + counts.unconfirmed + counts.unresolved
+  if (failed > 0) return EXIT.incomplete
+  const left = counts.queued + counts.waiting + counts.submitting + counts.accepted + counts['in-doubt']
+  return left > 0 ? EXIT.stopped : EXIT.done
+}

@@ -1,0 +1,45 @@
+/** `rescind`: the workbench without a window. Names, JSON keys and exit codes are a promise to scripts (`docs/command-line.md`). */
+import { Command, CommanderError } from 'commander'
+import { batchCommand } from './commands/batch.ts'
+import { connectionsCommand } from './commands/connections.ts'
+import { demoCommand } from './commands/demo.ts'
+import { inventoryCommands } from './commands/inventories.ts'
+import { reportCommands } from './commands/report.ts'
+import { runCommands } from './commands/run.ts'
+import { sandboxCommand } from './commands/sandbox.ts'
+import { EXIT, exitCodeOf } from './exit-code.ts'
+import { createOutput } from './output.ts'
+import { createRunCommand } from './run-command.ts'
+import { PRODUCT_VERSION } from './session.ts'
+
+const program = new Command('rescind')
+  .description('Revoke certificates and credentials in bulk, and prove what happened.')
+  .version(PRODUCT_VERSION)
+  .option('--data-dir <dir>', "the workspace; by default the app's own data folder")
+  .option('--json', 'one JSON document on standard output, nothing else there')
+  .option('--quiet', 'no messages on standard error but errors')
+  .showHelpAfterError('(add --help for what this command takes)')
+  .showSuggestionAfterError()
+  .exitOverride()
+
+const run = createRunCommand(program, process.env, (code) => {
+  process.exitCode = code
+})
+connectionsCommand(program, run)
+inventoryCommands(program, run)
+batchCommand(program, run)
+runCommands(program, run)
+reportCommands(program, run)
+sandboxCommand(program, run)
+demoCommand(program, run)
+
+try {
+  await program.parseAsync(process.argv)
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has said it already; help and version are no errors.
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.input
+  } else {
+    process.exitCode = exitCodeOf(createOutput({ json: false, quiet: false }, process.stdout, process.stderr).failure(error))
+  }
+}

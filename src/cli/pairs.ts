@@ -1,0 +1,10 @@
+import { AppError } from '../main/app-error.ts'
+
+/** Collects repeated `name=value` options. @throws AppError `input.bad-pair` */
+export function collectPair(text: string, collected: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at <= 0) throw new AppError('input.bad-pair', `"${text}" is not of the form name=value.`, { hint: 'Write it as name=value, e.g. profile_id=7f606454.' })
+  return { ...collected, [text.slice(0, at)]: text.slice(at + 1) }
+}
+
+export const collectText = (text: string, collected: readonly string[] = []): string[] => [...collected, text]

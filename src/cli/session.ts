@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { homedir, hostname, userInfo } from 'node:os'
+import { AppError } from '../main/app-error.ts'
+import { systemClock } from '../main/clock.ts'
+import { defaultDataDir } from '../main/data-dir.ts'
+import type { Keychain } from '../main/keychain/keychain.ts'
+import { osKeychain } from '../main/keychain/os-keychain.ts'
+import { Secret } from '../main/keychain/secret.ts'
+import { DEBUG_POINTS, type DebugPoint, type PassDebugPoint } from '../main/runner/debug-point.ts'
+import { vendorRegistry } from '../main/vendors/registry.ts'
+import { openWorkbench, type Workbench } from '../main/workbench.ts'
+import { sourceWorkers } from '../main/worker-files.ts'
+import type { Output } from './output.ts'
+
+export interface GlobalOptions {
+  readonly dataDir?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** What every command gets: its output, and the workbench when it needs one. */
+export interface Session {
+  readonly output: Output
+  readonly options: GlobalOptions
+  /** Opens the workspace, does the work and closes it again, whatever happens. */
+  withWorkbench<T>(work: (workbench: Workbench) => Promise<T>): Promise<T>
+}
+
+export const PRODUCT_VERSION = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version
+
+export function createSession(output: Output, options: GlobalOptions, env: NodeJS.ProcessEnv, keychain?: Keychain): Session {
+  return {
+    output,
+    options,
+    async withWorkbench(work) {
+      const workbench = openWorkbench({
+        dataDir: options.dataDir ?? defaultDataDir({ platform: process.platform, env, homeDir: homedir() }),
+        keychain: keychain ?? osKeychain({ platform: process.platform }),
+        clock: systemClock(),
+        vendors: vendorRegistry(),
+        operator: operatorName(),
+        product: `rescind ${PRODUCT_VERSION}`,
+        workers: sourceWorkers(),
+        debugPoint: debugPointFrom(env),
+      })
+      try {
+        return await work(workbench)
+      } finally {
+        await workbench.close()
+      }
+    },
+  }
+}
+
+export const operatorName = (): string => `${userInfo().username}@${hostname()}`
+
+/**
+ * Reads a key from standard input: all of it, without the line end. A key is never taken from an argument, which every
+ * process of the machine could read.
+ */
+export async function readKey(stdin: NodeJS.ReadStream): Promise<Secret> {
+  if (stdin.isTTY) {
+    throw new AppError('input.key-from-terminal', 'The key is read from standard input, and that is a terminal, which would show it.', {
+      hint: 'Pipe it in from a password manager: pass show digicert | rescind … --key-stdin',
+    })
+  }
+  const chunks: Buffer[] = []
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Buffer))
+  const text = Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '')
+  if (text === '') throw new AppError('input.no-key', 'Standard input held no key.', { hint: 'Pipe the key in: … | rescind … --key-stdin' })
+  return new Secret(text)
+}
+
+/** In a checkout: `RESCIND_DEBUG_POINT=after-intent:3` kills the process at the third time it passes that step, for tests of crashes. */
+function debugPointFrom(env: NodeJS.ProcessEnv): PassDebugPoint | undefined {
+  const [label, pass = '1'] = (env['RESCIND_DEBUG_POINT'] ?? '').split(':')
+  if (!DEBUG_POINTS.includes(label as DebugPoint)) return undefined
+  let left = Number(pass)
+  return (passed) => {
+    if (passed !== label) return
+    left -= 1
+    if (left === 0) process.kill(process.pid, 'SIGKILL')
+  }
+}
