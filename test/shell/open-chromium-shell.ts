@@ -62,6 +62,7 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
   const sandboxes = createSandboxes((vendor) => startSandbox({ vendors: [vendor] }))
   const workbench = openShellWorkbench({
     dataDir: options.dataDir,
+    product: `rescind ${built.version}`,
     keychain: sandboxKeychain(options.keychain ?? memoryKeychain(), sandboxes.servesAt),
     onListenerError: (error) => void callErrors.push(String(error)),
   })
@@ -105,6 +106,10 @@ async function launch({ headless = true, cdpPort }: ChromiumShellOptions): Promi
   return chromium.launch({
     executablePath: executable,
     headless,
+    // Whoever opened the shell ends it: only then are runs paused before the process goes.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     env: { ...Object.fromEntries(inherited), ...env },
     args: [
       // Chromium's own sandbox refuses to start for root, as in most containers.

@@ -10,6 +10,8 @@ export interface ShellWorkbenchOptions {
   readonly dataDir: string
   /** Default: keys in memory. */
   readonly keychain?: Keychain
+  /** Default: `rescind (test)`. */
+  readonly product?: string
   readonly onListenerError?: (error: unknown) => void
 }
 
@@ -18,14 +20,14 @@ export interface ShellWorkbenchOptions {
  *
  *     await using workbench = openShellWorkbench({ dataDir })
  */
-export function openShellWorkbench({ dataDir, keychain = memoryKeychain(), onListenerError }: ShellWorkbenchOptions): Workbench {
+export function openShellWorkbench({ dataDir, keychain = memoryKeychain(), product = 'rescind (test)', onListenerError }: ShellWorkbenchOptions): Workbench {
   return openWorkbench({
     dataDir,
     keychain,
     clock: systemClock(),
     vendors: vendorRegistry(),
     operator: `${userInfo().username}@${hostname()}`,
-    product: 'rescind (test)',
+    product,
     workers: sourceWorkers(),
     ...(onListenerError && { onListenerError }),
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dataDirFor } from '../../src/main/data-dir.ts'
+import { defaultDataDir } from '../../src/main/data-dir.ts'
 
 test.each([
   ['linux', {}, '/home/ann/.config/rescind'],
@@ -9,5 +9,5 @@ test.each([
   ['win32', { APPDATA: '/roaming' }, '/roaming/rescind'],
   ['win32', {}, '/home/ann/AppData/Roaming/rescind'],
 ] as const)('on %s with %j the workspace stands in %s', (platform, env, folder) => {
-  expect(dataDirFor(platform, env, '/home/ann')).toBe(folder)
+  expect(defaultDataDir({ platform, env, homeDir: '/home/ann' })).toBe(folder)
 })

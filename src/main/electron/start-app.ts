@@ -4,7 +4,7 @@ import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron'
 import { failureFrom } from '../app-error.ts'
 import { openAppLog } from '../app-log.ts'
 import { systemClock } from '../clock.ts'
-import { dataDirFor } from '../data-dir.ts'
+import { defaultDataDir } from '../data-dir.ts'
 import { bindChannels, bindDroppedFile } from '../ipc/bind.ts'
 import { createFileHandles } from '../ipc/file-handles.ts'
 import { createHandlers } from '../ipc/handlers.ts'
@@ -125,7 +125,7 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
 /** `--data-dir=FOLDER` names another workspace, as it does for the command line. */
 function dataDirOf(): string {
   const named = app.commandLine.getSwitchValue('data-dir')
-  return named === '' ? dataDirFor(process.platform, process.env) : path.resolve(named)
+  return named === '' ? defaultDataDir({ platform: process.platform, env: process.env, homeDir: app.getPath('home') }) : path.resolve(named)
 }
 
 /** Tests hold keys in memory; a packaged app has no such switch. */
