@@ -41,7 +41,8 @@ export type ItemEvent =
       readonly type: 'status.answer'
       readonly data: Exchange & {
         readonly purpose: 'settle' | 'confirm' | 'preflight' | 'approval'
-        readonly status: 'effective' | 'not-effective' | 'pending-approval' | 'rejected' | 'not-found' | 'ambiguous' | 'untold'
+        /** `effective-before`: it shows an effect from long before we ever asked for it. */
+        readonly status: 'effective' | 'effective-before' | 'not-effective' | 'pending-approval' | 'rejected' | 'not-found' | 'ambiguous' | 'untold'
         readonly vendorStatus?: string
         readonly reason?: Reason
         readonly since?: string

@@ -221,6 +221,8 @@ function afterSettling(
   switch (event.data.status) {
     case 'effective':
       return withReason({ ...item, state: vendorSaidNo && !item.doubted ? 'already-done' : 'confirmed' }, askedReason)
+    case 'effective-before':
+      return withReason({ ...item, state: 'already-done' }, askedReason)
     case 'pending-approval':
       return { ...item, state: 'pending-approval' }
     case 'rejected':

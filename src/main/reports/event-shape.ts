@@ -91,6 +91,7 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
     status: needed(
       among([
         'effective',
+        'effective-before',
         'not-effective',
         'pending-approval',
         'rejected',

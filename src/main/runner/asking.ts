@@ -63,9 +63,10 @@ export async function askStatuses(deps: AskDeps, asked: readonly Asked[], rest: 
 
 type StatusAnswer = Extract<ItemEvent, { type: 'status.answer' }>
 
-/** The event that records an answer. */
-export function answerEntry(item: number, purpose: StatusAnswer['data']['purpose'], status: TargetStatus): Entry {
-  return { item, type: 'status.answer', data: { purpose, ...statusFacts(status) } }
+/** The event that records an answer. @param isFromBefore whether the effect is known to be older than the request */
+export function answerEntry(item: number, purpose: StatusAnswer['data']['purpose'], status: TargetStatus, isFromBefore = false): Entry {
+  const facts = statusFacts(status)
+  return { item, type: 'status.answer', data: { purpose, ...facts, ...(isFromBefore ? { status: 'effective-before' } : {}) } }
 }
 
 function statusFacts(status: TargetStatus): Omit<StatusAnswer['data'], 'purpose'> {

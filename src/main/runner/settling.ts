@@ -8,6 +8,15 @@ import type { RunContext } from './run-context.ts'
 const ATTEMPTS_MAX = 5
 const ROWS_PER_ROUND = 20_000
 
+/** A vendor's date may lack its time and its clock may differ: an effect counts as older than our request only from here on. */
+const BEFORE_MARGIN_MS = 36 * 60 * 60_000
+
+/** Whether a doubtful item's effect was there long before its only request left, so that it is none of ours. */
+function isFromBefore(row: ItemRow, status: TargetStatus): boolean {
+  if (status.kind !== 'effective' || status.since === undefined || row.attempts !== 1 || row.submitted_at === null) return false
+  return Date.parse(status.since) < Date.parse(row.submitted_at) - BEFORE_MARGIN_MS
+}
+
 /** Asks about items whose request may or may not have had an effect, each when its settling time is over. */
 export interface Settling {
   add(ordinal: number, afterMs: number): void
@@ -34,7 +43,7 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
       context.append([{ item: row.ordinal, type: 'settle.given-up', data: { message } }])
       return
     }
-    context.append([answerEntry(row.ordinal, 'settle', status)])
+    context.append([answerEntry(row.ordinal, 'settle', status, isFromBefore(row, status))])
     if (store.rows([row.ordinal])[0]?.state === 'in-doubt') dueAt.set(row.ordinal, clock.monotonic() + pace.settleMs)
   }
   return {
