@@ -123,6 +123,15 @@ test('imports what was dropped, tells how far it is, and saves what was rejected
   expect(await readFile(saved, 'utf8')).toContain('1.23E+37')
 })
 
+test('fills an inventory by a search at the vendor, under the connection’s limits', async () => {
+  await using main = openMain()
+  const { connection } = await main.call('workspace.startSandbox', { vendor: 'digicert-tlm' })
+  const summary = await main.call('inventories.discover', { job: 'search', connection, name: 'found', query: { status: 'any' } })
+  expect(summary).toMatchObject({ imported: main.listening[0]?.items('digicert-tlm').length, source: { name: `${connection}: status=any` } })
+  const refused = await main.answer('inventories.discover', { job: 'search', connection, name: 'other', query: { nonsense: 'x' } })
+  expect(refused).toMatchObject({ ok: false, failure: { code: expect.stringMatching(/^input\./) } })
+})
+
 test('gives no handle a second meaning: an unknown one is refused by every channel that takes a file', async () => {
   await using main = openMain()
   const file = '/etc/hostname'
