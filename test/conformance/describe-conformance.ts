@@ -26,6 +26,8 @@ export interface ConformanceSubject {
   readonly targetName: (item: Item) => string
   readonly order?: Partial<Order>
   readonly connection?: Readonly<Record<string, string>>
+  /** Filters without which the vendor's search cannot be asked. */
+  readonly query?: Readonly<Record<string, string>>
   /** What accepted looks like: `pending-approval` where a request is created first. */
   readonly accepted?: Outcome['kind']
 }
@@ -295,7 +297,7 @@ export function describeConformance(subject: ConformanceSubject): void {
       if (on.client.discover === undefined) return
       const columns = new Set(operation.target.columns.map(({ name }) => name))
       let found = 0
-      for await (const { items } of on.client.discover({})) {
+      for await (const { items } of on.client.discover(subject.query ?? {})) {
         for (const { target } of items) {
           found += 1
           expect(Object.keys(target).filter((name) => !columns.has(name))).toEqual([])

@@ -27,9 +27,32 @@ const TLM = {
   targetName: ({ target }: Item) => target['serial_number'] ?? '',
 } as const
 
+const acmeCredentials =
+  (status: string) =>
+  (sandbox: Sandbox): readonly Item[] =>
+    sandbox
+      .items('digicert-partner')
+      .filter((item) => item.status === status)
+      .map(({ facts }, index) => ({
+        ordinal: index + 1,
+        target: { acme_contract_id: String(facts['acme_contract_id']), credential_id: String(facts['credential_id']) },
+        attributes: {},
+        reason: null,
+      }))
+
 /** What the suite needs to know of each operation of each vendor: a vendor without an entry fails below. */
 const SUBJECTS: Partial<Record<`${VendorId} ${string}`, Facts>> = {
   'digicert-tlm revoke': { ...TLM, items: certificates('issued', 'superseded'), done: certificates('revoked', 'superseded') },
+  'digicert-partner revoke': {
+    keyHeader: { name: 'x-partner-apikey', value: (key) => key },
+    ownHeaders: [],
+    items: acmeCredentials('active'),
+    done: acmeCredentials('revoked'),
+    unknown: { acme_contract_id: '12345', credential_id: '999999' },
+    targetName: ({ target }) => target['credential_id'] ?? '',
+    connection: { check_contract_id: '12345' },
+    query: { acme_contract_id: '12345' },
+  },
   'digicert-tlm resume': { ...TLM, items: certificates('suspended', null), done: certificates('issued', null) },
 }
 

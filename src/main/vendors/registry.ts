@@ -1,10 +1,12 @@
 import type { VendorId } from '../../contract/vendor.ts'
+import { digicertPartner } from './digicert-partner/vendor.ts'
 import { digicertTlm } from './digicert-tlm/vendor.ts'
 import type { Vendor, VendorRegistry } from './port.ts'
 
 /** Every vendor that this version knows: one line each. */
 const VENDORS: readonly Vendor[] = [
   digicertTlm, //
+  digicertPartner,
 ]
 
 export function vendorRegistry(): VendorRegistry {

@@ -15,6 +15,6 @@ export const ASSUMPTIONS: readonly string[] = [
   'The shape of error answers is not documented: both of DigiCert\'s forms, {"errors":[…]} and {"error":{…}}, are read.',
   'What the vendor answers for a credential that is already revoked is not documented: after any refusal the list is asked.',
   'That a revoked credential shows at once in the list is not documented: the list is asked again for some minutes.',
-  'Where the list cannot be read, an accepted revocation is reported as unconfirmed, never as confirmed.',
+  'Where the key may not list, an accepted revocation is reported as unconfirmed, never as confirmed; a list that does not read as documented pauses the run.',
   'Certificates issued with a credential are taken to stay valid when it is revoked: the document names what stays active without naming them.',
 ]

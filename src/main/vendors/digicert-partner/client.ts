@@ -1,5 +1,6 @@
 import type { ConnectionCheck } from '../../../contract/connections.ts'
-import type { Transport } from '../../http/transport.ts'
+import { AppError } from '../../app-error.ts'
+import type { Answer, Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { createAnswerReader, type Question } from '../answer-reader.ts'
 import { failedCheck, verdictOf } from '../connection-verdict.ts'
@@ -9,7 +10,6 @@ import { searchError } from '../search-error.ts'
 import { isId, listPath, revokePath } from './credential-path.ts'
 import { CHECK_CONTRACT, CONTRACT, CREDENTIAL } from './info.ts'
 import { CredentialList } from './wire.ts'
-import { AppError } from '../../app-error.ts'
 
 const SUBACCOUNT_HINT = 'Use a Partner Subscriptions key of the subaccount: keys of the parent account are not accepted for ACME contracts.'
 
@@ -28,20 +28,27 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
   const headers = { 'x-partner-apikey': secret.reveal() }
   let contractsSeen = 1
 
+  const askList = (contract: string, signal?: AbortSignal): Promise<Answer> =>
+    transport.send({ method: 'GET', path: listPath(contract), headers, mutating: false }, signal)
   const list = async (contract: string, signal?: AbortSignal): Promise<Question<CredentialList>> =>
-    reader.readQuestion(await transport.send({ method: 'GET', path: listPath(contract), headers, mutating: false }, signal), CredentialList)
+    reader.readQuestion(await askList(contract, signal), CredentialList)
 
-  /** The list of a contract as a source of statuses; null where it cannot be had, which leaves items unconfirmed. */
+  /**
+   * The list of a contract as a source of statuses; null where this key may revoke and not list, which leaves items
+   * unconfirmed.
+   */
   const statusesOf = async (contract: string, signal?: AbortSignal): Promise<Read<ReadonlyMap<string, TargetStatus> | null>> => {
-    const read = await list(contract, signal)
+    const answer = await askList(contract, signal)
+    if (answer.kind === 'answer' && answer.status === 403) return { kind: 'ok', value: null }
+    const read = reader.readQuestion(answer, CredentialList)
     switch (read.kind) {
       case 'ok':
         return { kind: 'ok', value: new Map(read.value.credentials.map((one) => [String(one.credential_id), statusFrom(one.status)])) }
       case 'throttled':
       case 'offline':
-        return read
       case 'key-refused':
       case 'unexpected':
+        return read
       case 'error':
         return { kind: 'ok', value: null }
       default:
