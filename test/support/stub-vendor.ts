@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { systemClock } from '../../src/main/clock.ts'
 import { openTransport } from '../../src/main/http/undici-transport.ts'
@@ -29,7 +29,7 @@ export const STUB_KEY = 'stub-key-7c1d'
 /** A vendor's client at a server on loopback that answers just what a test tells it to. */
 export async function stubVendor(vendor: Vendor, answer: (request: StubRequest, number: number) => StubReply): Promise<StubVendor> {
   const requests: StubRequest[] = []
-  const server = createServer(async (incoming, outgoing) => {
+  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
     const url = new URL(incoming.url ?? '/', 'http://stub')
@@ -44,7 +44,8 @@ export async function stubVendor(vendor: Vendor, answer: (request: StubRequest, 
     const { status, json, text, headers } = answer(request, requests.length)
     outgoing.writeHead(status, { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers })
     outgoing.end(json === undefined ? text : JSON.stringify(json))
-  })
+  }
+  const server = createServer((incoming, outgoing) => void serve(incoming, outgoing))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const transport = openTransport({ baseUrl, clock: systemClock() })

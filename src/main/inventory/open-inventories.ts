@@ -217,7 +217,7 @@ function synchroniseFolder(folder: string): void {
   }
 }
 
-function runImport(worker: Worker, running: Set<Worker>, { onProgress, signal }: JobControl): Promise<ImportFindings> {
+async function runImport(worker: Worker, running: Set<Worker>, { onProgress, signal }: JobControl): Promise<ImportFindings> {
   running.add(worker)
   const { promise, resolve, reject } = Promise.withResolvers<ImportFindings>()
   const cancel = () => {
@@ -236,11 +236,13 @@ function runImport(worker: Worker, running: Set<Worker>, { onProgress, signal }:
   })
   worker.on('error', (error) => reject(new AppError('internal.import-failed', `The import stopped: ${error.message}`, { cause: error })))
   worker.on('exit', () => reject(new AppError('internal.import-failed', 'The import ended without a result.')))
-  return promise.finally(async () => {
+  try {
+    return await promise
+  } finally {
     signal?.removeEventListener('abort', cancel)
     running.delete(worker)
     await worker.terminate()
-  })
+  }
 }
 
 const cancelled = () => new AppError('halt.cancelled', 'The import was cancelled: nothing was kept.')

@@ -33,14 +33,18 @@ export function openReports(deps: ReportsDeps): Reports {
   const { db, activity } = deps
   return {
     async write(batch, format, file) {
-      using snapshot = openBatchSnapshot(db, batch)
-      const written = await writeWholeFile(file, (write) => produce(deps, snapshot, format, write))
-      activity.add({
-        kind: 'report.written',
-        message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
-        batch: snapshot.row.name,
-      })
-      return written
+      const snapshot = openBatchSnapshot(db, batch)
+      try {
+        const written = await writeWholeFile(file, (write) => produce(deps, snapshot, format, write))
+        activity.add({
+          kind: 'report.written',
+          message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
+          batch: snapshot.row.name,
+        })
+        return written
+      } finally {
+        snapshot[Symbol.dispose]()
+      }
     },
   }
 }
