@@ -1,5 +1,5 @@
 /** `rescind`: the workbench without a window. Names, JSON keys and exit codes are a promise to scripts (`docs/command-line.md`). */
-import { Command, CommanderError } from 'commander'
+import { CommanderError } from 'commander'
 import { batchCommand } from './commands/batch.ts'
 import { connectionsCommand } from './commands/connections.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -10,15 +10,22 @@ import { sandboxCommand } from './commands/sandbox.ts'
 import { EXIT, exitCodeOf } from './exit-code.ts'
 import { createOutput } from './output.ts'
 import { createRunCommand } from './run-command.ts'
-import { PRODUCT_VERSION } from './session.ts'
+import { PRODUCT_VERSION, type GlobalOptions } from './session.ts'
+import { errorFromHelp, RescindCommand } from './usage-error.ts'
 
-const program = new Command('rescind')
+// A reader that has seen enough (`| head`) ends neither a run nor this program with an error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
+const program = new RescindCommand('rescind')
   .description('Revoke certificates and credentials in bulk, and prove what happened.')
   .version(PRODUCT_VERSION)
   .option('--data-dir <dir>', "the workspace; by default the app's own data folder")
   .option('--json', 'one JSON document on standard output, nothing else there')
   .option('--quiet', 'no messages on standard error but errors')
-  .showHelpAfterError('(add --help for what this command takes)')
   .showSuggestionAfterError()
   .exitOverride()
 
@@ -36,10 +43,7 @@ demoCommand(program, run)
 try {
   await program.parseAsync(process.argv)
 } catch (error) {
-  if (error instanceof CommanderError) {
-    // Commander has said it already; help and version are no errors.
-    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.input
-  } else {
-    process.exitCode = exitCodeOf(createOutput({ json: false, quiet: false }, process.stdout, process.stderr).failure(error))
-  }
+  const failed = error instanceof CommanderError ? errorFromHelp(error) : error
+  const { json = false, quiet = false } = program.opts<GlobalOptions>()
+  process.exitCode = failed === null ? EXIT.done : exitCodeOf(createOutput({ json, quiet }, process.stdout, process.stderr).failure(failed))
 }

@@ -73,10 +73,17 @@ export async function readKey(stdin: NodeJS.ReadStream): Promise<Secret> {
   return new Secret(text)
 }
 
-/** In a checkout: `RESCIND_DEBUG_POINT=after-intent:3` kills the process at the third time it passes that step, for tests of crashes. */
+/**
+ * In a checkout only: `RESCIND_DEBUG_POINT=after-intent:3` kills the process at the third time it passes that step, for tests
+ * of crashes. A word that is not understood is an error, since a test that never stops anything would prove nothing.
+ */
 function debugPointFrom(env: NodeJS.ProcessEnv): PassDebugPoint | undefined {
-  const [label, pass = '1'] = (env['RESCIND_DEBUG_POINT'] ?? '').split(':')
-  if (!DEBUG_POINTS.includes(label as DebugPoint)) return undefined
+  const wanted = env['RESCIND_DEBUG_POINT']
+  if (wanted === undefined || !import.meta.url.endsWith('.ts')) return undefined
+  const [, label, pass = '1'] = /^([a-z-]+)(?::([1-9]\d{0,5}))?$/.exec(wanted) ?? []
+  if (!DEBUG_POINTS.includes(label as DebugPoint)) {
+    throw new AppError('input.bad-debug-point', 'RESCIND_DEBUG_POINT names no step of a run.', { hint: `It is one of ${DEBUG_POINTS.join(', ')}, with :N for the N-th time.` })
+  }
   let left = Number(pass)
   return (passed) => {
     if (passed !== label) return

@@ -1,4 +1,4 @@
-import { ITEM_FILTER_COLUMNS, type ItemFilter } from '../contract/inventories.ts'
+import type { ITEM_FILTER_COLUMNS, ItemFilter } from '../contract/inventories.ts'
 import { AppError } from '../main/app-error.ts'
 
 const COLUMNS: Readonly<Record<string, (typeof ITEM_FILTER_COLUMNS)[number]>> = {

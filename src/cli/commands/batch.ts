@@ -1,11 +1,13 @@
 /** `batch create|check|seal|list|show|remove`: what is asked of the vendor, from draft to sealed. */
 import type { Command } from 'commander'
-import type { Batch, BatchCheck } from '../../contract/batches.ts'
+import { type Batch, type BatchCheck, BatchRequest } from '../../contract/batches.ts'
+import { ItemFilter } from '../../contract/inventories.ts'
 import { REASON_CODES, type Reason } from '../../contract/vendor.ts'
 import { AppError } from '../../main/app-error.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { collectPair } from '../pairs.ts'
+import { givenName, parseGiven } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
 import { quoted } from '../run-summary.ts'
 import { whereFilter } from '../where-filter.ts'
@@ -50,17 +52,17 @@ export function batchCommand(program: Command, run: RunCommand): void {
           const usual = operations.find(({ target }) => target.kind === inventory.kind)
           const deadline = deadlineOf(options, Date.now())
           return workbench.batches.create({
-            name: options.name,
+            name: givenName(options.name),
             inventory: options.inventory,
-            request: {
+            request: parseGiven(BatchRequest, 'the batch', {
               operation: options.operation ?? usual?.id ?? '',
               ...(options.reason === undefined ? {} : { reason: choice('--reason', options.reason, Object.keys(REASON_CODES) as Reason[]) }),
               comment: options.comment ?? '',
               options: options.option ?? {},
               ...(deadline === undefined ? {} : { deadline }),
               ...(options.incident === undefined ? {} : { incident: options.incident }),
-            },
-            filter: whereFilter(options.where),
+            }),
+            filter: parseGiven(ItemFilter, '--where', whereFilter(options.where)),
           })
         })
         session.output.result(created, [`Drafted ${created.name}. Next: rescind batch check ${quoted(created.name)}`])

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { collectPair } from '../pairs.ts'
+import { givenName } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
 import { readKey } from '../session.ts'
 
@@ -42,7 +43,7 @@ export function connectionsCommand(program: Command, run: RunCommand): void {
         const connection = await session.withWorkbench((workbench) =>
           workbench.connections.add(
             {
-              name: options.name,
+              name: givenName(options.name),
               vendor: knownVendor(options.vendor, [...workbench.vendors.keys()]),
               baseUrl: options.baseUrl,
               options: options.option ?? {},

@@ -3,6 +3,7 @@
  * network, no keychain and no display; the key goes to the child processes by standard input.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -50,6 +51,9 @@ export function demoCommand(program: Command, run: RunCommand): void {
         const rows = wholeNumber('--items', options.items ?? String(ITEMS_DEFAULT), 20, 100_000)
         const vendor = knownVendor(options.vendor ?? 'digicert-tlm', [...vendorRegistry().keys()])
         const folder = options.out === undefined ? await mkdtemp(path.join(tmpdir(), 'rescind-demo-')) : path.resolve(options.out)
+        if (existsSync(path.join(folder, 'workspace'))) {
+          throw new AppError('input.demo-folder', `${folder} holds a demonstration already.`, { hint: 'Choose another folder with --out, or leave it out for a new one.' })
+        }
         await mkdir(folder, { recursive: true })
         const sandbox = await startSandbox({ vendors: [vendor], items: Math.ceil(rows * ITEMS_PER_ROW), latencyMs: LATENCY_MS, statusLagMs: STATUS_LAG_MS, limit: 'none', faults: FAULTS })
         try {
@@ -107,7 +111,8 @@ async function demonstrate(scene: Scene) {
   const first = cli(['run', BATCH, '--connection', 'sandbox', '--yes', String(prepared.counts.total), '--key-stdin'], workspace, key)
   await Promise.race([first.ended, until(() => sandbox.effects(vendor).length >= half)])
   first.child.kill('SIGKILL')
-  await first.ended
+  const { code, stderr } = await first.ended
+  if (first.child.signalCode !== 'SIGKILL') throw new AppError('check.demo-kill', `The run ended by itself (exit ${code}) before it could be killed: ${stderr}`)
   step(`Started the run and killed its process (SIGKILL) after the sandbox had seen ${sandbox.effects(vendor).length} effects.`)
   const killed = await own.withWorkbench(async (workbench) => workbench.runs.status(BATCH))
   step(`What the journal knows: ${killed.counts.submitting} requests were in flight and nobody knows their outcome; each is asked about before anything is repeated.`)

@@ -4,6 +4,7 @@ import type { ImportSummary, ReadSettings } from '../../contract/inventories.ts'
 import { AppError } from '../../main/app-error.ts'
 import { tableLines } from '../output.ts'
 import { collectPair } from '../pairs.ts'
+import { givenName } from '../parse-given.ts'
 import { importProgress } from '../progress.ts'
 import type { RunCommand } from '../run-command.ts'
 import { readKey } from '../session.ts'
@@ -43,7 +44,7 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
           const vendor = knownVendor(options.vendor, [...workbench.vendors.keys()])
           try {
             const imported = await workbench.inventories.import(
-              { file, name: options.name, vendor, kind: options.kind, settings },
+              { file, name: givenName(options.name), vendor, kind: options.kind, settings },
               { onProgress: progress.show },
             )
             if (options.rejects !== undefined) await workbench.inventories.writeRejects(options.name, options.rejects)
@@ -69,7 +70,8 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
         const summary = await session.withWorkbench(async (workbench) => {
           const progress = importProgress(session.output)
           try {
-            const { connection, name, query = {} } = options
+            const { connection, query = {} } = options
+            const name = givenName(options.name)
             return await workbench.discovery.fill({ connection, name, query, key }, { onProgress: progress.show })
           } finally {
             progress.end()
@@ -96,7 +98,7 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
     .option('--limit <n>', 'how many items', String(SHOWN_DEFAULT))
     .action(
       run(async (session, name: string, options: { limit: string }) => {
-        if (!/^\d{1,6}$/.test(options.limit)) throw new AppError('input.bad-number', `--limit takes a whole number, not "${options.limit}".`)
+        if (!/^\d{1,6}$/.test(options.limit)) throw new AppError('input.bad-number', `--limit takes a whole number, not "${options.limit}".`, { hint: 'For instance --limit 50.' })
         await session.withWorkbench(async (workbench) => {
           const inventory = workbench.inventories.get(name)
           const { items } = await workbench.inventories.items(name, { offset: 0, limit: Number(options.limit) })

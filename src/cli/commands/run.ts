@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import type { RunStatus } from '../../contract/runs.ts'
 import { RetryState } from '../../contract/runs.ts'
-import { AppError } from '../../main/app-error.ts'
+import { AppError, failureFrom } from '../../main/app-error.ts'
 import type { ActiveRun } from '../../main/runner/runs.ts'
 import type { Workbench } from '../../main/workbench.ts'
 import { type ExitCode, exitCodeOfRun } from '../exit-code.ts'
@@ -102,7 +102,10 @@ async function follow(session: Session, workbench: Workbench, active: ActiveRun)
     signals += 1
     if (signals > 1) process.exit(SIGNAL_EXIT)
     session.output.note('Pausing: finishing what is in flight. Again to quit at once; nothing is lost either way.')
-    workbench.runs.pause(active.batch, 'signal').catch(() => {})
+    workbench.runs.pause(active.batch, 'signal').catch((error: unknown) => {
+      // It may have ended by itself just now; `done` tells how.
+      if (failureFrom(error).code !== 'state.not-running') session.output.failure(error)
+    })
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
@@ -129,9 +132,15 @@ async function askCount(session: Session, workbench: Workbench, batch: string, c
     })
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  const ask = () =>
+    prompt.question('Type the number of items to go on: ').catch((error: Error) => {
+      // Ctrl+C or Ctrl+D in place of an answer.
+      if (error.name !== 'AbortError') throw error
+      throw new AppError('input.not-confirmed', 'Not confirmed: nothing was sent.', { hint: 'Run it again when you have the number of items.' })
+    })
   try {
     session.output.note(`${request.operation}${request.reason === undefined ? '' : `, reason ${request.reason}`}: ${counts.total} items at ${host} (${vendor}). This cannot be undone.`)
-    return wholeNumber('the answer', (await prompt.question('Type the number of items to go on: ')).trim().replace(/,/g, ''), 0, 1e9)
+    return wholeNumber('the answer', (await ask()).trim().replace(/,/g, ''), 0, 1e9)
   } finally {
     prompt.close()
   }
@@ -140,5 +149,5 @@ async function askCount(session: Session, workbench: Workbench, batch: string, c
 export function wholeNumber(what: string, text: string, least: number, most: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
   if (value >= least && value <= most) return value
-  throw new AppError('input.bad-number', `${what} takes a whole number from ${least} to ${most}, not "${text}".`)
+  throw new AppError('input.bad-number', `${what} takes a whole number from ${least} to ${most}, not "${text}".`, { hint: 'Digits only, without sign or fraction.' })
 }

@@ -1,0 +1,26 @@
+import type { z } from 'zod'
+import { Name } from '../contract/page.ts'
+import { AppError } from '../main/app-error.ts'
+
+/**
+ * Parses what was given by the schema that the window's messages meet too.
+ *
+ * @param what names it in the error, which shows nothing of its value: `--name`, `the batch`
+ * @throws AppError `input.bad-value`
+ */
+export function parseGiven<S extends z.ZodType>(schema: S, what: string, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const where = issue === undefined || issue.path.length === 0 ? what : `${what}, ${issue.path.join('.')}`
+  throw new AppError('input.bad-value', `${where}: ${issue?.message ?? 'not understood'}.`, { hint: 'See what it takes: --help' })
+}
+
+/** A name for a connection, an inventory or a batch. @throws AppError `input.bad-name` */
+export function givenName(text: string): string {
+  const parsed = Name.safeParse(text)
+  if (parsed.success) return parsed.data
+  throw new AppError('input.bad-name', '--name takes 1 to 120 characters, without slashes and control characters.', {
+    hint: 'Choose a name such as q3-retired-profile.',
+  })
+}
