@@ -1,10 +1,8 @@
-import { EmptyState, Screen } from '../components/layout.tsx'
 import type { Route } from '../route/route.ts'
+import { RunDetail } from './run-detail.tsx'
+import { RunList } from './run-list.tsx'
 
+/** `#/runs` lists them; `#/runs/<batch>` shows one. */
 export function RunsScreen({ route }: { readonly route: Route }) {
-  return (
-    <Screen title={route.subject ?? 'Runs'}>
-      <EmptyState icon="runs" title="Nothing here yet" />
-    </Screen>
-  )
+  return route.subject === null ? <RunList /> : <RunDetail key={route.subject} batch={route.subject} />
 }

@@ -1,0 +1,152 @@
+import { useEffect, useRef, useState } from 'react'
+import type { Batch, BatchRequest } from '../../contract/batches.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
+import { Button, LinkButton } from '../components/button.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { formatBytes, formatCount } from '../components/format.ts'
+import { Card, KeyValues, Loading, Screen } from '../components/layout.tsx'
+import { FailureNotice, Notice } from '../components/notice.tsx'
+import { BatchStatePill } from '../components/pill.tsx'
+import { Time } from '../components/time.tsx'
+import { hrefOf } from '../route/route.ts'
+import { go } from '../route/use-route.ts'
+import { useVendor } from '../stores/workspace-context.tsx'
+import { CheckCard } from './check-card.tsx'
+import { RequestForm } from './request-form.tsx'
+import { StartRun } from './start-run.tsx'
+import { Steps } from './steps.tsx'
+
+/** Typing rests for so long before a draft saves itself. */
+const SAVE_AFTER_MS = 400
+
+export function BatchDetail({ name }: { readonly name: string }) {
+  const [batch, again] = useAnswer((api) => api.batches.show({ batch: name }), [name], ['batches.changed'])
+  if (batch.kind !== 'ready') {
+    return (
+      <Screen title={name}>
+        {batch.kind === 'loading' ? <Loading what="the batch" /> : <FailureNotice failure={batch.failure} onRetry={again} />}
+      </Screen>
+    )
+  }
+  return batch.value.state === 'draft' ? <DraftBatch batch={batch.value} /> : <SealedBatch batch={batch.value} />
+}
+
+function DraftBatch({ batch }: { readonly batch: Batch }) {
+  const vendor = useVendor(batch.vendor)
+  const operations = (vendor?.operations ?? []).filter(({ target }) => target.kind === batch.kind)
+  const operation = operations.find(({ id }) => id === batch.request.operation)
+  const [request, setRequest] = useState<BatchRequest>(batch.request)
+  const [sealing, setSealing] = useState(false)
+  const [removing, setRemoving] = useState(false)
+  const save = useAct((api, next: BatchRequest) => api.batches.update({ batch: batch.name, request: next, filter: batch.filter }))
+  const [check, checkAgain] = useAnswer((api) => api.batches.check({ batch: batch.name }), [batch.name, JSON.stringify(batch.request)])
+  const seal = useAct((api) => api.batches.seal({ batch: batch.name }))
+  const remove = useAct(async (api) => {
+    await api.batches.remove({ batch: batch.name })
+    go('batches')
+  })
+  const saved = useRef(JSON.stringify(batch.request))
+  const { run } = save
+  const saveLater = useRef(run)
+  saveLater.current = run
+  useEffect(() => {
+    const text = JSON.stringify(request)
+    if (text === saved.current) return
+    const timer = setTimeout(() => {
+      saved.current = text
+      void saveLater.current(request)
+    }, SAVE_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [request])
+  const sealable = check.kind === 'ready' && check.value.sealable && !save.busy
+  return (
+    <Screen
+      title={batch.name}
+      sub={`Draft from ${batch.inventory}. It saves itself; nothing leaves this machine.`}
+      actions={
+        <>
+          <Button onClick={() => setRemoving(true)}>Remove…</Button>
+          <Button look="primary" icon="shield" disabled={!sealable} onClick={() => setSealing(true)}>
+            Seal batch…
+          </Button>
+        </>
+      }
+    >
+      <Steps at="check" />
+      <FailureNotice failure={save.failure} />
+      <div className="two">
+        <div className="stack">
+          <RequestForm operations={operations} request={request} onChange={setRequest} />
+        </div>
+        <div className="stack">
+          <CheckCard check={check} onRetry={checkAgain} />
+          {operation !== undefined && !operation.reversible && (
+            <Notice tone="stop">{operation.title} is permanent. It cannot be undone by this program or by the vendor.</Notice>
+          )}
+        </div>
+      </div>
+      <Dialog
+        open={sealing}
+        onClose={() => setSealing(false)}
+        title="Seal this batch?"
+        description={`Its ${check.kind === 'ready' ? formatCount(check.value.items) : ''} items, operation, reason and comment are fixed for good, under one digest. It is not run yet.`}
+        failure={seal.failure}
+        confirm={{ label: 'Seal', busy: seal.busy, onConfirm: () => void seal.run().then((well) => well && setSealing(false)) }}
+      />
+      <Dialog
+        open={removing}
+        onClose={() => setRemoving(false)}
+        title="Remove this draft?"
+        description="The inventory stays."
+        failure={remove.failure}
+        confirm={{ label: 'Remove', busy: remove.busy, onConfirm: () => void remove.run() }}
+      />
+    </Screen>
+  )
+}
+
+function SealedBatch({ batch }: { readonly batch: Batch }) {
+  const vendor = useVendor(batch.vendor)
+  const operation = vendor?.operations.find(({ id }) => id === batch.request.operation)
+  const [starting, setStarting] = useState(false)
+  const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
+  const { request } = batch
+  return (
+    <Screen
+      title={batch.name}
+      sub={`${operation?.title ?? request.operation} · ${vendor?.title ?? batch.vendor}`}
+      actions={
+        wasStarted ? (
+          <LinkButton look="primary" icon="runs" href={hrefOf('runs', batch.name)}>
+            To the run
+          </LinkButton>
+        ) : (
+          <Button look="primary" icon="runs" onClick={() => setStarting(true)}>
+            Run…
+          </Button>
+        )
+      }
+    >
+      <Card title="What was sealed">
+        <KeyValues
+          entries={[
+            { name: 'State', value: <BatchStatePill state={batch.state} /> },
+            { name: 'Items', value: <span className="number">{formatCount(batch.counts.total)}</span> },
+            { name: 'Operation', value: operation?.title ?? request.operation },
+            request.reason !== undefined && { name: 'Reason', value: request.reason },
+            request.comment !== '' && { name: 'Comment', value: request.comment },
+            request.deadline !== undefined && { name: 'Deadline', value: <Time at={request.deadline.dueAt} /> },
+            request.incident !== undefined && { name: 'Incident', value: request.incident },
+            { name: 'Source', value: `${batch.source.name}, ${formatBytes(batch.source.bytes)}` },
+            { name: 'SHA-256 of the source', value: <span className="mono digest">{batch.source.sha256}</span> },
+            { name: 'Prepared by', value: batch.createdBy },
+            batch.sealedAt !== undefined && { name: 'Sealed', value: <Time at={batch.sealedAt} /> },
+            { name: 'Digest', value: <span className="mono digest">{batch.digest}</span> },
+          ]}
+        />
+      </Card>
+      {operation !== undefined && <StartRun batch={batch} operation={operation} open={starting} onClose={() => setStarting(false)} />}
+    </Screen>
+  )
+}

@@ -1,0 +1,112 @@
+import { useMemo, useState } from 'react'
+import type { BatchRequest } from '../../contract/batches.ts'
+import type { Inventory, ItemFilter } from '../../contract/inventories.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { valueOr } from '../bridge/loadable.ts'
+import { Button, LinkButton } from '../components/button.tsx'
+import { Select, TextField } from '../components/field.tsx'
+import { formatCount } from '../components/format.ts'
+import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+import { hrefOf } from '../route/route.ts'
+import { go } from '../route/use-route.ts'
+import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
+import { RequestForm } from './request-form.tsx'
+import { Steps } from './steps.tsx'
+
+/** Steps one and two of a new batch; once it is drafted, its own page goes on with check and seal. */
+export function NewBatch({ inventory, filter }: { readonly inventory: string | null; readonly filter: string }) {
+  const inventories = useWorkspace((workspace) => workspace.inventories)
+  const selection = useMemo(() => filterFrom(filter), [filter])
+  const [chosen, setChosen] = useState(inventory)
+  if (inventories.kind === 'loading') {
+    return (
+      <Screen title="New batch">
+        <Loading what="the inventories" />
+      </Screen>
+    )
+  }
+  const list = valueOr(inventories, [])
+  const found = list.find((one) => one.inventory === chosen) ?? (chosen === null ? list[0] : undefined)
+  if (found === undefined) {
+    return (
+      <Screen title="New batch">
+        <EmptyState icon="inventory" title="No inventory to make it from" action={<LinkButton href={hrefOf('inventory')}>To the inventories</LinkButton>}>
+          Import a file first, or search at a vendor.
+        </EmptyState>
+      </Screen>
+    )
+  }
+  return <Draft key={found.id} inventory={found} inventories={list} filter={found.inventory === inventory ? selection : {}} onInventory={setChosen} />
+}
+
+function Draft({
+  inventory,
+  inventories,
+  filter,
+  onInventory,
+}: {
+  readonly inventory: Inventory
+  readonly inventories: readonly Inventory[]
+  readonly filter: ItemFilter
+  readonly onInventory: (name: string) => void
+}) {
+  const vendor = useVendor(inventory.vendor)
+  const batches = valueOr(
+    useWorkspace((workspace) => workspace.batches),
+    [],
+  )
+  const operations = (vendor?.operations ?? []).filter(({ target }) => target.kind === inventory.kind)
+  const [name, setName] = useState('')
+  const [asked, setAsked] = useState<BatchRequest | null>(null)
+  const request = asked ?? { operation: operations[0]?.id ?? '', comment: '', options: {} }
+  const isTaken = batches.some((batch) => batch.name.toLowerCase() === name.trim().toLowerCase())
+  const create = useAct(async (api) => {
+    const batch = await api.batches.create({ name: name.trim(), inventory: inventory.inventory, request, filter })
+    go('batches', batch.name)
+  })
+  const isFiltered = Object.keys(filter).length > 0
+  return (
+    <Screen
+      title="New batch"
+      sub="Nothing leaves this machine until the batch is sealed and run."
+      actions={
+        <Button look="primary" disabled={name.trim() === '' || isTaken || operations.length === 0} busy={create.busy} onClick={() => void create.run()}>
+          Save draft and check
+        </Button>
+      }
+    >
+      <Steps at="request" />
+      <FailureNotice failure={create.failure} />
+      <Card title="Inventory">
+        <div className="form">
+          <Select
+            label="Made from"
+            value={inventory.inventory}
+            choices={inventories.map((one) => ({ value: one.inventory, label: one.inventory, help: `${formatCount(one.imported)} items from ${one.source.name}` }))}
+            onChange={onInventory}
+            help={isFiltered ? 'Only the items that your filter selected.' : `All ${formatCount(inventory.imported)} items.`}
+          />
+          <TextField
+            label="Name of the batch"
+            value={name}
+            onChange={setName}
+            maxLength={120}
+            {...(isTaken && { error: 'There is a batch of this name already.' })}
+          />
+        </div>
+      </Card>
+      {vendor === undefined ? <Loading what="what the vendor can do" /> : <RequestForm operations={operations} request={request} onChange={setAsked} />}
+    </Screen>
+  )
+}
+
+/** A filter from the address; one that cannot be read selects everything, and the page says how many that is. */
+function filterFrom(text: string): ItemFilter {
+  try {
+    const filter: unknown = JSON.parse(text)
+    return typeof filter === 'object' && filter !== null ? (filter as ItemFilter) : {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,125 @@
+import type { BatchRequest } from '../../contract/batches.ts'
+import type { OperationInfo, Reason } from '../../contract/vendor.ts'
+import { Select, TextArea, TextField } from '../components/field.tsx'
+import { Card } from '../components/layout.tsx'
+import { Notice } from '../components/notice.tsx'
+import { VendorFields } from '../components/vendor-fields.tsx'
+
+const HOUR_MS = 3_600_000
+const DEADLINES = [
+  { value: 'none', label: 'No deadline', ms: 0 },
+  { value: '24h', label: '24 hours after it was reported', ms: 24 * HOUR_MS },
+  { value: '5d', label: '5 days after it was reported', ms: 120 * HOUR_MS },
+] as const
+type DeadlineId = (typeof DEADLINES)[number]['value']
+
+/** The moment of a `datetime-local` field, with this machine's zone; null while it is not one. */
+export function momentOf(local: string): string | null {
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(local) ? new Date(local).getTime() : Number.NaN
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString()
+}
+
+/** An ISO moment as a `datetime-local` field takes it. */
+export function localOf(iso: string): string {
+  const date = new Date(iso)
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+function deadlineId(deadline: BatchRequest['deadline']): DeadlineId {
+  if (deadline === undefined) return 'none'
+  const ms = Date.parse(deadline.dueAt) - Date.parse(deadline.startedAt)
+  return DEADLINES.find((one) => one.ms === ms)?.value ?? 'none'
+}
+
+/** What is asked of the vendor; the second step of a new batch. */
+export function RequestForm({
+  operations,
+  request,
+  onChange,
+}: {
+  readonly operations: readonly OperationInfo[]
+  readonly request: BatchRequest
+  readonly onChange: (request: BatchRequest) => void
+}) {
+  const operation = operations.find(({ id }) => id === request.operation) ?? operations[0]
+  if (operation === undefined) return null
+  const { reason, deadline } = request
+  const limited = operation.reasons.find((choice) => choice.reason === reason)?.limitedTo
+  const setDeadline = (id: DeadlineId, startedAt: string): void => {
+    const { deadline: _, ...rest } = request
+    const ms = DEADLINES.find(({ value }) => value === id)?.ms ?? 0
+    onChange(ms === 0 ? rest : { ...rest, deadline: { startedAt, dueAt: new Date(Date.parse(startedAt) + ms).toISOString() } })
+  }
+  return (
+    <Card title="What is asked of the vendor">
+      <div className="form">
+        <Select
+          label="Operation"
+          value={operation.id}
+          choices={operations.map(({ id, title }) => ({ value: id, label: title }))}
+          onChange={(id) => {
+            const { reason: _, ...rest } = request
+            onChange({ ...rest, operation: id, options: {} })
+          }}
+        />
+        {operation.reasons.length > 0 && (
+          <Select<Reason>
+            label="Reason (RFC 5280)"
+            required={operation.reasonRequired}
+            value={reason ?? null}
+            choices={operation.reasons.map((choice) => ({
+              value: choice.reason,
+              label: `${choice.reason} (${choice.code})`,
+              help: [choice.wire === choice.reason ? '' : `sent as ${choice.wire}`, choice.limitedTo ?? ''].filter((part) => part !== '').join(' · ') || undefined,
+            }))}
+            onChange={(next) => onChange({ ...request, reason: next })}
+            {...(limited !== undefined && { help: `For ${limited}.` })}
+          />
+        )}
+        <Select<DeadlineId>
+          label="Deadline"
+          value={deadlineId(deadline)}
+          choices={DEADLINES.map(({ value, label }) => ({ value, label }))}
+          onChange={(id) => setDeadline(id, deadline?.startedAt ?? new Date().toISOString())}
+        />
+        {deadline !== undefined && (
+          <TextField
+            type="datetime-local"
+            label="Reported at (local time)"
+            value={localOf(deadline.startedAt)}
+            onChange={(local) => {
+              const at = momentOf(local)
+              if (at !== null) setDeadline(deadlineId(deadline), at)
+            }}
+          />
+        )}
+        <TextField
+          label="Incident"
+          required={false}
+          value={request.incident ?? ''}
+          maxLength={120}
+          onChange={(incident) => {
+            const { incident: _, ...rest } = request
+            onChange(incident === '' ? rest : { ...rest, incident })
+          }}
+          help="Several batches of one incident are added up."
+        />
+        <div className="full">
+          <TextArea
+            label="Comment, kept in the report"
+            required={operation.commentRequired}
+            value={request.comment}
+            maxLength={2000}
+            onChange={(comment) => onChange({ ...request, comment })}
+          />
+        </div>
+        <VendorFields fields={operation.options} values={request.options} onChange={(options) => onChange({ ...request, options: { ...options } })} />
+      </div>
+      {operation.warnings.map((warning) => (
+        <Notice key={warning} tone="waiting">
+          {warning}
+        </Notice>
+      ))}
+    </Card>
+  )
+}

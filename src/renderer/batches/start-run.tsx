@@ -1,0 +1,100 @@
+import { useState } from 'react'
+import type { Batch } from '../../contract/batches.ts'
+import type { OperationInfo } from '../../contract/vendor.ts'
+import { valueOr } from '../bridge/loadable.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { LinkButton } from '../components/button.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { Checkbox, Select, TextField } from '../components/field.tsx'
+import { TypedCountDialog } from '../components/typed-count-dialog.tsx'
+import { hrefOf } from '../route/route.ts'
+import { go } from '../route/use-route.ts'
+import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
+
+/** The last question before a batch is run: where it goes, and the number of items, typed. */
+export function StartRun({
+  batch,
+  operation,
+  open,
+  onClose,
+}: {
+  readonly batch: Batch
+  readonly operation: OperationInfo
+  readonly open: boolean
+  readonly onClose: () => void
+}) {
+  const vendor = useVendor(batch.vendor)
+  const connections = valueOr(
+    useWorkspace((workspace) => workspace.connections),
+    [],
+  ).filter((one) => one.vendor === batch.vendor)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [canary, setCanary] = useState(true)
+  const [preflight, setPreflight] = useState(false)
+  const [key, setKey] = useState('')
+  const connection = connections.find(({ name }) => name === chosen) ?? connections[0]
+  const needsKey = connection !== undefined && connection.key !== 'stored'
+  const start = useAct(async (api, count: number, secret: string) => {
+    if (connection === undefined) return
+    await api.runs.start({
+      batch: batch.name,
+      connection: connection.name,
+      confirmCount: count,
+      canary,
+      preflight,
+      ...(secret !== '' && { key: secret }),
+    })
+    go('runs', batch.name)
+  })
+  if (connection === undefined) {
+    return (
+      <Dialog open={open} onClose={onClose} title="There is no connection to this vendor" description={`A batch for ${vendor?.title ?? batch.vendor} needs one.`}>
+        <LinkButton href={hrefOf('connections', null, { add: '1' })}>Add a connection…</LinkButton>
+      </Dialog>
+    )
+  }
+  return (
+    <TypedCountDialog
+      open={open}
+      onClose={onClose}
+      title={`Run ${batch.name}?`}
+      confirmLabel={`${operation.title} now`}
+      count={batch.counts.total}
+      noun={operation.target.noun}
+      host={connection.host}
+      reversible={operation.reversible}
+      busy={start.busy}
+      failure={start.failure}
+      facts={[
+        { name: 'Operation', value: operation.title },
+        ...(batch.request.reason === undefined ? [] : [{ name: 'Reason', value: batch.request.reason }]),
+      ]}
+      onConfirm={(typed) => {
+        const secret = key
+        // Gone from the window whatever comes of it: a key that was refused is typed again.
+        setKey('')
+        void start.run(typed, secret)
+      }}
+    >
+      {connections.length > 1 && (
+        <Select
+          label="Connection"
+          value={connection.name}
+          choices={connections.map((one) => ({ value: one.name, label: one.name, help: one.host }))}
+          onChange={setChosen}
+        />
+      )}
+      {needsKey && (
+        <TextField
+          type="key"
+          label={`${vendor?.secret.label ?? 'Key'}, for this run only`}
+          help="No key is stored for this connection. This one is held in memory until the run ends."
+          value={key}
+          onChange={setKey}
+        />
+      )}
+      <Checkbox label="Begin with 1, 5 and 50 items, each confirmed before the next" checked={canary} onChange={setCanary} />
+      <Checkbox label="Ask first which items are done already" help="Spends requests on items that are not." checked={preflight} onChange={setPreflight} />
+    </TypedCountDialog>
+  )
+}

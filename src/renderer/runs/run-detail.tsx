@@ -1,0 +1,159 @@
+import { useState } from 'react'
+import type { RunStatus } from '../../contract/runs.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
+import { Button } from '../components/button.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { TextField } from '../components/field.tsx'
+import { formatCount } from '../components/format.ts'
+import { Loading, Screen } from '../components/layout.tsx'
+import { FailureNotice, Notice } from '../components/notice.tsx'
+import { LiveStatus } from '../components/progress-bar.tsx'
+import { hrefOf } from '../route/route.ts'
+import { valueOr } from '../bridge/loadable.ts'
+import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
+import { LinkButton } from '../components/button.tsx'
+import { DeadlineNotice } from './deadline-notice.tsx'
+import { leftOf } from './run-figures.ts'
+import { RunItems } from './run-items.tsx'
+import { RunProgress } from './run-progress.tsx'
+import { RunChart } from './run-chart.tsx'
+import './runs.css'
+
+export function RunDetail({ batch }: { readonly batch: string }) {
+  const [asked, again] = useAnswer((api) => api.runs.status({ batch }), [batch], ['batches.changed'])
+  const runs = valueOr(
+    useWorkspace((workspace) => workspace.runs),
+    [],
+  )
+  if (asked.kind === 'failed') {
+    return (
+      <Screen title={batch}>
+        <FailureNotice failure={asked.failure} onRetry={again} />
+      </Screen>
+    )
+  }
+  if (asked.kind === 'loading') {
+    return (
+      <Screen title={batch}>
+        <Loading what="the run" />
+      </Screen>
+    )
+  }
+  // The list keeps itself fresh as the run goes on.
+  return <Run status={runs.find((run) => run.batch === batch) ?? asked.value} />
+}
+
+function Run({ status }: { readonly status: RunStatus }) {
+  const { batch, counts } = status
+  const vendor = useVendor(status.vendor)
+  const operation = vendor?.operations.find(({ id }) => id === status.operation)
+  const [show, setShow] = useState<'items' | 'chart'>('items')
+  const isHere = status.state === 'running' && status.runner?.here === true
+  const isElsewhere = status.state === 'running' && status.runner?.here === false
+  return (
+    <Screen
+      fills
+      title={batch}
+      sub={
+        <>
+          {operation?.title ?? status.operation} · {vendor?.title ?? status.vendor}
+          {status.host !== null && (
+            <>
+              , <b className="mono">{status.host}</b>
+            </>
+          )}
+        </>
+      }
+      actions={
+        <>
+          <Button onClick={() => setShow(show === 'items' ? 'chart' : 'items')}>{show === 'items' ? 'Show the chart' : 'Show the items'}</Button>
+          <LinkButton icon="reports" href={hrefOf('reports')}>
+            Reports
+          </LinkButton>
+          {isHere ? <RunningActions status={status} /> : <RestingActions status={status} />}
+        </>
+      }
+    >
+      <LiveStatus text={`${batch}: ${status.state}, ${formatCount(counts.total - leftOf(counts))} of ${formatCount(counts.total)} settled, ${formatCount(status.exceptions)} to read`} />
+      {isElsewhere && <Notice tone="waiting">This run is carried by {status.runner?.holder}. Pause it there.</Notice>}
+      {status.halt !== null && status.state === 'paused' && (
+        <Notice tone="waiting" title={status.halt.message} live>
+          {status.halt.hint}
+        </Notice>
+      )}
+      <DeadlineNotice status={status} />
+      <RunProgress status={status} />
+      {show === 'items' ? <RunItems status={status} /> : <RunChart batch={batch} allowedPerSecond={status.pace.allowedPerSecond} />}
+    </Screen>
+  )
+}
+
+function RunningActions({ status: { batch } }: { readonly status: RunStatus }) {
+  const [stopping, setStopping] = useState(false)
+  const pause = useAct((api) => api.runs.pause({ batch }))
+  const stop = useAct((api) => api.runs.stop({ batch }))
+  return (
+    <>
+      <Button icon="pause" busy={pause.busy} onClick={() => void pause.run()}>
+        Pause
+      </Button>
+      <Button onClick={() => setStopping(true)}>Stop…</Button>
+      <Dialog
+        open={stopping}
+        onClose={() => setStopping(false)}
+        title="Stop this run?"
+        description="What is in flight is finished, nothing more is sent, and the report says what was not. It can be resumed all the same."
+        failure={stop.failure ?? pause.failure}
+        confirm={{ label: 'Stop the run', busy: stop.busy, onConfirm: () => void stop.run().then((well) => well && setStopping(false)) }}
+      />
+    </>
+  )
+}
+
+function RestingActions({ status }: { readonly status: RunStatus }) {
+  const { batch, counts } = status
+  const vendor = useVendor(status.vendor)
+  const connections = valueOr(
+    useWorkspace((workspace) => workspace.connections),
+    [],
+  )
+  const connection = connections.find(({ name }) => name === status.connection)
+  const [asking, setAsking] = useState(false)
+  const [key, setKey] = useState('')
+  const resume = useAct((api, secret: string) => api.runs.resume({ batch, ...(secret !== '' && { key: secret }) }))
+  const canResume = status.startedAt !== null && status.state !== 'running' && (leftOf(counts) > 0 || counts['pending-approval'] > 0)
+  if (!canResume) return null
+  const needsKey = connection?.key !== 'stored'
+  const go = (secret: string): void => {
+    setKey('')
+    void resume.run(secret).then((well) => well && setAsking(false))
+  }
+  return (
+    <>
+      <Button look="primary" icon="runs" busy={resume.busy} onClick={() => (needsKey ? setAsking(true) : go(''))}>
+        {status.state === 'finished' ? 'Check approvals' : 'Resume'}
+      </Button>
+      <Dialog
+        open={asking || (resume.failure !== null && !needsKey)}
+        onClose={() => {
+          setAsking(false)
+          resume.clear()
+        }}
+        title="Resume this run"
+        failure={resume.failure}
+        confirm={{ label: 'Resume', busy: resume.busy, disabled: needsKey && key === '', onConfirm: () => go(key) }}
+      >
+        {needsKey && (
+          <TextField
+            type="key"
+            label={`${vendor?.secret.label ?? 'Key'}, for this run only`}
+            help="No key is stored for this connection. This one is held in memory until the run ends."
+            value={key}
+            onChange={setKey}
+          />
+        )}
+      </Dialog>
+    </>
+  )
+}

@@ -1,0 +1,140 @@
+import { useMemo, useState } from 'react'
+import type { RetryState, RunItem, RunItemGroup, RunStatus } from '../../contract/runs.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { Button } from '../components/button.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { TextField } from '../components/field.tsx'
+import { formatCount } from '../components/format.ts'
+import { Card, EmptyState, KeyValues } from '../components/layout.tsx'
+import { ItemStatePill } from '../components/pill.tsx'
+import { Segmented } from '../components/segmented.tsx'
+import { useVendor } from '../stores/workspace-context.tsx'
+import { DataTable } from '../table/data-table.tsx'
+import type { TableColumn } from '../table/table-column.ts'
+import { usePagedRows } from '../table/use-paged-rows.ts'
+import { useSettled } from '../table/use-settled.ts'
+import { failedOf } from './run-figures.ts'
+
+const RETRIABLE: readonly RetryState[] = ['refused', 'unresolved', 'unconfirmed']
+
+/** The items of a run, live; those that need attention with the one action that helps. */
+export function RunItems({ status }: { readonly status: RunStatus }) {
+  const { batch, counts } = status
+  const vendor = useVendor(status.vendor)
+  const target = vendor?.operations.find(({ id }) => id === status.operation)?.target
+  const [group, setGroup] = useState<RunItemGroup>('all')
+  const [search, setSearch] = useState('')
+  const [text, setText] = useSettled(search, setSearch)
+  const [opened, setOpened] = useState<RunItem | null>(null)
+  const rows = usePagedRows(
+    (api) => (offset, limit) => api.runs.items({ batch, group, offset, limit, ...(search !== '' && { search }) }),
+    [batch, group, search],
+    ['runs.changed'],
+  )
+  const columns = useMemo(() => itemColumns(target?.columns.find(({ identity }) => identity)?.label ?? 'Target'), [target])
+  return (
+    <>
+      <div className="tools">
+        <Segmented<RunItemGroup>
+          label="Which items"
+          value={group}
+          onChange={setGroup}
+          choices={[
+            { value: 'all', label: 'All' },
+            { value: 'in-flight', label: 'In flight' },
+            { value: 'attention', label: `Needs attention ${formatCount(Math.max(status.exceptions, failedOf(counts)))}` },
+            { value: 'confirmed', label: 'Confirmed' },
+            { value: 'queued', label: 'Queued' },
+          ]}
+        />
+        {group === 'attention' && <RetryAll status={status} />}
+        <div className="push">
+          <TextField label="Find a serial or a host" hideLabel type="search" placeholder="Find a serial or a host" value={text} onChange={setText} />
+        </div>
+      </div>
+      <Card grow>
+        <DataTable
+          label="Items of the run"
+          columns={columns}
+          rows={rows}
+          onOpen={setOpened}
+          empty={
+            <EmptyState icon={group === 'attention' ? 'check' : 'search'} title={group === 'attention' ? 'Nothing needs a person' : 'No such item'} />
+          }
+        />
+      </Card>
+      <ItemDialog batch={batch} item={opened} onClose={() => setOpened(null)} />
+    </>
+  )
+}
+
+function itemColumns(target: string): readonly TableColumn<RunItem>[] {
+  return [
+    { id: 'ordinal', header: '#', minPx: 72, look: 'number', cell: ({ ordinal }) => formatCount(ordinal) },
+    { id: 'target', header: target, minPx: 300, look: 'mono', cell: (item) => item.target, copy: (item) => item.target },
+    { id: 'commonName', header: 'Common name', minPx: 150, grow: 1, cell: ({ commonName }) => commonName ?? '' },
+    { id: 'state', header: 'State', minPx: 136, cell: ({ state }) => <ItemStatePill state={state} /> },
+    {
+      id: 'answer',
+      header: 'Vendor’s answer',
+      minPx: 190,
+      grow: 2,
+      look: 'muted',
+      cell: ({ answer, exception }) => (exception === null ? answer : <span className="exception">{exception}</span>),
+    },
+    { id: 'attempts', header: 'Tries', minPx: 60, look: 'number', cell: ({ attempts }) => attempts },
+  ]
+}
+
+function RetryAll({ status: { batch, counts } }: { readonly status: RunStatus }) {
+  const retry = useAct((api, state: RetryState) => api.runs.retry({ batch, state }))
+  return RETRIABLE.filter((state) => counts[state] > 0).map((state) => (
+    <Button key={state} busy={retry.busy} onClick={() => void retry.run(state)}>
+      Try {formatCount(counts[state])} {state} again
+    </Button>
+  ))
+}
+
+function ItemDialog({ batch, item, onClose }: { readonly batch: string; readonly item: RunItem | null; readonly onClose: () => void }) {
+  const retry = useAct(async (api, one: RunItem) => {
+    const state = RETRIABLE.find((candidate) => candidate === one.state)
+    if (state !== undefined) await api.runs.retry({ batch, state, ordinals: [one.ordinal] })
+    else await api.runs.skip({ batch, ordinals: [one.ordinal] })
+    onClose()
+  })
+  const isRetriable = item !== null && RETRIABLE.some((state) => state === item.state)
+  const isSkippable = item?.state === 'queued' || item?.state === 'waiting'
+  return (
+    <Dialog
+      open={item !== null}
+      onClose={onClose}
+      title={item === null ? '' : `Item ${formatCount(item.ordinal)}`}
+      cancelLabel="Close"
+      failure={retry.failure}
+      {...(item !== null &&
+        (isRetriable || isSkippable) && {
+          confirm: {
+            label: isRetriable ? 'Try it again' : 'Leave it out',
+            look: 'plain' as const,
+            busy: retry.busy,
+            onConfirm: () => void retry.run(item),
+          },
+        })}
+    >
+      {item !== null && (
+        <KeyValues
+          entries={[
+            { name: 'Target', value: <span className="mono whole digest">{item.target}</span> },
+            item.commonName !== undefined && { name: 'Common name', value: item.commonName },
+            { name: 'State', value: <ItemStatePill state={item.state} /> },
+            { name: 'Vendor’s answer', value: item.answer === '' ? 'none yet' : item.answer },
+            item.exception !== null && { name: 'To be read', value: item.exception },
+            item.reason !== null && { name: 'Reason asked for', value: item.reason },
+            { name: 'Tries', value: item.attempts },
+            item.sourceRow > 0 && { name: 'Line of the source', value: formatCount(item.sourceRow) },
+          ]}
+        />
+      )}
+    </Dialog>
+  )
+}

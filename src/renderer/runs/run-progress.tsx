@@ -1,0 +1,74 @@
+import type { RunStatus } from '../../contract/runs.ts'
+import { Button } from '../components/button.tsx'
+import { formatCount, formatDuration, formatRate } from '../components/format.ts'
+import { Card, Figure } from '../components/layout.tsx'
+import { StackedBar } from '../components/progress-bar.tsx'
+import { useToast } from '../components/toasts.tsx'
+import { failedOf, leftOf, sentOf } from './run-figures.ts'
+
+/** The figures of a run: the journal's numbers, live. */
+export function RunProgress({ status }: { readonly status: RunStatus }) {
+  const { counts, pace, chain, requests, sweep } = status
+  const say = useToast()
+  const confirmed = counts.confirmed + counts['already-done']
+  const going = counts.submitting + counts.accepted
+  const waiting = counts.waiting + counts['in-doubt'] + counts['pending-approval']
+  const failed = failedOf(counts)
+  const remainingMs = status.estimatedEndAt === null ? null : Date.parse(status.estimatedEndAt) - Date.now()
+  const headLine = `Rescind ${status.batch}: ${chain.events} events, head ${chain.head}`
+  return (
+    <Card>
+      <div className="figures">
+        <Figure value={formatCount(sentOf(counts))} label={`of ${formatCount(counts.total)} sent`} />
+        <Figure value={formatCount(confirmed)} label="confirmed at the vendor" tone="done" {...(counts['already-done'] > 0 && { note: `${formatCount(counts['already-done'])} done before` })} />
+        <Figure value={formatCount(failed)} label="refused or for a person" {...(failed > 0 && { tone: 'stop' as const })} />
+        <Figure
+          value={`${formatRate(pace.itemsPerSecond)} /s`}
+          label={pace.allowedPerSecond === null ? 'no vendor limit' : `limit ${formatRate(pace.allowedPerSecond)} /s`}
+          note={`${formatCount(requests.sent)} requests`}
+        />
+        <Figure
+          value={leftOf(counts) === 0 ? '0' : remainingMs === null ? '–' : formatDuration(remainingMs)}
+          label={leftOf(counts) === 0 ? 'remaining' : `remaining, ${formatCount(leftOf(counts))} items`}
+        />
+      </div>
+      <StackedBar
+        label={`${formatCount(confirmed)} confirmed, ${formatCount(going)} on their way, ${formatCount(waiting)} waiting, ${formatCount(failed)} refused or for a person, ${formatCount(counts.queued)} queued`}
+        total={counts.total}
+        parts={[
+          { tone: 'done', count: confirmed },
+          { tone: 'going', count: going },
+          { tone: 'waiting', count: waiting },
+          { tone: 'stop', count: failed },
+          { tone: 'quiet', count: counts.queued + counts.skipped },
+        ]}
+      />
+      <div className="run-legend">
+        <span className="legend-done">Confirmed {formatCount(confirmed)}</span>
+        <span className="legend-going">Accepted, confirming {formatCount(going)}</span>
+        <span className="legend-waiting">In doubt or waiting {formatCount(waiting)}</span>
+        <span className="legend-stop">Refused or for a person {formatCount(failed)}</span>
+        <span className="legend-quiet">Queued {formatCount(counts.queued)}</span>
+        {sweep !== null && (
+          <span>
+            Sweep: {formatCount(sweep.stillActive)} still active{sweep.complete ? '' : ' (incomplete)'}
+          </span>
+        )}
+        <span className="run-chain">
+          Journal: {formatCount(chain.events)} events, head <span className="mono whole">{chain.head.slice(0, 12)}…</span>
+          <Button
+            look="quiet"
+            onClick={() => {
+              navigator.clipboard.writeText(headLine).then(
+                () => say({ title: 'Copied for the ticket', message: headLine }),
+                () => say({ level: 'warning', title: 'The clipboard could not be written', message: headLine }),
+              )
+            }}
+          >
+            Copy the head
+          </Button>
+        </span>
+      </div>
+    </Card>
+  )
+}
