@@ -73,7 +73,7 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
   const answerDroppedFile = bindDroppedFile({ ...bound, files })
 
   const browser = await launch(options)
-  const context = await browser.newContext({ viewport: VIEWPORT, ...(options.colorScheme && { colorScheme: options.colorScheme }), serviceWorkers: 'block' })
+  const context = await browser.newContext({ viewport: VIEWPORT, locale: 'en-GB', ...(options.colorScheme && { colorScheme: options.colorScheme }), serviceWorkers: 'block' })
   const refusedRequests = await serveOnlyBundle(context, built.bundle)
   await context.exposeBinding(NAMES.invoke, ({ frame }, channel: unknown, args: unknown[]) => {
     const facts = frameFacts(frame)

@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'react'
-import uPlot from 'uplot'
+import { useEffect, useRef, useState } from 'react'
+import type uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { SeriesPoint } from '../../contract/runs.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
@@ -23,17 +23,33 @@ export function RunChart({ batch, allowedPerSecond }: { readonly batch: string; 
   )
 }
 
+/**
+ * The chart library, once it is needed. It asks for number formats of the system's language as it loads, and fails where that
+ * is none of the web's (a POSIX locale): the words below the chart then stand alone.
+ */
+function usePlot(): typeof uPlot | null {
+  const [plot, setPlot] = useState<typeof uPlot | null>(null)
+  useEffect(() => {
+    import('uplot').then(
+      (module) => setPlot(() => module.default),
+      () => {},
+    )
+  }, [])
+  return plot
+}
+
 function Chart({ points, limit }: { readonly points: readonly SeriesPoint[]; readonly limit: number | null }) {
   const place = useRef<HTMLDivElement>(null)
+  const Plot = usePlot()
   useEffect(() => {
     const host = place.current
-    if (host === null) return
+    if (host === null || Plot === null) return
     const colours = getComputedStyle(host)
     const colour = (name: string) => colours.getPropertyValue(name).trim()
     const times = points.map(({ at }) => Date.parse(at) / 1000)
-    const bars = uPlot.paths.bars?.({ size: [0.7, 40] })
+    const bars = Plot.paths.bars?.({ size: [0.7, 40] })
     const axis = { stroke: colour('--muted'), grid: { stroke: colour('--border') }, ticks: { stroke: colour('--border') } }
-    const chart = new uPlot(
+    const chart = new Plot(
       {
         width: host.clientWidth,
         height: HEIGHT_PX,
@@ -56,12 +72,12 @@ function Chart({ points, limit }: { readonly points: readonly SeriesPoint[]; rea
       resize.disconnect()
       chart.destroy()
     }
-  }, [points, limit])
+  }, [Plot, points, limit])
   const best = Math.max(...points.map(({ confirmed }) => confirmed))
   const all = points.reduce((sum, { confirmed }) => sum + confirmed, 0)
   return (
     <>
-      <div ref={place} className="run-chart" aria-hidden="true" />
+      {Plot !== null && <div ref={place} className="run-chart" aria-hidden="true" />}
       <p className="muted">
         {formatCount(all)} items settled over {formatCount(points.length)} minutes with activity, at most {formatCount(best)} in one
         {limit === null ? '; there is no limit.' : `; the limit allows ${formatCount(Math.floor(limit))} a minute.`}
