@@ -196,12 +196,14 @@ function inventoryFindings(inventory: Inventory): Finding[] {
     {
       level: rejected > 0 ? 'warning' : 'note',
       code: 'import',
-      message: `${duplicates.toLocaleString('en')} duplicates folded and ${rejected.toLocaleString('en')} rows rejected when ${inventory.source.name} was imported.`,
+      message: `${counted(duplicates, 'duplicate')} folded and ${counted(rejected, 'row')} rejected when ${inventory.source.name} was imported.`,
       ...(rejected > 0 ? { hint: 'Rejected rows are not in this batch: read why, mend the file, and import them as another inventory.' } : {}),
       count: rejected,
     },
   ]
 }
+
+const counted = (count: number, noun: string): string => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 
 function estimatedRequests(vendor: Vendor, operation: OperationInfo, count: number): number {
   const { maxTargetsPerRequest, hasStatus } = vendor.pace(operation, { baseUrl: '', options: {} })

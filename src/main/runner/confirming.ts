@@ -58,7 +58,9 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
     isDue(itemsInFlight) {
       const counts = context.counts()
       if (counts.accepted === 0 || clock.monotonic() < nextAt) return false
-      if (canary().isActive() || (isDraining(counts, itemsInFlight) && counts['in-doubt'] === 0)) return true
+      if (isDraining(counts, itemsInFlight) && counts['in-doubt'] === 0) return true
+      // A canary step is asked about as a whole: one list then serves all of it.
+      if (canary().isActive()) return itemsInFlight === 0 && (canary().allowance() <= 0 || counts.queued + counts.waiting === 0)
       if (client.statuses === undefined || counts.accepted < LIST_ITEMS_MIN) return false
       return (client.statusesCost?.() ?? 1) <= counts.accepted * LIST_COST_SHARE
     },

@@ -13,6 +13,9 @@ const LOOKS: Readonly<Record<Finding['level'], { readonly icon: IconName; readon
   error: { icon: 'stop', tone: 'stop', word: 'Must be mended' },
 }
 
+/** That the operation is permanent stands in its own red note beside the check. */
+const SAID_BELOW = 'irreversible'
+
 /** What a check found: what would be sent, which rules it breaks, how long it takes. */
 export function CheckCard({ check, onRetry }: { readonly check: Loadable<BatchCheck>; readonly onRetry: () => void }) {
   return (
@@ -21,7 +24,7 @@ export function CheckCard({ check, onRetry }: { readonly check: Loadable<BatchCh
       {check.kind === 'failed' && <FailureNotice failure={check.failure} onRetry={onRetry} />}
       {check.kind === 'ready' && (
         <ul className="check-list">
-          {check.value.findings.map((finding) => {
+          {check.value.findings.filter(({ code }) => code !== SAID_BELOW).map((finding) => {
             const look = LOOKS[finding.level]
             return (
               <li key={`${finding.code}-${finding.message}`}>

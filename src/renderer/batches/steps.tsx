@@ -1,3 +1,5 @@
+import { Icon } from '../components/icon.tsx'
+
 const STEPS = [
   { id: 'inventory', label: 'Inventory' },
   { id: 'request', label: 'Request' },
@@ -13,7 +15,7 @@ export function Steps({ at }: { readonly at: StepId }) {
     <ol className="steps" aria-label="Steps of a new batch">
       {STEPS.map(({ id, label }, index) => (
         <li key={id} aria-current={id === at ? 'step' : undefined}>
-          {index < here ? `✓ ${label}` : label}
+          {index < here && <Icon name="check" size={12} />} {label}
         </li>
       ))}
     </ol>
