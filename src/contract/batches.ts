@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Channels } from './channel.ts'
 import { ItemFilter } from './inventories.ts'
 import { BatchState, StateCounts } from './item-state.ts'
-import { Name, PAGE_ROWS_MAX, Source } from './page.ts'
+import { Name, Source } from './page.ts'
 import { Reason, VendorId } from './vendor.ts'
 
 /** What the operator decides about a batch before it is sealed. */
@@ -87,5 +87,3 @@ export const batches = {
 } satisfies Channels
 
 export const batchAnnouncements = { 'batches.changed': z.strictObject({}) }
-
-export { PAGE_ROWS_MAX }

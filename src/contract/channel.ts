@@ -6,5 +6,3 @@ export interface Channel {
   readonly output: z.ZodType
 }
 export type Channels = Record<string, Channel>
-/** What main announces without being asked, by name. */
-export type Announcements = Record<string, z.ZodType>

@@ -1,4 +1,3 @@
-import type { Settings } from '../contract/workspace.ts'
 import { openActivityLog } from './activity/open-activity-log.ts'
 import type { ActivityLog } from './activity/activity-log.ts'
 import { type Announcer, createAnnouncer } from './announcer.ts'
@@ -57,8 +56,6 @@ export interface Workbench extends AsyncDisposable {
   /** Pauses what runs, waits for what is in flight, closes the database. */
   close(): Promise<void>
 }
-
-export type { Settings }
 
 export function openWorkbench(options: WorkbenchOptions): Workbench {
   const { dataDir, keychain, clock, vendors, operator, product, workers } = options

@@ -47,7 +47,10 @@ export function startApp(parts: AppParts): void {
   const dataDir = dataDirOf()
   // The browser's own files lie apart from the workspace, and the single-instance lock goes with them.
   app.setPath('userData', path.join(dataDir, 'window'))
-  if (!app.requestSingleInstanceLock()) return app.quit()
+  if (!app.requestSingleInstanceLock()) {
+    app.quit()
+    return
+  }
   hardenBeforeReady()
   registerAppScheme()
   app.whenReady().then(() => run(parts, dataDir)).catch(giveUp)

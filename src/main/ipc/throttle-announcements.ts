@@ -38,7 +38,10 @@ export function throttleAnnouncements({ announcer, clock, tell }: { announcer: A
 
   const pass = <N extends AnnouncementName>(name: N, value: Announcement<N>): void => {
     const key = throttleKey(name, value)
-    if (key === null) return tell(name, value)
+    if (key === null) {
+      tell(name, value)
+      return
+    }
     if (pending.has(key)) {
       pending.set(key, { send: () => tell(name, value) })
       return

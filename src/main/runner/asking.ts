@@ -36,10 +36,11 @@ export async function askStatuses(deps: AskDeps, asked: readonly Asked[], rest: 
   const { client, order, population, patiently } = deps
   const answers = new Map<number, TargetStatus>()
   const cost = client.statusesCost?.() ?? 1
-  if (client.statuses !== undefined && asked.length > Math.max(SINGLES_WITHOUT_LIST, cost)) {
+  const { statuses } = client
+  if (statuses !== undefined && asked.length > Math.max(SINGLES_WITHOUT_LIST, cost)) {
     const items = asked.map(({ item }) => item)
     // Never more than asking one by one would take.
-    const listed = await patiently((signal) => client.statuses!(order, items, population, asked.length, signal))
+    const listed = await patiently((signal) => statuses.call(client, order, items, population, asked.length, signal))
     if (listed === null) return answers
     for (const [ordinal, status] of listed) answers.set(ordinal, status)
     if (rest === 'leave') return answers

@@ -1,6 +1,5 @@
 import { Checkbox as BaseCheckbox } from '@base-ui/react/checkbox'
 import { Field as BaseField } from '@base-ui/react/field'
-import { NumberField as BaseNumber } from '@base-ui/react/number-field'
 import { Select as BaseSelect } from '@base-ui/react/select'
 import type { ReactNode, Ref } from 'react'
 import { Icon } from './icon.tsx'
@@ -152,25 +151,6 @@ export function Select<V extends string>(
           </BaseSelect.Positioner>
         </BaseSelect.Portal>
       </BaseSelect.Root>
-    </FieldFrame>
-  )
-}
-
-export function NumberField(
-  props: FieldProps & {
-    readonly value: number | null
-    readonly onChange: (value: number | null) => void
-    readonly min?: number
-    readonly max?: number
-    readonly placeholder?: string
-  },
-) {
-  const { value, onChange, min, max, placeholder, ...frame } = props
-  return (
-    <FieldFrame {...frame}>
-      <BaseNumber.Root value={value} onValueChange={onChange} min={min} max={max} locale="en">
-        <BaseNumber.Input className="control number" placeholder={placeholder} />
-      </BaseNumber.Root>
     </FieldFrame>
   )
 }
