@@ -30,6 +30,7 @@ export function comparedWithSandbox(runs: Runs, batch: string, effects: readonly
     const own = claimed.get(name) ?? 0
     if (own !== times) differences.push(`${name}: ${times} effects at the vendor, ${own} in the journal`)
   }
-  for (const [name, times] of claimed) if (!seen.has(name)) differences.push(`${name}: ${times} in the journal, none at the vendor`)
+  for (const [name, times] of claimed)
+    if (!seen.has(name)) differences.push(`${name}: ${times} in the journal, none at the vendor`)
   return differences
 }

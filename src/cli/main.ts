@@ -10,7 +10,7 @@ import { sandboxCommand } from './commands/sandbox.ts'
 import { EXIT, exitCodeOf } from './exit-code.ts'
 import { createOutput } from './output.ts'
 import { createRunCommand } from './run-command.ts'
-import { PRODUCT_VERSION, type GlobalOptions } from './session.ts'
+import { type GlobalOptions, PRODUCT_VERSION } from './session.ts'
 import { errorFromHelp, RescindCommand } from './usage-error.ts'
 
 // A reader that has seen enough (`| head`) ends neither a run nor this program with an error.
@@ -45,5 +45,8 @@ try {
 } catch (error) {
   const failed = error instanceof CommanderError ? errorFromHelp(error) : error
   const { json = false, quiet = false } = program.opts<GlobalOptions>()
-  process.exitCode = failed === null ? EXIT.done : exitCodeOf(createOutput({ json, quiet }, process.stdout, process.stderr).failure(failed))
+  process.exitCode =
+    failed === null
+      ? EXIT.done
+      : exitCodeOf(createOutput({ json, quiet }, process.stdout, process.stderr).failure(failed))
 }

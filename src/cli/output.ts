@@ -19,7 +19,11 @@ export interface Output {
   failure(error: unknown): string
 }
 
-export function createOutput({ json, quiet }: OutputOptions, stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Output {
+export function createOutput(
+  { json, quiet }: OutputOptions,
+  stdout: NodeJS.WriteStream,
+  stderr: NodeJS.WriteStream,
+): Output {
   return {
     isJson: json,
     isInteractive: stderr.isTTY === true && !quiet,
@@ -42,7 +46,13 @@ export function createOutput({ json, quiet }: OutputOptions, stdout: NodeJS.Writ
 
 /** Rows under headings, padded to their columns. */
 export function tableLines(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = headings.map((heading, at) => Math.max(heading.length, ...rows.map((row) => (row[at] ?? '').length)))
-  const line = (cells: readonly string[]) => cells.map((cell, at) => (at === cells.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join('  ').trimEnd()
+  const widths = headings.map((heading, at) =>
+    Math.max(heading.length, ...rows.map((row) => (row[at] ?? '').length)),
+  )
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, at) => (at === cells.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)))
+      .join('  ')
+      .trimEnd()
   return [line(headings), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)]
 }

@@ -13,14 +13,20 @@ export function parseGiven<S extends z.ZodType>(schema: S, what: string, value: 
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const where = issue === undefined || issue.path.length === 0 ? what : `${what}, ${issue.path.join('.')}`
-  throw new AppError('input.bad-value', `${where}: ${issue?.message ?? 'not understood'}.`, { hint: 'See what it takes: --help' })
+  throw new AppError('input.bad-value', `${where}: ${issue?.message ?? 'not understood'}.`, {
+    hint: 'See what it takes: --help',
+  })
 }
 
 /** A name for a connection, an inventory or a batch. @throws AppError `input.bad-name` */
 export function givenName(text: string): string {
   const parsed = Name.safeParse(text)
   if (parsed.success) return parsed.data
-  throw new AppError('input.bad-name', '--name takes 1 to 120 characters, without slashes and control characters.', {
-    hint: 'Choose a name such as q3-retired-profile.',
-  })
+  throw new AppError(
+    'input.bad-name',
+    '--name takes 1 to 120 characters, without slashes and control characters.',
+    {
+      hint: 'Choose a name such as q3-retired-profile.',
+    },
+  )
 }

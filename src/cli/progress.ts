@@ -9,9 +9,19 @@ interface Progress<T> {
 }
 
 /** A bar on standard error, only where a person watches. */
-function bar<T>(output: Output, format: string, read: (value: T) => { at: number; of: number; words: Record<string, string> }): Progress<T> {
+function bar<T>(
+  output: Output,
+  format: string,
+  read: (value: T) => { at: number; of: number; words: Record<string, string> },
+): Progress<T> {
   if (!output.isInteractive) return { show: () => {}, end: () => {} }
-  const shown = new SingleBar({ format, stream: process.stderr, hideCursor: true, clearOnComplete: true, etaBuffer: 50 })
+  const shown = new SingleBar({
+    format,
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    etaBuffer: 50,
+  })
   let isStarted = false
   return {
     show(value) {
@@ -44,7 +54,11 @@ export function runProgress(output: Output): Progress<RunStatus> {
     return {
       at: settled,
       of: counts.total,
-      words: { settled: settled.toLocaleString('en'), speed: status.pace.itemsPerSecond.toFixed(1), state: status.state },
+      words: {
+        settled: settled.toLocaleString('en'),
+        speed: status.pace.itemsPerSecond.toFixed(1),
+        state: status.state,
+      },
     }
   })
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { EXIT, exitCodeOf, type ExitCode } from './exit-code.ts'
+import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts'
 import { createOutput } from './output.ts'
 import { createSession, type GlobalOptions, type Session } from './session.ts'
 
@@ -8,12 +8,20 @@ type Work<A extends unknown[]> = (session: Session, ...args: A) => Promise<ExitC
 /** Wraps a command's work: opens the session by the global options, and turns its end into an exit code. */
 export type RunCommand = <A extends unknown[]>(work: Work<A>) => (...args: unknown[]) => Promise<void>
 
-export function createRunCommand(program: Command, env: NodeJS.ProcessEnv, exit: (code: ExitCode) => void): RunCommand {
+export function createRunCommand(
+  program: Command,
+  env: NodeJS.ProcessEnv,
+  exit: (code: ExitCode) => void,
+): RunCommand {
   return <A extends unknown[]>(work: Work<A>) =>
     async (...args: unknown[]) => {
       const { json = false, quiet = false, dataDir } = program.opts<GlobalOptions>()
       const output = createOutput({ json, quiet }, process.stdout, process.stderr)
-      const session = createSession(output, { json, quiet, ...(dataDir === undefined ? {} : { dataDir }) }, env)
+      const session = createSession(
+        output,
+        { json, quiet, ...(dataDir === undefined ? {} : { dataDir }) },
+        env,
+      )
       try {
         exit((await work(session, ...(args as A))) ?? EXIT.done)
       } catch (error) {

@@ -7,17 +7,39 @@ const number = (n: number): string => n.toLocaleString('en')
 /** How far a run is, for people: counts by state, speed, estimated end, the chain's head. */
 export function statusLines(status: RunStatus): string[] {
   const { counts, requests, chain, pace } = status
-  const states = ITEM_STATES.filter((state) => counts[state] > 0).map((state) => [state, number(counts[state])])
+  const states = ITEM_STATES.filter((state) => counts[state] > 0).map((state) => [
+    state,
+    number(counts[state]),
+  ])
   const lines = [
     `${status.batch}: ${status.state} (${status.vendor}, ${status.operation}${status.host === null ? '' : `, ${status.host}`})`,
-    ...tableLines(['state', 'items'], [...states, ['total', number(counts.total)]]).map((line) => `  ${line}`),
+    ...tableLines(['state', 'items'], [...states, ['total', number(counts.total)]]).map(
+      (line) => `  ${line}`,
+    ),
   ]
   if (status.runner !== null) lines.push(`Run by ${status.runner.holder}.`)
-  if (pace.itemsPerSecond > 0) lines.push(`Speed: ${pace.itemsPerSecond.toFixed(1)} items a second${status.estimatedEndAt === null ? '' : `, estimated end ${status.estimatedEndAt}`}.`)
-  if (requests.sent > 0) lines.push(`Requests: ${number(requests.sent)} sent, ${number(requests.throttled)} refused for speed, ${number(requests.retried)} repeats.`)
-  if (status.sweep !== null) lines.push(`Sweep: ${number(status.sweep.stillActive)} still active at the vendor${status.sweep.complete ? '' : ' (incomplete)'}; ${status.sweep.note}.`)
-  if (status.exceptions > 0) lines.push(`${number(status.exceptions)} items for a person to read: rescind report ${quoted(status.batch)} --format csv --out FILE`)
-  if (status.halt !== null && status.state === 'paused') lines.push(`Paused: ${status.halt.message}`, `  ${status.halt.hint}`, `  Carry on with: rescind resume ${quoted(status.batch)}`)
+  if (pace.itemsPerSecond > 0)
+    lines.push(
+      `Speed: ${pace.itemsPerSecond.toFixed(1)} items a second${status.estimatedEndAt === null ? '' : `, estimated end ${status.estimatedEndAt}`}.`,
+    )
+  if (requests.sent > 0)
+    lines.push(
+      `Requests: ${number(requests.sent)} sent, ${number(requests.throttled)} refused for speed, ${number(requests.retried)} repeats.`,
+    )
+  if (status.sweep !== null)
+    lines.push(
+      `Sweep: ${number(status.sweep.stillActive)} still active at the vendor${status.sweep.complete ? '' : ' (incomplete)'}; ${status.sweep.note}.`,
+    )
+  if (status.exceptions > 0)
+    lines.push(
+      `${number(status.exceptions)} items for a person to read: rescind report ${quoted(status.batch)} --format csv --out FILE`,
+    )
+  if (status.halt !== null && status.state === 'paused')
+    lines.push(
+      `Paused: ${status.halt.message}`,
+      `  ${status.halt.hint}`,
+      `  Carry on with: rescind resume ${quoted(status.batch)}`,
+    )
   if (chain.head !== '') lines.push(`Chain: ${number(chain.events)} events, head ${chain.head}`)
   return lines
 }

@@ -30,7 +30,12 @@ export const PRODUCT_VERSION = (
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version
 
-export function createSession(output: Output, options: GlobalOptions, env: NodeJS.ProcessEnv, keychain?: Keychain): Session {
+export function createSession(
+  output: Output,
+  options: GlobalOptions,
+  env: NodeJS.ProcessEnv,
+  keychain?: Keychain,
+): Session {
   return {
     output,
     options,
@@ -62,14 +67,23 @@ export const operatorName = (): string => `${userInfo().username}@${hostname()}`
  */
 export async function readKey(stdin: NodeJS.ReadStream): Promise<Secret> {
   if (stdin.isTTY) {
-    throw new AppError('input.key-from-terminal', 'The key is read from standard input, and that is a terminal, which would show it.', {
-      hint: 'Pipe it in from a password manager: pass show digicert | rescind … --key-stdin',
-    })
+    throw new AppError(
+      'input.key-from-terminal',
+      'The key is read from standard input, and that is a terminal, which would show it.',
+      {
+        hint: 'Pipe it in from a password manager: pass show digicert | rescind … --key-stdin',
+      },
+    )
   }
   const chunks: Buffer[] = []
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Buffer))
-  const text = Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '')
-  if (text === '') throw new AppError('input.no-key', 'Standard input held no key.', { hint: 'Pipe the key in: … | rescind … --key-stdin' })
+  const text = Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+  if (text === '')
+    throw new AppError('input.no-key', 'Standard input held no key.', {
+      hint: 'Pipe the key in: … | rescind … --key-stdin',
+    })
   return new Secret(text)
 }
 
@@ -82,7 +96,9 @@ function debugPointFrom(env: NodeJS.ProcessEnv): PassDebugPoint | undefined {
   if (wanted === undefined || !import.meta.url.endsWith('.ts')) return undefined
   const [, label, pass = '1'] = /^([a-z-]+)(?::([1-9]\d{0,5}))?$/.exec(wanted) ?? []
   if (!DEBUG_POINTS.includes(label as DebugPoint)) {
-    throw new AppError('input.bad-debug-point', 'RESCIND_DEBUG_POINT names no step of a run.', { hint: `It is one of ${DEBUG_POINTS.join(', ')}, with :N for the N-th time.` })
+    throw new AppError('input.bad-debug-point', 'RESCIND_DEBUG_POINT names no step of a run.', {
+      hint: `It is one of ${DEBUG_POINTS.join(', ')}, with :N for the N-th time.`,
+    })
   }
   let left = Number(pass)
   return (passed) => {

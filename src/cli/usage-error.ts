@@ -1,7 +1,8 @@
 import { Command, type CommanderError } from 'commander'
 import { AppError } from '../main/app-error.ts'
 
-const KEY_HINT = 'A key is never an argument, which every process of the machine can read: pipe it in with --key-stdin.'
+const KEY_HINT =
+  'A key is never an argument, which every process of the machine can read: pipe it in with --key-stdin.'
 
 /**
  * A command whose usage errors are errors like all others: code `input.usage`, with the command's usage line as the hint.
@@ -15,14 +16,18 @@ export class RescindCommand extends Command {
   override error(message: string, options?: { code?: string }): never {
     const usage = `Usage: ${commandPath(this)} ${this.usage()}`
     const words = usageWords(message, options?.code)
-    throw new AppError('input.usage', words.message, { hint: [words.hint, usage].filter((part) => part !== undefined).join('\n') })
+    throw new AppError('input.usage', words.message, {
+      hint: [words.hint, usage].filter((part) => part !== undefined).join('\n'),
+    })
   }
 }
 
 /** Help that was shown because nothing was asked, as an error; null for help and version that were asked for. */
 export function errorFromHelp(error: CommanderError): AppError | null {
   if (error.exitCode === 0) return null
-  return new AppError('input.usage', 'No command is given.', { hint: 'Choose one of those listed by: rescind --help' })
+  return new AppError('input.usage', 'No command is given.', {
+    hint: 'Choose one of those listed by: rescind --help',
+  })
 }
 
 function usageWords(message: string, code: string | undefined): { message: string; hint?: string } {
@@ -34,7 +39,10 @@ function usageWords(message: string, code: string | undefined): { message: strin
     case 'commander.unknownOption': {
       // `--key=…` and `-k…` carry a value in the same word.
       const name = /^unknown option '(--[\w-]*|-\w?)/.exec(first)?.[1] ?? ''
-      return { message: `Unknown option ${name}.`, ...(/key|secret|token|pass/i.test(name) ? { hint: KEY_HINT } : hint) }
+      return {
+        message: `Unknown option ${name}.`,
+        ...(/key|secret|token|pass/i.test(name) ? { hint: KEY_HINT } : hint),
+      }
     }
     case 'commander.unknownCommand': {
       const name = /^unknown command '([a-z-]{1,20})'/.exec(first)?.[1]

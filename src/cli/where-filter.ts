@@ -28,12 +28,15 @@ export function whereFilter(expression: string | undefined): ItemFilter {
     const [, name = '', value = ''] = match ?? []
     const column = COLUMNS.get(name)
     if (given.has(column ?? name)) {
-      throw new AppError('input.bad-where', `--where names ${name} twice.`, { hint: 'Give each condition once; all of them must hold.' })
+      throw new AppError('input.bad-where', `--where names ${name} twice.`, {
+        hint: 'Give each condition once; all of them must hold.',
+      })
     }
     given.add(column ?? name)
     if (column !== undefined) columns[column] = value
     else if (name === 'search') filter = { ...filter, search: value }
-    else if (name === 'expired' && (value === 'true' || value === 'false')) filter = { ...filter, expired: value === 'true' }
+    else if (name === 'expired' && (value === 'true' || value === 'false'))
+      filter = { ...filter, expired: value === 'true' }
     else {
       throw new AppError('input.bad-where', `--where does not understand "${condition.trim()}".`, {
         hint: `Write name=text, joined with commas; names are ${[...COLUMNS.keys()].join(', ')}, search, expired (true or false).`,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { systemClock } from '../../src/main/clock.ts'
 import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
+import type { PassDebugPoint } from '../../src/main/runner/debug-point.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { openWorkbench, type Workbench } from '../../src/main/workbench.ts'
 import { sourceWorkers } from '../../src/main/worker-files.ts'
@@ -16,7 +17,11 @@ export const temporaryFolder = (): string => mkdtempSync(path.join(tmpdir(), 're
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true })
 
 /** A workspace opened in this process, between two processes of the command line. */
-export async function inWorkspace<T>(dataDir: string, work: (workbench: Workbench) => Promise<T> | T): Promise<T> {
+export async function inWorkspace<T>(
+  dataDir: string,
+  work: (workbench: Workbench) => Promise<T> | T,
+  debugPoint?: PassDebugPoint,
+): Promise<T> {
   const workbench = openWorkbench({
     dataDir,
     keychain: memoryKeychain(),
@@ -25,6 +30,7 @@ export async function inWorkspace<T>(dataDir: string, work: (workbench: Workbenc
     operator: 'tester@test',
     product: 'rescind test',
     workers: sourceWorkers(),
+    debugPoint,
   })
   try {
     return await work(workbench)
@@ -34,7 +40,12 @@ export async function inWorkspace<T>(dataDir: string, work: (workbench: Workbenc
 }
 
 /** Imports what the sandbox has and seals one batch of all of it. */
-export async function sealBatch(dataDir: string, sandbox: Sandbox, rows: number, batch = BATCH): Promise<void> {
+export async function sealBatch(
+  dataDir: string,
+  sandbox: Sandbox,
+  rows: number,
+  batch = BATCH,
+): Promise<void> {
   const file = path.join(dataDir, `${batch}.csv`)
   await inWorkspace(dataDir, async (workbench) => {
     writeFileSync(file, sandbox.inventoryCsv(VENDOR, { rows }).csv)
@@ -52,7 +63,13 @@ export async function sealBatch(dataDir: string, sandbox: Sandbox, rows: number,
 /** A connection without limits; `settleMs` is how long a status may lag. */
 export const connect = (dataDir: string, sandbox: Sandbox, settleMs: number): Promise<unknown> =>
   inWorkspace(dataDir, ({ connections }) =>
-    connections.add({ name: CONNECTION, vendor: VENDOR, baseUrl: sandbox.url(VENDOR), options: { settle_ms: String(settleMs) }, limits: 'none' }),
+    connections.add({
+      name: CONNECTION,
+      vendor: VENDOR,
+      baseUrl: sandbox.url(VENDOR),
+      options: { settle_ms: String(settleMs) },
+      limits: 'none',
+    }),
   )
 
 export function copyWorkspace(from: string): string {

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
+/** A process that takes longer is stuck, and ends by a signal that no test sends. */
+const PROCESS_MS_MAX = 45_000
+
 const MAIN = new URL('../../src/cli/main.ts', import.meta.url).pathname
 
 export interface CliOptions {
@@ -34,6 +37,8 @@ export interface StartedCli {
 export function startCli(args: readonly string[], options: CliOptions): StartedCli {
   const child = spawn(process.execPath, [MAIN, '--data-dir', options.dataDir, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    timeout: PROCESS_MS_MAX,
+    killSignal: 'SIGHUP',
     env: {
       ...process.env,
       DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
@@ -71,7 +76,8 @@ export function startCli(args: readonly string[], options: CliOptions): StartedC
       new Promise((resolve, reject) => {
         const look = () => {
           if (stdout.includes(text) || stderr.includes(text)) resolve()
-          else if (child.exitCode !== null || child.signalCode !== null) reject(new Error(`it ended without printing "${text}": ${stderr}`))
+          else if (child.exitCode !== null || child.signalCode !== null)
+            reject(new Error(`it ended without printing "${text}": ${stderr}`))
         }
         listeners.add(look)
         look()
@@ -79,4 +85,5 @@ export function startCli(args: readonly string[], options: CliOptions): StartedC
   }
 }
 
-export const runCli = (args: readonly string[], options: CliOptions): Promise<CliEnd> => startCli(args, options).ended
+export const runCli = (args: readonly string[], options: CliOptions): Promise<CliEnd> =>
+  startCli(args, options).ended

@@ -56,7 +56,9 @@ export function batchCommand(program: Command, run: RunCommand): void {
             inventory: options.inventory,
             request: parseGiven(BatchRequest, 'the batch', {
               operation: options.operation ?? usual?.id ?? '',
-              ...(options.reason === undefined ? {} : { reason: choice('--reason', options.reason, Object.keys(REASON_CODES) as Reason[]) }),
+              ...(options.reason === undefined
+                ? {}
+                : { reason: choice('--reason', options.reason, Object.keys(REASON_CODES) as Reason[]) }),
               comment: options.comment ?? '',
               options: options.option ?? {},
               ...(deadline === undefined ? {} : { deadline }),
@@ -65,7 +67,9 @@ export function batchCommand(program: Command, run: RunCommand): void {
             filter: parseGiven(ItemFilter, '--where', whereFilter(options.where)),
           })
         })
-        session.output.result(created, [`Drafted ${created.name}. Next: rescind batch check ${quoted(created.name)}`])
+        session.output.result(created, [
+          `Drafted ${created.name}. Next: rescind batch check ${quoted(created.name)}`,
+        ])
       }),
     )
 
@@ -99,8 +103,20 @@ export function batchCommand(program: Command, run: RunCommand): void {
     .action(
       run(async (session) => {
         const list = await session.withWorkbench(async (workbench) => workbench.batches.list())
-        const rows = list.map((one) => [one.name, one.state, one.vendor, one.request.operation, one.counts.total.toLocaleString('en'), one.createdAt])
-        session.output.result(list, list.length === 0 ? ['No batches yet: rescind batch create --help'] : tableLines(['name', 'state', 'vendor', 'operation', 'items', 'created at'], rows))
+        const rows = list.map((one) => [
+          one.name,
+          one.state,
+          one.vendor,
+          one.request.operation,
+          one.counts.total.toLocaleString('en'),
+          one.createdAt,
+        ])
+        session.output.result(
+          list,
+          list.length === 0
+            ? ['No batches yet: rescind batch create --help']
+            : tableLines(['name', 'state', 'vendor', 'operation', 'items', 'created at'], rows),
+        )
       }),
     )
 
@@ -129,10 +145,17 @@ function checkLines(check: BatchCheck): string[] {
   return [
     `${check.batch}: ${check.items.toLocaleString('en')} items, ${check.operation} at ${check.vendor}`,
     ...check.findings.map((finding) => {
-      const count = finding.count === undefined || finding.level === 'ok' ? '' : ` (${finding.count.toLocaleString('en')})`
+      const count =
+        finding.count === undefined || finding.level === 'ok'
+          ? ''
+          : ` (${finding.count.toLocaleString('en')})`
       return `  ${MARKS[finding.level].padEnd(7)}  ${finding.message}${count}${finding.hint === undefined ? '' : `\n           ${finding.hint}`}`
     }),
-    ...(check.estimatedMs === null ? [] : [`  about ${durationText(check.estimatedMs)} at the vendor's limits, ${check.requests.toLocaleString('en')} requests`]),
+    ...(check.estimatedMs === null
+      ? []
+      : [
+          `  about ${durationText(check.estimatedMs)} at the vendor's limits, ${check.requests.toLocaleString('en')} requests`,
+        ]),
     check.sealable ? `Next: rescind batch seal ${quoted(check.batch)}` : 'It cannot be sealed like this.',
   ]
 }
@@ -152,7 +175,10 @@ function batchLines(batch: Batch): string[] {
     ['sealed', batch.sealedAt],
     ['digest', batch.digest],
   ]
-  return [batch.name, ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(10)} ${value}`]))]
+  return [
+    batch.name,
+    ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(10)} ${value}`])),
+  ]
 }
 
 export function durationText(ms: number): string {
@@ -164,19 +190,31 @@ export function durationText(ms: number): string {
 
 const UNITS_MS = { h: 3_600_000, d: 86_400_000 } as const
 
-function deadlineOf({ deadline, deadlineStarted }: CreateOptions, nowMs: number): { startedAt: string; dueAt: string } | undefined {
+function deadlineOf(
+  { deadline, deadlineStarted }: CreateOptions,
+  nowMs: number,
+): { startedAt: string; dueAt: string } | undefined {
   if (deadline === undefined) {
     if (deadlineStarted === undefined) return undefined
-    throw new AppError('input.bad-time', '--deadline-started needs --deadline.', { hint: 'Give both, e.g. --deadline 24h.' })
+    throw new AppError('input.bad-time', '--deadline-started needs --deadline.', {
+      hint: 'Give both, e.g. --deadline 24h.',
+    })
   }
   const startedMs = deadlineStarted === undefined ? nowMs : timeOf('--deadline-started', deadlineStarted)
   const [, count, unit] = /^(\d{1,4})(h|d)$/.exec(deadline) ?? []
-  const dueMs = count === undefined ? timeOf('--deadline', deadline) : startedMs + Number(count) * UNITS_MS[unit as 'h' | 'd']
+  const dueMs =
+    count === undefined
+      ? timeOf('--deadline', deadline)
+      : startedMs + Number(count) * UNITS_MS[unit as 'h' | 'd']
   return { startedAt: new Date(startedMs).toISOString(), dueAt: new Date(dueMs).toISOString() }
 }
 
 function timeOf(option: string, text: string): number {
-  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN
   if (!Number.isNaN(ms)) return ms
-  throw new AppError('input.bad-time', `${option} does not take "${text}".`, { hint: 'Write a time with its zone, such as 2026-11-20T16:00:00Z, or 24h, 5d.' })
+  throw new AppError('input.bad-time', `${option} does not take "${text}".`, {
+    hint: 'Write a time with its zone, such as 2026-11-20T16:00:00Z, or 24h, 5d.',
+  })
 }

@@ -1,10 +1,11 @@
 /** `connections add|list|check|remove`: where vendors are reached, and their keys in the OS keychain. */
+
+import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import type { VendorId } from '../../contract/vendor.ts'
 import type { Connection } from '../../contract/connections.ts'
+import type { VendorId } from '../../contract/vendor.ts'
 import { AppError } from '../../main/app-error.ts'
 import { parseRateLimit, rateLimitText } from '../../main/connections/rate-limit-text.ts'
-import { readFileSync } from 'node:fs'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { collectPair } from '../pairs.ts'
@@ -24,16 +25,24 @@ interface AddOptions {
 }
 
 export function connectionsCommand(program: Command, run: RunCommand): void {
-  const connections = program.command('connections').description('where vendors are reached, and their keys in the OS keychain')
+  const connections = program
+    .command('connections')
+    .description('where vendors are reached, and their keys in the OS keychain')
 
   connections
     .command('add')
     .description('add a connection; the key goes from standard input to the OS keychain')
     .requiredOption('--name <name>', 'what you call it')
-    .requiredOption('--vendor <vendor>', 'digicert-tlm, digicert-certcentral, digicert-partner, digicert-dtm, keyfactor-command')
+    .requiredOption(
+      '--vendor <vendor>',
+      'digicert-tlm, digicert-certcentral, digicert-partner, digicert-dtm, keyfactor-command',
+    )
     .requiredOption('--base-url <url>', "the host's root, https (http only on this machine)")
     .option('--option <name=value>', "the vendor's own settings; may be repeated", collectPair)
-    .option('--limit <windows>', "instead of the vendor's published windows, e.g. 100/5s,1000/5m; none only on this machine")
+    .option(
+      '--limit <windows>',
+      "instead of the vendor's published windows, e.g. 100/5s,1000/5m; none only on this machine",
+    )
     .option('--ca <file>', 'further CA certificates (PEM) that this connection trusts')
     .option('--proxy <url>', 'reach the vendor through this proxy')
     .option('--key-stdin', 'read the key from standard input')
@@ -47,14 +56,21 @@ export function connectionsCommand(program: Command, run: RunCommand): void {
               vendor: knownVendor(options.vendor, [...workbench.vendors.keys()]),
               baseUrl: options.baseUrl,
               options: options.option ?? {},
-              limits: options.limit === undefined ? 'vendor' : options.limit === 'none' ? 'none' : parseRateLimit(options.limit),
+              limits:
+                options.limit === undefined
+                  ? 'vendor'
+                  : options.limit === 'none'
+                    ? 'none'
+                    : parseRateLimit(options.limit),
               ...(options.ca === undefined ? {} : { extraCa: readCa(options.ca) }),
               ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
             },
             key,
           ),
         )
-        session.output.result(connection, [`Added ${connection.name}: ${connection.baseUrl}, key ${connection.key}.`])
+        session.output.result(connection, [
+          `Added ${connection.name}: ${connection.baseUrl}, key ${connection.key}.`,
+        ])
       }),
     )
 
@@ -65,7 +81,12 @@ export function connectionsCommand(program: Command, run: RunCommand): void {
       run(async (session) => {
         const list = await session.withWorkbench(({ connections: all }) => all.list())
         const rows = list.map((one) => [one.name, one.vendor, one.baseUrl, limitsText(one), one.key])
-        session.output.result(list, list.length === 0 ? ['No connections yet: rescind connections add --help'] : tableLines(['name', 'vendor', 'base URL', 'limits', 'key'], rows))
+        session.output.result(
+          list,
+          list.length === 0
+            ? ['No connections yet: rescind connections add --help']
+            : tableLines(['name', 'vendor', 'base URL', 'limits', 'key'], rows),
+        )
       }),
     )
 
@@ -77,7 +98,11 @@ export function connectionsCommand(program: Command, run: RunCommand): void {
       run(async (session, name: string, options: { keyStdin?: boolean }) => {
         const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
         const check = await session.withWorkbench((workbench) => workbench.connections.check(name, key))
-        session.output.result(check, [check.message, ...(check.hint === undefined ? [] : [`hint: ${check.hint}`]), ...check.facts.map((fact) => `  ${fact.name}: ${fact.value}`)])
+        session.output.result(check, [
+          check.message,
+          ...(check.hint === undefined ? [] : [`hint: ${check.hint}`]),
+          ...check.facts.map((fact) => `  ${fact.name}: ${fact.value}`),
+        ])
         return check.ok ? EXIT.done : EXIT.stopped
       }),
     )
@@ -93,18 +118,23 @@ export function connectionsCommand(program: Command, run: RunCommand): void {
     )
 }
 
-const limitsText = ({ limits }: Connection): string => (limits === 'vendor' || limits === 'none' ? limits : rateLimitText(limits))
+const limitsText = ({ limits }: Connection): string =>
+  limits === 'vendor' || limits === 'none' ? limits : rateLimitText(limits)
 
 export function knownVendor(id: string, known: readonly VendorId[]): VendorId {
   const found = known.find((vendor) => vendor === id)
   if (found !== undefined) return found
-  throw new AppError('input.no-such-vendor', `There is no vendor "${id}".`, { hint: `Known are: ${known.join(', ')}.` })
+  throw new AppError('input.no-such-vendor', `There is no vendor "${id}".`, {
+    hint: `Known are: ${known.join(', ')}.`,
+  })
 }
 
 function readCa(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new AppError('input.cannot-read', `"${file}" cannot be read: ${(error as Error).message}`, { hint: 'Give the path of a PEM file.' })
+    throw new AppError('input.cannot-read', `"${file}" cannot be read: ${(error as Error).message}`, {
+      hint: 'Give the path of a PEM file.',
+    })
   }
 }

@@ -42,20 +42,37 @@ interface Options {
 export function demoCommand(program: Command, run: RunCommand): void {
   program
     .command('demo')
-    .description('the whole job against the built-in sandbox, with a crash in the middle, and the reports it leaves')
+    .description(
+      'the whole job against the built-in sandbox, with a crash in the middle, and the reports it leaves',
+    )
     .option('--items <n>', 'rows of the inventory', String(ITEMS_DEFAULT))
-    .option('--out <dir>', 'where the workspace and the reports go; a new folder for temporary files by default')
+    .option(
+      '--out <dir>',
+      'where the workspace and the reports go; a new folder for temporary files by default',
+    )
     .option('--vendor <vendor>', 'whose sandbox', 'digicert-tlm')
     .action(
       run(async (session, options: Options) => {
         const rows = wholeNumber('--items', options.items ?? String(ITEMS_DEFAULT), 20, 100_000)
         const vendor = knownVendor(options.vendor ?? 'digicert-tlm', [...vendorRegistry().keys()])
-        const folder = options.out === undefined ? await mkdtemp(path.join(tmpdir(), 'rescind-demo-')) : path.resolve(options.out)
+        const folder =
+          options.out === undefined
+            ? await mkdtemp(path.join(tmpdir(), 'rescind-demo-'))
+            : path.resolve(options.out)
         if (existsSync(path.join(folder, 'workspace'))) {
-          throw new AppError('input.demo-folder', `${folder} holds a demonstration already.`, { hint: 'Choose another folder with --out, or leave it out for a new one.' })
+          throw new AppError('input.demo-folder', `${folder} holds a demonstration already.`, {
+            hint: 'Choose another folder with --out, or leave it out for a new one.',
+          })
         }
         await mkdir(folder, { recursive: true })
-        const sandbox = await startSandbox({ vendors: [vendor], items: Math.ceil(rows * ITEMS_PER_ROW), latencyMs: LATENCY_MS, statusLagMs: STATUS_LAG_MS, limit: 'none', faults: FAULTS })
+        const sandbox = await startSandbox({
+          vendors: [vendor],
+          items: Math.ceil(rows * ITEMS_PER_ROW),
+          latencyMs: LATENCY_MS,
+          statusLagMs: STATUS_LAG_MS,
+          limit: 'none',
+          faults: FAULTS,
+        })
         try {
           return await demonstrate({ session, sandbox, vendor, rows, folder })
         } finally {
@@ -81,65 +98,130 @@ async function demonstrate(scene: Scene) {
   const step = narrator((text) => output.note(text))
   const operation = operationOf(vendor)
 
-  step(`A sandbox answers as ${vendor} does, at ${sandbox.url(vendor)}: ${LATENCY_MS} ms away, with a status that lags, a few broken connections and a limit.`)
+  step(
+    `A sandbox answers as ${vendor} does, at ${sandbox.url(vendor)}: ${LATENCY_MS} ms away, with a status that lags, a few broken connections and a limit.`,
+  )
   const { csv, truth } = sandbox.inventoryCsv(vendor, { flawed: true, rows, kind: operation.target.kind })
   const file = path.join(folder, 'inventory.csv')
   await writeFile(file, csv)
 
   const prepared = await own.withWorkbench(async (workbench) => {
-    const summary = await workbench.inventories.import({ file, name: BATCH, vendor, kind: operation.target.kind, settings: {} })
-    step(`Imported ${file}: ${summary.read} rows read, ${summary.imported} imported, ${summary.duplicates} duplicates folded, ${summary.rejected} rejected with line and reason.`)
+    const summary = await workbench.inventories.import({
+      file,
+      name: BATCH,
+      vendor,
+      kind: operation.target.kind,
+      settings: {},
+    })
+    step(
+      `Imported ${file}: ${summary.read} rows read, ${summary.imported} imported, ${summary.duplicates} duplicates folded, ${summary.rejected} rejected with line and reason.`,
+    )
     if (summary.imported !== truth.imported || summary.duplicates !== truth.duplicates) {
-      throw new AppError('check.demo-import', `The import found ${summary.imported} items and ${summary.duplicates} duplicates; the file holds ${truth.imported} and ${truth.duplicates}.`)
+      throw new AppError(
+        'check.demo-import',
+        `The import found ${summary.imported} items and ${summary.duplicates} duplicates; the file holds ${truth.imported} and ${truth.duplicates}.`,
+      )
     }
     await workbench.inventories.writeRejects(BATCH, path.join(folder, 'rejected-rows.csv'))
-    await workbench.connections.add({ name: 'sandbox', vendor, baseUrl: sandbox.url(vendor), options: { settle_ms: String(SETTLE_MS), ...connectionOptions(sandbox, vendor) }, limits: 'none' })
+    await workbench.connections.add({
+      name: 'sandbox',
+      vendor,
+      baseUrl: sandbox.url(vendor),
+      options: { settle_ms: String(SETTLE_MS), ...connectionOptions(sandbox, vendor) },
+      limits: 'none',
+    })
     const superseded = operation.reasons.find(({ reason }) => reason === 'superseded')
     workbench.batches.create({
       name: BATCH,
       inventory: BATCH,
-      request: { operation: operation.id, ...(superseded === undefined ? {} : { reason: 'superseded' }), comment: 'Demonstration on the built-in sandbox', options: {} },
+      request: {
+        operation: operation.id,
+        ...(superseded === undefined ? {} : { reason: 'superseded' }),
+        comment: 'Demonstration on the built-in sandbox',
+        options: {},
+      },
       filter: {},
     })
     const sealed = await workbench.batches.seal(BATCH)
-    step(`Sealed the batch: ${sealed.counts.total} items, digest ${sealed.digest}. From here on its content is fixed.`)
+    step(
+      `Sealed the batch: ${sealed.counts.total} items, digest ${sealed.digest}. From here on its content is fixed.`,
+    )
     return sealed
   })
 
   const key = sandbox.key(vendor)
   const half = Math.max(1, Math.floor(prepared.counts.total / 2))
-  const first = cli(['run', BATCH, '--connection', 'sandbox', '--yes', String(prepared.counts.total), '--key-stdin'], workspace, key)
+  const first = cli(
+    ['run', BATCH, '--connection', 'sandbox', '--yes', String(prepared.counts.total), '--key-stdin'],
+    workspace,
+    key,
+  )
   await Promise.race([first.ended, until(() => sandbox.effects(vendor).length >= half)])
   first.child.kill('SIGKILL')
   const { code, stderr } = await first.ended
-  if (first.child.signalCode !== 'SIGKILL') throw new AppError('check.demo-kill', `The run ended by itself (exit ${code}) before it could be killed: ${stderr}`)
-  step(`Started the run and killed its process (SIGKILL) after the sandbox had seen ${sandbox.effects(vendor).length} effects.`)
+  if (first.child.signalCode !== 'SIGKILL')
+    throw new AppError(
+      'check.demo-kill',
+      `The run ended by itself (exit ${code}) before it could be killed: ${stderr}`,
+    )
+  step(
+    `Started the run and killed its process (SIGKILL) after the sandbox had seen ${sandbox.effects(vendor).length} effects.`,
+  )
   const killed = await own.withWorkbench(async (workbench) => workbench.runs.status(BATCH))
-  step(`What the journal knows: ${killed.counts.submitting} requests were in flight and nobody knows their outcome; each is asked about before anything is repeated.`)
+  step(
+    `What the journal knows: ${killed.counts.submitting} requests were in flight and nobody knows their outcome; each is asked about before anything is repeated.`,
+  )
 
   let resumed = await cli(['resume', BATCH, '--key-stdin'], workspace, key).ended
   // Pausing on several doubts in a row is by design; the operator resumes.
-  for (let again = 0; resumed.code === EXIT.stopped && again < 5; again += 1) resumed = await cli(['resume', BATCH, '--key-stdin'], workspace, key).ended
+  for (let again = 0; resumed.code === EXIT.stopped && again < 5; again += 1)
+    resumed = await cli(['resume', BATCH, '--key-stdin'], workspace, key).ended
   if (resumed.code !== EXIT.done && resumed.code !== EXIT.incomplete) {
     throw new AppError('check.demo-run', `The resumed run ended with exit ${resumed.code}: ${resumed.stderr}`)
   }
 
-  const reports = { pdf: path.join(folder, 'report.pdf'), csv: path.join(folder, 'report.csv'), jsonl: path.join(folder, 'evidence.jsonl') }
+  const reports = {
+    pdf: path.join(folder, 'report.pdf'),
+    csv: path.join(folder, 'report.csv'),
+    jsonl: path.join(folder, 'evidence.jsonl'),
+  }
   const status = await own.withWorkbench(async (workbench): Promise<RunStatus> => {
     const finished = workbench.runs.status(BATCH)
     const { counts } = finished
-    step(`Resumed and finished: ${counts.confirmed} confirmed by the vendor's own status, ${counts['already-done']} were done before, ${counts['pending-approval']} wait for approval, ${counts.refused} refused, ${counts.unconfirmed + counts.unresolved} for a person.`)
-    if (finished.sweep !== null) step(`Swept: ${finished.sweep.stillActive} of the batch still active at the vendor (${finished.sweep.note}).`)
+    step(
+      `Resumed and finished: ${counts.confirmed} confirmed by the vendor's own status, ${counts['already-done']} were done before, ${counts['pending-approval']} wait for approval, ${counts.refused} refused, ${counts.unconfirmed + counts.unresolved} for a person.`,
+    )
+    if (finished.sweep !== null)
+      step(
+        `Swept: ${finished.sweep.stillActive} of the batch still active at the vendor (${finished.sweep.note}).`,
+      )
     const differences = comparedWithSandbox(workbench.runs, BATCH, sandbox.effects(vendor))
-    if (differences.length > 0) throw new AppError('check.demo-log', `The journal and the sandbox's own log differ: ${differences.slice(0, 5).join('; ')}`)
-    step(`Compared with the sandbox's own log, item by item: it saw ${sandbox.effects(vendor).length} effects, each once, ${finished.requests.sent} requests for ${counts.total} items.`)
-    for (const [format, out] of Object.entries(reports)) await workbench.reports.write(BATCH, format as keyof typeof reports, out)
+    if (differences.length > 0)
+      throw new AppError(
+        'check.demo-log',
+        `The journal and the sandbox's own log differ: ${differences.slice(0, 5).join('; ')}`,
+      )
+    step(
+      `Compared with the sandbox's own log, item by item: it saw ${sandbox.effects(vendor).length} effects, each once, ${finished.requests.sent} requests for ${counts.total} items.`,
+    )
+    for (const [format, out] of Object.entries(reports))
+      await workbench.reports.write(BATCH, format as keyof typeof reports, out)
     return finished
   })
   const verdict = await verifyEvidence(reports.jsonl)
-  if (!verdict.ok) throw new AppError('check.demo-evidence', `The evidence does not hold: ${verdict.firstBad?.message ?? ''}`)
-  step(`Verified the evidence without the workspace: ${verdict.events} events in an unbroken chain, head ${verdict.head}.`)
-  output.result({ ...status, reports, folder, inventory: file }, ['Reports:', ...Object.values(reports).map((report) => `  ${report}`), `  ${path.join(folder, 'rejected-rows.csv')}`])
+  if (!verdict.ok)
+    throw new AppError(
+      'check.demo-evidence',
+      `The evidence does not hold: ${verdict.firstBad?.message ?? ''}`,
+    )
+  step(
+    `Verified the evidence without the workspace: ${verdict.events} events in an unbroken chain, head ${verdict.head}.`,
+  )
+  output.result({ ...status, reports, folder, inventory: file }, [
+    'Reports:',
+    ...Object.values(reports).map((report) => `  ${report}`),
+    `  ${path.join(folder, 'rejected-rows.csv')}`,
+  ])
   return EXIT.done
 }
 
@@ -168,8 +250,16 @@ interface Ended {
 }
 
 /** This very command line as a child process, with the key on its standard input. */
-function cli(args: readonly string[], workspace: string, key: string): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [process.argv[1] as string, '--data-dir', workspace, '--json', ...args], { stdio: ['pipe', 'ignore', 'pipe'] })
+function cli(
+  args: readonly string[],
+  workspace: string,
+  key: string,
+): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child = spawn(
+    process.execPath,
+    [process.argv[1] as string, '--data-dir', workspace, '--json', ...args],
+    { stdio: ['pipe', 'ignore', 'pipe'] },
+  )
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString('utf8')
@@ -184,5 +274,6 @@ const POLL_MS = 5
 const POLL_MS_MAX = 120_000
 
 async function until(isTrue: () => boolean): Promise<void> {
-  for (let waited = 0; !isTrue() && waited < POLL_MS_MAX; waited += POLL_MS) await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  for (let waited = 0; !isTrue() && waited < POLL_MS_MAX; waited += POLL_MS)
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
 }

@@ -30,7 +30,10 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
     .description('import a CSV, TSV or PEM file as an inventory, all or nothing')
     .requiredOption('--name <inventory>', 'what you call the inventory')
     .requiredOption('--vendor <vendor>', 'whose certificates or credentials these are')
-    .option('--kind <kind>', "what the rows name, where the vendor has several; the first operation's by default")
+    .option(
+      '--kind <kind>',
+      "what the rows name, where the vendor has several; the first operation's by default",
+    )
     .option('--map <column=HEADER>', 'which header is which column; may be repeated', collectPair)
     .option('--serial-format <format>', 'hex or decimal, for serial numbers that are digits only')
     .option('--delimiter <delimiter>', 'comma, semicolon, tab or pipe, when it is not detected')
@@ -47,7 +50,8 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
               { file, name: givenName(options.name), vendor, kind: options.kind, settings },
               { onProgress: progress.show },
             )
-            if (options.rejects !== undefined) await workbench.inventories.writeRejects(options.name, options.rejects)
+            if (options.rejects !== undefined)
+              await workbench.inventories.writeRejects(options.name, options.rejects)
             return imported
           } finally {
             progress.end()
@@ -62,23 +66,35 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
     .description('fill an inventory by searching at the vendor')
     .requiredOption('--connection <name>', 'where to search')
     .requiredOption('--name <inventory>', 'what you call the inventory')
-    .option('--query <name=value>', "the vendor's own filters, e.g. profile_id=…; may be repeated", collectPair)
+    .option(
+      '--query <name=value>',
+      "the vendor's own filters, e.g. profile_id=…; may be repeated",
+      collectPair,
+    )
     .option('--key-stdin', 'use the key from standard input, for this search only')
     .action(
-      run(async (session, options: { connection: string; name: string; query?: Record<string, string>; keyStdin?: boolean }) => {
-        const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
-        const summary = await session.withWorkbench(async (workbench) => {
-          const progress = importProgress(session.output)
-          try {
-            const { connection, query = {} } = options
-            const name = givenName(options.name)
-            return await workbench.discovery.fill({ connection, name, query, key }, { onProgress: progress.show })
-          } finally {
-            progress.end()
-          }
-        })
-        session.output.result(summary, summaryLines(summary, undefined))
-      }),
+      run(
+        async (
+          session,
+          options: { connection: string; name: string; query?: Record<string, string>; keyStdin?: boolean },
+        ) => {
+          const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
+          const summary = await session.withWorkbench(async (workbench) => {
+            const progress = importProgress(session.output)
+            try {
+              const { connection, query = {} } = options
+              const name = givenName(options.name)
+              return await workbench.discovery.fill(
+                { connection, name, query, key },
+                { onProgress: progress.show },
+              )
+            } finally {
+              progress.end()
+            }
+          })
+          session.output.result(summary, summaryLines(summary, undefined))
+        },
+      ),
     )
 
   const inventories = program.command('inventories').description('what has been imported')
@@ -88,8 +104,20 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
     .action(
       run(async (session) => {
         const list = await session.withWorkbench(async (workbench) => workbench.inventories.list())
-        const rows = list.map((one) => [one.inventory, one.vendor, one.kind, number(one.imported), number(one.rejected), one.createdAt])
-        session.output.result(list, list.length === 0 ? ['No inventories yet: rescind import --help'] : tableLines(['name', 'vendor', 'kind', 'items', 'rejected', 'imported at'], rows))
+        const rows = list.map((one) => [
+          one.inventory,
+          one.vendor,
+          one.kind,
+          number(one.imported),
+          number(one.rejected),
+          one.createdAt,
+        ])
+        session.output.result(
+          list,
+          list.length === 0
+            ? ['No inventories yet: rescind import --help']
+            : tableLines(['name', 'vendor', 'kind', 'items', 'rejected', 'imported at'], rows),
+        )
       }),
     )
   inventories
@@ -98,12 +126,26 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
     .option('--limit <n>', 'how many items', String(SHOWN_DEFAULT))
     .action(
       run(async (session, name: string, options: { limit: string }) => {
-        if (!/^\d{1,6}$/.test(options.limit)) throw new AppError('input.bad-number', `--limit takes a whole number, not "${options.limit}".`, { hint: 'For instance --limit 50.' })
+        if (!/^\d{1,6}$/.test(options.limit))
+          throw new AppError('input.bad-number', `--limit takes a whole number, not "${options.limit}".`, {
+            hint: 'For instance --limit 50.',
+          })
         await session.withWorkbench(async (workbench) => {
           const inventory = workbench.inventories.get(name)
-          const { items } = await workbench.inventories.items(name, { offset: 0, limit: Number(options.limit) })
-          const rows = items.map((item) => [String(item.sourceRow), Object.values(item.target).join(' '), item.commonName ?? '', item.validTo ?? ''])
-          session.output.result({ ...inventory, items }, [...summaryLines(inventory, undefined), ...tableLines(['row', 'target', 'common name', 'valid to'], rows)])
+          const { items } = await workbench.inventories.items(name, {
+            offset: 0,
+            limit: Number(options.limit),
+          })
+          const rows = items.map((item) => [
+            String(item.sourceRow),
+            Object.values(item.target).join(' '),
+            item.commonName ?? '',
+            item.validTo ?? '',
+          ])
+          session.output.result({ ...inventory, items }, [
+            ...summaryLines(inventory, undefined),
+            ...tableLines(['row', 'target', 'common name', 'valid to'], rows),
+          ])
         })
       }),
     )
@@ -124,16 +166,29 @@ const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
 function settingsOf(options: ImportOptions): ReadSettings {
   return {
     ...(options.map === undefined ? {} : { map: options.map }),
-    ...(options.serialFormat === undefined ? {} : { serialFormat: choice('--serial-format', options.serialFormat, ['hex', 'decimal'] as const) }),
-    ...(options.delimiter === undefined ? {} : { delimiter: DELIMITERS[choice('--delimiter', options.delimiter, ['comma', 'semicolon', 'tab', 'pipe'] as const)] }),
-    ...(options.encoding === undefined ? {} : { encoding: choice('--encoding', options.encoding, ENCODINGS) }),
+    ...(options.serialFormat === undefined
+      ? {}
+      : { serialFormat: choice('--serial-format', options.serialFormat, ['hex', 'decimal'] as const) }),
+    ...(options.delimiter === undefined
+      ? {}
+      : {
+          delimiter:
+            DELIMITERS[
+              choice('--delimiter', options.delimiter, ['comma', 'semicolon', 'tab', 'pipe'] as const)
+            ],
+        }),
+    ...(options.encoding === undefined
+      ? {}
+      : { encoding: choice('--encoding', options.encoding, ENCODINGS) }),
   }
 }
 
 export function choice<T extends string>(option: string, value: string, choices: readonly T[]): T {
   const found = choices.find((one) => one === value)
   if (found !== undefined) return found
-  throw new AppError('input.bad-choice', `${option} does not take "${value}".`, { hint: `It takes: ${choices.join(', ')}.` })
+  throw new AppError('input.bad-choice', `${option} does not take "${value}".`, {
+    hint: `It takes: ${choices.join(', ')}.`,
+  })
 }
 
 function summaryLines(summary: ImportSummary, rejects: string | undefined): string[] {

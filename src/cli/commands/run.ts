@@ -40,9 +40,15 @@ export function runCommands(program: Command, run: RunCommand): void {
     .action(
       run(async (session, batch: string, options: RunOptions) => {
         const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
-        const concurrency = options.concurrency === undefined ? undefined : wholeNumber('--concurrency', options.concurrency, 1, 20)
+        const concurrency =
+          options.concurrency === undefined
+            ? undefined
+            : wholeNumber('--concurrency', options.concurrency, 1, 20)
         return session.withWorkbench(async (workbench) => {
-          const confirmCount = options.yes === undefined ? await askCount(session, workbench, batch, options.connection) : wholeNumber('--yes', options.yes, 0, 1e9)
+          const confirmCount =
+            options.yes === undefined
+              ? await askCount(session, workbench, batch, options.connection)
+              : wholeNumber('--yes', options.yes, 0, 1e9)
           const active = await workbench.runs.start({
             batch,
             connection: options.connection,
@@ -65,7 +71,13 @@ export function runCommands(program: Command, run: RunCommand): void {
     .action(
       run(async (session, batch: string, options: { connection?: string; keyStdin?: boolean }) => {
         const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
-        return session.withWorkbench(async (workbench) => follow(session, workbench, await workbench.runs.resume(batch, { connection: options.connection, key })))
+        return session.withWorkbench(async (workbench) =>
+          follow(
+            session,
+            workbench,
+            await workbench.runs.resume(batch, { connection: options.connection, key }),
+          ),
+        )
       }),
     )
 
@@ -77,7 +89,9 @@ export function runCommands(program: Command, run: RunCommand): void {
       run(async (session, batch: string, options: { state: string }) => {
         const state = choice('--state', options.state, RetryState.options)
         const items = await session.withWorkbench(async (workbench) => workbench.runs.retry(batch, state))
-        session.output.result({ batch, state, items }, [`${items.toLocaleString('en')} items are queued again. Next: rescind resume ${quoted(batch)}`])
+        session.output.result({ batch, state, items }, [
+          `${items.toLocaleString('en')} items are queued again. Next: rescind resume ${quoted(batch)}`,
+        ])
       }),
     )
 
@@ -101,7 +115,9 @@ async function follow(session: Session, workbench: Workbench, active: ActiveRun)
   const onSignal = () => {
     signals += 1
     if (signals > 1) process.exit(SIGNAL_EXIT)
-    session.output.note('Pausing: finishing what is in flight. Again to quit at once; nothing is lost either way.')
+    session.output.note(
+      'Pausing: finishing what is in flight. Again to quit at once; nothing is lost either way.',
+    )
     workbench.runs.pause(active.batch, 'signal').catch((error: unknown) => {
       // It may have ended by itself just now; `done` tells how.
       if (failureFrom(error).code !== 'state.not-running') session.output.failure(error)
@@ -123,23 +139,36 @@ async function follow(session: Session, workbench: Workbench, active: ActiveRun)
 }
 
 /** Asks the person at the terminal to type the number of items, with the host in clear. */
-async function askCount(session: Session, workbench: Workbench, batch: string, connection: string): Promise<number> {
+async function askCount(
+  session: Session,
+  workbench: Workbench,
+  batch: string,
+  connection: string,
+): Promise<number> {
   const { counts, request, vendor } = workbench.batches.get(batch)
   const { host } = await workbench.connections.get(connection)
   if (!process.stdin.isTTY) {
-    throw new AppError('input.not-confirmed', `Running "${batch}" changes ${counts.total} items at ${host}, and nobody is here to confirm it.`, {
-      hint: `Give the number of items: --yes ${counts.total}`,
-    })
+    throw new AppError(
+      'input.not-confirmed',
+      `Running "${batch}" changes ${counts.total} items at ${host}, and nobody is here to confirm it.`,
+      {
+        hint: `Give the number of items: --yes ${counts.total}`,
+      },
+    )
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   const ask = () =>
     prompt.question('Type the number of items to go on: ').catch((error: Error) => {
       // Ctrl+C or Ctrl+D in place of an answer.
       if (error.name !== 'AbortError') throw error
-      throw new AppError('input.not-confirmed', 'Not confirmed: nothing was sent.', { hint: 'Run it again when you have the number of items.' })
+      throw new AppError('input.not-confirmed', 'Not confirmed: nothing was sent.', {
+        hint: 'Run it again when you have the number of items.',
+      })
     })
   try {
-    session.output.note(`${request.operation}${request.reason === undefined ? '' : `, reason ${request.reason}`}: ${counts.total} items at ${host} (${vendor}). This cannot be undone.`)
+    session.output.note(
+      `${request.operation}${request.reason === undefined ? '' : `, reason ${request.reason}`}: ${counts.total} items at ${host} (${vendor}). This cannot be undone.`,
+    )
     return wholeNumber('the answer', (await ask()).trim().replace(/,/g, ''), 0, 1e9)
   } finally {
     prompt.close()
@@ -149,5 +178,9 @@ async function askCount(session: Session, workbench: Workbench, batch: string, c
 export function wholeNumber(what: string, text: string, least: number, most: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
   if (value >= least && value <= most) return value
-  throw new AppError('input.bad-number', `${what} takes a whole number from ${least} to ${most}, not "${text}".`, { hint: 'Digits only, without sign or fraction.' })
+  throw new AppError(
+    'input.bad-number',
+    `${what} takes a whole number from ${least} to ${most}, not "${text}".`,
+    { hint: 'Digits only, without sign or fraction.' },
+  )
 }

@@ -33,11 +33,21 @@ export function sandboxCommand(program: Command, run: RunCommand): void {
     .action(
       run(async (session, options: Options) => {
         const sandbox = await startSandbox(sandboxOptions(options)).catch((error: unknown) => {
-          throw error instanceof SandboxError ? new AppError('input.sandbox', error.message, { hint: 'See src/sandbox/README.md.' }) : error
+          throw error instanceof SandboxError
+            ? new AppError('input.sandbox', error.message, { hint: 'See src/sandbox/README.md.' })
+            : error
         })
-        const served = sandbox.vendors.map((vendor) => ({ vendor, url: sandbox.url(vendor), key: sandbox.key(vendor) }))
+        const served = sandbox.vendors.map((vendor) => ({
+          vendor,
+          url: sandbox.url(vendor),
+          key: sandbox.key(vendor),
+        }))
         session.output.result({ vendors: served, control: sandbox.control }, [
-          ...served.flatMap(({ vendor, url, key }) => [`${vendor}`, `  base URL  ${url}`, `  key       ${key}`]),
+          ...served.flatMap(({ vendor, url, key }) => [
+            `${vendor}`,
+            `  base URL  ${url}`,
+            `  key       ${key}`,
+          ]),
           'These keys are good for this sandbox only. Ctrl+C stops it.',
         ])
         await new Promise<void>((resolve) => {
@@ -52,14 +62,18 @@ export function sandboxCommand(program: Command, run: RunCommand): void {
 function sandboxOptions(options: Options): SandboxOptions {
   const vendors = (options.vendor ?? []).map((name) => {
     if (isVendorName(name)) return name
-    throw new AppError('input.no-such-vendor', `There is no vendor "${name}".`, { hint: `Known are: ${VENDOR_NAMES.join(', ')}.` })
+    throw new AppError('input.no-such-vendor', `There is no vendor "${name}".`, {
+      hint: `Known are: ${VENDOR_NAMES.join(', ')}.`,
+    })
   })
   return {
     ...(vendors.length === 0 ? {} : { vendors }),
     ...(options.port === undefined ? {} : { port: wholeNumber('--port', options.port, 0, 65_535) }),
     ...(options.items === undefined ? {} : { items: wholeNumber('--items', options.items, 1, 1_000_000) }),
     ...(options.seed === undefined ? {} : { seed: wholeNumber('--seed', options.seed, 0, 1e9) }),
-    ...(options.latency === undefined ? {} : { latencyMs: wholeNumber('--latency', options.latency, 0, 60_000) }),
+    ...(options.latency === undefined
+      ? {}
+      : { latencyMs: wholeNumber('--latency', options.latency, 0, 60_000) }),
     ...(options.faults === undefined ? {} : { faults: options.faults }),
     ...(options.limit === undefined ? {} : { limit: options.limit }),
   }

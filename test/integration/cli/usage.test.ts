@@ -23,9 +23,24 @@ function written(name: string, text: string): string {
 test.each([
   ['an unknown command', ['batch', 'crate'], 'Unknown command "crate".', 'Did you mean create?'],
   ['an unknown option', ['batch', 'list', '--al'], 'Unknown option --al.', 'Usage: rescind batch list'],
-  ['a missing option', ['run', 'b'], "Required option '--connection <name>' not specified.", 'Usage: rescind run [options] <batch>'],
-  ['a missing argument', ['verify'], "Missing required argument 'file'.", 'Usage: rescind verify [options] <file>'],
-  ['a pair without a value', ['discover', '--connection', 'c', '--name', 'n', '--query', 'x'], 'name=value', 'profile_id=7f606454'],
+  [
+    'a missing option',
+    ['run', 'b'],
+    "Required option '--connection <name>' not specified.",
+    'Usage: rescind run [options] <batch>',
+  ],
+  [
+    'a missing argument',
+    ['verify'],
+    "Missing required argument 'file'.",
+    'Usage: rescind verify [options] <file>',
+  ],
+  [
+    'a pair without a value',
+    ['discover', '--connection', 'c', '--name', 'n', '--query', 'x'],
+    'name=value',
+    'profile_id=7f606454',
+  ],
 ])('%s ends with 2, in words and as JSON', async (_what, args, message, hint) => {
   const end = await rescind('--json', ...args)
   expect(end.code).toBe(2)
@@ -45,20 +60,87 @@ test('no command at all shows the help and ends with 2', async () => {
 test('help lists what exists and nothing else', async () => {
   const { code, stdout } = await rescind('--help')
   expect(code).toBe(0)
-  for (const name of ['connections', 'import', 'discover', 'inventories', 'batch', 'run', 'resume', 'retry', 'status', 'report', 'verify', 'sandbox', 'demo']) {
+  for (const name of [
+    'connections',
+    'import',
+    'discover',
+    'inventories',
+    'batch',
+    'run',
+    'resume',
+    'retry',
+    'status',
+    'report',
+    'verify',
+    'sandbox',
+    'demo',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'))
   }
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
 })
 
 test.each([
-  ['as an argument', ['connections', 'add', '--name', 'c', '--vendor', 'digicert-tlm', '--base-url', 'https://x.example', CANARY]],
+  [
+    'as an argument',
+    [
+      'connections',
+      'add',
+      '--name',
+      'c',
+      '--vendor',
+      'digicert-tlm',
+      '--base-url',
+      'https://x.example',
+      CANARY,
+    ],
+  ],
   ['after --key-stdin', ['connections', 'check', 'c', '--key-stdin', CANARY]],
   ['as an option of its own', ['run', 'b', '--connection', 'c', `--key=${CANARY}`]],
   ['as a short option', ['connections', 'list', `-k${CANARY}`]],
-  ['as an option without a name', ['connections', 'add', '--name', 'c', '--vendor', 'digicert-tlm', '--base-url', 'https://x.example', '--option', CANARY]],
-  ['in the URL', ['connections', 'add', '--name', 'c', '--vendor', 'digicert-tlm', '--base-url', `https://me:${CANARY}@x.example`]],
-  ["in the proxy's URL", ['connections', 'add', '--name', 'c', '--vendor', 'digicert-tlm', '--base-url', 'https://x.example', '--proxy', `http://me:${CANARY}@p.example:1`]],
+  [
+    'as an option without a name',
+    [
+      'connections',
+      'add',
+      '--name',
+      'c',
+      '--vendor',
+      'digicert-tlm',
+      '--base-url',
+      'https://x.example',
+      '--option',
+      CANARY,
+    ],
+  ],
+  [
+    'in the URL',
+    [
+      'connections',
+      'add',
+      '--name',
+      'c',
+      '--vendor',
+      'digicert-tlm',
+      '--base-url',
+      `https://me:${CANARY}@x.example`,
+    ],
+  ],
+  [
+    "in the proxy's URL",
+    [
+      'connections',
+      'add',
+      '--name',
+      'c',
+      '--vendor',
+      'digicert-tlm',
+      '--base-url',
+      'https://x.example',
+      '--proxy',
+      `http://me:${CANARY}@p.example:1`,
+    ],
+  ],
   ['as a command', [CANARY]],
 ])('a key given %s is refused and not repeated', async (_where, args) => {
   const end = await rescind('--json', ...args)
@@ -70,17 +152,33 @@ test.each([
 test('an empty standard input is no key', async () => {
   const end = await runCli(['--json', 'connections', 'check', 'c', '--key-stdin'], { dataDir, key: '' })
   expect(end.code).toBe(2)
-  expect(errorOf(end)).toMatchObject({ code: 'input.no-key', hint: expect.stringContaining('--key-stdin') as string })
+  expect(errorOf(end)).toMatchObject({
+    code: 'input.no-key',
+    hint: expect.stringContaining('--key-stdin') as string,
+  })
 })
 
 test('plain http to another machine is refused', async () => {
-  const end = await rescind('--json', 'connections', 'add', '--name', 'c', '--vendor', 'digicert-tlm', '--base-url', 'http://x.example')
+  const end = await rescind(
+    '--json',
+    'connections',
+    'add',
+    '--name',
+    'c',
+    '--vendor',
+    'digicert-tlm',
+    '--base-url',
+    'http://x.example',
+  )
   expect(end.code).toBe(2)
   expect(errorOf(end).hint).toContain('https')
 })
 
 test.each([
-  ['connections add --name', ['connections', 'add', '--vendor', 'digicert-tlm', '--base-url', 'https://x.example', '--name', '']],
+  [
+    'connections add --name',
+    ['connections', 'add', '--vendor', 'digicert-tlm', '--base-url', 'https://x.example', '--name', ''],
+  ],
   ['import --name', ['import', 'f.csv', '--vendor', 'digicert-tlm', '--name', '../../x']],
   ['batch create --name', ['batch', 'create', '--inventory', 'i', '--name', 'a/b']],
 ])('%s takes no name that is none', async (_what, args) => {
@@ -104,7 +202,17 @@ test('serial numbers that may be hex or decimal are refused with the option that
   const end = await rescind('--json', 'import', file, '--name', 'digits', '--vendor', 'digicert-tlm')
   expect(end.code).toBe(2)
   expect(errorOf(end).hint).toContain('--serial-format')
-  const decided = await rescind('--json', 'import', file, '--name', 'digits', '--vendor', 'digicert-tlm', '--serial-format', 'decimal')
+  const decided = await rescind(
+    '--json',
+    'import',
+    file,
+    '--name',
+    'digits',
+    '--vendor',
+    'digicert-tlm',
+    '--serial-format',
+    'decimal',
+  )
   expect(decided.json()).toMatchObject({ read: 1, imported: 1 })
   expect((await rescind('--json', 'inventories', 'remove', 'digits')).code).toBe(0)
 })
@@ -112,7 +220,11 @@ test('serial numbers that may be hex or decimal are refused with the option that
 test('a reader that has seen enough ends nothing with an error', async () => {
   const { spawnSync } = await import('node:child_process')
   const main = new URL('../../../src/cli/main.ts', import.meta.url).pathname
-  const ended = spawnSync('bash', ['-c', `"${process.execPath}" "${main}" --help | true; echo "\${PIPESTATUS[0]}"`], { encoding: 'utf8' })
+  const ended = spawnSync(
+    'bash',
+    ['-c', `"${process.execPath}" "${main}" --help | true; echo "\${PIPESTATUS[0]}"`],
+    { encoding: 'utf8' },
+  )
   expect(ended).toMatchObject({ stdout: '0\n', stderr: '' })
 })
 
