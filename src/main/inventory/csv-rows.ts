@@ -29,6 +29,11 @@ export function createCsvReader(delimiter: Delimiter, file: string): CsvReader {
   let line = 1
 
   const rowsOf = (text: string): CsvRow[] => {
+    if (text === '') {
+      // One blank line, of which the parser makes no row.
+      line += 1
+      return []
+    }
     const { data } = Papa.parse<string[]>(text, { delimiter, newline: '\n', quoteChar: '"', escapeChar: '"' })
     const rows: CsvRow[] = []
     for (const cells of data) {

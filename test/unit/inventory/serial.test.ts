@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { canonicalSerial, readSerial, sameSerial } from '../../../src/main/inventory/serial.ts'
+import { createKeySet } from '../../../src/main/inventory/key-set.ts'
+import { createSerialColumn } from '../../../src/main/inventory/serial-column.ts'
+import { targetFromKey, targetKey } from '../../../src/main/inventory/target-key.ts'
+import { digicertTlm } from '../../../src/main/vendors/digicert-tlm/vendor.ts'
+
+const serial = fc.bigInt({ min: 1n, max: 2n ** 160n - 1n })
+const hexOf = (value: bigint): string => {
+  const hex = value.toString(16).toUpperCase()
+  return hex.length % 2 === 0 ? hex : `0${hex}`
+}
+/** The spellings of one serial that exports have. */
+const spelled = (hex: string) =>
+  fc.constantFrom(
+    hex,
+    hex.toLowerCase(),
+    hex.match(/../g)?.join(':') ?? hex,
+    `0x${hex}`,
+    `00${hex}`,
+    `  ${hex} `,
+    hex.match(/../g)?.join(' ') ?? hex,
+    `\u00a0${hex}\u202f`,
+    `\ufeff${hex}`,
+    hex.replace(/^0+/, ''),
+  )
+
+test('every spelling of a serial reads as the same canonical form', () => {
+  fc.assert(
+    fc.property(serial.chain((value) => fc.tuple(fc.constant(value), spelled(hexOf(value)))), ([value, text]) => {
+      expect(readSerial(text, 'hex')).toEqual({ kind: 'ok', value: hexOf(value) })
+      expect(sameSerial(text, hexOf(value))).toBe(true)
+      expect(canonicalSerial(canonicalSerial(text))).toBe(hexOf(value))
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
+test('a decimal reads as the hex of the same number', () => {
+  fc.assert(
+    fc.property(serial, (value) => {
+      expect(readSerial(value.toString(10), 'decimal')).toEqual({ kind: 'ok', value: hexOf(value) })
+    }),
+  )
+})
+
+test.each([
+  ['', 'empty'],
+  ['   ', 'empty'],
+  ['1.23E+37', 'scientific'],
+  ['1,23E+37', 'scientific'],
+  ['0', 'zero'],
+  ['00:00', 'zero'],
+  ['-0A', 'negative'],
+  ['0G', 'not-hex'],
+  ['A'.repeat(41), 'too-long'],
+])('%j is rejected as %s', (text, reason) => {
+  expect(readSerial(text, 'hex')).toEqual({ kind: 'rejected', reason })
+})
+
+test('nothing that is given makes the reader throw', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('hex', 'decimal'), (text, format) => {
+      expect(['ok', 'rejected']).toContain(readSerial(text, format as 'hex').kind)
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
+test('a column of digits only is never taken for hex or decimal by a guess', () => {
+  fc.assert(
+    fc.property(fc.array(fc.bigInt({ min: 1n, max: 10n ** 39n }), { minLength: 1, maxLength: 50 }), (values) => {
+      const column = createSerialColumn()
+      for (const value of values) column.see(value.toString())
+      expect(column.verdict()).toBeNull()
+    }),
+  )
+})
+
+test('one cell with a letter proves a column to be hex', () => {
+  const column = createSerialColumn()
+  for (const cell of ['123456', '98765', '0A31C2']) column.see(cell)
+  expect(column.verdict()).toBe('hex')
+})
+
+test('a key gives its target back', () => {
+  const schema = digicertTlm.info.operations[0]!.target
+  fc.assert(
+    fc.property(serial, fc.option(fc.uint8Array({ minLength: 32, maxLength: 32 })), (value, thumbprint) => {
+      const target = {
+        serial_number: hexOf(value),
+        ...(thumbprint === null ? {} : { thumbprint: Buffer.from(thumbprint).toString('hex').toUpperCase() }),
+      }
+      expect(targetFromKey(schema, targetKey(schema, target))).toEqual(target)
+    }),
+  )
+})
+
+test('the set of keys remembers like a map, however large it grows', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 400 }), (keys) => {
+      const set = createKeySet()
+      const model = new Map<string, number>()
+      for (const [index, key] of keys.entries()) {
+        const name = Buffer.from(key).toString('hex')
+        expect(set.add(Buffer.from(key), index + 1)).toBe(model.get(name) ?? 0)
+        if (!model.has(name)) model.set(name, index + 1)
+      }
+    }),
+  )
+  const set = createKeySet()
+  for (let n = 1; n <= 100_000; n += 1) expect(set.add(Buffer.from(`key ${n}`), n)).toBe(0)
+  expect(set.add(Buffer.from('key 77777'), 1)).toBe(77_777)
+})
