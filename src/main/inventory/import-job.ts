@@ -14,11 +14,11 @@ import { createPemReader, looksLikePem } from './pem-certificates.ts'
 import { rejectionMessage } from './rejection.ts'
 import { createRowReader, type ReadItem, type ReadRejection } from './row-reader.ts'
 import { createSerialColumn } from './serial-column.ts'
-import { targetKey } from './target-key.ts'
+import { createKeyWriter } from './target-key.ts'
 import { detectEncoding, type Encoding } from './text-decoding.ts'
 
 export const HEAD_BYTES = 64 * 1024
-const CHUNK_BYTES = 1024 * 1024
+const CHUNK_BYTES = 256 * 1024
 const PROGRESS_EVERY_MS = 100
 const SECONDS_PER_DAY = 86_400
 
@@ -160,6 +160,7 @@ export function createSink(db: Database.Database, schema: TargetSchema): ItemSin
   const insertRejected = db.prepare('INSERT INTO rejected (source_row, reason, message, value) VALUES (?, ?, ?, ?)')
   const insertExpiry = db.prepare('INSERT INTO expiry VALUES (?, ?)')
   const selectPayload = db.prepare<[number], { payload: string | null; source_row: number }>('SELECT payload, source_row FROM item WHERE ordinal = ?')
+  const keyOf = createKeyWriter(schema)
   const keys = createKeySet()
   const expiry = new Map<number, number>()
   const reasons: Partial<Record<RejectionReason, number>> = {}
@@ -180,7 +181,7 @@ export function createSink(db: Database.Database, schema: TargetSchema): ItemSin
   }
   return {
     item(row, item) {
-      const key = targetKey(schema, item.target)
+      const key = keyOf(item.target)
       const payload = payloadOf(item)
       const earlier = keys.add(key, imported + 1)
       if (earlier !== 0) {

@@ -1,7 +1,7 @@
 import type { RejectionReason, SerialFormat } from '../../contract/inventories.ts'
 import type { TargetSchema } from '../../contract/vendor.ts'
 import type { Target } from '../vendors/port.ts'
-import { readDate } from './certificate-date.ts'
+import { type CertificateDate, readDate } from './certificate-date.ts'
 import type { ColumnMap } from './column-map.ts'
 import { readIdentifier } from './identifier.ts'
 import { REJECTED_VALUE_CHARS_MAX, rejectionMessage } from './rejection.ts'
@@ -27,12 +27,27 @@ export interface ReadRejection {
 const OWN_COLUMNS = new Set(['common_name', 'organization', 'valid_from', 'valid_to'])
 const ATTRIBUTE_CHARS_MAX = 500
 
+/** An inventory has few days and many rows. */
+const DATES_REMEMBERED = 4_096
+
+function rememberedDates(): (text: string) => CertificateDate {
+  const known = new Map<string, CertificateDate>()
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const date = readDate(text)
+    if (known.size < DATES_REMEMBERED) known.set(text, date)
+    return date
+  }
+}
+
 /** Makes of a row's cells an item, or says why not. Order of columns is the schema's, so the first flaw is told. */
 export function createRowReader(schema: TargetSchema, map: ColumnMap, serialFormat: SerialFormat) {
   const columns = schema.columns.map((column) => ({ column, at: map.positions.get(column.name) ?? -1 }))
   const attributes = [...map.positions].filter(([name]) => !OWN_COLUMNS.has(name) && !schema.columns.some((column) => column.name === name))
   const at = (name: string) => map.positions.get(name) ?? -1
   const places = { commonName: at('common_name'), organization: at('organization'), validFrom: at('valid_from'), validTo: at('valid_to') }
+  const dateOf = rememberedDates()
   const widest = Math.max(...columns.filter(({ column }) => column.required).map((one) => one.at), 0)
 
   return (cells: readonly string[]): ReadItem | ReadRejection => {
@@ -66,13 +81,13 @@ export function createRowReader(schema: TargetSchema, map: ColumnMap, serialForm
     }
     const validFrom = cell(places.validFrom)
     const validTo = cell(places.validTo)
-    const to = validTo === null ? null : readDate(validTo)
+    const to = validTo === null ? null : dateOf(validTo)
     return {
       kind: 'item',
       target,
       commonName: cell(places.commonName),
       organization: cell(places.organization),
-      validFrom: validFrom === null ? null : readDate(validFrom).text,
+      validFrom: validFrom === null ? null : dateOf(validFrom).text,
       validTo: to === null ? null : to.text,
       endsAt: to === null ? null : to.endsAt,
       attributes: known,

@@ -3,16 +3,23 @@ import type { Target } from '../vendors/port.ts'
 
 const isHex = (column: TargetColumn): boolean => column.type === 'serial' || column.type === 'sha256' || column.type === 'sha1'
 
-/** The identity of a target as bytes: for each identity column its length (two octets) and its octets or UTF-8. */
-export function targetKey(schema: TargetSchema, target: Target): Buffer {
-  const parts: Buffer[] = []
-  for (const column of schema.columns) {
-    if (!column.identity) continue
-    const text = target[column.name] ?? ''
-    const bytes = isHex(column) ? Buffer.from(text, 'hex') : Buffer.from(text, 'utf8')
-    parts.push(Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes)
+/** Longer than the longest text of a column in UTF-8, for every identity column that a kind may have. */
+const KEY_BYTES_MAX = 64 * 1024
+
+/** Makes keys of targets: for each identity column its length (two octets) and its octets or UTF-8. */
+export function createKeyWriter(schema: TargetSchema): (target: Target) => Buffer {
+  const columns = schema.columns.filter((column) => column.identity).map((column) => ({ name: column.name, encoding: isHex(column) ? ('hex' as const) : ('utf8' as const) }))
+  const scratch = Buffer.alloc(KEY_BYTES_MAX)
+  return (target) => {
+    let at = 0
+    for (const { name, encoding } of columns) {
+      const length = scratch.write(target[name] ?? '', at + 2, encoding)
+      scratch[at] = length >> 8
+      scratch[at + 1] = length & 0xff
+      at += 2 + length
+    }
+    return Buffer.from(scratch.subarray(0, at))
   }
-  return Buffer.concat(parts)
 }
 
 /** The identity columns that a key holds; absent ones are left out. */
