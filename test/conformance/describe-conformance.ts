@@ -6,6 +6,7 @@ import { openTransport, type TransportOptions } from '../../src/main/http/undici
 import { Secret } from '../../src/main/keychain/secret.ts'
 import type { Item, Order, Outcome, Population, Target, Vendor, VendorClient } from '../../src/main/vendors/port.ts'
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts'
+import type { Effect } from '../../src/sandbox/vendor-world.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 
 /** What the suite must be told of a vendor's operation; everything else it learns from the port. */
@@ -16,6 +17,10 @@ export interface ConformanceSubject {
   readonly keyHeader: { readonly name: string; readonly value: (key: string) => string }
   /** All headers that a request of this vendor may carry beside those of HTTP itself. */
   readonly ownHeaders: readonly string[]
+  /** Makes the vendor as the operation needs it, before anything is counted. */
+  readonly prepare?: (sandbox: Sandbox) => Promise<void>
+  /** Effects that are the operation's own, where one brings others about; all by default. */
+  readonly ownEffects?: readonly string[]
   /** Items of the sandbox to which the operation applies. */
   readonly items: (sandbox: Sandbox) => readonly Item[]
   /** Items that went through the operation, or need it not, before anybody asked. */
@@ -44,6 +49,7 @@ interface Bench extends AsyncDisposable {
   /** Kind of the outcome of submitting the first items as one flight. */
   readonly submit: (items?: readonly Item[], signal?: AbortSignal) => Promise<readonly Outcome[]>
   readonly submits: () => number
+  readonly effects: () => readonly Effect[]
 }
 
 /** Runs over the port as the runner sees it: the same for every vendor and operation, against the vendor's sandbox. */
@@ -54,8 +60,11 @@ export function describeConformance(subject: ConformanceSubject): void {
   const hasStatus = vendor.pace(operation, { baseUrl: 'http://127.0.0.1', options: {} }).hasStatus
 
   async function bench(options: SandboxOptions & { key?: string; transport?: Partial<TransportOptions> } = {}): Promise<Bench> {
-    const { key, transport: transportOptions, ...sandboxOptions } = options
+    const { key, transport: transportOptions, faults, statusLagReads, ...sandboxOptions } = options
     const sandbox = await startSandbox({ vendors: [vendor.id], items: 200, year: 2026, ...sandboxOptions })
+    await subject.prepare?.(sandbox)
+    sandbox.clearLog(vendor.id)
+    await sandbox.change(vendor.id, { ...(faults === undefined ? {} : { faults }), ...(statusLagReads === undefined ? {} : { statusLagReads }) })
     const baseUrl = sandbox.url(vendor.id)
     const timeouts = options.faults?.includes('hang') === true ? { totalMs: HANG_MS } : {}
     const transport: Transport = openTransport({ baseUrl, clock: systemClock(), timeouts, ...transportOptions })
@@ -68,6 +77,7 @@ export function describeConformance(subject: ConformanceSubject): void {
       items,
       submit: async (some = items.slice(0, 1), signal) => (await client.submit(order, some, signal)).map(({ outcome }) => outcome),
       submits: () => sandbox.requests(vendor.id).filter(({ group }) => group === 'submit').length,
+      effects: () => sandbox.effects(vendor.id).filter(({ kind }) => subject.ownEffects?.includes(kind) ?? true),
       async [Symbol.asyncDispose]() {
         await client.close()
         await transport.close()
@@ -91,7 +101,7 @@ export function describeConformance(subject: ConformanceSubject): void {
       const [item] = on.items
       expect(await on.submit()).toMatchObject([{ kind: accepted }])
       expect(on.submits()).toBe(1)
-      expect(on.sandbox.effects(vendor.id).map(({ target }) => target)).toEqual([subject.targetName(item!)])
+      expect(on.effects().map(({ target }) => target)).toEqual([subject.targetName(item!)])
       expect(on.sandbox.requests(vendor.id)).toHaveLength(1)
     })
 
@@ -157,7 +167,7 @@ export function describeConformance(subject: ConformanceSubject): void {
       expect(outcomes).toHaveLength(1)
       expect(kinds).toContain(outcomes[0]!.kind)
       expect(on.submits()).toBe(1)
-      await until(async () => on.sandbox.effects(vendor.id).length === (done === 'done' ? 1 : 0))
+      await until(async () => on.effects().length === (done === 'done' ? 1 : 0))
       expect(on.sandbox.stranger.requests()).toEqual([])
     })
 

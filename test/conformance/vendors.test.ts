@@ -40,6 +40,57 @@ const acmeCredentials =
         reason: null,
       }))
 
+const certCentral =
+  (status: string, targetOf: (item: ReturnType<Sandbox['items']>[number]) => Item['target'], statusFact = 'status') =>
+  (sandbox: Sandbox): readonly Item[] =>
+    sandbox
+      .items('digicert-certcentral')
+      .filter((item) => (statusFact === 'status' ? item.status : item.facts[statusFact]) === status)
+      .filter((item) => item.facts['role'] === 'primary' && item.facts['order_status'] !== 'reissue_pending')
+      .map((item, index) => ({ ordinal: index + 1, target: targetOf(item), attributes: { order_id: String(item.facts['order_id']) }, reason: 'superseded' }))
+
+const certificateOf = ({ target }: { target: string }) => ({ certificate_id: target })
+const orderOf = ({ facts }: { facts: Readonly<Record<string, unknown>> }) => ({ order_id: String(facts['order_id']) })
+
+const CERTCENTRAL = {
+  keyHeader: { name: 'x-dc-devkey', value: (key: string) => key },
+  ownHeaders: [],
+  order: { options: { skip_approval: 'true' } },
+} as const
+
+/** Ids of the requests that `askForRevocations` makes: the sandbox counts from here. */
+const REQUEST_IDS = ['9000001', '9000002', '9000003', '9000004', '9000005', '9000006', '9000007', '9000008']
+const DECIDED = 6
+
+/** Requests that wait for an administrator, and, from the seventh on, some that were decided. */
+const askForRevocations = (approve: boolean) => async (sandbox: Sandbox) => {
+  const orders = certCentral('issued', orderOf)(sandbox)
+  for (const [index] of REQUEST_IDS.entries()) {
+    const order = orders[index]?.target['order_id'] ?? ''
+    const answer = await fetch(`${sandbox.url('digicert-certcentral')}/order/certificate/${order}/revoke`, {
+      method: 'PUT',
+      headers: { 'x-dc-devkey': sandbox.key('digicert-certcentral') },
+      body: '{}',
+    })
+    expect(answer.status).toBe(201)
+  }
+  for (const id of REQUEST_IDS.slice(DECIDED)) sandbox.decide('digicert-certcentral', id, approve)
+}
+const requests = (ids: readonly string[]) => (): readonly Item[] =>
+  ids.map((request_id, index) => ({ ordinal: index + 1, target: { request_id }, attributes: {}, reason: null }))
+
+const decision = (approve: boolean): Facts => ({
+  ...CERTCENTRAL,
+  order: {},
+  prepare: askForRevocations(approve),
+  ownEffects: [approve ? 'request-approved' : 'request-rejected'],
+  items: requests(REQUEST_IDS.slice(0, DECIDED)),
+  done: requests(REQUEST_IDS.slice(DECIDED)),
+  unknown: { request_id: '17' },
+  targetName: ({ target }) => target['request_id'] ?? '',
+  query: { kind: 'request' },
+})
+
 /** What the suite needs to know of each operation of each vendor: a vendor without an entry fails below. */
 const SUBJECTS: Partial<Record<`${VendorId} ${string}`, Facts>> = {
   'digicert-tlm revoke': { ...TLM, items: certificates('issued', 'superseded'), done: certificates('revoked', 'superseded') },
@@ -53,6 +104,23 @@ const SUBJECTS: Partial<Record<`${VendorId} ${string}`, Facts>> = {
     connection: { check_contract_id: '12345' },
     query: { acme_contract_id: '12345' },
   },
+  'digicert-certcentral revoke-certificate': {
+    ...CERTCENTRAL,
+    items: certCentral('issued', certificateOf),
+    done: certCentral('revoked', certificateOf),
+    unknown: { certificate_id: '17' },
+    targetName: ({ target }) => target['certificate_id'] ?? '',
+  },
+  'digicert-certcentral revoke-order': {
+    ...CERTCENTRAL,
+    items: certCentral('issued', orderOf, 'order_status'),
+    done: certCentral('revoked', orderOf, 'order_status'),
+    unknown: { order_id: '17' },
+    targetName: ({ target }) => target['order_id'] ?? '',
+    query: { kind: 'order' },
+  },
+  'digicert-certcentral approve-request': decision(true),
+  'digicert-certcentral reject-request': decision(false),
   'digicert-tlm resume': { ...TLM, items: certificates('suspended', null), done: certificates('issued', null) },
 }
 

@@ -1,4 +1,5 @@
 import type { ImportSummary } from '../../contract/inventories.ts'
+import type { VendorInfo } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import type { Connections } from '../connections/connections.ts'
@@ -46,13 +47,20 @@ export function openDiscovery({ db, clock, connections, inventories }: Discovery
           throw new AppError('input.no-search', `${open.vendor.info.title} offers no search.`, { hint: 'Import a file of what is to be revoked instead.' })
         }
         const source = sourceOf(scope, query)
-        return await inventories.collect({ name, vendor: open.vendor.id, source }, client.discover(query, control?.signal), control)
+        const kind = kindOf(open.vendor.info, query)
+        return await inventories.collect({ name, vendor: open.vendor.id, ...(kind === undefined ? {} : { kind }), source }, client.discover(query, control?.signal), control)
       } finally {
         await client.close()
         await open.transport.close()
       }
     },
   }
+}
+
+/** The kind of target that a search finds, where the vendor's query has a field `kind`; else that of its first operation. */
+function kindOf({ queryFields }: VendorInfo, query: SearchRequest['query']): string | undefined {
+  const field = queryFields.find(({ name }) => name === 'kind')
+  return field === undefined ? undefined : query['kind']?.trim() || field.fallback
 }
 
 /** The search in one line, for the inventory's source: `tlm: profile_id=…, status=issued`. */

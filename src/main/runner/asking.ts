@@ -1,7 +1,7 @@
 import type { OperationInfo } from '../../contract/vendor.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { ItemEvent } from '../journal/event.ts'
-import type { Item, OperationPace, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
+import type { Item, Known, OperationPace, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
 
 /** Single questions in flight at a time. */
 const SINGLES_IN_FLIGHT_MAX = 20
@@ -21,6 +21,7 @@ export interface AskDeps {
 export interface Asked {
   readonly item: Item
   readonly requestId: string | null
+  readonly known: Known
 }
 
 /** How the rest is asked for that a list left open: not at all (it may show up in the next round), or one by one. */
@@ -53,7 +54,7 @@ export async function askStatuses(deps: AskDeps, asked: readonly Asked[], rest: 
       const one = open[next]
       next += 1
       if (one === undefined) return
-      const status = await patiently((signal) => client.status(order, one.item, one.requestId, signal))
+      const status = await patiently((signal) => client.status(order, one.item, one.requestId, signal, one.known))
       if (status === null) halted = true
       else answers.set(one.item.ordinal, status)
     }

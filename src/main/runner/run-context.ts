@@ -153,7 +153,13 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
       }
     },
     ask(rows, rest) {
-      const asked = rows.map((row): Asked => ({ item: itemFrom(row), requestId: row.request_id }))
+      const asked = rows.map(
+        (row): Asked => ({
+          item: itemFrom(row),
+          requestId: row.request_id,
+          known: { submittedAt: row.submitted_at, isTaken: (requestId) => store.isTaken(requestId, row.ordinal) },
+        }),
+      )
       return askStatuses({ client, order, operation, pace, population, patiently: context.patiently }, asked, rest)
     },
     takeThrottled() {

@@ -22,6 +22,8 @@ export interface RunStore {
   setState(state: BatchState, change?: { halt?: RunHalt | null; finishedAt?: string | null; sweep?: Sweep }): void
   setStarted(run: { connection: string; host: string; startedAt: string; canary: boolean; preflight: boolean }): void
   addRequests(sent: number, throttled: number, retried: number): void
+  /** Whether an item other than this one has a request of that id at the vendor. Reads the whole batch: for doubts only. */
+  isTaken(requestId: string, ordinal: number): boolean
   population(schema: TargetSchema): Population
 }
 
@@ -38,6 +40,9 @@ export function openRunStore(db: Db, batch: string): RunStore {
   )
   const selectRow = db.prepare<[string, number], ItemRow>('SELECT * FROM batch_item WHERE batch = ? AND ordinal = ?')
   const selectTargets = db.prepare<[string], { target: string }>('SELECT target FROM batch_item WHERE batch = ? ORDER BY ordinal')
+  const selectTaken = db.prepare<[string, string, number], { ordinal: number }>(
+    'SELECT ordinal FROM batch_item WHERE batch = ? AND request_id = ? AND ordinal <> ? LIMIT 1',
+  )
   const updateState = db.prepare(
     `UPDATE batch SET state = :state,
        halt = CASE WHEN :setHalt THEN :halt ELSE halt END,
@@ -77,6 +82,7 @@ export function openRunStore(db: Db, batch: string): RunStore {
     setStarted: (run) =>
       void updateStarted.run({ ...run, id: batch, canary: Number(run.canary), preflight: Number(run.preflight) }),
     addRequests: (sent, throttled, retried) => void updateRequests.run(sent, throttled, retried, batch),
+    isTaken: (requestId, ordinal) => selectTaken.get(batch, requestId, ordinal) !== undefined,
     population(schema) {
       const row = selectBatch.get(batch) as BatchRow
       const common = JSON.parse(row.common ?? '{"attributes":{}}') as Common
@@ -90,6 +96,7 @@ export function openRunStore(db: Db, batch: string): RunStore {
         count: row.items,
         common: common.attributes,
         ...(common.validFrom === undefined ? {} : { validFrom: common.validFrom }),
+        startedAt: () => (selectBatch.get(batch) as BatchRow).started_at,
         has(target) {
           keys ??= allKeys()
           return keys.has(identityKey(schema, target)) || keys.has(identityKey(schema, withoutOptional(schema, target)))

@@ -104,6 +104,16 @@ export interface Population {
   /** Earliest and latest `valid_from` (YYYY-MM-DD), when every item has one. */
   readonly validFrom?: { readonly first: string; readonly last: string }
   readonly has: (target: Target) => boolean
+  /** When the batch's first run began, ISO 8601: nothing was sent before. Null before the first run; absent when nobody knows. */
+  readonly startedAt?: () => string | null
+}
+
+/** What the journal knows that helps to tell whose a request at the vendor is. */
+export interface Known {
+  /** When the item's last submit left, ISO 8601; null when none has. */
+  readonly submittedAt: string | null
+  /** Whether another item of the batch waits, or waited, for this request at the vendor. */
+  readonly isTaken: (requestId: string) => boolean
 }
 
 export interface Sweep {
@@ -131,7 +141,7 @@ export interface VendorClient {
   /** Sends exactly one mutating HTTP request and gives one outcome per item, in the items' order. Never throws for what a network or vendor does. */
   submit(order: Order, items: readonly Item[], signal?: AbortSignal): Promise<readonly Submitted[]>
   /** What the vendor says of one target now. `requestId` is that of the item's pending approval, when it has one. */
-  status(order: Order, item: Item, requestId: string | null, signal?: AbortSignal): Promise<Read<TargetStatus>>
+  status(order: Order, item: Item, requestId: string | null, signal?: AbortSignal, known?: Known): Promise<Read<TargetStatus>>
   /**
    * Statuses of many in few requests, by ordinal, where the vendor has a list or search. What it leaves out is asked
    * one by one. Sends at most `maxRequests`.

@@ -1,4 +1,5 @@
 import type { VendorId } from '../../contract/vendor.ts'
+import { digicertCertcentral } from './digicert-certcentral/vendor.ts'
 import { digicertPartner } from './digicert-partner/vendor.ts'
 import { digicertTlm } from './digicert-tlm/vendor.ts'
 import type { Vendor, VendorRegistry } from './port.ts'
@@ -7,6 +8,7 @@ import type { Vendor, VendorRegistry } from './port.ts'
 const VENDORS: readonly Vendor[] = [
   digicertTlm, //
   digicertPartner,
+  digicertCertcentral,
 ]
 
 export function vendorRegistry(): VendorRegistry {

@@ -8,11 +8,11 @@ export type CertCentralAnswers = ReturnType<typeof certCentralAnswers>
 /** How CertCentral writes things down. */
 export function certCentralAnswers(lag: LaggingStatus, requests: () => readonly RevokeRequest[]) {
   const person = ({ id, first_name, last_name, email }: User) => ({ id, first_name, last_name, email })
-  const request = (one: RevokeRequest) => ({
+  const request = (one: RevokeRequest, peek = false) => ({
     id: one.id,
     date: one.date,
     type: 'revoke',
-    status: one.status,
+    status: lag.seen(one, one.status, peek),
     ...(one.dateProcessed === null
       ? {}
       : { date_processed: one.dateProcessed, processor_comment: one.processorComment }),
@@ -42,7 +42,13 @@ export function certCentralAnswers(lag: LaggingStatus, requests: () => readonly 
         },
         requests: requests()
           .filter((one) => one.order === order)
-          .map(({ id, date, status, comments }) => ({ id, date, type: 'revoke', status, comments })),
+          .map((one) => ({
+            id: one.id,
+            date: one.date,
+            type: 'revoke',
+            status: lag.seen(one, one.status, true),
+            comments: one.comments,
+          })),
       }
     },
     listed: (order: Order) => listed(order, lag.seen(order, order.state, true).status),
@@ -61,9 +67,11 @@ export function certCentralAnswers(lag: LaggingStatus, requests: () => readonly 
         })),
     }),
     requests: (status: string | null) => {
-      const wanted = requests().filter((one) => status === null || one.status === status)
+      const wanted = requests()
+        .map((one) => request(one, true))
+        .filter((one) => status === null || one.status === status)
       return {
-        requests: wanted.map(request),
+        requests: wanted,
         page: { total: wanted.length, limit: wanted.length, offset: 0 },
       }
     },

@@ -43,6 +43,7 @@ export function revokeRequests(
   const now = () => `${new Date(init.clock.now()).toISOString().slice(0, 19)}+00:00`
   const isOpen = (request: RevokeRequest) => request.status === 'pending' || request.status === 'submitted'
   const decide = (request: RevokeRequest, status: RevokeRequest['status'], comment: string) => {
+    init.lag.hide(request, request.status)
     request.status = status
     request.dateProcessed = now()
     request.processorComment = comment

@@ -1,0 +1,34 @@
+/**
+ * What no document of the vendor says and this client takes for granted. Each shows where a person reads about the
+ * vendor (`docs/vendors/digicert-certcentral.md`), and has its constant here.
+ */
+
+/** After a 429: no `Retry-After` is documented; "waiting seconds to minutes restores" (Services API, "Rate limits"). */
+export const THROTTLE_MS = 5_000
+/** How long an order's status may lag behind a revocation. */
+export const SETTLE_MS = 5_000
+export const CONFIRM_WITHIN_MS = 10 * 60_000
+/** Size of pages asked for; the documents' own maximum is not at hand. */
+export const PAGE_ITEMS = 1_000
+/** "The total time frame cannot exceed seven days" (Status change list): from the first to the last day of one question. */
+export const CHANGES_DAYS_MAX = 6
+/** The window's days are in the vendor's time zone (MDT): it is widened by so many on each side. */
+export const WINDOW_MARGIN_DAYS = 1
+/** A request at the vendor may bear an earlier time than our own submit by so much and still be ours: clocks differ. */
+export const CLOCK_MARGIN_MS = 10 * 60_000
+
+export const ASSUMPTIONS: readonly string[] = [
+  'The rate limits are 100 requests in 5 seconds and 1000 in 5 minutes: the slower of two published pages; the newer one says 3 minutes.',
+  'Whether refused requests count against the limits is not documented: they are taken to count.',
+  'The comment is sent as "comments", as all of the vendor\'s examples have it; one table calls it "comment".',
+  'The code for what is revoked already, or has an open request, is not documented: after any refusal other than not_found the order is read.',
+  'A revocation that asked to skip the approval and is answered with a request all the same is followed like any other request.',
+  'The documents do not say which certificate of an order a revoke request is about. On an order with several certificates, an open request that is not known to belong to another item of the batch sends a doubtful item to a person.',
+  'A request that was decided meanwhile is taken for a doubtful item\'s own when its comment is the batch\'s and it is not older than the item\'s last submit.',
+  'A revoked certificate is taken to show the status "revoked" in the lists of reissues and duplicates, or in the order. Where none of them has it, the status is untold: accepted items end as unconfirmed, doubtful ones go to a person.',
+  'The status change list is documented as a list of orders: an order counts by its order_id, and a certificate by its certificate_id, which that list has for one certificate of each order. Certificates named by serial number are asked about one by one.',
+  'Days of the status change list are in the vendor\'s own time zone: windows are widened by a day on each side and split to stay within seven days.',
+  'Sizes of pages are asked for as 1000; a list that ignores paging is read as it comes.',
+  'The code of the answer to approving or rejecting is not documented: any 2xx without a body counts as accepted, and the request is asked.',
+  'Serial numbers are sent as upper-case hex in whole octets.',
+]

@@ -1,0 +1,197 @@
+import type { Question } from '../answer-reader.ts'
+import type { Item, Order, Population, Read, TargetStatus } from '../port.ts'
+import { CHANGES_DAYS_MAX, PAGE_ITEMS, WINDOW_MARGIN_DAYS } from './assumptions.ts'
+import { isOpen } from './judge-requests.ts'
+import { type ListPage, type Lookups, walkList } from './lookups.ts'
+import { decisionOf, readDecided } from './status.ts'
+import { type RequestInfo, StatusChanges, wordOf } from './wire.ts'
+
+/** What is known of the vendor's lists and clock: state of one client. */
+export interface BulkMemory {
+  /** The vendor's own clock at its last answer, from the header `Date`; epoch milliseconds. */
+  vendorNow: number | null
+  firstSubmitAt: number | null
+  /** Orders whose revocation the vendor has accepted for this client. */
+  readonly accepted: Set<string>
+  /** Rows of the list when it was last read. */
+  lastRows: number
+  lastWindows: number
+  /** The vendor refused to list: everything is asked one by one. */
+  isRefused: boolean
+}
+export const newBulkMemory = (): BulkMemory => ({
+  vendorNow: null,
+  firstSubmitAt: null,
+  accepted: new Set(),
+  lastRows: 0,
+  lastWindows: 1,
+  isRefused: false,
+})
+
+export const bulkCost = (memory: BulkMemory): number => memory.lastWindows - 1 + Math.max(1, Math.ceil(memory.lastRows / PAGE_ITEMS))
+
+export interface BulkAsking {
+  readonly lookups: Lookups
+  readonly memory: BulkMemory
+  readonly order: Order
+  readonly items: readonly Item[]
+  readonly requestsMax: number
+}
+type Statuses = Read<ReadonlyMap<number, TargetStatus>>
+
+/**
+ * Revocations by the status change list, and orders that wait for an approval by the list of open requests. What neither
+ * shows is left out, to be asked one by one.
+ *
+ * [Note: what a row is about] The vendor documents the list as one of orders with their "current order status". Should a row
+ * be about a single certificate, an order would seem revoked that is not; so a row confirms only an order whose revocation the
+ * vendor has accepted, and of certificates only the one it names.
+ */
+export async function revocationStatuses(asking: BulkAsking, population: Population): Promise<Statuses> {
+  const { lookups, memory, order, items } = asking
+  let budget = asking.requestsMax
+  const found = new Map<number, TargetStatus>()
+  if (memory.isRefused) return { kind: 'ok', value: found }
+  if (memory.vendorNow === null) {
+    // Any answer tells the vendor's time.
+    const me = await lookups.me()
+    if (me.kind !== 'ok' && me.kind !== 'error') return me
+    budget -= 1
+  }
+  const column = order.operation === 'revoke-order' ? 'order_id' : 'certificate_id'
+  const open = openItems(items, column)
+  const windows = windowsOf(memory, population)
+  let rows = 0
+  for (const window of windows) {
+    if (budget <= 0 || open.size === 0) break
+    const walk = await walkChanges(lookups, window, budget, (change) => {
+      rows += 1
+      const name = String(change[column] ?? '')
+      const isOurs = column === 'certificate_id' || memory.accepted.has(name)
+      if (wordOf(change.status) !== 'revoked' || !isOurs) return true
+      for (const item of open.get(name) ?? []) found.set(item.ordinal, { kind: 'effective', vendorStatus: 'revoked' })
+      open.delete(name)
+      return open.size > 0
+    })
+    if (walk.kind !== 'ok') return unlisted(asking, walk, found)
+    budget -= walk.value.requests
+  }
+  memory.lastRows = rows
+  memory.lastWindows = windows.length
+  const mayWait = column === 'order_id' && order.options['skip_approval'] !== 'true'
+  if (!mayWait || open.size === 0 || budget <= 0) return { kind: 'ok', value: found }
+  const pendings = await walkRequests(lookups, 'pending', budget, (request) => {
+    const name = String(request.order?.id ?? '')
+    if (wordOf(request.type) !== 'revoke' || !isOpen(request)) return true
+    for (const item of open.get(name) ?? []) {
+      found.set(item.ordinal, { kind: 'pending-approval', requestId: String(request.id), vendorStatus: wordOf(request.status) })
+    }
+    open.delete(name)
+    return open.size > 0
+  })
+  return pendings.kind === 'ok' ? { kind: 'ok', value: found } : unlisted(asking, pendings, found)
+}
+
+/** Of requests to be decided: those that the vendor lists with the decision asked for. */
+export async function decisionStatuses(asking: BulkAsking): Promise<Statuses> {
+  const { lookups, memory, order, items, requestsMax } = asking
+  const found = new Map<number, TargetStatus>()
+  if (memory.isRefused) return { kind: 'ok', value: found }
+  const open = openItems(items, 'request_id')
+  let rows = 0
+  const walk = await walkRequests(lookups, decisionOf(order), requestsMax, (request) => {
+    rows += 1
+    const status = readDecided(order, request)
+    if (status.kind !== 'effective') return true
+    for (const item of open.get(String(request.id)) ?? []) found.set(item.ordinal, status)
+    open.delete(String(request.id))
+    return open.size > 0
+  })
+  if (walk.kind !== 'ok') return unlisted(asking, walk, found)
+  memory.lastRows = rows
+  return { kind: 'ok', value: found }
+}
+
+/** A key that is good but may not list, or a list that is refused: from now on everything is asked one by one. */
+async function unlisted({ lookups, memory }: BulkAsking, read: Exclude<Awaited<Walk>, { kind: 'ok' }>, found: ReadonlyMap<number, TargetStatus>): Promise<Statuses> {
+  if (read.kind === 'key-refused') {
+    const me = await lookups.me()
+    if (me.kind !== 'ok') return read
+  } else if (read.kind !== 'error') return read
+  memory.isRefused = true
+  return { kind: 'ok', value: found }
+}
+
+type Walk = ReturnType<typeof walkList>
+
+/** Goes through the requests of a status; `onRequest` answers whether to go on. */
+function walkRequests(lookups: Lookups, status: string, requestsMax: number, onRequest: (request: RequestInfo) => boolean): Walk {
+  const ask = async (offset: number): Promise<Question<ListPage<RequestInfo>>> => {
+    const read = await lookups.requests(status, offset)
+    return read.kind === 'ok' ? { kind: 'ok', value: { rows: read.value.requests, total: read.value.page?.total } } : read
+  }
+  return walkList(ask, requestsMax, onFresh(({ id }: RequestInfo) => String(id), onRequest))
+}
+
+interface Change {
+  readonly order_id: number
+  readonly certificate_id?: number | null | undefined
+  readonly status: string
+}
+
+function walkChanges(lookups: Lookups, window: string, requestsMax: number, onChange: (change: Change) => boolean): Walk {
+  const ask = async (offset: number): Promise<Question<ListPage<Change>>> => {
+    const read = await lookups.statusChanges(window, offset)
+    return read.kind === 'ok' ? { kind: 'ok', value: changesOf(read.value) } : read
+  }
+  return walkList(ask, requestsMax, onFresh((change: Change) => `${change.order_id} ${change.certificate_id ?? ''}`, onChange))
+}
+
+function changesOf(answer: StatusChanges): ListPage<Change> {
+  const parsed = StatusChanges.options[0].safeParse(answer)
+  return parsed.success ? { rows: parsed.data.orders, total: parsed.data.page?.total } : { rows: [], total: 0 }
+}
+
+/** Hands on each row once; goes on while rows are new and wanted. */
+function onFresh<T>(keyOf: (row: T) => string, onRow: (row: T) => boolean): (rows: readonly T[]) => boolean {
+  const seen = new Set<string>()
+  return (rows) => {
+    let isNew = false
+    let isWanted = true
+    for (const row of rows) {
+      const key = keyOf(row)
+      if (seen.has(key)) continue
+      seen.add(key)
+      isNew = true
+      isWanted = onRow(row) && isWanted
+    }
+    return isNew && isWanted
+  }
+}
+
+function openItems(items: readonly Item[], column: string): Map<string, Item[]> {
+  const named = items.filter(({ target }) => target[column] !== undefined)
+  return Map.groupBy(named, ({ target }) => target[column] as string)
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/**
+ * Windows of days from the first submit until now, each as long as one question may be ("cannot exceed seven days"). The
+ * last ones come first: what was just done is in them.
+ */
+export function windowsOf(memory: BulkMemory, population: Population): readonly string[] {
+  const { vendorNow, firstSubmitAt } = memory
+  if (vendorNow === null) return []
+  const started = Date.parse(population.startedAt?.() ?? '')
+  const since = Math.min(Number.isNaN(started) ? vendorNow : started, firstSubmitAt ?? vendorNow, vendorNow)
+  const firstDay = since - WINDOW_MARGIN_DAYS * DAY_MS
+  const windows: string[] = []
+  for (let last = vendorNow + WINDOW_MARGIN_DAYS * DAY_MS; ; last -= CHANGES_DAYS_MAX * DAY_MS) {
+    const first = Math.max(last - CHANGES_DAYS_MAX * DAY_MS, firstDay)
+    windows.push(`${day(first)}...${day(last)}`)
+    if (day(first) <= day(firstDay)) return windows
+  }
+}
+
+const day = (epochMs: number): string => new Date(epochMs).toISOString().slice(0, 10)

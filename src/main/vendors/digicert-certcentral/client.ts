@@ -1,0 +1,104 @@
+import type { Answer, Transport, WireRequest } from '../../http/transport.ts'
+import type { Secret } from '../../keychain/secret.ts'
+import type { Item, Known, Order, Population, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
+import { bulkCost, decisionStatuses, newBulkMemory, revocationStatuses } from './bulk-statuses.ts'
+import { checkConnection } from './check-connection.ts'
+import { discover } from './discover.ts'
+import { type Ask, createLookups } from './lookups.ts'
+import { certificateName, orderId, ORDERS, requestId as requestIdOf, requestPath } from './paths.ts'
+import { readDecision, readRevocation } from './read-answer.ts'
+import { wireReason } from './reasons.ts'
+import { type Asking, decisionOf, statusOfCertificate, statusOfOrder, statusOfRequest } from './status.ts'
+
+export function openClient(secret: Secret, transport: Transport): VendorClient {
+  const headers = { 'x-dc-devkey': secret.reveal() }
+  const memory = newBulkMemory()
+  const orderOf = new Map<string, string>()
+
+  /** Notes the vendor's time, which the windows of its lists go by. */
+  const noted = (answer: Answer): Answer => {
+    const at = answer.kind === 'answer' ? Date.parse(answer.headers['date'] ?? '') : Number.NaN
+    if (!Number.isNaN(at)) memory.vendorNow = at
+    return answer
+  }
+  const ask: Ask = async (path, query, signal) =>
+    noted(await transport.send({ method: 'GET', path, ...(query.length === 0 ? {} : { query }), headers, mutating: false }, signal))
+  const lookups = (signal: AbortSignal | undefined) => createLookups(ask, signal)
+
+  const submit = async (order: Order, items: readonly Item[], signal?: AbortSignal): Promise<readonly Submitted[]> => {
+    const [item] = items
+    if (item === undefined || items.length > 1) throw new RangeError('this vendor takes one order, certificate or request at a time')
+    const answer = noted(await transport.send(submitRequest(order, item, headers), signal))
+    if (answer.kind === 'answer') memory.firstSubmitAt ??= memory.vendorNow
+    const isDecision = item.target['request_id'] !== undefined
+    const outcome = isDecision ? readDecision(answer) : readRevocation(order, answer)
+    if (outcome.kind === 'accepted' && order.operation === 'revoke-order') memory.accepted.add(orderId(item.target))
+    return [{ outcome, durationMs: answer.durationMs, ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}) }]
+  }
+
+  const status = (order: Order, item: Item, requestId: string | null, signal?: AbortSignal, known?: Known): Promise<Read<TargetStatus>> => {
+    const asking: Asking = { lookups: lookups(signal), order, item, requestId, known, orderOf }
+    switch (order.operation) {
+      case 'revoke-order':
+        return statusOfOrder(asking)
+      case 'revoke-certificate':
+        return statusOfCertificate(asking)
+      case 'approve-request':
+      case 'reject-request':
+        return statusOfRequest(asking)
+      default:
+        throw new RangeError(`no operation ${order.operation}`)
+    }
+  }
+
+  const statuses = (
+    order: Order,
+    items: readonly Item[],
+    population: Population,
+    requestsMax: number,
+    signal?: AbortSignal,
+  ): Promise<Read<ReadonlyMap<number, TargetStatus>>> => {
+    const asking = { lookups: lookups(signal), memory, order, items, requestsMax }
+    const isRevocation = order.operation === 'revoke-order' || order.operation === 'revoke-certificate'
+    return isRevocation ? revocationStatuses(asking, population) : decisionStatuses(asking)
+  }
+
+  return {
+    check: (signal) => checkConnection(lookups(signal)),
+    submit,
+    status,
+    statuses,
+    statusesCost: () => bulkCost(memory),
+    discover: (query, signal) => discover(lookups(signal), query, signal),
+    // The transport belongs to whoever opened the connection.
+    close: async () => {},
+  }
+}
+
+function submitRequest(order: Order, item: Item, headers: Readonly<Record<string, string>>): WireRequest {
+  const common = { method: 'PUT', headers, mutating: true } as const
+  switch (order.operation) {
+    case 'revoke-order':
+      return { ...common, path: `${ORDERS}/${orderId(item.target)}/revoke`, body: revocation(order, item) }
+    case 'revoke-certificate':
+      return { ...common, path: `/certificate/${certificateName(item.target)}/revoke`, body: revocation(order, item) }
+    case 'approve-request':
+    case 'reject-request':
+      return {
+        ...common,
+        path: `${requestPath(requestIdOf(item.target))}/status`,
+        body: { status: decisionOf(order), ...(order.comment === '' ? {} : { processor_comment: order.comment }) },
+      }
+    default:
+      throw new RangeError(`no operation ${order.operation}`)
+  }
+}
+
+/** The body of "Revoke order certificates" and "Revoke certificate". Its examples spell `comments`, its table `comment`. */
+function revocation(order: Order, item: Item): object {
+  return {
+    ...(order.comment === '' ? {} : { comments: order.comment }),
+    ...(item.reason === null ? {} : { revocation_reason: wireReason(item.reason) }),
+    skip_approval: order.options['skip_approval'] === 'true',
+  }
+}

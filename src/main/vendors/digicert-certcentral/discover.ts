@@ -1,0 +1,105 @@
+import { AppError } from '../../app-error.ts'
+import type { Question } from '../answer-reader.ts'
+import type { DiscoveredItem, DiscoveredPage } from '../port.ts'
+import { searchError } from '../search-error.ts'
+import { PAGE_ITEMS } from './assumptions.ts'
+import type { ListPage, Lookups, Query } from './lookups.ts'
+import { ANY_STATUS, KIND_FALLBACK, QUERY_FIELDS } from './query-fields.ts'
+import { type OrderList, type RequestInfo, wordOf } from './wire.ts'
+
+const STATUS_FALLBACK = 'issued'
+/** No account has so many pages; a list that never ends is not the vendor's. */
+const PAGES_MAX = 10_000
+
+/**
+ * Finds orders, their primary certificates, or open revoke requests, each once.
+ *
+ * @throws AppError `input.…` for a filter that the search does not have, `halt.…` when the vendor cannot be read to the end
+ */
+export async function* discover(lookups: Lookups, query: Readonly<Record<string, string>>, signal: AbortSignal | undefined): AsyncGenerator<DiscoveredPage> {
+  const { kind, filters } = readFilters(query)
+  if (kind === 'request') {
+    yield* pages((offset) => lookups.requests('pending', offset), ({ requests, page }) => ({ rows: requests, total: page?.total }), fromRequest, signal)
+    return
+  }
+  const item = kind === 'order' ? fromOrder : fromCertificate
+  yield* pages((offset) => lookups.orders(filters, offset), ({ orders, page }) => ({ rows: orders, total: page?.total }), item, signal)
+}
+
+async function* pages<V, T extends { readonly id: number }>(
+  ask: (offset: number) => Promise<Question<V>>,
+  read: (value: V) => ListPage<T>,
+  itemOf: (row: T) => DiscoveredItem | null,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<DiscoveredPage> {
+  const seen = new Set<number>()
+  let offset = 0
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    signal?.throwIfAborted()
+    const answer = await ask(offset)
+    if (answer.kind !== 'ok') throw searchError(answer)
+    const { rows, total } = read(answer.value)
+    const fresh = rows.filter(({ id }) => !seen.has(id) && seen.add(id))
+    yield { items: fresh.flatMap((row) => itemOf(row) ?? []), ...(total === undefined ? {} : { total }) }
+    offset += rows.length
+    const isLast = total === undefined ? rows.length !== PAGE_ITEMS : offset >= total
+    if (isLast || fresh.length === 0) return
+  }
+}
+
+type ListedOrder = OrderList['orders'][number]
+
+const present = (pairs: readonly (readonly [string, string | null | undefined])[]): Record<string, string> =>
+  Object.fromEntries(pairs.flatMap(([name, value]) => (value === null || value === undefined || value === '' ? [] : [[name, value]])))
+
+const orderFacts = ({ certificate, organization, container, product, status }: ListedOrder) =>
+  present([
+    ['common_name', certificate?.common_name],
+    ['organization', organization?.name],
+    ['valid_from', certificate?.valid_from],
+    ['valid_to', certificate?.valid_till],
+    ['status', wordOf(status)],
+    ['product', product?.name],
+    ['product_type', product?.type],
+    ['container', container?.name],
+  ])
+
+const fromOrder = (order: ListedOrder): DiscoveredItem => ({ target: { order_id: String(order.id) }, attributes: orderFacts(order) })
+
+/** An order that was never issued has no certificate yet. */
+function fromCertificate(order: ListedOrder): DiscoveredItem | null {
+  const id = order.certificate?.id
+  if (id === null || id === undefined) return null
+  return { target: { certificate_id: String(id) }, attributes: { ...orderFacts(order), order_id: String(order.id) } }
+}
+
+function fromRequest(request: RequestInfo): DiscoveredItem | null {
+  if (wordOf(request.type) !== 'revoke') return null
+  const attributes = present([
+    ['status', wordOf(request.status)],
+    ['order_id', request.order == null ? undefined : String(request.order.id)],
+    ['common_name', request.order?.certificate?.common_name],
+    ['requested_at', request.date],
+  ])
+  return { target: { request_id: String(request.id) }, attributes }
+}
+
+function readFilters(query: Readonly<Record<string, string>>): { kind: string; filters: Query } {
+  const known = new Map(QUERY_FIELDS.map((field) => [field.name, field]))
+  const given = Object.entries(query).flatMap(([name, value]) => (value.trim() === '' ? [] : [[name, value.trim()] as const]))
+  for (const [name, value] of given) {
+    const field = known.get(name)
+    if (field === undefined) {
+      throw new AppError('input.unknown-filter', `The search has no filter "${name}".`, { hint: `It has: ${[...known.keys()].join(', ')}.` })
+    }
+    if (field.type === 'choice' && !field.choices.some((choice) => choice.value === value)) {
+      throw new AppError('input.bad-filter', `${field.label} does not take "${value}".`, { hint: `It takes: ${field.choices.map((choice) => choice.value).join(', ')}.` })
+    }
+  }
+  const { kind = KIND_FALLBACK, status = STATUS_FALLBACK, ...others } = Object.fromEntries(given) as Record<string, string>
+  if (kind === 'request' && given.some(([name]) => name !== 'kind')) {
+    throw new AppError('input.bad-filter', 'Open requests cannot be filtered at the vendor.', { hint: 'Search for all of them, and filter when the batch is made.' })
+  }
+  const pairs = Object.entries({ ...others, ...(status === ANY_STATUS ? {} : { status }) })
+  return { kind, filters: pairs.map(([name, value]) => [`filters[${name}]`, value] as const) }
+}

@@ -1,0 +1,69 @@
+import type { z } from 'zod'
+import type { Answer } from '../../http/transport.ts'
+import type { Question } from '../answer-reader.ts'
+import type { Read } from '../port.ts'
+import { PAGE_ITEMS } from './assumptions.ts'
+import { ORDERS, orderPath, REQUESTS, requestPath } from './paths.ts'
+import { orMissing, readQuestion } from './read-answer.ts'
+import { CertificateList, type ListedCertificate, OrderInfo, OrderList, RequestInfo, RequestList, StatusChanges, User } from './wire.ts'
+
+export type Query = readonly (readonly [name: string, value: string])[]
+export type Ask = (path: string, query: Query, signal: AbortSignal | undefined) => Promise<Answer>
+
+/** The vendor's questions, one request each. Null: the vendor knows no such thing. */
+export type Lookups = ReturnType<typeof createLookups>
+
+export function createLookups(ask: Ask, signal: AbortSignal | undefined) {
+  const question = async <S extends z.ZodType>(schema: S, path: string, query: Query = []): Promise<Question<z.output<S>>> =>
+    readQuestion(await ask(path, query, signal), schema)
+  const page = (offset: number): Query => [['limit', String(PAGE_ITEMS)], ['offset', String(offset)]]
+  const certificates = async (path: string): Promise<Read<readonly ListedCertificate[]>> => {
+    const read = orMissing(await question(CertificateList, path))
+    return read.kind === 'ok' ? { kind: 'ok', value: read.value?.certificates ?? [] } : read
+  }
+  return {
+    /** @param name an order's id, or the serial number of its primary certificate */
+    order: async (name: string): Promise<Read<OrderInfo | null>> => orMissing(await question(OrderInfo, orderPath(name))),
+    request: async (id: string): Promise<Read<RequestInfo | null>> => orMissing(await question(RequestInfo, requestPath(id))),
+    reissues: (order: string) => certificates(`${orderPath(order)}/reissue`),
+    duplicates: (order: string) => certificates(`${orderPath(order)}/duplicate`),
+    orders: (filters: Query, offset = 0) => question(OrderList, ORDERS, [...filters, ...page(offset)]),
+    requests: (status: string, offset = 0) => question(RequestList, REQUESTS, [['status', status], ...page(offset)]),
+    /** @param window `YYYY-MM-DD...YYYY-MM-DD` */
+    statusChanges: (window: string, offset = 0) =>
+      question(StatusChanges, `${ORDERS}/status-changes`, [['filters[status_last_updated]', window], ...page(offset)]),
+    me: () => question(User, '/user/me'),
+  }
+}
+
+/** What a page of a list holds, whatever its kind. */
+export interface ListPage<T> {
+  readonly rows: readonly T[]
+  readonly total?: number | undefined
+}
+
+/**
+ * Goes through a list page by page within `requestsMax`. A list that ignores paging ends with its first page: nothing new
+ * comes on the second, or more rows came than were asked for.
+ *
+ * @returns requests made; `ended` is false when the list goes on
+ */
+export async function walkList<T>(
+  ask: (offset: number) => Promise<Question<ListPage<T>>>,
+  requestsMax: number,
+  onRows: (rows: readonly T[]) => boolean,
+): Promise<Question<{ readonly requests: number; readonly ended: boolean }>> {
+  let offset = 0
+  let requests = 0
+  while (requests < requestsMax) {
+    const read = await ask(offset)
+    requests += 1
+    if (read.kind !== 'ok') return read
+    const { rows, total } = read.value
+    const goesOn = onRows(rows)
+    offset += rows.length
+    const isLast = total === undefined ? rows.length !== PAGE_ITEMS : offset >= total || rows.length === 0
+    if (isLast || !goesOn) return { kind: 'ok', value: { requests, ended: true } }
+  }
+  return { kind: 'ok', value: { requests, ended: false } }
+}

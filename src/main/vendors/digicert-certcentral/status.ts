@@ -1,0 +1,183 @@
+import { canonicalSerial } from '../../inventory/serial.ts'
+import type { Item, Known, Order, Read, Target, TargetStatus } from '../port.ts'
+import { judgeRequests, rejected } from './judge-requests.ts'
+import type { Lookups } from './lookups.ts'
+import { isId, orderId, requestId as requestIdOf } from './paths.ts'
+import { type ListedCertificate, type OrderInfo, type RequestInfo, wordOf } from './wire.ts'
+
+export interface Asking {
+  readonly lookups: Lookups
+  readonly order: Order
+  readonly item: Item
+  /** Of the item's pending approval. */
+  readonly requestId: string | null
+  readonly known: Known | undefined
+  /** Orders by the certificates that were found on them: state of one client. */
+  readonly orderOf: Map<string, string>
+}
+
+const ok = (value: TargetStatus): Read<TargetStatus> => ({ kind: 'ok', value })
+const REVOKED: TargetStatus = { kind: 'effective', vendorStatus: 'revoked' }
+
+/** The item's own request; null when it has none, or one that the vendor does not know any more. */
+const ownRequest = ({ lookups, requestId }: Asking): Promise<Read<RequestInfo | null>> | Read<null> =>
+  isId(requestId ?? undefined) ? lookups.request(requestId as string) : { kind: 'ok', value: null }
+
+/** Of an order: `revoked`, or what its revoke requests say. */
+export async function statusOfOrder(asking: Asking): Promise<Read<TargetStatus>> {
+  const id = orderId(asking.item.target)
+  const own = await ownRequest(asking)
+  if (own.kind !== 'ok') return own
+  const read = await asking.lookups.order(id)
+  if (read.kind !== 'ok') return read
+  const order = read.value
+  if (order === null) return ok({ kind: 'not-found', message: `The vendor knows no order ${id}.` })
+  if (String(order.id) !== id) return { kind: 'unexpected', cause: 'the answer is about another order than was asked for' }
+  if (wordOf(order.status) === 'revoked') return ok(REVOKED)
+  return ok(await judgeRequests({ ...requestFacts(asking, order, own.value), isSole: async () => true }))
+}
+
+/**
+ * Of one certificate: its own status, since revoking the only certificate of an order leaves the order active ("Revoke
+ * certificate"). The order must be found first, and the certificate on it.
+ */
+export async function statusOfCertificate(asking: Asking): Promise<Read<TargetStatus>> {
+  const own = await ownRequest(asking)
+  if (own.kind !== 'ok') return own
+  const found = await findOrder(asking)
+  if (found.kind !== 'ok') return found
+  if ('kind' in found.value) return ok(found.value)
+  const { order, certificates } = found.value
+  const { target } = asking.item
+  if (wordOf(order.status) === 'revoked') return ok(REVOKED)
+  const listed = [...(order.certificate == null ? [] : [order.certificate]), ...certificates.seen()].filter((one) => isMeant(target, one))
+  let words = listed.map(({ status }) => wordOf(status)).filter((word) => word !== '')
+  for (const more of [certificates.reissues, certificates.duplicates]) {
+    if (words.length > 0) break
+    const read = await more()
+    if (read.kind !== 'ok') return read
+    words = read.value.filter((one) => isMeant(target, one)).map(({ status }) => wordOf(status))
+  }
+  if (words.includes('revoked')) return ok(REVOKED)
+  let failed: Exclude<Read<unknown>, { kind: 'ok' }> | undefined
+  const isSole = async (): Promise<boolean> => {
+    const all = await certificates.all()
+    if (all.kind !== 'ok') failed = all
+    return all.kind === 'ok' && new Set([order.certificate ?? {}, ...all.value].flatMap(({ serial_number: serial }) => (serial ? [canonicalSerial(serial)] : []))).size <= 1
+  }
+  const judged = await judgeRequests({ ...requestFacts(asking, order, own.value), isSole })
+  if (failed !== undefined) return failed
+  if (judged.kind === 'not-effective' && words.length === 0) {
+    return ok({ kind: 'untold', message: `The vendor shows no status of this certificate, only that order ${order.id} is ${wordOf(order.status)}.` })
+  }
+  return ok(judged.kind === 'not-effective' ? { ...judged, vendorStatus: words[0] ?? judged.vendorStatus } : judged)
+}
+
+/** Of a request to be approved or rejected. What was decided otherwise meanwhile cannot be decided again. */
+export async function statusOfRequest(asking: Asking): Promise<Read<TargetStatus>> {
+  const id = requestIdOf(asking.item.target)
+  const read = await asking.lookups.request(id)
+  if (read.kind !== 'ok') return read
+  if (read.value === null) return ok({ kind: 'not-found', message: `The vendor knows no request ${id}.` })
+  if (String(read.value.id) !== id) return { kind: 'unexpected', cause: 'the answer is about another request than was asked for' }
+  return ok(readDecided(asking.order, read.value))
+}
+
+/** The decision that an operation asks for. */
+export const decisionOf = (order: Order): 'approved' | 'rejected' => (order.operation === 'approve-request' ? 'approved' : 'rejected')
+
+export function readDecided(order: Order, request: RequestInfo): TargetStatus {
+  const status = wordOf(request.status)
+  if (status === decisionOf(order)) return { kind: 'effective', vendorStatus: status }
+  if (status === 'rejected') return rejected(request)
+  if (status === 'approved') return { kind: 'rejected', requestId: String(request.id), message: `Request ${request.id} is approved already.` }
+  return { kind: 'not-effective', vendorStatus: status }
+}
+
+function requestFacts({ order, known }: Asking, found: OrderInfo, own: RequestInfo | null) {
+  return { order: String(found.id), requests: found.requests ?? [], orderStatus: wordOf(found.status), own, comment: order.comment, known }
+}
+
+type Certificates = ReturnType<typeof certificatesOf>
+
+/** The lists of an order's certificates, each asked for at most once. */
+function certificatesOf(lookups: Lookups, order: string) {
+  const lists: Partial<Record<'reissues' | 'duplicates', Read<readonly ListedCertificate[]>>> = {}
+  const list = async (name: 'reissues' | 'duplicates') => (lists[name] ??= await lookups[name](order))
+  return {
+    reissues: () => list('reissues'),
+    duplicates: () => list('duplicates'),
+    seen: (): readonly ListedCertificate[] => Object.values(lists).flatMap((read) => (read.kind === 'ok' ? read.value : [])),
+    async all(): Promise<Read<readonly ListedCertificate[]>> {
+      const reissues = await list('reissues')
+      if (reissues.kind !== 'ok') return reissues
+      const duplicates = await list('duplicates')
+      return duplicates.kind === 'ok' ? { kind: 'ok', value: [...reissues.value, ...duplicates.value] } : duplicates
+    },
+  }
+}
+
+type Found = { readonly order: OrderInfo; readonly certificates: Certificates }
+type Missing = Extract<TargetStatus, { kind: 'not-found' | 'ambiguous' }>
+
+/**
+ * The order of a certificate: as found before, as the inventory says (if the certificate is on it), by the serial number
+ * of a primary certificate, and else by the list of orders.
+ */
+async function findOrder(asking: Asking): Promise<Read<Found | Missing>> {
+  const { lookups, item, orderOf } = asking
+  const { target } = item
+  const name = target['certificate_id'] ?? canonicalSerial(target['serial_number'] ?? '')
+  const before = orderOf.get(name)
+  if (before !== undefined) return readOrder(asking, before, name)
+  const told = item.attributes['order_id']
+  for (const candidate of [isId(told) ? told : undefined, target['certificate_id'] === undefined ? name : undefined]) {
+    if (candidate === undefined) continue
+    const read = await lookups.order(candidate)
+    if (read.kind !== 'ok') return read
+    if (read.value === null) continue
+    const found = { order: read.value, certificates: certificatesOf(lookups, String(read.value.id)) }
+    const holds = await isOn(target, found)
+    if (holds.kind !== 'ok') return holds
+    if (!holds.value) continue
+    orderOf.set(name, String(found.order.id))
+    return { kind: 'ok', value: found }
+  }
+  const filter = target['certificate_id'] === undefined ? 'filters[serial_number]' : 'filters[certificate_id]'
+  const listed = await lookups.orders([[filter, name]])
+  if (listed.kind === 'error') return { kind: 'unexpected', cause: `HTTP ${listed.status} ${listed.code}: ${listed.message}` }
+  if (listed.kind !== 'ok') return listed
+  const [only, ...others] = listed.value.orders
+  if (only === undefined) return { kind: 'ok', value: { kind: 'not-found', message: `No order with the certificate ${name} is visible to this key.` } }
+  if (others.length > 0) {
+    const message = `Several orders have a certificate ${name}: ${listed.value.orders.slice(0, 5).map(({ id }) => id).join(', ')}.`
+    return { kind: 'ok', value: { kind: 'ambiguous', message } }
+  }
+  return readOrder(asking, String(only.id), name)
+}
+
+async function readOrder({ lookups, orderOf }: Asking, id: string, name: string): Promise<Read<Found | Missing>> {
+  const read = await lookups.order(id)
+  if (read.kind !== 'ok') return read
+  if (read.value === null) return { kind: 'ok', value: { kind: 'not-found', message: `The vendor knows no order ${id}.` } }
+  orderOf.set(name, id)
+  return { kind: 'ok', value: { order: read.value, certificates: certificatesOf(lookups, id) } }
+}
+
+async function isOn(target: Target, { order, certificates }: Found): Promise<Read<boolean>> {
+  if (order.certificate != null && isMeant(target, order.certificate)) return { kind: 'ok', value: true }
+  for (const list of [certificates.reissues, certificates.duplicates]) {
+    const read = await list()
+    if (read.kind !== 'ok') return read
+    if (read.value.some((one) => isMeant(target, one))) return { kind: 'ok', value: true }
+  }
+  return { kind: 'ok', value: false }
+}
+
+type Nameable = { readonly id?: number | null | undefined; readonly serial_number?: string | null | undefined }
+
+/** Whether a certificate in an answer is the one that a target names: by its id where there is one, else by its serial. */
+function isMeant(target: Target, { id, serial_number: serial }: Nameable): boolean {
+  if (target['certificate_id'] !== undefined) return String(id ?? '') === target['certificate_id']
+  return serial != null && canonicalSerial(serial) === canonicalSerial(target['serial_number'] ?? '')
+}
