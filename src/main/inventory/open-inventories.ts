@@ -44,6 +44,8 @@ interface InventoryRow {
 }
 
 const SECONDS_PER_DAY = 86_400
+/** Rows live shortly: a small young generation costs no time and saves a hundred megabytes. */
+const IMPORT_LIMITS = { maxYoungGenerationSizeMb: 12 } as const
 const PARTIAL = '.partial'
 /** An import writes all the time; a file that nobody has touched for so long belongs to none. */
 const ORPHAN_AFTER_MS = 10 * 60_000
@@ -130,7 +132,7 @@ export function openInventories({ db, dataDir, vendors, clock, workers, activity
       refuseTaken(name)
       const id = randomUUID()
       try {
-        const findings = await runImport(new Worker(workers.import, { workerData: { file, target: fileOf(id) + PARTIAL, schema, settings } }), running, control)
+        const findings = await runImport(new Worker(workers.import, { workerData: { file, target: fileOf(id) + PARTIAL, schema, settings }, resourceLimits: IMPORT_LIMITS }), running, control)
         return register(id, name, vendor, schema.kind, findings)
       } finally {
         discard(id)
