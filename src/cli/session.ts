@@ -8,7 +8,7 @@ import { osKeychain } from '../main/keychain/os-keychain.ts'
 import { Secret } from '../main/keychain/secret.ts'
 import { DEBUG_POINTS, type DebugPoint, type PassDebugPoint } from '../main/runner/debug-point.ts'
 import { vendorRegistry } from '../main/vendors/registry.ts'
-import { openWorkbench, type Workbench } from '../main/workbench.ts'
+import { openWorkbench, type Workbench, type WorkbenchOptions } from '../main/workbench.ts'
 import { sourceWorkers } from '../main/worker-files.ts'
 import type { Output } from './output.ts'
 
@@ -40,8 +40,9 @@ export function createSession(
     output,
     options,
     async withWorkbench(work) {
-      const workbench = openWorkbench({
-        dataDir: options.dataDir ?? defaultDataDir({ platform: process.platform, env, homeDir: homedir() }),
+      const dataDir =
+        options.dataDir ?? defaultDataDir({ platform: process.platform, env, homeDir: homedir() })
+      const workbench = openAt(dataDir, {
         keychain: keychain ?? osKeychain({ platform: process.platform }),
         clock: systemClock(),
         vendors: vendorRegistry(),
@@ -56,6 +57,24 @@ export function createSession(
         await workbench.close()
       }
     },
+  }
+}
+
+/** @throws AppError `input.bad-data-dir` where the folder itself is the trouble */
+function openAt(dataDir: string, rest: Omit<WorkbenchOptions, 'dataDir'>): Workbench {
+  try {
+    return openWorkbench({ ...rest, dataDir })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined || !/^(E(EXIST|NOTDIR|NOENT|ACCES|PERM|ROFS)|SQLITE_(CANTOPEN|NOTADB|READONLY)\w*)$/.test(code)) throw error
+    throw new AppError(
+      'input.bad-data-dir',
+      `The workspace ${dataDir} cannot be opened: ${(error as Error).message}.`,
+      {
+        hint: 'Name a folder of your own with --data-dir, and check that you may write there.',
+        cause: error,
+      },
+    )
   }
 }
 

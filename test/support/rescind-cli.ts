@@ -29,7 +29,9 @@ export interface CliEnd {
 export interface StartedCli {
   readonly child: ChildProcess
   readonly ended: Promise<CliEnd>
-  /** Resolves when standard output and error together hold the text. */
+  /** What it has printed so far. */
+  stdout(): string
+  /** Resolves when standard output or error holds the text. */
   printed(text: string): Promise<void>
 }
 
@@ -72,6 +74,7 @@ export function startCli(args: readonly string[], options: CliOptions): StartedC
   return {
     child,
     ended,
+    stdout: () => stdout,
     printed: (text) =>
       new Promise((resolve, reject) => {
         const look = () => {

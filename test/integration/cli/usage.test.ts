@@ -228,6 +228,15 @@ test('a reader that has seen enough ends nothing with an error', async () => {
   expect(ended).toMatchObject({ stdout: '0\n', stderr: '' })
 })
 
+test('a workspace that cannot be one is refused', async () => {
+  const end = await runCli(['--json', 'batch', 'list'], { dataDir: written('a-file', '') })
+  expect(end.code).toBe(2)
+  expect(errorOf(end)).toMatchObject({
+    code: 'input.bad-data-dir',
+    hint: expect.stringContaining('--data-dir') as string,
+  })
+})
+
 test('a step that does not exist is no place to stop at', async () => {
   const end = await runCli(['--json', 'batch', 'list'], { dataDir, debugPoint: 'after-intnet:1' })
   expect(end.code).toBe(2)
