@@ -66,7 +66,11 @@ function openAt(dataDir: string, rest: Omit<WorkbenchOptions, 'dataDir'>): Workb
     return openWorkbench({ ...rest, dataDir })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === undefined || !/^(E(EXIST|NOTDIR|NOENT|ACCES|PERM|ROFS)|SQLITE_(CANTOPEN|NOTADB|READONLY)\w*)$/.test(code)) throw error
+    if (
+      code === undefined ||
+      !/^(E(EXIST|NOTDIR|NOENT|ACCES|PERM|ROFS)|SQLITE_(CANTOPEN|NOTADB|READONLY)\w*)$/.test(code)
+    )
+      throw error
     throw new AppError(
       'input.bad-data-dir',
       `The workspace ${dataDir} cannot be opened: ${(error as Error).message}.`,
