@@ -7,7 +7,7 @@ import type { Db } from '../db/workspace-db.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
-import type { OperationPace, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
+import type { Item, OperationPace, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
 import { type Asked, askStatuses, type Rest } from './asking.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { haltOf } from './halt.ts'
@@ -153,11 +153,19 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
       }
     },
     ask(rows, rest) {
+      let doubtful: readonly Item[] | null = null
       const asked = rows.map(
         (row): Asked => ({
           item: itemFrom(row),
           requestId: row.request_id,
-          known: { submittedAt: row.submitted_at, isTaken: (requestId) => store.isTaken(requestId, row.ordinal) },
+          known: {
+            submittedAt: row.submitted_at,
+            isTaken: (requestId) => store.isTaken(requestId, row.ordinal),
+            rivals: () => {
+              doubtful ??= store.doubtful()
+              return doubtful.flatMap(({ ordinal, target }) => (ordinal === row.ordinal ? [] : [target]))
+            },
+          },
         }),
       )
       return askStatuses({ client, order, operation, pace, population, patiently: context.patiently }, asked, rest)

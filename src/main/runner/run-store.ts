@@ -24,6 +24,8 @@ export interface RunStore {
   addRequests(sent: number, throttled: number, retried: number): void
   /** Whether an item other than this one has a request of that id at the vendor. Reads the whole batch: for doubts only. */
   isTaken(requestId: string, ordinal: number): boolean
+  /** Items of which nobody knows whether they had an effect. */
+  doubtful(): Item[]
   population(schema: TargetSchema): Population
 }
 
@@ -42,6 +44,10 @@ export function openRunStore(db: Db, batch: string): RunStore {
   const selectTargets = db.prepare<[string], { target: string }>('SELECT target FROM batch_item WHERE batch = ? ORDER BY ordinal')
   const selectTaken = db.prepare<[string, string, number], { ordinal: number }>(
     'SELECT ordinal FROM batch_item WHERE batch = ? AND request_id = ? AND ordinal <> ? LIMIT 1',
+  )
+  const selectDoubtful = db.prepare<[string], ItemRow>(
+    `SELECT * FROM batch_item INDEXED BY batch_item_by_state
+     WHERE batch = ? AND state IN ('submitting', 'in-doubt', 'unresolved', 'unconfirmed')`,
   )
   const updateState = db.prepare(
     `UPDATE batch SET state = :state,
@@ -83,6 +89,7 @@ export function openRunStore(db: Db, batch: string): RunStore {
       void updateStarted.run({ ...run, id: batch, canary: Number(run.canary), preflight: Number(run.preflight) }),
     addRequests: (sent, throttled, retried) => void updateRequests.run(sent, throttled, retried, batch),
     isTaken: (requestId, ordinal) => selectTaken.get(batch, requestId, ordinal) !== undefined,
+    doubtful: () => selectDoubtful.all(batch).map(itemFrom),
     population(schema) {
       const row = selectBatch.get(batch) as BatchRow
       const common = JSON.parse(row.common ?? '{"attributes":{}}') as Common

@@ -114,6 +114,8 @@ export interface Known {
   readonly submittedAt: string | null
   /** Whether another item of the batch waits, or waited, for this request at the vendor. */
   readonly isTaken: (requestId: string) => boolean
+  /** Targets of the batch's other items that may have had an effect at the vendor without anybody knowing it. */
+  readonly rivals: () => readonly Target[]
 }
 
 export interface Sweep {

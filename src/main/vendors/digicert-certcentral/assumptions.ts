@@ -23,7 +23,7 @@ export const ASSUMPTIONS: readonly string[] = [
   'The comment is sent as "comments", as all of the vendor\'s examples have it; one table calls it "comment".',
   'The code for what is revoked already, or has an open request, is not documented: after any refusal other than not_found the order is read.',
   'A revocation that asked to skip the approval and is answered with a request all the same is followed like any other request.',
-  'The documents do not say which certificate of an order a revoke request is about. On an order with several certificates, an open request that is not known to belong to another item of the batch sends a doubtful item to a person.',
+  'The documents do not say which certificate of an order a revoke request is about. On an order with several certificates, a request is taken for a doubtful item\'s own when it bears the batch\'s comment, is not older than the submit, belongs to no other item, and no other item of that order is in doubt; else a person must look.',
   'A request that was decided meanwhile is taken for a doubtful item\'s own when its comment is the batch\'s and it is not older than the item\'s last submit.',
   'A revoked certificate is taken to show the status "revoked" in the lists of reissues and duplicates, or in the order. Where none of them has it, the status is untold: accepted items end as unconfirmed, doubtful ones go to a person.',
   'The status change list is documented as a list of orders: an order counts by its order_id, and a certificate by its certificate_id, which that list has for one certificate of each order. Certificates named by serial number are asked about one by one.',

@@ -13,14 +13,17 @@ export interface RequestsOfOrder {
   readonly own: RequestInfo | null
   /** Whether whatever revokes on this order must be about the item: an order as a whole, or its only certificate. */
   readonly isSole: () => Promise<boolean>
+  /** Whether another item of the batch may have made a request on this order without anybody knowing it. */
+  readonly hasRival: (known: Known) => Promise<boolean>
   readonly comment: string
   readonly known: Known | undefined
 }
 
 /**
  * What the revoke requests of an order say of an item that is not revoked (yet). An open one stands for our submit, so that
- * nothing is sent twice; one that was decided since our submit and bears our comment does too. Where it cannot be told
- * which certificate a request is about, a person must look: a guess would either lose an effect or ask for it twice.
+ * nothing is sent twice; one that was decided since our submit and bears our comment does too. On an order with several
+ * certificates it must be ours beyond that (`isOurs`); else a person must look: a guess would either lose an effect or ask
+ * for it twice.
  */
 export async function judgeRequests(facts: RequestsOfOrder): Promise<TargetStatus> {
   const { own, order, requests, orderStatus, known } = facts
@@ -32,7 +35,7 @@ export async function judgeRequests(facts: RequestsOfOrder): Promise<TargetStatu
   const isLike = ({ comments }: RequestInfo): boolean => (comments ?? '').trim() === facts.comment.trim()
   const relevant = open.find(isLike) ?? open[0] ?? (own === null ? revokes.findLast((request) => isLike(request) && isSince(request, facts)) : undefined)
   if (relevant === undefined) return own === null ? { kind: 'not-effective', vendorStatus: orderStatus } : rejected(own)
-  if (!(await facts.isSole())) {
+  if (!(await facts.isSole()) && !(own === null && isLike(relevant) && (await isOurs(relevant, facts)))) {
     if (own !== null) return rejected(own)
     return {
       kind: 'untold',
@@ -50,7 +53,13 @@ function isSince({ date }: RequestInfo, { known, comment }: RequestsOfOrder): bo
   return made >= submitted - CLOCK_MARGIN_MS
 }
 
-const pending = ({ id, status }: RequestInfo): TargetStatus => ({ kind: 'pending-approval', requestId: String(id), vendorStatus: wordOf(status) })
+/** Our comment, not before our submit, known to belong to no other item, and no other item that it could belong to. */
+async function isOurs({ date }: RequestInfo, { known, comment, hasRival }: RequestsOfOrder): Promise<boolean> {
+  if (known === undefined || comment.trim() === '') return false
+  return Date.parse(date ?? '') >= Date.parse(known.submittedAt ?? '') - CLOCK_MARGIN_MS && !(await hasRival(known))
+}
+
+export const pending = ({ id, status }: RequestInfo): TargetStatus => ({ kind: 'pending-approval', requestId: String(id), vendorStatus: wordOf(status) })
 
 export function rejected({ id, processor_comment: comment }: RequestInfo): TargetStatus {
   const why = (comment ?? '').trim().slice(0, 300)

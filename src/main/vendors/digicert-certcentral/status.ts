@@ -1,6 +1,6 @@
 import { canonicalSerial } from '../../inventory/serial.ts'
 import type { Item, Known, Order, Read, Target, TargetStatus } from '../port.ts'
-import { judgeRequests, rejected } from './judge-requests.ts'
+import { isOpen, judgeRequests, pending, rejected } from './judge-requests.ts'
 import type { Lookups } from './lookups.ts'
 import { isId, orderId, requestId as requestIdOf } from './paths.ts'
 import { type ListedCertificate, type OrderInfo, type RequestInfo, wordOf } from './wire.ts'
@@ -23,27 +23,29 @@ const REVOKED: TargetStatus = { kind: 'effective', vendorStatus: 'revoked' }
 const ownRequest = ({ lookups, requestId }: Asking): Promise<Read<RequestInfo | null>> | Read<null> =>
   isId(requestId ?? undefined) ? lookups.request(requestId as string) : { kind: 'ok', value: null }
 
-/** Of an order: `revoked`, or what its revoke requests say. */
+/** Of an order: `revoked`, or what its own request ("Request info") and the order's revoke requests say. */
 export async function statusOfOrder(asking: Asking): Promise<Read<TargetStatus>> {
   const id = orderId(asking.item.target)
-  const own = await ownRequest(asking)
-  if (own.kind !== 'ok') return own
   const read = await asking.lookups.order(id)
   if (read.kind !== 'ok') return read
   const order = read.value
   if (order === null) return ok({ kind: 'not-found', message: `The vendor knows no order ${id}.` })
   if (String(order.id) !== id) return { kind: 'unexpected', cause: 'the answer is about another order than was asked for' }
   if (wordOf(order.status) === 'revoked') return ok(REVOKED)
-  return ok(await judgeRequests({ ...requestFacts(asking, order, own.value), isSole: async () => true }))
+  const own = await ownRequest(asking)
+  if (own.kind !== 'ok') return own
+  return ok(await judgeRequests({ ...requestFacts(asking, order, own.value), isSole: async () => true, hasRival: async () => false }))
 }
 
 /**
  * Of one certificate: its own status, since revoking the only certificate of an order leaves the order active ("Revoke
- * certificate"). The order must be found first, and the certificate on it.
+ * certificate"). While its own request waits, that is all there is to know; else the order must be found, and the
+ * certificate on it.
  */
 export async function statusOfCertificate(asking: Asking): Promise<Read<TargetStatus>> {
   const own = await ownRequest(asking)
   if (own.kind !== 'ok') return own
+  if (own.value !== null && isOpen(own.value)) return ok(pending(own.value))
   const found = await findOrder(asking)
   if (found.kind !== 'ok') return found
   if ('kind' in found.value) return ok(found.value)
@@ -65,7 +67,13 @@ export async function statusOfCertificate(asking: Asking): Promise<Read<TargetSt
     if (all.kind !== 'ok') failed = all
     return all.kind === 'ok' && new Set([order.certificate ?? {}, ...all.value].flatMap(({ serial_number: serial }) => (serial ? [canonicalSerial(serial)] : []))).size <= 1
   }
-  const judged = await judgeRequests({ ...requestFacts(asking, order, own.value), isSole })
+  const hasRival = async ({ rivals }: Known): Promise<boolean> => {
+    const all = await certificates.all()
+    if (all.kind !== 'ok') failed = all
+    const siblings = all.kind === 'ok' ? [order.certificate ?? {}, ...all.value].filter((one) => !isMeant(target, one)) : []
+    return rivals().some((rival) => siblings.some((one) => isMeant(rival, one)))
+  }
+  const judged = await judgeRequests({ ...requestFacts(asking, order, own.value), isSole, hasRival })
   if (failed !== undefined) return failed
   if (judged.kind === 'not-effective' && words.length === 0) {
     return ok({ kind: 'untold', message: `The vendor shows no status of this certificate, only that order ${order.id} is ${wordOf(order.status)}.` })
