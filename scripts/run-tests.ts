@@ -15,7 +15,11 @@ interface Step {
 }
 
 const check = (name: string, ...command: string[]): Step => ({ name, command, isSuite: false })
-const suite = (name: string, ...args: string[]): Step => ({ name, command: ['vitest', 'run', ...args], isSuite: true })
+const suite = (name: string, ...args: string[]): Step => ({
+  name,
+  command: ['vitest', 'run', ...args],
+  isSuite: true,
+})
 
 const STEPS: readonly Step[] = [
   check('types', 'npm', 'run', '-s', 'check:types'),
@@ -42,16 +46,22 @@ let skipped = 0
 for (const { name, command, isSuite } of steps) {
   const started = Date.now()
   const report = path.join(folder, `${name}.json`)
-  const [program, ...args] = isSuite ? [...command, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : command
+  const [program, ...args] = isSuite
+    ? [...command, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    : command
   console.log(`\n== ${name}`)
   const { status } = spawnSync(program as string, args, { stdio: ['ignore', 'inherit', 'inherit'] })
-  const counts = isSuite ? suiteCounts(report) : { passed: Number(status === 0), failed: Number(status !== 0), skipped: 0 }
+  const counts = isSuite
+    ? suiteCounts(report)
+    : { passed: Number(status === 0), failed: Number(status !== 0), skipped: 0 }
   // A suite that ended badly without a failing test (it crashed, or found none) has failed all the same.
   const failures = counts.failed + Number(counts.failed === 0 && status !== 0)
   passed += counts.passed
   failed += failures
   skipped += counts.skipped
-  console.log(`== ${name}: ${counts.passed} passed, ${failures} failed, ${((Date.now() - started) / 1000).toFixed(0)} s`)
+  console.log(
+    `== ${name}: ${counts.passed} passed, ${failures} failed, ${((Date.now() - started) / 1000).toFixed(0)} s`,
+  )
 }
 rmSync(folder, { recursive: true, force: true })
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
@@ -59,7 +69,9 @@ process.exitCode = failed > 0 || passed === 0 ? 1 : 0
 
 function suiteCounts(report: string): { passed: number; failed: number; skipped: number } {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    ) as Record<string, number>
     return { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0, skipped: numPendingTests ?? 0 }
   } catch {
     // It wrote no report: it has failed before its first test.

@@ -55,9 +55,15 @@ export type KeychainState = z.infer<typeof KeychainState>
 
 export const connections = {
   'connections.list': { input: z.strictObject({}), output: z.array(Connection) },
-  'connections.add': { input: z.strictObject({ connection: ConnectionDraft, key: Key.optional() }), output: Connection },
+  'connections.add': {
+    input: z.strictObject({ connection: ConnectionDraft, key: Key.optional() }),
+    output: Connection,
+  },
   'connections.setKey': { input: z.strictObject({ connection: Name, key: Key }), output: Connection },
-  'connections.check': { input: z.strictObject({ connection: Name, key: Key.optional() }), output: ConnectionCheck },
+  'connections.check': {
+    input: z.strictObject({ connection: Name, key: Key.optional() }),
+    output: ConnectionCheck,
+  },
   'connections.remove': { input: z.strictObject({ connection: Name }), output: z.void() },
   'connections.vendors': { input: z.strictObject({}), output: z.array(VendorInfo) },
   'connections.keychain': { input: z.strictObject({}), output: KeychainState },

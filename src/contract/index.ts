@@ -37,7 +37,9 @@ export type Handlers = {
 }
 
 /** How an answer crosses the bridge: failures are returned, since a thrown error would arrive as its message only. */
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure }
 
 /** The whole of what preload puts on `window.rescind`. */
 export interface Bridge {

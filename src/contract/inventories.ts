@@ -64,7 +64,14 @@ export const InventoryItem = z.strictObject({
 })
 export type InventoryItem = z.infer<typeof InventoryItem>
 
-export const ITEM_FILTER_COLUMNS = ['target', 'commonName', 'organization', 'validFrom', 'validTo', 'sourceRow'] as const
+export const ITEM_FILTER_COLUMNS = [
+  'target',
+  'commonName',
+  'organization',
+  'validFrom',
+  'validTo',
+  'sourceRow',
+] as const
 
 /** Which items: all conditions must hold. Text is matched without case, anywhere in the cell. */
 export const ItemFilter = z.strictObject({
@@ -128,7 +135,12 @@ const job = z.string().min(1).max(60)
 export const inventories = {
   'inventories.list': { input: z.strictObject({}), output: z.array(Inventory) },
   'inventories.preview': {
-    input: z.strictObject({ file: FileHandle, vendor: VendorId, kind: z.string().max(60).optional(), settings: ReadSettings }),
+    input: z.strictObject({
+      file: FileHandle,
+      vendor: VendorId,
+      kind: z.string().max(60).optional(),
+      settings: ReadSettings,
+    }),
     output: FilePreview,
   },
   'inventories.import': {
@@ -166,7 +178,11 @@ export const inventories = {
     output: z.strictObject({ total: z.int().nonnegative(), items: z.array(InventoryItem) }),
   },
   'inventories.rejects': {
-    input: z.strictObject({ inventory: Name, after: z.int().nonnegative(), limit: z.int().positive().max(PAGE_ROWS_MAX) }),
+    input: z.strictObject({
+      inventory: Name,
+      after: z.int().nonnegative(),
+      limit: z.int().positive().max(PAGE_ROWS_MAX),
+    }),
     output: z.array(RejectedRow),
   },
   /** Asks where to save by main's own dialog; answers null when the operator cancels. */

@@ -11,7 +11,9 @@ export const Verdict = z.strictObject({
   /** What was checked, a line each. */
   checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), message: z.string() })),
   /** The first place that does not hold: the event's number and the line of the file. */
-  firstBad: z.strictObject({ event: z.int().nullable(), line: z.int().nullable(), message: z.string() }).nullable(),
+  firstBad: z
+    .strictObject({ event: z.int().nullable(), line: z.int().nullable(), message: z.string() })
+    .nullable(),
   batch: z.string().nullable(),
   events: z.int().nonnegative(),
   items: z.int().nonnegative(),
@@ -21,6 +23,9 @@ export type Verdict = z.infer<typeof Verdict>
 
 export const reports = {
   /** Asks where to save by main's own dialog; answers null when the operator cancels, else the file's name. */
-  'reports.export': { input: z.strictObject({ batch: Name, format: ReportFormat }), output: z.string().nullable() },
+  'reports.export': {
+    input: z.strictObject({ batch: Name, format: ReportFormat }),
+    output: z.string().nullable(),
+  },
   'reports.verify': { input: z.strictObject({ file: FileHandle }), output: Verdict },
 } satisfies Channels

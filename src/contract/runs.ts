@@ -6,7 +6,20 @@ import { VendorId } from './vendor.ts'
 
 /** Why a run is not sending just now. */
 export const RunHalt = z.strictObject({
-  kind: z.enum(['operator', 'signal', 'key-refused', 'doubts', 'canary', 'unexpected-answer', 'offline', 'disk', 'lease', 'closing', 'crash', 'internal']),
+  kind: z.enum([
+    'operator',
+    'signal',
+    'key-refused',
+    'doubts',
+    'canary',
+    'unexpected-answer',
+    'offline',
+    'disk',
+    'lease',
+    'closing',
+    'crash',
+    'internal',
+  ]),
   message: z.string(),
   hint: z.string(),
   at: z.iso.datetime(),
@@ -99,11 +112,18 @@ export const runs = {
     output: RunStatus,
   },
   'runs.pause': { input: z.strictObject({ batch }), output: RunStatus },
-  'runs.resume': { input: z.strictObject({ batch, connection: Name.optional(), key: Key.optional() }), output: RunStatus },
+  'runs.resume': {
+    input: z.strictObject({ batch, connection: Name.optional(), key: Key.optional() }),
+    output: RunStatus,
+  },
   'runs.stop': { input: z.strictObject({ batch }), output: RunStatus },
   /** Puts items that ended in a state back into the queue of the run. */
   'runs.retry': {
-    input: z.strictObject({ batch, state: RetryState, ordinals: z.array(z.int().positive()).max(PAGE_ROWS_MAX).optional() }),
+    input: z.strictObject({
+      batch,
+      state: RetryState,
+      ordinals: z.array(z.int().positive()).max(PAGE_ROWS_MAX).optional(),
+    }),
     output: z.strictObject({ items: z.int().nonnegative() }),
   },
   /** Takes items out before they are sent. */

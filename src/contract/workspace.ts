@@ -38,7 +38,10 @@ export const workspace = {
   'workspace.settings': { input: z.strictObject({}), output: Settings },
   'workspace.setSettings': { input: Settings.partial(), output: Settings },
   'workspace.activity': {
-    input: z.strictObject({ before: z.int().positive().optional(), limit: z.int().positive().max(PAGE_ROWS_MAX) }),
+    input: z.strictObject({
+      before: z.int().positive().optional(),
+      limit: z.int().positive().max(PAGE_ROWS_MAX),
+    }),
     output: z.array(Activity),
   },
   /** Main's own open dialog; answers null when the operator cancels. */
@@ -62,5 +65,10 @@ export const workspaceAnnouncements = {
   'workspace.changed': z.strictObject({}),
   'workspace.activity': Activity,
   /** A person is needed, or a run has ended: shown as a notice in the window and as a notification by the shell. */
-  'workspace.notice': z.strictObject({ level: z.enum(['info', 'warning']), title: z.string(), message: z.string(), batch: z.string().nullable() }),
+  'workspace.notice': z.strictObject({
+    level: z.enum(['info', 'warning']),
+    title: z.string(),
+    message: z.string(),
+    batch: z.string().nullable(),
+  }),
 }

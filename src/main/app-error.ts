@@ -18,7 +18,11 @@ export class AppError extends Error {
   readonly hint: string | undefined
   readonly details: Failure['details']
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; details?: Failure['details']; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; details?: Failure['details']; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'AppError'
     this.code = code

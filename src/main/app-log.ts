@@ -16,7 +16,10 @@ export interface AppLog extends CallLog {
 export function openAppLog(dataDir: string): AppLog {
   const file = path.join(dataDir, 'rescind.log')
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES_MAX) renameSync(file, `${file}.1`)
-  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: file, sync: true, mkdir: true, mode: 0o600 }))
+  const log = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: file, sync: true, mkdir: true, mode: 0o600 }),
+  )
   return {
     event: (name, facts = {}) => log.info({ ...facts, event: name }),
     error: (name, error) => log.error({ event: name, error: described(error) }),
@@ -27,5 +30,7 @@ export function openAppLog(dataDir: string): AppLog {
 
 /** Name, message and stack, and nothing else that an error may carry: a request's headers, for one. */
 function described(error: unknown): { name: string; message: string; stack?: string | undefined } {
-  return error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { name: typeof error, message: String(error) }
+  return error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack }
+    : { name: typeof error, message: String(error) }
 }

@@ -1,20 +1,20 @@
-import { openActivityLog } from './activity/open-activity-log.ts'
 import type { ActivityLog } from './activity/activity-log.ts'
+import { openActivityLog } from './activity/open-activity-log.ts'
 import { type Announcer, createAnnouncer } from './announcer.ts'
 import type { Batches } from './batches/batches.ts'
 import { openBatches } from './batches/open-batches.ts'
 import type { Clock } from './clock.ts'
 import type { Connections } from './connections/connections.ts'
 import { openConnections } from './connections/open-connections.ts'
-import { type Discovery, openDiscovery } from './discovery/open-discovery.ts'
 import { openWorkspaceDb } from './db/workspace-db.ts'
+import { type Discovery, openDiscovery } from './discovery/open-discovery.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
 import { openReports } from './reports/open-reports.ts'
 import type { Reports } from './reports/reports.ts'
-import { openRuns } from './runner/open-runs.ts'
 import type { PassDebugPoint } from './runner/debug-point.ts'
+import { openRuns } from './runner/open-runs.ts'
 import type { Runs } from './runner/runs.ts'
 import { openSettings } from './settings/open-settings.ts'
 import type { SettingsStore } from './settings/settings.ts'
@@ -67,7 +67,17 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const discovery = openDiscovery({ db, clock, connections, inventories })
   const batches = openBatches({ db, vendors, inventories, clock, operator, product, activity, announcer })
-  const runs = openRuns({ db, vendors, connections, clock, operator, product, activity, announcer, debugPoint: options.debugPoint })
+  const runs = openRuns({
+    db,
+    vendors,
+    connections,
+    clock,
+    operator,
+    product,
+    activity,
+    announcer,
+    debugPoint: options.debugPoint,
+  })
   const reports = openReports({ db, vendors, clock, operator, product, workers, activity })
   const close = async () => {
     await runs.close()

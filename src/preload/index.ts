@@ -2,16 +2,20 @@
  * All that the window gets from outside: `window.rescind`, as `Bridge` describes it. No channel name but the contract's,
  * no path, no environment, nothing of Electron's own objects. Runs sandboxed, so it is one CommonJS file when built.
  */
-import { contextBridge, ipcRenderer, type IpcRendererEvent, webUtils } from 'electron'
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron'
 import { announcementNames, channelNames } from '../contract/channel-names.ts'
 import type { Announcement, Bridge, Reply } from '../contract/index.ts'
 import { WIRE } from '../contract/wire.ts'
 
-const refusal = (message: string): Reply<never> => ({ ok: false, failure: { code: 'input.unknown-channel', message } })
+const refusal = (message: string): Reply<never> => ({
+  ok: false,
+  failure: { code: 'input.unknown-channel', message },
+})
 
 const bridge: Bridge = {
   async invoke(name, input) {
-    if (!channelNames.has(name)) return refusal('The window asked for something that this version does not offer.')
+    if (!channelNames.has(name))
+      return refusal('The window asked for something that this version does not offer.')
     return ipcRenderer.invoke(WIRE.call, name, input)
   },
   on(name, listener) {

@@ -1,6 +1,6 @@
 import type { LaggingStatus } from './engine/lagging-status.ts'
-import type { SandboxClock } from './sandbox-clock.ts'
 import type { InventoryCsv, InventoryCsvOptions } from './inventory/messy-csv.ts'
+import type { SandboxClock } from './sandbox-clock.ts'
 
 /** What a request asks, for the selectors of faults: a change, one status, a list or search, a key check, a token. */
 export type RequestGroup = 'submit' | 'status' | 'list' | 'check' | 'token' | 'other'

@@ -34,8 +34,22 @@ export async function benchImport(): Promise<BenchRow[]> {
         mark: `≤ ${SHARE_MARK}`,
         ok: ours.ms / theirsMs <= SHARE_MARK,
       },
-      { figure: "import: main's event loop blocked", ours: `${ours.blockedMs.toFixed(0)} ms`, beside: '', ratio: null, mark: `≤ ${BLOCKED_MS_MARK} ms`, ok: ours.blockedMs <= BLOCKED_MS_MARK },
-      { figure: 'import: growth of memory', ours: `${ours.growthMb.toFixed(0)} MB`, beside: '', ratio: null, mark: `≤ ${GROWTH_MB_MARK} MB`, ok: ours.growthMb <= GROWTH_MB_MARK },
+      {
+        figure: "import: main's event loop blocked",
+        ours: `${ours.blockedMs.toFixed(0)} ms`,
+        beside: '',
+        ratio: null,
+        mark: `≤ ${BLOCKED_MS_MARK} ms`,
+        ok: ours.blockedMs <= BLOCKED_MS_MARK,
+      },
+      {
+        figure: 'import: growth of memory',
+        ours: `${ours.growthMb.toFixed(0)} MB`,
+        beside: '',
+        ratio: null,
+        mark: `≤ ${GROWTH_MB_MARK} MB`,
+        ok: ours.growthMb <= GROWTH_MB_MARK,
+      },
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -53,7 +67,10 @@ function sqliteShell(file: string, folder: string): number {
   return performance.now() - started
 }
 
-async function ourImport(file: string, folder: string): Promise<{ ms: number; blockedMs: number; growthMb: number }> {
+async function ourImport(
+  file: string,
+  folder: string,
+): Promise<{ ms: number; blockedMs: number; growthMb: number }> {
   const workbench = openWorkbench({
     dataDir: path.join(folder, 'workspace'),
     keychain: memoryKeychain(),
@@ -72,7 +89,12 @@ async function ourImport(file: string, folder: string): Promise<{ ms: number; bl
   try {
     delay.enable()
     const started = performance.now()
-    const summary = await workbench.inventories.import({ file, name: 'i', vendor: 'digicert-tlm', settings: {} })
+    const summary = await workbench.inventories.import({
+      file,
+      name: 'i',
+      vendor: 'digicert-tlm',
+      settings: {},
+    })
     const ms = performance.now() - started
     if (summary.imported !== ROWS) throw new Error(`${summary.imported} rows were imported`)
     return { ms, blockedMs: delay.max / 1e6, growthMb: (peak - before) / 1e6 }

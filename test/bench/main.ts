@@ -6,7 +6,11 @@ import { benchImport } from './import.bench.ts'
 import { benchRun } from './run.bench.ts'
 import { benchVerify } from './verify.bench.ts'
 
-const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = { import: benchImport, run: benchRun, verify: benchVerify }
+const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+  import: benchImport,
+  run: benchRun,
+  verify: benchVerify,
+}
 
 const wanted = process.argv.slice(2)
 const rows: BenchRow[] = []
@@ -15,11 +19,28 @@ for (const [name, bench] of Object.entries(PARTS)) {
   console.error(`measuring: ${name}`)
   rows.push(...(await bench()))
 }
-const cells = rows.map((row) => [row.figure, row.ours, row.beside, row.ratio === null ? '' : row.ratio.toFixed(3), row.mark, row.ok ? 'kept' : 'MISSED'])
-const widths = ['figure', 'ours', 'beside', 'ratio', 'mark', ''].map((heading, at) => Math.max(heading.length, ...cells.map((row) => row[at]?.length ?? 0)))
+const cells = rows.map((row) => [
+  row.figure,
+  row.ours,
+  row.beside,
+  row.ratio === null ? '' : row.ratio.toFixed(3),
+  row.mark,
+  row.ok ? 'kept' : 'MISSED',
+])
+const widths = ['figure', 'ours', 'beside', 'ratio', 'mark', ''].map((heading, at) =>
+  Math.max(heading.length, ...cells.map((row) => row[at]?.length ?? 0)),
+)
 for (const row of [['figure', 'ours', 'beside', 'ratio', 'mark', ''], ...cells]) {
-  console.log(row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd())
+  console.log(
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
 }
 const folder = path.join(import.meta.dirname, '../../bench')
 mkdirSync(folder, { recursive: true })
-writeFileSync(path.join(folder, 'latest.json'), `${JSON.stringify({ node: process.version, platform: process.platform, rows }, null, 2)}\n`)
+writeFileSync(
+  path.join(folder, 'latest.json'),
+  `${JSON.stringify({ node: process.version, platform: process.platform, rows }, null, 2)}\n`,
+)

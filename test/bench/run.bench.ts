@@ -35,10 +35,38 @@ export async function benchRun(): Promise<BenchRow[]> {
     const idealMs = (own.length * LATENCY_MS) / CONCURRENCY
     const measuredIdealMs = (own.length * loopMs) / CONCURRENCY
     return [
-      row('revoke 20,000, beside the tutorial loop', perItem, `${loopMs.toFixed(2)} ms an item`, loopMs / perItem, '≥ 10 ×', loopMs / perItem >= 10),
-      row('revoke 20,000, beside xargs -P 16 curl', perItem, `${xargsMs.toFixed(2)} ms an item`, xargsMs / perItem, '≥ 1.5 ×', xargsMs / perItem >= 1.5),
-      row('revoke 20,000, beside N × 20 ms ÷ 20', perItem, `${(idealMs / 1000).toFixed(1)} s`, ms / idealMs, '≤ 1.1', ms / idealMs <= 1.1),
-      row('revoke 20,000, beside N × measured latency ÷ 20', perItem, `${(measuredIdealMs / 1000).toFixed(1)} s`, ms / measuredIdealMs, '≤ 1.1', ms / measuredIdealMs <= 1.1),
+      row(
+        'revoke 20,000, beside the tutorial loop',
+        perItem,
+        `${loopMs.toFixed(2)} ms an item`,
+        loopMs / perItem,
+        '≥ 10 ×',
+        loopMs / perItem >= 10,
+      ),
+      row(
+        'revoke 20,000, beside xargs -P 16 curl',
+        perItem,
+        `${xargsMs.toFixed(2)} ms an item`,
+        xargsMs / perItem,
+        '≥ 1.5 ×',
+        xargsMs / perItem >= 1.5,
+      ),
+      row(
+        'revoke 20,000, beside N × 20 ms ÷ 20',
+        perItem,
+        `${(idealMs / 1000).toFixed(1)} s`,
+        ms / idealMs,
+        '≤ 1.1',
+        ms / idealMs <= 1.1,
+      ),
+      row(
+        'revoke 20,000, beside N × measured latency ÷ 20',
+        perItem,
+        `${(measuredIdealMs / 1000).toFixed(1)} s`,
+        ms / measuredIdealMs,
+        '≤ 1.1',
+        ms / measuredIdealMs <= 1.1,
+      ),
       {
         figure: 'requests per certificate, confirmation included',
         ours: (sent / own.length).toFixed(4),
@@ -54,7 +82,14 @@ export async function benchRun(): Promise<BenchRow[]> {
   }
 }
 
-const row = (figure: string, perItemMs: number, beside: string, ratio: number, mark: string, ok: boolean): BenchRow => ({
+const row = (
+  figure: string,
+  perItemMs: number,
+  beside: string,
+  ratio: number,
+  mark: string,
+  ok: boolean,
+): BenchRow => ({
   figure,
   ours: `${perItemMs.toFixed(3)} ms an item`,
   beside,
@@ -64,9 +99,24 @@ const row = (figure: string, perItemMs: number, beside: string, ratio: number, m
 })
 
 async function startSandboxProcess(items: number): Promise<{ url: string; stop: () => void }> {
-  const args = ['src/sandbox/main.ts', '--vendor', 'digicert-tlm', '--items', String(items), '--plain', '--latency', String(LATENCY_MS), '--limit', 'none', '--key', KEY]
+  const args = [
+    'src/sandbox/main.ts',
+    '--vendor',
+    'digicert-tlm',
+    '--items',
+    String(items),
+    '--plain',
+    '--latency',
+    String(LATENCY_MS),
+    '--limit',
+    'none',
+    '--key',
+    KEY,
+  ]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
-  const line = await new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve))
+  const line = await new Promise<string>((resolve) =>
+    createInterface({ input: child.stdout }).once('line', resolve),
+  )
   const { vendors } = JSON.parse(line) as { vendors: Record<string, { url: string }> }
   return { url: vendors['digicert-tlm']?.url ?? '', stop: () => child.kill() }
 }
@@ -74,8 +124,13 @@ async function startSandboxProcess(items: number): Promise<{ url: string; stop: 
 async function listSerials(url: string): Promise<{ serial: string; thumbprint: string }[]> {
   const all: { serial: string; thumbprint: string }[] = []
   for (;;) {
-    const answer = await fetch(`${url}/mpki/api/v1/certificate-search?limit=1000&offset=${all.length}`, { headers: { 'x-api-key': KEY } })
-    const page = (await answer.json()) as { total: number; items: { serial_number: string; thumbprint: string }[] }
+    const answer = await fetch(`${url}/mpki/api/v1/certificate-search?limit=1000&offset=${all.length}`, {
+      headers: { 'x-api-key': KEY },
+    })
+    const page = (await answer.json()) as {
+      total: number
+      items: { serial_number: string; thumbprint: string }[]
+    }
     all.push(...page.items.map((item) => ({ serial: item.serial_number, thumbprint: item.thumbprint })))
     if (all.length >= page.total || page.items.length === 0) return all
   }
@@ -86,7 +141,13 @@ async function tutorialLoop(url: string, items: readonly { serial: string }[]): 
   const started = performance.now()
   for (const { serial } of items) {
     const headers = { 'x-api-key': KEY, 'content-type': 'application/json' }
-    await (await fetch(`${url}/mpki/api/v1/certificate/${serial}/revoke`, { method: 'PUT', headers, body: '{"revocation_reason":"superseded"}' })).text()
+    await (
+      await fetch(`${url}/mpki/api/v1/certificate/${serial}/revoke`, {
+        method: 'PUT',
+        headers,
+        body: '{"revocation_reason":"superseded"}',
+      })
+    ).text()
   }
   return (performance.now() - started) / items.length
 }
@@ -100,9 +161,16 @@ function xargsCurl(url: string, items: readonly { serial: string }[], folder: st
   return (performance.now() - started) / items.length
 }
 
-async function ourRun(url: string, items: readonly { serial: string; thumbprint: string }[], folder: string): Promise<{ ms: number; sent: number }> {
+async function ourRun(
+  url: string,
+  items: readonly { serial: string; thumbprint: string }[],
+  folder: string,
+): Promise<{ ms: number; sent: number }> {
   const file = path.join(folder, 'inventory.csv')
-  writeFileSync(file, `Serial Number,Thumbprint\n${items.map(({ serial, thumbprint }) => `${serial},${thumbprint}\n`).join('')}`)
+  writeFileSync(
+    file,
+    `Serial Number,Thumbprint\n${items.map(({ serial, thumbprint }) => `${serial},${thumbprint}\n`).join('')}`,
+  )
   const workbench = openWorkbench({
     dataDir: path.join(folder, 'workspace'),
     keychain: memoryKeychain(),
@@ -113,14 +181,31 @@ async function ourRun(url: string, items: readonly { serial: string; thumbprint:
     workers: sourceWorkers(),
   })
   try {
-    await workbench.connections.add({ name: 'c', vendor: 'digicert-tlm', baseUrl: url, options: { settle_ms: '100' }, limits: 'none' }, new Secret(KEY))
+    await workbench.connections.add(
+      { name: 'c', vendor: 'digicert-tlm', baseUrl: url, options: { settle_ms: '100' }, limits: 'none' },
+      new Secret(KEY),
+    )
     await workbench.inventories.import({ file, name: 'i', vendor: 'digicert-tlm', settings: {} })
-    workbench.batches.create({ name: 'b', inventory: 'i', request: { operation: 'revoke', reason: 'superseded', comment: '', options: {} }, filter: {} })
+    workbench.batches.create({
+      name: 'b',
+      inventory: 'i',
+      request: { operation: 'revoke', reason: 'superseded', comment: '', options: {} },
+      filter: {},
+    })
     await workbench.batches.seal('b')
     const started = performance.now()
-    const status = await (await workbench.runs.start({ batch: 'b', connection: 'c', confirmCount: items.length, canary: false, preflight: false })).done
+    const status = await (
+      await workbench.runs.start({
+        batch: 'b',
+        connection: 'c',
+        confirmCount: items.length,
+        canary: false,
+        preflight: false,
+      })
+    ).done
     const ms = performance.now() - started
-    if (status.counts.confirmed !== items.length) throw new Error(`the run ended with ${JSON.stringify(status.counts)}`)
+    if (status.counts.confirmed !== items.length)
+      throw new Error(`the run ended with ${JSON.stringify(status.counts)}`)
     return { ms, sent: status.requests.sent }
   } finally {
     await workbench.close()

@@ -4,10 +4,18 @@ import { systemClock } from '../../src/main/clock.ts'
 import type { Transport } from '../../src/main/http/transport.ts'
 import { openTransport, type TransportOptions } from '../../src/main/http/undici-transport.ts'
 import { Secret } from '../../src/main/keychain/secret.ts'
-import type { Item, Order, Outcome, Population, Target, Vendor, VendorClient } from '../../src/main/vendors/port.ts'
+import type {
+  Item,
+  Order,
+  Outcome,
+  Population,
+  Target,
+  Vendor,
+  VendorClient,
+} from '../../src/main/vendors/port.ts'
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts'
-import type { Effect } from '../../src/sandbox/vendor-world.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import type { Effect } from '../../src/sandbox/vendor-world.ts'
 
 /** What the suite must be told of a vendor's operation; everything else it learns from the port. */
 export interface ConformanceSubject {
@@ -59,25 +67,41 @@ export function describeConformance(subject: ConformanceSubject): void {
   const accepted = subject.accepted ?? 'accepted'
   const hasStatus = vendor.pace(operation, { baseUrl: 'http://127.0.0.1', options: {} }).hasStatus
 
-  async function bench(options: SandboxOptions & { key?: string; transport?: Partial<TransportOptions> } = {}): Promise<Bench> {
+  async function bench(
+    options: SandboxOptions & { key?: string; transport?: Partial<TransportOptions> } = {},
+  ): Promise<Bench> {
     const { key, transport: transportOptions, faults, statusLagReads, ...sandboxOptions } = options
     const sandbox = await startSandbox({ vendors: [vendor.id], items: 200, year: 2026, ...sandboxOptions })
     await subject.prepare?.(sandbox)
     sandbox.clearLog(vendor.id)
-    await sandbox.change(vendor.id, { ...(faults === undefined ? {} : { faults }), ...(statusLagReads === undefined ? {} : { statusLagReads }) })
+    await sandbox.change(vendor.id, {
+      ...(faults === undefined ? {} : { faults }),
+      ...(statusLagReads === undefined ? {} : { statusLagReads }),
+    })
     const baseUrl = sandbox.url(vendor.id)
     const timeouts = options.faults?.includes('hang') === true ? { totalMs: HANG_MS } : {}
-    const transport: Transport = openTransport({ baseUrl, clock: systemClock(), timeouts, ...transportOptions })
-    const client = vendor.connect({ baseUrl, options: subject.connection ?? {} }, new Secret(key ?? sandbox.key(vendor.id)), transport)
+    const transport: Transport = openTransport({
+      baseUrl,
+      clock: systemClock(),
+      timeouts,
+      ...transportOptions,
+    })
+    const client = vendor.connect(
+      { baseUrl, options: subject.connection ?? {} },
+      new Secret(key ?? sandbox.key(vendor.id)),
+      transport,
+    )
     const items = subject.items(sandbox)
     expect(items.length).toBeGreaterThan(3)
     return {
       sandbox,
       client,
       items,
-      submit: async (some = items.slice(0, 1), signal) => (await client.submit(order, some, signal)).map(({ outcome }) => outcome),
+      submit: async (some = items.slice(0, 1), signal) =>
+        (await client.submit(order, some, signal)).map(({ outcome }) => outcome),
       submits: () => sandbox.requests(vendor.id).filter(({ group }) => group === 'submit').length,
-      effects: () => sandbox.effects(vendor.id).filter(({ kind }) => subject.ownEffects?.includes(kind) ?? true),
+      effects: () =>
+        sandbox.effects(vendor.id).filter(({ kind }) => subject.ownEffects?.includes(kind) ?? true),
       async [Symbol.asyncDispose]() {
         await client.close()
         await transport.close()
@@ -88,7 +112,12 @@ export function describeConformance(subject: ConformanceSubject): void {
   const population = (items: readonly Item[]): Population => {
     const names = new Set(items.map(({ target }) => JSON.stringify(target)))
     const identity = operation.target.columns.filter((column) => column.identity).map(({ name }) => name)
-    const nameOf = (target: Target) => JSON.stringify(Object.fromEntries(identity.flatMap((name) => (target[name] === undefined ? [] : [[name, target[name]]]))))
+    const nameOf = (target: Target) =>
+      JSON.stringify(
+        Object.fromEntries(
+          identity.flatMap((name) => (target[name] === undefined ? [] : [[name, target[name]]])),
+        ),
+      )
     return { count: items.length, common: {}, has: (target) => names.has(nameOf(target)) }
   }
   const until = async (isThere: () => Promise<boolean>): Promise<void> => {
@@ -107,7 +136,10 @@ export function describeConformance(subject: ConformanceSubject): void {
 
     test('gives one outcome for each item of a flight, in their order, with the facts of the exchange', async () => {
       await using on = await bench()
-      const { maxTargetsPerRequest } = vendor.pace(operation, { baseUrl: on.sandbox.url(vendor.id), options: {} })
+      const { maxTargetsPerRequest } = vendor.pace(operation, {
+        baseUrl: on.sandbox.url(vendor.id),
+        options: {},
+      })
       const flight = on.items.slice(0, Math.min(3, maxTargetsPerRequest))
       const submitted = await on.client.submit(order, flight)
       expect(submitted).toHaveLength(flight.length)
@@ -118,7 +150,7 @@ export function describeConformance(subject: ConformanceSubject): void {
       expect(on.submits()).toBe(1)
     })
 
-    test('carries the key in the documented header alone, and no header that is nobody\'s business', async () => {
+    test("carries the key in the documented header alone, and no header that is nobody's business", async () => {
       await using on = await bench()
       const key = on.sandbox.key(vendor.id)
       await on.client.check()
@@ -128,10 +160,17 @@ export function describeConformance(subject: ConformanceSubject): void {
       const requests = on.sandbox.requests(vendor.id)
       expect(requests.length).toBeGreaterThan(1)
       for (const { headers, path, query, body } of requests) {
-        const foreign = Object.keys(headers).filter((name) => ![...HTTP_HEADERS, subject.keyHeader.name, ...subject.ownHeaders].includes(name))
+        const foreign = Object.keys(headers).filter(
+          (name) => ![...HTTP_HEADERS, subject.keyHeader.name, ...subject.ownHeaders].includes(name),
+        )
         expect(foreign).toEqual([])
         expect(headers[subject.keyHeader.name]).toBe(subject.keyHeader.value(key))
-        const elsewhere = JSON.stringify([path, query, body, { ...headers, [subject.keyHeader.name]: undefined }])
+        const elsewhere = JSON.stringify([
+          path,
+          query,
+          body,
+          { ...headers, [subject.keyHeader.name]: undefined },
+        ])
         expect(elsewhere).not.toContain(key)
       }
     })
@@ -161,34 +200,47 @@ export function describeConformance(subject: ConformanceSubject): void {
       ['redirect', ['in-doubt'], 'not done'],
       ['302', ['in-doubt'], 'not done'],
     ]
-    test.each(faults)('a submit that meets %s ends as %j, and is not repeated', async (fault, kinds, done) => {
-      await using on = await bench({ faults: `submit:${fault}` })
-      const outcomes = await on.submit()
-      expect(outcomes).toHaveLength(1)
-      expect(kinds).toContain(outcomes[0]!.kind)
-      expect(on.submits()).toBe(1)
-      await until(async () => on.effects().length === (done === 'done' ? 1 : 0))
-      expect(on.sandbox.stranger.requests()).toEqual([])
-    })
+    test.each(faults)(
+      'a submit that meets %s ends as %j, and is not repeated',
+      async (fault, kinds, done) => {
+        await using on = await bench({ faults: `submit:${fault}` })
+        const outcomes = await on.submit()
+        expect(outcomes).toHaveLength(1)
+        expect(kinds).toContain(outcomes[0]!.kind)
+        expect(on.submits()).toBe(1)
+        await until(async () => on.effects().length === (done === 'done' ? 1 : 0))
+        expect(on.sandbox.stranger.requests()).toEqual([])
+      },
+    )
 
-    test.each([['7s'], ['date:7s']])('a throttled submit tells the wait that the vendor asks for (%s)', async (retryAfter) => {
-      await using on = await bench({ faults: `submit:429-before=${retryAfter}` })
-      const [outcome] = await on.submit()
-      // An HTTP date has whole seconds, and some of the wait has gone by.
-      expect(outcome).toMatchObject({ kind: 'throttled', retryAfterMs: expect.toSatisfy((ms: number) => ms > 4_000 && ms <= 7_000) })
-    })
+    test.each([['7s'], ['date:7s']])(
+      'a throttled submit tells the wait that the vendor asks for (%s)',
+      async (retryAfter) => {
+        await using on = await bench({ faults: `submit:429-before=${retryAfter}` })
+        const [outcome] = await on.submit()
+        // An HTTP date has whole seconds, and some of the wait has gone by.
+        expect(outcome).toMatchObject({
+          kind: 'throttled',
+          retryAfterMs: expect.toSatisfy((ms: number) => ms > 4_000 && ms <= 7_000),
+        })
+      },
+    )
 
-    test.each(['html-200', 'odd-json', 'redirect'])('an answer of somebody else (%s) is told to be unexpected', async (fault) => {
-      await using on = await bench({ faults: `submit:${fault}` })
-      expect(await on.submit()).toMatchObject([{ kind: 'in-doubt', unexpected: true }])
-    })
+    test.each(['html-200', 'odd-json', 'redirect'])(
+      'an answer of somebody else (%s) is told to be unexpected',
+      async (fault) => {
+        await using on = await bench({ faults: `submit:${fault}` })
+        expect(await on.submit()).toMatchObject([{ kind: 'in-doubt', unexpected: true }])
+      },
+    )
 
     test('a vendor that nobody can reach has not been sent anything', async () => {
       await using on = await bench()
       await on.sandbox.change(vendor.id, { offline: true })
       expect(await on.submit()).toMatchObject([{ kind: 'not-sent' }])
       expect(await on.client.check()).toMatchObject({ ok: false })
-      if (hasStatus) expect(await on.client.status(order, on.items[0]!, null)).toMatchObject({ kind: 'offline' })
+      if (hasStatus)
+        expect(await on.client.status(order, on.items[0]!, null)).toMatchObject({ kind: 'offline' })
       expect(on.sandbox.requests(vendor.id)).toEqual([])
     })
 
@@ -197,8 +249,12 @@ export function describeConformance(subject: ConformanceSubject): void {
       const refused = { kind: 'key-refused', hint: expect.stringMatching(/\w/) }
       expect(await on.submit()).toMatchObject([refused])
       if (hasStatus) expect(await on.client.status(order, on.items[0]!, null)).toMatchObject(refused)
-      if (on.client.statuses !== undefined) expect(await on.client.statuses(order, on.items.slice(0, 2), population(on.items), 3)).toMatchObject(refused)
-      if (on.client.sweep !== undefined) expect(await on.client.sweep(order, population(on.items), 3)).toMatchObject(refused)
+      if (on.client.statuses !== undefined)
+        expect(await on.client.statuses(order, on.items.slice(0, 2), population(on.items), 3)).toMatchObject(
+          refused,
+        )
+      if (on.client.sweep !== undefined)
+        expect(await on.client.sweep(order, population(on.items), 3)).toMatchObject(refused)
       const check = await on.client.check()
       expect(check).toMatchObject({ ok: false, hint: expect.stringMatching(/\w/) })
       expect(JSON.stringify(check)).not.toContain('no-such-key')
@@ -232,17 +288,29 @@ export function describeConformance(subject: ConformanceSubject): void {
     test.runIf(hasStatus)('a status tells the effect, and that there is none yet', async () => {
       await using on = await bench()
       const [item] = on.items
-      expect(await on.client.status(order, item!, null)).toMatchObject({ kind: 'ok', value: { kind: 'not-effective' } })
+      expect(await on.client.status(order, item!, null)).toMatchObject({
+        kind: 'ok',
+        value: { kind: 'not-effective' },
+      })
       await on.submit()
-      expect(await on.client.status(order, item!, null)).toMatchObject({ kind: 'ok', value: { kind: accepted === 'accepted' ? 'effective' : accepted } })
+      expect(await on.client.status(order, item!, null)).toMatchObject({
+        kind: 'ok',
+        value: { kind: accepted === 'accepted' ? 'effective' : accepted },
+      })
     })
 
     test.runIf(hasStatus)('a status that lags is told as it is seen', async () => {
       await using on = await bench({ statusLagReads: 1 })
       const [item] = on.items
       await on.submit()
-      expect(await on.client.status(order, item!, null)).toMatchObject({ kind: 'ok', value: { kind: 'not-effective' } })
-      expect(await on.client.status(order, item!, null)).toMatchObject({ kind: 'ok', value: { kind: 'effective' } })
+      expect(await on.client.status(order, item!, null)).toMatchObject({
+        kind: 'ok',
+        value: { kind: 'not-effective' },
+      })
+      expect(await on.client.status(order, item!, null)).toMatchObject({
+        kind: 'ok',
+        value: { kind: 'effective' },
+      })
     })
 
     test.runIf(hasStatus)('what was done before is not done again, and its status says so', async () => {
@@ -252,37 +320,58 @@ export function describeConformance(subject: ConformanceSubject): void {
       expect(['accepted', 'already-done', 'refused']).toContain(outcome!.kind)
       if (outcome?.kind === 'refused') expect(outcome.final).toBe(false)
       expect(on.sandbox.effects(vendor.id)).toEqual([])
-      expect(await on.client.status(order, item!, null)).toMatchObject({ kind: 'ok', value: { kind: 'effective' } })
+      expect(await on.client.status(order, item!, null)).toMatchObject({
+        kind: 'ok',
+        value: { kind: 'effective' },
+      })
     })
 
-    test.runIf(hasStatus).each(['reset-before', 'hang-before', '500', '503', '429=3s', 'html-200', 'odd-json', 'truncate-body', 'truncate-json', 'redirect', '302'])(
-      'a status that meets %s is not taken for an answer, and nothing is thrown',
-      async (fault) => {
-        await using on = await bench({ faults: `read:${fault}` })
-        const read = await on.client.status(order, on.items[0]!, null)
-        expect(['throttled', 'offline', 'unexpected']).toContain(read.kind)
-        if (on.client.statuses !== undefined) {
-          const many = await on.client.statuses(order, on.items.slice(0, 5), population(on.items), 3)
-          expect(['throttled', 'offline', 'unexpected']).toContain(many.kind)
-        }
-        expect(await on.client.check()).toMatchObject({ ok: false, hint: expect.stringMatching(/\w/) })
-        expect(on.sandbox.stranger.requests()).toEqual([])
-      },
-    )
+    test
+      .runIf(hasStatus)
+      .each([
+        'reset-before',
+        'hang-before',
+        '500',
+        '503',
+        '429=3s',
+        'html-200',
+        'odd-json',
+        'truncate-body',
+        'truncate-json',
+        'redirect',
+        '302',
+      ])('a status that meets %s is not taken for an answer, and nothing is thrown', async (fault) => {
+      await using on = await bench({ faults: `read:${fault}` })
+      const read = await on.client.status(order, on.items[0]!, null)
+      expect(['throttled', 'offline', 'unexpected']).toContain(read.kind)
+      if (on.client.statuses !== undefined) {
+        const many = await on.client.statuses(order, on.items.slice(0, 5), population(on.items), 3)
+        expect(['throttled', 'offline', 'unexpected']).toContain(many.kind)
+      }
+      expect(await on.client.check()).toMatchObject({ ok: false, hint: expect.stringMatching(/\w/) })
+      expect(on.sandbox.stranger.requests()).toEqual([])
+    })
 
     test('a list of statuses agrees with single ones, and stays within the requests it may make', async () => {
       await using on = await bench()
       if (on.client.statuses === undefined) return
       for (const item of on.items.slice(0, 3)) await on.submit([item])
-      const asked = [...on.items.slice(0, 6), ...subject.done(on.sandbox).slice(0, 3)].map((item, index) => ({ ...item, ordinal: index + 1 }))
+      const asked = [...on.items.slice(0, 6), ...subject.done(on.sandbox).slice(0, 3)].map((item, index) => ({
+        ...item,
+        ordinal: index + 1,
+      }))
       const before = on.sandbox.requests(vendor.id).length
       const read = await on.client.statuses(order, asked, population(asked), 20)
       expect(on.sandbox.requests(vendor.id).length - before).toBeLessThanOrEqual(20)
       expect(read.kind).toBe('ok')
       if (read.kind !== 'ok') return
-      for (const item of asked.slice(0, 3)) expect(read.value.get(item.ordinal)).toMatchObject({ kind: 'effective' })
+      for (const item of asked.slice(0, 3))
+        expect(read.value.get(item.ordinal)).toMatchObject({ kind: 'effective' })
       for (const [ordinal, status] of read.value) {
-        expect(await on.client.status(order, asked[ordinal - 1]!, null)).toEqual({ kind: 'ok', value: status })
+        expect(await on.client.status(order, asked[ordinal - 1]!, null)).toEqual({
+          kind: 'ok',
+          value: status,
+        })
       }
       expect(on.client.statusesCost?.() ?? 1).toBeGreaterThanOrEqual(1)
       const none = on.sandbox.requests(vendor.id).length
@@ -299,7 +388,12 @@ export function describeConformance(subject: ConformanceSubject): void {
       expect(read).toMatchObject({ kind: 'ok', value: { complete: true } })
       if (read.kind !== 'ok') return
       const identity = (target: Target) => JSON.stringify(Object.entries(target).sort())
-      expect(read.value.stillActive.map(identity).sort()).toEqual(batch.slice(1).map(({ target }) => identity(target)).sort())
+      expect(read.value.stillActive.map(identity).sort()).toEqual(
+        batch
+          .slice(1)
+          .map(({ target }) => identity(target))
+          .sort(),
+      )
     })
 
     test('what a search finds has the columns of the target', async () => {
@@ -311,7 +405,8 @@ export function describeConformance(subject: ConformanceSubject): void {
         for (const { target } of items) {
           found += 1
           expect(Object.keys(target).filter((name) => !columns.has(name))).toEqual([])
-          for (const { name, required } of operation.target.columns) if (required) expect(target[name]).toMatch(/\S/)
+          for (const { name, required } of operation.target.columns)
+            if (required) expect(target[name]).toMatch(/\S/)
         }
       }
       expect(found).toBeGreaterThan(0)

@@ -35,22 +35,36 @@ const acmeCredentials =
       .filter((item) => item.status === status)
       .map(({ facts }, index) => ({
         ordinal: index + 1,
-        target: { acme_contract_id: String(facts['acme_contract_id']), credential_id: String(facts['credential_id']) },
+        target: {
+          acme_contract_id: String(facts['acme_contract_id']),
+          credential_id: String(facts['credential_id']),
+        },
         attributes: {},
         reason: null,
       }))
 
 const certCentral =
-  (status: string, targetOf: (item: ReturnType<Sandbox['items']>[number]) => Item['target'], statusFact = 'status') =>
+  (
+    status: string,
+    targetOf: (item: ReturnType<Sandbox['items']>[number]) => Item['target'],
+    statusFact = 'status',
+  ) =>
   (sandbox: Sandbox): readonly Item[] =>
     sandbox
       .items('digicert-certcentral')
       .filter((item) => (statusFact === 'status' ? item.status : item.facts[statusFact]) === status)
       .filter((item) => item.facts['role'] === 'primary' && item.facts['order_status'] !== 'reissue_pending')
-      .map((item, index) => ({ ordinal: index + 1, target: targetOf(item), attributes: { order_id: String(item.facts['order_id']) }, reason: 'superseded' }))
+      .map((item, index) => ({
+        ordinal: index + 1,
+        target: targetOf(item),
+        attributes: { order_id: String(item.facts['order_id']) },
+        reason: 'superseded',
+      }))
 
 const certificateOf = ({ target }: { target: string }) => ({ certificate_id: target })
-const orderOf = ({ facts }: { facts: Readonly<Record<string, unknown>> }) => ({ order_id: String(facts['order_id']) })
+const orderOf = ({ facts }: { facts: Readonly<Record<string, unknown>> }) => ({
+  order_id: String(facts['order_id']),
+})
 
 const CERTCENTRAL = {
   keyHeader: { name: 'x-dc-devkey', value: (key: string) => key },
@@ -77,7 +91,12 @@ const askForRevocations = (approve: boolean) => async (sandbox: Sandbox) => {
   for (const id of REQUEST_IDS.slice(DECIDED)) sandbox.decide('digicert-certcentral', id, approve)
 }
 const requests = (ids: readonly string[]) => (): readonly Item[] =>
-  ids.map((request_id, index) => ({ ordinal: index + 1, target: { request_id }, attributes: {}, reason: null }))
+  ids.map((request_id, index) => ({
+    ordinal: index + 1,
+    target: { request_id },
+    attributes: {},
+    reason: null,
+  }))
 
 const decision = (approve: boolean): Facts => ({
   ...CERTCENTRAL,
@@ -93,7 +112,11 @@ const decision = (approve: boolean): Facts => ({
 
 /** What the suite needs to know of each operation of each vendor: a vendor without an entry fails below. */
 const SUBJECTS: Partial<Record<`${VendorId} ${string}`, Facts>> = {
-  'digicert-tlm revoke': { ...TLM, items: certificates('issued', 'superseded'), done: certificates('revoked', 'superseded') },
+  'digicert-tlm revoke': {
+    ...TLM,
+    items: certificates('issued', 'superseded'),
+    done: certificates('revoked', 'superseded'),
+  },
   'digicert-partner revoke': {
     keyHeader: { name: 'x-partner-apikey', value: (key) => key },
     ownHeaders: [],
@@ -121,14 +144,22 @@ const SUBJECTS: Partial<Record<`${VendorId} ${string}`, Facts>> = {
   },
   'digicert-certcentral approve-request': decision(true),
   'digicert-certcentral reject-request': decision(false),
-  'digicert-tlm resume': { ...TLM, items: certificates('suspended', null), done: certificates('issued', null) },
+  'digicert-tlm resume': {
+    ...TLM,
+    items: certificates('suspended', null),
+    done: certificates('issued', null),
+  },
 }
 
-const registered = [...vendorRegistry().values()].flatMap((vendor) => vendor.info.operations.map((operation) => ({ vendor, operation })))
+const registered = [...vendorRegistry().values()].flatMap((vendor) =>
+  vendor.info.operations.map((operation) => ({ vendor, operation })),
+)
 
 test('every operation of every registered vendor is put through the suite', () => {
   expect(registered.length).toBeGreaterThan(0)
-  expect(registered.map(({ vendor, operation }) => `${vendor.id} ${operation.id}`).sort()).toEqual(Object.keys(SUBJECTS).sort())
+  expect(registered.map(({ vendor, operation }) => `${vendor.id} ${operation.id}`).sort()).toEqual(
+    Object.keys(SUBJECTS).sort(),
+  )
 })
 
 for (const { vendor, operation } of registered) {

@@ -13,14 +13,22 @@ const ROOT = path.join(import.meta.dirname, '../..')
 const built = (file: string) => pathToFileURL(path.join(ROOT, 'out/main', file))
 
 test('the built main process imports Electron, Node and the packages that are shipped, and nothing else', async () => {
-  const { dependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
-  const files = (await readdir(path.join(ROOT, 'out/main'), { recursive: true })).filter((file) => file.endsWith('.js'))
+  const { dependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const files = (await readdir(path.join(ROOT, 'out/main'), { recursive: true })).filter((file) =>
+    file.endsWith('.js'),
+  )
   const imported = new Set<string>()
   for (const file of files) {
     const code = await readFile(path.join(ROOT, 'out/main', file), 'utf8')
-    for (const [, name = ''] of code.matchAll(/^\s*(?:import|export)\b[^'"\n]*['"]([^'"]+)['"]/gm)) if (!name.startsWith('.')) imported.add(name)
+    for (const [, name = ''] of code.matchAll(/^\s*(?:import|export)\b[^'"\n]*['"]([^'"]+)['"]/gm))
+      if (!name.startsWith('.')) imported.add(name)
   }
-  const shipped = (name: string) => name === 'electron' || builtinModules.includes(name.replace(/^node:/, '')) || Object.keys(dependencies).some((known) => name === known || name.startsWith(`${known}/`))
+  const shipped = (name: string) =>
+    name === 'electron' ||
+    builtinModules.includes(name.replace(/^node:/, '')) ||
+    Object.keys(dependencies).some((known) => name === known || name.startsWith(`${known}/`))
   expect(imported).toContain('electron')
   expect([...imported].filter((name) => !shipped(name))).toEqual([])
 })
@@ -35,13 +43,30 @@ test('the built workers do the work', async () => {
       vendors: vendorRegistry(),
       operator: 'test@host',
       product: 'rescind test',
-      workers: { import: built('import-worker.js'), query: built('query-worker.js'), pdf: built('pdf-worker.js') },
+      workers: {
+        import: built('import-worker.js'),
+        query: built('query-worker.js'),
+        pdf: built('pdf-worker.js'),
+      },
     })
     const file = path.join(dataDir, 'some.csv')
-    await writeFile(file, 'serial_number,common_name\n0A1B2C3D4E5F60718293A4B5C6D7E8F9,a.example.com\n1A1B2C3D4E5F60718293A4B5C6D7E8F9,b.example.com\n')
-    const summary = await workbench.inventories.import({ file, name: 'some', vendor: 'digicert-tlm', settings: { serialFormat: 'hex' } })
+    await writeFile(
+      file,
+      'serial_number,common_name\n0A1B2C3D4E5F60718293A4B5C6D7E8F9,a.example.com\n1A1B2C3D4E5F60718293A4B5C6D7E8F9,b.example.com\n',
+    )
+    const summary = await workbench.inventories.import({
+      file,
+      name: 'some',
+      vendor: 'digicert-tlm',
+      settings: { serialFormat: 'hex' },
+    })
     expect(summary).toMatchObject({ read: 2, imported: 2 })
-    const page = await workbench.inventories.items('some', { offset: 0, limit: 10, filter: { search: 'b.ex' }, sort: { by: 'commonName', direction: 'descending' } })
+    const page = await workbench.inventories.items('some', {
+      offset: 0,
+      limit: 10,
+      filter: { search: 'b.ex' },
+      sort: { by: 'commonName', direction: 'descending' },
+    })
     expect(page.items.map(({ commonName }) => commonName)).toEqual(['b.example.com'])
   } finally {
     await rm(dataDir, { recursive: true, force: true })

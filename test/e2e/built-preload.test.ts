@@ -27,5 +27,7 @@ test('the built window has no inline script, and loads nothing from elsewhere', 
   const html = await readFile(path.join(OUT, 'renderer/index.html'), 'utf8')
   expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/)
   expect(html).not.toMatch(/<style|\bstyle=|\bon[a-z]+=/)
-  expect([...html.matchAll(/\b(?:src|href)="([^"]*)"/g)].map(([, url]) => url)).toSatisfy((urls: string[]) => urls.every((url) => url.startsWith('./')))
+  expect([...html.matchAll(/\b(?:src|href)="([^"]*)"/g)].map(([, url]) => url)).toSatisfy((urls: string[]) =>
+    urls.every((url) => url.startsWith('./')),
+  )
 })

@@ -76,12 +76,21 @@ export async function openApp({ dataDir, colorScheme = 'light' }: AppOptions = {
 /** Which shell the tests run in on this machine, in words; printed once by the set-up. */
 export function shellInUse(): string {
   const binary = electronBinary()
-  return binary === null ? 'Chromium shell (no Electron binary on this machine)' : `Electron shell (${binary})`
+  return binary === null
+    ? 'Chromium shell (no Electron binary on this machine)'
+    : `Electron shell (${binary})`
 }
 
-async function callThroughPage<N extends ChannelName>(page: Page, name: N, input: Input<N>): Promise<Output<N>> {
+async function callThroughPage<N extends ChannelName>(
+  page: Page,
+  name: N,
+  input: Input<N>,
+): Promise<Output<N>> {
   const reply = (await page.evaluate(
-    ([called, given]) => (globalThis as unknown as { rescind: { invoke(called: string, given: unknown): Promise<unknown> } }).rescind.invoke(called as string, given),
+    ([called, given]) =>
+      (
+        globalThis as unknown as { rescind: { invoke(called: string, given: unknown): Promise<unknown> } }
+      ).rescind.invoke(called as string, given),
     [name, input] as const,
   )) as Reply<Output<N>>
   if (!reply.ok) throw new Error(`${reply.failure.code}: ${reply.failure.message}`)
@@ -91,7 +100,12 @@ async function callThroughPage<N extends ChannelName>(page: Page, name: N, input
 /** By the browser's own means, so that the page meets a file as from the system. */
 async function dropOn(page: Page, file: string): Promise<void> {
   const session = await page.context().newCDPSession(page)
-  const { width, height } = page.viewportSize() ?? (await page.evaluate('({ width: innerWidth, height: innerHeight })')) as { width: number; height: number }
+  const { width, height } =
+    page.viewportSize() ??
+    ((await page.evaluate('({ width: innerWidth, height: innerHeight })')) as {
+      width: number
+      height: number
+    })
   const data = { items: [], files: [path.resolve(file)], dragOperationsMask: 1 }
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
     await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data })
@@ -103,7 +117,10 @@ async function screenshotBothThemes(page: Page, name: string, ownScheme: 'light'
   await mkdir(ARTEFACTS, { recursive: true })
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: path.join(ARTEFACTS, `${name}-${colorScheme}.png`), animations: 'disabled' })
+    await page.screenshot({
+      path: path.join(ARTEFACTS, `${name}-${colorScheme}.png`),
+      animations: 'disabled',
+    })
   }
   await page.emulateMedia({ colorScheme: ownScheme })
 }

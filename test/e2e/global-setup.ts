@@ -1,7 +1,7 @@
-import { findChromium } from '../shell/find-chromium.ts'
 import { buildApp } from '../shell/built-app.ts'
-import { electronBinary } from './open-electron-shell.ts'
+import { findChromium } from '../shell/find-chromium.ts'
 import { shellInUse } from './fixture.ts'
+import { electronBinary } from './open-electron-shell.ts'
 
 /** Once, before all end-to-end tests: builds what is shipped, unpacks the browser if need be, says which shell is used. */
 export default async function setup(): Promise<void> {

@@ -23,10 +23,18 @@ export function electronBinary(): string | null {
 }
 
 /** Starts the built app itself, unpackaged, over a workspace of the test's; keys in memory. */
-export async function openElectronShell(binary: string, { dataDir, colorScheme }: { dataDir: string; colorScheme: 'light' | 'dark' }): Promise<ElectronShell> {
+export async function openElectronShell(
+  binary: string,
+  { dataDir, colorScheme }: { dataDir: string; colorScheme: 'light' | 'dark' },
+): Promise<ElectronShell> {
   const app = await _electron.launch({
     executablePath: binary,
-    args: ['.', `--data-dir=${dataDir}`, '--memory-keychain', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: [
+      '.',
+      `--data-dir=${dataDir}`,
+      '--memory-keychain',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
     cwd: ROOT,
     colorScheme,
   })
@@ -44,7 +52,10 @@ function personAt(app: ElectronApplication): Person {
   const answer = (name: 'showOpenDialog' | 'showSaveDialog', file: string | null) =>
     app.evaluate(
       ({ dialog }, [dialogName, chosen]) => {
-        const stubbed = dialog as unknown as Record<string, (() => Promise<unknown>) & { queue?: (string | null)[] }>
+        const stubbed = dialog as unknown as Record<
+          string,
+          (() => Promise<unknown>) & { queue?: (string | null)[] }
+        >
         const before = stubbed[dialogName as string]
         const queue = before?.queue ?? []
         queue.push(chosen ?? null)

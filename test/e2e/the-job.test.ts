@@ -34,16 +34,35 @@ function windowOf({ page }: App) {
 async function expectAccessible(page: Page, where: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
-    expect(violations.map(({ id, nodes }) => `${where} ${colorScheme} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .analyze()
+    expect(
+      violations.map(({ id, nodes }) => `${where} ${colorScheme} ${id}: ${nodes[0]?.html ?? ''}`),
+    ).toEqual([])
   }
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
 test('the whole job in the window: import, connection, batch in four steps, run, reports, a file checked', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'rescind-job-'))
-  const sandbox = await startSandbox({ vendors: ['digicert-tlm'], items: ITEMS * 2, plain: true, limit: 'none', latencyMs: 5, key: KEY, faults: 'submit(revoke):404@9' }).catch(() =>
-    startSandbox({ vendors: ['digicert-tlm'], items: ITEMS * 2, plain: true, limit: 'none', latencyMs: 5, key: KEY }),
+  const sandbox = await startSandbox({
+    vendors: ['digicert-tlm'],
+    items: ITEMS * 2,
+    plain: true,
+    limit: 'none',
+    latencyMs: 5,
+    key: KEY,
+    faults: 'submit(revoke):404@9',
+  }).catch(() =>
+    startSandbox({
+      vendors: ['digicert-tlm'],
+      items: ITEMS * 2,
+      plain: true,
+      limit: 'none',
+      latencyMs: 5,
+      key: KEY,
+    }),
   )
   try {
     await using app = await openApp()
@@ -69,7 +88,10 @@ test('the whole job in the window: import, connection, batch in four steps, run,
     await expectAccessible(page, 'import')
     await page.getByLabel(/name/i).first().fill('march')
     await at.button(/^import/i).click()
-    await page.getByText(new RegExp(`${truth.imported}`)).first().waitFor()
+    await page
+      .getByText(new RegExp(`${truth.imported}`))
+      .first()
+      .waitFor()
     await app.screenshot('import-done')
     await at.go('#/inventory/march')
     await page.getByRole('grid').waitFor()
@@ -98,7 +120,7 @@ test('the whole job in the window: import, connection, batch in four steps, run,
     await app.screenshot('batch-check')
     await expectAccessible(page, 'draft')
     await at.button('Seal batch…').click()
-    await at.button('Seal', ).last().click()
+    await at.button('Seal').last().click()
     await at.button('Run…').waitFor()
     await app.screenshot('batch-sealed')
 
@@ -114,12 +136,18 @@ test('the whole job in the window: import, connection, batch in four steps, run,
     await at.heading('incident-4471').waitFor()
     await page.getByText('Journal:').waitFor()
     await app.screenshot('run-going')
-    await expect.poll(async () => (await app.call('runs.status', { batch: 'incident-4471' })).state, { timeout: 40_000 }).toBe('finished')
+    await expect
+      .poll(async () => (await app.call('runs.status', { batch: 'incident-4471' })).state, {
+        timeout: 40_000,
+      })
+      .toBe('finished')
     await page.getByRole('grid').waitFor()
     await app.screenshot('run')
     await expectAccessible(page, 'run')
     const status = await app.call('runs.status', { batch: 'incident-4471' })
-    expect(status.counts.confirmed + status.counts['already-done'] + status.counts.refused).toBe(truth.imported)
+    expect(status.counts.confirmed + status.counts['already-done'] + status.counts.refused).toBe(
+      truth.imported,
+    )
     expect(sandbox.effects('digicert-tlm')).toHaveLength(status.counts.confirmed)
     await at.button('Show the chart').click()
     await page.getByText(/items settled over/).waitFor()
@@ -127,7 +155,11 @@ test('the whole job in the window: import, connection, batch in four steps, run,
 
     // Reports, and the evidence checked as if somebody had sent it.
     await at.go('#/reports')
-    for (const [label, name] of [['PDF', 'report.pdf'], ['CSV', 'report.csv'], ['Evidence', 'evidence.jsonl']] as const) {
+    for (const [label, name] of [
+      ['PDF', 'report.pdf'],
+      ['CSV', 'report.csv'],
+      ['Evidence', 'evidence.jsonl'],
+    ] as const) {
       await app.person.nextSaveFile(path.join(folder, name))
       await at.button(`Save incident-4471 as ${label}`).click()
       await page.getByText(`Wrote ${name}`).first().waitFor()
@@ -139,7 +171,10 @@ test('the whole job in the window: import, connection, batch in four steps, run,
     await app.screenshot('reports')
     await expectAccessible(page, 'reports')
     const damaged = path.join(folder, 'damaged.jsonl')
-    await writeFile(damaged, (await readFile(evidence, 'utf8')).replace('"outcome":"accepted"', '"outcome":"refused"'))
+    await writeFile(
+      damaged,
+      (await readFile(evidence, 'utf8')).replace('"outcome":"accepted"', '"outcome":"refused"'),
+    )
     await app.dropFile(damaged)
     await page.getByText('It does not hold.').waitFor()
     await app.screenshot('reports-damaged')

@@ -35,39 +35,50 @@ async function ended(app: App): Promise<RunStatus> {
   return (await app.page.evaluate(script)) as RunStatus
 }
 
-test('a batch goes from the sandbox’s inventory to evidence that holds, by the window’s own bridge', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'rescind-whole-way-'))
-  try {
-    await using app = await openApp()
-    const { inventory } = await app.call('workspace.startSandbox', { vendor: 'digicert-tlm' })
-    const { items } = await app.call('inventories.items', { inventory, offset: 0, limit: 200 })
-    const serial = items.find(({ attributes }) => attributes['status'] !== 'revoked')?.target['serial_number'] ?? ''
-    const batch = await sealedBatch(app, serial)
-    expect(batch.items).toBe(1)
+test(
+  'a batch goes from the sandbox’s inventory to evidence that holds, by the window’s own bridge',
+  async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'rescind-whole-way-'))
+    try {
+      await using app = await openApp()
+      const { inventory } = await app.call('workspace.startSandbox', { vendor: 'digicert-tlm' })
+      const { items } = await app.call('inventories.items', { inventory, offset: 0, limit: 200 })
+      const serial =
+        items.find(({ attributes }) => attributes['status'] !== 'revoked')?.target['serial_number'] ?? ''
+      const batch = await sealedBatch(app, serial)
+      expect(batch.items).toBe(1)
 
-    const start = { batch: BATCH, connection: batch.connection, canary: false, preflight: false }
-    await expect(app.call('runs.start', { ...start, confirmCount: 2 })).rejects.toThrow('input.count-differs')
-    await app.call('runs.start', { ...start, confirmCount: 1 })
-    expect(await ended(app)).toMatchObject({ state: 'finished', counts: { total: 1, confirmed: 1 } })
-    await app.page.reload()
-    await app.page.getByRole('heading').first().waitFor()
-    await app.screenshot('after-a-run')
+      const start = { batch: BATCH, connection: batch.connection, canary: false, preflight: false }
+      await expect(app.call('runs.start', { ...start, confirmCount: 2 })).rejects.toThrow(
+        'input.count-differs',
+      )
+      await app.call('runs.start', { ...start, confirmCount: 1 })
+      expect(await ended(app)).toMatchObject({ state: 'finished', counts: { total: 1, confirmed: 1 } })
+      await app.page.reload()
+      await app.page.getByRole('heading').first().waitFor()
+      await app.screenshot('after-a-run')
 
-    expect(await app.call('reports.export', { batch: BATCH, format: 'jsonl' })).toBeNull()
-    for (const format of ['jsonl', 'csv', 'pdf'] as const) {
-      const file = path.join(folder, `evidence.${format}`)
-      await app.person.nextSaveFile(file)
-      expect(await app.call('reports.export', { batch: BATCH, format })).toBe(`evidence.${format}`)
+      expect(await app.call('reports.export', { batch: BATCH, format: 'jsonl' })).toBeNull()
+      for (const format of ['jsonl', 'csv', 'pdf'] as const) {
+        const file = path.join(folder, `evidence.${format}`)
+        await app.person.nextSaveFile(file)
+        expect(await app.call('reports.export', { batch: BATCH, format })).toBe(`evidence.${format}`)
+      }
+      expect((await readFile(path.join(folder, 'evidence.pdf'))).subarray(0, 5).toString()).toBe('%PDF-')
+      await app.person.nextOpenFile(path.join(folder, 'evidence.jsonl'))
+      const chosen = await app.call('workspace.chooseFile', { purpose: 'evidence' })
+      expect(await app.call('reports.verify', { file: chosen?.file ?? '' })).toMatchObject({
+        ok: true,
+        batch: BATCH,
+        items: 1,
+      })
+      expect(app.complaints).toEqual([])
+    } finally {
+      await rm(folder, { recursive: true, force: true })
     }
-    expect((await readFile(path.join(folder, 'evidence.pdf'))).subarray(0, 5).toString()).toBe('%PDF-')
-    await app.person.nextOpenFile(path.join(folder, 'evidence.jsonl'))
-    const chosen = await app.call('workspace.chooseFile', { purpose: 'evidence' })
-    expect(await app.call('reports.verify', { file: chosen?.file ?? '' })).toMatchObject({ ok: true, batch: BATCH, items: 1 })
-    expect(app.complaints).toEqual([])
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}, SEARCH_RUN_MS_MAX)
+  },
+  SEARCH_RUN_MS_MAX,
+)
 
 test('a workspace opened again is as it was left', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'rescind-again-'))

@@ -28,5 +28,9 @@ export async function readBuiltApp(): Promise<BuiltApp> {
 
 /** Builds everything as it is shipped; a second or two. */
 export async function buildApp(): Promise<void> {
-  await promisify(execFile)(process.execPath, [path.join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], { cwd: ROOT })
+  await promisify(execFile)(
+    process.execPath,
+    [path.join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
+    { cwd: ROOT },
+  )
 }

@@ -3,7 +3,10 @@
  * as far as it uses it, and runs it. A page of Chromium has one world, so unlike in Electron the page could reach what is
  * used here; what isolation promises is on the checklist for Electron (`docs/electron-checklist.md`).
  */
-export function electronShim(preloadCode: string, names: { readonly invoke: string; readonly announce: string }): string {
+export function electronShim(
+  preloadCode: string,
+  names: { readonly invoke: string; readonly announce: string },
+): string {
   return `(() => {
   if (window.top !== window) return
   const send = window[${JSON.stringify(names.invoke)}]

@@ -39,14 +39,22 @@ export async function findChromium(): Promise<ChromiumBinary> {
 async function packagedChromium(): Promise<ChromiumBinary> {
   const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium')
   const root = entry.slice(0, entry.lastIndexOf(`chromium${path.sep}build`) + 'chromium'.length)
-  const { default: facts } = (await import(pathToFileURL(path.join(root, 'package.json')).href, { with: { type: 'json' } })) as {
+  const { default: facts } = (await import(pathToFileURL(path.join(root, 'package.json')).href, {
+    with: { type: 'json' },
+  })) as {
     default: { version: string }
   }
   const home = path.join(tmpdir(), `rescind-chromium-${facts.version}`)
   if (!existsSync(home)) await unpack(entry, path.join(root, 'bin'), home)
   const executable = path.join(home, 'chromium')
   const env = { FONTCONFIG_PATH: path.join(home, 'fonts') }
-  return { kind: 'packaged', executable, env: (await starts(executable, env)) ? env : { ...env, LD_LIBRARY_PATH: path.join(home, 'al2023', 'lib') } }
+  return {
+    kind: 'packaged',
+    executable,
+    env: (await starts(executable, env))
+      ? env
+      : { ...env, LD_LIBRARY_PATH: path.join(home, 'al2023', 'lib') },
+  }
 }
 
 /** The package unpacks into the folder for temporary files of its own process, so it is given one of its own. */
@@ -59,7 +67,9 @@ async function unpack(entry: string, bin: string, home: string): Promise<void> {
     await inflate(${JSON.stringify(path.join(bin, 'al2023.tar.br'))})
   `
   try {
-    await run(process.execPath, ['--input-type=module', '--eval', script], { env: { ...process.env, TMPDIR: aside } })
+    await run(process.execPath, ['--input-type=module', '--eval', script], {
+      env: { ...process.env, TMPDIR: aside },
+    })
     await rename(aside, home)
   } catch (error) {
     await rm(aside, { recursive: true, force: true })

@@ -20,7 +20,9 @@ const { values } = parseArgs({
 })
 const dataDir = values['data-dir']
 if (dataDir === undefined) {
-  process.stderr.write('Name a folder for the workspace: npm run shell -- --data-dir DIR [--cdp-port PORT] [--headless] [--memory-keychain] [--dark]\n')
+  process.stderr.write(
+    'Name a folder for the workspace: npm run shell -- --data-dir DIR [--cdp-port PORT] [--headless] [--memory-keychain] [--dark]\n',
+  )
   process.exit(2)
 }
 
@@ -31,7 +33,9 @@ const shell = await openChromiumShell({
   ...(!values['memory-keychain'] && { keychain: osKeychain({ platform: process.platform }) }),
   ...(values['cdp-port'] !== undefined && { cdpPort: Number(values['cdp-port']) }),
 })
-process.stdout.write(`The window is open over ${dataDir}${values['cdp-port'] === undefined ? '' : `, DevTools protocol at http://127.0.0.1:${values['cdp-port']}`}. Ctrl+C ends it.\n`)
+process.stdout.write(
+  `The window is open over ${dataDir}${values['cdp-port'] === undefined ? '' : `, DevTools protocol at http://127.0.0.1:${values['cdp-port']}`}. Ctrl+C ends it.\n`,
+)
 
 const answers: Readonly<Record<string, (file: string) => Promise<void>>> = {
   open: shell.person.nextOpenFile,

@@ -56,7 +56,8 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
   const callErrors: string[] = []
   const log: CallLog = {
     refused: ({ name, code, message }) => void callErrors.push(`${name}: ${code}: ${message}`),
-    failed: ({ name, error }) => void callErrors.push(`${name}: ${error instanceof Error ? error.stack : String(error)}`),
+    failed: ({ name, error }) =>
+      void callErrors.push(`${name}: ${error instanceof Error ? error.stack : String(error)}`),
   }
   const clock = systemClock()
   const sandboxes = createSandboxes((vendor) => startSandbox({ vendors: [vendor] }))
@@ -69,16 +70,26 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
   const { desk, person, heldFile } = scriptedDesk({ version: built.version, sandboxes })
   const files = createFileHandles(clock)
   const bound = { mayCall: (frame: FrameFacts | null) => mayCall(frame, SHELL_ORIGIN), log }
-  const answerCall = bindChannels({ ...bound, handlers: createHandlers({ workbench, desk, files }), checkOutputs: true })
+  const answerCall = bindChannels({
+    ...bound,
+    handlers: createHandlers({ workbench, desk, files }),
+    checkOutputs: true,
+  })
   const answerDroppedFile = bindDroppedFile({ ...bound, files })
 
   const browser = await launch(options)
-  const context = await browser.newContext({ viewport: VIEWPORT, locale: 'en-GB', ...(options.colorScheme && { colorScheme: options.colorScheme }), serviceWorkers: 'block' })
+  const context = await browser.newContext({
+    viewport: VIEWPORT,
+    locale: 'en-GB',
+    ...(options.colorScheme && { colorScheme: options.colorScheme }),
+    serviceWorkers: 'block',
+  })
   const refusedRequests = await serveOnlyBundle(context, built.bundle)
   await context.exposeBinding(NAMES.invoke, ({ frame }, channel: unknown, args: unknown[]) => {
     const facts = frameFacts(frame)
     if (channel === WIRE.call) return answerCall(args[0], facts, args[1])
-    if (channel === WIRE.droppedFile) return answerDroppedFile(facts, typeof args[0] === 'string' ? heldFile(args[0]) : args[0])
+    if (channel === WIRE.droppedFile)
+      return answerDroppedFile(facts, typeof args[0] === 'string' ? heldFile(args[0]) : args[0])
     throw new Error(`There is no handler for ${String(channel)}`)
   })
   await context.addInitScript({ content: electronShim(built.preloadCode, NAMES) })
@@ -88,7 +99,11 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
   })
-  const endTelling = throttleAnnouncements({ announcer: workbench.announcer, clock, tell: (name, value) => announce(page, name, value) })
+  const endTelling = throttleAnnouncements({
+    announcer: workbench.announcer,
+    clock,
+    tell: (name, value) => announce(page, name, value),
+  })
   await page.goto(`${SHELL_ORIGIN}/`)
 
   const close = async (): Promise<void> => {
@@ -97,12 +112,25 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
     await workbench.close()
     await sandboxes.close()
   }
-  return { kind: 'chromium', page, context, person, workbench, refusedRequests, complaints, callErrors, close, [Symbol.asyncDispose]: close }
+  return {
+    kind: 'chromium',
+    page,
+    context,
+    person,
+    workbench,
+    refusedRequests,
+    complaints,
+    callErrors,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 async function launch({ headless = true, cdpPort }: ChromiumShellOptions): Promise<Browser> {
   const { executable, env } = await findChromium()
-  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
   return chromium.launch({
     executablePath: executable,
     headless,
@@ -118,7 +146,9 @@ async function launch({ headless = true, cdpPort }: ChromiumShellOptions): Promi
       '--disable-dev-shm-usage',
       '--disable-background-networking',
       '--host-resolver-rules=MAP * ~NOTFOUND',
-      ...(cdpPort === undefined ? [] : [`--remote-debugging-port=${cdpPort}`, '--remote-debugging-address=127.0.0.1']),
+      ...(cdpPort === undefined
+        ? []
+        : [`--remote-debugging-port=${cdpPort}`, '--remote-debugging-address=127.0.0.1']),
     ],
   })
 }
@@ -132,7 +162,11 @@ async function serveOnlyBundle(context: BrowserContext, bundle: Bundle): Promise
       refused.push(request.url())
       return route.abort('accessdenied')
     }
-    const { status, headers, body } = answerFromBundle(bundle, { method: request.method(), url: request.url() }, SHELL_ORIGIN)
+    const { status, headers, body } = answerFromBundle(
+      bundle,
+      { method: request.method(), url: request.url() },
+      SHELL_ORIGIN,
+    )
     return route.fulfill({ status, headers, body: Buffer.from(body ?? new Uint8Array()) })
   })
   // Not routed: the policy must be what refuses them. One that got past it finds no name server.
@@ -150,7 +184,9 @@ function announce(page: Page, name: string, value: unknown): void {
   page
     .evaluate(
       ([announceName, channel, ...args]) => {
-        const tell = (globalThis as unknown as Record<string, ((...told: unknown[]) => void) | undefined>)[announceName as string]
+        const tell = (globalThis as unknown as Record<string, ((...told: unknown[]) => void) | undefined>)[
+          announceName as string
+        ]
         tell?.(channel, ...args)
       },
       [NAMES.announce, WIRE.announcement, name, value],

@@ -20,7 +20,12 @@ export interface ShellWorkbenchOptions {
  *
  *     await using workbench = openShellWorkbench({ dataDir })
  */
-export function openShellWorkbench({ dataDir, keychain = memoryKeychain(), product = 'rescind (test)', onListenerError }: ShellWorkbenchOptions): Workbench {
+export function openShellWorkbench({
+  dataDir,
+  keychain = memoryKeychain(),
+  product = 'rescind (test)',
+  onListenerError,
+}: ShellWorkbenchOptions): Workbench {
   return openWorkbench({
     dataDir,
     keychain,

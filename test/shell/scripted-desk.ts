@@ -20,7 +20,13 @@ export interface ScriptedDesk {
 }
 
 /** A desk without dialogs: what the test has not answered beforehand is cancelled. */
-export function scriptedDesk({ version, sandboxes }: { version: string; sandboxes: Sandboxes }): ScriptedDesk {
+export function scriptedDesk({
+  version,
+  sandboxes,
+}: {
+  version: string
+  sandboxes: Sandboxes
+}): ScriptedDesk {
   const opens: (string | null)[] = []
   const saves: (string | null)[] = []
   const held = new Map<string, string>()

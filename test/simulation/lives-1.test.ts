@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import { simulatedSeeds } from '../support/simulated-seeds.ts'
 
-test.each(simulatedSeeds(1, 2))('every invariant holds in the lives of seeds $from to $to', async ({ from, to, wrongIn }) => {
-  expect(await wrongIn(from, to)).toEqual([])
-}, 600_000)
+test.each(simulatedSeeds(1, 2))(
+  'every invariant holds in the lives of seeds $from to $to',
+  async ({ from, to, wrongIn }) => {
+    expect(await wrongIn(from, to)).toEqual([])
+  },
+  600_000,
+)

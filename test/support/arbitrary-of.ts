@@ -13,7 +13,22 @@ const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.stringMatching(/^[a-z0-9-]{1,12}$/),
-  fc.constantFrom('a', 'sandbox', '../../etc/passwd', '=cmd|x', '<img src=x onerror=alert(1)>', "'; DROP TABLE batch; --", '%', '_', '\u202e', '__proto__', '*', '"', '0', '1e400'),
+  fc.constantFrom(
+    'a',
+    'sandbox',
+    '../../etc/passwd',
+    '=cmd|x',
+    '<img src=x onerror=alert(1)>',
+    "'; DROP TABLE batch; --",
+    '%',
+    '_',
+    '\u202e',
+    '__proto__',
+    '*',
+    '"',
+    '0',
+    '1e400',
+  ),
   fc.constant('x'.repeat(3000)),
 )
 
@@ -34,12 +49,18 @@ export function arbitraryOf(schema: z.ZodType, names: readonly string[] = []): f
       const shape = def['shape'] as Record<string, z.ZodType>
       const optional = Object.keys(shape).filter((name) => defOf(shape[name]).type === 'optional')
       const entries = Object.entries(shape).map(([name, inner]) => [name, of(inner)] as const)
-      return fc.record(Object.fromEntries(entries), { requiredKeys: Object.keys(shape).filter((name) => !optional.includes(name)) })
+      return fc.record(Object.fromEntries(entries), {
+        requiredKeys: Object.keys(shape).filter((name) => !optional.includes(name)),
+      })
     }
     case 'string':
       return def['format'] === 'datetime' ? fc.oneof(moment, text) : text
     case 'number':
-      return fc.oneof(fc.integer({ min: 0, max: 300 }), fc.maxSafeInteger(), fc.constantFrom(-1, 0, 1, 200, 1.5, Number.NaN))
+      return fc.oneof(
+        fc.integer({ min: 0, max: 300 }),
+        fc.maxSafeInteger(),
+        fc.constantFrom(-1, 0, 1, 200, 1.5, Number.NaN),
+      )
     case 'boolean':
       return fc.boolean()
     case 'enum':

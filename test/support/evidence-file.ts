@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Verdict } from '../../src/contract/reports.ts'
 import { canonicalJson, sha256Hex } from '../../src/main/journal/canonical.ts'
 import { createEvidenceChecker } from '../../src/main/reports/evidence-checker.ts'
 import {
@@ -7,7 +8,6 @@ import {
   summaryLine,
 } from '../../src/main/reports/evidence-format.ts'
 import type { VerifyOptions } from '../../src/main/reports/reports.ts'
-import type { Verdict } from '../../src/contract/reports.ts'
 import { type BatchPlan, reportedWorkspace, runBatch, sealBatch } from './reported-batch.ts'
 
 /** An evidence file's lines, taken apart to be tampered with. */

@@ -9,7 +9,12 @@ beforeAll(() => {
     const [given] = args as unknown as [unknown]
     const options = (Array.isArray(given) ? given[0] : given) as { host?: string; path?: string } | undefined
     const host = typeof options === 'object' ? options?.host : undefined
-    if (host !== undefined && host !== null && !isLoopback(net.isIPv6(host) ? `[${host}]` : host) && !host.endsWith('.invalid')) {
+    if (
+      host !== undefined &&
+      host !== null &&
+      !isLoopback(net.isIPv6(host) ? `[${host}]` : host) &&
+      !host.endsWith('.invalid')
+    ) {
       throw new Error(`a test tried to reach ${host}`)
     }
     return connect.apply(this, args)

@@ -1,7 +1,18 @@
 import type { ConnectionCheck, RateWindow } from '../../src/contract/connections.ts'
 import type { OperationInfo, Reason } from '../../src/contract/vendor.ts'
 import type { Clock } from '../../src/main/clock.ts'
-import type { Item, Order, Outcome, Population, Read, Submitted, Target, TargetStatus, Vendor, VendorClient } from '../../src/main/vendors/port.ts'
+import type {
+  Item,
+  Order,
+  Outcome,
+  Population,
+  Read,
+  Submitted,
+  Target,
+  TargetStatus,
+  Vendor,
+  VendorClient,
+} from '../../src/main/vendors/port.ts'
 
 /** What the vendor does with the n-th submit, beside doing it. */
 export type Behaviour =
@@ -51,7 +62,16 @@ export const REVOKE: OperationInfo = {
   target: {
     kind: 'certificate',
     noun: { one: 'certificate', many: 'certificates' },
-    columns: [{ name: 'serial_number', label: 'Serial number', type: 'serial', synonyms: ['serialnumber'], required: true, identity: true }],
+    columns: [
+      {
+        name: 'serial_number',
+        label: 'Serial number',
+        type: 'serial',
+        synonyms: ['serialnumber'],
+        required: true,
+        identity: true,
+      },
+    ],
     oneOf: [],
   },
   options: [],
@@ -115,7 +135,12 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
   const statusOf = (target: Target): TargetStatus => {
     const found = revoked.get(serialOf(target))
     if (found !== undefined && found.visibleAt <= clock.monotonic()) {
-      return { kind: 'effective', vendorStatus: 'revoked', reason: found.reason, since: '2026-11-20T10:00:00Z' }
+      return {
+        kind: 'effective',
+        vendorStatus: 'revoked',
+        reason: found.reason,
+        since: '2026-11-20T10:00:00Z',
+      }
     }
     const request = pending.get(serialOf(target))
     if (request !== undefined && request.visibleAt <= clock.monotonic()) {
@@ -146,11 +171,21 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
     },
     async status(_order, item, _requestId, signal) {
       await send()
-      return read(() => (options.hasStatus === false ? { kind: 'untold', message: 'no status call' } : statusOf(item.target)), signal)
+      return read(
+        () =>
+          options.hasStatus === false ? { kind: 'untold', message: 'no status call' } : statusOf(item.target),
+        signal,
+      )
     },
     ...(options.hasList === true
       ? {
-          async statuses(_order: Order, items: readonly Item[], _population: Population, _maxRequests: number, signal?: AbortSignal) {
+          async statuses(
+            _order: Order,
+            items: readonly Item[],
+            _population: Population,
+            _maxRequests: number,
+            signal?: AbortSignal,
+          ) {
             await send()
             return read(() => {
               const found = items.map((item) => [item.ordinal, statusOf(item.target)] as const)
@@ -176,7 +211,10 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
       limits: '',
       assumptions: [],
     },
-    limits: options.windows === undefined ? { kind: 'unknown', startPerSecond: 5 } : { kind: 'published', windows: options.windows },
+    limits:
+      options.windows === undefined
+        ? { kind: 'unknown', startPerSecond: 5 }
+        : { kind: 'published', windows: options.windows },
     throttleMs: 1000,
     pace: () => ({
       maxTargetsPerRequest: options.maxTargetsPerRequest ?? 1,

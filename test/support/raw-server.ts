@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 
 /** One HTTP/1.1 request as it came over the socket. */
@@ -29,7 +29,12 @@ export interface RawServerOptions {
 }
 
 /** A server on loopback that answers with whatever bytes, or none: what no HTTP library would do. */
-export async function rawServer({ tls, onRequest, onConnection, host = '127.0.0.1' }: RawServerOptions): Promise<RawServer> {
+export async function rawServer({
+  tls,
+  onRequest,
+  onConnection,
+  host = '127.0.0.1',
+}: RawServerOptions): Promise<RawServer> {
   const requests: RawRequest[] = []
   const sockets = new Set<Socket>()
   let connections = 0
@@ -46,14 +51,20 @@ export async function rawServer({ tls, onRequest, onConnection, host = '127.0.0.
         if (end < 0) return
         const length = Number(/content-length: (\d+)/i.exec(text.slice(0, end))?.[1] ?? 0)
         if (text.length < end + 4 + length) return
-        const request = { head: text.slice(0, end), body: text.slice(end + 4, end + 4 + length), socket, number: requests.length + 1 }
+        const request = {
+          head: text.slice(0, end),
+          body: text.slice(end + 4, end + 4 + length),
+          socket,
+          number: requests.length + 1,
+        }
         text = text.slice(end + 4 + length)
         requests.push(request)
         onRequest(request)
       }
     })
   }
-  const server = tls === undefined ? createServer(accept) : createTlsServer(tls, accept).on('tlsClientError', () => {})
+  const server =
+    tls === undefined ? createServer(accept) : createTlsServer(tls, accept).on('tlsClientError', () => {})
   await new Promise<void>((resolve) => server.listen(0, host, resolve))
   const { port } = server.address() as AddressInfo
   return {
@@ -69,7 +80,14 @@ export async function rawServer({ tls, onRequest, onConnection, host = '127.0.0.
 }
 
 /** Writes a whole answer with its length. */
-export function reply(socket: Socket, status: number, body = '', headers: Readonly<Record<string, string>> = {}): void {
-  const lines = Object.entries({ 'content-length': String(Buffer.byteLength(body)), ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+export function reply(
+  socket: Socket,
+  status: number,
+  body = '',
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const lines = Object.entries({ 'content-length': String(Buffer.byteLength(body)), ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
   socket.write(`HTTP/1.1 ${status} Words\r\n${lines.join('')}\r\n${body}`)
 }

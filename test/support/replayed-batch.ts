@@ -17,7 +17,9 @@ export interface Replayed {
  * @throws when an event may not follow or the chain does not hold
  */
 export function replayedBatch(db: Db, batch: string): Replayed {
-  const { digest, head, events } = db.prepare('SELECT digest, head, events FROM batch WHERE id = ?').get(batch) as {
+  const { digest, head, events } = db
+    .prepare('SELECT digest, head, events FROM batch WHERE id = ?')
+    .get(batch) as {
     digest: string
     head: string
     events: number
@@ -27,16 +29,28 @@ export function replayedBatch(db: Db, batch: string): Replayed {
   const reasons = new Map(rows.map((row) => [row.ordinal, row.reason]))
   let prev = digest
   let seq = 0
-  for (const { body, hash } of db.prepare<[string], { body: string; hash: string }>('SELECT body, hash FROM event WHERE batch = ? ORDER BY seq').all(batch)) {
+  for (const { body, hash } of db
+    .prepare<[string], { body: string; hash: string }>(
+      'SELECT body, hash FROM event WHERE batch = ? ORDER BY seq',
+    )
+    .all(batch)) {
     const event = JSON.parse(body) as StoredEvent
     seq += 1
-    if (event.seq !== seq || event.prev !== prev || sha256Hex(body) !== hash || canonicalJson(event) !== body) {
+    if (
+      event.seq !== seq ||
+      event.prev !== prev ||
+      sha256Hex(body) !== hash ||
+      canonicalJson(event) !== body
+    ) {
       throw new Error(`the chain breaks at event ${seq}`)
     }
     prev = hash
     if (event.item !== null) {
       const before = items.get(event.item) as ItemProjection
-      items.set(event.item, applyItemEvent(before, event as unknown as ItemEvent, event.at, reasons.get(event.item) ?? null))
+      items.set(
+        event.item,
+        applyItemEvent(before, event as unknown as ItemEvent, event.at, reasons.get(event.item) ?? null),
+      )
     }
   }
   if (prev !== head || seq !== events) throw new Error('the head is not that of the last event')
@@ -44,7 +58,9 @@ export function replayedBatch(db: Db, batch: string): Replayed {
   for (const { state } of items.values()) counts[state] = (counts[state] ?? 0) + 1
   const storedCounts = Object.fromEntries(
     db
-      .prepare<[string], { state: string; items: number }>('SELECT state, items FROM batch_count WHERE batch = ? AND items > 0')
+      .prepare<[string], { state: string; items: number }>(
+        'SELECT state, items FROM batch_count WHERE batch = ? AND items > 0',
+      )
       .all(batch)
       .map(({ state, items: n }) => [state, n]),
   )

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Connection, RateWindow } from '../../src/contract/connections.ts'
 import type { Inventory, InventoryItem } from '../../src/contract/inventories.ts'
-import { createAnnouncer } from '../../src/main/announcer.ts'
 import { openActivityLog } from '../../src/main/activity/open-activity-log.ts'
+import { createAnnouncer } from '../../src/main/announcer.ts'
 import { openBatches } from '../../src/main/batches/open-batches.ts'
 import type { Connections } from '../../src/main/connections/connections.ts'
 import { type Db, openWorkspaceDb } from '../../src/main/db/workspace-db.ts'
@@ -54,7 +54,12 @@ export async function simulatedWorkspace(options: SimulationOptions): Promise<Si
   const vendors = new Map([[vendor.id, vendor]])
   const shared = { vendors, clock, operator: 'tester', product: 'rescind test', announcer }
   const activityOf = () => openActivityLog({ db, clock, operator: 'tester', announcer })
-  const batches = openBatches({ ...shared, db, inventories: fakeInventories(vendor, items), activity: activityOf() })
+  const batches = openBatches({
+    ...shared,
+    db,
+    inventories: fakeInventories(vendor, items),
+    activity: activityOf(),
+  })
   batches.create({
     name: 'b',
     inventory: 'i',
@@ -80,7 +85,8 @@ export async function simulatedWorkspace(options: SimulationOptions): Promise<Si
     reopen,
     remember() {
       for (const file of DISK_FILES) {
-        if (existsSync(path.join(dataDir, file))) copyFileSync(path.join(dataDir, file), path.join(dataDir, `${file}.kept`))
+        if (existsSync(path.join(dataDir, file)))
+          copyFileSync(path.join(dataDir, file), path.join(dataDir, `${file}.kept`))
       }
     },
     crash: () => void db.close(),
@@ -88,7 +94,8 @@ export async function simulatedWorkspace(options: SimulationOptions): Promise<Si
       if (!db.open) {
         for (const file of DISK_FILES) {
           rmSync(path.join(dataDir, `${file}-shm`), { force: true })
-          if (existsSync(path.join(dataDir, `${file}.kept`))) renameSync(path.join(dataDir, `${file}.kept`), path.join(dataDir, file))
+          if (existsSync(path.join(dataDir, `${file}.kept`)))
+            renameSync(path.join(dataDir, `${file}.kept`), path.join(dataDir, file))
         }
         db = openWorkspaceDb(dataDir)
       }
@@ -117,7 +124,8 @@ function fakeInventories(vendor: Vendor, items: number): Inventories {
     createdAt: '2026-11-20T10:00:00.000Z',
   }
   function* walk(): Iterable<InventoryItem> {
-    for (let n = 1; n <= items; n += 1) yield { ordinal: n, sourceRow: n + 1, target: { serial_number: serial(n) }, attributes: {} }
+    for (let n = 1; n <= items; n += 1)
+      yield { ordinal: n, sourceRow: n + 1, target: { serial_number: serial(n) }, attributes: {} }
   }
   return { get: () => inventory, walk } as unknown as Inventories
 }
@@ -139,6 +147,12 @@ function fakeConnections(vendor: Vendor, limits: 'none' | readonly RateWindow[])
     close: async () => {},
   }
   return {
-    open: async () => ({ connection, facts, vendor, transport, client: (paced: typeof transport) => vendor.connect(facts, new Secret('k'), paced) }),
+    open: async () => ({
+      connection,
+      facts,
+      vendor,
+      transport,
+      client: (paced: typeof transport) => vendor.connect(facts, new Secret('k'), paced),
+    }),
   } as unknown as Connections
 }

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
+import type { RunStatus } from '../../src/contract/runs.ts'
+import { DEBUG_POINTS } from '../../src/main/runner/debug-point.ts'
 import type { Behaviour } from './memory-vendor.ts'
 import { memoryVendor } from './memory-vendor.ts'
 import { replayedBatch } from './replayed-batch.ts'
-import { DEBUG_POINTS } from '../../src/main/runner/debug-point.ts'
-import type { RunStatus } from '../../src/contract/runs.ts'
 import { serial, simulatedWorkspace } from './simulated-runs.ts'
 import { untilDone, virtualClock } from './virtual-clock.ts'
 
@@ -37,7 +37,15 @@ export async function simulate(seed: number, sabotage: Sabotage = 'none'): Promi
   const faults = random() * 0.5
   const lagMs = chance(0.5) ? 0 : random() * 1900
   let isKeyGood = true
-  const behaviours = ['doubt-before', 'doubt-after', 'throttled', 'not-sent', 'refused-final', 'unexpected', 'key-refused'] as const
+  const behaviours = [
+    'doubt-before',
+    'doubt-after',
+    'throttled',
+    'not-sent',
+    'refused-final',
+    'unexpected',
+    'key-refused',
+  ] as const
   const memory = memoryVendor({
     clock,
     latencyMs: () => 5 + random() * 100,
@@ -55,14 +63,21 @@ export async function simulate(seed: number, sabotage: Sabotage = 'none'): Promi
       return chance(0.5) ? { kind: 'offline', cause: 'reset' } : { kind: 'throttled', retryAfterMs: 900 }
     },
   })
-  const limits = chance(0.3) ? [{ requests: 5 + Math.floor(random() * 20), perMs: 1000 + random() * 5000 }] : 'none'
+  const limits = chance(0.3)
+    ? [{ requests: 5 + Math.floor(random() * 20), perMs: 1000 + random() * 5000 }]
+    : 'none'
   const workspace = await simulatedWorkspace({ clock, vendor: memory.vendor, items, limits, random })
   try {
     const before = chance(0.3) ? serial(1 + Math.floor(random() * items)) : null
     if (before !== null) memory.revokeBeforehand(before)
     let status: RunStatus | null = null
     for (let lives = 0; lives < RESUMES_MAX; lives += 1) {
-      const crashAt = chance(0.5) ? { label: DEBUG_POINTS[Math.floor(random() * DEBUG_POINTS.length)], pass: 1 + Math.floor(random() * 6) } : null
+      const crashAt = chance(0.5)
+        ? {
+            label: DEBUG_POINTS[Math.floor(random() * DEBUG_POINTS.length)],
+            pass: 1 + Math.floor(random() * 6),
+          }
+        : null
       let passes = 0
       const isFull = chance(0.2)
       const life = workspace.reopen((label) => {
@@ -78,11 +93,20 @@ export async function simulate(seed: number, sabotage: Sabotage = 'none'): Promi
       const started = life.status('b').startedAt !== null
       const active = started
         ? await life.resume('b')
-        : await life.start({ batch: 'b', connection: 'c', confirmCount: items, canary: chance(0.5), preflight: chance(0.2) })
+        : await life.start({
+            batch: 'b',
+            connection: 'c',
+            confirmCount: items,
+            canary: chance(0.5),
+            preflight: chance(0.2),
+          })
       if (chance(0.3)) {
         void clock.sleep(random() * 1000).then(() => life.pause('b').catch(() => {}))
       }
-      status = await untilDone(clock, active.done.catch(() => null))
+      status = await untilDone(
+        clock,
+        active.done.catch(() => null),
+      )
       if (status?.state === 'finished') break
       isKeyGood = true
       workspace.revive()
@@ -106,19 +130,26 @@ function findings(
   if (new Set(effects).size !== effects.length) wrong.push('an effect happened twice')
   const { id } = db.prepare('SELECT id FROM batch').get() as { id: string }
   const replayed = replayedBatch(db, id)
-  if (JSON.stringify([...replayed.items]) !== JSON.stringify([...replayed.stored])) wrong.push('replay differs from the projection')
+  if (JSON.stringify([...replayed.items]) !== JSON.stringify([...replayed.stored]))
+    wrong.push('replay differs from the projection')
   for (const [state, n] of Object.entries(replayed.counts)) {
-    if (replayed.storedCounts[state] !== n) wrong.push(`counter of ${state} shows ${replayed.storedCounts[state]} for ${n}`)
+    if (replayed.storedCounts[state] !== n)
+      wrong.push(`counter of ${state} shows ${replayed.storedCounts[state]} for ${n}`)
   }
   const done = new Set(effects)
   for (const [ordinal, item] of replayed.items) {
     const isRevoked = done.has(serial(ordinal))
-    if (item.state === 'confirmed' && !isRevoked && !before.has(serial(ordinal))) wrong.push(`item ${ordinal} is confirmed and was not revoked`)
-    if (item.state === 'pending-approval' && !isRevoked) wrong.push(`item ${ordinal} waits for an approval that nobody was asked for`)
+    if (item.state === 'confirmed' && !isRevoked && !before.has(serial(ordinal)))
+      wrong.push(`item ${ordinal} is confirmed and was not revoked`)
+    if (item.state === 'pending-approval' && !isRevoked)
+      wrong.push(`item ${ordinal} waits for an approval that nobody was asked for`)
     if (item.state === 'refused' && isRevoked) wrong.push(`item ${ordinal} is refused and was revoked`)
-    if (item.state === 'already-done' && isRevoked) wrong.push(`item ${ordinal} is already done and was revoked by us`)
-    if (!['confirmed', 'refused', 'already-done', 'unresolved', 'pending-approval'].includes(item.state)) wrong.push(`item ${ordinal} ended ${item.state}`)
-    if (item.state === 'unresolved' && item.attempts < 5) wrong.push(`item ${ordinal} went to a person after ${item.attempts} attempts`)
+    if (item.state === 'already-done' && isRevoked)
+      wrong.push(`item ${ordinal} is already done and was revoked by us`)
+    if (!['confirmed', 'refused', 'already-done', 'unresolved', 'pending-approval'].includes(item.state))
+      wrong.push(`item ${ordinal} ended ${item.state}`)
+    if (item.state === 'unresolved' && item.attempts < 5)
+      wrong.push(`item ${ordinal} went to a person after ${item.attempts} attempts`)
   }
   if (replayed.items.size !== items) wrong.push(`${replayed.items.size} items of ${items}`)
   return wrong

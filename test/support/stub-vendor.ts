@@ -27,7 +27,10 @@ export interface StubVendor extends AsyncDisposable {
 export const STUB_KEY = 'stub-key-7c1d'
 
 /** A vendor's client at a server on loopback that answers just what a test tells it to. */
-export async function stubVendor(vendor: Vendor, answer: (request: StubRequest, number: number) => StubReply): Promise<StubVendor> {
+export async function stubVendor(
+  vendor: Vendor,
+  answer: (request: StubRequest, number: number) => StubReply,
+): Promise<StubVendor> {
   const requests: StubRequest[] = []
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = []
@@ -42,7 +45,10 @@ export async function stubVendor(vendor: Vendor, answer: (request: StubRequest, 
     }
     requests.push(request)
     const { status, json, text, headers } = answer(request, requests.length)
-    outgoing.writeHead(status, { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers })
+    outgoing.writeHead(status, {
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    })
     outgoing.end(json === undefined ? text : JSON.stringify(json))
   }
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing))

@@ -44,7 +44,12 @@ export function virtualClock(startMs = Date.UTC(2026, 10, 20, 10)): VirtualClock
     step() {
       let next: Sleeper | undefined
       for (const sleeper of sleepers) {
-        if (next === undefined || sleeper.at < next.at || (sleeper.at === next.at && sleeper.order < next.order)) next = sleeper
+        if (
+          next === undefined ||
+          sleeper.at < next.at ||
+          (sleeper.at === next.at && sleeper.order < next.order)
+        )
+          next = sleeper
       }
       if (next === undefined) return false
       sleepers.delete(next)

@@ -15,7 +15,9 @@ export function openActivityLog({ db, clock, operator, announcer }: ActivityLogD
   const insert = db.prepare<[string, string, string, string, string | null], Activity>(
     'INSERT INTO activity (at, actor, kind, message, batch) VALUES (?, ?, ?, ?, ?) RETURNING *',
   )
-  const page = db.prepare<[number, number], Activity>('SELECT * FROM activity WHERE seq < ? ORDER BY seq DESC LIMIT ?')
+  const page = db.prepare<[number, number], Activity>(
+    'SELECT * FROM activity WHERE seq < ? ORDER BY seq DESC LIMIT ?',
+  )
   return {
     add({ kind, message, batch }) {
       const entry = insert.get(isoTime(clock.now()), operator, kind, message, batch ?? null) as Activity

@@ -18,7 +18,11 @@ export interface CheckSubject {
 }
 
 /** The reason of one item: the row's own, or the batch's. */
-export function reasonOf(operation: OperationInfo, request: BatchRequest, item: InventoryItem): Reason | null {
+export function reasonOf(
+  operation: OperationInfo,
+  request: BatchRequest,
+  item: InventoryItem,
+): Reason | null {
   if (operation.reasons.length === 0) return null
   const own = item.attributes['reason']
   if (own !== undefined && own in REASON_CODES) return own as Reason
@@ -29,8 +33,18 @@ export function orderOf(request: BatchRequest): Order {
   return { operation: request.operation, comment: request.comment, options: request.options }
 }
 
-export function itemOf(operation: OperationInfo, request: BatchRequest, item: InventoryItem, ordinal: number): Item {
-  return { ordinal, target: item.target, attributes: attributesOf(item), reason: reasonOf(operation, request, item) }
+export function itemOf(
+  operation: OperationInfo,
+  request: BatchRequest,
+  item: InventoryItem,
+  ordinal: number,
+): Item {
+  return {
+    ordinal,
+    target: item.target,
+    attributes: attributesOf(item),
+    reason: reasonOf(operation, request, item),
+  }
 }
 
 /** What the inventory knows of an item, under the vendors' names for it. */
@@ -62,10 +76,18 @@ export async function checkBatch(subject: CheckSubject, items: Iterable<Inventor
     }
     if (count % ROWS_PER_TURN === 0) await new Promise(setImmediate)
   }
-  const all = [...requestFindings(operation, request, count), ...inventoryFindings(subject.inventory), ...findings.values()]
+  const all = [
+    ...requestFindings(operation, request, count),
+    ...inventoryFindings(subject.inventory),
+    ...findings.values(),
+  ]
   for (const text of operation.warnings) all.push({ level: 'warning', code: 'operation', message: text })
   if (!operation.reversible) {
-    all.push({ level: 'warning', code: 'irreversible', message: `${operation.title} cannot be undone by this program or by the vendor.` })
+    all.push({
+      level: 'warning',
+      code: 'irreversible',
+      message: `${operation.title} cannot be undone by this program or by the vendor.`,
+    })
   }
   if (count > 0) {
     const noun = count === 1 ? operation.target.noun.one : operation.target.noun.many
@@ -92,7 +114,13 @@ export async function checkBatch(subject: CheckSubject, items: Iterable<Inventor
 }
 
 /** The vendor's rules, and those that hold for every vendor. */
-function examineItem(vendor: Vendor, operation: OperationInfo, order: Order, item: Item, now: number): Finding[] {
+function examineItem(
+  vendor: Vendor,
+  operation: OperationInfo,
+  order: Order,
+  item: Item,
+  now: number,
+): Finding[] {
   const findings = [...vendor.examine(order, item)]
   if (operation.reasonRequired && item.reason === null) {
     findings.push({
@@ -124,7 +152,12 @@ function examineItem(vendor: Vendor, operation: OperationInfo, order: Order, ite
 function requestFindings(operation: OperationInfo, request: BatchRequest, count: number): Finding[] {
   const findings: Finding[] = []
   if (count === 0) {
-    findings.push({ level: 'error', code: 'no-items', message: 'The batch would be empty: nothing in the inventory matches its filter.', hint: 'Widen the filter.' })
+    findings.push({
+      level: 'error',
+      code: 'no-items',
+      message: 'The batch would be empty: nothing in the inventory matches its filter.',
+      hint: 'Widen the filter.',
+    })
   }
   if (operation.commentRequired && request.comment.trim() === '') {
     findings.push({
@@ -148,13 +181,21 @@ function requestFindings(operation: OperationInfo, request: BatchRequest, count:
   for (const field of operation.options) {
     const value = request.options[field.name]
     if (field.required && (value === undefined || value.trim() === '')) {
-      findings.push({ level: 'error', code: `option-${field.name}`, message: `${field.label} is required.`, ...(field.help === undefined ? {} : { hint: field.help }) })
+      findings.push({
+        level: 'error',
+        code: `option-${field.name}`,
+        message: `${field.label} is required.`,
+        ...(field.help === undefined ? {} : { hint: field.help }),
+      })
     } else if (value !== undefined && !fitsField(field, value)) {
       findings.push({
         level: 'error',
         code: `option-${field.name}`,
         message: `${field.label} does not take "${value}".`,
-        hint: field.type === 'choice' ? `It takes: ${field.choices.map((choice) => choice.value).join(', ')}.` : `It takes ${FIELD_FORMS[field.type]}.`,
+        hint:
+          field.type === 'choice'
+            ? `It takes: ${field.choices.map((choice) => choice.value).join(', ')}.`
+            : `It takes ${FIELD_FORMS[field.type]}.`,
       })
     }
   }
@@ -183,7 +224,10 @@ function fitsField(field: OperationInfo['options'][number], value: string): bool
     case 'date':
       return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
     case 'date-time':
-      return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(value) && !Number.isNaN(Date.parse(value))
+      return (
+        /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(value) &&
+        !Number.isNaN(Date.parse(value))
+      )
     default:
       return field.type satisfies never
   }
@@ -197,13 +241,18 @@ function inventoryFindings(inventory: Inventory): Finding[] {
       level: rejected > 0 ? 'warning' : 'note',
       code: 'import',
       message: `${counted(duplicates, 'duplicate')} folded and ${counted(rejected, 'row')} rejected when ${inventory.source.name} was imported.`,
-      ...(rejected > 0 ? { hint: 'Rejected rows are not in this batch: read why, mend the file, and import them as another inventory.' } : {}),
+      ...(rejected > 0
+        ? {
+            hint: 'Rejected rows are not in this batch: read why, mend the file, and import them as another inventory.',
+          }
+        : {}),
       count: rejected,
     },
   ]
 }
 
-const counted = (count: number, noun: string): string => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 
 function estimatedRequests(vendor: Vendor, operation: OperationInfo, count: number): number {
   const { maxTargetsPerRequest, hasStatus } = vendor.pace(operation, { baseUrl: '', options: {} })

@@ -11,7 +11,7 @@ import type { Inventories } from '../inventory/inventories.ts'
 import { canonicalJson } from '../journal/canonical.ts'
 import { openJournal } from '../journal/journal.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
-import { batchFrom, type BatchRow } from './batch-row.ts'
+import { type BatchRow, batchFrom } from './batch-row.ts'
 import type { Batches } from './batches.ts'
 import { checkBatch } from './check-batch.ts'
 import { writeSealedItems } from './seal-batch.ts'
@@ -44,14 +44,18 @@ export function openBatches(deps: BatchesDeps): Batches {
     `UPDATE batch SET state = 'sealed', sealed_at = ?, manifest = ?, digest = ?, items = ?, common = ?
      WHERE id = ? AND state = 'draft'`,
   )
-  const setQueued = db.prepare(`INSERT OR REPLACE INTO batch_count (batch, state, items) VALUES (?, 'queued', ?)`)
+  const setQueued = db.prepare(
+    `INSERT OR REPLACE INTO batch_count (batch, state, items) VALUES (?, 'queued', ?)`,
+  )
   const deleteDraft = db.prepare(`DELETE FROM batch WHERE id = ? AND state = 'draft'`)
   const sealing = new Set<string>()
 
   const rowOf = (name: string): BatchRow => {
     const row = select.get(name)
     if (row !== undefined) return row
-    throw new AppError('input.no-such-batch', `There is no batch "${name}".`, { hint: 'See what there is: rescind batch list' })
+    throw new AppError('input.no-such-batch', `There is no batch "${name}".`, {
+      hint: 'See what there is: rescind batch list',
+    })
   }
   const approvalsOf = (_row: BatchRow): Approval[] => []
   const view = (row: BatchRow) => batchFrom(row, journal.counts(row.id), approvalsOf(row))
@@ -77,21 +81,45 @@ export function openBatches(deps: BatchesDeps): Batches {
     const checked = await check(row)
     const errors = checked.findings.filter(({ level }) => level === 'error')
     if (errors.length > 0) {
-      throw new AppError('input.check-failed', `Batch "${name}" breaks rules: ${errors.map((error) => `${error.message}${error.count === undefined ? '' : ` (${error.count.toLocaleString('en')} items)`}`).join(' ')}`, {
-        hint: errors.flatMap((error) => error.hint ?? []).join(' ') || `See all of them: rescind batch check "${name}"`,
-        details: errors as never,
-      })
+      throw new AppError(
+        'input.check-failed',
+        `Batch "${name}" breaks rules: ${errors.map((error) => `${error.message}${error.count === undefined ? '' : ` (${error.count.toLocaleString('en')} items)`}`).join(' ')}`,
+        {
+          hint:
+            errors.flatMap((error) => error.hint ?? []).join(' ') ||
+            `See all of them: rescind batch check "${name}"`,
+          details: errors as never,
+        },
+      )
     }
     const { operation, request, inventory } = subjectOf(row)
     const sealedAt = isoTime(clock.now())
-    const sealed = await writeSealedItems(db, { row, request, operation, inventory, product, sealedAt }, walk(row))
+    const sealed = await writeSealedItems(
+      db,
+      { row, request, operation, inventory, product, sealedAt },
+      walk(row),
+    )
     inTransaction(db, () => {
-      const { changes } = markSealed.run(sealedAt, sealed.manifest, sealed.digest, sealed.items, canonicalJson(sealed.common), row.id)
-      if (changes !== 1) throw new AppError('state.sealed', `Batch "${name}" was changed while it was being sealed.`, { hint: 'Look at it again.' })
+      const { changes } = markSealed.run(
+        sealedAt,
+        sealed.manifest,
+        sealed.digest,
+        sealed.items,
+        canonicalJson(sealed.common),
+        row.id,
+      )
+      if (changes !== 1)
+        throw new AppError('state.sealed', `Batch "${name}" was changed while it was being sealed.`, {
+          hint: 'Look at it again.',
+        })
       setQueued.run(row.id, sealed.items)
       journal.append(row.id, [{ type: 'batch.sealed', data: { digest: sealed.digest, items: sealed.items } }])
     })
-    activity.add({ kind: 'batch.sealed', message: `Sealed "${name}": ${sealed.items.toLocaleString('en')} items, digest ${sealed.digest}`, batch: name })
+    activity.add({
+      kind: 'batch.sealed',
+      message: `Sealed "${name}": ${sealed.items.toLocaleString('en')} items, digest ${sealed.digest}`,
+      batch: name,
+    })
   }
 
   return {
@@ -103,7 +131,9 @@ export function openBatches(deps: BatchesDeps): Batches {
       const operation = operationOf(vendor, request.operation)
       requireKind(operation.target.kind, inventory.kind, inventoryName, operation.title)
       if (select.get(name) !== undefined) {
-        throw new AppError('input.name-taken', `There is a batch "${name}" already.`, { hint: 'Choose another name.' })
+        throw new AppError('input.name-taken', `There is a batch "${name}" already.`, {
+          hint: 'Choose another name.',
+        })
       }
       insert.run({
         id: randomUUID(),
@@ -117,7 +147,11 @@ export function openBatches(deps: BatchesDeps): Batches {
         createdAt: isoTime(clock.now()),
         createdBy: operator,
       })
-      activity.add({ kind: 'batch.created', message: `Drafted "${name}" from inventory "${inventory.inventory}"`, batch: name })
+      activity.add({
+        kind: 'batch.created',
+        message: `Drafted "${name}" from inventory "${inventory.inventory}"`,
+        batch: name,
+      })
       announcer.announce('batches.changed', {})
       return view(rowOf(name))
     },
@@ -133,7 +167,8 @@ export function openBatches(deps: BatchesDeps): Batches {
     check: (name) => check(rowOf(name)),
     async seal(name) {
       const { id } = draftOf(name)
-      if (sealing.has(id)) throw new AppError('state.sealing', `Batch "${name}" is being sealed.`, { hint: 'Wait for it.' })
+      if (sealing.has(id))
+        throw new AppError('state.sealing', `Batch "${name}" is being sealed.`, { hint: 'Wait for it.' })
       sealing.add(id)
       try {
         await seal(name)
@@ -154,7 +189,11 @@ export function openBatches(deps: BatchesDeps): Batches {
 
 function requireKind(needed: string, found: string, inventory: string, operation: string): void {
   if (needed === found) return
-  throw new AppError('input.wrong-kind', `${operation} is about ${needed} targets; inventory "${inventory}" holds ${found} targets.`, {
-    hint: `Import the file with --kind ${needed}.`,
-  })
+  throw new AppError(
+    'input.wrong-kind',
+    `${operation} is about ${needed} targets; inventory "${inventory}" holds ${found} targets.`,
+    {
+      hint: `Import the file with --kind ${needed}.`,
+    },
+  )
 }

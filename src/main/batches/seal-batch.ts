@@ -51,8 +51,18 @@ export async function writeSealedItems(
         const reason = reasonOf(operation, request, item)
         const label = item.commonName ?? ''
         const attributes = attributesOf(item)
-        insert.run(row.id, ordinal, canonicalJson(item.target), label, canonicalJson(attributes), reason, item.sourceRow)
-        digest.update(`${sealedItemLine({ ordinal, target: item.target, label, reason, sourceRow: item.sourceRow })}\n`)
+        insert.run(
+          row.id,
+          ordinal,
+          canonicalJson(item.target),
+          label,
+          canonicalJson(attributes),
+          reason,
+          item.sourceRow,
+        )
+        digest.update(
+          `${sealedItemLine({ ordinal, target: item.target, label, reason, sourceRow: item.sourceRow })}\n`,
+        )
         common.add(attributes)
       }
     })
@@ -107,8 +117,15 @@ function commonCollector(): { add(attributes: Readonly<Record<string, string>>):
       const date = attributes['valid_from']?.slice(0, 10)
       if (date === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(date)) dates = null
       else if (dates === undefined) dates = { first: date, last: date }
-      else if (dates !== null) dates = { first: date < dates.first ? date : dates.first, last: date > dates.last ? date : dates.last }
+      else if (dates !== null)
+        dates = {
+          first: date < dates.first ? date : dates.first,
+          last: date > dates.last ? date : dates.last,
+        }
     },
-    result: () => ({ attributes: Object.fromEntries(common ?? []), ...(dates == null ? {} : { validFrom: dates }) }),
+    result: () => ({
+      attributes: Object.fromEntries(common ?? []),
+      ...(dates == null ? {} : { validFrom: dates }),
+    }),
   }
 }

@@ -14,7 +14,9 @@ export function targetText(schema: TargetSchema, target: Target): string {
 export function vendorOf(vendors: VendorRegistry, id: VendorId): Vendor {
   const vendor = vendors.get(id)
   if (vendor !== undefined) return vendor
-  throw new AppError('input.no-such-vendor', `There is no vendor "${id}".`, { hint: `Known are: ${[...vendors.keys()].join(', ')}.` })
+  throw new AppError('input.no-such-vendor', `There is no vendor "${id}".`, {
+    hint: `Known are: ${[...vendors.keys()].join(', ')}.`,
+  })
 }
 
 /** @throws AppError `input.no-such-operation` */

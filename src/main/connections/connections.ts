@@ -1,4 +1,9 @@
-import type { Connection, ConnectionCheck, ConnectionDraft, KeychainState } from '../../contract/connections.ts'
+import type {
+  Connection,
+  ConnectionCheck,
+  ConnectionDraft,
+  KeychainState,
+} from '../../contract/connections.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { ConnectionFacts, Vendor, VendorClient } from '../vendors/port.ts'

@@ -16,14 +16,19 @@ export function readExtraCa(pem: string): string {
       hint: 'Give the certificates alone. Keep the key where it was.',
     })
   }
-  const certificates = blocks.filter(({ label }) => label === 'CERTIFICATE' || label === 'TRUSTED CERTIFICATE' || label === 'X509 CERTIFICATE')
+  const certificates = blocks.filter(
+    ({ label }) => label === 'CERTIFICATE' || label === 'TRUSTED CERTIFICATE' || label === 'X509 CERTIFICATE',
+  )
   if (certificates.length === 0) {
     throw new AppError('input.bad-ca', 'No certificate was found in the file of CA certificates.', {
       hint: 'It must be PEM: blocks that begin with -----BEGIN CERTIFICATE-----.',
     })
   }
   if (certificates.length > CERTIFICATES_MAX) {
-    throw new AppError('input.bad-ca', `The file holds ${certificates.length} CA certificates; ${CERTIFICATES_MAX} are the most.`)
+    throw new AppError(
+      'input.bad-ca',
+      `The file holds ${certificates.length} CA certificates; ${CERTIFICATES_MAX} are the most.`,
+    )
   }
   return certificates.map(({ text }, index) => readOne(text, index + 1)).join('')
 }
@@ -32,9 +37,13 @@ function readOne(text: string, position: number): string {
   try {
     return new X509Certificate(text).toString()
   } catch (cause) {
-    throw new AppError('input.bad-ca', `Certificate ${position} in the file of CA certificates cannot be read.`, {
-      hint: 'Export it again as PEM (Base64).',
-      cause,
-    })
+    throw new AppError(
+      'input.bad-ca',
+      `Certificate ${position} in the file of CA certificates cannot be read.`,
+      {
+        hint: 'Export it again as PEM (Base64).',
+        cause,
+      },
+    )
   }
 }

@@ -31,7 +31,15 @@ export interface ConnectionsDeps {
 const NO_KEY_HINT = 'Set one in the window under Connections, or give it for this run only (--key-stdin).'
 
 /** The connections of a workspace: rows in its database, keys in the keychain. */
-export function openConnections({ db, keychain, vendors, clock, settings, activity, announcer }: ConnectionsDeps): Connections {
+export function openConnections({
+  db,
+  keychain,
+  vendors,
+  clock,
+  settings,
+  activity,
+  announcer,
+}: ConnectionsDeps): Connections {
   const table = connectionTable(db)
   const accountOf = (row: ConnectionRow): string => accountFor(row.id, row.base_url)
 
@@ -47,7 +55,9 @@ export function openConnections({ db, keychain, vendors, clock, settings, activi
     const parsed = VendorId.safeParse(id)
     const vendor = parsed.success ? vendors.get(parsed.data) : undefined
     if (vendor !== undefined) return vendor
-    throw new AppError('input.unknown-vendor', `This version does not know the vendor "${id}".`, { hint: `It knows: ${[...vendors.keys()].join(', ')}.` })
+    throw new AppError('input.unknown-vendor', `This version does not know the vendor "${id}".`, {
+      hint: `It knows: ${[...vendors.keys()].join(', ')}.`,
+    })
   }
   const keyState = async (row: ConnectionRow): Promise<Connection['key']> => {
     try {
@@ -63,19 +73,30 @@ export function openConnections({ db, keychain, vendors, clock, settings, activi
     announcer.announce('connections.changed', {})
   }
 
-  const keyFor = async (row: ConnectionRow, given: Secret | undefined): Promise<{ key: Secret; isStored: boolean }> => {
+  const keyFor = async (
+    row: ConnectionRow,
+    given: Secret | undefined,
+  ): Promise<{ key: Secret; isStored: boolean }> => {
     if (given !== undefined) return { key: checkedKey(given), isStored: false }
     const stored = await keychain.get(accountOf(row))
     if (stored !== null) return { key: stored, isStored: true }
-    throw new AppError('state.no-key', `No key is stored for the connection "${row.name}" to ${new URL(row.base_url).host}.`, { hint: NO_KEY_HINT })
+    throw new AppError(
+      'state.no-key',
+      `No key is stored for the connection "${row.name}" to ${new URL(row.base_url).host}.`,
+      { hint: NO_KEY_HINT },
+    )
   }
 
   const open = async (name: string, given?: Secret): Promise<OpenConnection> => {
     const row = find(name)
     if (settings.get().airGapped) {
-      throw new AppError('state.air-gapped', `This workspace is air-gapped: nothing is sent to ${new URL(row.base_url).host}.`, {
-        hint: 'Switch it off under Settings on a machine that may reach the vendor, or carry the sealed batch to one as a bundle.',
-      })
+      throw new AppError(
+        'state.air-gapped',
+        `This workspace is air-gapped: nothing is sent to ${new URL(row.base_url).host}.`,
+        {
+          hint: 'Switch it off under Settings on a machine that may reach the vendor, or carry the sealed batch to one as a bundle.',
+        },
+      )
     }
     const vendor = vendorOf(row.vendor)
     const { key, isStored } = await keyFor(row, given)
@@ -100,7 +121,9 @@ export function openConnections({ db, keychain, vendors, clock, settings, activi
       const row = rowFrom(randomUUID(), read, isoTime(clock.now()))
       const refuseTaken = (): void => {
         if (table.find(row.name) === undefined) return
-        throw new AppError('input.name-taken', `There is a connection "${row.name}" already.`, { hint: 'Choose another name, or remove that one first.' })
+        throw new AppError('input.name-taken', `There is a connection "${row.name}" already.`, {
+          hint: 'Choose another name, or remove that one first.',
+        })
       }
       refuseTaken()
       // The key first: a connection that was meant to have one is never stored without.
@@ -112,7 +135,10 @@ export function openConnections({ db, keychain, vendors, clock, settings, activi
         if (key !== undefined) await keychain.delete(accountOf(row))
         throw error
       }
-      record('connection.added', `Added the connection "${row.name}" to ${new URL(row.base_url).host}${key === undefined ? '' : ', with its key in the keychain'}.`)
+      record(
+        'connection.added',
+        `Added the connection "${row.name}" to ${new URL(row.base_url).host}${key === undefined ? '' : ', with its key in the keychain'}.`,
+      )
       return connectionFrom(row, key === undefined ? await keyState(row) : 'stored')
     },
     async setKey(name, key) {
@@ -135,11 +161,18 @@ export function openConnections({ db, keychain, vendors, clock, settings, activi
       const row = find(name)
       const run = table.runOver(row.name)
       if (run !== undefined) {
-        throw new AppError('state.connection-in-use', `The batch "${run}" runs over the connection "${row.name}".`, { hint: 'Pause it first.' })
+        throw new AppError(
+          'state.connection-in-use',
+          `The batch "${run}" runs over the connection "${row.name}".`,
+          { hint: 'Pause it first.' },
+        )
       }
       const isKeyGone = await deleteKey(keychain, accountOf(row))
       table.remove(row.id)
-      record('connection.removed', `Removed the connection "${row.name}"${isKeyGone ? ' and its key' : '; no keychain answered, so a key may be left in it'}.`)
+      record(
+        'connection.removed',
+        `Removed the connection "${row.name}"${isKeyGone ? ' and its key' : '; no keychain answered, so a key may be left in it'}.`,
+      )
     },
     open,
     keychain: () => keychain.state(),

@@ -21,8 +21,12 @@ export function readDraft(draft: ConnectionDraft, vendor: VendorInfo): Connectio
     baseUrl,
     options: readOptions(draft.options, vendor),
     limits: readLimits(draft.limits, base),
-    ...(draft.extraCa === undefined || draft.extraCa.trim() === '' ? {} : { extraCa: readExtraCa(draft.extraCa) }),
-    ...(draft.proxy === undefined || draft.proxy.trim() === '' ? {} : { proxy: readProxyUrl(draft.proxy, base) }),
+    ...(draft.extraCa === undefined || draft.extraCa.trim() === ''
+      ? {}
+      : { extraCa: readExtraCa(draft.extraCa) }),
+    ...(draft.proxy === undefined || draft.proxy.trim() === ''
+      ? {}
+      : { proxy: readProxyUrl(draft.proxy, base) }),
   }
 }
 
@@ -30,19 +34,30 @@ function readLimits(limits: ConnectionDraft['limits'], base: URL): ConnectionDra
   if (limits === 'vendor') return limits
   if (limits === 'none') {
     if (isLoopback(base.hostname)) return limits
-    throw new AppError('input.limits-required', `${base.host} is not this very machine: requests to it need a limit.`, {
-      hint: 'Leave the limit out to keep the vendor\'s own, or give one such as 100/5s.',
-    })
+    throw new AppError(
+      'input.limits-required',
+      `${base.host} is not this very machine: requests to it need a limit.`,
+      {
+        hint: "Leave the limit out to keep the vendor's own, or give one such as 100/5s.",
+      },
+    )
   }
-  if (limits.length === 0 || limits.some(({ requests, perMs }) => requests < 1 || perMs < 1 || perMs > PER_MS_MAX)) {
-    throw new AppError('input.bad-limit', 'The rate limit allows nothing, or is longer than a day.', { hint: 'Write it as 100/5s.' })
+  if (
+    limits.length === 0 ||
+    limits.some(({ requests, perMs }) => requests < 1 || perMs < 1 || perMs > PER_MS_MAX)
+  ) {
+    throw new AppError('input.bad-limit', 'The rate limit allows nothing, or is longer than a day.', {
+      hint: 'Write it as 100/5s.',
+    })
   }
   return limits
 }
 
 function readOptions(options: Readonly<Record<string, string>>, vendor: VendorInfo): Record<string, string> {
   const known = new Map(vendor.connectionFields.map((field) => [field.name, field]))
-  const given = Object.entries(options).flatMap(([name, value]) => (value.trim() === '' ? [] : [[name, value.trim()] as const]))
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value.trim() === '' ? [] : [[name, value.trim()] as const],
+  )
   for (const [name, value] of given) {
     const field = known.get(name)
     if (field === undefined) {
@@ -51,12 +66,23 @@ function readOptions(options: Readonly<Record<string, string>>, vendor: VendorIn
       })
     }
     const wanted = wantedForm(field, value)
-    if (wanted !== null) throw new AppError('input.bad-option', `${field.label} (${name}) does not take "${value.slice(0, 80)}".`, { hint: `It takes ${wanted}.` })
+    if (wanted !== null)
+      throw new AppError(
+        'input.bad-option',
+        `${field.label} (${name}) does not take "${value.slice(0, 80)}".`,
+        { hint: `It takes ${wanted}.` },
+      )
   }
   const present = new Set(given.map(([name]) => name))
-  const missing = vendor.connectionFields.find((field) => field.required && field.fallback === undefined && !present.has(field.name))
+  const missing = vendor.connectionFields.find(
+    (field) => field.required && field.fallback === undefined && !present.has(field.name),
+  )
   if (missing !== undefined) {
-    throw new AppError('input.missing-option', `${missing.label} (${missing.name}) is required.`, missing.help === undefined ? {} : { hint: missing.help })
+    throw new AppError(
+      'input.missing-option',
+      `${missing.label} (${missing.name}) is required.`,
+      missing.help === undefined ? {} : { hint: missing.help },
+    )
   }
   return Object.fromEntries(given)
 }
@@ -69,7 +95,9 @@ function wantedForm(field: Field, value: string): string | null {
     case 'boolean':
       return value === 'true' || value === 'false' ? null : 'true or false'
     case 'choice':
-      return field.choices.some((choice) => choice.value === value) ? null : `one of: ${field.choices.map((choice) => choice.value).join(', ')}`
+      return field.choices.some((choice) => choice.value === value)
+        ? null
+        : `one of: ${field.choices.map((choice) => choice.value).join(', ')}`
     case 'date':
     case 'date-time':
       return Number.isNaN(Date.parse(value)) ? 'a date' : null

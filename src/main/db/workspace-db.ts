@@ -42,11 +42,17 @@ export function makeDurable(db: Db): void {
   db.pragma('foreign_keys = ON')
   const synchronous = db.pragma('synchronous', { simple: true })
   if (synchronous !== SYNCHRONOUS_FULL) {
-    throw new AppError('internal.not-durable', `SQLite answers synchronous=${String(synchronous)} instead of FULL`)
+    throw new AppError(
+      'internal.not-durable',
+      `SQLite answers synchronous=${String(synchronous)} instead of FULL`,
+    )
   }
   const version = (db.prepare('SELECT sqlite_version() AS version').get() as { version: string }).version
   if (olderThan(version.split('.').map(Number), SQLITE_VERSION_MIN)) {
-    throw new AppError('internal.sqlite-too-old', `SQLite ${version} is older than ${SQLITE_VERSION_MIN.join('.')}`)
+    throw new AppError(
+      'internal.sqlite-too-old',
+      `SQLite ${version} is older than ${SQLITE_VERSION_MIN.join('.')}`,
+    )
   }
 }
 
@@ -62,9 +68,13 @@ function migrate(db: Db): void {
   const run = db.transaction(() => {
     const present = db.pragma('user_version', { simple: true }) as number
     if (present > MIGRATIONS.length) {
-      throw new AppError('state.newer-workspace', `This workspace has format ${present}; this version knows up to ${MIGRATIONS.length}.`, {
-        hint: 'Open it with the newer version of Rescind that wrote it.',
-      })
+      throw new AppError(
+        'state.newer-workspace',
+        `This workspace has format ${present}; this version knows up to ${MIGRATIONS.length}.`,
+        {
+          hint: 'Open it with the newer version of Rescind that wrote it.',
+        },
+      )
     }
     for (const sql of MIGRATIONS.slice(present)) db.exec(sql)
     db.pragma(`user_version = ${MIGRATIONS.length}`)

@@ -38,17 +38,30 @@ export function openDiscovery({ db, clock, connections, inventories }: Discovery
     async fill({ connection, name, query, key }, control) {
       const open = await connections.open(connection, key)
       const scope = open.connection.name
-      const pacer = createPacer({ db, clock, random: Math.random, scope, limits: limitsOf(open), throttleMs: open.vendor.throttleMs })
+      const pacer = createPacer({
+        db,
+        clock,
+        random: Math.random,
+        scope,
+        limits: limitsOf(open),
+        throttleMs: open.vendor.throttleMs,
+      })
       const { throttleMs } = open.vendor
       const paced = pacedTransport(open.transport, pacer, () => {})
       const client = open.client(patientTransport(paced, { clock, throttleMs, onThrottled: pacer.throttled }))
       try {
         if (client.discover === undefined) {
-          throw new AppError('input.no-search', `${open.vendor.info.title} offers no search.`, { hint: 'Import a file of what is to be revoked instead.' })
+          throw new AppError('input.no-search', `${open.vendor.info.title} offers no search.`, {
+            hint: 'Import a file of what is to be revoked instead.',
+          })
         }
         const source = sourceOf(scope, query)
         const kind = kindOf(open.vendor.info, query)
-        return await inventories.collect({ name, vendor: open.vendor.id, ...(kind === undefined ? {} : { kind }), source }, client.discover(query, control?.signal), control)
+        return await inventories.collect(
+          { name, vendor: open.vendor.id, ...(kind === undefined ? {} : { kind }), source },
+          client.discover(query, control?.signal),
+          control,
+        )
       } finally {
         await client.close()
         await open.transport.close()

@@ -5,9 +5,15 @@ import type { Sandboxes } from '../ipc/sandboxes.ts'
 
 const ANY: FileFilter = { name: 'All files', extensions: ['*'] }
 const OPEN: Readonly<Record<OpenPurpose, { readonly title: string; readonly filters: FileFilter[] }>> = {
-  inventory: { title: 'Choose an inventory', filters: [{ name: 'CSV and PEM', extensions: ['csv', 'txt', 'tsv', 'pem', 'crt', 'cer'] }, ANY] },
+  inventory: {
+    title: 'Choose an inventory',
+    filters: [{ name: 'CSV and PEM', extensions: ['csv', 'txt', 'tsv', 'pem', 'crt', 'cer'] }, ANY],
+  },
   bundle: { title: 'Open a bundle', filters: [{ name: 'Rescind bundles', extensions: ['rescind'] }, ANY] },
-  evidence: { title: 'Check a file', filters: [{ name: 'Evidence and bundles', extensions: ['jsonl', 'rescind'] }, ANY] },
+  evidence: {
+    title: 'Check a file',
+    filters: [{ name: 'Evidence and bundles', extensions: ['jsonl', 'rescind'] }, ANY],
+  },
   ca: { title: 'Choose CA certificates', filters: [{ name: 'PEM', extensions: ['pem', 'crt', 'cer'] }, ANY] },
 }
 const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {

@@ -1,8 +1,8 @@
 import { app, type BrowserWindow, dialog, powerMonitor } from 'electron'
 import type { RunStatus } from '../../contract/runs.ts'
 import type { AppLog } from '../app-log.ts'
-import type { Workbench } from '../workbench.ts'
 import { closingOf } from '../window/closing.ts'
+import type { Workbench } from '../workbench.ts'
 
 export interface ClosingDeps {
   readonly workbench: Workbench
@@ -40,7 +40,9 @@ export function guardClosing({ workbench, log, closeAll }: ClosingDeps): Closing
       cancelId: 1,
       noLink: true,
     }
-    const { response } = await (window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options))
+    const { response } = await (window === null
+      ? dialog.showMessageBox(options)
+      : dialog.showMessageBox(window, options))
     state = 'open'
     if (response === 0) await shutDown()
   }

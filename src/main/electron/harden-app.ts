@@ -1,6 +1,6 @@
 import { app, type WebContents } from 'electron'
-import { mayNavigate, type Reach } from '../window/may-load.ts'
 import type { AppLog } from '../app-log.ts'
+import { mayNavigate, type Reach } from '../window/may-load.ts'
 
 /** Before the app is ready: sandboxes every renderer, and keeps the browser from asking a network on its own. */
 export function hardenBeforeReady(): void {

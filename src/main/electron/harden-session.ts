@@ -8,8 +8,12 @@ const NOWHERE = 'https://dictionaries.invalid/'
 
 /** Refuses everything that a page can ask of the browser, but for copying text and the window's own files. */
 export function hardenSession(session: Session, { reach, log }: { reach: Reach; log: AppLog }): void {
-  session.setPermissionRequestHandler((_contents, permission, callback, details) => callback(mayUse(permission, originOf(details.requestingUrl), reach.ownOrigin)))
-  session.setPermissionCheckHandler((_contents, permission, requestingOrigin) => mayUse(permission, requestingOrigin, reach.ownOrigin))
+  session.setPermissionRequestHandler((_contents, permission, callback, details) =>
+    callback(mayUse(permission, originOf(details.requestingUrl), reach.ownOrigin)),
+  )
+  session.setPermissionCheckHandler((_contents, permission, requestingOrigin) =>
+    mayUse(permission, requestingOrigin, reach.ownOrigin),
+  )
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, callback) => callback(null))
   session.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses)

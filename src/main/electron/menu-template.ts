@@ -4,16 +4,31 @@ import type { MenuItemConstructorOptions } from 'electron'
  * The platform's own menu, by roles, so that copying, zooming and closing are where people look for them. What the window
  * does it offers itself (Ctrl/Cmd+K); development tools are there only where the app is not packaged.
  */
-export function menuTemplate({ platform, isPackaged }: { platform: NodeJS.Platform; isPackaged: boolean }): MenuItemConstructorOptions[] {
+export function menuTemplate({
+  platform,
+  isPackaged,
+}: {
+  platform: NodeJS.Platform
+  isPackaged: boolean
+}): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin'
-  const developer: MenuItemConstructorOptions[] = isPackaged ? [] : [{ type: 'separator' }, { role: 'reload' }, { role: 'toggleDevTools' }]
+  const developer: MenuItemConstructorOptions[] = isPackaged
+    ? []
+    : [{ type: 'separator' }, { role: 'reload' }, { role: 'toggleDevTools' }]
   return [
     ...(isMac ? [{ role: 'appMenu' as const }] : []),
     { label: '&File', submenu: [isMac ? { role: 'close' } : { role: 'quit' }] },
     { role: 'editMenu' },
     {
       label: '&View',
-      submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }, ...developer],
+      submenu: [
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        { type: 'separator' },
+        { role: 'togglefullscreen' },
+        ...developer,
+      ],
     },
     { role: 'windowMenu' },
   ]

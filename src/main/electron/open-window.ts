@@ -20,10 +20,16 @@ export interface WindowDeps {
 /** Opens the window and binds it to main. What is bound belongs to this window's page and dies with it. */
 export async function openWindow(deps: WindowDeps): Promise<BrowserWindow> {
   const { preload, isPackaged, answerCall, answerDroppedFile, announcer, clock } = deps
-  const window = new BrowserWindow(windowOptions({ preload, isPackaged, isDark: nativeTheme.shouldUseDarkColors }))
+  const window = new BrowserWindow(
+    windowOptions({ preload, isPackaged, isDark: nativeTheme.shouldUseDarkColors }),
+  )
   const { webContents } = window
-  webContents.ipc.handle(WIRE.call, (event, name: unknown, input: unknown) => answerCall(name, frameFacts(event), input))
-  webContents.ipc.handle(WIRE.droppedFile, (event, path: unknown) => answerDroppedFile(frameFacts(event), path))
+  webContents.ipc.handle(WIRE.call, (event, name: unknown, input: unknown) =>
+    answerCall(name, frameFacts(event), input),
+  )
+  webContents.ipc.handle(WIRE.droppedFile, (event, path: unknown) =>
+    answerDroppedFile(frameFacts(event), path),
+  )
   const stopTelling = throttleAnnouncements({
     announcer,
     clock,
@@ -40,5 +46,9 @@ export async function openWindow(deps: WindowDeps): Promise<BrowserWindow> {
 /** Read at once: the frame is gone as soon as it navigates. */
 function frameFacts({ senderFrame }: IpcMainInvokeEvent): FrameFacts | null {
   if (senderFrame === null || senderFrame.isDestroyed()) return null
-  return { origin: senderFrame.origin, isMainFrame: senderFrame.parent === null, isDetached: senderFrame.detached }
+  return {
+    origin: senderFrame.origin,
+    isMainFrame: senderFrame.parent === null,
+    isDetached: senderFrame.detached,
+  }
 }

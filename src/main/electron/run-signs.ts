@@ -1,7 +1,7 @@
 import { app, type BrowserWindow, Notification, powerMonitor, powerSaveBlocker } from 'electron'
 import type { RunStatus } from '../../contract/runs.ts'
-import type { Workbench } from '../workbench.ts'
 import { runProgress } from '../window/run-progress.ts'
+import type { Workbench } from '../workbench.ts'
 
 /**
  * What the system shows and does about runs: the bar in taskbar or dock, a notification when one ends or needs a person, and
@@ -49,7 +49,8 @@ export function showRunSigns(workbench: Workbench, window: () => BrowserWindow |
     }),
   ]
   // For whoever reads later why nothing was sent for an hour; pacing and doubts follow the runner's own clock.
-  const onSuspend = () => void activity.add({ kind: 'machine.suspended', message: 'The machine went to sleep.' })
+  const onSuspend = () =>
+    void activity.add({ kind: 'machine.suspended', message: 'The machine went to sleep.' })
   const onResume = () => void activity.add({ kind: 'machine.resumed', message: 'The machine woke up.' })
   powerMonitor.on('suspend', onSuspend)
   powerMonitor.on('resume', onResume)

@@ -4,7 +4,9 @@ import { APP_ORIGIN, APP_SCHEME } from '../window/origin.ts'
 
 /** Before the app is ready, once: the scheme has an origin of its own and counts as secure. It does not get around the policy. */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }])
+  protocol.registerSchemesAsPrivileged([
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ])
 }
 
 /** Answers `app://bundle/…` of one session from memory. */

@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import path from 'node:path'
 import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron'
+import type { VendorId } from '../../contract/vendor.ts'
 import { failureFrom } from '../app-error.ts'
 import { openAppLog } from '../app-log.ts'
 import { systemClock } from '../clock.ts'
@@ -12,7 +13,6 @@ import { createSandboxes, type StartedSandbox } from '../ipc/sandboxes.ts'
 import { memoryKeychain } from '../keychain/memory-keychain.ts'
 import { osKeychain } from '../keychain/os-keychain.ts'
 import { sandboxKeychain } from '../keychain/sandbox-keychain.ts'
-import type { VendorId } from '../../contract/vendor.ts'
 import { vendorRegistry } from '../vendors/registry.ts'
 import { readBundle } from '../window/bundle.ts'
 import { type FrameFacts, mayCall } from '../window/may-call.ts'
@@ -53,7 +53,10 @@ export function startApp(parts: AppParts): void {
   }
   hardenBeforeReady()
   registerAppScheme()
-  app.whenReady().then(() => run(parts, dataDir)).catch(giveUp)
+  app
+    .whenReady()
+    .then(() => run(parts, dataDir))
+    .catch(giveUp)
 }
 
 /** Says why in the system's own box: there may be no window to say it in. */
@@ -78,7 +81,10 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
   const sandboxes = createSandboxes(parts.startSandbox)
   const workbench = openWorkbench({
     dataDir,
-    keychain: sandboxKeychain(isTrial() ? memoryKeychain() : osKeychain({ platform: process.platform }), sandboxes.servesAt),
+    keychain: sandboxKeychain(
+      isTrial() ? memoryKeychain() : osKeychain({ platform: process.platform }),
+      sandboxes.servesAt,
+    ),
     clock,
     vendors: vendorRegistry(),
     operator: `${userInfo().username}@${hostname()}`,
@@ -128,7 +134,9 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
 /** `--data-dir=FOLDER` names another workspace, as it does for the command line. */
 function dataDirOf(): string {
   const named = app.commandLine.getSwitchValue('data-dir')
-  return named === '' ? defaultDataDir({ platform: process.platform, env: process.env, homeDir: app.getPath('home') }) : path.resolve(named)
+  return named === ''
+    ? defaultDataDir({ platform: process.platform, env: process.env, homeDir: app.getPath('home') })
+    : path.resolve(named)
 }
 
 /** Tests hold keys in memory; a packaged app has no such switch. */

@@ -27,7 +27,15 @@ export const WEB_PREFERENCES = {
 const SMALLEST = { minWidth: 1024, minHeight: 700 } as const
 
 /** @param preload absolute path of the built preload, one CommonJS file */
-export function windowOptions({ preload, isPackaged, isDark }: { preload: string; isPackaged: boolean; isDark: boolean }): BrowserWindowConstructorOptions {
+export function windowOptions({
+  preload,
+  isPackaged,
+  isDark,
+}: {
+  preload: string
+  isPackaged: boolean
+  isDark: boolean
+}): BrowserWindowConstructorOptions {
   return {
     ...SMALLEST,
     width: 1360,

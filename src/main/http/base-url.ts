@@ -16,12 +16,18 @@ export function readBaseUrl(text: string): string {
     throw new AppError('input.bad-url', 'The base URL is not an https address.', { hint: EXAMPLE_HINT })
   }
   if (url.username !== '' || url.password !== '') {
-    throw new AppError('input.url-credentials', `The base URL for ${url.host} holds credentials, which would be stored in clear.`, {
-      hint: 'Leave them out of the URL and give the key by itself: it goes to the keychain.',
-    })
+    throw new AppError(
+      'input.url-credentials',
+      `The base URL for ${url.host} holds credentials, which would be stored in clear.`,
+      {
+        hint: 'Leave them out of the URL and give the key by itself: it goes to the keychain.',
+      },
+    )
   }
   if (/[?#]/.test(trimmed)) {
-    throw new AppError('input.bad-url', `The base URL for ${url.host} holds a query or a fragment.`, { hint: EXAMPLE_HINT })
+    throw new AppError('input.bad-url', `The base URL for ${url.host} holds a query or a fragment.`, {
+      hint: EXAMPLE_HINT,
+    })
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw new AppError('input.insecure-url', `${url.origin} is not https: the key would travel in clear.`, {

@@ -56,7 +56,10 @@ const TLS_CODE = /^(ERR_SSL_|ERR_TLS_|CERT_)/
 const PARSER_CODE = /^HPE_/
 
 /** @returns `not-sent` or `in-doubt` with a cause for people, which holds no header and nothing of a body */
-export function classifyFailure(error: unknown, phase: Phase): { readonly kind: Exclude<Answer['kind'], 'answer'>; readonly cause: string } {
+export function classifyFailure(
+  error: unknown,
+  phase: Phase,
+): { readonly kind: Exclude<Answer['kind'], 'answer'>; readonly cause: string } {
   const code = codeOf(error)
   const words = wordsFor(code)
   const cause = code === '' || code.startsWith('RESCIND_') ? words : `${words} (${code})`

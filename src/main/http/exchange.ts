@@ -22,7 +22,10 @@ const failure = (code: string): Error => Object.assign(new Error(code), { code }
  *
  * @throws what undici says of arguments that make no HTTP request: a bug in the caller
  */
-export async function exchange(dispatcher: Dispatcher, { options, bodyBytesMax, deadline, signal }: ExchangeRequest): Promise<Result> {
+export async function exchange(
+  dispatcher: Dispatcher,
+  { options, bodyBytesMax, deadline, signal }: ExchangeRequest,
+): Promise<Result> {
   if (signal?.aborted === true) return classifyFailure(failure('RESCIND_CANCELLED'), 'connecting')
   const over = new AbortController()
   const { promise, resolve, reject } = Promise.withResolvers<Result>()
@@ -44,7 +47,10 @@ export async function exchange(dispatcher: Dispatcher, { options, bodyBytesMax, 
 
   signal?.addEventListener('abort', onAbort, { once: true })
   // The sleep ends by its rejection when the exchange is over first.
-  deadline(over.signal).then(() => stop('RESCIND_DEADLINE'), () => {})
+  deadline(over.signal).then(
+    () => stop('RESCIND_DEADLINE'),
+    () => {},
+  )
   try {
     dispatcher.dispatch(options, {
       onRequestStart(started) {
@@ -81,7 +87,9 @@ const isCallersBug = (error: Error): boolean => (error as { code?: string }).cod
 
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const pairs = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value] as const],
+    value === undefined
+      ? []
+      : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value] as const],
   )
   return Object.fromEntries(pairs)
 }

@@ -18,14 +18,18 @@ export interface Patience {
  * A transport for reading long lists: a question that meets a throttle, a 5xx or a broken connection is asked again after
  * a wait, so that one bad moment does not throw away a thousand pages. A mutating request goes through once, untouched.
  */
-export function patientTransport(transport: Transport, { clock, throttleMs, onThrottled }: Patience): Transport {
+export function patientTransport(
+  transport: Transport,
+  { clock, throttleMs, onThrottled }: Patience,
+): Transport {
   return {
     async send(request, signal) {
       for (let repeat = 0; ; repeat += 1) {
         const answer = await transport.send(request, signal)
         const waitMs = waitAfter(answer, repeat, throttleMs)
         if (answer.kind === 'answer' && answer.status === 429) onThrottled?.(answer.retryAfterMs)
-        if (request.mutating || waitMs === null || repeat === REPEATS_MAX || signal?.aborted === true) return answer
+        if (request.mutating || waitMs === null || repeat === REPEATS_MAX || signal?.aborted === true)
+          return answer
         try {
           await clock.sleep(waitMs, signal)
         } catch {

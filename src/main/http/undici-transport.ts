@@ -59,7 +59,8 @@ export function openTransport(options: TransportOptions): Transport {
   const base = new URL(readBaseUrl(options.baseUrl))
   const proxy = options.proxy === undefined ? undefined : readProxyUrl(options.proxy, base)
   const shared = openDispatcher(base, proxy, timeouts, options.extraCa, 1)
-  const fresh = options.freshConnections === true ? openDispatcher(base, proxy, timeouts, options.extraCa, 0) : shared
+  const fresh =
+    options.freshConnections === true ? openDispatcher(base, proxy, timeouts, options.extraCa, 0) : shared
   return {
     async send(request, signal) {
       const { origin, path } = addressOf(base, request)
@@ -82,8 +83,15 @@ export function openTransport(options: TransportOptions): Transport {
 }
 
 /** @param pipelining 1 keeps connections for the next request, 0 closes each after its answer */
-function openDispatcher(base: URL, proxy: string | undefined, timeouts: Timeouts, extraCa: string | undefined, pipelining: 0 | 1): Dispatcher {
-  const tls = base.protocol === 'https:' ? { secureContext: createSecureContext({ ca: trustedCas(extraCa) }) } : {}
+function openDispatcher(
+  base: URL,
+  proxy: string | undefined,
+  timeouts: Timeouts,
+  extraCa: string | undefined,
+  pipelining: 0 | 1,
+): Dispatcher {
+  const tls =
+    base.protocol === 'https:' ? { secureContext: createSecureContext({ ca: trustedCas(extraCa) }) } : {}
   const common = {
     allowH2: false,
     pipelining,
@@ -95,17 +103,30 @@ function openDispatcher(base: URL, proxy: string | undefined, timeouts: Timeouts
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
   }
   if (proxy !== undefined) {
-    const servername = isIP(base.hostname) === 0 && !base.hostname.startsWith('[') ? { servername: base.hostname } : {}
+    const servername =
+      isIP(base.hostname) === 0 && !base.hostname.startsWith('[') ? { servername: base.hostname } : {}
     const requestTls = { ...tls, ...servername, timeout: timeouts.connectMs, allowH2: false }
-    return new ProxyAgent({ ...common, uri: proxy, proxyTunnel: true, requestTls, proxyTls: { ...tls, timeout: timeouts.connectMs, allowH2: false } })
+    return new ProxyAgent({
+      ...common,
+      uri: proxy,
+      proxyTunnel: true,
+      requestTls,
+      proxyTls: { ...tls, timeout: timeouts.connectMs, allowH2: false },
+    })
   }
   const loopback = base.hostname === 'localhost' ? { lookup: lookupLoopback } : {}
-  return new Agent({ ...common, connect: { ...tls, ...loopback, timeout: timeouts.connectMs, allowH2: false } })
+  return new Agent({
+    ...common,
+    connect: { ...tls, ...loopback, timeout: timeouts.connectMs, allowH2: false },
+  })
 }
 
 /** The system's store and Node's own list: Node alone knows neither a company's CA nor, in Electron, the system's. */
 function trustedCas(extraCa: string | undefined): string[] {
-  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')]), ...(extraCa === undefined ? [] : [extraCa])]
+  return [
+    ...new Set([...getCACertificates('default'), ...getCACertificates('system')]),
+    ...(extraCa === undefined ? [] : [extraCa]),
+  ]
 }
 
 /** `localhost` is a name like any other to a resolver: an answer that leads elsewhere is refused. */
@@ -114,7 +135,8 @@ const lookupLoopback: LookupFunction = (hostname, options, callback) => {
     if (error !== null) return callback(error, [])
     const own = addresses.filter(({ address }) => isLoopbackAddress(address))
     const first = own[0]
-    if (first === undefined) return callback(Object.assign(new Error('not loopback'), { code: 'RESCIND_NOT_LOOPBACK' }), [])
+    if (first === undefined)
+      return callback(Object.assign(new Error('not loopback'), { code: 'RESCIND_NOT_LOOPBACK' }), [])
     if (options.all === true) callback(null, own)
     else callback(null, first.address, first.family)
   })
@@ -122,7 +144,10 @@ const lookupLoopback: LookupFunction = (hostname, options, callback) => {
 
 function addressOf(base: URL, request: WireRequest): { origin: string; path: string } {
   if (!/^\/(?!\/)/.test(request.path) || /[?#\s]/.test(request.path)) {
-    throw new AppError('internal.bad-request-path', `A request's path must start with "/" and hold neither query nor fragment.`)
+    throw new AppError(
+      'internal.bad-request-path',
+      `A request's path must start with "/" and hold neither query nor fragment.`,
+    )
   }
   const url = new URL(base.origin)
   const written = `${base.pathname.replace(/\/+$/, '')}${request.path}`
@@ -132,7 +157,10 @@ function addressOf(base: URL, request: WireRequest): { origin: string; path: str
     throw new AppError('internal.bad-request-path', "A request's path is not what a server would see.")
   }
   const query = new URLSearchParams((request.query ?? []).map(([name, value]) => [name, value])).toString()
-  return { origin: base.origin, path: query === '' ? url.pathname : `${url.pathname}?${query.replaceAll('+', '%20')}` }
+  return {
+    origin: base.origin,
+    path: query === '' ? url.pathname : `${url.pathname}?${query.replaceAll('+', '%20')}`,
+  }
 }
 
 function headersOf(request: WireRequest): Record<string, string> {
@@ -140,4 +168,5 @@ function headersOf(request: WireRequest): Record<string, string> {
   return { accept: 'application/json', ...type, ...request.headers }
 }
 
-const bodyOf = (request: WireRequest): string | null => (request.body === undefined ? null : JSON.stringify(request.body))
+const bodyOf = (request: WireRequest): string | null =>
+  request.body === undefined ? null : JSON.stringify(request.body)

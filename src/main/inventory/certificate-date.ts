@@ -5,7 +5,8 @@ export interface CertificateDate {
   readonly endsAt: number | null
 }
 
-const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?$/i
+const ISO =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?$/i
 /** `8.3.2027`: dots are written day first. Slashes are written both ways, so they are kept as text. */
 const DOTTED = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/
 /** `Mar  8 12:00:00 2027 GMT`, as OpenSSL prints it. */
@@ -20,14 +21,28 @@ export function readDate(text: string): CertificateDate {
   if (iso !== null) {
     const [, year, month, day, hour, minute, second, zone] = iso
     if (hour === undefined) return wholeDay(bare, Number(year), Number(month), Number(day))
-    return moment(bare, Number(year), Number(month), Number(day), [Number(hour), Number(minute), Number(second ?? 0)], zoneSeconds(zone))
+    return moment(
+      bare,
+      Number(year),
+      Number(month),
+      Number(day),
+      [Number(hour), Number(minute), Number(second ?? 0)],
+      zoneSeconds(zone),
+    )
   }
   const dotted = DOTTED.exec(bare)
   if (dotted !== null) return wholeDay(bare, Number(dotted[3]), Number(dotted[2]), Number(dotted[1]))
   const openssl = OPENSSL.exec(bare)
   if (openssl !== null) {
     const [, month = '', day, hour, minute, second, year] = openssl
-    return moment(bare, Number(year), MONTHS.indexOf(month) + 1, Number(day), [Number(hour), Number(minute), Number(second)], 0)
+    return moment(
+      bare,
+      Number(year),
+      MONTHS.indexOf(month) + 1,
+      Number(day),
+      [Number(hour), Number(minute), Number(second)],
+      0,
+    )
   }
   return { text: bare, endsAt: null }
 }
@@ -45,7 +60,14 @@ function wholeDay(text: string, year: number, month: number, day: number): Certi
   return { text: new Date(seconds * 1000).toISOString().slice(0, 10), endsAt: seconds + SECONDS_PER_DAY }
 }
 
-function moment(text: string, year: number, month: number, day: number, time: [number, number, number], zone: number): CertificateDate {
+function moment(
+  text: string,
+  year: number,
+  month: number,
+  day: number,
+  time: [number, number, number],
+  zone: number,
+): CertificateDate {
   const midnight = daySeconds(year, month, day)
   const [hour, minute, second] = time
   if (midnight === null || hour > 23 || minute > 59 || second > 60) return { text, endsAt: null }
@@ -56,6 +78,10 @@ function moment(text: string, year: number, month: number, day: number, time: [n
 /** Null for a day that the calendar does not have. */
 function daySeconds(year: number, month: number, day: number): number | null {
   const date = new Date(Date.UTC(year, month - 1, day))
-  const isReal = year >= 1000 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  const isReal =
+    year >= 1000 &&
+    date.getUTCFullYear() === year &&
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day
   return isReal ? date.getTime() / 1000 : null
 }

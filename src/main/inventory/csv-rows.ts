@@ -55,9 +55,13 @@ export function createCsvReader(delimiter: Delimiter, file: string): CsvReader {
       const whole = wholeRows(pending)
       if (whole === 0) {
         if (pending.length > PENDING_CHARS_MAX) {
-          throw new AppError('input.endless-row', `"${file}", line ${line}: a row goes on for more than ${PENDING_CHARS_MAX / 1024 / 1024} million characters.`, {
-            hint: 'Look for a quotation mark that is never closed, or check that the file is a table.',
-          })
+          throw new AppError(
+            'input.endless-row',
+            `"${file}", line ${line}: a row goes on for more than ${PENDING_CHARS_MAX / 1024 / 1024} million characters.`,
+            {
+              hint: 'Look for a quotation mark that is never closed, or check that the file is a table.',
+            },
+          )
         }
         return []
       }
@@ -99,7 +103,11 @@ function wholeRows(text: string): number {
 export function detectDelimiter(head: string): Delimiter {
   let best: { delimiter: Delimiter; score: number } = { delimiter: ',', score: 0 }
   for (const delimiter of DELIMITERS) {
-    const { data } = Papa.parse<string[]>(head.replace(/\r\n?/g, '\n'), { delimiter, newline: '\n', preview: 30 })
+    const { data } = Papa.parse<string[]>(head.replace(/\r\n?/g, '\n'), {
+      delimiter,
+      newline: '\n',
+      preview: 30,
+    })
     const rows = data.filter((cells) => cells.length > 1 || cells[0] !== '')
     const width = rows[0]?.length ?? 0
     if (width < 2) continue

@@ -4,7 +4,10 @@ import { type Reading, readSerial, withoutBlanks } from './serial.ts'
 
 export type { Reading } from './serial.ts'
 
-const DIGITS: Readonly<Record<'sha1' | 'sha256', RegExp>> = { sha1: /^[0-9A-F]{40}$/, sha256: /^[0-9A-F]{64}$/ }
+const DIGITS: Readonly<Record<'sha1' | 'sha256', RegExp>> = {
+  sha1: /^[0-9A-F]{40}$/,
+  sha256: /^[0-9A-F]{64}$/,
+}
 /** Far more than any name or mail address that a vendor takes. */
 const TEXT_CHARS_MAX = 2_000
 

@@ -2,12 +2,17 @@ import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, fsyncSync, openSync, readSync, statSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import type { ImportProgress, ReadSettings, RejectionReason, SerialFormat } from '../../contract/inventories.ts'
+import type {
+  ImportProgress,
+  ReadSettings,
+  RejectionReason,
+  SerialFormat,
+} from '../../contract/inventories.ts'
 import type { Source } from '../../contract/page.ts'
 import type { TargetSchema } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
 import { mapColumns, requireColumns } from './column-map.ts'
-import { createCsvReader, type CsvRow, detectDelimiter } from './csv-rows.ts'
+import { type CsvRow, createCsvReader, detectDelimiter } from './csv-rows.ts'
 import { INVENTORY_SCHEMA } from './inventory-file.ts'
 import { createKeySet } from './key-set.ts'
 import { createPemReader, looksLikePem } from './pem-certificates.ts'
@@ -56,7 +61,10 @@ export function readHead(file: string, settings: ReadSettings): FileHead {
   let bytes: number
   try {
     const stat = statSync(file)
-    if (!stat.isFile()) throw new AppError('input.cannot-read', `"${file}" is not a file.`, { hint: 'Give the path of a CSV or PEM file.' })
+    if (!stat.isFile())
+      throw new AppError('input.cannot-read', `"${file}" is not a file.`, {
+        hint: 'Give the path of a CSV or PEM file.',
+      })
     bytes = stat.size
     const descriptor = openSync(file, 'r')
     try {
@@ -67,9 +75,13 @@ export function readHead(file: string, settings: ReadSettings): FileHead {
     }
   } catch (error) {
     if (error instanceof AppError) throw error
-    throw new AppError('input.cannot-read', `"${file}" cannot be read: ${(error as Error).message}`, { hint: 'Check the path and the permissions.', cause: error })
+    throw new AppError('input.cannot-read', `"${file}" cannot be read: ${(error as Error).message}`, {
+      hint: 'Check the path and the permissions.',
+      cause: error,
+    })
   }
-  if (head.length === 0) throw new AppError('input.empty-file', `"${name}" is empty.`, { hint: 'Export the inventory again.' })
+  if (head.length === 0)
+    throw new AppError('input.empty-file', `"${name}" is empty.`, { hint: 'Export the inventory again.' })
   const encoding = settings.encoding ?? detectEncoding(head, name, head.length === bytes)
   return { bytes, head, encoding, text: new TextDecoder(encoding).decode(head, { stream: true }) }
 }
@@ -80,7 +92,10 @@ export function readHead(file: string, settings: ReadSettings): FileHead {
  *
  * @throws AppError `input.…`
  */
-export async function importFile(job: ImportJob, onProgress: (progress: Progress) => void): Promise<ImportFindings> {
+export async function importFile(
+  job: ImportJob,
+  onProgress: (progress: Progress) => void,
+): Promise<ImportFindings> {
   const head = readHead(job.file, job.settings)
   const format = job.settings.serialFormat
   const isPem = looksLikePem(head.text)
@@ -95,7 +110,13 @@ interface Written {
   readonly needs?: SerialFormat | undefined
 }
 
-async function writeItems(job: ImportJob, head: FileHead, isPem: boolean, format: SerialFormat | undefined, onProgress: (progress: Progress) => void): Promise<Written> {
+async function writeItems(
+  job: ImportJob,
+  head: FileHead,
+  isPem: boolean,
+  format: SerialFormat | undefined,
+  onProgress: (progress: Progress) => void,
+): Promise<Written> {
   const name = path.basename(job.file)
   const db = new Database(job.target)
   try {
@@ -104,7 +125,9 @@ async function writeItems(job: ImportJob, head: FileHead, isPem: boolean, format
     db.pragma('synchronous = OFF')
     db.pragma('locking_mode = EXCLUSIVE')
     db.pragma('page_size = 8192')
-    db.exec(`DROP TABLE IF EXISTS item; DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS expiry; ${INVENTORY_SCHEMA}`)
+    db.exec(
+      `DROP TABLE IF EXISTS item; DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS expiry; ${INVENTORY_SCHEMA}`,
+    )
     const sink = createSink(db, job.schema)
     const source = isPem
       ? createPemSource(job.schema, sink, name)
@@ -114,7 +137,9 @@ async function writeItems(job: ImportJob, head: FileHead, isPem: boolean, format
     let bytesRead = 0
     let toldAt = 0
     db.exec('BEGIN')
-    for await (const chunk of createReadStream(job.file, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+    for await (const chunk of createReadStream(job.file, {
+      highWaterMark: CHUNK_BYTES,
+    }) as AsyncIterable<Buffer>) {
       digest.update(chunk)
       bytesRead += chunk.length
       source.push(decoder.decode(chunk, { stream: true }))
@@ -157,9 +182,13 @@ export interface ItemSink {
 export function createSink(db: Database.Database, schema: TargetSchema): ItemSink {
   db.exec('CREATE TABLE expiry (day INTEGER PRIMARY KEY, items INTEGER NOT NULL) STRICT')
   const insert = db.prepare('INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  const insertRejected = db.prepare('INSERT INTO rejected (source_row, reason, message, value) VALUES (?, ?, ?, ?)')
+  const insertRejected = db.prepare(
+    'INSERT INTO rejected (source_row, reason, message, value) VALUES (?, ?, ?, ?)',
+  )
   const insertExpiry = db.prepare('INSERT INTO expiry VALUES (?, ?)')
-  const selectPayload = db.prepare<[number], { payload: string | null; source_row: number }>('SELECT payload, source_row FROM item WHERE ordinal = ?')
+  const selectPayload = db.prepare<[number], { payload: string | null; source_row: number }>(
+    'SELECT payload, source_row FROM item WHERE ordinal = ?',
+  )
   const keyOf = createKeyWriter(schema)
   const keys = createKeySet()
   const expiry = new Map<number, number>()
@@ -176,7 +205,9 @@ export function createSink(db: Database.Database, schema: TargetSchema): ItemSin
   }
   const payloadOf = (item: ReadItem): string | null => {
     if (beside.length === 0) return null
-    const pairs = beside.flatMap(({ name }) => (item.target[name] === undefined ? [] : [[name, item.target[name]] as const]))
+    const pairs = beside.flatMap(({ name }) =>
+      item.target[name] === undefined ? [] : [[name, item.target[name]] as const],
+    )
     return pairs.length === 0 ? null : JSON.stringify(Object.fromEntries(pairs))
   }
   return {
@@ -187,14 +218,33 @@ export function createSink(db: Database.Database, schema: TargetSchema): ItemSin
       if (earlier !== 0) {
         const known = beside.length === 0 ? undefined : selectPayload.get(earlier)
         if (known !== undefined && known.payload !== payload) {
-          const message = rejectionMessage('conflict', null, `row ${known.source_row} says something else of the same target`)
-          reject(row, { reason: 'conflict', message, value: key.toString('utf8').replace(/[^\x20-\x7e]/g, '') })
+          const message = rejectionMessage(
+            'conflict',
+            null,
+            `row ${known.source_row} says something else of the same target`,
+          )
+          reject(row, {
+            reason: 'conflict',
+            message,
+            value: key.toString('utf8').replace(/[^\x20-\x7e]/g, ''),
+          })
         } else duplicates += 1
         return
       }
       imported += 1
       const { commonName, organization, validFrom, validTo, endsAt, attributes } = item
-      insert.run(imported, row, key, commonName, organization, validFrom, validTo, endsAt, payload, attributes === null ? null : JSON.stringify(attributes))
+      insert.run(
+        imported,
+        row,
+        key,
+        commonName,
+        organization,
+        validFrom,
+        validTo,
+        endsAt,
+        payload,
+        attributes === null ? null : JSON.stringify(attributes),
+      )
       if (endsAt !== null) {
         // The first midnight at or after its end: from that day on it counts as expired.
         const day = Math.ceil(endsAt / SECONDS_PER_DAY)
@@ -216,7 +266,13 @@ interface ItemSource {
   end(): SerialFormat | undefined
 }
 
-function createCsvSource(job: ImportJob, head: FileHead, format: SerialFormat | undefined, sink: ItemSink, name: string): ItemSource {
+function createCsvSource(
+  job: ImportJob,
+  head: FileHead,
+  format: SerialFormat | undefined,
+  sink: ItemSink,
+  name: string,
+): ItemSource {
   const reader = createCsvReader(job.settings.delimiter ?? detectDelimiter(head.text), name)
   const serialColumn = job.schema.columns.find(({ type }) => type === 'serial')
   const seen = createSerialColumn()
@@ -229,7 +285,10 @@ function createCsvSource(job: ImportJob, head: FileHead, format: SerialFormat | 
         const headers = cells.map((header) => header.trim())
         const map = mapColumns(headers, job.schema, job.settings.map)
         requireColumns(map, headers, name)
-        serialAt = format === undefined && serialColumn !== undefined ? (map.positions.get(serialColumn.name) ?? -1) : -1
+        serialAt =
+          format === undefined && serialColumn !== undefined
+            ? (map.positions.get(serialColumn.name) ?? -1)
+            : -1
         readRow = createRowReader(job.schema, map, format ?? 'hex')
         continue
       }
@@ -243,13 +302,20 @@ function createCsvSource(job: ImportJob, head: FileHead, format: SerialFormat | 
     push: (text) => take(reader.push(text)),
     end() {
       take(reader.end())
-      if (readRow === undefined) throw new AppError('input.empty-file', `"${name}" holds no header line.`, { hint: 'The first line must name the columns.' })
+      if (readRow === undefined)
+        throw new AppError('input.empty-file', `"${name}" holds no header line.`, {
+          hint: 'The first line must name the columns.',
+        })
       if (serialAt === -1) return format
       const verdict = seen.verdict()
       if (verdict !== null) return verdict === 'hex' ? undefined : verdict
-      throw new AppError('input.serial-format-ambiguous', `"${name}": the serial numbers are digits only, which may be hexadecimal or decimal: these are different certificates.`, {
-        hint: 'Say which: --serial-format hex or --serial-format decimal.',
-      })
+      throw new AppError(
+        'input.serial-format-ambiguous',
+        `"${name}": the serial numbers are digits only, which may be hexadecimal or decimal: these are different certificates.`,
+        {
+          hint: 'Say which: --serial-format hex or --serial-format decimal.',
+        },
+      )
     },
   }
 }

@@ -1,9 +1,9 @@
 /** Thread of one import: reads a file into an inventory file, and tells how far it is. */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { ImportProgress } from '../../contract/inventories.ts'
 import type { Failure } from '../../contract/failure.ts'
+import type { ImportProgress } from '../../contract/inventories.ts'
 import { failureFrom } from '../app-error.ts'
-import { type ImportFindings, importFile, type ImportJob } from './import-job.ts'
+import { type ImportFindings, type ImportJob, importFile } from './import-job.ts'
 
 export type ImportMessage =
   | { readonly kind: 'progress'; readonly progress: Omit<ImportProgress, 'job'> }
@@ -13,7 +13,10 @@ export type ImportMessage =
 const tell = (message: ImportMessage) => parentPort?.postMessage(message)
 
 try {
-  tell({ kind: 'done', findings: await importFile(workerData as ImportJob, (progress) => tell({ kind: 'progress', progress })) })
+  tell({
+    kind: 'done',
+    findings: await importFile(workerData as ImportJob, (progress) => tell({ kind: 'progress', progress })),
+  })
 } catch (error) {
   tell({ kind: 'failed', failure: failureFrom(error) })
 }

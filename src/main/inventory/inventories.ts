@@ -37,7 +37,12 @@ export interface Inventories {
   /** @throws AppError `input.no-such-inventory` */
   get(name: string): Inventory
   /** Reads the first rows and says how the file would be read. @throws AppError `input.…` for a file that cannot be */
-  preview(file: string, vendor: VendorId, kind: string | undefined, settings: ReadSettings): Promise<FilePreview>
+  preview(
+    file: string,
+    vendor: VendorId,
+    kind: string | undefined,
+    settings: ReadSettings,
+  ): Promise<FilePreview>
   /** All or nothing. @throws AppError `input.…` (name taken, unreadable, ambiguous serial format, missing column) or `halt.cancelled` */
   import(request: ImportRequest, control?: JobControl): Promise<ImportSummary>
   /** Stores what a search finds, de-duplicated, as an inventory; all or nothing. `source` names the search. */

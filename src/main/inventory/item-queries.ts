@@ -31,7 +31,10 @@ export function openItemQueries(file: URL): ItemQueries {
       const asked = waiting.get(reply.id)
       waiting.delete(reply.id)
       if ('page' in reply) asked?.resolve(reply.page)
-      else asked?.reject(new AppError('internal.query-failed', `The inventory could not be searched: ${reply.error}`))
+      else
+        asked?.reject(
+          new AppError('internal.query-failed', `The inventory could not be searched: ${reply.error}`),
+        )
     })
     started.on('error', (error) => failAll(`The search of inventories stopped: ${error.message}`))
     return started

@@ -42,16 +42,25 @@ export function conditionOf(filter: ItemFilter, nowSeconds: number): ItemConditi
   const values: Record<string, string | number> = {}
   const matches = (expression: string, text: string) => {
     const name = `v${Object.keys(values).length}`
-    values[name] = `%${text.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    values[name] = `%${text
+      .trim()
+      .toLowerCase()
+      .replace(/[\\%_]/g, '\\$&')}%`
     return `${expression} LIKE :${name} ESCAPE '\\'`
   }
   const search = filter.search?.trim() ?? ''
   if (search !== '') {
-    conditions.push(`(${[matches('target_text(key)', bareHex(search)), matches('common_name', search), matches('organization', search)].join(' OR ')})`)
+    conditions.push(
+      `(${[matches('target_text(key)', bareHex(search)), matches('common_name', search), matches('organization', search)].join(' OR ')})`,
+    )
   }
   for (const [column, text] of Object.entries(filter.columns ?? {})) {
     if (text === undefined || text.trim() === '') continue
-    conditions.push(column === 'target' ? matches('target_text(key)', bareHex(text)) : matches(COLUMNS[column as 'commonName'], text))
+    conditions.push(
+      column === 'target'
+        ? matches('target_text(key)', bareHex(text))
+        : matches(COLUMNS[column as 'commonName'], text),
+    )
   }
   if (filter.expired === true) conditions.push('ends_at IS NOT NULL AND ends_at <= :now')
   if (filter.expired === false) conditions.push('(ends_at IS NULL OR ends_at > :now)')
@@ -75,6 +84,10 @@ export function registerTargetText(db: Database, schema: TargetSchema): void {
   const identity = schema.columns.filter((column) => column.identity)
   const isHexOnly = identity.every(({ type }) => type === 'serial' || type === 'sha256' || type === 'sha1')
   db.function('target_text', { deterministic: true }, (key: unknown) =>
-    isHexOnly ? (key as Buffer).toString('hex') : Object.values(targetFromKey(schema, key as Buffer)).join(' ').toLowerCase(),
+    isHexOnly
+      ? (key as Buffer).toString('hex')
+      : Object.values(targetFromKey(schema, key as Buffer))
+          .join(' ')
+          .toLowerCase(),
   )
 }

@@ -17,10 +17,10 @@ import type { WorkerFiles } from '../worker-files.ts'
 import { readDate } from './certificate-date.ts'
 import { createSink, type ImportFindings } from './import-job.ts'
 import type { ImportMessage } from './import-worker.ts'
-import { INVENTORY_SCHEMA, type ItemColumns, openInventoryFile } from './inventory-file.ts'
 import type { Inventories, JobControl } from './inventories.ts'
-import { conditionOf, isOpen, itemFromRow, registerTargetText } from './item-view.ts'
+import { INVENTORY_SCHEMA, type ItemColumns, openInventoryFile } from './inventory-file.ts'
 import { openItemQueries } from './item-queries.ts'
+import { conditionOf, isOpen, itemFromRow, registerTargetText } from './item-view.ts'
 import { previewFile } from './preview-file.ts'
 import { schemaOf } from './target-schema.ts'
 
@@ -52,14 +52,28 @@ const ORPHAN_AFTER_MS = 10 * 60_000
 /** What a spreadsheet would run as a formula. */
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/
 
-export function openInventories({ db, dataDir, vendors, clock, workers, activity, announcer }: InventoriesDeps): Inventories {
+export function openInventories({
+  db,
+  dataDir,
+  vendors,
+  clock,
+  workers,
+  activity,
+  announcer,
+}: InventoriesDeps): Inventories {
   const folder = path.join(dataDir, 'inventories')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const select = db.prepare<[string], InventoryRow>('SELECT * FROM inventory WHERE name = ?')
-  const selectAll = db.prepare<[], InventoryRow>('SELECT * FROM inventory ORDER BY created_at DESC, rowid DESC')
-  const insert = db.prepare('INSERT INTO inventory (id, name, vendor, kind, summary, created_at) VALUES (?, ?, ?, ?, ?, ?)')
+  const selectAll = db.prepare<[], InventoryRow>(
+    'SELECT * FROM inventory ORDER BY created_at DESC, rowid DESC',
+  )
+  const insert = db.prepare(
+    'INSERT INTO inventory (id, name, vendor, kind, summary, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+  )
   const remove = db.prepare('DELETE FROM inventory WHERE id = ?')
-  const draftOn = db.prepare<[string], { name: string }>(`SELECT name FROM batch WHERE inventory = ? AND state = 'draft'`)
+  const draftOn = db.prepare<[string], { name: string }>(
+    `SELECT name FROM batch WHERE inventory = ? AND state = 'draft'`,
+  )
   const queries = openItemQueries(workers.query)
   const running = new Set<Worker>()
   const fileOf = (id: string) => path.join(folder, `${id}.db`)
@@ -70,13 +84,16 @@ export function openInventories({ db, dataDir, vendors, clock, workers, activity
     const known = new Set(selectAll.all().map(({ id }) => `${id}.db`))
     for (const name of readdirSync(folder)) {
       const file = path.join(folder, name)
-      if (!known.has(name) && clock.now() - statSync(file).mtimeMs > ORPHAN_AFTER_MS) rmSync(file, { force: true })
+      if (!known.has(name) && clock.now() - statSync(file).mtimeMs > ORPHAN_AFTER_MS)
+        rmSync(file, { force: true })
     }
   }
   const rowOf = (name: string): InventoryRow => {
     const row = select.get(name)
     if (row !== undefined) return row
-    throw new AppError('input.no-such-inventory', `There is no inventory "${name}".`, { hint: 'See what there is: rescind inventories list' })
+    throw new AppError('input.no-such-inventory', `There is no inventory "${name}".`, {
+      hint: 'See what there is: rescind inventories list',
+    })
   }
   const nowSeconds = () => Math.floor(clock.now() / 1000)
   const withFile = <T>(row: InventoryRow, read: (file: Database.Database) => T): T => {
@@ -91,20 +108,35 @@ export function openInventories({ db, dataDir, vendors, clock, workers, activity
     withFile(row, (file) => {
       const today = Math.floor(clock.now() / 1000 / SECONDS_PER_DAY)
       const { known, past } = file
-        .prepare('SELECT count(*) AS known, coalesce(sum(items) FILTER (WHERE day <= ?), 0) AS past FROM expiry')
+        .prepare(
+          'SELECT count(*) AS known, coalesce(sum(items) FILTER (WHERE day <= ?), 0) AS past FROM expiry',
+        )
         .get(today) as { known: number; past: number }
       return known === 0 ? undefined : past
     })
   const view = (row: InventoryRow): Inventory => {
     const expired = expiredOf(row)
-    return { ...(JSON.parse(row.summary) as ImportSummary), id: row.id, createdAt: row.created_at, ...(expired === undefined ? {} : { expired }) }
+    return {
+      ...(JSON.parse(row.summary) as ImportSummary),
+      id: row.id,
+      createdAt: row.created_at,
+      ...(expired === undefined ? {} : { expired }),
+    }
   }
   const refuseTaken = (name: string) => {
     if (select.get(name) === undefined) return
-    throw new AppError('input.name-taken', `There is an inventory "${name}" already.`, { hint: 'Choose another name, or remove that one first.' })
+    throw new AppError('input.name-taken', `There is an inventory "${name}" already.`, {
+      hint: 'Choose another name, or remove that one first.',
+    })
   }
   /** Makes a whole file an inventory. */
-  const register = (id: string, name: string, vendor: VendorId, kind: string, findings: ImportFindings): ImportSummary => {
+  const register = (
+    id: string,
+    name: string,
+    vendor: VendorId,
+    kind: string,
+    findings: ImportFindings,
+  ): ImportSummary => {
     refuseTaken(name)
     const summary: ImportSummary = { inventory: name, vendor, kind, ...findings }
     renameSync(fileOf(id) + PARTIAL, fileOf(id))
@@ -132,7 +164,14 @@ export function openInventories({ db, dataDir, vendors, clock, workers, activity
       refuseTaken(name)
       const id = randomUUID()
       try {
-        const findings = await runImport(new Worker(workers.import, { workerData: { file, target: fileOf(id) + PARTIAL, schema, settings }, resourceLimits: IMPORT_LIMITS }), running, control)
+        const findings = await runImport(
+          new Worker(workers.import, {
+            workerData: { file, target: fileOf(id) + PARTIAL, schema, settings },
+            resourceLimits: IMPORT_LIMITS,
+          }),
+          running,
+          control,
+        )
         return register(id, name, vendor, schema.kind, findings)
       } finally {
         discard(id)
@@ -154,12 +193,24 @@ export function openInventories({ db, dataDir, vendors, clock, workers, activity
       const schema = schemaOf(vendors, row.vendor, row.kind)
       if (isOpen(filter) && sort === undefined) {
         return withFile(row, (file) => {
-          const rows = file.prepare<[number, number], ItemColumns>('SELECT * FROM item WHERE ordinal > ? ORDER BY ordinal LIMIT ?').all(offset, limit)
+          const rows = file
+            .prepare<[number, number], ItemColumns>(
+              'SELECT * FROM item WHERE ordinal > ? ORDER BY ordinal LIMIT ?',
+            )
+            .all(offset, limit)
           const { imported } = JSON.parse(row.summary) as ImportSummary
           return { total: imported, items: rows.map((item) => itemFromRow(schema, item)) }
         })
       }
-      return queries.ask({ file: fileOf(row.id), schema, filter: filter ?? {}, sort, offset, limit, nowSeconds: nowSeconds() })
+      return queries.ask({
+        file: fileOf(row.id),
+        schema,
+        filter: filter ?? {},
+        sort,
+        offset,
+        limit,
+        nowSeconds: nowSeconds(),
+      })
     },
     *walk(name, filter): Iterable<InventoryItem> {
       const row = rowOf(name)
@@ -168,7 +219,9 @@ export function openInventories({ db, dataDir, vendors, clock, workers, activity
       try {
         registerTargetText(file, schema)
         const { where, values } = conditionOf(filter, nowSeconds())
-        const items = file.prepare<[Readonly<Record<string, string | number>>], ItemColumns>(`SELECT * FROM item WHERE ${where} ORDER BY ordinal`)
+        const items = file.prepare<[Readonly<Record<string, string | number>>], ItemColumns>(
+          `SELECT * FROM item WHERE ${where} ORDER BY ordinal`,
+        )
         for (const item of items.iterate(values)) yield itemFromRow(schema, item)
       } finally {
         file.close()
@@ -177,16 +230,38 @@ export function openInventories({ db, dataDir, vendors, clock, workers, activity
     rejects: (name, after, limit) =>
       withFile(rowOf(name), (file) =>
         file
-          .prepare<[number, number], RejectedRow>('SELECT source_row AS row, reason, message, value FROM rejected WHERE source_row > ? ORDER BY source_row LIMIT ?')
+          .prepare<[number, number], RejectedRow>(
+            'SELECT source_row AS row, reason, message, value FROM rejected WHERE source_row > ? ORDER BY source_row LIMIT ?',
+          )
           .all(after, limit),
       ),
     async writeRejects(name, file) {
       const rows = withFile(rowOf(name), (inventory) =>
-        inventory.prepare<[], RejectedRow>('SELECT source_row AS row, reason, message, value FROM rejected ORDER BY source_row').all(),
+        inventory
+          .prepare<[], RejectedRow>(
+            'SELECT source_row AS row, reason, message, value FROM rejected ORDER BY source_row',
+          )
+          .all(),
       )
       await writeWholeFile(file, async (write) => {
-        await write(Buffer.from(`\ufeff${stringify([['row', 'reason', 'message', 'value']], { record_delimiter: 'windows' })}`))
-        await write(Buffer.from(stringify(rows.map(({ row, reason, message, value }) => [row, reason, message, FORMULA.test(value) ? `'${value}` : value]), { record_delimiter: 'windows' })))
+        await write(
+          Buffer.from(
+            `\ufeff${stringify([['row', 'reason', 'message', 'value']], { record_delimiter: 'windows' })}`,
+          ),
+        )
+        await write(
+          Buffer.from(
+            stringify(
+              rows.map(({ row, reason, message, value }) => [
+                row,
+                reason,
+                message,
+                FORMULA.test(value) ? `'${value}` : value,
+              ]),
+              { record_delimiter: 'windows' },
+            ),
+          ),
+        )
       })
       return rows.length
     },
@@ -194,7 +269,11 @@ export function openInventories({ db, dataDir, vendors, clock, workers, activity
       const row = rowOf(name)
       const draft = draftOn.get(row.name)
       if (draft !== undefined) {
-        throw new AppError('state.inventory-in-use', `The draft "${draft.name}" is made from inventory "${name}".`, { hint: 'Seal or remove the draft first.' })
+        throw new AppError(
+          'state.inventory-in-use',
+          `The draft "${draft.name}" is made from inventory "${name}".`,
+          { hint: 'Seal or remove the draft first.' },
+        )
       }
       remove.run(row.id)
       rmSync(fileOf(row.id), { force: true })
@@ -219,7 +298,11 @@ function synchroniseFolder(folder: string): void {
   }
 }
 
-async function runImport(worker: Worker, running: Set<Worker>, { onProgress, signal }: JobControl): Promise<ImportFindings> {
+async function runImport(
+  worker: Worker,
+  running: Set<Worker>,
+  { onProgress, signal }: JobControl,
+): Promise<ImportFindings> {
   running.add(worker)
   const { promise, resolve, reject } = Promise.withResolvers<ImportFindings>()
   const cancel = () => {
@@ -236,8 +319,12 @@ async function runImport(worker: Worker, running: Set<Worker>, { onProgress, sig
       reject(new AppError(code as ErrorCode, text, hint === undefined ? {} : { hint }))
     }
   })
-  worker.on('error', (error) => reject(new AppError('internal.import-failed', `The import stopped: ${error.message}`, { cause: error })))
-  worker.on('exit', () => reject(new AppError('internal.import-failed', 'The import ended without a result.')))
+  worker.on('error', (error) =>
+    reject(new AppError('internal.import-failed', `The import stopped: ${error.message}`, { cause: error })),
+  )
+  worker.on('exit', () =>
+    reject(new AppError('internal.import-failed', 'The import ended without a result.')),
+  )
   try {
     return await promise
   } finally {
@@ -283,7 +370,12 @@ async function collectPages(
           attributes: Object.keys(others).length === 0 ? null : others,
         })
       }
-      onProgress?.({ bytesRead: sink.read(), bytesTotal: total ?? sink.read(), rows: sink.read(), phase: 'reading' })
+      onProgress?.({
+        bytesRead: sink.read(),
+        bytesTotal: total ?? sink.read(),
+        rows: sink.read(),
+        phase: 'reading',
+      })
     }
     sink.finish()
     db.exec('COMMIT')

@@ -19,11 +19,18 @@ export interface PemFinding {
 }
 
 /** Reads the certificates of a PEM bundle, in pieces. What stands between the blocks (bag attributes, comments) is passed over. */
-export function createPemReader(schema: TargetSchema, file: string): { push(text: string): PemFinding[]; end(): PemFinding[] } {
+export function createPemReader(
+  schema: TargetSchema,
+  file: string,
+): { push(text: string): PemFinding[]; end(): PemFinding[] } {
   if (!schema.columns.some(({ type }) => type === 'serial')) {
-    throw new AppError('input.pem-has-no-target', `"${file}" holds certificates, and ${schema.noun.many} are not named by certificates.`, {
-      hint: `Import a CSV file with the columns ${schema.columns.map(({ name }) => name).join(', ')}.`,
-    })
+    throw new AppError(
+      'input.pem-has-no-target',
+      `"${file}" holds certificates, and ${schema.noun.many} are not named by certificates.`,
+      {
+        hint: `Import a CSV file with the columns ${schema.columns.map(({ name }) => name).join(', ')}.`,
+      },
+    )
   }
   let pending = ''
   let line = 1
@@ -39,7 +46,12 @@ export function createPemReader(schema: TargetSchema, file: string): { push(text
       const isUnclosed = end === -1 || (next !== -1 && next < end)
       const stop = isUnclosed ? (next === -1 ? pending.length : next) : end + END.length
       const at = line + linesIn(pending.slice(0, begin))
-      found.push({ line: at, result: isUnclosed ? unreadable('the block has no end') : readCertificate(schema, pending.slice(begin, stop)) })
+      found.push({
+        line: at,
+        result: isUnclosed
+          ? unreadable('the block has no end')
+          : readCertificate(schema, pending.slice(begin, stop)),
+      })
       line += linesIn(pending.slice(0, stop))
       pending = pending.slice(stop)
     }
@@ -64,14 +76,22 @@ function readCertificate(schema: TargetSchema, pem: string): ReadItem | ReadReje
     return unreadable((error as Error).message)
   }
   const serial = readSerial(certificate.serialNumber, 'hex')
-  if (serial.kind === 'rejected') return { kind: 'rejected', reason: serial.reason, message: rejectionMessage(serial.reason, 'Serial number'), value: certificate.serialNumber.slice(0, 200) }
+  if (serial.kind === 'rejected')
+    return {
+      kind: 'rejected',
+      reason: serial.reason,
+      message: rejectionMessage(serial.reason, 'Serial number'),
+      value: certificate.serialNumber.slice(0, 200),
+    }
   const names = new Map(nameParts(certificate.subject))
   const values: Record<string, string> = {
     serial: serial.value,
     sha256: certificate.fingerprint256.replaceAll(':', ''),
     sha1: certificate.fingerprint.replaceAll(':', ''),
   }
-  const target = Object.fromEntries(schema.columns.flatMap(({ name, type }) => (values[type] === undefined ? [] : [[name, values[type]]])))
+  const target = Object.fromEntries(
+    schema.columns.flatMap(({ name, type }) => (values[type] === undefined ? [] : [[name, values[type]]])),
+  )
   const to = readDate(certificate.validTo)
   return {
     kind: 'item',
@@ -81,7 +101,12 @@ function readCertificate(schema: TargetSchema, pem: string): ReadItem | ReadReje
     validFrom: readDate(certificate.validFrom).text,
     validTo: to.text,
     endsAt: to.endsAt,
-    attributes: { issuer: nameParts(certificate.issuer).map(([key, value]) => `${key}=${value}`).join(', ').slice(0, 500) },
+    attributes: {
+      issuer: nameParts(certificate.issuer)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', ')
+        .slice(0, 500),
+    },
   }
 }
 
@@ -92,5 +117,10 @@ const nameParts = (name: string): [string, string][] =>
   })
 
 function unreadable(why: string): ReadRejection {
-  return { kind: 'rejected', reason: 'bad-certificate', message: `${rejectionMessage('bad-certificate', null)} (${why})`, value: '' }
+  return {
+    kind: 'rejected',
+    reason: 'bad-certificate',
+    message: `${rejectionMessage('bad-certificate', null)} (${why})`,
+    value: '',
+  }
 }

@@ -17,11 +17,26 @@ export function previewFile(file: string, schema: TargetSchema, settings: ReadSe
   const source = { name, bytes: head.bytes }
   if (looksLikePem(head.text)) {
     const found = createPemReader(schema, name).push(head.text)
-    const rows = found.slice(0, PREVIEW_ROWS).map(({ result }) =>
-      result.kind === 'item' ? [...Object.values(result.target), result.commonName ?? '', result.validTo ?? ''] : ['', result.message],
-    )
-    const columns = schema.columns.filter(({ type }) => ['serial', 'sha256', 'sha1'].includes(type)).map(({ label }) => label)
-    return { source, format: 'pem', encoding: head.encoding, serialFormatAmbiguous: false, headers: [...columns, 'Common name', 'Valid to'], map: {}, missing: [], rows }
+    const rows = found
+      .slice(0, PREVIEW_ROWS)
+      .map(({ result }) =>
+        result.kind === 'item'
+          ? [...Object.values(result.target), result.commonName ?? '', result.validTo ?? '']
+          : ['', result.message],
+      )
+    const columns = schema.columns
+      .filter(({ type }) => ['serial', 'sha256', 'sha1'].includes(type))
+      .map(({ label }) => label)
+    return {
+      source,
+      format: 'pem',
+      encoding: head.encoding,
+      serialFormatAmbiguous: false,
+      headers: [...columns, 'Common name', 'Valid to'],
+      map: {},
+      missing: [],
+      rows,
+    }
   }
   const delimiter = settings.delimiter ?? detectDelimiter(head.text)
   const reader = createCsvReader(delimiter, name)

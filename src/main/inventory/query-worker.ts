@@ -60,7 +60,10 @@ function listOf(db: Database, { file, filter, sort, nowSeconds }: ItemQuery): In
   const known = lists.get(key)
   if (known !== undefined) return known
   const { where, values } = conditionOf(filter, minute)
-  const ordinals = db.prepare(`SELECT ordinal FROM item WHERE ${where} ORDER BY ${orderOf(sort)}`).pluck().all(values) as number[]
+  const ordinals = db
+    .prepare(`SELECT ordinal FROM item WHERE ${where} ORDER BY ${orderOf(sort)}`)
+    .pluck()
+    .all(values) as number[]
   const list = Int32Array.from(ordinals)
   lists.set(key, list)
   const [oldest] = lists.keys()

@@ -44,15 +44,27 @@ function rememberedDates(): (text: string) => CertificateDate {
 /** Makes of a row's cells an item, or says why not. Order of columns is the schema's, so the first flaw is told. */
 export function createRowReader(schema: TargetSchema, map: ColumnMap, serialFormat: SerialFormat) {
   const columns = schema.columns.map((column) => ({ column, at: map.positions.get(column.name) ?? -1 }))
-  const attributes = [...map.positions].filter(([name]) => !OWN_COLUMNS.has(name) && !schema.columns.some((column) => column.name === name))
+  const attributes = [...map.positions].filter(
+    ([name]) => !OWN_COLUMNS.has(name) && !schema.columns.some((column) => column.name === name),
+  )
   const at = (name: string) => map.positions.get(name) ?? -1
-  const places = { commonName: at('common_name'), organization: at('organization'), validFrom: at('valid_from'), validTo: at('valid_to') }
+  const places = {
+    commonName: at('common_name'),
+    organization: at('organization'),
+    validFrom: at('valid_from'),
+    validTo: at('valid_to'),
+  }
   const dateOf = rememberedDates()
   const widest = Math.max(...columns.filter(({ column }) => column.required).map((one) => one.at), 0)
 
   return (cells: readonly string[]): ReadItem | ReadRejection => {
     if (cells.length <= widest) {
-      return reject('bad-row', null, cells.join(' '), `the row has ${cells.length} cells and the column needed is number ${widest + 1}`)
+      return reject(
+        'bad-row',
+        null,
+        cells.join(' '),
+        `the row has ${cells.length} cells and the column needed is number ${widest + 1}`,
+      )
     }
     const target: Record<string, string> = {}
     for (const { column, at: place } of columns) {
@@ -95,6 +107,16 @@ export function createRowReader(schema: TargetSchema, map: ColumnMap, serialForm
   }
 }
 
-function reject(reason: RejectionReason, column: string | null, value: string, detail?: string): ReadRejection {
-  return { kind: 'rejected', reason, message: rejectionMessage(reason, column, detail), value: value.slice(0, REJECTED_VALUE_CHARS_MAX) }
+function reject(
+  reason: RejectionReason,
+  column: string | null,
+  value: string,
+  detail?: string,
+): ReadRejection {
+  return {
+    kind: 'rejected',
+    reason,
+    message: rejectionMessage(reason, column, detail),
+    value: value.slice(0, REJECTED_VALUE_CHARS_MAX),
+  }
 }

@@ -1,7 +1,9 @@
 import type { RejectionReason, SerialFormat } from '../../contract/inventories.ts'
 
 /** What became of a cell: its canonical text, or why it names nothing. */
-export type Reading = { readonly kind: 'ok'; readonly value: string } | { readonly kind: 'rejected'; readonly reason: RejectionReason }
+export type Reading =
+  | { readonly kind: 'ok'; readonly value: string }
+  | { readonly kind: 'rejected'; readonly reason: RejectionReason }
 
 /** RFC 5280 section 4.1.2.2: a serial number has at most 20 octets. */
 export const SERIAL_OCTETS_MAX = 20
@@ -32,7 +34,8 @@ export function readSerial(text: string, format: SerialFormat): Reading {
   if (format === 'hex' && CANONICAL.test(text)) return { kind: 'ok', value: text }
   const bare = withoutBlanks(text)
   if (bare === '') return rejected('empty')
-  if (SCIENTIFIC.test(bare) || (format === 'decimal' && SCIENTIFIC_DECIMAL.test(bare))) return rejected('scientific')
+  if (SCIENTIFIC.test(bare) || (format === 'decimal' && SCIENTIFIC_DECIMAL.test(bare)))
+    return rejected('scientific')
   if (NEGATIVE.test(bare)) return rejected('negative')
   const hex = format === 'hex' ? hexDigits(bare) : decimalToHex(bare)
   if (typeof hex !== 'string') return hex
@@ -52,7 +55,12 @@ function hexDigits(bare: string): string | Reading {
 function joinedOctets(digits: string): string | null {
   const [first = '', ...others] = digits.split(':')
   const width = others[0]?.length ?? 0
-  const isRegular = width > 0 && width % 2 === 0 && first.length > 0 && first.length <= width && others.every((group) => group.length === width)
+  const isRegular =
+    width > 0 &&
+    width % 2 === 0 &&
+    first.length > 0 &&
+    first.length <= width &&
+    others.every((group) => group.length === width)
   return isRegular ? first + others.join('') : null
 }
 
@@ -74,4 +82,5 @@ export function canonicalSerial(hex: string): string {
 }
 
 /** Whether two spellings (hex) name one serial number. */
-export const sameSerial = (left: string, right: string): boolean => canonicalSerial(left) === canonicalSerial(right)
+export const sameSerial = (left: string, right: string): boolean =>
+  canonicalSerial(left) === canonicalSerial(right)

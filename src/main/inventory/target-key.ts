@@ -1,14 +1,17 @@
 import type { TargetColumn, TargetSchema } from '../../contract/vendor.ts'
 import type { Target } from '../vendors/port.ts'
 
-const isHex = (column: TargetColumn): boolean => column.type === 'serial' || column.type === 'sha256' || column.type === 'sha1'
+const isHex = (column: TargetColumn): boolean =>
+  column.type === 'serial' || column.type === 'sha256' || column.type === 'sha1'
 
 /** Longer than the longest text of a column in UTF-8, for every identity column that a kind may have. */
 const KEY_BYTES_MAX = 64 * 1024
 
 /** Makes keys of targets: for each identity column its length (two octets) and its octets or UTF-8. */
 export function createKeyWriter(schema: TargetSchema): (target: Target) => Buffer {
-  const columns = schema.columns.filter((column) => column.identity).map((column) => ({ name: column.name, encoding: isHex(column) ? ('hex' as const) : ('utf8' as const) }))
+  const columns = schema.columns
+    .filter((column) => column.identity)
+    .map((column) => ({ name: column.name, encoding: isHex(column) ? ('hex' as const) : ('utf8' as const) }))
   const scratch = Buffer.alloc(KEY_BYTES_MAX)
   return (target) => {
     let at = 0
@@ -31,7 +34,8 @@ export function targetFromKey(schema: TargetSchema, key: Buffer): Target {
     const length = key.readUInt16BE(at)
     const bytes = key.subarray(at + 2, at + 2 + length)
     at += 2 + length
-    if (length > 0) target[column.name] = isHex(column) ? bytes.toString('hex').toUpperCase() : bytes.toString('utf8')
+    if (length > 0)
+      target[column.name] = isHex(column) ? bytes.toString('hex').toUpperCase() : bytes.toString('utf8')
   }
   return target
 }

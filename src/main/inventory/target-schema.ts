@@ -10,12 +10,18 @@ import type { VendorRegistry } from '../vendors/port.ts'
 export function schemaOf(vendors: VendorRegistry, id: VendorId, kind: string | undefined): TargetSchema {
   const vendor = vendors.get(id)
   if (vendor === undefined) {
-    throw new AppError('input.no-such-vendor', `There is no vendor "${id}".`, { hint: `Known are: ${[...vendors.keys()].join(', ')}.` })
+    throw new AppError('input.no-such-vendor', `There is no vendor "${id}".`, {
+      hint: `Known are: ${[...vendors.keys()].join(', ')}.`,
+    })
   }
   const schemas = vendor.info.operations.map(({ target }) => target)
   const found = kind === undefined ? schemas[0] : schemas.find((schema) => schema.kind === kind)
   if (found !== undefined) return found
-  throw new AppError('input.no-such-kind', `${vendor.info.title} has no targets of the kind "${kind ?? ''}".`, {
-    hint: `It has: ${[...new Set(schemas.map((schema) => schema.kind))].join(', ')}.`,
-  })
+  throw new AppError(
+    'input.no-such-kind',
+    `${vendor.info.title} has no targets of the kind "${kind ?? ''}".`,
+    {
+      hint: `It has: ${[...new Set(schemas.map((schema) => schema.kind))].join(', ')}.`,
+    },
+  )
 }

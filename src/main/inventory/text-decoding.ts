@@ -1,5 +1,5 @@
-import { AppError } from '../app-error.ts'
 import type { ReadSettings } from '../../contract/inventories.ts'
+import { AppError } from '../app-error.ts'
 
 export type Encoding = NonNullable<ReadSettings['encoding']>
 
@@ -44,4 +44,5 @@ function isUtf8(bytes: Buffer, isWhole: boolean): boolean {
   }
 }
 
-const startsWith = (bytes: Buffer, prefix: readonly number[]): boolean => prefix.every((octet, at) => bytes[at] === octet)
+const startsWith = (bytes: Buffer, prefix: readonly number[]): boolean =>
+  prefix.every((octet, at) => bytes[at] === octet)

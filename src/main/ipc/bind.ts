@@ -29,11 +29,16 @@ export type AnswerCall = (name: unknown, frame: FrameFacts | null, raw: unknown)
  *
  * @param deps.checkOutputs whether answers are parsed too; in tests and in development, since a wrong one is a bug of ours
  */
-export function bindChannels(deps: BindDeps & { readonly handlers: Handlers; readonly checkOutputs: boolean }): AnswerCall {
+export function bindChannels(
+  deps: BindDeps & { readonly handlers: Handlers; readonly checkOutputs: boolean },
+): AnswerCall {
   return (name, frame, raw) =>
     answer(deps, frame, typeof name === 'string' ? name : typeof name, async () => {
       if (typeof name !== 'string' || !Object.hasOwn(channels, name)) {
-        throw new AppError('input.unknown-channel', 'The window asked for something that this version does not offer.')
+        throw new AppError(
+          'input.unknown-channel',
+          'The window asked for something that this version does not offer.',
+        )
       }
       const channel = name as ChannelName
       const input = parseInput(channel, raw)
@@ -43,11 +48,15 @@ export function bindChannels(deps: BindDeps & { readonly handlers: Handlers; rea
 }
 
 /** The same way for a file that was dropped on the window: its path comes from preload, which has it from the system. */
-export function bindDroppedFile(deps: BindDeps & { readonly files: FileHandles }): (frame: FrameFacts | null, raw: unknown) => Promise<Reply<HandedFile>> {
+export function bindDroppedFile(
+  deps: BindDeps & { readonly files: FileHandles },
+): (frame: FrameFacts | null, raw: unknown) => Promise<Reply<HandedFile>> {
   return (frame, raw) =>
     answer(deps, frame, 'dropped file', async () => {
       if (typeof raw !== 'string' || raw === '' || raw.length > PATH_CHARS_MAX) {
-        throw new AppError('input.not-a-file', 'What was dropped is not a file.', { hint: 'Drop a file that is on this machine.' })
+        throw new AppError('input.not-a-file', 'What was dropped is not a file.', {
+          hint: 'Drop a file that is on this machine.',
+        })
       }
       return deps.files.register(raw)
     })
@@ -56,7 +65,12 @@ export function bindDroppedFile(deps: BindDeps & { readonly files: FileHandles }
 /** As long as Windows allows with long paths switched on. */
 const PATH_CHARS_MAX = 32_767
 
-async function answer<T>({ mayCall, log }: BindDeps, frame: FrameFacts | null, name: string, work: () => Promise<T>): Promise<Reply<T>> {
+async function answer<T>(
+  { mayCall, log }: BindDeps,
+  frame: FrameFacts | null,
+  name: string,
+  work: () => Promise<T>,
+): Promise<Reply<T>> {
   try {
     if (!mayCall(frame)) throw new AppError('input.stranger', 'Only the window itself may ask for this.')
     return { ok: true, value: await work() }
@@ -70,12 +84,21 @@ async function answer<T>({ mayCall, log }: BindDeps, frame: FrameFacts | null, n
 }
 
 function parseInput(name: ChannelName, raw: unknown): unknown {
-  if (!isMessageSmall(raw)) throw new AppError('input.too-large', `The window's message to ${name} is larger than any that it can need.`)
+  if (!isMessageSmall(raw))
+    throw new AppError(
+      'input.too-large',
+      `The window's message to ${name} is larger than any that it can need.`,
+    )
   const parsed = channels[name].input.safeParse(raw)
   if (parsed.success) return parsed.data
   // The texts of these issues name the place and what was expected there, and do not repeat what was given.
   const issues = parsed.error.issues
     .slice(0, ISSUES_TOLD_MAX)
-    .map(({ path, message }) => `${path.map(String).join('.') || 'input'}: ${message}`.slice(0, ISSUE_CHARS_MAX))
-  throw new AppError('input.invalid', `${name} does not take this: ${issues.join('; ')}.`, { hint: 'Correct the field that is named.', details: { issues } })
+    .map(({ path, message }) =>
+      `${path.map(String).join('.') || 'input'}: ${message}`.slice(0, ISSUE_CHARS_MAX),
+    )
+  throw new AppError('input.invalid', `${name} does not take this: ${issues.join('; ')}.`, {
+    hint: 'Correct the field that is named.',
+    details: { issues },
+  })
 }

@@ -1,5 +1,5 @@
-import type { AppInfo } from '../../contract/workspace.ts'
 import type { VendorId } from '../../contract/vendor.ts'
+import type { AppInfo } from '../../contract/workspace.ts'
 import type { Secret } from '../keychain/secret.ts'
 
 export type OpenPurpose = 'inventory' | 'bundle' | 'evidence' | 'ca'

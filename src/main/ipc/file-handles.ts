@@ -44,7 +44,9 @@ export function createFileHandles(clock: Clock): FileHandles {
       const entry = files.get(handle)
       if (entry === undefined || clock.monotonic() - entry.usedAt > HANDLE_MS_MAX) {
         files.delete(handle)
-        throw new AppError('input.unknown-file', 'The chosen file is not known any more.', { hint: 'Choose it again.' })
+        throw new AppError('input.unknown-file', 'The chosen file is not known any more.', {
+          hint: 'Choose it again.',
+        })
       }
       touch(handle, entry.path)
       return entry.path
@@ -54,7 +56,8 @@ export function createFileHandles(clock: Clock): FileHandles {
 
 async function sizeOf(file: string, name: string): Promise<number> {
   const hint = 'Choose or drop a file that is on this machine.'
-  if (!path.isAbsolute(file)) throw new AppError('input.not-a-file', 'What was dropped is not a file.', { hint })
+  if (!path.isAbsolute(file))
+    throw new AppError('input.not-a-file', 'What was dropped is not a file.', { hint })
   const facts = await stat(file).catch((cause: unknown) => {
     throw new AppError('input.not-a-file', `"${name}" cannot be read.`, { hint, cause })
   })

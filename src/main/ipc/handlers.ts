@@ -2,12 +2,12 @@ import type { ChannelName, Handlers, Input, Output } from '../../contract/index.
 import { Secret } from '../keychain/secret.ts'
 import { verifyEvidence } from '../reports/verify-evidence.ts'
 import type { Workbench } from '../workbench.ts'
+import { askWhereToSave } from './ask-where-to-save.ts'
 import type { Desk } from './desk.ts'
 import type { FileHandles } from './file-handles.ts'
 import { createJobs } from './jobs.ts'
 import { readCaFile } from './read-ca-file.ts'
 import { openSandboxWorkspace } from './sandbox-workspace.ts'
-import { askWhereToSave } from './ask-where-to-save.ts'
 
 export interface HandlersDeps {
   readonly workbench: Workbench
@@ -17,10 +17,13 @@ export interface HandlersDeps {
 
 type Topic = ChannelName extends `${infer T}.${string}` ? T : never
 type TopicHandlers<T extends Topic> = {
-  readonly [N in ChannelName as N extends `${T}.${string}` ? N : never]: (input: Input<N>) => Promise<Output<N>>
+  readonly [N in ChannelName as N extends `${T}.${string}` ? N : never]: (
+    input: Input<N>,
+  ) => Promise<Output<N>>
 }
 
-const secretOf = (key: string | undefined): Secret | undefined => (key === undefined ? undefined : new Secret(key))
+const secretOf = (key: string | undefined): Secret | undefined =>
+  key === undefined ? undefined : new Secret(key)
 
 /**
  * What main does for each channel of the contract: hands it to the workbench, or to the shell's desk. Decides nothing.
@@ -40,10 +43,17 @@ export function createHandlers(deps: HandlersDeps): Handlers {
 function workspaceHandlers({ workbench, desk, files }: HandlersDeps): TopicHandlers<'workspace'> {
   const sandboxes = openSandboxWorkspace({ workbench, desk })
   return {
-    'workspace.info': async () => ({ ...desk.info, dataDir: workbench.dataDir, operator: workbench.operator }),
+    'workspace.info': async () => ({
+      ...desk.info,
+      dataDir: workbench.dataDir,
+      operator: workbench.operator,
+    }),
     'workspace.settings': async () => workbench.settings.get(),
     'workspace.setSettings': async ({ theme, airGapped }) =>
-      workbench.settings.set({ ...(theme !== undefined && { theme }), ...(airGapped !== undefined && { airGapped }) }),
+      workbench.settings.set({
+        ...(theme !== undefined && { theme }),
+        ...(airGapped !== undefined && { airGapped }),
+      }),
     'workspace.activity': async ({ before, limit }) => workbench.activity.page(before, limit),
     'workspace.chooseFile': async ({ purpose }) => {
       const chosen = await desk.chooseFile(purpose)
@@ -59,7 +69,8 @@ function inventoryHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
   const jobs = createJobs(workbench.announcer)
   return {
     'inventories.list': async () => inventories.list(),
-    'inventories.preview': async ({ file, vendor, kind, settings }) => inventories.preview(files.resolve(file), vendor, kind, settings),
+    'inventories.preview': async ({ file, vendor, kind, settings }) =>
+      inventories.preview(files.resolve(file), vendor, kind, settings),
     'inventories.import': async ({ job, file, ...request }) => {
       const chosen = files.resolve(file)
       return jobs.run(job, (control) => inventories.import({ ...request, file: chosen }, control))
@@ -71,10 +82,13 @@ function inventoryHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
     },
     'inventories.items': ({ inventory, offset, limit, filter, sort }) =>
       inventories.items(inventory, { offset, limit, ...(filter && { filter }), ...(sort && { sort }) }),
-    'inventories.rejects': async ({ inventory, after, limit }) => inventories.rejects(inventory, after, limit),
+    'inventories.rejects': async ({ inventory, after, limit }) =>
+      inventories.rejects(inventory, after, limit),
     'inventories.saveRejects': async ({ inventory }) => {
       const { name } = inventories.get(inventory).source
-      return askWhereToSave(desk, 'rejects', `${name}-rejected.csv`, (file) => inventories.writeRejects(inventory, file))
+      return askWhereToSave(desk, 'rejects', `${name}-rejected.csv`, (file) =>
+        inventories.writeRejects(inventory, file),
+      )
     },
     'inventories.remove': async ({ inventory }) => inventories.remove(inventory),
   }
@@ -109,12 +123,22 @@ function runHandlers({ workbench: { runs } }: HandlersDeps): TopicHandlers<'runs
     'runs.retry': async ({ batch, state, ordinals }) => ({ items: runs.retry(batch, state, ordinals) }),
     'runs.skip': async ({ batch, ordinals }) => ({ items: runs.skip(batch, ordinals) }),
     'runs.items': async ({ batch, group, state, search, offset, limit }) =>
-      runs.items(batch, { group, offset, limit, ...(state && { state }), ...(search !== undefined && { search }) }),
+      runs.items(batch, {
+        group,
+        offset,
+        limit,
+        ...(state && { state }),
+        ...(search !== undefined && { search }),
+      }),
     'runs.series': async ({ batch }) => runs.series(batch),
   }
 }
 
-function reportHandlers({ workbench: { reports, batches }, desk, files }: HandlersDeps): TopicHandlers<'reports'> {
+function reportHandlers({
+  workbench: { reports, batches },
+  desk,
+  files,
+}: HandlersDeps): TopicHandlers<'reports'> {
   return {
     'reports.export': async ({ batch, format }) => {
       const { name } = batches.get(batch)
@@ -124,7 +148,9 @@ function reportHandlers({ workbench: { reports, batches }, desk, files }: Handle
   }
 }
 
-function connectionHandlers({ workbench: { connections, vendors } }: HandlersDeps): TopicHandlers<'connections'> {
+function connectionHandlers({
+  workbench: { connections, vendors },
+}: HandlersDeps): TopicHandlers<'connections'> {
   return {
     'connections.list': () => connections.list(),
     'connections.add': ({ connection, key }) => connections.add(connection, secretOf(key)),

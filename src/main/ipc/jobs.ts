@@ -20,19 +20,25 @@ export function createJobs(announcer: Announcer): Jobs {
     async run(job, work) {
       if (running.has(job)) throw new AppError('state.job-exists', `The job "${job}" is running already.`)
       if (running.size >= JOBS_MAX) {
-        throw new AppError('state.too-many-jobs', `${JOBS_MAX} imports are running already.`, { hint: 'Wait for one to end, or cancel one.' })
+        throw new AppError('state.too-many-jobs', `${JOBS_MAX} imports are running already.`, {
+          hint: 'Wait for one to end, or cancel one.',
+        })
       }
       const controller = new AbortController()
       running.set(job, controller)
       try {
         return await work({
           signal: controller.signal,
-          onProgress: (progress: Omit<ImportProgress, 'job'>) => announcer.announce('inventories.progress', { job, ...progress }),
+          onProgress: (progress: Omit<ImportProgress, 'job'>) =>
+            announcer.announce('inventories.progress', { job, ...progress }),
         })
       } finally {
         running.delete(job)
       }
     },
-    cancel: (job) => running.get(job)?.abort(new AppError('halt.cancelled', 'The import was cancelled; nothing of it was kept.')),
+    cancel: (job) =>
+      running
+        .get(job)
+        ?.abort(new AppError('halt.cancelled', 'The import was cancelled; nothing of it was kept.')),
   }
 }

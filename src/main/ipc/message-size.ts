@@ -17,7 +17,8 @@ export function isMessageSmall(raw: unknown): boolean {
     if (typeof value === 'string') chars += value.length
     else if (typeof value === 'object' && value !== null) {
       // Binary data has no place in the contract, and its every byte would be looked at as a value.
-      if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return false
+      if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer)
+        return false
       if (Array.isArray(value)) {
         if (value.length > MESSAGE_VALUES_MAX) return false
         for (const one of value) waiting.push(one)

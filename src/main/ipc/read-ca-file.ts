@@ -18,9 +18,13 @@ export async function readCaFile(file: string): Promise<string> {
     () => 0,
   )
   if (bytes > CA_BYTES_MAX) {
-    throw new AppError('input.bad-ca', `"${name}" is larger than any file of CA certificates (${CA_BYTES_MAX} bytes).`, {
-      hint: 'Choose the PEM file of the CA that signed the server.',
-    })
+    throw new AppError(
+      'input.bad-ca',
+      `"${name}" is larger than any file of CA certificates (${CA_BYTES_MAX} bytes).`,
+      {
+        hint: 'Choose the PEM file of the CA that signed the server.',
+      },
+    )
   }
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new AppError('input.bad-ca', `"${name}" cannot be read.`, { hint: 'Choose it again.', cause })

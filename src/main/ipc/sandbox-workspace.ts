@@ -20,7 +20,13 @@ export interface SandboxWorkspace {
   start(vendor: VendorId): Promise<Started>
 }
 
-export function openSandboxWorkspace({ workbench, desk }: { workbench: Workbench; desk: Desk }): SandboxWorkspace {
+export function openSandboxWorkspace({
+  workbench,
+  desk,
+}: {
+  workbench: Workbench
+  desk: Desk
+}): SandboxWorkspace {
   let last: Promise<unknown> = Promise.resolve()
   const make = async (vendor: VendorId): Promise<Started> => {
     const name = `sandbox-${vendor}`
@@ -40,7 +46,12 @@ export function openSandboxWorkspace({ workbench, desk }: { workbench: Workbench
 }
 
 /** The connection of an earlier start leads to a port at which nothing listens any more: it is replaced. */
-async function connect(workbench: Workbench, name: string, vendor: VendorId, { url, key }: RunningSandbox): Promise<void> {
+async function connect(
+  workbench: Workbench,
+  name: string,
+  vendor: VendorId,
+  { url, key }: RunningSandbox,
+): Promise<void> {
   const known = (await workbench.connections.list()).find((connection) => connection.name === name)
   if (known?.baseUrl === url) return
   if (known !== undefined) await workbench.connections.remove(name)
@@ -51,7 +62,9 @@ async function connect(workbench: Workbench, name: string, vendor: VendorId, { u
 async function fill(workbench: Workbench, name: string, vendor: VendorId, csv: string): Promise<string> {
   const sha256 = createHash('sha256').update(csv).digest('hex')
   const inventories = workbench.inventories.list()
-  const same = inventories.find((inventory) => inventory.vendor === vendor && inventory.source.sha256 === sha256)
+  const same = inventories.find(
+    (inventory) => inventory.vendor === vendor && inventory.source.sha256 === sha256,
+  )
   if (same !== undefined) return same.inventory
   const free = freeName(name, new Set(inventories.map((inventory) => inventory.inventory)))
   const folder = await mkdtemp(path.join(tmpdir(), 'rescind-sandbox-'))

@@ -19,11 +19,18 @@ export interface Sandboxes {
 }
 
 export function createSandboxes(start: (vendor: VendorId) => Promise<StartedSandbox>): Sandboxes {
-  const started = new Map<VendorId, Promise<{ readonly sandbox: StartedSandbox; readonly running: RunningSandbox }>>()
+  const started = new Map<
+    VendorId,
+    Promise<{ readonly sandbox: StartedSandbox; readonly running: RunningSandbox }>
+  >()
   const origins = new Set<string>()
   const open = async (vendor: VendorId) => {
     const sandbox = await start(vendor)
-    const running = { url: sandbox.url(vendor), key: new Secret(sandbox.key(vendor)), inventoryCsv: sandbox.inventoryCsv(vendor).csv }
+    const running = {
+      url: sandbox.url(vendor),
+      key: new Secret(sandbox.key(vendor)),
+      inventoryCsv: sandbox.inventoryCsv(vendor).csv,
+    }
     origins.add(new URL(running.url).origin)
     return { sandbox, running }
   }
@@ -43,7 +50,9 @@ export function createSandboxes(start: (vendor: VendorId) => Promise<StartedSand
     async close() {
       const all = await Promise.allSettled(started.values())
       started.clear()
-      await Promise.all(all.map((one) => (one.status === 'fulfilled' ? one.value.sandbox.close() : undefined)))
+      await Promise.all(
+        all.map((one) => (one.status === 'fulfilled' ? one.value.sandbox.close() : undefined)),
+      )
     },
   }
 }

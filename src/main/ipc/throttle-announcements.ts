@@ -1,5 +1,5 @@
-import type { Announcement, AnnouncementName } from '../../contract/index.ts'
 import { announcementNames } from '../../contract/channel-names.ts'
+import type { Announcement, AnnouncementName } from '../../contract/index.ts'
 import type { Announcer } from '../announcer.ts'
 import type { Clock } from '../clock.ts'
 
@@ -14,7 +14,15 @@ export type Tell = <N extends AnnouncementName>(name: N, value: Announcement<N>)
  *
  * @returns a function that ends it; nothing is told after it
  */
-export function throttleAnnouncements({ announcer, clock, tell }: { announcer: Announcer; clock: Clock; tell: Tell }): () => void {
+export function throttleAnnouncements({
+  announcer,
+  clock,
+  tell,
+}: {
+  announcer: Announcer
+  clock: Clock
+  tell: Tell
+}): () => void {
   const ended = new AbortController()
   const pending = new Map<string, { readonly send: (() => void) | null }>()
 

@@ -1,5 +1,5 @@
-import type { RunHalt, Sweep } from '../../contract/runs.ts'
 import type { ItemState, StateCounts } from '../../contract/item-state.ts'
+import type { RunHalt, Sweep } from '../../contract/runs.ts'
 import type { Reason } from '../../contract/vendor.ts'
 
 /** Facts of one exchange with the vendor as the journal keeps them: never a header, never a key. */
@@ -42,15 +42,29 @@ export type ItemEvent =
       readonly data: Exchange & {
         readonly purpose: 'settle' | 'confirm' | 'preflight' | 'approval'
         /** `effective-before`: it shows an effect from long before we ever asked for it. */
-        readonly status: 'effective' | 'effective-before' | 'not-effective' | 'pending-approval' | 'rejected' | 'not-found' | 'ambiguous' | 'untold'
+        readonly status:
+          | 'effective'
+          | 'effective-before'
+          | 'not-effective'
+          | 'pending-approval'
+          | 'rejected'
+          | 'not-found'
+          | 'ambiguous'
+          | 'untold'
         readonly vendorStatus?: string
         readonly reason?: Reason
         readonly since?: string
       }
     }
   /** The name did not name one thing; now it does (`columns`), or it never will (`refused`). */
-  | { readonly type: 'target.resolved'; readonly data: { readonly columns: Readonly<Record<string, string>> } }
-  | { readonly type: 'target.unresolvable'; readonly data: { readonly code: string; readonly message: string } }
+  | {
+      readonly type: 'target.resolved'
+      readonly data: { readonly columns: Readonly<Record<string, string>> }
+    }
+  | {
+      readonly type: 'target.unresolvable'
+      readonly data: { readonly code: string; readonly message: string }
+    }
   /** The confirmation window ran out. */
   | { readonly type: 'confirm.expired'; readonly data: Record<string, never> }
   /** Asked often enough without an answer: for a person. */

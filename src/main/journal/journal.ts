@@ -36,7 +36,9 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
   const updateChain = db.prepare<[number, string | null, number, string]>(
     'UPDATE batch SET events = ?, head = ?, exceptions = exceptions + ? WHERE id = ?',
   )
-  const selectItem = db.prepare<[string, number], ItemRow>('SELECT * FROM batch_item WHERE batch = ? AND ordinal = ?')
+  const selectItem = db.prepare<[string, number], ItemRow>(
+    'SELECT * FROM batch_item WHERE batch = ? AND ordinal = ?',
+  )
   const insertEvent = db.prepare<[string, number, number | null, string, string, string]>(
     'INSERT INTO event (batch, seq, item, type, body, hash) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -47,8 +49,12 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
       vendor_message = :vendorMessage, vendor_reason = :vendorReason, vendor_since = :vendorSince,
       request_id = :requestId, submitted_at = :submittedAt, settled_at = :settledAt, exception = :exception
     WHERE batch = :batch AND ordinal = :ordinal`)
-  const ensureCount = db.prepare<[string, string]>('INSERT OR IGNORE INTO batch_count (batch, state, items) VALUES (?, ?, 0)')
-  const addCount = db.prepare<[number, string, string]>('UPDATE batch_count SET items = items + ? WHERE batch = ? AND state = ?')
+  const ensureCount = db.prepare<[string, string]>(
+    'INSERT OR IGNORE INTO batch_count (batch, state, items) VALUES (?, ?, 0)',
+  )
+  const addCount = db.prepare<[number, string, string]>(
+    'UPDATE batch_count SET items = items + ? WHERE batch = ? AND state = ?',
+  )
   const addMinute = db.prepare<[string, string, number]>(`
     INSERT INTO batch_minute (batch, minute, settled) VALUES (?, ?, ?)
     ON CONFLICT (batch, minute) DO UPDATE SET settled = settled + excluded.settled`)
@@ -58,7 +64,8 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
 
   const write = (batch: string, entries: readonly Entry[], at: string): void => {
     const chain = selectChain.get(batch)
-    if (chain?.digest == null) throw new AppError('internal.no-chain', `Batch ${batch} is not sealed: it has no chain to append to.`)
+    if (chain?.digest == null)
+      throw new AppError('internal.no-chain', `Batch ${batch} is not sealed: it has no chain to append to.`)
     let seq = chain.events
     let prev = chain.head ?? chain.digest
     let settled = 0
@@ -80,7 +87,8 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
       }
       if (entry.item !== undefined) {
         const row = selectItem.get(batch, entry.item)
-        if (row === undefined) throw new AppError('internal.no-item', `Batch ${batch} has no item ${entry.item}.`)
+        if (row === undefined)
+          throw new AppError('internal.no-item', `Batch ${batch} has no item ${entry.item}.`)
         const before = projectionOf(row)
         const after = applyItemEvent(before, entry, at, row.reason)
         updateItem.run(itemColumns(batch, entry.item, after))
@@ -114,16 +122,24 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
     },
     counts(batch) {
       const found = new Map(selectCounts.all(batch).map(({ state, items }) => [state, items]))
-      const counts = Object.fromEntries(ITEM_STATES.map((state) => [state, found.get(state) ?? 0])) as Record<ItemState, number>
+      const counts = Object.fromEntries(ITEM_STATES.map((state) => [state, found.get(state) ?? 0])) as Record<
+        ItemState,
+        number
+      >
       return { total: Object.values(counts).reduce((sum, n) => sum + n, 0), ...counts }
     },
   }
 }
 
 /** Whether a person must read about the item: it failed, or the vendor shows something other than was asked. */
-const needsReading = (item: ItemProjection): boolean => FAILED_STATES.has(item.state) || item.exception !== null
+const needsReading = (item: ItemProjection): boolean =>
+  FAILED_STATES.has(item.state) || item.exception !== null
 
-function itemColumns(batch: string, ordinal: number, item: ItemProjection): Record<string, string | number | null> {
+function itemColumns(
+  batch: string,
+  ordinal: number,
+  item: ItemProjection,
+): Record<string, string | number | null> {
   return {
     ...item,
     batch,

@@ -93,19 +93,32 @@ export function applyItemEvent(
   return settled ? next : { ...next, settledAt: null }
 }
 
-function follow(item: ItemProjection, event: ItemEvent, at: string, askedReason: string | null): ItemProjection {
+function follow(
+  item: ItemProjection,
+  event: ItemEvent,
+  at: string,
+  askedReason: string | null,
+): ItemProjection {
   switch (event.type) {
     case 'submit.intent':
       only(item, event, ['queued', 'waiting'])
       if (event.data.attempt !== item.attempts + 1) {
-        throw new IllegalTransition(item.state, event.type, `attempt ${event.data.attempt} after ${item.attempts}`)
+        throw new IllegalTransition(
+          item.state,
+          event.type,
+          `attempt ${event.data.attempt} after ${item.attempts}`,
+        )
       }
       return { ...item, state: 'submitting', attempts: event.data.attempt, denials: 0, submittedAt: at }
 
     case 'submit.outcome':
       only(item, event, ['submitting'])
       sameAttempt(item, event.type, event.data.attempt)
-      return afterOutcome({ ...item, ...exchangeFacts(event.data), outcome: event.data.outcome }, event.data.outcome, event.data)
+      return afterOutcome(
+        { ...item, ...exchangeFacts(event.data), outcome: event.data.outcome },
+        event.data.outcome,
+        event.data,
+      )
 
     case 'submit.lost':
       only(item, event, ['submitting'])
@@ -117,7 +130,11 @@ function follow(item: ItemProjection, event: ItemEvent, at: string, askedReason:
 
     case 'target.resolved':
       only(item, event, ['queued', 'waiting', 'in-doubt', 'accepted'])
-      return { ...item, state: item.state === 'waiting' ? 'queued' : item.state, resolved: { ...event.data.columns } }
+      return {
+        ...item,
+        state: item.state === 'waiting' ? 'queued' : item.state,
+        resolved: { ...event.data.columns },
+      }
 
     case 'target.unresolvable':
       only(item, event, ['queued', 'waiting', 'in-doubt'])
@@ -142,7 +159,8 @@ function follow(item: ItemProjection, event: ItemEvent, at: string, askedReason:
 
     case 'item.retried':
       only(item, event, ['refused', 'unresolved', 'unconfirmed'])
-      if (event.data.from !== item.state) throw new IllegalTransition(item.state, event.type, `it names ${event.data.from}`)
+      if (event.data.from !== item.state)
+        throw new IllegalTransition(item.state, event.type, `it names ${event.data.from}`)
       // A refusal is the vendor's own word that nothing happened; of the others nobody knows: see [Note: ask before repeating].
       return item.state === 'refused'
         ? { ...item, state: 'queued', exception: null }
@@ -220,7 +238,10 @@ function afterSettling(
   const vendorSaidNo = item.outcome === 'refused' || item.outcome === 'already-done'
   switch (event.data.status) {
     case 'effective':
-      return withReason({ ...item, state: vendorSaidNo && !item.doubted ? 'already-done' : 'confirmed' }, askedReason)
+      return withReason(
+        { ...item, state: vendorSaidNo && !item.doubted ? 'already-done' : 'confirmed' },
+        askedReason,
+      )
     case 'effective-before':
       return withReason({ ...item, state: 'already-done' }, askedReason)
     case 'pending-approval':
@@ -238,7 +259,11 @@ function afterSettling(
       return { ...item, denials, state: 'queued' }
     }
     case 'not-found':
-      return { ...item, ...exchangeFacts(event.data), state: item.outcome === 'refused' ? 'refused' : 'unresolved' }
+      return {
+        ...item,
+        ...exchangeFacts(event.data),
+        state: item.outcome === 'refused' ? 'refused' : 'unresolved',
+      }
     case 'ambiguous':
       return { ...item, ...exchangeFacts(event.data), state: 'unresolved' }
     // Nobody can contradict the vendor's own "no".
@@ -269,5 +294,6 @@ function only(item: ItemProjection, event: ItemEvent, states: readonly ItemState
 }
 
 function sameAttempt(item: ItemProjection, type: string, attempt: number): void {
-  if (attempt !== item.attempts) throw new IllegalTransition(item.state, type, `attempt ${attempt}, intended ${item.attempts}`)
+  if (attempt !== item.attempts)
+    throw new IllegalTransition(item.state, type, `attempt ${attempt}, intended ${item.attempts}`)
 }

@@ -8,7 +8,10 @@ import { Secret } from './secret.ts'
  */
 export function checkedKey(key: Secret): Secret {
   const text = key.reveal().trim()
-  if (text === '') throw new AppError('input.bad-key', 'The key is empty.', { hint: 'Give it on standard input, or paste it into the field.' })
+  if (text === '')
+    throw new AppError('input.bad-key', 'The key is empty.', {
+      hint: 'Give it on standard input, or paste it into the field.',
+    })
   if (!/^[\x20-\x7e]+$/.test(text)) {
     throw new AppError('input.bad-key', 'The key holds a line break or a character that no key has.', {
       hint: 'Copy it again: quotation marks or dots may have been changed by an editor.',

@@ -1,6 +1,7 @@
 import { AppError } from '../app-error.ts'
 
-const FOR_THIS_RUN = 'or give the key for this run only (--key-stdin on the command line, or typed into the window when the run starts)'
+const FOR_THIS_RUN =
+  'or give the key for this run only (--key-stdin on the command line, or typed into the window when the run starts)'
 
 /** Said by the Secret Service, macOS and Windows of a keychain that is there and closed. */
 const LOCKED = /lock|dismissed|user canceled|interaction is not allowed|no storage access/i

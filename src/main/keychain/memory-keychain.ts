@@ -5,7 +5,11 @@ import type { Secret } from './secret.ts'
 export function memoryKeychain(): Keychain {
   const secrets = new Map<string, Secret>()
   return {
-    state: async () => ({ available: true, kind: 'memory', message: 'Keys are held in memory and forgotten when the program ends.' }),
+    state: async () => ({
+      available: true,
+      kind: 'memory',
+      message: 'Keys are held in memory and forgotten when the program ends.',
+    }),
     has: async (account) => secrets.has(account),
     get: async (account) => secrets.get(account) ?? null,
     set: async (account, secret) => void secrets.set(account, secret),

@@ -19,9 +19,18 @@ const PROBE_ACCOUNT = 'probe'
  * a restart empties. Where there is none every method rejects with `state.keychain-unavailable`, and where it is locked
  * with `state.keychain-locked`: never is either taken for a missing key.
  */
-export function osKeychain({ platform, service = KEYCHAIN_SERVICE }: { platform: NodeJS.Platform; service?: string }): Keychain {
+export function osKeychain({
+  platform,
+  service = KEYCHAIN_SERVICE,
+}: {
+  platform: NodeJS.Platform
+  service?: string
+}): Keychain {
   const kind = KINDS[platform] ?? 'keychain'
-  const ask = async <T>(account: string, question: (entry: AsyncEntry, signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const ask = async <T>(
+    account: string,
+    question: (entry: AsyncEntry, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
     try {
       const entry = new AsyncEntry(service, account, { linux: { store: 'secret-service' } })
       return await question(entry, AbortSignal.timeout(ANSWER_MS_MAX))
@@ -50,7 +59,9 @@ export function osKeychain({ platform, service = KEYCHAIN_SERVICE }: { platform:
       await ask(account, (entry, signal) => entry.setPassword(secret.reveal(), signal))
       const kept = await read(account)
       if (kept !== secret.reveal()) {
-        throw new AppError('state.keychain-unavailable', `The ${kind} did not keep the key.`, { hint: NO_KEYCHAIN_HINT })
+        throw new AppError('state.keychain-unavailable', `The ${kind} did not keep the key.`, {
+          hint: NO_KEYCHAIN_HINT,
+        })
       }
     },
     delete: async (account) => void (await ask(account, (entry, signal) => entry.deletePassword(signal))),
@@ -63,4 +74,5 @@ const KINDS: Partial<Record<NodeJS.Platform, string>> = {
   linux: 'Secret Service',
 }
 
-const NO_KEYCHAIN_HINT = 'Give the key for this run only: --key-stdin on the command line, or typed into the window when the run starts.'
+const NO_KEYCHAIN_HINT =
+  'Give the key for this run only: --key-stdin on the command line, or typed into the window when the run starts.'

@@ -1,6 +1,6 @@
 import { type BatchState, ITEM_STATES, type StateCounts } from '../../contract/item-state.ts'
-import { SETTLED_STATES } from '../journal/transition.ts'
 import type { BatchEvent, StoredEvent } from '../journal/event.ts'
+import { SETTLED_STATES } from '../journal/transition.ts'
 import type { EvidenceHeader } from './evidence-format.ts'
 import type { ItemReplay } from './item-replay.ts'
 

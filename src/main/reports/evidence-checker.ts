@@ -1,16 +1,16 @@
 import type { Verdict } from '../../contract/reports.ts'
 import { sha256Hex } from '../journal/canonical.ts'
-import { IllegalTransition } from '../journal/transition.ts'
 import type { ItemEvent, StoredEvent } from '../journal/event.ts'
-import { batchReplay, type BatchReplay, IllegalBatchEvent } from './batch-replay.ts'
-import { type EvidenceHeader, type EvidenceSummary, summaryChecksum } from './evidence-format.ts'
-import { Broken, type CheckName, listChecks } from './evidence-verdict.ts'
-import { SummarySchema } from './evidence-schema.ts'
+import { IllegalTransition } from '../journal/transition.ts'
+import { type BatchReplay, batchReplay, IllegalBatchEvent } from './batch-replay.ts'
 import { misshapen } from './event-shape.ts'
+import { type EvidenceHeader, type EvidenceSummary, summaryChecksum } from './evidence-format.ts'
+import { SummarySchema } from './evidence-schema.ts'
+import { Broken, type CheckName, listChecks } from './evidence-verdict.ts'
 import { createItemReplay, type ItemReplay } from './item-replay.ts'
 import { LineTooLong, lineSplitter } from './line-splitter.ts'
 import type { VerifyOptions } from './reports.ts'
-import { isHeader, type ItemLines, itemLines, readHeader, readLine } from './sealed-part.ts'
+import { type ItemLines, isHeader, itemLines, readHeader, readLine } from './sealed-part.ts'
 
 /** Takes an evidence file piece by piece, keeps four bytes an item of it, and says in the end whether it holds. */
 export interface EvidenceChecker {

@@ -1,6 +1,6 @@
-import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
-import type { Manifest } from '../batches/manifest.ts'
 import type { StateCounts } from '../../contract/item-state.ts'
+import type { Manifest } from '../batches/manifest.ts'
+import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 
 /**
  * The evidence file: JSON Lines, UTF-8, every line canonical JSON (RFC 8785) followed by one line feed.

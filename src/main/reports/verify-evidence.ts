@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { AppError } from '../app-error.ts'
+import { systemReason } from '../files/whole-file.ts'
 import { createEvidenceChecker } from './evidence-checker.ts'
 import type { VerifyEvidence } from './reports.ts'
-import { systemReason } from '../files/whole-file.ts'
 
 /** Read at a time: large enough to be fast, small enough that a window stays live meanwhile. */
 const READ_BYTES = 1024 * 1024

@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync'
 import type { OperationInfo } from '../../contract/vendor.ts'
+import type { Sink } from '../files/whole-file.ts'
 import type { BatchSnapshot } from './batch-snapshot.ts'
 import { CSV_COLUMNS, csvCells } from './csv-cells.ts'
-import type { Sink } from '../files/whole-file.ts'
 
 /** Without it a spreadsheet takes the file for the machine's own code page. */
 const BYTE_ORDER_MARK = '\uFEFF'

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '../app-error.ts'
 import { sealedItemLine } from '../batches/sealed-item.ts'
-import type { ItemRow } from '../journal/item-row.ts'
+import type { Sink } from '../files/whole-file.ts'
 import { sha256Hex } from '../journal/canonical.ts'
+import type { ItemRow } from '../journal/item-row.ts'
 import type { BatchSnapshot } from './batch-snapshot.ts'
 import { headerLine, summaryLine } from './evidence-format.ts'
-import type { Sink } from '../files/whole-file.ts'
 
 /**
  * Writes a batch's evidence (`evidence-format.ts`), page by page. Digests are computed again on the way, so a workspace

@@ -1,7 +1,16 @@
 import type { OperationInfo } from '../../contract/vendor.ts'
-import type { Entry } from '../journal/journal.ts'
 import type { ItemEvent } from '../journal/event.ts'
-import type { Item, Known, OperationPace, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
+import type { Entry } from '../journal/journal.ts'
+import type {
+  Item,
+  Known,
+  OperationPace,
+  Order,
+  Population,
+  Read,
+  TargetStatus,
+  VendorClient,
+} from '../vendors/port.ts'
 
 /** Single questions in flight at a time. */
 const SINGLES_IN_FLIGHT_MAX = 20
@@ -33,7 +42,11 @@ export type Rest = 'leave' | 'ask'
  *
  * @returns statuses by ordinal; incomplete when the run halts meanwhile or the rest is left
  */
-export async function askStatuses(deps: AskDeps, asked: readonly Asked[], rest: Rest): Promise<Map<number, TargetStatus>> {
+export async function askStatuses(
+  deps: AskDeps,
+  asked: readonly Asked[],
+  rest: Rest,
+): Promise<Map<number, TargetStatus>> {
   const { client, order, population, patiently } = deps
   const answers = new Map<number, TargetStatus>()
   const cost = client.statusesCost?.() ?? 1
@@ -41,7 +54,9 @@ export async function askStatuses(deps: AskDeps, asked: readonly Asked[], rest: 
   if (statuses !== undefined && asked.length > Math.max(SINGLES_WITHOUT_LIST, cost)) {
     const items = asked.map(({ item }) => item)
     // Never more than asking one by one would take.
-    const listed = await patiently((signal) => statuses.call(client, order, items, population, asked.length, signal))
+    const listed = await patiently((signal) =>
+      statuses.call(client, order, items, population, asked.length, signal),
+    )
     if (listed === null) return answers
     for (const [ordinal, status] of listed) answers.set(ordinal, status)
     if (rest === 'leave') return answers
@@ -54,7 +69,9 @@ export async function askStatuses(deps: AskDeps, asked: readonly Asked[], rest: 
       const one = open[next]
       next += 1
       if (one === undefined) return
-      const status = await patiently((signal) => client.status(order, one.item, one.requestId, signal, one.known))
+      const status = await patiently((signal) =>
+        client.status(order, one.item, one.requestId, signal, one.known),
+      )
       if (status === null) halted = true
       else answers.set(one.item.ordinal, status)
     }
@@ -66,9 +83,18 @@ export async function askStatuses(deps: AskDeps, asked: readonly Asked[], rest: 
 type StatusAnswer = Extract<ItemEvent, { type: 'status.answer' }>
 
 /** The event that records an answer. @param isFromBefore whether the effect is known to be older than the request */
-export function answerEntry(item: number, purpose: StatusAnswer['data']['purpose'], status: TargetStatus, isFromBefore = false): Entry {
+export function answerEntry(
+  item: number,
+  purpose: StatusAnswer['data']['purpose'],
+  status: TargetStatus,
+  isFromBefore = false,
+): Entry {
   const facts = statusFacts(status)
-  return { item, type: 'status.answer', data: { purpose, ...facts, ...(isFromBefore ? { status: 'effective-before' } : {}) } }
+  return {
+    item,
+    type: 'status.answer',
+    data: { purpose, ...facts, ...(isFromBefore ? { status: 'effective-before' } : {}) },
+  }
 }
 
 function statusFacts(status: TargetStatus): Omit<StatusAnswer['data'], 'purpose'> {

@@ -21,7 +21,11 @@ export interface Canary {
    * @param states of the members
    * @param moreToSend whether items are left that could still join
    */
-  judge(states: readonly ItemState[], isSettled: (state: ItemState) => boolean, moreToSend: boolean): CanaryVerdict
+  judge(
+    states: readonly ItemState[],
+    isSettled: (state: ItemState) => boolean,
+    moreToSend: boolean,
+  ): CanaryVerdict
 }
 
 /** @param endedWell items that ended as meant before: a resumed run does not begin at the beginning */

@@ -36,7 +36,8 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
   let pauseMs = PAUSE_MS_FIRST
   let listRounds = 0
 
-  const isDraining = (counts: StateCounts, itemsInFlight: number) => counts.queued + counts.waiting === 0 && itemsInFlight === 0
+  const isDraining = (counts: StateCounts, itemsInFlight: number) =>
+    counts.queued + counts.waiting === 0 && itemsInFlight === 0
   const isExpired = (row: ItemRow) => {
     const since = firstAsked.get(row.ordinal)
     return since !== undefined && clock.monotonic() - since > pace.confirmWithinMs
@@ -44,7 +45,9 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
   const restFor = (rows: readonly ItemRow[], draining: boolean): Rest => {
     const areFew = rows.length <= Math.max(SINGLES_ITEMS_MIN, batch.items * SINGLES_SHARE)
     const listsDoNotHelp = listRounds >= LIST_ROUNDS_BEFORE_SINGLES
-    return canary().isActive() || (draining && (areFew || listsDoNotHelp)) || rows.some(isExpired) ? 'ask' : 'leave'
+    return canary().isActive() || (draining && (areFew || listsDoNotHelp)) || rows.some(isExpired)
+      ? 'ask'
+      : 'leave'
   }
   const entryFor = (row: ItemRow, status: TargetStatus | undefined): Entry | null => {
     if (status?.kind === 'effective' || status?.kind === 'pending-approval' || status?.kind === 'rejected') {
@@ -60,7 +63,8 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
       if (counts.accepted === 0 || clock.monotonic() < nextAt) return false
       if (isDraining(counts, itemsInFlight) && counts['in-doubt'] === 0) return true
       // A canary step is asked about as a whole: one list then serves all of it.
-      if (canary().isActive()) return itemsInFlight === 0 && (canary().allowance() <= 0 || counts.queued + counts.waiting === 0)
+      if (canary().isActive())
+        return itemsInFlight === 0 && (canary().allowance() <= 0 || counts.queued + counts.waiting === 0)
       if (client.statuses === undefined || counts.accepted < LIST_ITEMS_MIN) return false
       return (client.statusesCost?.() ?? 1) <= counts.accepted * LIST_COST_SHARE
     },
@@ -76,7 +80,10 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
       context.append(entries)
       for (const { item } of entries) if (item !== undefined) firstAsked.delete(item)
       context.debugPoint('after-confirm')
-      pauseMs = entries.length > 0 ? PAUSE_MS_FIRST : Math.min(Math.max(pace.settleMs, PAUSE_MS_FIRST), pauseMs * PAUSE_GROWTH)
+      pauseMs =
+        entries.length > 0
+          ? PAUSE_MS_FIRST
+          : Math.min(Math.max(pace.settleMs, PAUSE_MS_FIRST), pauseMs * PAUSE_GROWTH)
       nextAt = clock.monotonic() + (draining || canary().isActive() ? pauseMs : pace.settleMs)
     },
     accepted() {

@@ -22,6 +22,25 @@ const READY_MAX = 16
 const ARRIVALS_PER_COMMIT = 8
 const GATHER_MS = 5
 
+/** Whether an outcome may be one about the run as a whole: the key, the vendor's speed, the network. */
+function isGraveFor(outcome: Outcome): boolean {
+  switch (outcome.kind) {
+    case 'key-refused':
+    case 'throttled':
+    case 'not-sent':
+    case 'in-doubt':
+      return true
+    case 'accepted':
+    case 'pending-approval':
+    case 'already-done':
+    case 'refused':
+    case 'ambiguous':
+      return false
+    default:
+      return outcome satisfies never
+  }
+}
+
 interface Flight {
   readonly items: readonly Item[]
   readonly attempts: ReadonlyMap<number, number>
@@ -56,7 +75,12 @@ export interface Flights {
   countRequests(): void
 }
 
-export function createFlights(context: RunContext, canary: () => Canary, settling: Settling, confirming: Confirming): Flights {
+export function createFlights(
+  context: RunContext,
+  canary: () => Canary,
+  settling: Settling,
+  confirming: Confirming,
+): Flights {
   const { db, clock, random, journal, store, pacer, client, order, pace, batch, debugPoint } = context
   const reachability = createReachability(() => clock.monotonic(), random)
   const arrivals: Arrival[] = []
@@ -88,9 +112,13 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
     settling.add(item.ordinal, pace.settleMs)
     if (isFirst) doubtsInARow += 1
     if (outcome.unexpected) {
-      context.haltFor('unexpected-answer', { message: `The vendor answered something unexpected: ${outcome.cause}` })
+      context.haltFor('unexpected-answer', {
+        message: `The vendor answered something unexpected: ${outcome.cause}`,
+      })
     } else if (doubtsInARow >= DOUBTS_IN_A_ROW_MAX) {
-      context.haltFor('doubts', { message: `${doubtsInARow} requests in a row had an unknown outcome, the last: ${outcome.cause}` })
+      context.haltFor('doubts', {
+        message: `${doubtsInARow} requests in a row had an unknown outcome, the last: ${outcome.cause}`,
+      })
     }
   }
   /** Pacing and reachability are of the flight, so its first item speaks for all. */
@@ -112,13 +140,17 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
       case 'ambiguous':
         return
       case 'key-refused':
-        context.haltFor('key-refused', { message: keyRefusedText(outcome.code, outcome.message), hint: outcome.hint })
+        context.haltFor('key-refused', {
+          message: keyRefusedText(outcome.code, outcome.message),
+          hint: outcome.hint,
+        })
         return
       case 'throttled':
         if (isFirst) context.throttled(outcome.retryAfterMs)
         return
       case 'not-sent':
-        if (isFirst && reachability.failed()) context.append([{ type: 'run.offline', data: { cause: outcome.cause } }])
+        if (isFirst && reachability.failed())
+          context.append([{ type: 'run.offline', data: { cause: outcome.cause } }])
         return
       default:
         outcome satisfies never
@@ -130,7 +162,10 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
   const concurrency = (): number => {
     const rate = pacer.allowedPerSecond()
     if (rate === null) return context.concurrencyMax
-    return Math.max(1, Math.min(context.concurrencyMax, Math.ceil((rate * latencyMs * CONCURRENCY_HEADROOM) / 1000)))
+    return Math.max(
+      1,
+      Math.min(context.concurrencyMax, Math.ceil((rate * latencyMs * CONCURRENCY_HEADROOM) / 1000)),
+    )
   }
   /** How many flights may leave now, before the pacer is asked. */
   const freeFlights = (): number => {
@@ -183,8 +218,12 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
       .then((submitted) => {
         unanswered -= 1
         arrivals.push({ ...flight, submitted, isWithdrawn: false })
-        launchReady()
-        wakeForArrival()
+        // What may hold up the whole run is heeded before anything more leaves.
+        if (submitted.some(({ outcome }) => isGraveFor(outcome))) context.wake()
+        else {
+          launchReady()
+          wakeForArrival()
+        }
       })
     setImmediate(() => debugPoint('after-send'))
   }
@@ -195,6 +234,7 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
   }
   const mayLaunch = (): boolean => {
     if (context.isHalting() || unanswered >= concurrency()) return false
+    if (arrivals.some(({ submitted }) => submitted.some(({ outcome }) => isGraveFor(outcome)))) return false
     // With limits each ready flight has taken its place; without, a refusal for speed still holds everything up.
     if (pacer.allowedPerSecond() === null && pacer.waitMs() > 0) return false
     const probeAt = reachability.probeAt()
@@ -206,7 +246,10 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
   const withdrawReady = () => {
     for (const flight of ready.splice(0)) {
       const submitted = flight.items.map(
-        (): Submitted => ({ outcome: { kind: 'not-sent', cause: 'the run was halted before it left' }, durationMs: 0 }),
+        (): Submitted => ({
+          outcome: { kind: 'not-sent', cause: 'the run was halted before it left' },
+          durationMs: 0,
+        }),
       )
       arrivals.push({ ...flight, submitted, isWithdrawn: true })
     }
@@ -229,7 +272,9 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
       if (arrived.length > 0) debugPoint('before-outcome')
       inTransaction(db, () => {
         const outcomes = arrived.flatMap(({ items, submitted, attempts: made }) =>
-          items.map(({ ordinal }, index) => outcomeEntry(ordinal, made.get(ordinal) as number, submitted[index] as Submitted)),
+          items.map(({ ordinal }, index) =>
+            outcomeEntry(ordinal, made.get(ordinal) as number, submitted[index] as Submitted),
+          ),
         )
         if (outcomes.length > 0) journal.append(batch.id, outcomes)
         if (mayLeave) {
@@ -238,7 +283,10 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
         }
         if (leaving.length > 0) {
           debugPoint('before-intent')
-          journal.append(batch.id, leaving.flat().map((item) => intentEntry(item, attempts)))
+          journal.append(
+            batch.id,
+            leaving.flat().map((item) => intentEntry(item, attempts)),
+          )
         }
         countRequests(leaving.length, [...attempts.values()].filter((attempt) => attempt > 1).length)
       })
@@ -264,7 +312,11 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
     inFlight: () => inFlight,
     itemsInFlight: () => itemsInFlight,
     hasArrivals: () => arrivals.length > 0,
-    isGathering: () => ready.length > 0 && arrivals.length < ARRIVALS_PER_COMMIT && !context.isHalting(),
+    isGathering: () =>
+      ready.length > 0 &&
+      arrivals.length < ARRIVALS_PER_COMMIT &&
+      !context.isHalting() &&
+      !arrivals.some(({ submitted }) => submitted.some(({ outcome }) => isGraveFor(outcome))),
     async landed() {
       while (unanswered > 0) {
         await new Promise<void>((resolve) => {
@@ -274,7 +326,8 @@ export function createFlights(context: RunContext, canary: () => Canary, settlin
     },
     waitMs() {
       const probeAt = reachability.probeAt()
-      if (probeAt !== null) return unanswered === 0 ? Math.max(0, probeAt - clock.monotonic()) : Number.POSITIVE_INFINITY
+      if (probeAt !== null)
+        return unanswered === 0 ? Math.max(0, probeAt - clock.monotonic()) : Number.POSITIVE_INFINITY
       const isRoom = freeFlights() > 0 || (ready.length > 0 && unanswered < concurrency())
       return isRoom ? pacer.waitMs() : Number.POSITIVE_INFINITY
     },

@@ -4,10 +4,19 @@ type HaltWords = Record<RunHalt['kind'], { message: string; hint: string }>
 
 const WORDS: HaltWords = {
   operator: { message: 'Paused by the operator.', hint: 'Resume it when you are ready.' },
-  signal: { message: 'Paused by a signal to the process.', hint: 'Resume it: nothing was lost, what was in flight has been settled or will be asked about.' },
+  signal: {
+    message: 'Paused by a signal to the process.',
+    hint: 'Resume it: nothing was lost, what was in flight has been settled or will be asked about.',
+  },
   closing: { message: 'Paused because the program was closed.', hint: 'Resume it: nothing was lost.' },
-  crash: { message: 'The process that ran it ended without saying so.', hint: 'Resume it: what was in flight is asked about before anything is repeated.' },
-  'key-refused': { message: 'The vendor refused the key.', hint: 'Check the key and its permissions, then resume.' },
+  crash: {
+    message: 'The process that ran it ended without saying so.',
+    hint: 'Resume it: what was in flight is asked about before anything is repeated.',
+  },
+  'key-refused': {
+    message: 'The vendor refused the key.',
+    hint: 'Check the key and its permissions, then resume.',
+  },
   doubts: {
     message: 'Several requests in a row had an unknown outcome.',
     hint: 'See whether the vendor and the network are well, then resume: each of them is asked about before it is repeated.',
@@ -29,11 +38,18 @@ const WORDS: HaltWords = {
     message: 'A fault in this program stopped the run.',
     hint: 'Resume it: what was in flight is asked about first. Please report the message.',
   },
-  lease: { message: 'Another process has taken this run over.', hint: 'See its status; resume here only if that process is gone.' },
+  lease: {
+    message: 'Another process has taken this run over.',
+    hint: 'See its status; resume here only if that process is gone.',
+  },
 }
 
 /** Why a run is not sending, in words. `message` and `hint` replace the usual ones where the vendor gave better. */
-export function haltOf(kind: RunHalt['kind'], at: string, words: { message?: string; hint?: string } = {}): RunHalt {
+export function haltOf(
+  kind: RunHalt['kind'],
+  at: string,
+  words: { message?: string; hint?: string } = {},
+): RunHalt {
   return { kind, message: words.message ?? WORDS[kind].message, hint: words.hint ?? WORDS[kind].hint, at }
 }
 
@@ -45,7 +61,9 @@ export function haltFromError(error: unknown, at: string): RunHalt {
   const message = error instanceof Error ? error.message : String(error)
   const code = (error as { code?: unknown } | null)?.code
   if (typeof code === 'string' && DISK_CODES.test(code)) {
-    return haltOf('disk', at, { message: `The journal could not be written, nothing more was sent: ${message} (${code})` })
+    return haltOf('disk', at, {
+      message: `The journal could not be written, nothing more was sent: ${message} (${code})`,
+    })
   }
   return haltOf('internal', at, { message: `A fault in this program stopped the run: ${message}` })
 }

@@ -49,8 +49,11 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
   const update = db.prepare(
     'UPDATE lease SET heartbeat_ms = ? WHERE batch = ? AND host = ? AND pid = ? AND process_start = ?',
   )
-  const remove = db.prepare('DELETE FROM lease WHERE batch = ? AND host = ? AND pid = ? AND process_start = ?')
-  const isMine = (row: LeaseRow) => row.host === me.host && row.pid === me.pid && row.process_start === me.start
+  const remove = db.prepare(
+    'DELETE FROM lease WHERE batch = ? AND host = ? AND pid = ? AND process_start = ?',
+  )
+  const isMine = (row: LeaseRow) =>
+    row.host === me.host && row.pid === me.pid && row.process_start === me.start
   const isDead = (row: LeaseRow): boolean => {
     if (row.host !== me.host) return clock.now() - row.heartbeat_ms > LAPSE_MS
     return processStart(row.pid) !== row.process_start.split('#')[0]
@@ -61,9 +64,13 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
       inTransaction(db, () => {
         const row = select.get(batch)
         if (row !== undefined && !isMine(row) && !isDead(row)) {
-          throw new AppError('state.held', `This batch is being run by ${row.holder} (last sign of life ${isoTime(row.heartbeat_ms)}).`, {
-            hint: 'Wait for it, or stop that process; if its machine is gone, the lease lapses a minute after the last sign of life.',
-          })
+          throw new AppError(
+            'state.held',
+            `This batch is being run by ${row.holder} (last sign of life ${isoTime(row.heartbeat_ms)}).`,
+            {
+              hint: 'Wait for it, or stop that process; if its machine is gone, the lease lapses a minute after the last sign of life.',
+            },
+          )
         }
         upsert.run(batch, holder, me.host, me.pid, me.start, clock.now())
       })

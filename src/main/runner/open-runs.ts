@@ -1,5 +1,6 @@
 import { BatchRequest } from '../../contract/batches.ts'
 import type { RunHalt, RunStatus } from '../../contract/runs.ts'
+import type { OperationInfo } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
@@ -9,16 +10,15 @@ import { operationOf, vendorOf } from '../batches/target-text.ts'
 import type { Clock } from '../clock.ts'
 import type { Connections, OpenConnection } from '../connections/connections.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
+import { isLoopback } from '../http/loopback.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
-import type { OperationInfo } from '../../contract/vendor.ts'
-import { isLoopback } from '../http/loopback.ts'
 import { SETTLE_MS } from '../vendors/connection-fields.ts'
 import type { OperationPace, VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { HEARTBEAT_MS, openLeases } from './lease.ts'
-import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
 import { pacedTransport } from './paced-transport.ts'
+import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
 import { type RunLoop, type RunLoopStart, startRunLoop } from './run-loop.ts'
 import { openRunStore } from './run-store.ts'
 import { runItems, runSeries, runStatus } from './run-view.ts'
@@ -57,22 +57,35 @@ export function openRuns(deps: RunsDeps): Runs {
   /** One budget for each connection, shared by its runs. */
   const pacers = new Map<string, { pacer: Pacer; key: string }>()
   const select = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
-  const selectRuns = db.prepare<[], BatchRow>('SELECT * FROM batch WHERE started_at IS NOT NULL ORDER BY started_at DESC')
+  const selectRuns = db.prepare<[], BatchRow>(
+    'SELECT * FROM batch WHERE started_at IS NOT NULL ORDER BY started_at DESC',
+  )
 
   const rowOf = (name: string): BatchRow => {
     const row = select.get(name)
     if (row !== undefined) return row
-    throw new AppError('input.no-such-batch', `There is no batch "${name}".`, { hint: 'See what there is: rescind batch list' })
+    throw new AppError('input.no-such-batch', `There is no batch "${name}".`, {
+      hint: 'See what there is: rescind batch list',
+    })
   }
   const operationFor = (row: BatchRow) =>
     operationOf(vendorOf(vendors, row.vendor), BatchRequest.parse(JSON.parse(row.request)).operation)
   const statusOf = (row: BatchRow): RunStatus => {
     const run = carried.get(row.id)
-    const pulse = run === undefined ? null : { ...run.loop.pulse(), allowedPerSecond: run.pacer.allowedPerSecond() }
-    return runStatus({ row, counts: journal.counts(row.id), operation: operationFor(row), lease: leases.view(row.id), pulse, clock })
+    const pulse =
+      run === undefined ? null : { ...run.loop.pulse(), allowedPerSecond: run.pacer.allowedPerSecond() }
+    return runStatus({
+      row,
+      counts: journal.counts(row.id),
+      operation: operationFor(row),
+      lease: leases.view(row.id),
+      pulse,
+      clock,
+    })
   }
   const status = (name: string) => statusOf(rowOf(name))
-  const announceRun = (name: string) => announcer.announce('runs.changed', { batch: name, status: status(name) })
+  const announceRun = (name: string) =>
+    announcer.announce('runs.changed', { batch: name, status: status(name) })
 
   const pacerFor = (open: OpenConnection): Pacer => {
     const { connection, vendor } = open
@@ -80,12 +93,24 @@ export function openRuns(deps: RunsDeps): Runs {
     const key = JSON.stringify(limits)
     const known = pacers.get(connection.name)
     if (known?.key === key) return known.pacer
-    const pacer = createPacer({ db, clock, random, scope: connection.name, limits, throttleMs: vendor.throttleMs })
+    const pacer = createPacer({
+      db,
+      clock,
+      random,
+      scope: connection.name,
+      limits,
+      throttleMs: vendor.throttleMs,
+    })
     pacers.set(connection.name, { pacer, key })
     return pacer
   }
 
-  const launch = (row: BatchRow, open: OpenConnection, start: RunLoopStart, concurrency: number | undefined): Carried => {
+  const launch = (
+    row: BatchRow,
+    open: OpenConnection,
+    start: RunLoopStart,
+    concurrency: number | undefined,
+  ): Carried => {
     const operation = operationFor(row)
     const pacer = pacerFor(open)
     let questionSent = () => {}
@@ -122,7 +147,11 @@ export function openRuns(deps: RunsDeps): Runs {
       await client.close()
       await open.transport.close()
       try {
-        const last = { ...status(row.name), ...(halt === null ? {} : { halt, state: 'paused' as const }), runner: null }
+        const last = {
+          ...status(row.name),
+          ...(halt === null ? {} : { halt, state: 'paused' as const }),
+          runner: null,
+        }
         tellTheEnd(row.name, last, halt)
         return last
       } finally {
@@ -154,7 +183,12 @@ export function openRuns(deps: RunsDeps): Runs {
     }
     const isAsked = halt?.kind === 'operator' || halt?.kind === 'closing' || halt?.kind === 'signal'
     if (!isAsked) {
-      announcer.announce('workspace.notice', { level: halt === null ? 'info' : 'warning', title: name, message, batch: name })
+      announcer.announce('workspace.notice', {
+        level: halt === null ? 'info' : 'warning',
+        title: name,
+        message,
+        batch: name,
+      })
     }
     announcer.announce('runs.changed', { batch: name, status: last })
     announcer.announce('batches.changed', {})
@@ -166,7 +200,9 @@ export function openRuns(deps: RunsDeps): Runs {
     run: { connection: string; key?: Secret | undefined; concurrency?: number | undefined },
   ): Promise<ActiveRun> => {
     if (carried.has(row.id) || starting.has(row.id)) {
-      throw new AppError('state.held', `Batch "${row.name}" is being run by this program already.`, { hint: `See how far it is: rescind status "${row.name}"` })
+      throw new AppError('state.held', `Batch "${row.name}" is being run by this program already.`, {
+        hint: `See how far it is: rescind status "${row.name}"`,
+      })
     }
     starting.add(row.id)
     try {
@@ -175,12 +211,25 @@ export function openRuns(deps: RunsDeps): Runs {
         const open = await connections.open(run.connection, run.key)
         if (open.vendor.id !== row.vendor) {
           await open.transport.close()
-          throw new AppError('input.wrong-vendor', `Batch "${row.name}" is for ${row.vendor}; connection "${run.connection}" leads to ${open.vendor.id}.`, {
-            hint: 'Choose a connection of the same vendor: rescind connections list',
-          })
+          throw new AppError(
+            'input.wrong-vendor',
+            `Batch "${row.name}" is for ${row.vendor}; connection "${run.connection}" leads to ${open.vendor.id}.`,
+            {
+              hint: 'Choose a connection of the same vendor: rescind connections list',
+            },
+          )
         }
-        const { done } = launch(row, open, { ...start, connection: open.connection.name, host: open.connection.host, product }, run.concurrency)
-        activity.add({ kind: start.kind, message: `${start.kind === 'run.started' ? 'Started' : 'Resumed'} "${row.name}" at ${open.connection.host}`, batch: row.name })
+        const { done } = launch(
+          row,
+          open,
+          { ...start, connection: open.connection.name, host: open.connection.host, product },
+          run.concurrency,
+        )
+        activity.add({
+          kind: start.kind,
+          message: `${start.kind === 'run.started' ? 'Started' : 'Resumed'} "${row.name}" at ${open.connection.host}`,
+          batch: row.name,
+        })
         announcer.announce('batches.changed', {})
         announceRun(row.name)
         return { batch: row.name, done }
@@ -197,9 +246,13 @@ export function openRuns(deps: RunsDeps): Runs {
     const run = carried.get(row.id)
     if (run === undefined) {
       const { runner } = statusOf(row)
-      throw new AppError('state.not-running', runner === null ? `Batch "${name}" is not running.` : `Batch "${name}" is run by ${runner.holder}.`, {
-        hint: runner === null ? `It is ${row.state}.` : 'Pause it there.',
-      })
+      throw new AppError(
+        'state.not-running',
+        runner === null ? `Batch "${name}" is not running.` : `Batch "${name}" is run by ${runner.holder}.`,
+        {
+          hint: runner === null ? `It is ${row.state}.` : 'Pause it there.',
+        },
+      )
     }
     how(run.loop)
     return run.done
@@ -208,7 +261,9 @@ export function openRuns(deps: RunsDeps): Runs {
   const appendHere = (row: BatchRow, entries: readonly Entry[]) => {
     const lease = leases.view(row.id)
     if (lease !== null && !lease.here) {
-      throw new AppError('state.held', `This batch is being run by ${lease.holder}.`, { hint: 'Do it there, or after that run has ended.' })
+      throw new AppError('state.held', `This batch is being run by ${lease.holder}.`, {
+        hint: 'Do it there, or after that run has ended.',
+      })
     }
     if (entries.length > 0) journal.append(row.id, entries)
     carried.get(row.id)?.loop.refresh()
@@ -219,19 +274,33 @@ export function openRuns(deps: RunsDeps): Runs {
     start(request) {
       const row = rowOf(request.batch)
       if (row.state === 'draft') {
-        throw new AppError('state.draft', `Batch "${row.name}" is a draft.`, { hint: `Check and seal it first: rescind batch seal "${row.name}"` })
+        throw new AppError('state.draft', `Batch "${row.name}" is a draft.`, {
+          hint: `Check and seal it first: rescind batch seal "${row.name}"`,
+        })
       }
       if (row.started_at !== null) {
         const { runner } = statusOf(row)
         if (runner !== null) {
-          throw new AppError('state.held', `This batch is being run by ${runner.holder} (last sign of life ${runner.heartbeatAt}).`, { hint: `See how far it is: rescind status "${row.name}"` })
+          throw new AppError(
+            'state.held',
+            `This batch is being run by ${runner.holder} (last sign of life ${runner.heartbeatAt}).`,
+            { hint: `See how far it is: rescind status "${row.name}"` },
+          )
         }
-        throw new AppError('state.started', `Batch "${row.name}" was started before; it is ${statusOf(row).state}.`, { hint: `Carry on with: rescind resume "${row.name}"` })
+        throw new AppError(
+          'state.started',
+          `Batch "${row.name}" was started before; it is ${statusOf(row).state}.`,
+          { hint: `Carry on with: rescind resume "${row.name}"` },
+        )
       }
       if (request.confirmCount !== row.items) {
-        throw new AppError('input.count-differs', `The batch holds ${row.items} items, not ${request.confirmCount}: nothing was sent.`, {
-          hint: 'Look at the batch again, and give the number of items that you mean to change at the vendor.',
-        })
+        throw new AppError(
+          'input.count-differs',
+          `The batch holds ${row.items} items, not ${request.confirmCount}: nothing was sent.`,
+          {
+            hint: 'Look at the batch again, and give the number of items that you mean to change at the vendor.',
+          },
+        )
       }
       return go(
         row,
@@ -243,21 +312,38 @@ export function openRuns(deps: RunsDeps): Runs {
       const row = rowOf(name)
       const connection = options.connection ?? row.connection
       if (row.started_at === null || connection === null) {
-        throw new AppError('state.not-started', `Batch "${name}" was never started.`, { hint: `Start it with: rescind run "${name}" --connection NAME` })
+        throw new AppError('state.not-started', `Batch "${name}" was never started.`, {
+          hint: `Start it with: rescind run "${name}" --connection NAME`,
+        })
       }
       const counts = journal.counts(row.id)
-      const left = counts.total - counts.confirmed - counts['already-done'] - counts.refused - counts.unconfirmed - counts.unresolved - counts.skipped
+      const left =
+        counts.total -
+        counts.confirmed -
+        counts['already-done'] -
+        counts.refused -
+        counts.unconfirmed -
+        counts.unresolved -
+        counts.skipped
       if (row.state === 'finished' && left === 0) {
-        throw new AppError('state.finished', `Batch "${name}" is finished: nothing is left to do.`, { hint: `To try failed items again: rescind retry "${name}" --state refused` })
+        throw new AppError('state.finished', `Batch "${name}" is finished: nothing is left to do.`, {
+          hint: `To try failed items again: rescind retry "${name}" --state refused`,
+        })
       }
-      return go(row, { kind: 'run.resumed', canary: row.canary === 1, preflight: false }, { connection, key: options.key })
+      return go(
+        row,
+        { kind: 'run.resumed', canary: row.canary === 1, preflight: false },
+        { connection, key: options.key },
+      )
     },
     pause: (name, why = 'operator') => end(name, (loop) => loop.pause(why)),
     stop: (name) => end(name, (loop) => loop.stop()),
     retry(name, state, ordinals) {
       const row = rowOf(name)
       const inState = db
-        .prepare<[string, string], { ordinal: number }>('SELECT ordinal FROM batch_item WHERE batch = ? AND state = ? ORDER BY ordinal')
+        .prepare<[string, string], { ordinal: number }>(
+          'SELECT ordinal FROM batch_item WHERE batch = ? AND state = ? ORDER BY ordinal',
+        )
         .all(row.id, state)
       const wanted = ordinals === undefined ? null : new Set(ordinals)
       const entries = inState
@@ -265,13 +351,16 @@ export function openRuns(deps: RunsDeps): Runs {
         .map(({ ordinal }): Entry => ({ item: ordinal, type: 'item.retried', data: { from: state } }))
       inTransaction(db, () => {
         appendHere(row, entries)
-        if (row.state === 'finished' && entries.length > 0) db.prepare(`UPDATE batch SET state = 'paused', finished_at = NULL WHERE id = ?`).run(row.id)
+        if (row.state === 'finished' && entries.length > 0)
+          db.prepare(`UPDATE batch SET state = 'paused', finished_at = NULL WHERE id = ?`).run(row.id)
       })
       return entries.length
     },
     skip(name, ordinals) {
       const row = rowOf(name)
-      const find = db.prepare<[string, number], { state: string }>('SELECT state FROM batch_item WHERE batch = ? AND ordinal = ?')
+      const find = db.prepare<[string, number], { state: string }>(
+        'SELECT state FROM batch_item WHERE batch = ? AND ordinal = ?',
+      )
       const entries = ordinals
         .filter((ordinal) => ['queued', 'waiting'].includes(find.get(row.id, ordinal)?.state ?? ''))
         .map((ordinal): Entry => ({ item: ordinal, type: 'item.skipped', data: {} }))

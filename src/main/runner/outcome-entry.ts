@@ -23,7 +23,10 @@ function outcomeWords(outcome: Outcome): { code?: string; message?: string; requ
     case 'accepted':
       return outcome.detail === undefined ? {} : { message: outcome.detail }
     case 'pending-approval':
-      return { requestId: outcome.requestId, ...(outcome.detail === undefined ? {} : { message: outcome.detail }) }
+      return {
+        requestId: outcome.requestId,
+        ...(outcome.detail === undefined ? {} : { message: outcome.detail }),
+      }
     case 'already-done':
     case 'refused':
     case 'ambiguous':

@@ -67,7 +67,9 @@ export function createPacer({ db, clock, random, scope, limits, throttleMs }: Pa
   )
   const insert = db.prepare<[string, number]>('INSERT INTO rate_log (scope, at_ms) VALUES (?, ?)')
   const forget = db.prepare<[string, number]>('DELETE FROM rate_log WHERE scope = ? AND at_ms < ?')
-  const tame = db.prepare<[number, string, number]>('UPDATE rate_log SET at_ms = ? WHERE scope = ? AND at_ms > ?')
+  const tame = db.prepare<[number, string, number]>(
+    'UPDATE rate_log SET at_ms = ? WHERE scope = ? AND at_ms > ?',
+  )
 
   /** Share of the published rate, or the explored rate itself where none is published. */
   let share = 1
@@ -81,7 +83,11 @@ export function createPacer({ db, clock, random, scope, limits, throttleMs }: Pa
       case 'none':
         return Number.POSITIVE_INFINITY
       case 'windows':
-        return Math.min(...limits.windows.map(({ requests, perMs }) => (requests / perMs) * 1000)) * EVEN_SHARE * share
+        return (
+          Math.min(...limits.windows.map(({ requests, perMs }) => (requests / perMs) * 1000)) *
+          EVEN_SHARE *
+          share
+        )
       case 'adaptive':
         return explored
       default:
@@ -93,7 +99,10 @@ export function createPacer({ db, clock, random, scope, limits, throttleMs }: Pa
     let wait = 0
     for (const { requests, perMs } of windows) {
       const edge = nthLatest.get(scope, requests - 1)
-      if (edge !== undefined) wait = Math.max(wait, edge.at_ms + perMs + WINDOW_MARGIN_MS - now)
+      if (edge === undefined) continue
+      // A clock that was set back must not make old requests look like future ones and stop the run for as long.
+      if (edge.at_ms > now) tame.run(now, scope, now)
+      wait = Math.max(wait, Math.min(edge.at_ms, now) + perMs + WINDOW_MARGIN_MS - now)
     }
     return wait
   }
@@ -108,7 +117,6 @@ export function createPacer({ db, clock, random, scope, limits, throttleMs }: Pa
   const take = (wanted: number): number => {
     if (limits.kind === 'none') return clock.monotonic() < blockedUntil ? 0 : wanted
     const now = clock.now()
-    // A clock that was set back must not make old requests look like future ones and stop the run for as long.
     if (windows.length > 0) tame.run(now, scope, now)
     let taken = 0
     while (taken < wanted && waitMs() <= 0) {
@@ -138,11 +146,16 @@ export function createPacer({ db, clock, random, scope, limits, throttleMs }: Pa
       explored += EXPLORE_STEP_PER_SECOND
     },
     throttled(retryAfterMs) {
-      const backoff = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** Math.min(refusalsInARow, 10)) * random()
+      const backoff =
+        Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** Math.min(refusalsInARow, 10)) * random()
       refusalsInARow += 1
       share = Math.max(RATE_SHARE_MIN, share * SLOW_DOWN)
-      if (limits.kind === 'adaptive') explored = Math.max(limits.startPerSecond * RATE_SHARE_MIN, explored * SLOW_DOWN)
-      blockedUntil = Math.max(blockedUntil, clock.monotonic() + Math.max(retryAfterMs ?? throttleMs, 0) + backoff)
+      if (limits.kind === 'adaptive')
+        explored = Math.max(limits.startPerSecond * RATE_SHARE_MIN, explored * SLOW_DOWN)
+      blockedUntil = Math.max(
+        blockedUntil,
+        clock.monotonic() + Math.max(retryAfterMs ?? throttleMs, 0) + backoff,
+      )
     },
     allowedPerSecond: () => (limits.kind === 'none' ? null : ratePerSecond()),
   }

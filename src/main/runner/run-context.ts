@@ -7,7 +7,15 @@ import type { Db } from '../db/workspace-db.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
-import type { Item, OperationPace, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
+import type {
+  Item,
+  OperationPace,
+  Order,
+  Population,
+  Read,
+  TargetStatus,
+  VendorClient,
+} from '../vendors/port.ts'
 import { type Asked, askStatuses, type Rest } from './asking.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { haltOf } from './halt.ts'
@@ -68,7 +76,8 @@ export function settledOf(counts: StateCounts): number {
   return settled
 }
 
-export const keyRefusedText = (code: string, message: string): string => `The vendor refused the key (${code}): ${message}`
+export const keyRefusedText = (code: string, message: string): string =>
+  `The vendor refused the key (${code}): ${message}`
 
 export function createRunContext(deps: RunLoopDeps): RunContext {
   const { clock, random, journal, store, pacer, client, operation, order, pace, batch } = deps
@@ -134,10 +143,15 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
             context.throttled(read.retryAfterMs)
             break
           case 'key-refused':
-            context.haltFor('key-refused', { message: keyRefusedText(read.code, read.message), hint: read.hint })
+            context.haltFor('key-refused', {
+              message: keyRefusedText(read.code, read.message),
+              hint: read.hint,
+            })
             return null
           case 'unexpected':
-            context.haltFor('unexpected-answer', { message: `The vendor answered something unexpected: ${read.cause}` })
+            context.haltFor('unexpected-answer', {
+              message: `The vendor answered something unexpected: ${read.cause}`,
+            })
             return null
           case 'offline':
             try {
@@ -168,7 +182,11 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
           },
         }),
       )
-      return askStatuses({ client, order, operation, pace, population, patiently: context.patiently }, asked, rest)
+      return askStatuses(
+        { client, order, operation, pace, population, patiently: context.patiently },
+        asked,
+        rest,
+      )
     },
     takeThrottled() {
       const taken = throttledCount

@@ -78,13 +78,24 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const begin = () => {
     const { canary: withCanary, connection, host, product } = start
     inTransaction(db, () => {
-      store.setStarted({ connection, host, startedAt: isoTime(clock.now()), canary: withCanary, preflight: start.preflight })
+      store.setStarted({
+        connection,
+        host,
+        startedAt: isoTime(clock.now()),
+        canary: withCanary,
+        preflight: start.preflight,
+      })
       journal.append(batch.id, [
-        { type: start.kind, data: { connection, host, version: product, canary: withCanary, preflight: start.preflight } },
+        {
+          type: start.kind,
+          data: { connection, host, version: product, canary: withCanary, preflight: start.preflight },
+        },
       ])
     })
     context.append(
-      allIn('submitting').map((row): Entry => ({ item: row.ordinal, type: 'submit.lost', data: { attempt: row.attempts } })),
+      allIn('submitting').map(
+        (row): Entry => ({ item: row.ordinal, type: 'submit.lost', data: { attempt: row.attempts } }),
+      ),
     )
     // Nobody knows how long ago they were sent or last asked about: each waits the full settling time.
     for (const { ordinal } of allIn('in-doubt')) settling.add(ordinal, pace.settleMs)
@@ -102,7 +113,8 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     if (settling.isDue()) task('settle', settling.round)
     const resolve = tasks.has('resolve') ? null : resolving.due()
     if (resolve !== null) task('resolve', resolve)
-    if (confirming.isDue(flights.itemsInFlight())) task('confirm', () => confirming.round(flights.itemsInFlight()))
+    if (confirming.isDue(flights.itemsInFlight()))
+      task('confirm', () => confirming.round(flights.itemsInFlight()))
   }
   /** Sleeps until something arrives, a task ends, or the next thing is due. */
   const rest = async () => {

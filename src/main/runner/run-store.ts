@@ -19,8 +19,17 @@ export interface RunStore {
   /** Items whose name fitted several targets, not resolved yet. */
   ambiguous(limit: number): ItemRow[]
   rows(ordinals: readonly number[]): ItemRow[]
-  setState(state: BatchState, change?: { halt?: RunHalt | null; finishedAt?: string | null; sweep?: Sweep }): void
-  setStarted(run: { connection: string; host: string; startedAt: string; canary: boolean; preflight: boolean }): void
+  setState(
+    state: BatchState,
+    change?: { halt?: RunHalt | null; finishedAt?: string | null; sweep?: Sweep },
+  ): void
+  setStarted(run: {
+    connection: string
+    host: string
+    startedAt: string
+    canary: boolean
+    preflight: boolean
+  }): void
   addRequests(sent: number, throttled: number, retried: number): void
   /** Whether an item other than this one has a request of that id at the vendor. Reads the whole batch: for doubts only. */
   isTaken(requestId: string, ordinal: number): boolean
@@ -40,8 +49,12 @@ export function openRunStore(db: Db, batch: string): RunStore {
   const selectState = db.prepare<[string, ItemState, number, number], ItemRow>(
     'SELECT * FROM batch_item INDEXED BY batch_item_by_state WHERE batch = ? AND state = ? AND ordinal > ? ORDER BY ordinal LIMIT ?',
   )
-  const selectRow = db.prepare<[string, number], ItemRow>('SELECT * FROM batch_item WHERE batch = ? AND ordinal = ?')
-  const selectTargets = db.prepare<[string], { target: string }>('SELECT target FROM batch_item WHERE batch = ? ORDER BY ordinal')
+  const selectRow = db.prepare<[string, number], ItemRow>(
+    'SELECT * FROM batch_item WHERE batch = ? AND ordinal = ?',
+  )
+  const selectTargets = db.prepare<[string], { target: string }>(
+    'SELECT target FROM batch_item WHERE batch = ? ORDER BY ordinal',
+  )
   const selectTaken = db.prepare<[string, string, number], { ordinal: number }>(
     'SELECT ordinal FROM batch_item WHERE batch = ? AND request_id = ? AND ordinal <> ? LIMIT 1',
   )
@@ -69,7 +82,9 @@ export function openRunStore(db: Db, batch: string): RunStore {
     batch: (id) => selectBatch.get(id) as BatchRow,
     sendable(limit) {
       const waiting = selectWaiting.all(batch, limit)
-      return waiting.length === limit ? waiting : [...waiting, ...selectState.all(batch, 'queued', 0, limit - waiting.length)]
+      return waiting.length === limit
+        ? waiting
+        : [...waiting, ...selectState.all(batch, 'queued', 0, limit - waiting.length)]
     },
     inState: (state, after, limit) => selectState.all(batch, state, after, limit),
     ambiguous: (limit) => selectAmbiguous.all(batch, limit),
@@ -86,7 +101,12 @@ export function openRunStore(db: Db, batch: string): RunStore {
       })
     },
     setStarted: (run) =>
-      void updateStarted.run({ ...run, id: batch, canary: Number(run.canary), preflight: Number(run.preflight) }),
+      void updateStarted.run({
+        ...run,
+        id: batch,
+        canary: Number(run.canary),
+        preflight: Number(run.preflight),
+      }),
     addRequests: (sent, throttled, retried) => void updateRequests.run(sent, throttled, retried, batch),
     isTaken: (requestId, ordinal) => selectTaken.get(batch, requestId, ordinal) !== undefined,
     doubtful: () => selectDoubtful.all(batch).map(itemFrom),
@@ -96,7 +116,8 @@ export function openRunStore(db: Db, batch: string): RunStore {
       let keys: Set<string> | undefined
       const allKeys = () => {
         const set = new Set<string>()
-        for (const { target } of selectTargets.iterate(batch)) set.add(identityKey(schema, JSON.parse(target) as Target))
+        for (const { target } of selectTargets.iterate(batch))
+          set.add(identityKey(schema, JSON.parse(target) as Target))
         return set
       }
       return {
@@ -106,7 +127,10 @@ export function openRunStore(db: Db, batch: string): RunStore {
         startedAt: () => (selectBatch.get(batch) as BatchRow).started_at,
         has(target) {
           keys ??= allKeys()
-          return keys.has(identityKey(schema, target)) || keys.has(identityKey(schema, withoutOptional(schema, target)))
+          return (
+            keys.has(identityKey(schema, target)) ||
+            keys.has(identityKey(schema, withoutOptional(schema, target)))
+          )
         },
       }
     },
@@ -134,8 +158,12 @@ function identityKey(schema: TargetSchema, target: Target): string {
 
 /** The name without what only tells namesakes apart: an inventory without thumbprints holds the serial numbers alone. */
 function withoutOptional(schema: TargetSchema, target: Target): Target {
-  return Object.fromEntries(schema.columns.filter((column) => column.required).flatMap(({ name }) => {
-    const value = target[name]
-    return value === undefined ? [] : [[name, value]]
-  }))
+  return Object.fromEntries(
+    schema.columns
+      .filter((column) => column.required)
+      .flatMap(({ name }) => {
+        const value = target[name]
+        return value === undefined ? [] : [[name, value]]
+      }),
+  )
 }

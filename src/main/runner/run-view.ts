@@ -1,5 +1,12 @@
 import type { ItemState, StateCounts } from '../../contract/item-state.ts'
-import { RunHalt, type RunItem, type RunItemGroup, type RunStatus, type SeriesPoint, Sweep } from '../../contract/runs.ts'
+import {
+  RunHalt,
+  type RunItem,
+  type RunItemGroup,
+  type RunStatus,
+  type SeriesPoint,
+  Sweep,
+} from '../../contract/runs.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
 import { targetText } from '../batches/target-text.ts'
@@ -56,7 +63,10 @@ export function runStatus({ row, counts, operation, lease, pulse, clock }: Statu
       allowedPerSecond: pulse?.allowedPerSecond ?? null,
       concurrency: pulse?.concurrency ?? 0,
     },
-    estimatedEndAt: row.state === 'running' && !isOrphan && perSecond > 0 ? isoTime(clock.now() + (left / perSecond) * 1000) : null,
+    estimatedEndAt:
+      row.state === 'running' && !isOrphan && perSecond > 0
+        ? isoTime(clock.now() + (left / perSecond) * 1000)
+        : null,
     exceptions: row.exceptions,
     sweep: row.sweep === null ? null : Sweep.parse(JSON.parse(row.sweep)),
   }
@@ -71,8 +81,10 @@ export function runItems(
 ): { total: number; items: RunItem[] } {
   const conditions = ['batch = :batch']
   const values: Record<string, string | number> = { batch: row.id }
-  if (page.group === 'attention') conditions.push(`(state IN ('refused','unconfirmed','unresolved') OR exception IS NOT NULL)`)
-  else if (page.group !== 'all') conditions.push(`state IN (${GROUPS[page.group].map((state) => `'${state}'`).join(',')})`)
+  if (page.group === 'attention')
+    conditions.push(`(state IN ('refused','unconfirmed','unresolved') OR exception IS NOT NULL)`)
+  else if (page.group !== 'all')
+    conditions.push(`state IN (${GROUPS[page.group].map((state) => `'${state}'`).join(',')})`)
   if (page.state !== undefined) {
     conditions.push('state = :state')
     values['state'] = page.state
@@ -96,7 +108,9 @@ export function runItems(
 
 export function runSeries(db: Db, batch: string): SeriesPoint[] {
   return db
-    .prepare<[string], { minute: string; settled: number }>('SELECT minute, settled FROM batch_minute WHERE batch = ? ORDER BY minute')
+    .prepare<[string], { minute: string; settled: number }>(
+      'SELECT minute, settled FROM batch_minute WHERE batch = ? ORDER BY minute',
+    )
     .all(batch)
     .map(({ minute, settled }) => ({ at: minute, confirmed: settled }))
 }
@@ -117,7 +131,9 @@ function runItem(row: ItemRow, operation: OperationInfo): RunItem {
 
 /** The vendor's answer in its own words, and what is being done about it. */
 function answerText(row: ItemRow): string {
-  const said = [row.http_status, row.vendor_code, row.vendor_message].filter((part) => part !== null && part !== '').join(' · ')
+  const said = [row.http_status, row.vendor_code, row.vendor_message]
+    .filter((part) => part !== null && part !== '')
+    .join(' · ')
   switch (row.state) {
     case 'queued':
       return ''

@@ -1,5 +1,5 @@
-import type { RetryState, RunItem, RunItemGroup, RunStatus, SeriesPoint } from '../../contract/runs.ts'
 import type { ItemState } from '../../contract/item-state.ts'
+import type { RetryState, RunItem, RunItemGroup, RunStatus, SeriesPoint } from '../../contract/runs.ts'
 import type { Secret } from '../keychain/secret.ts'
 
 export interface StartRun {
@@ -24,7 +24,10 @@ export interface Runs {
   /** Starts a sealed batch. Resolves as soon as the run is under way and its lease taken. */
   start(request: StartRun): Promise<ActiveRun>
   /** Carries on a paused, killed or stopped run; settles what was in flight first. */
-  resume(batch: string, options?: { connection?: string | undefined; key?: Secret | undefined }): Promise<ActiveRun>
+  resume(
+    batch: string,
+    options?: { connection?: string | undefined; key?: Secret | undefined },
+  ): Promise<ActiveRun>
   /** Finishes what is in flight, sends nothing more. Resolves when nothing is in flight. */
   pause(batch: string, why?: 'operator' | 'signal' | 'closing'): Promise<RunStatus>
   /** As pause, and ends the run; what was not sent stays queued and is reported as such. */

@@ -13,7 +13,13 @@ const BEFORE_MARGIN_MS = 36 * 60 * 60_000
 
 /** Whether a doubtful item's effect was there long before its only request left, so that it is none of ours. */
 function isFromBefore(row: ItemRow, status: TargetStatus): boolean {
-  if (status.kind !== 'effective' || status.since === undefined || row.attempts !== 1 || row.submitted_at === null) return false
+  if (
+    status.kind !== 'effective' ||
+    status.since === undefined ||
+    row.attempts !== 1 ||
+    row.submitted_at === null
+  )
+    return false
   return Date.parse(status.since) < Date.parse(row.submitted_at) - BEFORE_MARGIN_MS
 }
 
@@ -44,7 +50,8 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
       return
     }
     context.append([answerEntry(row.ordinal, 'settle', status, isFromBefore(row, status))])
-    if (store.rows([row.ordinal])[0]?.state === 'in-doubt') dueAt.set(row.ordinal, clock.monotonic() + pace.settleMs)
+    if (store.rows([row.ordinal])[0]?.state === 'in-doubt')
+      dueAt.set(row.ordinal, clock.monotonic() + pace.settleMs)
   }
   return {
     add: (ordinal, afterMs) => void dueAt.set(ordinal, clock.monotonic() + afterMs),

@@ -13,14 +13,18 @@ const SWEEP_REQUESTS_SHARE = 0.02
 /** Before the run: which items are done already, so that no request is spent on them. */
 export function preflight(context: RunContext): Promise<void> {
   return survey(context, 'queued', (item, status) =>
-    status?.kind === 'effective' || status?.kind === 'pending-approval' ? answerEntry(item, 'preflight', status) : null,
+    status?.kind === 'effective' || status?.kind === 'pending-approval'
+      ? answerEntry(item, 'preflight', status)
+      : null,
   )
 }
 
 /** What has become of requests that waited for an approval at the vendor, also days later. */
 export function checkApprovals(context: RunContext): Promise<void> {
   return survey(context, 'pending-approval', (item, status) =>
-    status?.kind === 'effective' || status?.kind === 'rejected' ? answerEntry(item, 'approval', status) : null,
+    status?.kind === 'effective' || status?.kind === 'rejected'
+      ? answerEntry(item, 'approval', status)
+      : null,
   )
 }
 

@@ -11,7 +11,9 @@ export function openSettings({ db, announcer }: { db: Db; announcer: Announcer }
     'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
   )
   const get = (): Settings => {
-    const stored = Object.fromEntries(select.all().map(({ name, value }) => [name, JSON.parse(value) as unknown]))
+    const stored = Object.fromEntries(
+      select.all().map(({ name, value }) => [name, JSON.parse(value) as unknown]),
+    )
     const known = Object.fromEntries(Object.entries(stored).filter(([name]) => name in DEFAULTS))
     return Settings.parse({ ...DEFAULTS, ...known })
   }

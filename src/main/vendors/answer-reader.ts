@@ -29,7 +29,11 @@ export interface AnswerReader {
     accept: (answer: Answered) => Outcome | null,
     refuse?: (error: ErrorText, answer: Answered) => Outcome,
   ): Outcome
-  readQuestion<S extends z.ZodType>(answer: Answer, schema: S, okStatuses?: readonly number[]): Question<z.output<S>>
+  readQuestion<S extends z.ZodType>(
+    answer: Answer,
+    schema: S,
+    okStatuses?: readonly number[],
+  ): Question<z.output<S>>
   readKeyRefused(answer: Answered): KeyRefused | null
   /** The answer in words: its status, and the vendor's own when there are any. Never its body. */
   describe(answer: Answered): string
@@ -46,7 +50,12 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
     if (answer.status !== 401 && answer.status !== 403) return null
     const error = words.readError(answer.body)
     const usual = answer.status === 401 ? words.key : words.permission
-    return { kind: 'key-refused', code: error?.code ?? usual.code, message: error?.message || usual.message, hint: usual.hint }
+    return {
+      kind: 'key-refused',
+      code: error?.code ?? usual.code,
+      message: error?.message || usual.message,
+      hint: usual.hint,
+    }
   }
   /** 429, and 503 that says when to come back: certainly without effect. */
   const readThrottle = (answer: Answered): Extract<Outcome, { kind: 'throttled' }> | null => {
@@ -72,19 +81,24 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
       }
       const throttled = readThrottle(answer)
       if (throttled !== null) return throttled
-      if (status === 408 || status >= 500) return { kind: 'in-doubt', cause: describe(answer), unexpected: false }
+      if (status === 408 || status >= 500)
+        return { kind: 'in-doubt', cause: describe(answer), unexpected: false }
       const refused = readKeyRefused(answer)
       if (refused !== null) return refused
       const error = words.readError(answer.body)
       // Whatever is not of this vendor's making may come from something in between, which may have passed the request on.
-      if (status < 400 || error === null) return { kind: 'in-doubt', cause: describe(answer), unexpected: true }
+      if (status < 400 || error === null)
+        return { kind: 'in-doubt', cause: describe(answer), unexpected: true }
       return refuse(error, answer)
     },
     readQuestion(answer, schema, okStatuses = [200]) {
       if (answer.kind !== 'answer') return { kind: 'offline', cause: answer.cause }
       const throttled = readThrottle(answer)
       if (throttled !== null) {
-        return { kind: 'throttled', ...(throttled.retryAfterMs === undefined ? {} : { retryAfterMs: throttled.retryAfterMs }) }
+        return {
+          kind: 'throttled',
+          ...(throttled.retryAfterMs === undefined ? {} : { retryAfterMs: throttled.retryAfterMs }),
+        }
       }
       if (answer.status === 408 || answer.status >= 500) return { kind: 'offline', cause: describe(answer) }
       const refused = readKeyRefused(answer)
@@ -96,7 +110,9 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
           : { kind: 'unexpected', cause: `${describe(answer)} does not read as documented` }
       }
       const error = answer.status >= 400 ? words.readError(answer.body) : null
-      return error === null ? { kind: 'unexpected', cause: describe(answer) } : { kind: 'error', status: answer.status, ...error }
+      return error === null
+        ? { kind: 'unexpected', cause: describe(answer) }
+        : { kind: 'error', status: answer.status, ...error }
     },
   }
 }

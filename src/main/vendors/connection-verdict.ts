@@ -2,9 +2,15 @@ import type { ConnectionCheck } from '../../contract/connections.ts'
 import type { Question } from './answer-reader.ts'
 
 const OFFLINE_HINT = 'Check the base URL, the proxy and the network.'
-const PORTAL_HINT = "A proxy or captive portal may have answered instead, or the base URL is not the vendor's. Open it in a browser."
+const PORTAL_HINT =
+  "A proxy or captive portal may have answered instead, or the base URL is not the vendor's. Open it in a browser."
 
-export const failedCheck = (message: string, hint: string): ConnectionCheck => ({ ok: false, message, hint, facts: [] })
+export const failedCheck = (message: string, hint: string): ConnectionCheck => ({
+  ok: false,
+  message,
+  hint,
+  facts: [],
+})
 
 /** A connection's check that did not go well, in words. */
 export function verdictOf(read: Exclude<Question<unknown>, { kind: 'ok' }>): ConnectionCheck {

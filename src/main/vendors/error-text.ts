@@ -21,7 +21,8 @@ const DigicertErrorBody = z.union([
 export function readDigicertError(body: string): ErrorText | null {
   const parsed = DigicertErrorBody.safeParse(parseJson(body))
   if (!parsed.success) return null
-  const found = 'errors' in parsed.data ? (parsed.data.errors as z.infer<typeof DigicertError>[])[0] : parsed.data.error
+  const found =
+    'errors' in parsed.data ? (parsed.data.errors as z.infer<typeof DigicertError>[])[0] : parsed.data.error
   const { code, message } = found as z.infer<typeof DigicertError>
   return { code: code.slice(0, MESSAGE_CHARS_MAX), message: (message ?? '').slice(0, MESSAGE_CHARS_MAX) }
 }

@@ -5,8 +5,9 @@
  * **flight** is one HTTP request that carries one or more requests; an **outcome** is what the vendor answered to a
  * submit; a **status** is what the vendor says of a target now, seen from the operation.
  */
-import type { ConnectionCheck, RateWindow } from '../../contract/connections.ts'
+
 import type { Finding } from '../../contract/batches.ts'
+import type { ConnectionCheck, RateWindow } from '../../contract/connections.ts'
 import type { OperationInfo, Reason, VendorId, VendorInfo } from '../../contract/vendor.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
@@ -143,7 +144,13 @@ export interface VendorClient {
   /** Sends exactly one mutating HTTP request and gives one outcome per item, in the items' order. Never throws for what a network or vendor does. */
   submit(order: Order, items: readonly Item[], signal?: AbortSignal): Promise<readonly Submitted[]>
   /** What the vendor says of one target now. `requestId` is that of the item's pending approval, when it has one. */
-  status(order: Order, item: Item, requestId: string | null, signal?: AbortSignal, known?: Known): Promise<Read<TargetStatus>>
+  status(
+    order: Order,
+    item: Item,
+    requestId: string | null,
+    signal?: AbortSignal,
+    known?: Known,
+  ): Promise<Read<TargetStatus>>
   /**
    * Statuses of many in few requests, by ordinal, where the vendor has a list or search. What it leaves out is asked
    * one by one. Sends at most `maxRequests`.
@@ -158,9 +165,18 @@ export interface VendorClient {
   /** How many requests `statuses` would make for the whole list as last seen: the runner's measure of when it is worth it. */
   statusesCost?(): number
   /** Finds the one target that a name means, for items whose name does not name one thing. By ordinal. */
-  resolve?(order: Order, items: readonly Item[], signal?: AbortSignal): Promise<Read<ReadonlyMap<number, Resolution>>>
+  resolve?(
+    order: Order,
+    items: readonly Item[],
+    signal?: AbortSignal,
+  ): Promise<Read<ReadonlyMap<number, Resolution>>>
   /** After the run: which of the population are still not affected. */
-  sweep?(order: Order, population: Population, maxRequests: number, signal?: AbortSignal): Promise<Read<Sweep>>
+  sweep?(
+    order: Order,
+    population: Population,
+    maxRequests: number,
+    signal?: AbortSignal,
+  ): Promise<Read<Sweep>>
   /** Fills an inventory by a paged search; throws `AppError` when the vendor refuses or cannot be reached. */
   discover?(query: Readonly<Record<string, string>>, signal?: AbortSignal): AsyncIterable<DiscoveredPage>
   close(): Promise<void>

@@ -5,17 +5,25 @@ import type { Question } from './answer-reader.ts'
 export function searchError(read: Exclude<Question<unknown>, { kind: 'ok' }>): AppError {
   switch (read.kind) {
     case 'key-refused':
-      return new AppError('halt.key-refused', `The vendor refused the key: ${read.message}`, { hint: read.hint })
+      return new AppError('halt.key-refused', `The vendor refused the key: ${read.message}`, {
+        hint: read.hint,
+      })
     case 'throttled':
-      return new AppError('halt.throttled', 'The vendor asks to slow down.', { hint: 'Search again in a few minutes, or narrow the search.' })
+      return new AppError('halt.throttled', 'The vendor asks to slow down.', {
+        hint: 'Search again in a few minutes, or narrow the search.',
+      })
     case 'offline':
-      return new AppError('halt.offline', `The vendor cannot be reached: ${read.cause}.`, { hint: 'Check the base URL, the proxy and the network.' })
+      return new AppError('halt.offline', `The vendor cannot be reached: ${read.cause}.`, {
+        hint: 'Check the base URL, the proxy and the network.',
+      })
     case 'unexpected':
       return new AppError('halt.unexpected-answer', `Not the answer that is documented: ${read.cause}.`, {
         hint: 'Check the filters and the base URL. A proxy or captive portal may have answered instead.',
       })
     case 'error':
-      return new AppError('halt.unexpected-answer', `The vendor answered ${read.code}: ${read.message}`, { hint: 'Check the filters.' })
+      return new AppError('halt.unexpected-answer', `The vendor answered ${read.code}: ${read.message}`, {
+        hint: 'Check the filters.',
+      })
     default:
       return read satisfies never
   }

@@ -43,7 +43,11 @@ export async function readBundle(folder: string): Promise<Bundle> {
  * Answers a request for a file of the bundle. There is no path to leave: a name is looked up as it stands, neither decoded
  * nor resolved, and nothing is read from the disk.
  */
-export function answerFromBundle(bundle: Bundle, request: { readonly method: string; readonly url: string }, ownOrigin: string): BundleAnswer {
+export function answerFromBundle(
+  bundle: Bundle,
+  request: { readonly method: string; readonly url: string },
+  ownOrigin: string,
+): BundleAnswer {
   const file = bundle.get(pathWithin(request.url, ownOrigin) ?? '')
   if (file === undefined) return refusal(404)
   if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405)

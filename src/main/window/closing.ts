@@ -8,7 +8,13 @@ export type Closing =
   | { readonly kind: 'wait' }
 
 /** What closing the window (or quitting) leads to. Runs of other processes go on and are none of our business. */
-export function closingOf({ runs, isClosing }: { runs: readonly Pick<RunStatus, 'batch' | 'runner'>[]; isClosing: boolean }): Closing {
+export function closingOf({
+  runs,
+  isClosing,
+}: {
+  runs: readonly Pick<RunStatus, 'batch' | 'runner'>[]
+  isClosing: boolean
+}): Closing {
   if (isClosing) return { kind: 'wait' }
   const own = runs.filter(({ runner }) => runner?.here === true).map(({ batch }) => batch)
   const [first] = own

@@ -20,7 +20,15 @@ export function mayNavigate(url: string, { ownOrigin }: Reach): boolean {
 }
 
 /** @param devServer `ELECTRON_RENDERER_URL` as electron-vite sets it, ignored in the packaged app */
-export function reachOf({ appOrigin, isPackaged, devServer }: { appOrigin: string; isPackaged: boolean; devServer: string | undefined }): Reach {
+export function reachOf({
+  appOrigin,
+  isPackaged,
+  devServer,
+}: {
+  appOrigin: string
+  isPackaged: boolean
+  devServer: string | undefined
+}): Reach {
   if (isPackaged || devServer === undefined) return { ownOrigin: appOrigin, devOrigins: [] }
   const { origin, host } = new URL(devServer)
   return { ownOrigin: origin, devOrigins: [`ws://${host}`] }

@@ -16,7 +16,9 @@ type Seen = Pick<RunStatus, 'state' | 'counts' | 'halt'>
 export function runProgress(runs: readonly Seen[]): RunProgress {
   const running = runs.filter(({ state }) => state === 'running')
   if (running.length > 0) return { kind: 'running', share: shareOf(running) }
-  const waiting = runs.filter(({ state, halt }) => state === 'paused' && halt !== null && !ASKED_FOR.has(halt.kind))
+  const waiting = runs.filter(
+    ({ state, halt }) => state === 'paused' && halt !== null && !ASKED_FOR.has(halt.kind),
+  )
   return waiting.length === 0 ? { kind: 'none' } : { kind: 'paused', share: shareOf(waiting) }
 }
 

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { useAnswer } from '../bridge/use-answer.ts'
 import { valueOr } from '../bridge/loadable.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
@@ -50,7 +50,9 @@ export function ActivityScreen() {
       )}
       {page.kind === 'loading' && <Loading what="the activity" />}
       {page.kind === 'failed' && <FailureNotice failure={page.failure} onRetry={again} />}
-      {page.kind === 'ready' && page.value.length === 0 && <EmptyState icon="activity" title="Nothing has happened yet" />}
+      {page.kind === 'ready' && page.value.length === 0 && (
+        <EmptyState icon="activity" title="Nothing has happened yet" />
+      )}
       {page.kind === 'ready' && page.value.length > 0 && (
         <Card title="What happened">
           <table className="plain-table">
@@ -68,12 +70,20 @@ export function ActivityScreen() {
                     <Time at={entry.at} />
                   </td>
                   <td>{entry.actor}</td>
-                  <td>{entry.batch === null ? entry.message : <a href={hrefOf('batches', entry.batch)}>{entry.message}</a>}</td>
+                  <td>
+                    {entry.batch === null ? (
+                      entry.message
+                    ) : (
+                      <a href={hrefOf('batches', entry.batch)}>{entry.message}</a>
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>
           </table>
-          {page.value.length === limit && limit < PAGE_ROWS_MAX && <Button onClick={() => setLimit(PAGE_ROWS_MAX)}>Show more</Button>}
+          {page.value.length === limit && limit < PAGE_ROWS_MAX && (
+            <Button onClick={() => setLimit(PAGE_ROWS_MAX)}>Show more</Button>
+          )}
         </Card>
       )}
     </Screen>

@@ -25,11 +25,19 @@ export function BatchDetail({ name }: { readonly name: string }) {
   if (batch.kind !== 'ready') {
     return (
       <Screen title={name}>
-        {batch.kind === 'loading' ? <Loading what="the batch" /> : <FailureNotice failure={batch.failure} onRetry={again} />}
+        {batch.kind === 'loading' ? (
+          <Loading what="the batch" />
+        ) : (
+          <FailureNotice failure={batch.failure} onRetry={again} />
+        )}
       </Screen>
     )
   }
-  return batch.value.state === 'draft' ? <DraftBatch batch={batch.value} /> : <SealedBatch batch={batch.value} />
+  return batch.value.state === 'draft' ? (
+    <DraftBatch batch={batch.value} />
+  ) : (
+    <SealedBatch batch={batch.value} />
+  )
 }
 
 function DraftBatch({ batch }: { readonly batch: Batch }) {
@@ -39,8 +47,13 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
   const [request, setRequest] = useState<BatchRequest>(batch.request)
   const [sealing, setSealing] = useState(false)
   const [removing, setRemoving] = useState(false)
-  const save = useAct((api, next: BatchRequest) => api.batches.update({ batch: batch.name, request: next, filter: batch.filter }))
-  const [check, checkAgain] = useAnswer((api) => api.batches.check({ batch: batch.name }), [batch.name, JSON.stringify(batch.request)])
+  const save = useAct((api, next: BatchRequest) =>
+    api.batches.update({ batch: batch.name, request: next, filter: batch.filter }),
+  )
+  const [check, checkAgain] = useAnswer(
+    (api) => api.batches.check({ batch: batch.name }),
+    [batch.name, JSON.stringify(batch.request)],
+  )
   const seal = useAct((api) => api.batches.seal({ batch: batch.name }))
   const remove = useAct(async (api) => {
     await api.batches.remove({ batch: batch.name })
@@ -82,7 +95,9 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
         <div className="stack">
           <CheckCard check={check} onRetry={checkAgain} />
           {operation !== undefined && !operation.reversible && (
-            <Notice tone="stop">{operation.title} is permanent. It cannot be undone by this program or by the vendor.</Notice>
+            <Notice tone="stop">
+              {operation.title} is permanent. It cannot be undone by this program or by the vendor.
+            </Notice>
           )}
         </div>
       </div>
@@ -92,7 +107,11 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
         title="Seal this batch?"
         description={`Its ${check.kind === 'ready' ? formatCount(check.value.items) : ''} items, operation, reason and comment are fixed for good, under one digest. It is not run yet.`}
         failure={seal.failure}
-        confirm={{ label: 'Seal', busy: seal.busy, onConfirm: () => void seal.run().then((well) => well && setSealing(false)) }}
+        confirm={{
+          label: 'Seal',
+          busy: seal.busy,
+          onConfirm: () => void seal.run().then((well) => well && setSealing(false)),
+        }}
       />
       <Dialog
         open={removing}
@@ -136,17 +155,25 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
             { name: 'Operation', value: operation?.title ?? request.operation },
             request.reason !== undefined && { name: 'Reason', value: request.reason },
             request.comment !== '' && { name: 'Comment', value: request.comment },
-            request.deadline !== undefined && { name: 'Deadline', value: <Time at={request.deadline.dueAt} /> },
+            request.deadline !== undefined && {
+              name: 'Deadline',
+              value: <Time at={request.deadline.dueAt} />,
+            },
             request.incident !== undefined && { name: 'Incident', value: request.incident },
             { name: 'Source', value: `${batch.source.name}, ${formatBytes(batch.source.bytes)}` },
-            { name: 'SHA-256 of the source', value: <span className="mono digest">{batch.source.sha256}</span> },
+            {
+              name: 'SHA-256 of the source',
+              value: <span className="mono digest">{batch.source.sha256}</span>,
+            },
             { name: 'Prepared by', value: batch.createdBy },
             batch.sealedAt !== undefined && { name: 'Sealed', value: <Time at={batch.sealedAt} /> },
             { name: 'Digest', value: <span className="mono digest">{batch.digest}</span> },
           ]}
         />
       </Card>
-      {operation !== undefined && <StartRun batch={batch} operation={operation} open={starting} onClose={() => setStarting(false)} />}
+      {operation !== undefined && (
+        <StartRun batch={batch} operation={operation} open={starting} onClose={() => setStarting(false)} />
+      )}
     </Screen>
   )
 }

@@ -11,7 +11,8 @@ export function BatchList() {
   const batches = useWorkspace((workspace) => workspace.batches)
   const vendors = useWorkspace((workspace) => workspace.vendors)
   const { refresh } = useWorkspaceStore()
-  const titleOf = (id: string) => (vendors.kind === 'ready' ? (vendors.value.find((one) => one.id === id)?.title ?? id) : id)
+  const titleOf = (id: string) =>
+    vendors.kind === 'ready' ? (vendors.value.find((one) => one.id === id)?.title ?? id) : id
   return (
     <Screen
       title="Batches"
@@ -23,7 +24,9 @@ export function BatchList() {
       }
     >
       {batches.kind === 'loading' && <Loading what="the batches" />}
-      {batches.kind === 'failed' && <FailureNotice failure={batches.failure} onRetry={() => refresh('batches')} />}
+      {batches.kind === 'failed' && (
+        <FailureNotice failure={batches.failure} onRetry={() => refresh('batches')} />
+      )}
       {batches.kind === 'ready' && batches.value.length === 0 && (
         <EmptyState
           icon="batches"
@@ -58,8 +61,14 @@ export function BatchList() {
                     <BatchStatePill state={batch.state} />
                   </td>
                   <td>{titleOf(batch.vendor)}</td>
-                  <td>{[batch.request.operation, batch.request.reason].filter((part) => part !== undefined).join(', ')}</td>
-                  <td className="right number">{batch.state === 'draft' ? '' : formatCount(batch.counts.total)}</td>
+                  <td>
+                    {[batch.request.operation, batch.request.reason]
+                      .filter((part) => part !== undefined)
+                      .join(', ')}
+                  </td>
+                  <td className="right number">
+                    {batch.state === 'draft' ? '' : formatCount(batch.counts.total)}
+                  </td>
                   <td>
                     <Time at={batch.createdAt} />
                   </td>

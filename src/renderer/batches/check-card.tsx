@@ -6,7 +6,9 @@ import { Card, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import './check-card.css'
 
-const LOOKS: Readonly<Record<Finding['level'], { readonly icon: IconName; readonly tone: string; readonly word: string }>> = {
+const LOOKS: Readonly<
+  Record<Finding['level'], { readonly icon: IconName; readonly tone: string; readonly word: string }>
+> = {
   ok: { icon: 'check', tone: 'done', word: 'Good' },
   note: { icon: 'info', tone: 'quiet', word: 'Note' },
   warning: { icon: 'warning', tone: 'waiting', word: 'Warning' },
@@ -17,36 +19,47 @@ const LOOKS: Readonly<Record<Finding['level'], { readonly icon: IconName; readon
 const SAID_BELOW = 'irreversible'
 
 /** What a check found: what would be sent, which rules it breaks, how long it takes. */
-export function CheckCard({ check, onRetry }: { readonly check: Loadable<BatchCheck>; readonly onRetry: () => void }) {
+export function CheckCard({
+  check,
+  onRetry,
+}: {
+  readonly check: Loadable<BatchCheck>
+  readonly onRetry: () => void
+}) {
   return (
     <Card title="Check">
       {check.kind === 'loading' && <Loading what="the check" />}
       {check.kind === 'failed' && <FailureNotice failure={check.failure} onRetry={onRetry} />}
       {check.kind === 'ready' && (
         <ul className="check-list">
-          {check.value.findings.filter(({ code }) => code !== SAID_BELOW).map((finding) => {
-            const look = LOOKS[finding.level]
-            return (
-              <li key={`${finding.code}-${finding.message}`}>
-                <span className={`check-mark check-${look.tone}`}>
-                  <Icon name={look.icon} />
-                  <span className="visually-hidden">{look.word}: </span>
-                </span>
-                <span>
-                  {finding.message}
-                  {finding.count !== undefined && finding.level !== 'ok' && ` (${formatCount(finding.count)})`}
-                  {finding.hint !== undefined && <small className="check-hint">{finding.hint}</small>}
-                </span>
-              </li>
-            )
-          })}
+          {check.value.findings
+            .filter(({ code }) => code !== SAID_BELOW)
+            .map((finding) => {
+              const look = LOOKS[finding.level]
+              return (
+                <li key={`${finding.code}-${finding.message}`}>
+                  <span className={`check-mark check-${look.tone}`}>
+                    <Icon name={look.icon} />
+                    <span className="visually-hidden">{look.word}: </span>
+                  </span>
+                  <span>
+                    {finding.message}
+                    {finding.count !== undefined &&
+                      finding.level !== 'ok' &&
+                      ` (${formatCount(finding.count)})`}
+                    {finding.hint !== undefined && <small className="check-hint">{finding.hint}</small>}
+                  </span>
+                </li>
+              )
+            })}
           {check.value.estimatedMs !== null && (
             <li>
               <span className="check-mark check-quiet">
                 <Icon name="clock" />
               </span>
               <span>
-                About {formatDuration(check.value.estimatedMs)} at the vendor’s limits, {formatCount(check.value.requests)} requests
+                About {formatDuration(check.value.estimatedMs)} at the vendor’s limits,{' '}
+                {formatCount(check.value.requests)} requests
               </span>
             </li>
           )}

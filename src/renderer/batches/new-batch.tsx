@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react'
 import type { BatchRequest } from '../../contract/batches.ts'
 import type { Inventory, ItemFilter } from '../../contract/inventories.ts'
-import { useAct } from '../bridge/use-act.ts'
 import { valueOr } from '../bridge/loadable.ts'
+import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Select, TextField } from '../components/field.tsx'
 import { formatCount } from '../components/format.ts'
@@ -15,7 +15,13 @@ import { RequestForm } from './request-form.tsx'
 import { Steps } from './steps.tsx'
 
 /** Steps one and two of a new batch; once it is drafted, its own page goes on with check and seal. */
-export function NewBatch({ inventory, filter }: { readonly inventory: string | null; readonly filter: string }) {
+export function NewBatch({
+  inventory,
+  filter,
+}: {
+  readonly inventory: string | null
+  readonly filter: string
+}) {
   const inventories = useWorkspace((workspace) => workspace.inventories)
   const selection = useMemo(() => filterFrom(filter), [filter])
   const [chosen, setChosen] = useState(inventory)
@@ -31,13 +37,25 @@ export function NewBatch({ inventory, filter }: { readonly inventory: string | n
   if (found === undefined) {
     return (
       <Screen title="New batch">
-        <EmptyState icon="inventory" title="No inventory to make it from" action={<LinkButton href={hrefOf('inventory')}>To the inventories</LinkButton>}>
+        <EmptyState
+          icon="inventory"
+          title="No inventory to make it from"
+          action={<LinkButton href={hrefOf('inventory')}>To the inventories</LinkButton>}
+        >
           Import a file first, or search at a vendor.
         </EmptyState>
       </Screen>
     )
   }
-  return <Draft key={found.id} inventory={found} inventories={list} filter={found.inventory === inventory ? selection : {}} onInventory={setChosen} />
+  return (
+    <Draft
+      key={found.id}
+      inventory={found}
+      inventories={list}
+      filter={found.inventory === inventory ? selection : {}}
+      onInventory={setChosen}
+    />
+  )
 }
 
 function Draft({
@@ -62,7 +80,12 @@ function Draft({
   const request = asked ?? { operation: operations[0]?.id ?? '', comment: '', options: {} }
   const isTaken = batches.some((batch) => batch.name.toLowerCase() === name.trim().toLowerCase())
   const create = useAct(async (api) => {
-    const batch = await api.batches.create({ name: name.trim(), inventory: inventory.inventory, request, filter })
+    const batch = await api.batches.create({
+      name: name.trim(),
+      inventory: inventory.inventory,
+      request,
+      filter,
+    })
     go('batches', batch.name)
   })
   const isFiltered = Object.keys(filter).length > 0
@@ -71,7 +94,12 @@ function Draft({
       title="New batch"
       sub="Nothing leaves this machine until the batch is sealed and run."
       actions={
-        <Button look="primary" disabled={name.trim() === '' || isTaken || operations.length === 0} busy={create.busy} onClick={() => void create.run()}>
+        <Button
+          look="primary"
+          disabled={name.trim() === '' || isTaken || operations.length === 0}
+          busy={create.busy}
+          onClick={() => void create.run()}
+        >
           Save draft and check
         </Button>
       }
@@ -83,9 +111,17 @@ function Draft({
           <Select
             label="Made from"
             value={inventory.inventory}
-            choices={inventories.map((one) => ({ value: one.inventory, label: one.inventory, help: `${formatCount(one.imported)} items from ${one.source.name}` }))}
+            choices={inventories.map((one) => ({
+              value: one.inventory,
+              label: one.inventory,
+              help: `${formatCount(one.imported)} items from ${one.source.name}`,
+            }))}
             onChange={onInventory}
-            help={isFiltered ? 'Only the items that your filter selected.' : `All ${formatCount(inventory.imported)} items.`}
+            help={
+              isFiltered
+                ? 'Only the items that your filter selected.'
+                : `All ${formatCount(inventory.imported)} items.`
+            }
           />
           <TextField
             label="Name of the batch"
@@ -96,7 +132,11 @@ function Draft({
           />
         </div>
       </Card>
-      {vendor === undefined ? <Loading what="what the vendor can do" /> : <RequestForm operations={operations} request={request} onChange={setAsked} />}
+      {vendor === undefined ? (
+        <Loading what="what the vendor can do" />
+      ) : (
+        <RequestForm operations={operations} request={request} onChange={setAsked} />
+      )}
     </Screen>
   )
 }

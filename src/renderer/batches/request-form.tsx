@@ -48,7 +48,11 @@ export function RequestForm({
   const setDeadline = (id: DeadlineId, startedAt: string): void => {
     const { deadline: _, ...rest } = request
     const ms = DEADLINES.find(({ value }) => value === id)?.ms ?? 0
-    onChange(ms === 0 ? rest : { ...rest, deadline: { startedAt, dueAt: new Date(Date.parse(startedAt) + ms).toISOString() } })
+    onChange(
+      ms === 0
+        ? rest
+        : { ...rest, deadline: { startedAt, dueAt: new Date(Date.parse(startedAt) + ms).toISOString() } },
+    )
   }
   return (
     <Card title="What is asked of the vendor">
@@ -70,7 +74,10 @@ export function RequestForm({
             choices={operation.reasons.map((choice) => ({
               value: choice.reason,
               label: `${choice.reason} (${choice.code})`,
-              help: [choice.wire === choice.reason ? '' : `sent as ${choice.wire}`, choice.limitedTo ?? ''].filter((part) => part !== '').join(' · ') || undefined,
+              help:
+                [choice.wire === choice.reason ? '' : `sent as ${choice.wire}`, choice.limitedTo ?? '']
+                  .filter((part) => part !== '')
+                  .join(' · ') || undefined,
             }))}
             onChange={(next) => onChange({ ...request, reason: next })}
             {...(limited !== undefined && { help: `For ${limited}.` })}
@@ -113,7 +120,11 @@ export function RequestForm({
             onChange={(comment) => onChange({ ...request, comment })}
           />
         </div>
-        <VendorFields fields={operation.options} values={request.options} onChange={(options) => onChange({ ...request, options: { ...options } })} />
+        <VendorFields
+          fields={operation.options}
+          values={request.options}
+          onChange={(options) => onChange({ ...request, options: { ...options } })}
+        />
       </div>
       {operation.warnings.map((warning) => (
         <Notice key={warning} tone="waiting">

@@ -48,7 +48,12 @@ export function StartRun({
   })
   if (connection === undefined) {
     return (
-      <Dialog open={open} onClose={onClose} title="There is no connection to this vendor" description={`A batch for ${vendor?.title ?? batch.vendor} needs one.`}>
+      <Dialog
+        open={open}
+        onClose={onClose}
+        title="There is no connection to this vendor"
+        description={`A batch for ${vendor?.title ?? batch.vendor} needs one.`}
+      >
         <LinkButton href={hrefOf('connections', null, { add: '1' })}>Add a connection…</LinkButton>
       </Dialog>
     )
@@ -93,8 +98,17 @@ export function StartRun({
           onChange={setKey}
         />
       )}
-      <Checkbox label="Begin with 1, 5 and 50 items, each confirmed before the next" checked={canary} onChange={setCanary} />
-      <Checkbox label="Ask first which items are done already" help="Spends requests on items that are not." checked={preflight} onChange={setPreflight} />
+      <Checkbox
+        label="Begin with 1, 5 and 50 items, each confirmed before the next"
+        checked={canary}
+        onChange={setCanary}
+      />
+      <Checkbox
+        label="Ask first which items are done already"
+        help="Spends requests on items that are not."
+        checked={preflight}
+        onChange={setPreflight}
+      />
     </TypedCountDialog>
   )
 }

@@ -41,7 +41,11 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
       {runs.kind === 'loading' && <Loading what="the runs" />}
       {runs.kind === 'failed' && <FailureNotice failure={runs.failure} onRetry={() => refresh('runs')} />}
       {runs.kind === 'ready' && runs.value.length === 0 && (
-        <EmptyState icon="reports" title="No run to report on yet" action={<LinkButton href={hrefOf('batches')}>To the batches</LinkButton>}>
+        <EmptyState
+          icon="reports"
+          title="No run to report on yet"
+          action={<LinkButton href={hrefOf('batches')}>To the batches</LinkButton>}
+        >
           An evidence file that somebody sent can be dropped here to check it.
         </EmptyState>
       )}
@@ -97,7 +101,12 @@ function ReportRow({ run }: { readonly run: RunStatus }) {
       <td>
         <div className="actions">
           {FORMATS.map(({ format, label }) => (
-            <Button key={format} busy={save.busy} aria-label={`Save ${run.batch} as ${label}`} onClick={() => void save.run(format)}>
+            <Button
+              key={format}
+              busy={save.busy}
+              aria-label={`Save ${run.batch} as ${label}`}
+              onClick={() => void save.run(format)}
+            >
               {label}
             </Button>
           ))}
@@ -121,7 +130,10 @@ function CheckedFile({ file, name }: { readonly file: string; readonly name: str
 
 function VerdictWords({ verdict }: { readonly verdict: Verdict }) {
   const { firstBad } = verdict
-  const place = [firstBad?.event == null ? '' : `event ${formatCount(firstBad.event)}`, firstBad?.line == null ? '' : `line ${formatCount(firstBad.line)}`]
+  const place = [
+    firstBad?.event == null ? '' : `event ${formatCount(firstBad.event)}`,
+    firstBad?.line == null ? '' : `line ${formatCount(firstBad.line)}`,
+  ]
     .filter((part) => part !== '')
     .join(', ')
   return (
@@ -136,7 +148,8 @@ function VerdictWords({ verdict }: { readonly verdict: Verdict }) {
           <li key={check.name} className={check.ok ? 'verdict-ok' : 'verdict-bad'}>
             <Icon name={check.ok ? 'check' : 'stop'} />
             <span>
-              <b>{check.name}</b> <span className="visually-hidden">{check.ok ? 'holds' : 'does not hold'}: </span>
+              <b>{check.name}</b>{' '}
+              <span className="visually-hidden">{check.ok ? 'holds' : 'does not hold'}: </span>
               {check.message}
             </span>
           </li>

@@ -11,14 +11,27 @@ const HEIGHT_PX = 240
 const SECONDS_PER_MINUTE = 60
 
 /** Items settled a minute, beside what the vendor allows; the same in words below it. */
-export function RunChart({ batch, allowedPerSecond }: { readonly batch: string; readonly allowedPerSecond: number | null }) {
+export function RunChart({
+  batch,
+  allowedPerSecond,
+}: {
+  readonly batch: string
+  readonly allowedPerSecond: number | null
+}) {
   const [series, again] = useAnswer((api) => api.runs.series({ batch }), [batch], ['runs.changed'])
   return (
     <Card title="Settled per minute">
       {series.kind === 'loading' && <Loading what="the chart" />}
       {series.kind === 'failed' && <FailureNotice failure={series.failure} onRetry={again} />}
-      {series.kind === 'ready' && series.value.length === 0 && <EmptyState icon="activity" title="Nothing has settled yet" />}
-      {series.kind === 'ready' && series.value.length > 0 && <Chart points={series.value} limit={allowedPerSecond === null ? null : allowedPerSecond * SECONDS_PER_MINUTE} />}
+      {series.kind === 'ready' && series.value.length === 0 && (
+        <EmptyState icon="activity" title="Nothing has settled yet" />
+      )}
+      {series.kind === 'ready' && series.value.length > 0 && (
+        <Chart
+          points={series.value}
+          limit={allowedPerSecond === null ? null : allowedPerSecond * SECONDS_PER_MINUTE}
+        />
+      )}
     </Card>
   )
 }
@@ -38,7 +51,13 @@ function usePlot(): typeof uPlot | null {
   return plot
 }
 
-function Chart({ points, limit }: { readonly points: readonly SeriesPoint[]; readonly limit: number | null }) {
+function Chart({
+  points,
+  limit,
+}: {
+  readonly points: readonly SeriesPoint[]
+  readonly limit: number | null
+}) {
   const place = useRef<HTMLDivElement>(null)
   const Plot = usePlot()
   useEffect(() => {
@@ -48,7 +67,11 @@ function Chart({ points, limit }: { readonly points: readonly SeriesPoint[]; rea
     const colour = (name: string) => colours.getPropertyValue(name).trim()
     const times = points.map(({ at }) => Date.parse(at) / 1000)
     const bars = Plot.paths.bars?.({ size: [0.7, 40] })
-    const axis = { stroke: colour('--muted'), grid: { stroke: colour('--border') }, ticks: { stroke: colour('--border') } }
+    const axis = {
+      stroke: colour('--muted'),
+      grid: { stroke: colour('--border') },
+      ticks: { stroke: colour('--border') },
+    }
     const chart = new Plot(
       {
         width: host.clientWidth,
@@ -59,8 +82,23 @@ function Chart({ points, limit }: { readonly points: readonly SeriesPoint[]; rea
         scales: { y: { range: (_, __, max) => [0, Math.max(1, max, limit ?? 0)] } },
         series: [
           {},
-          { label: 'Settled', stroke: colour('--done'), fill: colour('--done-soft'), width: 2, ...(bars !== undefined && { paths: bars }) },
-          ...(limit === null ? [] : [{ label: 'Limit', stroke: colour('--waiting'), dash: [6, 4], width: 1 } satisfies uPlot.Series]),
+          {
+            label: 'Settled',
+            stroke: colour('--done'),
+            fill: colour('--done-soft'),
+            width: 2,
+            ...(bars !== undefined && { paths: bars }),
+          },
+          ...(limit === null
+            ? []
+            : [
+                {
+                  label: 'Limit',
+                  stroke: colour('--waiting'),
+                  dash: [6, 4],
+                  width: 1,
+                } satisfies uPlot.Series,
+              ]),
         ],
       },
       [times, points.map(({ confirmed }) => confirmed), ...(limit === null ? [] : [times.map(() => limit)])],
@@ -79,8 +117,11 @@ function Chart({ points, limit }: { readonly points: readonly SeriesPoint[]; rea
     <>
       {Plot !== null && <div ref={place} className="run-chart" aria-hidden="true" />}
       <p className="muted">
-        {formatCount(all)} items settled over {formatCount(points.length)} minutes with activity, at most {formatCount(best)} in one
-        {limit === null ? '; there is no limit.' : `; the limit allows ${formatCount(Math.floor(limit))} a minute.`}
+        {formatCount(all)} items settled over {formatCount(points.length)} minutes with activity, at most{' '}
+        {formatCount(best)} in one
+        {limit === null
+          ? '; there is no limit.'
+          : `; the limit allows ${formatCount(Math.floor(limit))} a minute.`}
       </p>
     </>
   )

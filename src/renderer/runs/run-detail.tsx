@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import type { RunStatus } from '../../contract/runs.ts'
+import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
-import { Button } from '../components/button.tsx'
+import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { TextField } from '../components/field.tsx'
 import { formatCount } from '../components/format.ts'
@@ -10,14 +11,12 @@ import { Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { LiveStatus } from '../components/progress-bar.tsx'
 import { hrefOf } from '../route/route.ts'
-import { valueOr } from '../bridge/loadable.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
-import { LinkButton } from '../components/button.tsx'
 import { DeadlineNotice } from './deadline-notice.tsx'
+import { RunChart } from './run-chart.tsx'
 import { leftOf } from './run-figures.ts'
 import { RunItems } from './run-items.tsx'
 import { RunProgress } from './run-progress.tsx'
-import { RunChart } from './run-chart.tsx'
 import './runs.css'
 
 export function RunDetail({ batch }: { readonly batch: string }) {
@@ -67,7 +66,9 @@ function Run({ status }: { readonly status: RunStatus }) {
       }
       actions={
         <>
-          <Button onClick={() => setShow(show === 'items' ? 'chart' : 'items')}>{show === 'items' ? 'Show the chart' : 'Show the items'}</Button>
+          <Button onClick={() => setShow(show === 'items' ? 'chart' : 'items')}>
+            {show === 'items' ? 'Show the chart' : 'Show the items'}
+          </Button>
           <LinkButton icon="reports" href={hrefOf('reports')}>
             Reports
           </LinkButton>
@@ -75,8 +76,12 @@ function Run({ status }: { readonly status: RunStatus }) {
         </>
       }
     >
-      <LiveStatus text={`${batch}: ${status.state}, ${formatCount(counts.total - leftOf(counts))} of ${formatCount(counts.total)} settled, ${formatCount(status.exceptions)} to read`} />
-      {isElsewhere && <Notice tone="waiting">This run is carried by {status.runner?.holder}. Pause it there.</Notice>}
+      <LiveStatus
+        text={`${batch}: ${status.state}, ${formatCount(counts.total - leftOf(counts))} of ${formatCount(counts.total)} settled, ${formatCount(status.exceptions)} to read`}
+      />
+      {isElsewhere && (
+        <Notice tone="waiting">This run is carried by {status.runner?.holder}. Pause it there.</Notice>
+      )}
       {status.halt !== null && status.state === 'paused' && (
         <Notice tone="waiting" title={status.halt.message} live>
           {status.halt.hint}
@@ -84,7 +89,11 @@ function Run({ status }: { readonly status: RunStatus }) {
       )}
       <DeadlineNotice status={status} />
       <RunProgress status={status} />
-      {show === 'items' ? <RunItems status={status} /> : <RunChart batch={batch} allowedPerSecond={status.pace.allowedPerSecond} />}
+      {show === 'items' ? (
+        <RunItems status={status} />
+      ) : (
+        <RunChart batch={batch} allowedPerSecond={status.pace.allowedPerSecond} />
+      )}
     </Screen>
   )
 }
@@ -105,7 +114,11 @@ function RunningActions({ status: { batch } }: { readonly status: RunStatus }) {
         title="Stop this run?"
         description="What is in flight is finished, nothing more is sent, and the report says what was not. It can be resumed all the same."
         failure={stop.failure ?? pause.failure}
-        confirm={{ label: 'Stop the run', busy: stop.busy, onConfirm: () => void stop.run().then((well) => well && setStopping(false)) }}
+        confirm={{
+          label: 'Stop the run',
+          busy: stop.busy,
+          onConfirm: () => void stop.run().then((well) => well && setStopping(false)),
+        }}
       />
     </>
   )
@@ -121,8 +134,13 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
   const connection = connections.find(({ name }) => name === status.connection)
   const [asking, setAsking] = useState(false)
   const [key, setKey] = useState('')
-  const resume = useAct((api, secret: string) => api.runs.resume({ batch, ...(secret !== '' && { key: secret }) }))
-  const canResume = status.startedAt !== null && status.state !== 'running' && (leftOf(counts) > 0 || counts['pending-approval'] > 0)
+  const resume = useAct((api, secret: string) =>
+    api.runs.resume({ batch, ...(secret !== '' && { key: secret }) }),
+  )
+  const canResume =
+    status.startedAt !== null &&
+    status.state !== 'running' &&
+    (leftOf(counts) > 0 || counts['pending-approval'] > 0)
   if (!canResume) return null
   const needsKey = connection?.key !== 'stored'
   const go = (secret: string): void => {
@@ -131,7 +149,12 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
   }
   return (
     <>
-      <Button look="primary" icon="runs" busy={resume.busy} onClick={() => (needsKey ? setAsking(true) : go(''))}>
+      <Button
+        look="primary"
+        icon="runs"
+        busy={resume.busy}
+        onClick={() => (needsKey ? setAsking(true) : go(''))}
+      >
         {status.state === 'finished' ? 'Check approvals' : 'Resume'}
       </Button>
       <Dialog
@@ -142,7 +165,12 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
         }}
         title="Resume this run"
         failure={resume.failure}
-        confirm={{ label: 'Resume', busy: resume.busy, disabled: needsKey && key === '', onConfirm: () => go(key) }}
+        confirm={{
+          label: 'Resume',
+          busy: resume.busy,
+          disabled: needsKey && key === '',
+          onConfirm: () => go(key),
+        }}
       >
         {needsKey && (
           <TextField

@@ -8,4 +8,5 @@ export const leftOf = (counts: StateCounts): number =>
 export const sentOf = (counts: StateCounts): number => counts.total - counts.queued - counts.skipped
 
 /** Items whose end a person must read. */
-export const failedOf = (counts: StateCounts): number => counts.refused + counts.unconfirmed + counts.unresolved
+export const failedOf = (counts: StateCounts): number =>
+  counts.refused + counts.unconfirmed + counts.unresolved

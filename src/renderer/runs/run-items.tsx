@@ -27,11 +27,15 @@ export function RunItems({ status }: { readonly status: RunStatus }) {
   const [text, setText] = useSettled(search, setSearch)
   const [opened, setOpened] = useState<RunItem | null>(null)
   const rows = usePagedRows(
-    (api) => (offset, limit) => api.runs.items({ batch, group, offset, limit, ...(search !== '' && { search }) }),
+    (api) => (offset, limit) =>
+      api.runs.items({ batch, group, offset, limit, ...(search !== '' && { search }) }),
     [batch, group, search],
     ['runs.changed'],
   )
-  const columns = useMemo(() => itemColumns(target?.columns.find(({ identity }) => identity)?.label ?? 'Target'), [target])
+  const columns = useMemo(
+    () => itemColumns(target?.columns.find(({ identity }) => identity)?.label ?? 'Target'),
+    [target],
+  )
   return (
     <>
       <div className="tools">
@@ -42,14 +46,24 @@ export function RunItems({ status }: { readonly status: RunStatus }) {
           choices={[
             { value: 'all', label: 'All' },
             { value: 'in-flight', label: 'In flight' },
-            { value: 'attention', label: `Needs attention ${formatCount(Math.max(status.exceptions, failedOf(counts)))}` },
+            {
+              value: 'attention',
+              label: `Needs attention ${formatCount(Math.max(status.exceptions, failedOf(counts)))}`,
+            },
             { value: 'confirmed', label: 'Confirmed' },
             { value: 'queued', label: 'Queued' },
           ]}
         />
         {group === 'attention' && <RetryAll status={status} />}
         <div className="push">
-          <TextField label="Find a serial or a host" hideLabel type="search" placeholder="Find a serial or a host" value={text} onChange={setText} />
+          <TextField
+            label="Find a serial or a host"
+            hideLabel
+            type="search"
+            placeholder="Find a serial or a host"
+            value={text}
+            onChange={setText}
+          />
         </div>
       </div>
       <Card grow>
@@ -59,7 +73,10 @@ export function RunItems({ status }: { readonly status: RunStatus }) {
           rows={rows}
           onOpen={setOpened}
           empty={
-            <EmptyState icon={group === 'attention' ? 'check' : 'search'} title={group === 'attention' ? 'Nothing needs a person' : 'No such item'} />
+            <EmptyState
+              icon={group === 'attention' ? 'check' : 'search'}
+              title={group === 'attention' ? 'Nothing needs a person' : 'No such item'}
+            />
           }
         />
       </Card>
@@ -71,8 +88,21 @@ export function RunItems({ status }: { readonly status: RunStatus }) {
 function itemColumns(target: string): readonly TableColumn<RunItem>[] {
   return [
     { id: 'ordinal', header: '#', minPx: 72, look: 'number', cell: ({ ordinal }) => formatCount(ordinal) },
-    { id: 'target', header: target, minPx: 300, look: 'mono', cell: (item) => item.target, copy: (item) => item.target },
-    { id: 'commonName', header: 'Common name', minPx: 150, grow: 1, cell: ({ commonName }) => commonName ?? '' },
+    {
+      id: 'target',
+      header: target,
+      minPx: 300,
+      look: 'mono',
+      cell: (item) => item.target,
+      copy: (item) => item.target,
+    },
+    {
+      id: 'commonName',
+      header: 'Common name',
+      minPx: 150,
+      grow: 1,
+      cell: ({ commonName }) => commonName ?? '',
+    },
     { id: 'state', header: 'State', minPx: 136, cell: ({ state }) => <ItemStatePill state={state} /> },
     {
       id: 'answer',
@@ -80,7 +110,8 @@ function itemColumns(target: string): readonly TableColumn<RunItem>[] {
       minPx: 190,
       grow: 2,
       look: 'muted',
-      cell: ({ answer, exception }) => (exception === null ? answer : <span className="exception">{exception}</span>),
+      cell: ({ answer, exception }) =>
+        exception === null ? answer : <span className="exception">{exception}</span>,
     },
     { id: 'attempts', header: 'Tries', minPx: 60, look: 'number', cell: ({ attempts }) => attempts },
   ]
@@ -95,7 +126,15 @@ function RetryAll({ status: { batch, counts } }: { readonly status: RunStatus })
   ))
 }
 
-function ItemDialog({ batch, item, onClose }: { readonly batch: string; readonly item: RunItem | null; readonly onClose: () => void }) {
+function ItemDialog({
+  batch,
+  item,
+  onClose,
+}: {
+  readonly batch: string
+  readonly item: RunItem | null
+  readonly onClose: () => void
+}) {
   const retry = useAct(async (api, one: RunItem) => {
     const state = RETRIABLE.find((candidate) => candidate === one.state)
     if (state !== undefined) await api.runs.retry({ batch, state, ordinals: [one.ordinal] })

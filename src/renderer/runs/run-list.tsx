@@ -13,11 +13,18 @@ export function RunList() {
   const runs = useWorkspace((workspace) => workspace.runs)
   const { refresh } = useWorkspaceStore()
   return (
-    <Screen title="Runs" sub="Several can run side by side; each keeps to its vendor’s limits. A run survives quitting.">
+    <Screen
+      title="Runs"
+      sub="Several can run side by side; each keeps to its vendor’s limits. A run survives quitting."
+    >
       {runs.kind === 'loading' && <Loading what="the runs" />}
       {runs.kind === 'failed' && <FailureNotice failure={runs.failure} onRetry={() => refresh('runs')} />}
       {runs.kind === 'ready' && runs.value.length === 0 && (
-        <EmptyState icon="runs" title="Nothing has been run yet" action={<LinkButton href={hrefOf('batches')}>To the batches</LinkButton>}>
+        <EmptyState
+          icon="runs"
+          title="Nothing has been run yet"
+          action={<LinkButton href={hrefOf('batches')}>To the batches</LinkButton>}
+        >
           A run begins from a sealed batch.
         </EmptyState>
       )}

@@ -20,11 +20,24 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
     <Card>
       <div className="figures">
         <Figure value={formatCount(sentOf(counts))} label={`of ${formatCount(counts.total)} sent`} />
-        <Figure value={formatCount(confirmed)} label="confirmed at the vendor" tone="done" {...(counts['already-done'] > 0 && { note: `${formatCount(counts['already-done'])} done before` })} />
-        <Figure value={formatCount(failed)} label="refused or for a person" {...(failed > 0 && { tone: 'stop' as const })} />
+        <Figure
+          value={formatCount(confirmed)}
+          label="confirmed at the vendor"
+          tone="done"
+          {...(counts['already-done'] > 0 && { note: `${formatCount(counts['already-done'])} done before` })}
+        />
+        <Figure
+          value={formatCount(failed)}
+          label="refused or for a person"
+          {...(failed > 0 && { tone: 'stop' as const })}
+        />
         <Figure
           value={`${formatRate(pace.itemsPerSecond)} /s`}
-          label={pace.allowedPerSecond === null ? 'no vendor limit' : `limit ${formatRate(pace.allowedPerSecond)} /s`}
+          label={
+            pace.allowedPerSecond === null
+              ? 'no vendor limit'
+              : `limit ${formatRate(pace.allowedPerSecond)} /s`
+          }
           note={`${formatCount(requests.sent)} requests`}
         />
         <Figure
@@ -55,13 +68,15 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
           </span>
         )}
         <span className="run-chain">
-          Journal: {formatCount(chain.events)} events, head <span className="mono whole">{chain.head.slice(0, 12)}…</span>
+          Journal: {formatCount(chain.events)} events, head{' '}
+          <span className="mono whole">{chain.head.slice(0, 12)}…</span>
           <Button
             look="quiet"
             onClick={() => {
               navigator.clipboard.writeText(headLine).then(
                 () => say({ title: 'Copied for the ticket', message: headLine }),
-                () => say({ level: 'warning', title: 'The clipboard could not be written', message: headLine }),
+                () =>
+                  say({ level: 'warning', title: 'The clipboard could not be written', message: headLine }),
               )
             }}
           >

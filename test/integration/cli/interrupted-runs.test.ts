@@ -20,6 +20,9 @@ const KEY = 'CANARY key/77f1+x='
 const ITEMS = 40
 
 /** A sealed batch and a slow vendor, so that there is a middle to interrupt. */
+/** Long enough for other processes to start meanwhile, also on a loaded machine. */
+const SLOW_MS = 500
+
 async function sealed(options: SandboxOptions = {}) {
   const sandbox = await startSandbox({
     vendors: [VENDOR],
@@ -124,7 +127,7 @@ test('a key revoked in mid-run stops it too', async () => {
 })
 
 test('a second run of a running batch says who holds it and sends nothing', async () => {
-  const { sandbox, cli } = await sealed()
+  const { sandbox, cli } = await sealed({ latencyMs: SLOW_MS })
   const run = startCli(RUN, cli)
   await effects(sandbox, 2)
   for (const args of [RUN, RESUME]) {

@@ -17,7 +17,8 @@ import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
 import { rawServer, reply } from '../../support/raw-server.ts'
 
 const KEY = 'canary-key-61be0c'
-const pem = (name: string): string => readFileSync(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
+const pem = (name: string): string =>
+  readFileSync(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
 const draft = (change: Partial<ConnectionDraft> = {}): ConnectionDraft => ({
   name: 'demo',
   vendor: 'digicert-tlm',
@@ -31,7 +32,13 @@ function failing(code: 'state.keychain-locked' | 'state.keychain-unavailable'): 
   const fail = async (): Promise<never> => {
     throw new AppError(code, 'no keychain', { hint: 'mend it' })
   }
-  return { state: async () => ({ available: false, kind: 'Secret Service', message: 'no keychain' }), has: fail, get: fail, set: fail, delete: fail }
+  return {
+    state: async () => ({ available: false, kind: 'Secret Service', message: 'no keychain' }),
+    has: fail,
+    get: fail,
+    set: fail,
+    delete: fail,
+  }
 }
 
 function workspace(keychain: Keychain = memoryKeychain()) {
@@ -45,9 +52,17 @@ function workspace(keychain: Keychain = memoryKeychain()) {
   const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
   let announced = 0
   announcer.on('connections.changed', () => (announced += 1))
-  const files = (): string => readdirSync(dataDir).map((file) => readFileSync(path.join(dataDir, file), 'latin1')).join()
+  const files = (): string =>
+    readdirSync(dataDir)
+      .map((file) => readFileSync(path.join(dataDir, file), 'latin1'))
+      .join()
   return {
-    db, settings, activity, connections, files, announced: () => announced,
+    db,
+    settings,
+    activity,
+    connections,
+    files,
+    announced: () => announced,
     [Symbol.dispose]() {
       db.close()
       rmSync(dataDir, { recursive: true })
@@ -57,9 +72,18 @@ function workspace(keychain: Keychain = memoryKeychain()) {
 
 test('adds a connection with its key in the keychain and nowhere else', async () => {
   using on = workspace()
-  const added = await on.connections.add(draft({ baseUrl: 'https://demo.one.digicert.com/root/', options: { fresh_connections: 'true' } }), new Secret(`${KEY}\n`))
+  const added = await on.connections.add(
+    draft({ baseUrl: 'https://demo.one.digicert.com/root/', options: { fresh_connections: 'true' } }),
+    new Secret(`${KEY}\n`),
+  )
   expect(Connection.parse(added)).toEqual(added)
-  expect(added).toMatchObject({ name: 'demo', baseUrl: 'https://demo.one.digicert.com/root', host: 'demo.one.digicert.com', key: 'stored', options: { fresh_connections: 'true' } })
+  expect(added).toMatchObject({
+    name: 'demo',
+    baseUrl: 'https://demo.one.digicert.com/root',
+    host: 'demo.one.digicert.com',
+    key: 'stored',
+    options: { fresh_connections: 'true' },
+  })
   expect(await on.connections.list()).toEqual([added])
   expect(await on.connections.get('DEMO')).toEqual(added)
   expect(on.announced()).toBe(1)
@@ -73,23 +97,31 @@ test('adds a connection with its key in the keychain and nowhere else', async ()
 test('without a key there is none, and opening says what to do', async () => {
   using on = workspace()
   expect((await on.connections.add(draft())).key).toBe('none')
-  await expect(on.connections.open('demo')).rejects.toMatchObject({ code: 'state.no-key', hint: expect.stringContaining('--key-stdin') })
+  await expect(on.connections.open('demo')).rejects.toMatchObject({
+    code: 'state.no-key',
+    hint: expect.stringContaining('--key-stdin'),
+  })
   const opened = await on.connections.open('demo', new Secret(KEY))
   await opened.transport.close()
   expect((await on.connections.get('demo')).key).toBe('none')
   expect((await on.connections.setKey('demo', new Secret(KEY))).key).toBe('stored')
-  await expect(on.connections.setKey('demo', new Secret(' '))).rejects.toMatchObject({ code: 'input.bad-key' })
+  await expect(on.connections.setKey('demo', new Secret(' '))).rejects.toMatchObject({
+    code: 'input.bad-key',
+  })
 })
 
-test.each(['state.keychain-locked', 'state.keychain-unavailable'] as const)('%s is never taken for a missing key', async (code) => {
-  using on = workspace(failing(code))
-  await expect(on.connections.add(draft(), new Secret(KEY))).rejects.toMatchObject({ code })
-  expect(await on.connections.list()).toEqual([])
-  expect((await on.connections.add(draft())).key).toBe('keychain-unavailable')
-  await expect(on.connections.open('demo')).rejects.toMatchObject({ code })
-  const opened = await on.connections.open('demo', new Secret(KEY))
-  await opened.transport.close()
-})
+test.each(['state.keychain-locked', 'state.keychain-unavailable'] as const)(
+  '%s is never taken for a missing key',
+  async (code) => {
+    using on = workspace(failing(code))
+    await expect(on.connections.add(draft(), new Secret(KEY))).rejects.toMatchObject({ code })
+    expect(await on.connections.list()).toEqual([])
+    expect((await on.connections.add(draft())).key).toBe('keychain-unavailable')
+    await expect(on.connections.open('demo')).rejects.toMatchObject({ code })
+    const opened = await on.connections.open('demo', new Secret(KEY))
+    await opened.transport.close()
+  },
+)
 
 test('a key stays behind neither when its connection cannot be stored nor when it is removed', async () => {
   const keychain = memoryKeychain()
@@ -100,7 +132,9 @@ test('a key stays behind neither when its connection cannot be stored nor when i
     delete: async (account) => (kept.delete(account), keychain.delete(account)),
   })
   await on.connections.add(draft(), new Secret(KEY))
-  await expect(on.connections.add(draft({ name: 'DEMO' }), new Secret(KEY))).rejects.toMatchObject({ code: 'input.name-taken' })
+  await expect(on.connections.add(draft({ name: 'DEMO' }), new Secret(KEY))).rejects.toMatchObject({
+    code: 'input.name-taken',
+  })
   on.db.exec("CREATE TRIGGER full BEFORE INSERT ON connection BEGIN SELECT RAISE(ABORT, 'disk full'); END")
   await expect(on.connections.add(draft({ name: 'other' }), new Secret(KEY))).rejects.toThrow('disk full')
   expect(kept.size).toBe(1)
@@ -132,7 +166,10 @@ test('a connection over which a batch runs is not removed', async () => {
   await on.connections.add(draft())
   on.db.exec(`INSERT INTO batch (id, name, vendor, kind, state, inventory, source, request, filter, created_at, created_by, digest, connection)
     VALUES ('1', 'q3', 'digicert-tlm', 'certificate', 'running', 'i', '{}', '{}', '{}', '', '', 'd', 'demo')`)
-  await expect(on.connections.remove('demo')).rejects.toMatchObject({ code: 'state.connection-in-use', message: expect.stringContaining('q3') })
+  await expect(on.connections.remove('demo')).rejects.toMatchObject({
+    code: 'state.connection-in-use',
+    message: expect.stringContaining('q3'),
+  })
 })
 
 test('an air-gapped workspace opens and checks nothing', async () => {
@@ -141,7 +178,10 @@ test('an air-gapped workspace opens and checks nothing', async () => {
   await on.connections.add(draft({ baseUrl: server.url }), new Secret(KEY))
   on.settings.set({ airGapped: true })
   for (const attempt of [on.connections.open('demo'), on.connections.check('demo')]) {
-    await expect(attempt).rejects.toMatchObject({ code: 'state.air-gapped', hint: expect.stringMatching(/\w/) })
+    await expect(attempt).rejects.toMatchObject({
+      code: 'state.air-gapped',
+      hint: expect.stringMatching(/\w/),
+    })
   }
   expect(server.connections()).toBe(0)
 })
@@ -149,20 +189,35 @@ test('an air-gapped workspace opens and checks nothing', async () => {
 test('checks with the stored key, or with the one given for this call', async () => {
   using on = workspace()
   await using server = await rawServer({
-    onRequest: ({ socket, head }) => reply(socket, 200, head.includes('/hello') ? '{}' : '{"total":3,"offset":0,"limit":1,"items":[]}'),
+    onRequest: ({ socket, head }) =>
+      reply(socket, 200, head.includes('/hello') ? '{}' : '{"total":3,"offset":0,"limit":1,"items":[]}'),
   })
   await on.connections.add(draft({ baseUrl: server.url, limits: 'none' }), new Secret(KEY))
   expect(await on.connections.check('demo')).toMatchObject({ ok: true })
   expect(await on.connections.check('demo', new Secret('another-key'))).toMatchObject({ ok: true })
-  expect(server.requests.map(({ head }) => /x-api-key: (.*)/.exec(head)?.[1])).toEqual([KEY, KEY, 'another-key', 'another-key'])
+  expect(server.requests.map(({ head }) => /x-api-key: (.*)/.exec(head)?.[1])).toEqual([
+    KEY,
+    KEY,
+    'another-key',
+    'another-key',
+  ])
 })
 
 test('takes CA certificates of its own and reaches a server that they vouch for', async () => {
   using on = workspace()
-  await using server = await rawServer({ tls: { cert: pem('good'), key: pem('server-key') }, onRequest: ({ socket }) => reply(socket, 401) })
-  const added = await on.connections.add(draft({ baseUrl: server.url, extraCa: `Bag Attributes\n${pem('ca')}` }), new Secret(KEY))
+  await using server = await rawServer({
+    tls: { cert: pem('good'), key: pem('server-key') },
+    onRequest: ({ socket }) => reply(socket, 401),
+  })
+  const added = await on.connections.add(
+    draft({ baseUrl: server.url, extraCa: `Bag Attributes\n${pem('ca')}` }),
+    new Secret(KEY),
+  )
   expect(added.extraCa).toBe(pem('ca'))
-  expect(await on.connections.check('demo')).toMatchObject({ ok: false, message: expect.stringContaining('refused the key') })
+  expect(await on.connections.check('demo')).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('refused the key'),
+  })
 })
 
 test.each<[string, Partial<ConnectionDraft>, string]>([
@@ -174,9 +229,17 @@ test.each<[string, Partial<ConnectionDraft>, string]>([
   ['an unknown option', { options: { colour: 'red' } }, 'input.unknown-option'],
   ['an option of the wrong form', { options: { fresh_connections: 'perhaps' } }, 'input.bad-option'],
   ['a proxy with credentials', { proxy: 'http://u:p@proxy.example' }, 'input.proxy-credentials'],
-  ['a proxy to this very machine', { baseUrl: 'http://127.0.0.1:1', proxy: 'http://proxy.example' }, 'input.bad-proxy'],
+  [
+    'a proxy to this very machine',
+    { baseUrl: 'http://127.0.0.1:1', proxy: 'http://proxy.example' },
+    'input.bad-proxy',
+  ],
   ['a CA file that is none', { extraCa: 'hello' }, 'input.bad-ca'],
-  ['a CA file that is damaged', { extraCa: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' }, 'input.bad-ca'],
+  [
+    'a CA file that is damaged',
+    { extraCa: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' },
+    'input.bad-ca',
+  ],
   ['a CA file with a private key', { extraCa: `${pem('ca')}${pem('server-key')}` }, 'input.bad-ca'],
   ['a vendor of a later version', { vendor: 'keyfactor-command-9' as never }, 'input.unknown-vendor'],
 ])('refuses %s and stores nothing', async (_what, change, code) => {
@@ -189,5 +252,8 @@ test.each<[string, Partial<ConnectionDraft>, string]>([
 test('a name that does not exist is answered with those that do', async () => {
   using on = workspace()
   await on.connections.add(draft())
-  await expect(on.connections.get('prod')).rejects.toMatchObject({ code: 'input.no-such-connection', hint: expect.stringContaining('demo') })
+  await expect(on.connections.get('prod')).rejects.toMatchObject({
+    code: 'input.no-such-connection',
+    hint: expect.stringContaining('demo'),
+  })
 })

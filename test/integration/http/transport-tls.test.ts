@@ -6,12 +6,22 @@ import type { Answer, WireRequest } from '../../../src/main/http/transport.ts'
 import { openTransport, type TransportOptions } from '../../../src/main/http/undici-transport.ts'
 import { rawServer, reply } from '../../support/raw-server.ts'
 
-const pem = (name: string): string => readFileSync(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
+const pem = (name: string): string =>
+  readFileSync(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
 const KEY = 'canary-key-5d1f'
-const REVOKE: WireRequest = { method: 'PUT', path: '/revoke', headers: { 'x-api-key': KEY }, body: {}, mutating: true }
+const REVOKE: WireRequest = {
+  method: 'PUT',
+  path: '/revoke',
+  headers: { 'x-api-key': KEY },
+  body: {},
+  mutating: true,
+}
 
 const server = (cert: string) =>
-  rawServer({ tls: { cert: pem(cert), key: pem('server-key') }, onRequest: ({ socket }) => reply(socket, 204) })
+  rawServer({
+    tls: { cert: pem(cert), key: pem('server-key') },
+    onRequest: ({ socket }) => reply(socket, 204),
+  })
 
 async function exchanged(options: Omit<TransportOptions, 'clock'>): Promise<Answer> {
   const transport = openTransport({ clock: systemClock(), ...options })
@@ -24,7 +34,10 @@ async function exchanged(options: Omit<TransportOptions, 'clock'>): Promise<Answ
 
 test('a certificate of an extra CA is trusted', async () => {
   await using good = await server('good')
-  expect(await exchanged({ baseUrl: good.url, extraCa: pem('ca') })).toMatchObject({ kind: 'answer', status: 204 })
+  expect(await exchanged({ baseUrl: good.url, extraCa: pem('ca') })).toMatchObject({
+    kind: 'answer',
+    status: 204,
+  })
   expect(good.requests).toHaveLength(1)
 })
 
@@ -33,12 +46,15 @@ test.each([
   ['self-signed', undefined, /self-signed/],
   ['wrong-host', 'ca', /for another host/],
   ['expired', 'ca', /has expired/],
-])('the certificate "%s" (trusting: %s) means not sent, and no byte of the key has left', async (cert, ca, cause) => {
-  await using bad = await server(cert)
-  const answer = await exchanged({ baseUrl: bad.url, ...(ca === undefined ? {} : { extraCa: pem(ca) }) })
-  expect(answer).toMatchObject({ kind: 'not-sent', cause: expect.stringMatching(cause) })
-  expect(bad.requests).toHaveLength(0)
-})
+])(
+  'the certificate "%s" (trusting: %s) means not sent, and no byte of the key has left',
+  async (cert, ca, cause) => {
+    await using bad = await server(cert)
+    const answer = await exchanged({ baseUrl: bad.url, ...(ca === undefined ? {} : { extraCa: pem(ca) }) })
+    expect(answer).toMatchObject({ kind: 'not-sent', cause: expect.stringMatching(cause) })
+    expect(bad.requests).toHaveLength(0)
+  },
+)
 
 /** A proxy that knows CONNECT, to this machine only. */
 const proxyTo = (answer: 'tunnel' | 'refuse' | 'close') =>
@@ -47,7 +63,9 @@ const proxyTo = (answer: 'tunnel' | 'refuse' | 'close') =>
       if (answer === 'close') return void socket.end()
       if (answer === 'refuse') return reply(socket, 407)
       const port = Number(/^CONNECT 127\.0\.0\.1:(\d+) /.exec(head)?.[1])
-      const onward = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 Connection established\r\n\r\n'))
+      const onward = connect(port, '127.0.0.1', () =>
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n'),
+      )
       socket.removeAllListeners('data')
       onward.on('error', () => socket.destroy()).on('close', () => socket.destroy())
       socket.on('close', () => onward.destroy())
@@ -59,9 +77,14 @@ const proxyTo = (answer: 'tunnel' | 'refuse' | 'close') =>
 test('a proxy sees the tunnel and nothing of what goes through it', async () => {
   await using good = await server('good')
   await using proxy = await proxyTo('tunnel')
-  expect(await exchanged({ baseUrl: good.url, proxy: proxy.url, extraCa: pem('ca') })).toMatchObject({ kind: 'answer', status: 204 })
+  expect(await exchanged({ baseUrl: good.url, proxy: proxy.url, extraCa: pem('ca') })).toMatchObject({
+    kind: 'answer',
+    status: 204,
+  })
   expect(good.requests).toHaveLength(1)
-  expect(proxy.requests.map(({ head }) => head.split('\r\n')[0])).toEqual([`CONNECT 127.0.0.1:${good.port} HTTP/1.1`])
+  expect(proxy.requests.map(({ head }) => head.split('\r\n')[0])).toEqual([
+    `CONNECT 127.0.0.1:${good.port} HTTP/1.1`,
+  ])
   expect(JSON.stringify(proxy.requests.map(({ head }) => head))).not.toContain(KEY)
 })
 
@@ -85,9 +108,13 @@ test.each([
   ['proxy.example:8080', 'input.bad-proxy'],
   ['http://proxy.example:8080/path', 'input.bad-proxy'],
 ])('refuses the proxy %s', (proxy, code) => {
-  expect(() => openTransport({ baseUrl: 'https://vendor.example', proxy, clock: systemClock() })).toThrow(expect.objectContaining({ code }))
+  expect(() => openTransport({ baseUrl: 'https://vendor.example', proxy, clock: systemClock() })).toThrow(
+    expect.objectContaining({ code }),
+  )
 })
 
 test('refuses a proxy to plain http: it would see the key', () => {
-  expect(() => openTransport({ baseUrl: 'http://127.0.0.1:1', proxy: 'http://proxy.example', clock: systemClock() })).toThrow(expect.objectContaining({ code: 'input.bad-proxy' }))
+  expect(() =>
+    openTransport({ baseUrl: 'http://127.0.0.1:1', proxy: 'http://proxy.example', clock: systemClock() }),
+  ).toThrow(expect.objectContaining({ code: 'input.bad-proxy' }))
 })

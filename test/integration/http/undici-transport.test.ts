@@ -2,7 +2,11 @@ import { Agent, RetryAgent } from 'undici'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
 import type { Answer, Transport, WireRequest } from '../../../src/main/http/transport.ts'
-import { openTransport, type Timeouts, type TransportOptions } from '../../../src/main/http/undici-transport.ts'
+import {
+  openTransport,
+  type Timeouts,
+  type TransportOptions,
+} from '../../../src/main/http/undici-transport.ts'
 import { rawServer, reply } from '../../support/raw-server.ts'
 import { virtualClock } from '../../support/virtual-clock.ts'
 
@@ -14,9 +18,18 @@ const REVOKE: WireRequest = {
   body: { revocation_reason: 'superseded' },
   mutating: true,
 }
-const ASK: WireRequest = { method: 'GET', path: '/mpki/api/v1/hello', headers: { 'x-api-key': KEY }, mutating: false }
+const ASK: WireRequest = {
+  method: 'GET',
+  path: '/mpki/api/v1/hello',
+  headers: { 'x-api-key': KEY },
+  mutating: false,
+}
 
-async function exchanged(options: Omit<TransportOptions, 'clock'> & { timeouts?: Partial<Timeouts> }, request: WireRequest, signal?: AbortSignal): Promise<Answer> {
+async function exchanged(
+  options: Omit<TransportOptions, 'clock'> & { timeouts?: Partial<Timeouts> },
+  request: WireRequest,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const transport = openTransport({ clock: systemClock(), ...options })
   try {
     return await transport.send(request, signal)
@@ -24,17 +37,39 @@ async function exchanged(options: Omit<TransportOptions, 'clock'> & { timeouts?:
     await transport.close()
   }
 }
-const summary = (answer: Answer): string => (answer.kind === 'answer' ? `answer ${answer.status}` : `${answer.kind}: ${answer.cause}`)
+const summary = (answer: Answer): string =>
+  answer.kind === 'answer' ? `answer ${answer.status}` : `${answer.kind}: ${answer.cause}`
 
 test('sends method, path, query, headers and JSON body as given, and nothing it was not asked to', async () => {
-  await using server = await rawServer({ onRequest: ({ socket }) => reply(socket, 200, '{"ok":true}', { 'X-Request-Id': 'r1', 'Retry-After': '3' }) })
-  const answer = await exchanged({ baseUrl: `${server.url}/root` }, { ...REVOKE, query: [['thumbprint_sha256', 'A B&C'], ['x', 'ü']] })
+  await using server = await rawServer({
+    onRequest: ({ socket }) =>
+      reply(socket, 200, '{"ok":true}', { 'X-Request-Id': 'r1', 'Retry-After': '3' }),
+  })
+  const answer = await exchanged(
+    { baseUrl: `${server.url}/root` },
+    {
+      ...REVOKE,
+      query: [
+        ['thumbprint_sha256', 'A B&C'],
+        ['x', 'ü'],
+      ],
+    },
+  )
   expect(answer).toMatchObject({ kind: 'answer', status: 200, body: '{"ok":true}', retryAfterMs: 3000 })
   expect(answer.kind === 'answer' && answer.headers['x-request-id']).toBe('r1')
   const { head, body } = server.requests[0]!
   const [line, ...headers] = head.split('\r\n')
-  expect(line).toBe('PUT /root/mpki/api/v1/certificate/0F6F/revoke?thumbprint_sha256=A%20B%26C&x=%C3%BC HTTP/1.1')
-  expect(headers.map((header) => header.split(':')[0]!.toLowerCase()).sort()).toEqual(['accept', 'connection', 'content-length', 'content-type', 'host', 'x-api-key'])
+  expect(line).toBe(
+    'PUT /root/mpki/api/v1/certificate/0F6F/revoke?thumbprint_sha256=A%20B%26C&x=%C3%BC HTTP/1.1',
+  )
+  expect(headers.map((header) => header.split(':')[0]!.toLowerCase()).sort()).toEqual([
+    'accept',
+    'connection',
+    'content-length',
+    'content-type',
+    'host',
+    'x-api-key',
+  ])
   expect(JSON.parse(body)).toEqual({ revocation_reason: 'superseded' })
 })
 
@@ -43,7 +78,9 @@ test('a connection that is refused means not sent', async () => {
     await using gone = await rawServer({ onRequest: () => {} })
     return { url: gone.url }
   })()
-  expect(summary(await exchanged({ baseUrl: url }, REVOKE))).toBe('not-sent: the connection was refused (ECONNREFUSED)')
+  expect(summary(await exchanged({ baseUrl: url }, REVOKE))).toBe(
+    'not-sent: the connection was refused (ECONNREFUSED)',
+  )
 })
 
 test('a host that does not exist means not sent', async () => {
@@ -53,7 +90,9 @@ test('a host that does not exist means not sent', async () => {
 
 test('a PUT is written exactly once when the server resets after reading it, and is in doubt', async () => {
   await using server = await rawServer({ onRequest: ({ socket }) => socket.resetAndDestroy() })
-  expect(summary(await exchanged({ baseUrl: server.url }, REVOKE))).toBe('in-doubt: the connection was reset (ECONNRESET)')
+  expect(summary(await exchanged({ baseUrl: server.url }, REVOKE))).toBe(
+    'in-doubt: the connection was reset (ECONNRESET)',
+  )
   expect(server.requests).toHaveLength(1)
 })
 
@@ -65,18 +104,22 @@ test('negative control: undici with its retry agent sends the same PUT several t
   expect(server.requests.length).toBeGreaterThan(1)
 })
 
-test.each([false, true])('a PUT is written once when a kept connection dies under it (fresh connections: %s)', async (freshConnections) => {
-  await using server = await rawServer({
-    onRequest: ({ socket, head }) => (head.startsWith('GET') ? reply(socket, 200, '{}') : socket.resetAndDestroy()),
-  })
-  const transport = openTransport({ baseUrl: server.url, clock: systemClock(), freshConnections })
-  for (let index = 0; index < 3; index += 1) await transport.send(ASK)
-  const before = server.connections()
-  expect((await transport.send(REVOKE)).kind).toBe('in-doubt')
-  expect(server.requests.map(({ head }) => head.split(' ')[0])).toEqual(['GET', 'GET', 'GET', 'PUT'])
-  expect(server.connections() - before).toBe(freshConnections ? 1 : 0)
-  await transport.close()
-})
+test.each([false, true])(
+  'a PUT is written once when a kept connection dies under it (fresh connections: %s)',
+  async (freshConnections) => {
+    await using server = await rawServer({
+      onRequest: ({ socket, head }) =>
+        head.startsWith('GET') ? reply(socket, 200, '{}') : socket.resetAndDestroy(),
+    })
+    const transport = openTransport({ baseUrl: server.url, clock: systemClock(), freshConnections })
+    for (let index = 0; index < 3; index += 1) await transport.send(ASK)
+    const before = server.connections()
+    expect((await transport.send(REVOKE)).kind).toBe('in-doubt')
+    expect(server.requests.map(({ head }) => head.split(' ')[0])).toEqual(['GET', 'GET', 'GET', 'PUT'])
+    expect(server.connections() - before).toBe(freshConnections ? 1 : 0)
+    await transport.close()
+  },
+)
 
 test('fresh connections are closed after their answer, others are kept', async () => {
   await using server = await rawServer({ onRequest: ({ socket }) => reply(socket, 204) })
@@ -91,14 +134,29 @@ test('fresh connections are closed after their answer, others are kept', async (
 })
 
 test('a server that resets before reading leaves a doubt: the request may have been in its buffers', async () => {
-  await using server = await rawServer({ onRequest: () => {}, onConnection: (socket) => socket.once('readable', () => socket.resetAndDestroy()) })
+  await using server = await rawServer({
+    onRequest: () => {},
+    onConnection: (socket) => socket.once('readable', () => socket.resetAndDestroy()),
+  })
   expect((await exchanged({ baseUrl: server.url }, REVOKE)).kind).toBe('in-doubt')
 })
 
 test.each([
-  ['a body shorter than its length', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"cut":', 'in-doubt: the connection was closed by the other side (UND_ERR_SOCKET)'],
-  ['a chunked body without its end', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"cut\r\n', 'in-doubt: the connection was closed by the other side (UND_ERR_SOCKET)'],
-  ['headers without their end', 'HTTP/1.1 200 OK\r\ncontent-le', 'in-doubt: the connection was closed by the other side (UND_ERR_SOCKET)'],
+  [
+    'a body shorter than its length',
+    'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"cut":',
+    'in-doubt: the connection was closed by the other side (UND_ERR_SOCKET)',
+  ],
+  [
+    'a chunked body without its end',
+    'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"cut\r\n',
+    'in-doubt: the connection was closed by the other side (UND_ERR_SOCKET)',
+  ],
+  [
+    'headers without their end',
+    'HTTP/1.1 200 OK\r\ncontent-le',
+    'in-doubt: the connection was closed by the other side (UND_ERR_SOCKET)',
+  ],
   ['nothing', '', 'in-doubt: the connection was closed by the other side (UND_ERR_SOCKET)'],
 ])('%s is in doubt', async (_what, bytes, expected) => {
   await using server = await rawServer({ onRequest: ({ socket }) => socket.end(bytes) })
@@ -106,8 +164,12 @@ test.each([
 })
 
 test('what is not HTTP is in doubt', async () => {
-  await using server = await rawServer({ onRequest: ({ socket }) => socket.end('SSH-2.0-OpenSSH_9.6\r\n\r\n') })
-  expect(summary(await exchanged({ baseUrl: server.url }, REVOKE))).toMatch(/^in-doubt: the answer is not HTTP \(HPE_/)
+  await using server = await rawServer({
+    onRequest: ({ socket }) => socket.end('SSH-2.0-OpenSSH_9.6\r\n\r\n'),
+  })
+  expect(summary(await exchanged({ baseUrl: server.url }, REVOKE))).toMatch(
+    /^in-doubt: the answer is not HTTP \(HPE_/,
+  )
 })
 
 test('a body beyond the limit is in doubt and not read on', async () => {
@@ -139,20 +201,31 @@ test('a server that drips for ever is in doubt when the time for the whole excha
 
 test('a server that accepts and never finishes TLS means not sent', async () => {
   await using server = await rawServer({ onRequest: () => {} })
-  const answer = await exchanged({ baseUrl: server.url.replace('http:', 'https:'), timeouts: { connectMs: 100 } }, REVOKE)
+  const answer = await exchanged(
+    { baseUrl: server.url.replace('http:', 'https:'), timeouts: { connectMs: 100 } },
+    REVOKE,
+  )
   expect(summary(answer)).toBe('not-sent: the connection could not be made in time (UND_ERR_CONNECT_TIMEOUT)')
 })
 
-test.each([301, 302, 303, 307, 308])('a redirect (%i) is an answer: the key never leaves its origin', async (status) => {
-  await using elsewhere = await rawServer({ onRequest: ({ socket }) => reply(socket, 200) })
-  await using server = await rawServer({ onRequest: ({ socket }) => reply(socket, status, '', { location: `${elsewhere.url}/steal` }) })
-  for (const request of [ASK, REVOKE]) expect(summary(await exchanged({ baseUrl: server.url }, request))).toBe(`answer ${status}`)
-  expect(elsewhere.connections()).toBe(0)
-})
+test.each([301, 302, 303, 307, 308])(
+  'a redirect (%i) is an answer: the key never leaves its origin',
+  async (status) => {
+    await using elsewhere = await rawServer({ onRequest: ({ socket }) => reply(socket, 200) })
+    await using server = await rawServer({
+      onRequest: ({ socket }) => reply(socket, status, '', { location: `${elsewhere.url}/steal` }),
+    })
+    for (const request of [ASK, REVOKE])
+      expect(summary(await exchanged({ baseUrl: server.url }, request))).toBe(`answer ${status}`)
+    expect(elsewhere.connections()).toBe(0)
+  },
+)
 
 test('cancelled before it starts, nothing is sent', async () => {
   await using server = await rawServer({ onRequest: ({ socket }) => reply(socket, 204) })
-  expect(summary(await exchanged({ baseUrl: server.url }, REVOKE, AbortSignal.abort()))).toBe('not-sent: cancelled')
+  expect(summary(await exchanged({ baseUrl: server.url }, REVOKE, AbortSignal.abort()))).toBe(
+    'not-sent: cancelled',
+  )
   expect(server.connections()).toBe(0)
 })
 
@@ -160,7 +233,9 @@ test('cancelled while connecting, nothing is sent', async () => {
   const abort = new AbortController()
   // Takes the connection and never shakes hands.
   await using server = await rawServer({ onRequest: () => {}, onConnection: () => abort.abort() })
-  expect(summary(await exchanged({ baseUrl: server.url.replace('http:', 'https:') }, REVOKE, abort.signal))).toBe('not-sent: cancelled')
+  expect(
+    summary(await exchanged({ baseUrl: server.url.replace('http:', 'https:') }, REVOKE, abort.signal)),
+  ).toBe('not-sent: cancelled')
 })
 
 test('cancelled in flight, it is in doubt', async () => {
@@ -176,21 +251,34 @@ test('closing the transport settles what is in flight', async () => {
   expect((await transport.send(REVOKE)).kind).toBe('in-doubt')
 })
 
-test.each(['http://vendor.example', 'http://10.0.0.1', 'http://127.0.0.1.example', 'http://localhost.example', 'ftp://127.0.0.1'])(
-  'refuses %s: no key in clear',
-  (baseUrl) => {
-    expect(() => openTransport({ baseUrl, clock: systemClock() })).toThrow(expect.objectContaining({ code: expect.stringMatching(/^input\.(insecure|bad)-url$/) }))
-  },
-)
+test.each([
+  'http://vendor.example',
+  'http://10.0.0.1',
+  'http://127.0.0.1.example',
+  'http://localhost.example',
+  'ftp://127.0.0.1',
+])('refuses %s: no key in clear', (baseUrl) => {
+  expect(() => openTransport({ baseUrl, clock: systemClock() })).toThrow(
+    expect.objectContaining({ code: expect.stringMatching(/^input\.(insecure|bad)-url$/) }),
+  )
+})
 
-test.each(['//elsewhere.example/', 'https://elsewhere.example/', '', '/a/../b', '/a/%2e%2e/b', '/a?b', '/a#b', '/a b'])(
-  'throws for the path %j, which a server would see otherwise',
-  async (path) => {
-    await using server = await rawServer({ onRequest: ({ socket }) => reply(socket, 204) })
-    await expect(exchanged({ baseUrl: server.url }, { ...ASK, path })).rejects.toMatchObject({ code: 'internal.bad-request-path' })
-    expect(server.connections()).toBe(0)
-  },
-)
+test.each([
+  '//elsewhere.example/',
+  'https://elsewhere.example/',
+  '',
+  '/a/../b',
+  '/a/%2e%2e/b',
+  '/a?b',
+  '/a#b',
+  '/a b',
+])('throws for the path %j, which a server would see otherwise', async (path) => {
+  await using server = await rawServer({ onRequest: ({ socket }) => reply(socket, 204) })
+  await expect(exchanged({ baseUrl: server.url }, { ...ASK, path })).rejects.toMatchObject({
+    code: 'internal.bad-request-path',
+  })
+  expect(server.connections()).toBe(0)
+})
 
 test('an answer as large as a page of a search is read whole', async () => {
   const body = JSON.stringify({ items: Array.from({ length: 20_000 }, (_, index) => `Müller ${index}`) })

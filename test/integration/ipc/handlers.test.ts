@@ -4,15 +4,15 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type ChannelName, channels, type Input, type Output } from '../../../src/contract/index.ts'
+import { AppError } from '../../../src/main/app-error.ts'
+import { systemClock } from '../../../src/main/clock.ts'
 import { bindChannels, bindDroppedFile } from '../../../src/main/ipc/bind.ts'
 import { createFileHandles } from '../../../src/main/ipc/file-handles.ts'
 import { createHandlers } from '../../../src/main/ipc/handlers.ts'
 import { createSandboxes } from '../../../src/main/ipc/sandboxes.ts'
+import type { Keychain } from '../../../src/main/keychain/keychain.ts'
 import { memoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
 import { sandboxKeychain } from '../../../src/main/keychain/sandbox-keychain.ts'
-import type { Keychain } from '../../../src/main/keychain/keychain.ts'
-import { AppError } from '../../../src/main/app-error.ts'
-import { systemClock } from '../../../src/main/clock.ts'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { openShellWorkbench } from '../../shell/open-shell-workbench.ts'
@@ -40,8 +40,15 @@ function openMain(keychain: Keychain = memoryKeychain()) {
   const { desk, person } = scriptedDesk({ version: '0.0.0', sandboxes })
   const files = createFileHandles(systemClock())
   const bugs: unknown[] = []
-  const bound = { mayCall: () => true, log: { refused() {}, failed: ({ error }: { error: unknown }) => void bugs.push(error) } }
-  const answer = bindChannels({ ...bound, handlers: createHandlers({ workbench, desk, files }), checkOutputs: true })
+  const bound = {
+    mayCall: () => true,
+    log: { refused() {}, failed: ({ error }: { error: unknown }) => void bugs.push(error) },
+  }
+  const answer = bindChannels({
+    ...bound,
+    handlers: createHandlers({ workbench, desk, files }),
+    checkOutputs: true,
+  })
   const drop = bindDroppedFile({ ...bound, files })
   return {
     workbench,
@@ -64,25 +71,38 @@ function openMain(keychain: Keychain = memoryKeychain()) {
 
 async function contentOf(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
   return (await Promise.all(files.map((file) => readFile(file, 'latin1')))).join('\n')
 }
 
 test('starts a sandbox with a connection to it and an inventory of what it has, once', async () => {
   await using main = openMain()
-  const [first, again] = await Promise.all([main.call('workspace.startSandbox', { vendor: 'digicert-tlm' }), main.call('workspace.startSandbox', { vendor: 'digicert-tlm' })])
+  const [first, again] = await Promise.all([
+    main.call('workspace.startSandbox', { vendor: 'digicert-tlm' }),
+    main.call('workspace.startSandbox', { vendor: 'digicert-tlm' }),
+  ])
   expect(again).toEqual(first)
   expect(main.listening).toHaveLength(1)
-  expect(await main.call('connections.list', {})).toMatchObject([{ name: first.connection, baseUrl: first.url, key: 'stored' }])
+  expect(await main.call('connections.list', {})).toMatchObject([
+    { name: first.connection, baseUrl: first.url, key: 'stored' },
+  ])
   expect(await main.call('connections.check', { connection: first.connection })).toMatchObject({ ok: true })
-  expect(await main.call('inventories.list', {})).toMatchObject([{ inventory: first.inventory, imported: main.listening[0]?.inventoryCsv('digicert-tlm').truth.imported }])
+  expect(await main.call('inventories.list', {})).toMatchObject([
+    { inventory: first.inventory, imported: main.listening[0]?.inventoryCsv('digicert-tlm').truth.imported },
+  ])
 })
 
 test('leads the connection to the new sandbox after a restart, and uses the inventory that is there', async () => {
   const start = async () => {
     await using main = openMain()
     const started = await main.call('workspace.startSandbox', { vendor: 'digicert-tlm' })
-    return { ...started, checked: (await main.call('connections.check', { connection: started.connection })).ok, inventories: (await main.call('inventories.list', {})).length }
+    return {
+      ...started,
+      checked: (await main.call('connections.check', { connection: started.connection })).ok,
+      inventories: (await main.call('inventories.list', {})).length,
+    }
   }
   const first = await start()
   const second = await start()
@@ -94,7 +114,13 @@ test('keeps a sandbox’s key out of the keychain and out of the workspace', asy
   const refuse = async (): Promise<never> => {
     throw new AppError('state.keychain-unavailable', 'none')
   }
-  const none: Keychain = { state: async () => ({ available: false, kind: 'none', message: '' }), has: refuse, get: refuse, set: refuse, delete: refuse }
+  const none: Keychain = {
+    state: async () => ({ available: false, kind: 'none', message: '' }),
+    has: refuse,
+    get: refuse,
+    set: refuse,
+    delete: refuse,
+  }
   await using main = openMain(none)
   const { connection } = await main.call('workspace.startSandbox', { vendor: 'digicert-tlm' })
   expect(await main.call('connections.check', { connection })).toMatchObject({ ok: true })
@@ -112,7 +138,13 @@ test('imports what was dropped, tells how far it is, and saves what was rejected
   const jobs: string[] = []
   main.workbench.announcer.on('inventories.progress', ({ job }) => void jobs.push(job))
   const settings = { serialFormat: 'hex' as const }
-  const summary = await main.call('inventories.import', { job: 'job-1', file: dropped.value.file, name: 'spring', vendor: 'digicert-tlm', settings })
+  const summary = await main.call('inventories.import', {
+    job: 'job-1',
+    file: dropped.value.file,
+    name: 'spring',
+    vendor: 'digicert-tlm',
+    settings,
+  })
   expect(summary).toMatchObject({ imported: 1, rejected: 1 })
   expect(new Set(jobs)).toEqual(new Set(['job-1']))
 
@@ -126,9 +158,22 @@ test('imports what was dropped, tells how far it is, and saves what was rejected
 test('fills an inventory by a search at the vendor, under the connection’s limits', async () => {
   await using main = openMain()
   const { connection } = await main.call('workspace.startSandbox', { vendor: 'digicert-tlm' })
-  const summary = await main.call('inventories.discover', { job: 'search', connection, name: 'found', query: { status: 'any' } })
-  expect(summary).toMatchObject({ imported: main.listening[0]?.items('digicert-tlm').length, source: { name: `${connection}: status=any` } })
-  const refused = await main.answer('inventories.discover', { job: 'search', connection, name: 'other', query: { nonsense: 'x' } })
+  const summary = await main.call('inventories.discover', {
+    job: 'search',
+    connection,
+    name: 'found',
+    query: { status: 'any' },
+  })
+  expect(summary).toMatchObject({
+    imported: main.listening[0]?.items('digicert-tlm').length,
+    source: { name: `${connection}: status=any` },
+  })
+  const refused = await main.answer('inventories.discover', {
+    job: 'search',
+    connection,
+    name: 'other',
+    query: { nonsense: 'x' },
+  })
   expect(refused).toMatchObject({ ok: false, failure: { code: expect.stringMatching(/^input\./) } })
 })
 
@@ -141,7 +186,10 @@ test('gives no handle a second meaning: an unknown one is refused by every chann
     ['inventories.preview', { file, vendor: 'digicert-tlm', settings: {} }],
     ['inventories.import', { job: 'j', file, name: 'n', vendor: 'digicert-tlm', settings: {} }],
   ] as const) {
-    expect(await main.answer(name, input)).toMatchObject({ ok: false, failure: { code: 'input.unknown-file' } })
+    expect(await main.answer(name, input)).toMatchObject({
+      ok: false,
+      failure: { code: 'input.unknown-file' },
+    })
   }
 })
 
@@ -152,8 +200,12 @@ test('reads CA certificates and refuses a file that holds a private key', async 
     await main.person.nextOpenFile(file)
     return (await main.call('workspace.chooseFile', { purpose: 'ca' }))?.file ?? ''
   }
-  expect(await main.call('workspace.readCa', { file: await chosen(path.join(tls, 'ca.pem')) })).toMatch(/^-----BEGIN CERTIFICATE-----/)
-  const reply = await main.answer('workspace.readCa', { file: await chosen(path.join(tls, 'server-key.pem')) })
+  expect(await main.call('workspace.readCa', { file: await chosen(path.join(tls, 'ca.pem')) })).toMatch(
+    /^-----BEGIN CERTIFICATE-----/,
+  )
+  const reply = await main.answer('workspace.readCa', {
+    file: await chosen(path.join(tls, 'server-key.pem')),
+  })
   expect(reply).toMatchObject({ ok: false, failure: { code: 'input.bad-ca' } })
   expect(JSON.stringify(reply)).not.toContain('PRIVATE KEY-----')
 })
@@ -168,7 +220,8 @@ test('meets inputs of the contract’s shape and of any content with an answer o
     await fc.assert(
       fc.asyncProperty(arbitraryOf(channels[name].input, names), async (raw) => {
         const reply = await main.answer(name, raw)
-        if (!reply.ok) expect(reply.failure.code, reply.failure.message).toMatch(/^(input|state|halt|check)\./)
+        if (!reply.ok)
+          expect(reply.failure.code, reply.failure.message).toMatch(/^(input|state|halt|check)\./)
       }),
       { numRuns: 40 },
     )

@@ -22,7 +22,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 async function journalled() {
   const clock = virtualClock()
   const { vendor } = memoryVendor({ clock, latencyMs: () => 1, lagMs: 0, behaviour: () => 'ok' })
-  const workspace = await simulatedWorkspace({ clock, vendor, items: ITEMS, dataDir: path.join(folder, 'workspace') })
+  const workspace = await simulatedWorkspace({
+    clock,
+    vendor,
+    items: ITEMS,
+    dataDir: path.join(folder, 'workspace'),
+  })
   const { db } = workspace
   db.pragma('wal_checkpoint(TRUNCATE)')
   db.pragma('wal_autocheckpoint = 0')
@@ -38,7 +43,13 @@ async function journalled() {
   for (let item = 1; item <= ITEMS; item += 1) {
     commit([{ item, type: 'submit.intent', data: { attempt: 1, digest: 'd' } }])
     commit([{ item, type: 'submit.outcome', data: { attempt: 1, outcome: 'accepted' } }])
-    commit([{ item, type: 'status.answer', data: { purpose: 'confirm', status: 'effective', vendorStatus: 'revoked' } }])
+    commit([
+      {
+        item,
+        type: 'status.answer',
+        data: { purpose: 'confirm', status: 'effective', vendorStatus: 'revoked' },
+      },
+    ])
   }
   return { workspace, id, wal, acknowledged }
 }

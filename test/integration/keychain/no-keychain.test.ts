@@ -16,12 +16,30 @@ const PROGRAM = `
   ]))
 `
 
-test.runIf(process.platform === 'linux')('without a Secret Service every call says so: none falls back to the kernel, none says "no key"', () => {
-  const env = { PATH: process.env['PATH'], DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus', XDG_RUNTIME_DIR: '/nonexistent', HOME: '/nonexistent' }
-  const output = execFileSync(process.execPath, ['--input-type=module-typescript', '--eval', PROGRAM], { env, encoding: 'utf8' })
-  const unavailable = { code: 'state.keychain-unavailable', hint: expect.stringContaining('--key-stdin') }
-  expect(JSON.parse(output)).toEqual([
-    unavailable, unavailable, unavailable, unavailable,
-    { available: false, kind: 'Secret Service', message: expect.stringMatching(/No Secret Service answers.*--key-stdin/) },
-  ])
-})
+test.runIf(process.platform === 'linux')(
+  'without a Secret Service every call says so: none falls back to the kernel, none says "no key"',
+  () => {
+    const env = {
+      PATH: process.env['PATH'],
+      DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus',
+      XDG_RUNTIME_DIR: '/nonexistent',
+      HOME: '/nonexistent',
+    }
+    const output = execFileSync(process.execPath, ['--input-type=module-typescript', '--eval', PROGRAM], {
+      env,
+      encoding: 'utf8',
+    })
+    const unavailable = { code: 'state.keychain-unavailable', hint: expect.stringContaining('--key-stdin') }
+    expect(JSON.parse(output)).toEqual([
+      unavailable,
+      unavailable,
+      unavailable,
+      unavailable,
+      {
+        available: false,
+        kind: 'Secret Service',
+        message: expect.stringMatching(/No Secret Service answers.*--key-stdin/),
+      },
+    ])
+  },
+)

@@ -11,7 +11,19 @@ const COLLECTION = '/org/freedesktop/secrets/collection/login'
 
 const keychain = () => osKeychain({ platform: process.platform, service: SERVICE })
 const onBus = (...parts: string[]): string =>
-  execFileSync('gdbus', ['call', '--session', '--dest', 'org.freedesktop.secrets', '--object-path', '/org/freedesktop/secrets', ...parts], { encoding: 'utf8' })
+  execFileSync(
+    'gdbus',
+    [
+      'call',
+      '--session',
+      '--dest',
+      'org.freedesktop.secrets',
+      '--object-path',
+      '/org/freedesktop/secrets',
+      ...parts,
+    ],
+    { encoding: 'utf8' },
+  )
 const lock = () => onBus('--method', 'org.freedesktop.Secret.Service.Lock', `[objectpath '${COLLECTION}']`)
 
 describe.runIf(isHere)('a real Secret Service', () => {
@@ -19,7 +31,11 @@ describe.runIf(isHere)('a real Secret Service', () => {
   afterAll(() => void lock())
 
   test('answers, and says what it is', async () => {
-    expect(await keychain().state()).toEqual({ available: true, kind: 'Secret Service', message: expect.stringContaining('Secret Service') })
+    expect(await keychain().state()).toEqual({
+      available: true,
+      kind: 'Secret Service',
+      message: expect.stringContaining('Secret Service'),
+    })
   })
 
   test('keeps a key for another process of the same person, replaces it and forgets it', async () => {
@@ -36,7 +52,11 @@ describe.runIf(isHere)('a real Secret Service', () => {
 
   test('keeps it in the Secret Service and not in the kernel, which a restart empties', async () => {
     await keychain().set(ACCOUNT, new Secret('kept'))
-    const found = onBus('--method', 'org.freedesktop.Secret.Service.SearchItems', `{'service': '${SERVICE}', 'username': '${ACCOUNT}'}`)
+    const found = onBus(
+      '--method',
+      'org.freedesktop.Secret.Service.SearchItems',
+      `{'service': '${SERVICE}', 'username': '${ACCOUNT}'}`,
+    )
     expect(found).toContain('/org/freedesktop/secrets/collection/')
   })
 

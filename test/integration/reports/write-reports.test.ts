@@ -4,11 +4,11 @@ import path from 'node:path'
 import Papa from 'papaparse'
 import { expect, test } from 'vitest'
 import { inTransaction } from '../../../src/main/db/workspace-db.ts'
+import { openJournal } from '../../../src/main/journal/journal.ts'
 import { openBatchSnapshot } from '../../../src/main/reports/batch-snapshot.ts'
 import { CSV_COLUMNS } from '../../../src/main/reports/csv-cells.ts'
 import { verifyEvidence } from '../../../src/main/reports/verify-evidence.ts'
 import { writeEvidence } from '../../../src/main/reports/write-evidence.ts'
-import { openJournal } from '../../../src/main/journal/journal.ts'
 import {
   type BatchPlan,
   type Ending,

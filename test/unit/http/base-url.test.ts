@@ -34,7 +34,11 @@ test.each([
   ['javascript:alert(1)', 'input.bad-url'],
   ['', 'input.bad-url'],
 ])('refuses %j as %s, and repeats no credentials', (text, code) => {
-  const refusal = expect.objectContaining({ code, hint: expect.stringMatching(/\w/), message: expect.not.stringContaining('secret-9f') })
+  const refusal = expect.objectContaining({
+    code,
+    hint: expect.stringMatching(/\w/),
+    message: expect.not.stringContaining('secret-9f'),
+  })
   expect(() => readBaseUrl(text)).toThrow(refusal)
 })
 

@@ -3,13 +3,18 @@ import { classifyFailure, FAILURE_WORDS } from '../../../src/main/http/classify-
 
 const failureOf = (code: unknown) => Object.assign(new Error('x-api-key: canary'), { code })
 
-test.each(Object.keys(FAILURE_WORDS))('%s was not sent while connecting, and is in doubt afterwards', (code) => {
-  expect(classifyFailure(failureOf(code), 'connecting').kind).toBe('not-sent')
-  expect(classifyFailure(failureOf(code), 'sent').kind).toBe('in-doubt')
-})
+test.each(Object.keys(FAILURE_WORDS))(
+  '%s was not sent while connecting, and is in doubt afterwards',
+  (code) => {
+    expect(classifyFailure(failureOf(code), 'connecting').kind).toBe('not-sent')
+    expect(classifyFailure(failureOf(code), 'sent').kind).toBe('in-doubt')
+  },
+)
 
 test.each(Object.entries(FAILURE_WORDS))('%s is told as "%s"', (code, words) => {
-  expect(classifyFailure(failureOf(code), 'sent').cause).toBe(code.startsWith('RESCIND_') ? words : `${words} (${code})`)
+  expect(classifyFailure(failureOf(code), 'sent').cause).toBe(
+    code.startsWith('RESCIND_') ? words : `${words} (${code})`,
+  )
 })
 
 test.each([

@@ -4,7 +4,12 @@ import type { Answer, WireRequest } from '../../../src/main/http/transport.ts'
 
 const ASK: WireRequest = { method: 'GET', path: '/list', headers: {}, mutating: false }
 const answered = (status: number, retryAfterMs?: number): Answer => ({
-  kind: 'answer', status, headers: {}, body: '', durationMs: 1, ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  kind: 'answer',
+  status,
+  headers: {},
+  body: '',
+  durationMs: 1,
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
 })
 const broken: Answer = { kind: 'in-doubt', cause: 'reset', durationMs: 1 }
 const refused: Answer = { kind: 'not-sent', cause: 'refused', durationMs: 1 }
@@ -34,7 +39,14 @@ test.each([200, 204, 302, 400, 401, 403, 404])('an answer %i stands', async (sta
 })
 
 test('a question is asked again after a throttle, a 5xx, a refusal and a reset, each with its wait', async () => {
-  const { answer, waits, throttled } = await asked([answered(429, 7_000), answered(429), answered(503, 60_000), refused, broken, answered(200)])
+  const { answer, waits, throttled } = await asked([
+    answered(429, 7_000),
+    answered(429),
+    answered(503, 60_000),
+    refused,
+    broken,
+    answered(200),
+  ])
   expect(answer).toMatchObject({ status: 200 })
   expect(waits).toEqual([7_000, 5_000, 60_000, 8_000, 16_000])
   expect(throttled).toEqual([7_000, undefined])
@@ -46,7 +58,11 @@ test('what goes on failing is believed in the end', async () => {
 
 test('a request that changes anything goes through once, whatever becomes of it', async () => {
   for (const answer of [broken, refused, answered(429, 1), answered(500)]) {
-    expect(await asked([answer], { ...ASK, method: 'PUT', mutating: true })).toMatchObject({ answer, sent: 1, waits: [] })
+    expect(await asked([answer], { ...ASK, method: 'PUT', mutating: true })).toMatchObject({
+      answer,
+      sent: 1,
+      waits: [],
+    })
   }
 })
 

@@ -20,19 +20,38 @@ test.each([
   expect(readRetryAfter(header, NOW)).toBe(expected)
 })
 
-test.each([undefined, '', 'soon', '-5', '+5', '5s', '1e3', '0x10', 'NaN', 'Infinity', '2026-11-20T10:00:30Z', 'Fri, nonsense', '１２'])(
-  'makes nothing of %j',
-  (header) => {
-    expect(readRetryAfter(header, NOW)).toBeUndefined()
-  },
-)
+test.each([
+  undefined,
+  '',
+  'soon',
+  '-5',
+  '+5',
+  '5s',
+  '1e3',
+  '0x10',
+  'NaN',
+  'Infinity',
+  '2026-11-20T10:00:30Z',
+  'Fri, nonsense',
+  '１２',
+])('makes nothing of %j', (header) => {
+  expect(readRetryAfter(header, NOW)).toBeUndefined()
+})
 
 test('never answers anything but a whole wait between nothing and an hour', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.integer().map(String), fc.double().map(String), fc.date({ noInvalidDate: true }).map((date) => date.toUTCString())), (header) => {
-      const ms = readRetryAfter(header, NOW)
-      expect(ms === undefined || (Number.isInteger(ms) && ms >= 0 && ms <= HOUR_MS)).toBe(true)
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.integer().map(String),
+        fc.double().map(String),
+        fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+      ),
+      (header) => {
+        const ms = readRetryAfter(header, NOW)
+        expect(ms === undefined || (Number.isInteger(ms) && ms >= 0 && ms <= HOUR_MS)).toBe(true)
+      },
+    ),
   )
 })
 

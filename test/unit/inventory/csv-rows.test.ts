@@ -23,7 +23,8 @@ test('reads the whole at once', () => {
 })
 
 test('reads the same however it is split in two', () => {
-  for (let at = 0; at <= NASTY.length; at += 1) expect(read([NASTY.slice(0, at), NASTY.slice(at)])).toEqual(ROWS)
+  for (let at = 0; at <= NASTY.length; at += 1)
+    expect(read([NASTY.slice(0, at), NASTY.slice(at)])).toEqual(ROWS)
 })
 
 test('reads the same however it is split in three', () => {
@@ -42,7 +43,11 @@ test('decoded from bytes split at every place it is the same', () => {
   const bytes = Buffer.from(NASTY)
   for (let at = 0; at <= bytes.length; at += 1) {
     const decoder = new TextDecoder('utf-8')
-    const pieces = [decoder.decode(bytes.subarray(0, at), { stream: true }), decoder.decode(bytes.subarray(at), { stream: true }), decoder.decode()]
+    const pieces = [
+      decoder.decode(bytes.subarray(0, at), { stream: true }),
+      decoder.decode(bytes.subarray(at), { stream: true }),
+      decoder.decode(),
+    ]
     expect(read(pieces)).toEqual(ROWS)
   }
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalSerial, readSerial, sameSerial } from '../../../src/main/inventory/serial.ts'
 import { createKeySet } from '../../../src/main/inventory/key-set.ts'
+import { canonicalSerial, readSerial, sameSerial } from '../../../src/main/inventory/serial.ts'
 import { createSerialColumn } from '../../../src/main/inventory/serial-column.ts'
 import { createKeyWriter, targetFromKey } from '../../../src/main/inventory/target-key.ts'
 import { digicertTlm } from '../../../src/main/vendors/digicert-tlm/vendor.ts'
@@ -28,11 +28,14 @@ const spelled = (hex: string) =>
 
 test('every spelling of a serial reads as the same canonical form', () => {
   fc.assert(
-    fc.property(serial.chain((value) => fc.tuple(fc.constant(value), spelled(hexOf(value)))), ([value, text]) => {
-      expect(readSerial(text, 'hex')).toEqual({ kind: 'ok', value: hexOf(value) })
-      expect(sameSerial(text, hexOf(value))).toBe(true)
-      expect(canonicalSerial(canonicalSerial(text))).toBe(hexOf(value))
-    }),
+    fc.property(
+      serial.chain((value) => fc.tuple(fc.constant(value), spelled(hexOf(value)))),
+      ([value, text]) => {
+        expect(readSerial(text, 'hex')).toEqual({ kind: 'ok', value: hexOf(value) })
+        expect(sameSerial(text, hexOf(value))).toBe(true)
+        expect(canonicalSerial(canonicalSerial(text))).toBe(hexOf(value))
+      },
+    ),
     { numRuns: 3_000 },
   )
 })
@@ -70,11 +73,14 @@ test('nothing that is given makes the reader throw', () => {
 
 test('a column of digits only is never taken for hex or decimal by a guess', () => {
   fc.assert(
-    fc.property(fc.array(fc.bigInt({ min: 1n, max: 10n ** 39n }), { minLength: 1, maxLength: 50 }), (values) => {
-      const column = createSerialColumn()
-      for (const value of values) column.see(value.toString())
-      expect(column.verdict()).toBeNull()
-    }),
+    fc.property(
+      fc.array(fc.bigInt({ min: 1n, max: 10n ** 39n }), { minLength: 1, maxLength: 50 }),
+      (values) => {
+        const column = createSerialColumn()
+        for (const value of values) column.see(value.toString())
+        expect(column.verdict()).toBeNull()
+      },
+    ),
   )
 })
 

@@ -13,7 +13,9 @@ const NAMES = Object.keys(channels) as ChannelName[]
 /** Handlers that only note what reached them. */
 function watched() {
   const reached: unknown[] = []
-  const handlers = Object.fromEntries(NAMES.map((name) => [name, async (input: unknown) => void reached.push(input)])) as unknown as Handlers
+  const handlers = Object.fromEntries(
+    NAMES.map((name) => [name, async (input: unknown) => void reached.push(input)]),
+  ) as unknown as Handlers
   const bugs: unknown[] = []
   const log = { refused() {}, failed: (call: unknown) => void bugs.push(call) }
   const call = bindChannels({ handlers, log, mayCall: () => true, checkOutputs: false })
@@ -45,14 +47,26 @@ test.each(NAMES)('%s: no junk reaches the handler, and every refusal is a typed 
   const { call, reached, bugs } = watched()
   const fits = (raw: unknown): boolean => (channels[name].input as z.ZodType).safeParse(raw).success
   const refuses = async (raw: unknown): Promise<void> => {
-    expect(await call(name, OWN, raw)).toMatchObject({ ok: false, failure: { code: expect.stringMatching(/^input\.(invalid|too-large)$/) } })
+    expect(await call(name, OWN, raw)).toMatchObject({
+      ok: false,
+      failure: { code: expect.stringMatching(/^input\.(invalid|too-large)$/) },
+    })
   }
   await fc.assert(
     fc.asyncProperty(
       fc.oneof(
-        fc.anything({ withBigInt: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true, withDate: true }),
+        fc.anything({
+          withBigInt: true,
+          withMap: true,
+          withSet: true,
+          withTypedArray: true,
+          withNullPrototype: true,
+          withDate: true,
+        }),
         // Right in every way, and one thing more.
-        fc.tuple(arbitraryOf(channels[name].input), fc.string()).map(([input, extra]) => ({ ...(input as object), [`extra-${extra}`]: 1 })),
+        fc
+          .tuple(arbitraryOf(channels[name].input), fc.string())
+          .map(([input, extra]) => ({ ...(input as object), [`extra-${extra}`]: 1 })),
       ),
       async (raw) => {
         if (!fits(raw)) await refuses(raw)

@@ -32,7 +32,9 @@ test('a handle leads to its file and says nothing of where it is', async () => {
 })
 
 test.each(['', '../a.csv', '/etc/passwd', 'constructor', '__proto__'])('%j is no handle', (handle) => {
-  expect(() => createFileHandles(virtualClock()).resolve(handle)).toThrow(expect.objectContaining({ code: 'input.unknown-file' }))
+  expect(() => createFileHandles(virtualClock()).resolve(handle)).toThrow(
+    expect.objectContaining({ code: 'input.unknown-file' }),
+  )
 })
 
 test('a handle lives for half a day from its last use', async () => {

@@ -3,7 +3,9 @@ import { createAnnouncer } from '../../../src/main/announcer.ts'
 import { createJobs } from '../../../src/main/ipc/jobs.ts'
 
 const untilAborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }))
+  new Promise((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  )
 
 function jobsWithProgress() {
   const announcer = createAnnouncer(() => {})
@@ -14,15 +16,21 @@ function jobsWithProgress() {
 
 test('tells the progress of a job under the name that the window gave it', async () => {
   const { jobs, told } = jobsWithProgress()
-  await jobs.run('a', async ({ onProgress }) => onProgress({ bytesRead: 1, bytesTotal: 2, rows: 3, phase: 'reading' }))
+  await jobs.run('a', async ({ onProgress }) =>
+    onProgress({ bytesRead: 1, bytesTotal: 2, rows: 3, phase: 'reading' }),
+  )
   expect(told).toEqual([{ job: 'a', bytesRead: 1, bytesTotal: 2, rows: 3, phase: 'reading' }])
 })
 
 test('cancels the job that is named, and only that', async () => {
   const { jobs } = jobsWithProgress()
   const ended: string[] = []
-  const a = jobs.run('a', ({ signal }) => untilAborted(signal)).catch((error: { code: string }) => void ended.push(`a ${error.code}`))
-  const b = jobs.run('b', ({ signal }) => untilAborted(signal)).catch((error: { code: string }) => void ended.push(`b ${error.code}`))
+  const a = jobs
+    .run('a', ({ signal }) => untilAborted(signal))
+    .catch((error: { code: string }) => void ended.push(`a ${error.code}`))
+  const b = jobs
+    .run('b', ({ signal }) => untilAborted(signal))
+    .catch((error: { code: string }) => void ended.push(`b ${error.code}`))
   jobs.cancel('none')
   jobs.cancel('b')
   await b
@@ -43,7 +51,9 @@ test('refuses a name that is in use, and gives it free when the job has failed',
 
 test('bounds how many run at the same time', async () => {
   const { jobs } = jobsWithProgress()
-  const running = Array.from({ length: 8 }, (_, index) => jobs.run(String(index), ({ signal }) => untilAborted(signal)).catch(() => {}))
+  const running = Array.from({ length: 8 }, (_, index) =>
+    jobs.run(String(index), ({ signal }) => untilAborted(signal)).catch(() => {}),
+  )
   await expect(jobs.run('9', async () => 1)).rejects.toMatchObject({ code: 'state.too-many-jobs' })
   for (let index = 0; index < 8; index += 1) jobs.cancel(String(index))
   await Promise.all(running)

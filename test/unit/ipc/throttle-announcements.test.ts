@@ -5,7 +5,13 @@ import { throttleAnnouncements } from '../../../src/main/ipc/throttle-announceme
 import { virtualClock } from '../../support/virtual-clock.ts'
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
-const progress = (job: string, rows: number) => ({ job, bytesRead: rows, bytesTotal: 1000, rows, phase: 'reading' as const })
+const progress = (job: string, rows: number) => ({
+  job,
+  bytesRead: rows,
+  bytesTotal: 1000,
+  rows,
+  phase: 'reading' as const,
+})
 
 function throttled() {
   const announcer = createAnnouncer((error) => {
@@ -13,7 +19,11 @@ function throttled() {
   })
   const clock = virtualClock()
   const told: { readonly at: number; readonly name: string; readonly value: unknown }[] = []
-  const end = throttleAnnouncements({ announcer, clock, tell: (name, value) => void told.push({ at: clock.monotonic(), name, value }) })
+  const end = throttleAnnouncements({
+    announcer,
+    clock,
+    tell: (name, value) => void told.push({ at: clock.monotonic(), name, value }),
+  })
   return { announcer, clock, told, end }
 }
 

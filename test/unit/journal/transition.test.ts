@@ -1,27 +1,64 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ItemEvent } from '../../../src/main/journal/event.ts'
-import { applyItemEvent, DENIALS_NEEDED, IllegalTransition, type ItemProjection, newItem } from '../../../src/main/journal/transition.ts'
+import {
+  applyItemEvent,
+  DENIALS_NEEDED,
+  IllegalTransition,
+  type ItemProjection,
+  newItem,
+} from '../../../src/main/journal/transition.ts'
 
 const AT = '2026-11-20T10:00:00.000Z'
 
 const anyEvent: fc.Arbitrary<ItemEvent> = fc.oneof(
   fc.constant<ItemEvent>({ type: 'submit.intent', data: { attempt: 0, digest: 'd' } }),
   fc
-    .constantFrom('accepted', 'pending-approval', 'already-done', 'refused', 'refused-final', 'ambiguous', 'key-refused', 'not-sent', 'throttled', 'in-doubt')
-    .map((outcome): ItemEvent => ({ type: 'submit.outcome', data: { attempt: 0, outcome: outcome as 'accepted' } })),
+    .constantFrom(
+      'accepted',
+      'pending-approval',
+      'already-done',
+      'refused',
+      'refused-final',
+      'ambiguous',
+      'key-refused',
+      'not-sent',
+      'throttled',
+      'in-doubt',
+    )
+    .map(
+      (outcome): ItemEvent => ({
+        type: 'submit.outcome',
+        data: { attempt: 0, outcome: outcome as 'accepted' },
+      }),
+    ),
   fc.constant<ItemEvent>({ type: 'submit.lost', data: { attempt: 0 } }),
   fc
     .tuple(
       fc.constantFrom('settle', 'confirm', 'preflight', 'approval'),
-      fc.constantFrom('effective', 'not-effective', 'pending-approval', 'rejected', 'not-found', 'ambiguous', 'untold'),
+      fc.constantFrom(
+        'effective',
+        'not-effective',
+        'pending-approval',
+        'rejected',
+        'not-found',
+        'ambiguous',
+        'untold',
+      ),
     )
-    .map(([purpose, status]): ItemEvent => ({ type: 'status.answer', data: { purpose: purpose as 'settle', status: status as 'effective' } })),
+    .map(
+      ([purpose, status]): ItemEvent => ({
+        type: 'status.answer',
+        data: { purpose: purpose as 'settle', status: status as 'effective' },
+      }),
+    ),
   fc.constant<ItemEvent>({ type: 'target.resolved', data: { columns: { thumbprint: 'AA' } } }),
   fc.constant<ItemEvent>({ type: 'confirm.expired', data: {} }),
   fc.constant<ItemEvent>({ type: 'settle.given-up', data: { message: 'm' } }),
   fc.constant<ItemEvent>({ type: 'item.skipped', data: {} }),
-  fc.constantFrom('refused', 'unresolved', 'unconfirmed').map((from): ItemEvent => ({ type: 'item.retried', data: { from: from as 'refused' } })),
+  fc
+    .constantFrom('refused', 'unresolved', 'unconfirmed')
+    .map((from): ItemEvent => ({ type: 'item.retried', data: { from: from as 'refused' } })),
 )
 
 /** Events carry the attempt that the item is at: the generator is about the order of events. */
@@ -44,10 +81,19 @@ function mayRepeatAfter(events: readonly ItemEvent[]): boolean {
   let denials = 0
   for (const event of events) {
     if (event.type === 'submit.intent') isClear = false
-    if (event.type === 'submit.outcome' && ['not-sent', 'throttled', 'ambiguous', 'key-refused', 'refused-final'].includes(event.data.outcome)) isClear = true
+    if (
+      event.type === 'submit.outcome' &&
+      ['not-sent', 'throttled', 'ambiguous', 'key-refused', 'refused-final'].includes(event.data.outcome)
+    )
+      isClear = true
     if (event.type === 'submit.outcome' && event.data.outcome === 'refused') isClear = true
-    if (event.type === 'submit.outcome' || event.type === 'submit.lost' || event.type === 'item.retried') denials = 0
-    if (event.type === 'status.answer' && event.data.purpose === 'settle' && event.data.status === 'not-effective') {
+    if (event.type === 'submit.outcome' || event.type === 'submit.lost' || event.type === 'item.retried')
+      denials = 0
+    if (
+      event.type === 'status.answer' &&
+      event.data.purpose === 'settle' &&
+      event.data.status === 'not-effective'
+    ) {
       denials += 1
       if (denials >= DENIALS_NEEDED) isClear = true
     }
@@ -98,8 +144,20 @@ test('confirmed is reached only by an answer of the vendor that shows the effect
 })
 
 test('a settled item has the time at which it settled, an open one has none', () => {
-  const sent = applyItemEvent(newItem(), { type: 'submit.intent', data: { attempt: 1, digest: 'd' } }, AT, null)
-  const refused = applyItemEvent(sent, { type: 'submit.outcome', data: { attempt: 1, outcome: 'refused-final', code: 'c', message: 'm' } }, AT, null)
+  const sent = applyItemEvent(
+    newItem(),
+    { type: 'submit.intent', data: { attempt: 1, digest: 'd' } },
+    AT,
+    null,
+  )
+  const refused = applyItemEvent(
+    sent,
+    { type: 'submit.outcome', data: { attempt: 1, outcome: 'refused-final', code: 'c', message: 'm' } },
+    AT,
+    null,
+  )
   expect(refused).toMatchObject({ state: 'refused', settledAt: AT, vendorCode: 'c', vendorMessage: 'm' })
-  expect(applyItemEvent(refused, { type: 'item.retried', data: { from: 'refused' } }, AT, null)).toMatchObject({ state: 'queued', settledAt: null })
+  expect(
+    applyItemEvent(refused, { type: 'item.retried', data: { from: 'refused' } }, AT, null),
+  ).toMatchObject({ state: 'queued', settledAt: null })
 })

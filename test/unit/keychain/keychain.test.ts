@@ -16,25 +16,37 @@ test.each(['key', ' key\n', 'key\r\n', '\tkey '])('a key is freed of what surrou
   expect(checkedKey(new Secret(text)).reveal()).toBe('key')
 })
 
-test.each(['', ' \n', 'two\nlines', 'with\u0000nul', 'smart\u201dquote', 'ellipsis\u2026'])('%j is no key, and the refusal does not repeat it', (text) => {
-  const refusal = expect.objectContaining({ code: 'input.bad-key', hint: expect.stringMatching(/\w/) })
-  expect(() => checkedKey(new Secret(text))).toThrow(refusal)
-  try {
-    checkedKey(new Secret(text))
-  } catch (error) {
-    if (text.trim() !== '') expect(inspect(error)).not.toContain(text)
-  }
-})
+test.each(['', ' \n', 'two\nlines', 'with\u0000nul', 'smart\u201dquote', 'ellipsis\u2026'])(
+  '%j is no key, and the refusal does not repeat it',
+  (text) => {
+    const refusal = expect.objectContaining({ code: 'input.bad-key', hint: expect.stringMatching(/\w/) })
+    expect(() => checkedKey(new Secret(text))).toThrow(refusal)
+    try {
+      checkedKey(new Secret(text))
+    } catch (error) {
+      if (text.trim() !== '') expect(inspect(error)).not.toContain(text)
+    }
+  },
+)
 
 test.each([
-  ['Platform failure: DBus error: Using X11 for dbus-daemon autolaunch was disabled at compile time', 'state.keychain-unavailable'],
-  ['Platform failure: DBus error: The name org.freedesktop.secrets was not provided by any .service files', 'state.keychain-unavailable'],
+  [
+    'Platform failure: DBus error: Using X11 for dbus-daemon autolaunch was disabled at compile time',
+    'state.keychain-unavailable',
+  ],
+  [
+    'Platform failure: DBus error: The name org.freedesktop.secrets was not provided by any .service files',
+    'state.keychain-unavailable',
+  ],
   ["Couldn't access platform secure storage: unlock prompt was dismissed", 'state.keychain-locked'],
   ['Platform secure storage failure: SS error: prompt dismissed', 'state.keychain-locked'],
   ['User interaction is not allowed.', 'state.keychain-locked'],
   ['something new', 'state.keychain-unavailable'],
 ])('%s is %s, with what to do', (message, code) => {
-  expect(classifyKeychainError(new Error(message), 'Secret Service')).toMatchObject({ code, hint: expect.stringContaining('--key-stdin') })
+  expect(classifyKeychainError(new Error(message), 'Secret Service')).toMatchObject({
+    code,
+    hint: expect.stringContaining('--key-stdin'),
+  })
 })
 
 test('the keychain in memory keeps, replaces and forgets', async () => {

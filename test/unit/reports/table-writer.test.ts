@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { PAGE } from '../../../src/main/reports/pdf/page-frame.ts'
-import { createPen, countingPen, type Pen, type PdfKitDocument } from '../../../src/main/reports/pdf/pen.ts'
+import { countingPen, createPen, type PdfKitDocument, type Pen } from '../../../src/main/reports/pdf/pen.ts'
 import { createTableWriter } from '../../../src/main/reports/pdf/table-writer.ts'
 
 interface Drawn {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { memoryVendor, type MemoryVendorOptions } from '../../support/memory-vendor.ts'
+import { type MemoryVendorOptions, memoryVendor } from '../../support/memory-vendor.ts'
 import { serial, simulatedWorkspace } from '../../support/simulated-runs.ts'
 import { untilDone, virtualClock } from '../../support/virtual-clock.ts'
 
@@ -8,7 +8,12 @@ const calm: Omit<MemoryVendorOptions, 'clock'> = { latencyMs: () => 20, lagMs: 0
 async function scene(items: number, options: Partial<MemoryVendorOptions> = {}) {
   const clock = virtualClock()
   const memory = memoryVendor({ clock, ...calm, ...options })
-  const workspace = await simulatedWorkspace({ clock, vendor: memory.vendor, items, ...(options.windows === undefined ? {} : { limits: options.windows }) })
+  const workspace = await simulatedWorkspace({
+    clock,
+    vendor: memory.vendor,
+    items,
+    ...(options.windows === undefined ? {} : { limits: options.windows }),
+  })
   const start = { batch: 'b', connection: 'c', confirmCount: items, canary: true, preflight: false }
   const run = async () => untilDone(clock, (await workspace.runs.start(start)).done)
   const resume = async () => untilDone(clock, (await workspace.runs.resume('b')).done)
@@ -25,7 +30,9 @@ test('revokes every item once and confirms it', async () => {
 })
 
 test('asks about a doubt before it repeats, and repeats what had no effect', async () => {
-  const { memory, run, workspace } = await scene(3, { behaviour: (n) => (n === 1 ? 'doubt-before' : n === 3 ? 'doubt-after' : 'ok') })
+  const { memory, run, workspace } = await scene(3, {
+    behaviour: (n) => (n === 1 ? 'doubt-before' : n === 3 ? 'doubt-after' : 'ok'),
+  })
   using _ = workspace
   const status = await run()
   expect(status.counts.confirmed).toBe(3)
@@ -34,7 +41,9 @@ test('asks about a doubt before it repeats, and repeats what had no effect', asy
 })
 
 test('a refusal of what was done before ends as already done, another refusal as refused', async () => {
-  const { memory, run, workspace } = await scene(3, { behaviour: (_, item) => (item.ordinal === 2 ? 'refused' : 'ok') })
+  const { memory, run, workspace } = await scene(3, {
+    behaviour: (_, item) => (item.ordinal === 2 ? 'refused' : 'ok'),
+  })
   using _ = workspace
   memory.revokeBeforehand(serial(1))
   const status = await run()
@@ -44,7 +53,9 @@ test('a refusal of what was done before ends as already done, another refusal as
 
 test('a refused key pauses at once, says what to do, and the run carries on with a better one', async () => {
   let isBad = true
-  const { memory, run, resume, workspace } = await scene(5, { behaviour: (n) => (isBad && n === 3 ? 'key-refused' : 'ok') })
+  const { memory, run, resume, workspace } = await scene(5, {
+    behaviour: (n) => (isBad && n === 3 ? 'key-refused' : 'ok'),
+  })
   using _ = workspace
   const paused = await run()
   expect(paused).toMatchObject({ state: 'paused', halt: { kind: 'key-refused', hint: 'another key' } })
@@ -66,12 +77,18 @@ test('begins with canaries, and stops when none of them ends as meant', async ()
   const { memory, run, workspace } = await scene(500, { behaviour: () => 'refused-final' })
   using _ = workspace
   const status = await run()
-  expect(status).toMatchObject({ state: 'paused', halt: { kind: 'canary' }, counts: { refused: 1, queued: 499 } })
+  expect(status).toMatchObject({
+    state: 'paused',
+    halt: { kind: 'canary' },
+    counts: { refused: 1, queued: 499 },
+  })
   expect(memory.submits()).toBe(1)
 })
 
 test('goes offline when the vendor cannot be reached, and carries on by itself', async () => {
-  const { memory, run, workspace } = await scene(30, { behaviour: (n) => (n > 8 && n < 20 ? 'not-sent' : 'ok') })
+  const { memory, run, workspace } = await scene(30, {
+    behaviour: (n) => (n > 8 && n < 20 ? 'not-sent' : 'ok'),
+  })
   using _ = workspace
   const status = await run()
   expect(status.counts.confirmed).toBe(30)
@@ -97,7 +114,9 @@ test('keeps the rolling windows, questions included', async () => {
   await run()
   for (const { requests, perMs } of windows) {
     for (let n = 0; n + requests < memory.arrivals.length; n += 1) {
-      expect((memory.arrivals[n + requests] as number) - (memory.arrivals[n] as number)).toBeGreaterThanOrEqual(perMs)
+      expect(
+        (memory.arrivals[n + requests] as number) - (memory.arrivals[n] as number),
+      ).toBeGreaterThanOrEqual(perMs)
     }
   }
 })

@@ -37,7 +37,10 @@ test.each([
 ])('answers %s', (url, body, type) => {
   const answer = get(url)
   expect(text(answer.body)).toBe(body)
-  expect(answer).toMatchObject({ status: 200, headers: { 'content-type': type, 'x-content-type-options': 'nosniff' } })
+  expect(answer).toMatchObject({
+    status: 200,
+    headers: { 'content-type': type, 'x-content-type-options': 'nosniff' },
+  })
 })
 
 test.each([
@@ -65,18 +68,47 @@ test.each([
 
 test('answers no other method', () => {
   expect(get('app://bundle/', 'HEAD')).toMatchObject({ status: 200, body: null })
-  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'get', '']) expect(get('app://bundle/', method)).toMatchObject({ status: 405, body: null })
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'get', ''])
+    expect(get('app://bundle/', method)).toMatchObject({ status: 405, body: null })
 })
 
 test('gives out nothing but files of the bundle, whatever the URL', () => {
-  const piece = fc.constantFrom('..', '.', '/', '\\', '%2e%2e', '%2f', '%5c', '%00', '\0', 'assets', 'index.html', 'secret.html', 'link.html', '?', '#', ':', '@', 'index-a1.js', '.map', '//')
+  const piece = fc.constantFrom(
+    '..',
+    '.',
+    '/',
+    '\\',
+    '%2e%2e',
+    '%2f',
+    '%5c',
+    '%00',
+    '\0',
+    'assets',
+    'index.html',
+    'secret.html',
+    'link.html',
+    '?',
+    '#',
+    ':',
+    '@',
+    'index-a1.js',
+    '.map',
+    '//',
+  )
   const known = new Set(['index', 'script'])
   fc.assert(
-    fc.property(fc.oneof(fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')), fc.string({ unit: 'binary' }), fc.webPath()), (rest) => {
-      const answer = get(`${APP_ORIGIN}/${rest}`)
-      expect(answer.status === 404 ? answer.body === null : known.has(text(answer.body) ?? '')).toBe(true)
-      expect(answer.headers['content-security-policy']).toContain("default-src 'none'")
-    }),
+    fc.property(
+      fc.oneof(
+        fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
+        fc.string({ unit: 'binary' }),
+        fc.webPath(),
+      ),
+      (rest) => {
+        const answer = get(`${APP_ORIGIN}/${rest}`)
+        expect(answer.status === 404 ? answer.body === null : known.has(text(answer.body) ?? '')).toBe(true)
+        expect(answer.headers['content-security-policy']).toContain("default-src 'none'")
+      },
+    ),
     { numRuns: 2000 },
   )
 })

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { ITEM_STATES } from '../../../src/contract/item-state.ts'
+import type { RunHalt, RunStatus } from '../../../src/contract/runs.ts'
 import { menuTemplate } from '../../../src/main/electron/menu-template.ts'
 import { windowOptions } from '../../../src/main/electron/window-options.ts'
 import { closingOf } from '../../../src/main/window/closing.ts'
@@ -6,11 +8,13 @@ import { CONTENT_SECURITY_POLICY } from '../../../src/main/window/content-securi
 import { mayLoad, mayNavigate, reachOf } from '../../../src/main/window/may-load.ts'
 import { mayUse } from '../../../src/main/window/may-use.ts'
 import { runProgress } from '../../../src/main/window/run-progress.ts'
-import { ITEM_STATES } from '../../../src/contract/item-state.ts'
-import type { RunHalt, RunStatus } from '../../../src/contract/runs.ts'
 
 const PACKAGED = reachOf({ appOrigin: 'app://bundle', isPackaged: true, devServer: 'http://localhost:5173' })
-const DEVELOPED = reachOf({ appOrigin: 'app://bundle', isPackaged: false, devServer: 'http://localhost:5173/' })
+const DEVELOPED = reachOf({
+  appOrigin: 'app://bundle',
+  isPackaged: false,
+  devServer: 'http://localhost:5173/',
+})
 
 test('the packaged window has neither Node nor development tools, and is isolated and sandboxed', () => {
   const { webPreferences } = windowOptions({ preload: '/p/index.cjs', isPackaged: true, isDark: false })
@@ -39,7 +43,15 @@ test('the policy allows no inline script or style, no eval and no connection', (
 
 test('the packaged window loads its own files and nothing else, development server or not', () => {
   expect(mayLoad('app://bundle/assets/a.js', PACKAGED)).toBe(true)
-  for (const url of ['http://localhost:5173/main.tsx', 'app://bundle.evil/', 'app://bundle', 'file:///etc/passwd', 'https://example.com/', 'ws://localhost:5173/', '']) {
+  for (const url of [
+    'http://localhost:5173/main.tsx',
+    'app://bundle.evil/',
+    'app://bundle',
+    'file:///etc/passwd',
+    'https://example.com/',
+    'ws://localhost:5173/',
+    '',
+  ]) {
     expect(mayLoad(url, PACKAGED), url).toBe(false)
   }
 })
@@ -53,7 +65,14 @@ test('in development it loads from the development server too, and from no other
 
 test('the window stays where it is', () => {
   expect(mayNavigate('app://bundle/#/runs', PACKAGED)).toBe(true)
-  for (const url of ['https://example.com/', 'file:///', 'app://bundle.evil/', 'about:blank', 'javascript:alert(1)', 'data:text/html,x']) {
+  for (const url of [
+    'https://example.com/',
+    'file:///',
+    'app://bundle.evil/',
+    'about:blank',
+    'javascript:alert(1)',
+    'data:text/html,x',
+  ]) {
     expect(mayNavigate(url, PACKAGED), url).toBe(false)
   }
 })
@@ -61,28 +80,51 @@ test('the window stays where it is', () => {
 test('the window may copy text and use nothing else of the system', () => {
   expect(mayUse('clipboard-sanitized-write', 'app://bundle/', 'app://bundle')).toBe(true)
   expect(mayUse('clipboard-sanitized-write', 'https://example.com', 'app://bundle')).toBe(false)
-  for (const permission of ['clipboard-read', 'media', 'geolocation', 'notifications', 'openExternal', 'fileSystem', 'hid', 'usb', 'serial', 'unknown']) {
+  for (const permission of [
+    'clipboard-read',
+    'media',
+    'geolocation',
+    'notifications',
+    'openExternal',
+    'fileSystem',
+    'hid',
+    'usb',
+    'serial',
+    'unknown',
+  ]) {
     expect(mayUse(permission, 'app://bundle', 'app://bundle'), permission).toBe(false)
   }
 })
 
-test.each(['linux', 'win32', 'darwin'] as const)('the menu of a packaged app on %s offers no development tools', (platform) => {
-  expect(JSON.stringify(menuTemplate({ platform, isPackaged: true }))).not.toMatch(/toggleDevTools|reload/i)
-  expect(JSON.stringify(menuTemplate({ platform, isPackaged: false }))).toMatch(/toggleDevTools/)
-})
+test.each(['linux', 'win32', 'darwin'] as const)(
+  'the menu of a packaged app on %s offers no development tools',
+  (platform) => {
+    expect(JSON.stringify(menuTemplate({ platform, isPackaged: true }))).not.toMatch(/toggleDevTools|reload/i)
+    expect(JSON.stringify(menuTemplate({ platform, isPackaged: false }))).toMatch(/toggleDevTools/)
+  },
+)
 
 const counts = (some: Partial<RunStatus['counts']>): RunStatus['counts'] => ({
   ...(Object.fromEntries(ITEM_STATES.map((state) => [state, 0])) as RunStatus['counts']),
   total: Object.values(some).reduce((sum, count) => sum + count, 0),
   ...some,
 })
-const halt = (kind: RunHalt['kind']): RunHalt => ({ kind, message: '', hint: '', at: '2026-11-20T10:00:00.000Z' })
+const halt = (kind: RunHalt['kind']): RunHalt => ({
+  kind,
+  message: '',
+  hint: '',
+  at: '2026-11-20T10:00:00.000Z',
+})
 
 test('the taskbar shows how much of what runs has come to an end', () => {
   expect(runProgress([])).toEqual({ kind: 'none' })
   expect(
     runProgress([
-      { state: 'running', halt: null, counts: counts({ confirmed: 50, refused: 10, queued: 30, submitting: 5, accepted: 5 }) },
+      {
+        state: 'running',
+        halt: null,
+        counts: counts({ confirmed: 50, refused: 10, queued: 30, submitting: 5, accepted: 5 }),
+      },
       { state: 'running', halt: null, counts: counts({ 'already-done': 100 }) },
       { state: 'finished', halt: null, counts: counts({ confirmed: 1000 }) },
     ]),
@@ -91,15 +133,26 @@ test('the taskbar shows how much of what runs has come to an end', () => {
 
 test('the taskbar shows a run that waits for a person, and not one that the operator has paused', () => {
   const half = counts({ confirmed: 1, queued: 1 })
-  expect(runProgress([{ state: 'paused', halt: halt('key-refused'), counts: half }])).toEqual({ kind: 'paused', share: 0.5 })
+  expect(runProgress([{ state: 'paused', halt: halt('key-refused'), counts: half }])).toEqual({
+    kind: 'paused',
+    share: 0.5,
+  })
   expect(runProgress([{ state: 'paused', halt: halt('operator'), counts: half }])).toEqual({ kind: 'none' })
 })
 
 test('closing asks only about runs of this program, and once', () => {
-  const here = { batch: 'spring', runner: { holder: 'a', heartbeatAt: '2026-11-20T10:00:00.000Z', here: true } }
+  const here = {
+    batch: 'spring',
+    runner: { holder: 'a', heartbeatAt: '2026-11-20T10:00:00.000Z', here: true },
+  }
   const elsewhere = { batch: 'autumn', runner: { ...here.runner, here: false } }
   expect(closingOf({ runs: [], isClosing: false })).toEqual({ kind: 'close' })
-  expect(closingOf({ runs: [elsewhere, { batch: 'x', runner: null }], isClosing: false })).toEqual({ kind: 'close' })
-  expect(closingOf({ runs: [here, elsewhere], isClosing: false })).toMatchObject({ kind: 'ask', message: expect.stringContaining('spring') })
+  expect(closingOf({ runs: [elsewhere, { batch: 'x', runner: null }], isClosing: false })).toEqual({
+    kind: 'close',
+  })
+  expect(closingOf({ runs: [here, elsewhere], isClosing: false })).toMatchObject({
+    kind: 'ask',
+    message: expect.stringContaining('spring'),
+  })
   expect(closingOf({ runs: [here], isClosing: true })).toEqual({ kind: 'wait' })
 })

@@ -1,8 +1,8 @@
 import type { TDocumentDefinitions } from 'pdfmake/interfaces.d.ts'
-import { pdfCover } from './pdf-cover.ts'
-import { courseSection, progressSection, verifySection } from './pdf-run-sections.ts'
 import { PAGE, TEXT_WIDTH_PT } from './page-frame.ts'
+import { pdfCover } from './pdf-cover.ts'
 import { isFinished, type PdfFacts } from './pdf-facts.ts'
+import { courseSection, progressSection, verifySection } from './pdf-run-sections.ts'
 import { printableText } from './printable-text.ts'
 import { COLOURS } from './state-words.ts'
 

@@ -28,7 +28,8 @@ export const newBulkMemory = (): BulkMemory => ({
   isRefused: false,
 })
 
-export const bulkCost = (memory: BulkMemory): number => memory.lastWindows - 1 + Math.max(1, Math.ceil(memory.lastRows / PAGE_ITEMS))
+export const bulkCost = (memory: BulkMemory): number =>
+  memory.lastWindows - 1 + Math.max(1, Math.ceil(memory.lastRows / PAGE_ITEMS))
 
 export interface BulkAsking {
   readonly lookups: Lookups
@@ -69,7 +70,8 @@ export async function revocationStatuses(asking: BulkAsking, population: Populat
       const name = String(change[column] ?? '')
       const isOurs = column === 'certificate_id' || memory.accepted.has(name)
       if (wordOf(change.status) !== 'revoked' || !isOurs) return true
-      for (const item of open.get(name) ?? []) found.set(item.ordinal, { kind: 'effective', vendorStatus: 'revoked' })
+      for (const item of open.get(name) ?? [])
+        found.set(item.ordinal, { kind: 'effective', vendorStatus: 'revoked' })
       open.delete(name)
       return open.size > 0
     })
@@ -84,7 +86,11 @@ export async function revocationStatuses(asking: BulkAsking, population: Populat
     const name = String(request.order?.id ?? '')
     if (wordOf(request.type) !== 'revoke' || !isOpen(request)) return true
     for (const item of open.get(name) ?? []) {
-      found.set(item.ordinal, { kind: 'pending-approval', requestId: String(request.id), vendorStatus: wordOf(request.status) })
+      found.set(item.ordinal, {
+        kind: 'pending-approval',
+        requestId: String(request.id),
+        vendorStatus: wordOf(request.status),
+      })
     }
     open.delete(name)
     return open.size > 0
@@ -113,7 +119,11 @@ export async function decisionStatuses(asking: BulkAsking): Promise<Statuses> {
 }
 
 /** A key that is good but may not list, or a list that is refused: from now on everything is asked one by one. */
-async function unlisted({ lookups, memory }: BulkAsking, read: Exclude<Awaited<Walk>, { kind: 'ok' }>, found: ReadonlyMap<number, TargetStatus>): Promise<Statuses> {
+async function unlisted(
+  { lookups, memory }: BulkAsking,
+  read: Exclude<Awaited<Walk>, { kind: 'ok' }>,
+  found: ReadonlyMap<number, TargetStatus>,
+): Promise<Statuses> {
   if (read.kind === 'key-refused') {
     const me = await lookups.me()
     if (me.kind !== 'ok') return read
@@ -125,12 +135,23 @@ async function unlisted({ lookups, memory }: BulkAsking, read: Exclude<Awaited<W
 type Walk = ReturnType<typeof walkList>
 
 /** Goes through the requests of a status; `onRequest` answers whether to go on. */
-function walkRequests(lookups: Lookups, status: string, requestsMax: number, onRequest: (request: RequestInfo) => boolean): Walk {
+function walkRequests(
+  lookups: Lookups,
+  status: string,
+  requestsMax: number,
+  onRequest: (request: RequestInfo) => boolean,
+): Walk {
   const ask = async (offset: number): Promise<Question<ListPage<RequestInfo>>> => {
     const read = await lookups.requests(status, offset)
-    return read.kind === 'ok' ? { kind: 'ok', value: { rows: read.value.requests, total: read.value.page?.total } } : read
+    return read.kind === 'ok'
+      ? { kind: 'ok', value: { rows: read.value.requests, total: read.value.page?.total } }
+      : read
   }
-  return walkList(ask, requestsMax, onFresh(({ id }: RequestInfo) => String(id), onRequest))
+  return walkList(
+    ask,
+    requestsMax,
+    onFresh(({ id }: RequestInfo) => String(id), onRequest),
+  )
 }
 
 interface Change {
@@ -139,17 +160,28 @@ interface Change {
   readonly status: string
 }
 
-function walkChanges(lookups: Lookups, window: string, requestsMax: number, onChange: (change: Change) => boolean): Walk {
+function walkChanges(
+  lookups: Lookups,
+  window: string,
+  requestsMax: number,
+  onChange: (change: Change) => boolean,
+): Walk {
   const ask = async (offset: number): Promise<Question<ListPage<Change>>> => {
     const read = await lookups.statusChanges(window, offset)
     return read.kind === 'ok' ? { kind: 'ok', value: changesOf(read.value) } : read
   }
-  return walkList(ask, requestsMax, onFresh((change: Change) => `${change.order_id} ${change.certificate_id ?? ''}`, onChange))
+  return walkList(
+    ask,
+    requestsMax,
+    onFresh((change: Change) => `${change.order_id} ${change.certificate_id ?? ''}`, onChange),
+  )
 }
 
 function changesOf(answer: StatusChanges): ListPage<Change> {
   const parsed = StatusChanges.options[0].safeParse(answer)
-  return parsed.success ? { rows: parsed.data.orders, total: parsed.data.page?.total } : { rows: [], total: 0 }
+  return parsed.success
+    ? { rows: parsed.data.orders, total: parsed.data.page?.total }
+    : { rows: [], total: 0 }
 }
 
 /** Hands on each row once; goes on while rows are new and wanted. */

@@ -24,7 +24,10 @@ export async function checkConnection(lookups: Lookups): Promise<ConnectionCheck
     facts: [
       { name: 'User of the key', value: clip(person) },
       { name: 'Roles', value: names.length === 0 ? 'not told' : clip(names.join(', ')) },
-      { name: 'Can skip the approval', value: isAdmin ? 'yes, by its role' : names.length === 0 ? 'not known' : 'no' },
+      {
+        name: 'Can skip the approval',
+        value: isAdmin ? 'yes, by its role' : names.length === 0 ? 'not known' : 'no',
+      },
     ],
   }
 }

@@ -5,7 +5,7 @@ import { bulkCost, decisionStatuses, newBulkMemory, revocationStatuses } from '.
 import { checkConnection } from './check-connection.ts'
 import { discover } from './discover.ts'
 import { type Ask, createLookups } from './lookups.ts'
-import { certificateName, orderId, ORDERS, requestId as requestIdOf, requestPath } from './paths.ts'
+import { certificateName, ORDERS, orderId, requestId as requestIdOf, requestPath } from './paths.ts'
 import { readDecision, readRevocation } from './read-answer.ts'
 import { wireReason } from './reasons.ts'
 import { type Asking, decisionOf, statusOfCertificate, statusOfOrder, statusOfRequest } from './status.ts'
@@ -22,21 +22,44 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     return answer
   }
   const ask: Ask = async (path, query, signal) =>
-    noted(await transport.send({ method: 'GET', path, ...(query.length === 0 ? {} : { query }), headers, mutating: false }, signal))
+    noted(
+      await transport.send(
+        { method: 'GET', path, ...(query.length === 0 ? {} : { query }), headers, mutating: false },
+        signal,
+      ),
+    )
   const lookups = (signal: AbortSignal | undefined) => createLookups(ask, signal)
 
-  const submit = async (order: Order, items: readonly Item[], signal?: AbortSignal): Promise<readonly Submitted[]> => {
+  const submit = async (
+    order: Order,
+    items: readonly Item[],
+    signal?: AbortSignal,
+  ): Promise<readonly Submitted[]> => {
     const [item] = items
-    if (item === undefined || items.length > 1) throw new RangeError('this vendor takes one order, certificate or request at a time')
+    if (item === undefined || items.length > 1)
+      throw new RangeError('this vendor takes one order, certificate or request at a time')
     const answer = noted(await transport.send(submitRequest(order, item, headers), signal))
     if (answer.kind === 'answer') memory.firstSubmitAt ??= memory.vendorNow
     const isDecision = item.target['request_id'] !== undefined
     const outcome = isDecision ? readDecision(answer) : readRevocation(order, answer)
-    if (outcome.kind === 'accepted' && order.operation === 'revoke-order') memory.accepted.add(orderId(item.target))
-    return [{ outcome, durationMs: answer.durationMs, ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}) }]
+    if (outcome.kind === 'accepted' && order.operation === 'revoke-order')
+      memory.accepted.add(orderId(item.target))
+    return [
+      {
+        outcome,
+        durationMs: answer.durationMs,
+        ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
+      },
+    ]
   }
 
-  const status = (order: Order, item: Item, requestId: string | null, signal?: AbortSignal, known?: Known): Promise<Read<TargetStatus>> => {
+  const status = (
+    order: Order,
+    item: Item,
+    requestId: string | null,
+    signal?: AbortSignal,
+    known?: Known,
+  ): Promise<Read<TargetStatus>> => {
     const asking: Asking = { lookups: lookups(signal), order, item, requestId, known, orderOf }
     switch (order.operation) {
       case 'revoke-order':
@@ -81,13 +104,20 @@ function submitRequest(order: Order, item: Item, headers: Readonly<Record<string
     case 'revoke-order':
       return { ...common, path: `${ORDERS}/${orderId(item.target)}/revoke`, body: revocation(order, item) }
     case 'revoke-certificate':
-      return { ...common, path: `/certificate/${certificateName(item.target)}/revoke`, body: revocation(order, item) }
+      return {
+        ...common,
+        path: `/certificate/${certificateName(item.target)}/revoke`,
+        body: revocation(order, item),
+      }
     case 'approve-request':
     case 'reject-request':
       return {
         ...common,
         path: `${requestPath(requestIdOf(item.target))}/status`,
-        body: { status: decisionOf(order), ...(order.comment === '' ? {} : { processor_comment: order.comment }) },
+        body: {
+          status: decisionOf(order),
+          ...(order.comment === '' ? {} : { processor_comment: order.comment }),
+        },
       }
     default:
       throw new RangeError(`no operation ${order.operation}`)

@@ -16,14 +16,28 @@ const PAGES_MAX = 10_000
  *
  * @throws AppError `input.…` for a filter that the search does not have, `halt.…` when the vendor cannot be read to the end
  */
-export async function* discover(lookups: Lookups, query: Readonly<Record<string, string>>, signal: AbortSignal | undefined): AsyncGenerator<DiscoveredPage> {
+export async function* discover(
+  lookups: Lookups,
+  query: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<DiscoveredPage> {
   const { kind, filters } = readFilters(query)
   if (kind === 'request') {
-    yield* pages((offset) => lookups.requests('pending', offset), ({ requests, page }) => ({ rows: requests, total: page?.total }), fromRequest, signal)
+    yield* pages(
+      (offset) => lookups.requests('pending', offset),
+      ({ requests, page }) => ({ rows: requests, total: page?.total }),
+      fromRequest,
+      signal,
+    )
     return
   }
   const item = kind === 'order' ? fromOrder : fromCertificate
-  yield* pages((offset) => lookups.orders(filters, offset), ({ orders, page }) => ({ rows: orders, total: page?.total }), item, signal)
+  yield* pages(
+    (offset) => lookups.orders(filters, offset),
+    ({ orders, page }) => ({ rows: orders, total: page?.total }),
+    item,
+    signal,
+  )
 }
 
 async function* pages<V, T extends { readonly id: number }>(
@@ -50,7 +64,11 @@ async function* pages<V, T extends { readonly id: number }>(
 type ListedOrder = OrderList['orders'][number]
 
 const present = (pairs: readonly (readonly [string, string | null | undefined])[]): Record<string, string> =>
-  Object.fromEntries(pairs.flatMap(([name, value]) => (value === null || value === undefined || value === '' ? [] : [[name, value]])))
+  Object.fromEntries(
+    pairs.flatMap(([name, value]) =>
+      value === null || value === undefined || value === '' ? [] : [[name, value]],
+    ),
+  )
 
 const orderFacts = ({ certificate, organization, container, product, status }: ListedOrder) =>
   present([
@@ -64,13 +82,19 @@ const orderFacts = ({ certificate, organization, container, product, status }: L
     ['container', container?.name],
   ])
 
-const fromOrder = (order: ListedOrder): DiscoveredItem => ({ target: { order_id: String(order.id) }, attributes: orderFacts(order) })
+const fromOrder = (order: ListedOrder): DiscoveredItem => ({
+  target: { order_id: String(order.id) },
+  attributes: orderFacts(order),
+})
 
 /** An order that was never issued has no certificate yet. */
 function fromCertificate(order: ListedOrder): DiscoveredItem | null {
   const id = order.certificate?.id
   if (id === null || id === undefined) return null
-  return { target: { certificate_id: String(id) }, attributes: { ...orderFacts(order), order_id: String(order.id) } }
+  return {
+    target: { certificate_id: String(id) },
+    attributes: { ...orderFacts(order), order_id: String(order.id) },
+  }
 }
 
 function fromRequest(request: RequestInfo): DiscoveredItem | null {
@@ -86,19 +110,31 @@ function fromRequest(request: RequestInfo): DiscoveredItem | null {
 
 function readFilters(query: Readonly<Record<string, string>>): { kind: string; filters: Query } {
   const known = new Map(QUERY_FIELDS.map((field) => [field.name, field]))
-  const given = Object.entries(query).flatMap(([name, value]) => (value.trim() === '' ? [] : [[name, value.trim()] as const]))
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value.trim() === '' ? [] : [[name, value.trim()] as const],
+  )
   for (const [name, value] of given) {
     const field = known.get(name)
     if (field === undefined) {
-      throw new AppError('input.unknown-filter', `The search has no filter "${name}".`, { hint: `It has: ${[...known.keys()].join(', ')}.` })
+      throw new AppError('input.unknown-filter', `The search has no filter "${name}".`, {
+        hint: `It has: ${[...known.keys()].join(', ')}.`,
+      })
     }
     if (field.type === 'choice' && !field.choices.some((choice) => choice.value === value)) {
-      throw new AppError('input.bad-filter', `${field.label} does not take "${value}".`, { hint: `It takes: ${field.choices.map((choice) => choice.value).join(', ')}.` })
+      throw new AppError('input.bad-filter', `${field.label} does not take "${value}".`, {
+        hint: `It takes: ${field.choices.map((choice) => choice.value).join(', ')}.`,
+      })
     }
   }
-  const { kind = KIND_FALLBACK, status = STATUS_FALLBACK, ...others } = Object.fromEntries(given) as Record<string, string>
+  const {
+    kind = KIND_FALLBACK,
+    status = STATUS_FALLBACK,
+    ...others
+  } = Object.fromEntries(given) as Record<string, string>
   if (kind === 'request' && given.some(([name]) => name !== 'kind')) {
-    throw new AppError('input.bad-filter', 'Open requests cannot be filtered at the vendor.', { hint: 'Search for all of them, and filter when the batch is made.' })
+    throw new AppError('input.bad-filter', 'Open requests cannot be filtered at the vendor.', {
+      hint: 'Search for all of them, and filter when the batch is made.',
+    })
   }
   const pairs = Object.entries({ ...others, ...(status === ANY_STATUS ? {} : { status }) })
   return { kind, filters: pairs.map(([name, value]) => [`filters[${name}]`, value] as const) }

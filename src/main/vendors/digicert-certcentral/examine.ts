@@ -9,14 +9,24 @@ const TLS = /ssl|tls/i
 /** What is wrong with, or to be known of, an item before anything is sent. What concerns the batch is said of each item. */
 export function examine(order: Order, item: Item): readonly Finding[] {
   const isDecision = order.operation === 'approve-request' || order.operation === 'reject-request'
-  return [...examineIds(item), ...(isDecision ? examineRequest(item) : [...examineApproval(order), ...examineProduct(item)])]
+  return [
+    ...examineIds(item),
+    ...(isDecision ? examineRequest(item) : [...examineApproval(order), ...examineProduct(item)]),
+  ]
 }
 
 function examineIds({ target }: Item): readonly Finding[] {
   return ['order_id', 'certificate_id', 'request_id'].flatMap((name): Finding[] =>
     target[name] === undefined || isId(target[name])
       ? []
-      : [{ level: 'error', code: `bad-${name}`, message: `${name} is not a whole number above zero.`, hint: 'Take the row out of the inventory, or correct it.' }],
+      : [
+          {
+            level: 'error',
+            code: `bad-${name}`,
+            message: `${name} is not a whole number above zero.`,
+            hint: 'Take the row out of the inventory, or correct it.',
+          },
+        ],
   )
 }
 
@@ -26,7 +36,8 @@ function examineApproval(order: Order): readonly Finding[] {
       {
         level: 'note',
         code: 'approval-needed',
-        message: 'Each becomes a request that an administrator must approve at the vendor; it ends as pending-approval and is followed from here.',
+        message:
+          'Each becomes a request that an administrator must approve at the vendor; it ends as pending-approval and is followed from here.',
         hint: 'With a key of an administrator the option skip_approval revokes at once.',
       },
     ]
@@ -36,31 +47,49 @@ function examineApproval(order: Order): readonly Finding[] {
     {
       level: 'error',
       code: 'comment-for-skipped-approval',
-      message: 'A comment is required when the approval is skipped: the vendor stores none then, so this record is the only justification.',
+      message:
+        'A comment is required when the approval is skipped: the vendor stores none then, so this record is the only justification.',
       hint: 'Say why, e.g. the incident number.',
     },
   ]
 }
 
 function examineProduct({ attributes, reason }: Item): readonly Finding[] {
-  const product = [attributes['product_type'], attributes['product'], attributes['certificate_type']].filter(Boolean).join(' ')
+  const product = [attributes['product_type'], attributes['product'], attributes['certificate_type']]
+    .filter(Boolean)
+    .join(' ')
   const findings: Finding[] = []
   if (SIGNING.test(product)) {
     findings.push({
       level: 'warning',
       code: 'past-signatures',
-      message: 'For signing code or documents: signatures and timestamps made with it become invalid, for most implementations.',
+      message:
+        'For signing code or documents: signatures and timestamps made with it become invalid, for most implementations.',
     })
     if (reason !== null && !TLS.test(product)) {
-      findings.push({ level: 'note', code: 'reason-ignored', message: 'Not a TLS certificate: the vendor ignores the reason.' })
+      findings.push({
+        level: 'note',
+        code: 'reason-ignored',
+        message: 'Not a TLS certificate: the vendor ignores the reason.',
+      })
     }
   }
   const status = attributes['status']?.trim().toLowerCase()
   if (status === 'revoked') {
-    findings.push({ level: 'note', code: 'listed-revoked', message: 'Revoked already when the inventory was made: the vendor is asked, and each ends as already done.' })
+    findings.push({
+      level: 'note',
+      code: 'listed-revoked',
+      message:
+        'Revoked already when the inventory was made: the vendor is asked, and each ends as already done.',
+    })
   }
   if (status === 'reissue_pending') {
-    findings.push({ level: 'warning', code: 'reissue-pending', message: 'A reissue was pending when the inventory was made: the vendor refuses to revoke its certificate until that is done or cancelled.' })
+    findings.push({
+      level: 'warning',
+      code: 'reissue-pending',
+      message:
+        'A reissue was pending when the inventory was made: the vendor refuses to revoke its certificate until that is done or cancelled.',
+    })
   }
   return findings
 }
@@ -68,5 +97,11 @@ function examineProduct({ attributes, reason }: Item): readonly Finding[] {
 function examineRequest({ attributes }: Item): readonly Finding[] {
   const status = attributes['status']?.trim().toLowerCase()
   if (status !== 'approved' && status !== 'rejected') return []
-  return [{ level: 'note', code: `listed-${status}`, message: `Was ${status} already when the inventory was made.` }]
+  return [
+    {
+      level: 'note',
+      code: `listed-${status}`,
+      message: `Was ${status} already when the inventory was made.`,
+    },
+  ]
 }

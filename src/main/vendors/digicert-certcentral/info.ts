@@ -25,8 +25,19 @@ const CERTIFICATE: TargetSchema = {
       required: false,
       identity: true,
       synonyms: [
-        'serialnumber', 'serial', 'serialno', 'serialnum', 'serialnr', 'sn', 'certserial', 'certserialnumber',
-        'certificateserial', 'certificateserialnumber', 'serialnumberhex', 'serialhex', 'seriennummer',
+        'serialnumber',
+        'serial',
+        'serialno',
+        'serialnum',
+        'serialnr',
+        'sn',
+        'certserial',
+        'certserialnumber',
+        'certificateserial',
+        'certificateserialnumber',
+        'serialnumberhex',
+        'serialhex',
+        'seriennummer',
       ],
     },
   ],
@@ -43,7 +54,16 @@ const ORDER: TargetSchema = {
       type: 'integer',
       required: true,
       identity: true,
-      synonyms: ['orderid', 'order', 'ordernumber', 'orderno', 'ordernr', 'certificateorderid', 'digicertorderid', 'bestellnummer'],
+      synonyms: [
+        'orderid',
+        'order',
+        'ordernumber',
+        'orderno',
+        'ordernr',
+        'certificateorderid',
+        'digicertorderid',
+        'bestellnummer',
+      ],
     },
   ],
   oneOf: [],
@@ -72,14 +92,17 @@ const SKIP: Field = {
   required: false,
   choices: [],
   fallback: 'false',
-  help: 'Revokes at once; the key must have administrator rights. The vendor then keeps no comment: only this program\'s record says why, so one is required.',
+  help: "Revokes at once; the key must have administrator rights. The vendor then keeps no comment: only this program's record says why, so one is required.",
 }
 
 const PAST_SIGNATURES =
   'Revoking a code signing or document signing certificate makes past signatures and timestamps made with it invalid, for most implementations.'
 const REASONS_TLS = 'Reasons count for TLS certificates only: the vendor ignores them for all others.'
 
-const revocation = (facts: Pick<OperationInfo, 'id' | 'title' | 'target'>, warnings: readonly string[]): OperationInfo => ({
+const revocation = (
+  facts: Pick<OperationInfo, 'id' | 'title' | 'target'>,
+  warnings: readonly string[],
+): OperationInfo => ({
   ...facts,
   done: 'revoked',
   reversible: false,
@@ -91,10 +114,13 @@ const revocation = (facts: Pick<OperationInfo, 'id' | 'title' | 'target'>, warni
 })
 
 /** "Revoke certificate". */
-const REVOKE_CERTIFICATE = revocation({ id: 'revoke-certificate', title: 'Revoke certificates', target: CERTIFICATE }, [
-  'Only the certificates named are revoked: duplicates and reissues of the same orders stay valid, and the orders stay active.',
-  'A certificate with a pending reissue cannot be revoked: the vendor refuses it until the reissue is complete or cancelled.',
-])
+const REVOKE_CERTIFICATE = revocation(
+  { id: 'revoke-certificate', title: 'Revoke certificates', target: CERTIFICATE },
+  [
+    'Only the certificates named are revoked: duplicates and reissues of the same orders stay valid, and the orders stay active.',
+    'A certificate with a pending reissue cannot be revoked: the vendor refuses it until the reissue is complete or cancelled.',
+  ],
+)
 /** "Revoke order certificates". */
 const REVOKE_ORDER = revocation({ id: 'revoke-order', title: 'Revoke orders', target: ORDER }, [
   'Revoking an order revokes every certificate on it: duplicates and reissues too.',
@@ -108,14 +134,20 @@ const decision = (facts: Pick<OperationInfo, 'id' | 'title' | 'done'>, warning: 
   reasons: [],
   reasonRequired: false,
   commentRequired: false,
-  warnings: [warning, 'The key must have administrator rights, and the vendor may refuse whoever made the request.'],
+  warnings: [
+    warning,
+    'The key must have administrator rights, and the vendor may refuse whoever made the request.',
+  ],
 })
 /** "Update request status". */
 const APPROVE_REQUEST = decision(
   { id: 'approve-request', title: 'Approve requests', done: 'approved' },
   'Approving a revoke request revokes what it asks for: all certificates of an order, if it is about an order.',
 )
-const REJECT_REQUEST = decision({ id: 'reject-request', title: 'Reject requests', done: 'rejected' }, 'What a rejected request asks for stays valid.')
+const REJECT_REQUEST = decision(
+  { id: 'reject-request', title: 'Reject requests', done: 'rejected' },
+  'What a rejected request asks for stays valid.',
+)
 
 export const INFO: VendorInfo = {
   id: 'digicert-certcentral',

@@ -30,11 +30,17 @@ export async function judgeRequests(facts: RequestsOfOrder): Promise<TargetStatu
   if (own !== null && isOpen(own)) return pending(own)
   // Approved, and not carried out yet: the vendor's to finish.
   if (own !== null && wordOf(own.status) === 'approved') return pending(own)
-  const revokes = requests.filter(({ id, type }) => wordOf(type) === 'revoke' && id !== own?.id && known?.isTaken(String(id)) !== true)
+  const revokes = requests.filter(
+    ({ id, type }) => wordOf(type) === 'revoke' && id !== own?.id && known?.isTaken(String(id)) !== true,
+  )
   const open = revokes.filter(isOpen)
   const isLike = ({ comments }: RequestInfo): boolean => (comments ?? '').trim() === facts.comment.trim()
-  const relevant = open.find(isLike) ?? open[0] ?? (own === null ? revokes.findLast((request) => isLike(request) && isSince(request, facts)) : undefined)
-  if (relevant === undefined) return own === null ? { kind: 'not-effective', vendorStatus: orderStatus } : rejected(own)
+  const relevant =
+    open.find(isLike) ??
+    open[0] ??
+    (own === null ? revokes.findLast((request) => isLike(request) && isSince(request, facts)) : undefined)
+  if (relevant === undefined)
+    return own === null ? { kind: 'not-effective', vendorStatus: orderStatus } : rejected(own)
   if (!(await facts.isSole()) && !(own === null && isLike(relevant) && (await isOurs(relevant, facts)))) {
     if (own !== null) return rejected(own)
     return {
@@ -54,14 +60,28 @@ function isSince({ date }: RequestInfo, { known, comment }: RequestsOfOrder): bo
 }
 
 /** Our comment, not before our submit, known to belong to no other item, and no other item that it could belong to. */
-async function isOurs({ date }: RequestInfo, { known, comment, hasRival }: RequestsOfOrder): Promise<boolean> {
+async function isOurs(
+  { date }: RequestInfo,
+  { known, comment, hasRival }: RequestsOfOrder,
+): Promise<boolean> {
   if (known === undefined || comment.trim() === '') return false
-  return Date.parse(date ?? '') >= Date.parse(known.submittedAt ?? '') - CLOCK_MARGIN_MS && !(await hasRival(known))
+  return (
+    Date.parse(date ?? '') >= Date.parse(known.submittedAt ?? '') - CLOCK_MARGIN_MS &&
+    !(await hasRival(known))
+  )
 }
 
-export const pending = ({ id, status }: RequestInfo): TargetStatus => ({ kind: 'pending-approval', requestId: String(id), vendorStatus: wordOf(status) })
+export const pending = ({ id, status }: RequestInfo): TargetStatus => ({
+  kind: 'pending-approval',
+  requestId: String(id),
+  vendorStatus: wordOf(status),
+})
 
 export function rejected({ id, processor_comment: comment }: RequestInfo): TargetStatus {
   const why = (comment ?? '').trim().slice(0, 300)
-  return { kind: 'rejected', requestId: String(id), message: `Request ${id} was rejected by an administrator${why === '' ? '.' : `: ${why}`}` }
+  return {
+    kind: 'rejected',
+    requestId: String(id),
+    message: `Request ${id} was rejected by an administrator${why === '' ? '.' : `: ${why}`}`,
+  }
 }

@@ -5,7 +5,16 @@ import type { Read } from '../port.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import { ORDERS, orderPath, REQUESTS, requestPath } from './paths.ts'
 import { orMissing, readQuestion } from './read-answer.ts'
-import { CertificateList, type ListedCertificate, OrderInfo, OrderList, RequestInfo, RequestList, StatusChanges, User } from './wire.ts'
+import {
+  CertificateList,
+  type ListedCertificate,
+  OrderInfo,
+  OrderList,
+  RequestInfo,
+  RequestList,
+  StatusChanges,
+  User,
+} from './wire.ts'
 
 export type Query = readonly (readonly [name: string, value: string])[]
 export type Ask = (path: string, query: Query, signal: AbortSignal | undefined) => Promise<Answer>
@@ -14,24 +23,36 @@ export type Ask = (path: string, query: Query, signal: AbortSignal | undefined) 
 export type Lookups = ReturnType<typeof createLookups>
 
 export function createLookups(ask: Ask, signal: AbortSignal | undefined) {
-  const question = async <S extends z.ZodType>(schema: S, path: string, query: Query = []): Promise<Question<z.output<S>>> =>
-    readQuestion(await ask(path, query, signal), schema)
-  const page = (offset: number): Query => [['limit', String(PAGE_ITEMS)], ['offset', String(offset)]]
+  const question = async <S extends z.ZodType>(
+    schema: S,
+    path: string,
+    query: Query = [],
+  ): Promise<Question<z.output<S>>> => readQuestion(await ask(path, query, signal), schema)
+  const page = (offset: number): Query => [
+    ['limit', String(PAGE_ITEMS)],
+    ['offset', String(offset)],
+  ]
   const certificates = async (path: string): Promise<Read<readonly ListedCertificate[]>> => {
     const read = orMissing(await question(CertificateList, path))
     return read.kind === 'ok' ? { kind: 'ok', value: read.value?.certificates ?? [] } : read
   }
   return {
     /** @param name an order's id, or the serial number of its primary certificate */
-    order: async (name: string): Promise<Read<OrderInfo | null>> => orMissing(await question(OrderInfo, orderPath(name))),
-    request: async (id: string): Promise<Read<RequestInfo | null>> => orMissing(await question(RequestInfo, requestPath(id))),
+    order: async (name: string): Promise<Read<OrderInfo | null>> =>
+      orMissing(await question(OrderInfo, orderPath(name))),
+    request: async (id: string): Promise<Read<RequestInfo | null>> =>
+      orMissing(await question(RequestInfo, requestPath(id))),
     reissues: (order: string) => certificates(`${orderPath(order)}/reissue`),
     duplicates: (order: string) => certificates(`${orderPath(order)}/duplicate`),
     orders: (filters: Query, offset = 0) => question(OrderList, ORDERS, [...filters, ...page(offset)]),
-    requests: (status: string, offset = 0) => question(RequestList, REQUESTS, [['status', status], ...page(offset)]),
+    requests: (status: string, offset = 0) =>
+      question(RequestList, REQUESTS, [['status', status], ...page(offset)]),
     /** @param window `YYYY-MM-DD...YYYY-MM-DD` */
     statusChanges: (window: string, offset = 0) =>
-      question(StatusChanges, `${ORDERS}/status-changes`, [['filters[status_last_updated]', window], ...page(offset)]),
+      question(StatusChanges, `${ORDERS}/status-changes`, [
+        ['filters[status_last_updated]', window],
+        ...page(offset),
+      ]),
     me: () => question(User, '/user/me'),
   }
 }

@@ -19,7 +19,8 @@ export function certificateName(target: Target): string {
   const { certificate_id: certificateId } = target
   if (certificateId !== undefined) return requireId(certificateId, 'a certificate')
   const serial = canonicalSerial(target['serial_number'] ?? '')
-  if (!/^(?:[0-9A-F]{2})+$/.test(serial)) throw new RangeError('a target without an id or serial number reached the client')
+  if (!/^(?:[0-9A-F]{2})+$/.test(serial))
+    throw new RangeError('a target without an id or serial number reached the client')
   return serial
 }
 

@@ -48,12 +48,19 @@ function readAccepted(order: Order, { status, body }: Answered): Outcome | null 
       return {
         kind: 'pending-approval',
         requestId: String(id),
-        ...(asksToSkip(order) ? { detail: 'The vendor did not skip the approval: the key has no administrator rights.' } : {}),
+        ...(asksToSkip(order)
+          ? { detail: 'The vendor did not skip the approval: the key has no administrator rights.' }
+          : {}),
       }
     case 'approved':
       return { kind: 'accepted', detail: `Request ${id} was approved at once.` }
     case 'rejected':
-      return { kind: 'refused', code: 'rejected', message: `Request ${id} was rejected at once.`, final: false }
+      return {
+        kind: 'refused',
+        code: 'rejected',
+        message: `Request ${id} was rejected at once.`,
+        final: false,
+      }
     default:
       return null
   }

@@ -11,12 +11,14 @@ const WIRE = {
 
 const LIMITED_TO = 'TLS certificates; the vendor ignores reasons for others'
 
-export const REASONS: readonly ReasonChoice[] = (Object.keys(WIRE) as (keyof typeof WIRE)[]).map((reason) => ({
-  reason,
-  code: REASON_CODES[reason],
-  wire: WIRE[reason],
-  limitedTo: LIMITED_TO,
-}))
+export const REASONS: readonly ReasonChoice[] = (Object.keys(WIRE) as (keyof typeof WIRE)[]).map(
+  (reason) => ({
+    reason,
+    code: REASON_CODES[reason],
+    wire: WIRE[reason],
+    limitedTo: LIMITED_TO,
+  }),
+)
 
 /** @throws RangeError for a reason that the vendor does not take: sealing has refused it, so it is a bug */
 export function wireReason(reason: Reason): string {

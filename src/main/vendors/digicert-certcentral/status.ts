@@ -30,11 +30,18 @@ export async function statusOfOrder(asking: Asking): Promise<Read<TargetStatus>>
   if (read.kind !== 'ok') return read
   const order = read.value
   if (order === null) return ok({ kind: 'not-found', message: `The vendor knows no order ${id}.` })
-  if (String(order.id) !== id) return { kind: 'unexpected', cause: 'the answer is about another order than was asked for' }
+  if (String(order.id) !== id)
+    return { kind: 'unexpected', cause: 'the answer is about another order than was asked for' }
   if (wordOf(order.status) === 'revoked') return ok(REVOKED)
   const own = await ownRequest(asking)
   if (own.kind !== 'ok') return own
-  return ok(await judgeRequests({ ...requestFacts(asking, order, own.value), isSole: async () => true, hasRival: async () => false }))
+  return ok(
+    await judgeRequests({
+      ...requestFacts(asking, order, own.value),
+      isSole: async () => true,
+      hasRival: async () => false,
+    }),
+  )
 }
 
 /**
@@ -52,7 +59,9 @@ export async function statusOfCertificate(asking: Asking): Promise<Read<TargetSt
   const { order, certificates } = found.value
   const { target } = asking.item
   if (wordOf(order.status) === 'revoked') return ok(REVOKED)
-  const listed = [...(order.certificate == null ? [] : [order.certificate]), ...certificates.seen()].filter((one) => isMeant(target, one))
+  const listed = [...(order.certificate == null ? [] : [order.certificate]), ...certificates.seen()].filter(
+    (one) => isMeant(target, one),
+  )
   let words = listed.map(({ status }) => wordOf(status)).filter((word) => word !== '')
   for (const more of [certificates.reissues, certificates.duplicates]) {
     if (words.length > 0) break
@@ -65,20 +74,33 @@ export async function statusOfCertificate(asking: Asking): Promise<Read<TargetSt
   const isSole = async (): Promise<boolean> => {
     const all = await certificates.all()
     if (all.kind !== 'ok') failed = all
-    return all.kind === 'ok' && new Set([order.certificate ?? {}, ...all.value].flatMap(({ serial_number: serial }) => (serial ? [canonicalSerial(serial)] : []))).size <= 1
+    return (
+      all.kind === 'ok' &&
+      new Set(
+        [order.certificate ?? {}, ...all.value].flatMap(({ serial_number: serial }) =>
+          serial ? [canonicalSerial(serial)] : [],
+        ),
+      ).size <= 1
+    )
   }
   const hasRival = async ({ rivals }: Known): Promise<boolean> => {
     const all = await certificates.all()
     if (all.kind !== 'ok') failed = all
-    const siblings = all.kind === 'ok' ? [order.certificate ?? {}, ...all.value].filter((one) => !isMeant(target, one)) : []
+    const siblings =
+      all.kind === 'ok' ? [order.certificate ?? {}, ...all.value].filter((one) => !isMeant(target, one)) : []
     return rivals().some((rival) => siblings.some((one) => isMeant(rival, one)))
   }
   const judged = await judgeRequests({ ...requestFacts(asking, order, own.value), isSole, hasRival })
   if (failed !== undefined) return failed
   if (judged.kind === 'not-effective' && words.length === 0) {
-    return ok({ kind: 'untold', message: `The vendor shows no status of this certificate, only that order ${order.id} is ${wordOf(order.status)}.` })
+    return ok({
+      kind: 'untold',
+      message: `The vendor shows no status of this certificate, only that order ${order.id} is ${wordOf(order.status)}.`,
+    })
   }
-  return ok(judged.kind === 'not-effective' ? { ...judged, vendorStatus: words[0] ?? judged.vendorStatus } : judged)
+  return ok(
+    judged.kind === 'not-effective' ? { ...judged, vendorStatus: words[0] ?? judged.vendorStatus } : judged,
+  )
 }
 
 /** Of a request to be approved or rejected. What was decided otherwise meanwhile cannot be decided again. */
@@ -87,23 +109,37 @@ export async function statusOfRequest(asking: Asking): Promise<Read<TargetStatus
   const read = await asking.lookups.request(id)
   if (read.kind !== 'ok') return read
   if (read.value === null) return ok({ kind: 'not-found', message: `The vendor knows no request ${id}.` })
-  if (String(read.value.id) !== id) return { kind: 'unexpected', cause: 'the answer is about another request than was asked for' }
+  if (String(read.value.id) !== id)
+    return { kind: 'unexpected', cause: 'the answer is about another request than was asked for' }
   return ok(readDecided(asking.order, read.value))
 }
 
 /** The decision that an operation asks for. */
-export const decisionOf = (order: Order): 'approved' | 'rejected' => (order.operation === 'approve-request' ? 'approved' : 'rejected')
+export const decisionOf = (order: Order): 'approved' | 'rejected' =>
+  order.operation === 'approve-request' ? 'approved' : 'rejected'
 
 export function readDecided(order: Order, request: RequestInfo): TargetStatus {
   const status = wordOf(request.status)
   if (status === decisionOf(order)) return { kind: 'effective', vendorStatus: status }
   if (status === 'rejected') return rejected(request)
-  if (status === 'approved') return { kind: 'rejected', requestId: String(request.id), message: `Request ${request.id} is approved already.` }
+  if (status === 'approved')
+    return {
+      kind: 'rejected',
+      requestId: String(request.id),
+      message: `Request ${request.id} is approved already.`,
+    }
   return { kind: 'not-effective', vendorStatus: status }
 }
 
 function requestFacts({ order, known }: Asking, found: OrderInfo, own: RequestInfo | null) {
-  return { order: String(found.id), requests: found.requests ?? [], orderStatus: wordOf(found.status), own, comment: order.comment, known }
+  return {
+    order: String(found.id),
+    requests: found.requests ?? [],
+    orderStatus: wordOf(found.status),
+    own,
+    comment: order.comment,
+    known,
+  }
 }
 
 type Certificates = ReturnType<typeof certificatesOf>
@@ -115,12 +151,15 @@ function certificatesOf(lookups: Lookups, order: string) {
   return {
     reissues: () => list('reissues'),
     duplicates: () => list('duplicates'),
-    seen: (): readonly ListedCertificate[] => Object.values(lists).flatMap((read) => (read.kind === 'ok' ? read.value : [])),
+    seen: (): readonly ListedCertificate[] =>
+      Object.values(lists).flatMap((read) => (read.kind === 'ok' ? read.value : [])),
     async all(): Promise<Read<readonly ListedCertificate[]>> {
       const reissues = await list('reissues')
       if (reissues.kind !== 'ok') return reissues
       const duplicates = await list('duplicates')
-      return duplicates.kind === 'ok' ? { kind: 'ok', value: [...reissues.value, ...duplicates.value] } : duplicates
+      return duplicates.kind === 'ok'
+        ? { kind: 'ok', value: [...reissues.value, ...duplicates.value] }
+        : duplicates
     },
   }
 }
@@ -139,7 +178,10 @@ async function findOrder(asking: Asking): Promise<Read<Found | Missing>> {
   const before = orderOf.get(name)
   if (before !== undefined) return readOrder(asking, before, name)
   const told = item.attributes['order_id']
-  for (const candidate of [isId(told) ? told : undefined, target['certificate_id'] === undefined ? name : undefined]) {
+  for (const candidate of [
+    isId(told) ? told : undefined,
+    target['certificate_id'] === undefined ? name : undefined,
+  ]) {
     if (candidate === undefined) continue
     const read = await lookups.order(candidate)
     if (read.kind !== 'ok') return read
@@ -153,21 +195,34 @@ async function findOrder(asking: Asking): Promise<Read<Found | Missing>> {
   }
   const filter = target['certificate_id'] === undefined ? 'filters[serial_number]' : 'filters[certificate_id]'
   const listed = await lookups.orders([[filter, name]])
-  if (listed.kind === 'error') return { kind: 'unexpected', cause: `HTTP ${listed.status} ${listed.code}: ${listed.message}` }
+  if (listed.kind === 'error')
+    return { kind: 'unexpected', cause: `HTTP ${listed.status} ${listed.code}: ${listed.message}` }
   if (listed.kind !== 'ok') return listed
   const [only, ...others] = listed.value.orders
-  if (only === undefined) return { kind: 'ok', value: { kind: 'not-found', message: `No order with the certificate ${name} is visible to this key.` } }
+  if (only === undefined)
+    return {
+      kind: 'ok',
+      value: { kind: 'not-found', message: `No order with the certificate ${name} is visible to this key.` },
+    }
   if (others.length > 0) {
-    const message = `Several orders have a certificate ${name}: ${listed.value.orders.slice(0, 5).map(({ id }) => id).join(', ')}.`
+    const message = `Several orders have a certificate ${name}: ${listed.value.orders
+      .slice(0, 5)
+      .map(({ id }) => id)
+      .join(', ')}.`
     return { kind: 'ok', value: { kind: 'ambiguous', message } }
   }
   return readOrder(asking, String(only.id), name)
 }
 
-async function readOrder({ lookups, orderOf }: Asking, id: string, name: string): Promise<Read<Found | Missing>> {
+async function readOrder(
+  { lookups, orderOf }: Asking,
+  id: string,
+  name: string,
+): Promise<Read<Found | Missing>> {
   const read = await lookups.order(id)
   if (read.kind !== 'ok') return read
-  if (read.value === null) return { kind: 'ok', value: { kind: 'not-found', message: `The vendor knows no order ${id}.` } }
+  if (read.value === null)
+    return { kind: 'ok', value: { kind: 'not-found', message: `The vendor knows no order ${id}.` } }
   orderOf.set(name, id)
   return { kind: 'ok', value: { order: read.value, certificates: certificatesOf(lookups, id) } }
 }
@@ -182,7 +237,10 @@ async function isOn(target: Target, { order, certificates }: Found): Promise<Rea
   return { kind: 'ok', value: false }
 }
 
-type Nameable = { readonly id?: number | null | undefined; readonly serial_number?: string | null | undefined }
+type Nameable = {
+  readonly id?: number | null | undefined
+  readonly serial_number?: string | null | undefined
+}
 
 /** Whether a certificate in an answer is the one that a target names: by its id where there is one, else by its serial. */
 function isMeant(target: Target, { id, serial_number: serial }: Nameable): boolean {

@@ -51,7 +51,9 @@ export const OrderList = z.looseObject({
     z.looseObject({
       id,
       status: z.string().min(1),
-      certificate: z.looseObject({ id: id.nullish(), common_name: text, valid_from: text, valid_till: text }).nullish(),
+      certificate: z
+        .looseObject({ id: id.nullish(), common_name: text, valid_from: text, valid_till: text })
+        .nullish(),
       organization: Named,
       container: Named,
       product: z.looseObject({ name: text, type: text, name_id: text }).nullish(),
@@ -63,7 +65,10 @@ export type OrderList = z.infer<typeof OrderList>
 
 /** "Status change list"; an empty object where nothing has changed. */
 export const StatusChanges = z.union([
-  z.looseObject({ orders: z.array(z.looseObject({ order_id: id, certificate_id: id.nullish(), status: z.string().min(1) })), page: Page }),
+  z.looseObject({
+    orders: z.array(z.looseObject({ order_id: id, certificate_id: id.nullish(), status: z.string().min(1) })),
+    page: Page,
+  }),
   z.strictObject({}),
 ])
 export type StatusChanges = z.infer<typeof StatusChanges>

@@ -5,17 +5,32 @@ import type { Secret } from '../../keychain/secret.ts'
 import { createAnswerReader, type Question } from '../answer-reader.ts'
 import { failedCheck, verdictOf } from '../connection-verdict.ts'
 import { readDigicertError } from '../error-text.ts'
-import type { ConnectionFacts, DiscoveredPage, Item, Order, Population, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
+import type {
+  ConnectionFacts,
+  DiscoveredPage,
+  Item,
+  Order,
+  Population,
+  Read,
+  Submitted,
+  TargetStatus,
+  VendorClient,
+} from '../port.ts'
 import { searchError } from '../search-error.ts'
 import { isId, listPath, revokePath } from './credential-path.ts'
 import { CHECK_CONTRACT, CONTRACT, CREDENTIAL } from './info.ts'
 import { CredentialList } from './wire.ts'
 
-const SUBACCOUNT_HINT = 'Use a Partner Subscriptions key of the subaccount: keys of the parent account are not accepted for ACME contracts.'
+const SUBACCOUNT_HINT =
+  'Use a Partner Subscriptions key of the subaccount: keys of the parent account are not accepted for ACME contracts.'
 
 const reader = createAnswerReader({
   readError: readDigicertError,
-  key: { code: 'unauthorized', message: 'The vendor does not take the API key.', hint: `Check the key. ${SUBACCOUNT_HINT}` },
+  key: {
+    code: 'unauthorized',
+    message: 'The vendor does not take the API key.',
+    hint: `Check the key. ${SUBACCOUNT_HINT}`,
+  },
   permission: { code: 'forbidden', message: 'The vendor denies access.', hint: SUBACCOUNT_HINT },
 })
 
@@ -37,13 +52,21 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
    * The list of a contract as a source of statuses; null where this key may revoke and not list, which leaves items
    * unconfirmed.
    */
-  const statusesOf = async (contract: string, signal?: AbortSignal): Promise<Read<ReadonlyMap<string, TargetStatus> | null>> => {
+  const statusesOf = async (
+    contract: string,
+    signal?: AbortSignal,
+  ): Promise<Read<ReadonlyMap<string, TargetStatus> | null>> => {
     const answer = await askList(contract, signal)
     if (answer.kind === 'answer' && answer.status === 403) return { kind: 'ok', value: null }
     const read = reader.readQuestion(answer, CredentialList)
     switch (read.kind) {
       case 'ok':
-        return { kind: 'ok', value: new Map(read.value.credentials.map((one) => [String(one.credential_id), statusFrom(one.status)])) }
+        return {
+          kind: 'ok',
+          value: new Map(
+            read.value.credentials.map((one) => [String(one.credential_id), statusFrom(one.status)]),
+          ),
+        }
       case 'throttled':
       case 'offline':
       case 'key-refused':
@@ -56,8 +79,14 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
     }
   }
   const statusIn = (listed: ReadonlyMap<string, TargetStatus> | null, credential: string): TargetStatus => {
-    if (listed === null) return { kind: 'untold', message: 'The list of credentials cannot be read with this key.' }
-    return listed.get(credential) ?? { kind: 'not-found', message: `The contract lists no credential ${credential}.` }
+    if (listed === null)
+      return { kind: 'untold', message: 'The list of credentials cannot be read with this key.' }
+    return (
+      listed.get(credential) ?? {
+        kind: 'not-found',
+        message: `The contract lists no credential ${credential}.`,
+      }
+    )
   }
 
   return {
@@ -81,7 +110,8 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
 
     async submit(order, items, signal): Promise<readonly Submitted[]> {
       const [item] = items
-      if (item === undefined || items.length > 1) throw new RangeError('this vendor takes one credential a request')
+      if (item === undefined || items.length > 1)
+        throw new RangeError('this vendor takes one credential a request')
       const path = revokePath(contractOf(order, item), item.target[CREDENTIAL])
       const answer = await transport.send({ method: 'POST', path, headers, mutating: true }, signal)
       return [
@@ -97,7 +127,9 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
       const contract = contractOf(order, item)
       if (!isId(contract)) throw new RangeError('an item without a contract reached the client')
       const read = await statusesOf(contract, signal)
-      return read.kind === 'ok' ? { kind: 'ok', value: statusIn(read.value, item.target[CREDENTIAL] ?? '') } : read
+      return read.kind === 'ok'
+        ? { kind: 'ok', value: statusIn(read.value, item.target[CREDENTIAL] ?? '') }
+        : read
     },
 
     async statuses(order, items, _population: Population, requestsMax, signal) {
@@ -116,12 +148,16 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
     async *discover(query, signal): AsyncGenerator<DiscoveredPage> {
       const contract = query[CONTRACT]?.trim()
       if (!isId(contract)) {
-        throw new AppError('input.bad-filter', 'A search needs the id of an ACME contract.', { hint: `Give it as ${CONTRACT}, a whole number.` })
+        throw new AppError('input.bad-filter', 'A search needs the id of an ACME contract.', {
+          hint: `Give it as ${CONTRACT}, a whole number.`,
+        })
       }
       const wanted = query['status'] ?? 'active'
       const read = await list(contract, signal)
       if (read.kind !== 'ok') throw searchError(read)
-      const credentials = read.value.credentials.filter(({ status }) => wanted === 'any' || status.trim().toLowerCase() === wanted)
+      const credentials = read.value.credentials.filter(
+        ({ status }) => wanted === 'any' || status.trim().toLowerCase() === wanted,
+      )
       yield {
         total: credentials.length,
         items: credentials.map((one) => ({
@@ -142,5 +178,7 @@ const isActive = (status: string): boolean => status.trim().toLowerCase() === 'a
 
 function statusFrom(word: string): TargetStatus {
   const vendorStatus = word.trim().toLowerCase()
-  return vendorStatus === 'revoked' ? { kind: 'effective', vendorStatus } : { kind: 'not-effective', vendorStatus }
+  return vendorStatus === 'revoked'
+    ? { kind: 'effective', vendorStatus }
+    : { kind: 'not-effective', vendorStatus }
 }

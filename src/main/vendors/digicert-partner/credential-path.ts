@@ -15,7 +15,8 @@ export function isId(text: string | undefined): text is string {
  * @throws RangeError when either id is not a positive whole number: a bug, and nothing is sent
  */
 export function revokePath(contract: string | undefined, credential: string | undefined): string {
-  if (!isId(contract) || !isId(credential)) throw new RangeError('no request is made without the ids of a contract and of a credential')
+  if (!isId(contract) || !isId(credential))
+    throw new RangeError('no request is made without the ids of a contract and of a credential')
   return `${listPath(contract)}/revoke/${credential}`
 }
 

@@ -45,7 +45,13 @@ const REVOKE: OperationInfo = {
     ],
     oneOf: [],
   },
-  options: [contractField(CONTRACT, false, 'For inventories without a column for it: the contract of all credentials.')],
+  options: [
+    contractField(
+      CONTRACT,
+      false,
+      'For inventories without a column for it: the contract of all credentials.',
+    ),
+  ],
   reasons: [],
   reasonRequired: false,
   commentRequired: false,
@@ -64,7 +70,11 @@ export const INFO: VendorInfo = {
   },
   baseUrlExample: 'https://www.digicert.com',
   connectionFields: [
-    contractField(CHECK_CONTRACT, false, 'Its credentials are listed to check the key; the vendor documents no other way.'),
+    contractField(
+      CHECK_CONTRACT,
+      false,
+      'Its credentials are listed to check the key; the vendor documents no other way.',
+    ),
     ...COMMON_FIELDS,
   ],
   queryFields: [

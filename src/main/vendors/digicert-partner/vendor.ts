@@ -37,12 +37,17 @@ function examine(order: Order, item: Item): readonly Finding[] {
     findings.push({
       level: 'error',
       code: 'credential-missing',
-      message: 'The credential has no id that may be sent: without one, the vendor would revoke every credential of the contract.',
+      message:
+        'The credential has no id that may be sent: without one, the vendor would revoke every credential of the contract.',
       hint: 'Take the row out of the inventory, or correct its credential_id.',
     })
   }
   if (item.attributes['status']?.trim().toLowerCase() === 'revoked') {
-    findings.push({ level: 'note', code: 'listed-revoked', message: 'Revoked already when the inventory was made: each ends as already done.' })
+    findings.push({
+      level: 'note',
+      code: 'listed-revoked',
+      message: 'Revoked already when the inventory was made: each ends as already done.',
+    })
   }
   return findings
 }

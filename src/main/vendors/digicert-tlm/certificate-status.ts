@@ -33,4 +33,5 @@ export function effectiveStatuses(order: Order, items: readonly Item[]): readonl
 }
 
 /** The status of what the operation has not reached yet, for the sweep. */
-export const untouchedStatus = (order: Order): VendorStatus => (order.operation === 'resume' ? 'suspended' : 'issued')
+export const untouchedStatus = (order: Order): VendorStatus =>
+  order.operation === 'resume' ? 'suspended' : 'issued'

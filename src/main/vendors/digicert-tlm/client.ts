@@ -1,38 +1,78 @@
-import type { Secret } from '../../keychain/secret.ts'
 import type { Answer, Transport, WireRequest } from '../../http/transport.ts'
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
-import type { Item, Order, Population, Read, Resolution, Submitted, Sweep, Target, TargetStatus, VendorClient } from '../port.ts'
+import type { Secret } from '../../keychain/secret.ts'
+import type {
+  Item,
+  Order,
+  Population,
+  Read,
+  Resolution,
+  Submitted,
+  Sweep,
+  Target,
+  TargetStatus,
+  VendorClient,
+} from '../port.ts'
 import { effectiveStatuses, readStatus, untouchedStatus } from './certificate-status.ts'
 import { checkConnection } from './check-connection.ts'
 import { discoverCertificates } from './discover-certificates.ts'
 import { readQuestion, readSubmit } from './read-answer.ts'
 import { resolveSerial } from './resolve-serial.ts'
+import {
+  type AskPage,
+  identityOf,
+  narrowedQuery,
+  newSearchMemory,
+  normalThumbprint,
+  PASSES_MAX,
+  walkPages,
+} from './search.ts'
 import { targetOf } from './target-of.ts'
-import { type AskPage, identityOf, narrowedQuery, newSearchMemory, normalThumbprint, PASSES_MAX, walkPages } from './search.ts'
 import { Certificate, SearchPage } from './wire.ts'
 
 /** DigiCert TLM, Bulk revoke multiple certificates, "Endpoint overview". */
 const API = '/mpki/api/v1'
 
-export type Ask = (request: Pick<WireRequest, 'path' | 'query'>, signal: AbortSignal | undefined) => Promise<Answer>
+export type Ask = (
+  request: Pick<WireRequest, 'path' | 'query'>,
+  signal: AbortSignal | undefined,
+) => Promise<Answer>
 
 export function openClient(secret: Secret, transport: Transport): VendorClient {
   const memory = newSearchMemory()
   const headers = { 'x-api-key': secret.reveal() }
 
   const ask: Ask = ({ path, query }, signal) =>
-    transport.send({ method: 'GET', path: `${API}${path}`, ...(query === undefined ? {} : { query }), headers, mutating: false }, signal)
+    transport.send(
+      {
+        method: 'GET',
+        path: `${API}${path}`,
+        ...(query === undefined ? {} : { query }),
+        headers,
+        mutating: false,
+      },
+      signal,
+    )
 
   const askPage =
     (signal: AbortSignal | undefined): AskPage =>
     async (query, offset, limit) => {
-      const pairs = [...Object.entries(query), ['limit', String(limit)] as const, ['offset', String(offset)] as const]
+      const pairs = [
+        ...Object.entries(query),
+        ['limit', String(limit)] as const,
+        ['offset', String(offset)] as const,
+      ]
       return readQuestion(await ask({ path: '/certificate-search', query: pairs }, signal), SearchPage)
     }
 
-  const submit = async (order: Order, items: readonly Item[], signal?: AbortSignal): Promise<readonly Submitted[]> => {
+  const submit = async (
+    order: Order,
+    items: readonly Item[],
+    signal?: AbortSignal,
+  ): Promise<readonly Submitted[]> => {
     const [item] = items
-    if (item === undefined || items.length > 1) throw new RangeError('this vendor takes one certificate a request')
+    if (item === undefined || items.length > 1)
+      throw new RangeError('this vendor takes one certificate a request')
     const answer = await transport.send(submitRequest(order, item, headers), signal)
     const requestId = answer.kind === 'answer' ? answer.headers['x-request-id'] : undefined
     return [
@@ -45,12 +85,21 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     ]
   }
 
-  const status = async (order: Order, item: Item, _requestId: string | null, signal?: AbortSignal): Promise<Read<TargetStatus>> => {
-    const answer = await ask({ path: `/certificate/${serialSegment(item.target)}`, query: thumbprintQuery(item.target) }, signal)
+  const status = async (
+    order: Order,
+    item: Item,
+    _requestId: string | null,
+    signal?: AbortSignal,
+  ): Promise<Read<TargetStatus>> => {
+    const answer = await ask(
+      { path: `/certificate/${serialSegment(item.target)}`, query: thumbprintQuery(item.target) },
+      signal,
+    )
     const read = readQuestion(answer, Certificate)
     if (read.kind === 'error') return statusError(read)
     if (read.kind !== 'ok') return read
-    if (!isMeant(item.target, read.value)) return { kind: 'unexpected', cause: 'the answer is about another certificate than was asked for' }
+    if (!isMeant(item.target, read.value))
+      return { kind: 'unexpected', cause: 'the answer is about another certificate than was asked for' }
     return { kind: 'ok', value: readStatus(order, item, read.value) }
   }
 
@@ -72,18 +121,24 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     let total = 0
     for (const listed of effectiveStatuses(order, items)) {
       let listTotal = 0
-      const walk = await walkPages(askPage(signal), memory, narrowedQuery(population, listed), budget, (page) => {
-        listTotal = page.total
-        for (const certificate of page.items) {
-          const key = identityOf(certificate)
-          if (met.has(key)) continue
-          const asked = wanted.get(canonicalSerial(certificate.serial_number))
-          if (asked === undefined) continue
-          met.set(key, certificate)
-          open -= asked.filter(({ target }) => isMeant(target, certificate)).length
-        }
-        return open > 0
-      })
+      const walk = await walkPages(
+        askPage(signal),
+        memory,
+        narrowedQuery(population, listed),
+        budget,
+        (page) => {
+          listTotal = page.total
+          for (const certificate of page.items) {
+            const key = identityOf(certificate)
+            if (met.has(key)) continue
+            const asked = wanted.get(canonicalSerial(certificate.serial_number))
+            if (asked === undefined) continue
+            met.set(key, certificate)
+            open -= asked.filter(({ target }) => isMeant(target, certificate)).length
+          }
+          return open > 0
+        },
+      )
       if (walk.kind !== 'ok') return walk
       budget -= walk.value.requests
       total += listTotal
@@ -93,7 +148,12 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     return { kind: 'ok', value: readListed(order, items, [...met.values()]) }
   }
 
-  const sweep = async (order: Order, population: Population, requestsMax: number, signal?: AbortSignal): Promise<Read<Sweep>> => {
+  const sweep = async (
+    order: Order,
+    population: Population,
+    requestsMax: number,
+    signal?: AbortSignal,
+  ): Promise<Read<Sweep>> => {
     const query = narrowedQuery(population, untouchedStatus(order))
     let active = new Map<string, Target>()
     let budget = requestsMax
@@ -111,11 +171,22 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
       const { stable, ended } = walk.value
       if (!stable && ended && budget > 0 && pass < PASSES_MAX) continue
       const note = `searched for status=${query['status']}${query['profile_id'] === undefined ? '' : ` of profile ${query['profile_id']}`}${query['valid_from'] === undefined ? '' : `, valid_from ${query['valid_from']}`} in ${requestsMax - budget} requests`
-      return { kind: 'ok', value: { stillActive: [...active.values()], complete: stable, note: stable ? note : `${note}; ${ended ? 'the list kept changing' : 'the list goes on'}` } }
+      return {
+        kind: 'ok',
+        value: {
+          stillActive: [...active.values()],
+          complete: stable,
+          note: stable ? note : `${note}; ${ended ? 'the list kept changing' : 'the list goes on'}`,
+        },
+      }
     }
   }
 
-  const resolve = async (_order: Order, items: readonly Item[], signal?: AbortSignal): Promise<Read<ReadonlyMap<number, Resolution>>> => {
+  const resolve = async (
+    _order: Order,
+    items: readonly Item[],
+    signal?: AbortSignal,
+  ): Promise<Read<ReadonlyMap<number, Resolution>>> => {
     const resolutions = new Map<number, Resolution>()
     for (const item of items) {
       const read = await resolveSerial(askPage(signal), memory, item)
@@ -165,8 +236,13 @@ function submitRequest(order: Order, item: Item, headers: Readonly<Record<string
   }
 }
 
-function statusError(error: { readonly status: number; readonly code: string; readonly message: string }): Read<TargetStatus> {
-  if (error.code === 'collision_error') return { kind: 'ok', value: { kind: 'ambiguous', message: error.message } }
+function statusError(error: {
+  readonly status: number
+  readonly code: string
+  readonly message: string
+}): Read<TargetStatus> {
+  if (error.code === 'collision_error')
+    return { kind: 'ok', value: { kind: 'ambiguous', message: error.message } }
   if (error.status === 404) return { kind: 'ok', value: { kind: 'not-found', message: error.message } }
   return { kind: 'unexpected', cause: `HTTP ${error.status} ${error.code}: ${error.message}` }
 }
@@ -179,7 +255,11 @@ function isMeant(target: Target, certificate: Certificate): boolean {
   return asked === '' || given === '' || asked === given
 }
 
-function readListed(order: Order, items: readonly Item[], certificates: readonly Certificate[]): Map<number, TargetStatus> {
+function readListed(
+  order: Order,
+  items: readonly Item[],
+  certificates: readonly Certificate[],
+): Map<number, TargetStatus> {
   const bySerial = Map.groupBy(certificates, ({ serial_number }) => canonicalSerial(serial_number))
   const answers = new Map<number, TargetStatus>()
   for (const item of items) {

@@ -14,7 +14,12 @@ const WINDOW = /^\d{4}-\d{2}-\d{2}_\d{4}-\d{2}-\d{2}$/
  *
  * @throws AppError `input.…` for a filter that the search does not have, `halt.…` when the vendor cannot be read to the end
  */
-export async function* discoverCertificates(ask: AskPage, memory: SearchMemory, filters: Query, signal: AbortSignal | undefined): AsyncGenerator<DiscoveredPage> {
+export async function* discoverCertificates(
+  ask: AskPage,
+  memory: SearchMemory,
+  filters: Query,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<DiscoveredPage> {
   const query = readFilters(filters)
   const seen = new Set<string>()
   for (let pass = 1; pass <= PASSES_MAX; pass += 1) {
@@ -32,24 +37,40 @@ export async function* discoverCertificates(ask: AskPage, memory: SearchMemory, 
         return !seen.has(key) && seen.add(key)
       })
       fresh += items.length
-      yield { items: items.map((certificate) => ({ target: targetOf(certificate), attributes: attributesOf(certificate) })), total }
+      yield {
+        items: items.map((certificate) => ({
+          target: targetOf(certificate),
+          attributes: attributesOf(certificate),
+        })),
+        total,
+      }
     }
     if (passage.facts().stable || (pass > 1 && fresh === 0 && seen.size >= total)) return
   }
-  throw new AppError('halt.search-shifts', `The list of certificates kept changing while it was read, ${PASSES_MAX} times over.`, {
-    hint: 'Try again when fewer certificates are being issued or revoked, or narrow the search.',
-  })
+  throw new AppError(
+    'halt.search-shifts',
+    `The list of certificates kept changing while it was read, ${PASSES_MAX} times over.`,
+    {
+      hint: 'Try again when fewer certificates are being issued or revoked, or narrow the search.',
+    },
+  )
 }
 
 function readFilters(filters: Query): Query {
   const known = new Set(QUERY_FIELDS.map(({ name }) => name))
-  const given = Object.entries(filters).flatMap(([name, value]) => (value.trim() === '' ? [] : [[name, value.trim()] as const]))
+  const given = Object.entries(filters).flatMap(([name, value]) =>
+    value.trim() === '' ? [] : [[name, value.trim()] as const],
+  )
   for (const [name, value] of given) {
     if (!known.has(name)) {
-      throw new AppError('input.unknown-filter', `The search has no filter "${name}".`, { hint: `It has: ${[...known].join(', ')}.` })
+      throw new AppError('input.unknown-filter', `The search has no filter "${name}".`, {
+        hint: `It has: ${[...known].join(', ')}.`,
+      })
     }
     if ((name === 'valid_from' || name === 'valid_to') && !WINDOW.test(value)) {
-      throw new AppError('input.bad-filter', `${name} is not a window of days: "${value}".`, { hint: 'Write it as YYYY-MM-DD_YYYY-MM-DD.' })
+      throw new AppError('input.bad-filter', `${name} is not a window of days: "${value}".`, {
+        hint: 'Write it as YYYY-MM-DD_YYYY-MM-DD.',
+      })
     }
   }
   const { status = STATUS_FALLBACK, ...others } = Object.fromEntries(given) as Record<string, string>

@@ -12,7 +12,8 @@ const text = (name: string, label: string, help?: string): Field => ({
 /** Not the vendor's word: the search goes without the filter. */
 export const ANY_STATUS = 'any'
 
-const WINDOW_HELP = 'YYYY-MM-DD_YYYY-MM-DD. Backdated certificates may fall outside of the window in which they were issued.'
+const WINDOW_HELP =
+  'YYYY-MM-DD_YYYY-MM-DD. Backdated certificates may fall outside of the window in which they were issued.'
 
 /** Filters of `GET /mpki/api/v1/certificate-search` (Bulk revoke multiple certificates, Step 1; DigiCert ONE's OpenAPI). */
 export const QUERY_FIELDS: readonly Field[] = [

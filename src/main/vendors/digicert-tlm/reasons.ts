@@ -25,7 +25,8 @@ export function examineReason(item: Item): readonly Finding[] {
   const { reason } = item
   if (reason === null) return []
   const findings: Finding[] = []
-  if ((PRIVATE_ONLY as readonly Reason[]).includes(reason)) findings.push(...examineType(reason, item.attributes['certificate_type']))
+  if ((PRIVATE_ONLY as readonly Reason[]).includes(reason))
+    findings.push(...examineType(reason, item.attributes['certificate_type']))
   if (reason === 'certificate_hold') {
     findings.push({
       level: 'note',
@@ -44,7 +45,14 @@ function examineType(reason: Reason, type: string | undefined): readonly Finding
       return []
     case 'public':
     case 'acme':
-      return [{ level: 'error', code: `reason-type-${reason}`, message: `${reason} is for private certificates only, and this one is ${type?.trim().toLowerCase()}.`, hint }]
+      return [
+        {
+          level: 'error',
+          code: `reason-type-${reason}`,
+          message: `${reason} is for private certificates only, and this one is ${type?.trim().toLowerCase()}.`,
+          hint,
+        },
+      ]
     default:
       return [
         {

@@ -8,40 +8,71 @@ import type { Certificate } from './wire.ts'
 const REQUESTS_MAX = 5
 
 /** What an inventory may know that tells two certificates with one serial number apart. */
-const TELLING = ['common_name', 'profile_id', 'valid_from', 'valid_to', 'issuer', 'issuing_ca_id', 'seat_id'] as const
+const TELLING = [
+  'common_name',
+  'profile_id',
+  'valid_from',
+  'valid_to',
+  'issuer',
+  'issuing_ca_id',
+  'seat_id',
+] as const
 
 /**
  * Finds which certificate a serial number means: the one with the inventory's thumbprint, else the only one that agrees
  * with all that the inventory knows of it. Its status decides nothing: that only one of two can still be revoked does not
  * make it the one that was meant.
  */
-export async function resolveSerial(ask: AskPage, memory: SearchMemory, item: Item): Promise<Read<Resolution>> {
+export async function resolveSerial(
+  ask: AskPage,
+  memory: SearchMemory,
+  item: Item,
+): Promise<Read<Resolution>> {
   const serial = item.target['serial_number'] ?? ''
   const found = new Map<string, Certificate>()
-  const walk = await walkPages(ask, memory, { serial_number: canonicalSerial(serial) }, REQUESTS_MAX, ({ items }) => {
-    for (const certificate of items) {
-      if (sameSerial(serial, certificate.serial_number)) found.set(normalThumbprint(certificate.thumbprint), certificate)
-    }
-    return true
-  })
+  const walk = await walkPages(
+    ask,
+    memory,
+    { serial_number: canonicalSerial(serial) },
+    REQUESTS_MAX,
+    ({ items }) => {
+      for (const certificate of items) {
+        if (sameSerial(serial, certificate.serial_number))
+          found.set(normalThumbprint(certificate.thumbprint), certificate)
+      }
+      return true
+    },
+  )
   if (walk.kind !== 'ok') return walk
-  if (!walk.value.ended) return { kind: 'unexpected', cause: `a search for the serial number ${serial} does not end` }
+  if (!walk.value.ended)
+    return { kind: 'unexpected', cause: `a search for the serial number ${serial} does not end` }
   return { kind: 'ok', value: choose(item, found) }
 }
 
 function choose(item: Item, found: ReadonlyMap<string, Certificate>): Resolution {
   const serial = item.target['serial_number'] ?? ''
   const own = normalThumbprint(item.target['thumbprint'])
-  if (found.size === 0) return { kind: 'not-found', message: `No certificate with the serial number ${serial} is visible to this key.` }
+  if (found.size === 0)
+    return {
+      kind: 'not-found',
+      message: `No certificate with the serial number ${serial} is visible to this key.`,
+    }
   const candidates = [...found].filter(([thumbprint, certificate]) =>
     own === '' ? agrees(item.attributes, attributesOf(certificate)) : thumbprint === own,
   )
   const [only] = candidates
-  if (only !== undefined && candidates.length === 1 && only[0] !== '') return { kind: 'resolved', columns: { thumbprint: only[0] } }
+  if (only !== undefined && candidates.length === 1 && only[0] !== '')
+    return { kind: 'resolved', columns: { thumbprint: only[0] } }
   if (own !== '' && candidates.length === 0) {
-    return { kind: 'not-found', message: `No certificate with the serial number ${serial} has the thumbprint ${own}.` }
+    return {
+      kind: 'not-found',
+      message: `No certificate with the serial number ${serial} has the thumbprint ${own}.`,
+    }
   }
-  return { kind: 'ambiguous', candidates: [...found.keys()].map((thumbprint) => thumbprint || '(no thumbprint)') }
+  return {
+    kind: 'ambiguous',
+    candidates: [...found.keys()].map((thumbprint) => thumbprint || '(no thumbprint)'),
+  }
 }
 
 /** Whether nothing that both sides know differs. Days are compared as days: inventories often hold no time. */

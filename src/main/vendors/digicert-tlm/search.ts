@@ -1,7 +1,7 @@
 import { canonicalSerial } from '../../inventory/serial.ts'
+import type { Question } from '../answer-reader.ts'
 import type { Population, Read } from '../port.ts'
 import { PAGE_ITEMS, PAGE_ITEMS_DOCUMENTED, WINDOW_MARGIN_DAYS } from './assumptions.ts'
-import type { Question } from '../answer-reader.ts'
 import type { Certificate, SearchPage } from './wire.ts'
 
 export type Query = Readonly<Record<string, string>>
@@ -20,7 +20,11 @@ export interface SearchMemory {
   lastTotal: number | null
 }
 
-export const newSearchMemory = (): SearchMemory => ({ pageItems: PAGE_ITEMS, pageGiven: PAGE_ITEMS, lastTotal: null })
+export const newSearchMemory = (): SearchMemory => ({
+  pageItems: PAGE_ITEMS,
+  pageGiven: PAGE_ITEMS,
+  lastTotal: null,
+})
 
 export interface PageRead {
   readonly items: readonly Certificate[]
@@ -61,11 +65,17 @@ export function openPassage(ask: AskPage, memory: SearchMemory, query: Query): P
     async next() {
       if (ended) return { kind: 'ok', value: null }
       let answer = await askOnce()
-      if (answer.kind === 'error' && answer.status === 400 && offset === 0 && memory.pageItems > PAGE_ITEMS_DOCUMENTED) {
+      if (
+        answer.kind === 'error' &&
+        answer.status === 400 &&
+        offset === 0 &&
+        memory.pageItems > PAGE_ITEMS_DOCUMENTED
+      ) {
         memory.pageItems = PAGE_ITEMS_DOCUMENTED
         answer = await askOnce()
       }
-      if (answer.kind === 'error') return { kind: 'unexpected', cause: `HTTP ${answer.status} ${answer.code}: ${answer.message}` }
+      if (answer.kind === 'error')
+        return { kind: 'unexpected', cause: `HTTP ${answer.status} ${answer.code}: ${answer.message}` }
       if (answer.kind !== 'ok') return answer
       const page = answer.value
       isSteady &&= total === undefined || page.total === total
@@ -101,7 +111,8 @@ export async function walkPages(
 export const identityOf = (certificate: Certificate): string =>
   `${canonicalSerial(certificate.serial_number)} ${normalThumbprint(certificate.thumbprint)}`
 
-export const normalThumbprint = (thumbprint: string | null | undefined): string => (thumbprint ?? '').replaceAll(':', '').trim().toUpperCase()
+export const normalThumbprint = (thumbprint: string | null | undefined): string =>
+  (thumbprint ?? '').replaceAll(':', '').trim().toUpperCase()
 
 /** A search for a population, as narrow as what all its targets share allows. */
 export function narrowedQuery(population: Population, status: string): Query {
@@ -116,6 +127,7 @@ export function narrowedQuery(population: Population, status: string): Query {
 const DAY_MS = 24 * 60 * 60 * 1000
 
 function widenedWindow(first: string, last: string): string {
-  const shifted = (day: string, days: number): string => new Date(Date.parse(`${day.slice(0, 10)}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
+  const shifted = (day: string, days: number): string =>
+    new Date(Date.parse(`${day.slice(0, 10)}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
   return `${shifted(first, -WINDOW_MARGIN_DAYS)}_${shifted(last, WINDOW_MARGIN_DAYS)}`
 }

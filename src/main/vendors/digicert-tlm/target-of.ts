@@ -32,5 +32,9 @@ export function attributesOf(certificate: Certificate): Attributes {
     ['seat_id', certificate.seat?.seat_id],
     ['certificate_type', certificate.certificate_type],
   ]
-  return Object.fromEntries(pairs.flatMap(([name, value]) => (value === null || value === undefined || value === '' ? [] : [[name, value]])))
+  return Object.fromEntries(
+    pairs.flatMap(([name, value]) =>
+      value === null || value === undefined || value === '' ? [] : [[name, value]],
+    ),
+  )
 }

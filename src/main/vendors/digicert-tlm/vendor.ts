@@ -27,7 +27,14 @@ function examine(order: Order, item: Item): readonly Finding[] {
   if (order.operation === 'resume') return examineResume(status)
   const alreadyRevoked: Finding[] =
     status === 'revoked'
-      ? [{ level: 'note', code: 'listed-revoked', message: 'Revoked already when the inventory was made: the vendor is asked, and each ends as already done.' }]
+      ? [
+          {
+            level: 'note',
+            code: 'listed-revoked',
+            message:
+              'Revoked already when the inventory was made: the vendor is asked, and each ends as already done.',
+          },
+        ]
       : []
   return [...examineReason(item), ...alreadyRevoked]
 }

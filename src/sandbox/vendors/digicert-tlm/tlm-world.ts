@@ -1,6 +1,6 @@
 import { messyCsv } from '../../inventory/messy-csv.ts'
-import { digicertOneErrors } from '../digicert-one-errors.ts'
 import type { Reply, Route, VendorRequest, VendorWorld, WorldInit } from '../../vendor-world.ts'
+import { digicertOneErrors } from '../digicert-one-errors.ts'
 import { jsonObject } from '../json-object.ts'
 import { type Certificate, makeCertificates, readCertificates, revokedState } from './certificate.ts'
 import { ACCOUNT, BUSINESS_UNIT, ISSUING_CA, search } from './search.ts'

@@ -4,6 +4,8 @@ import { digicertCertcentral } from '../../../../src/main/vendors/digicert-certc
 test('each kind of target that operations take can be searched for, by the query field that names the kind', () => {
   const { operations, queryFields } = digicertCertcentral.info
   const field = queryFields.find(({ name }) => name === 'kind')
-  expect(field?.choices.map(({ value }) => value).sort()).toEqual([...new Set(operations.map(({ target }) => target.kind))].sort())
+  expect(field?.choices.map(({ value }) => value).sort()).toEqual(
+    [...new Set(operations.map(({ target }) => target.kind))].sort(),
+  )
   expect(field?.fallback).toBe(operations[0]?.target.kind)
 })

@@ -8,7 +8,28 @@ const REVOKE = { operation: 'revoke', comment: '', options: {} }
 
 /** Ids as a damaged file, a careless script or an attacker would give them. */
 const oddId = fc.oneof(
-  fc.constantFrom('', ' ', '0', '-1', '+1', '1.5', '1e3', '1/2', '../1', '1%2F2', '1?x', '1#', '01', '\u0661', '\u00a01', '1 ', '9007199254740992', 'NaN', 'null', '1\n'),
+  fc.constantFrom(
+    '',
+    ' ',
+    '0',
+    '-1',
+    '+1',
+    '1.5',
+    '1e3',
+    '1/2',
+    '../1',
+    '1%2F2',
+    '1?x',
+    '1#',
+    '01',
+    '\u0661',
+    '\u00a01',
+    '1 ',
+    '9007199254740992',
+    'NaN',
+    'null',
+    '1\n',
+  ),
   fc.string().filter((text) => !/^[1-9]\d{0,15}$/.test(text)),
   fc.bigInt({ min: 2n ** 53n }).map(String),
   fc.bigInt({ max: 0n }).map(String),
@@ -31,7 +52,9 @@ test('no path is made without the ids of a contract and of a credential', () => 
 test('every path that is made ends in the id of one credential', () => {
   fc.assert(
     fc.property(goodId, goodId, (contract, credential) => {
-      expect(revokePath(contract, credential)).toBe(`/partner-subscription/api/v1/acme/${contract}/credentials/revoke/${credential}`)
+      expect(revokePath(contract, credential)).toBe(
+        `/partner-subscription/api/v1/acme/${contract}/credentials/revoke/${credential}`,
+      )
     }),
   )
 })

@@ -1,3 +1,5 @@
+import type { Planted } from '../reports/reports.ts'
+
 export interface Journal {
-  readonly planted: true
+  readonly planted: Planted
 }

@@ -1,0 +1,3 @@
+import type { Start } from '../main/index.ts'
+
+export type Planted = Start

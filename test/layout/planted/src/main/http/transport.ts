@@ -1,0 +1,3 @@
+import type { Journal } from '../journal/journal.ts'
+
+export type Planted = Journal

@@ -1,0 +1,3 @@
+export const start = true
+
+export type Start = typeof start

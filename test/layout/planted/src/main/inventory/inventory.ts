@@ -1,0 +1,3 @@
+import { one } from '../batches/one.ts'
+
+export const inventory = one

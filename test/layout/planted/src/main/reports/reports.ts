@@ -1,0 +1,3 @@
+import type { Run } from '../runner/runner.ts'
+
+export type Planted = Run

@@ -1,0 +1,3 @@
+import type { Journal } from '../main/journal/journal.ts'
+
+export type Planted = Journal
