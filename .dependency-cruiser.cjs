@@ -1,35 +1,191 @@
 /**
- * Who may import whom. Each rule has a name that says what it keeps apart and a comment that says what to do instead.
+ * Who may import whom. Each rule has a name that says what it keeps apart and a comment that says what to do instead; each
+ * has a violation planted under `test/layout/planted` that must be found.
  * TypeScript 7 is read through swc: the tool's own reader knows TypeScript below 7 only, and would pass on no modules at
- * all (`scripts/check-layout.ts` asserts a floor, and that planted violations are found).
+ * all (`scripts/check-layout.ts` asserts that every source file was seen).
  */
-const vendors = '^src/main/vendors/([^/]+)/'
+const VENDOR = '^src/main/vendors/([^/]+)/'
+const ONE_WAY =
+  'A file becomes an inventory, a selection a batch, a batch a run, a run a journal, a journal a report.'
+
+/** What a vendor may know beside its own folder and the files that stand next to the port. */
+const VENDOR_MAY_KNOW = [
+  '^src/contract/',
+  '^src/main/(app-error|clock)\\.ts$',
+  '^src/main/http/',
+  '^src/main/keychain/secret\\.ts$',
+  '^src/main/inventory/(identifier|serial)\\.ts$',
+]
+
+const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to })
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-circles', severity: 'error', comment: 'Data flows one way: move what both need into a file of its own.', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'renderer-knows-the-contract-only', severity: 'error', comment: 'The window asks main through the contract.', from: { path: '^src/renderer' }, to: { path: '^src/(main|cli|sandbox|preload)' } },
-    { name: 'preload-knows-the-contract-only', severity: 'error', comment: 'Preload is one small file.', from: { path: '^src/preload' }, to: { path: '^src/(main|cli|sandbox|renderer)' } },
-    { name: 'contract-knows-nobody', severity: 'error', comment: 'The contract is what both sides know.', from: { path: '^src/contract' }, to: { path: '^src/(main|cli|sandbox|preload|renderer)' } },
-    { name: 'electron-stays-in-its-folder', severity: 'error', comment: 'Only src/main/electron (and preload) imports electron; decisions stand in src/main/window as pure values.', from: { path: '^src', pathNot: '^src/(main/electron|preload|main/index\\.ts)' }, to: { path: '^(node_modules/)?electron($|/)' } },
-    { name: 'main-does-not-know-the-sandbox', severity: 'error', comment: 'A shell hands the sandbox in.', from: { path: '^src/main', pathNot: '^src/main/(index\\.ts|electron/)' }, to: { path: '^src/sandbox' } },
-    { name: 'sandbox-answers-by-the-documents', severity: 'error', comment: 'The sandbox must not share code with the client that it tries.', from: { path: '^src/sandbox' }, to: { path: '^src/(main|contract|cli|renderer)' } },
-    { name: 'main-does-not-know-its-shells', severity: 'error', comment: 'cli and main/index.ts are peers over the workbench.', from: { path: '^src/main' }, to: { path: '^src/(cli|renderer|preload)' } },
-    { name: 'vendors-know-the-port-only', severity: 'error', comment: 'A vendor knows port.ts, HTTP, the secret type and how identifiers are read.', from: { path: vendors }, to: { path: '^src/main/(journal|runner|db|batches|reports|connections|settings|activity|electron|ipc|workbench)' } },
-    { name: 'vendors-do-not-know-each-other', severity: 'error', comment: 'What two vendors share stands beside the port.', from: { path: vendors }, to: { path: vendors, pathNot: '^src/main/vendors/$1/' } },
-    { name: 'runner-knows-no-vendor', severity: 'error', comment: 'The registry is handed in.', from: { path: '^src/main/(runner|journal|batches|reports|connections)' }, to: { path: '^src/main/vendors/([^/]+/|registry)' } },
-    { name: 'inventory-reaches-nothing-after-it', severity: 'error', comment: 'A file becomes an inventory, an inventory a batch, a batch a run, a run a report.', from: { path: '^src/main/inventory' }, to: { path: '^src/main/(batches|runner|journal|reports)' } },
-    { name: 'batches-reach-nothing-after-them', severity: 'error', comment: 'See inventory-reaches-nothing-after-it.', from: { path: '^src/main/batches' }, to: { path: '^src/main/(runner|reports)' } },
-    { name: 'journal-reaches-nothing-after-it', severity: 'error', comment: 'See inventory-reaches-nothing-after-it.', from: { path: '^src/main/journal' }, to: { path: '^src/main/(runner|reports|inventory)' } },
-    { name: 'runner-reaches-nothing-after-it', severity: 'error', comment: 'See inventory-reaches-nothing-after-it.', from: { path: '^src/main/runner' }, to: { path: '^src/main/reports' } },
-    { name: 'product-does-not-know-its-tests', severity: 'error', comment: 'Tests import the product.', from: { path: '^src' }, to: { path: '^(test|scripts)' } },
+    rule(
+      'no-circles',
+      'Data flows one way: move what both need into a file of its own.',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
+    rule('no-dead-ends', 'An import that leads nowhere is not checked.', {}, { couldNotResolve: true }),
+
+    // The processes.
+    rule(
+      'contract-knows-nobody',
+      'The contract is what both sides of the bridge know.',
+      { path: '^src/contract/' },
+      { path: '^src/', pathNot: '^src/contract/' },
+    ),
+    rule(
+      'renderer-knows-the-contract-only',
+      'The window asks main through the contract.',
+      { path: '^src/renderer/' },
+      { path: '^src/', pathNot: '^src/(renderer|contract)/' },
+    ),
+    rule(
+      'window-has-no-node',
+      'The window and the contract run in a browser: what needs Node is a function of the contract.',
+      { path: '^src/(renderer|contract)/' },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'preload-knows-the-contract-only',
+      'Preload is one small file over the contract and Electron.',
+      { path: '^src/preload/' },
+      { path: '^src/', pathNot: '^src/(preload|contract)/' },
+    ),
+    rule(
+      'electron-stays-in-its-folder',
+      'Only src/main/electron, src/main/index.ts and preload import Electron; decisions stand in src/main/window as pure values.',
+      { path: '^src/', pathNot: '^src/(main/electron/|main/index\\.ts$|preload/)' },
+      { path: '(^|/)node_modules/electron/|^electron$' },
+    ),
+    rule(
+      'main-does-not-know-its-shells',
+      'The command line and main/index.ts are peers over the workbench.',
+      { path: '^src/main/' },
+      { path: '^src/(cli|renderer|preload)/' },
+    ),
+    rule(
+      'command-line-knows-no-window',
+      'The command line and main/index.ts are peers over the workbench.',
+      { path: '^src/cli/' },
+      { path: '^src/(renderer|preload)/|^src/main/(index\\.ts$|electron/|ipc/|window/)' },
+    ),
+    rule(
+      'workbench-knows-no-shell',
+      'What a shell brings (keychain, clock, network, sandbox) is handed in.',
+      { path: '^src/main/', pathNot: '^src/main/((index|app-log)\\.ts$|electron/|ipc/|window/)' },
+      { path: '^src/main/(index\\.ts$|electron/|ipc/|window/)' },
+    ),
+    rule(
+      'main-does-not-know-the-sandbox',
+      'A shell hands the sandbox in.',
+      { path: '^src/main/', pathNot: '^src/main/(index\\.ts$|electron/)' },
+      { path: '^src/sandbox/' },
+    ),
+    rule(
+      'sandbox-answers-by-the-documents',
+      'The sandbox must not share code with the client that it tries.',
+      { path: '^src/sandbox/' },
+      { path: '^src/', pathNot: '^src/sandbox/' },
+    ),
+
+    // Vendors.
+    rule(
+      'vendors-know-the-port-only',
+      'A vendor knows what stands beside port.ts, HTTP, the secret type and how identifiers are read.',
+      { path: '^src/main/vendors/', pathNot: '^src/main/vendors/registry\\.ts$' },
+      { path: '^src/', pathNot: ['^src/main/vendors/', ...VENDOR_MAY_KNOW] },
+    ),
+    rule(
+      'vendors-do-not-know-each-other',
+      'What two vendors share stands beside the port.',
+      { path: VENDOR },
+      { path: `${VENDOR}|^src/main/vendors/registry\\.ts$`, pathNot: '^src/main/vendors/$1/' },
+    ),
+    rule(
+      'only-the-registry-knows-vendors',
+      'The registry is handed in.',
+      { path: '^src/', pathNot: '^src/main/vendors/([^/]+/|registry\\.ts$)' },
+      { path: VENDOR },
+    ),
+    rule(
+      'registry-is-handed-in',
+      'A shell opens the workbench with it.',
+      { path: '^src/main/[^/]+/', pathNot: '^src/main/electron/' },
+      { path: '^src/main/vendors/registry\\.ts$' },
+    ),
+
+    // One way.
+    rule(
+      'foundations-know-no-floor-above',
+      'Database, HTTP, keychain and files serve everybody and know nobody.',
+      { path: '^src/main/(db|http|keychain|files)/' },
+      {
+        path: '^src/main/',
+        pathNot: '^src/main/(db|http|keychain|files)/|^src/main/(app-error|clock)\\.ts$',
+      },
+    ),
+    rule(
+      'inventory-reaches-nothing-after-it',
+      ONE_WAY,
+      { path: '^src/main/inventory/' },
+      { path: '^src/main/(batches|journal|runner|reports)/' },
+    ),
+    rule(
+      'batches-reach-nothing-after-them',
+      `${ONE_WAY} A seal is an event, so batches write the journal.`,
+      { path: '^src/main/batches/' },
+      { path: '^src/main/(runner|reports)/' },
+    ),
+    rule(
+      'journal-stands-by-itself',
+      'The journal knows events and the database; others tell it what happened.',
+      { path: '^src/main/journal/' },
+      { path: '^src/main/[^/]+/', pathNot: '^src/main/(journal|db)/' },
+    ),
+    rule(
+      'runner-reaches-nothing-after-it',
+      ONE_WAY,
+      { path: '^src/main/runner/' },
+      { path: '^src/main/(reports|inventory)/' },
+    ),
+    rule(
+      'reports-run-nothing',
+      'A report is made of the journal, without a network and without a key.',
+      { path: '^src/main/reports/' },
+      { path: '^src/main/(runner|http|keychain|connections|inventory)/' },
+    ),
+
+    // What is shipped.
+    rule(
+      'product-does-not-know-its-tests',
+      'Tests import the product.',
+      { path: '^src/' },
+      { path: '^(test|scripts)/' },
+    ),
+    rule(
+      'shipped-code-needs-shipped-packages',
+      'A package that main, preload, the command line or the sandbox imports is a dependency, not a devDependency.',
+      { path: '^src/', pathNot: '^src/renderer/' },
+      {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/electron/',
+      },
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     parser: 'swc',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 }
