@@ -35,7 +35,7 @@ export function connectionsCommand(program: Command, run: RunCommand): void {
     .requiredOption('--name <name>', 'what you call it')
     .requiredOption(
       '--vendor <vendor>',
-      'digicert-tlm, digicert-certcentral, digicert-partner, digicert-dtm, keyfactor-command',
+      'digicert-tlm, digicert-certcentral or digicert-partner',
     )
     .requiredOption('--base-url <url>', "the host's root, https (http only on this machine)")
     .option('--option <name=value>', "the vendor's own settings; may be repeated", collectPair)
