@@ -33,10 +33,7 @@ export function connectionsCommand(program: Command, run: RunCommand): void {
     .command('add')
     .description('add a connection; the key goes from standard input to the OS keychain')
     .requiredOption('--name <name>', 'what you call it')
-    .requiredOption(
-      '--vendor <vendor>',
-      'digicert-tlm, digicert-certcentral or digicert-partner',
-    )
+    .requiredOption('--vendor <vendor>', 'digicert-tlm, digicert-certcentral or digicert-partner')
     .requiredOption('--base-url <url>', "the host's root, https (http only on this machine)")
     .option('--option <name=value>', "the vendor's own settings; may be repeated", collectPair)
     .option(
