@@ -1,14 +1,35 @@
 import { defineConfig } from 'vitest/config'
 
-/** Everything but the end-to-end tests, which build the app first and have a configuration of their own (`test/e2e`). */
+/** Suites that need no browser: their tests stand in `test/<name>`. */
+const SUITES = ['integration', 'conformance', 'simulation', 'crash', 'renderer']
+const NO_STRANGERS = 'test/support/loopback-only.ts'
+
+/**
+ * One project a suite: `vitest run --project unit`, `npm run test:unit`. The end-to-end tests build the app first and have a
+ * configuration of their own.
+ */
 export default defineConfig({
   test: {
-    include: ['test/{unit,integration,conformance,simulation,crash,renderer}/**/*.test.ts'],
-    setupFiles: ['test/support/loopback-only.ts'],
     // Native modules do not bear worker threads; two at a time suit the two cores of a usual machine.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      ...SUITES.map((name) => suite(name, [NO_STRANGERS])),
+      suite('unit', [NO_STRANGERS, 'test/support/no-network.ts']),
+      'test/e2e/vitest.config.ts',
+    ],
   },
 })
+
+function suite(name: string, setupFiles: readonly string[]) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      setupFiles: [...setupFiles],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  }
+}

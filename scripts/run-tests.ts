@@ -1,73 +1,92 @@
 /**
  * `npm test`: every check and every suite, whatever the one before said, and one closing line with the sums. `--only NAME`
- * runs one of them.
+ * runs one of them, `--only checks` those that run no code of the product. What tests leave among the temporary files is
+ * removed at the end, since all of it stands in one folder.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { parseArgs } from 'node:util'
 
 interface Step {
   readonly name: string
-  readonly command: readonly string[]
-  /** Whether it is a suite of vitest, whose tests are counted one by one; a check counts as one. */
-  readonly isSuite: boolean
+  /** A suite's tests are counted one by one; a check counts as one. */
+  readonly kind: 'check' | 'suite'
+  readonly command: readonly [string, ...string[]]
 }
 
-const check = (name: string, ...command: string[]): Step => ({ name, command, isSuite: false })
-const suite = (name: string, ...args: string[]): Step => ({
-  name,
-  command: ['vitest', 'run', ...args],
-  isSuite: true,
-})
+interface Counts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
 
+const check = (name: string): Step => ({
+  name,
+  kind: 'check',
+  command: ['npm', 'run', '-s', `check:${name}`],
+})
+const suite = (name: string): Step => ({ name, kind: 'suite', command: ['vitest', 'run', '--project', name] })
+
+/** Suites by the names of their projects in `vitest.config.ts`. */
 const STEPS: readonly Step[] = [
-  check('types', 'npm', 'run', '-s', 'check:types'),
-  check('lint', 'npm', 'run', '-s', 'check:lint'),
-  check('promises', 'npm', 'run', '-s', 'check:promises'),
-  check('layout', 'npm', 'run', '-s', 'check:layout'),
-  check('dead code', 'npm', 'run', '-s', 'check:dead'),
-  suite('unit', 'test/unit'),
-  suite('integration', 'test/integration'),
-  suite('conformance', 'test/conformance'),
-  suite('simulation', 'test/simulation'),
-  suite('crash', 'test/crash'),
-  suite('window', 'test/renderer'),
-  suite('end to end', '--config', 'test/e2e/vitest.config.ts'),
+  ...['types', 'lint', 'promises', 'layout', 'dead'].map(check),
+  ...['unit', 'integration', 'conformance', 'simulation', 'crash', 'renderer', 'e2e'].map(suite),
 ]
 
-const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined
-const steps = STEPS.filter(({ name }) => only === undefined || name === only)
+const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const { only } = values
+const steps = STEPS.filter(
+  ({ name, kind }) => only === undefined || name === only || (only === 'checks' && kind === 'check'),
+)
+if (steps.length === 0) {
+  console.error(`--only takes checks, ${STEPS.map(({ name }) => name).join(', ')}`)
+  process.exit(2)
+}
+
 const folder = mkdtempSync(path.join(tmpdir(), 'rescind-tests-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+
 let passed = 0
 let failed = 0
 let skipped = 0
-
-for (const { name, command, isSuite } of steps) {
+for (const step of steps) {
+  console.log(`\n== ${step.name}`)
   const started = Date.now()
-  const report = path.join(folder, `${name}.json`)
-  const [program, ...args] = isSuite
-    ? [...command, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    : command
-  console.log(`\n== ${name}`)
-  const { status } = spawnSync(program as string, args, { stdio: ['ignore', 'inherit', 'inherit'] })
-  const counts = isSuite
-    ? suiteCounts(report)
-    : { passed: Number(status === 0), failed: Number(status !== 0), skipped: 0 }
-  // A suite that ended badly without a failing test (it crashed, or found none) has failed all the same.
-  const failures = counts.failed + Number(counts.failed === 0 && status !== 0)
+  const counts = await run(step)
   passed += counts.passed
-  failed += failures
+  failed += counts.failed
   skipped += counts.skipped
-  console.log(
-    `== ${name}: ${counts.passed} passed, ${failures} failed, ${((Date.now() - started) / 1000).toFixed(0)} s`,
-  )
+  const seconds = ((Date.now() - started) / 1000).toFixed(0)
+  console.log(`== ${step.name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`)
 }
-rmSync(folder, { recursive: true, force: true })
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0
 
-function suiteCounts(report: string): { passed: number; failed: number; skipped: number } {
+async function run({ name, kind, command }: Step): Promise<Counts> {
+  const report = path.join(folder, `${name}.json`)
+  const [program, ...args] = command
+  if (kind === 'suite') args.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`)
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, TMPDIR: folder },
+  })
+  const stop = (signal: NodeJS.Signals): void => {
+    child.kill(signal)
+    process.exit(1)
+  }
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  const [code] = (await once(child, 'close')) as [number | null]
+  process.off('SIGINT', stop).off('SIGTERM', stop)
+  if (kind === 'check') return { passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 }
+  const counts = suiteCounts(report)
+  // A suite that ended badly without a failing test (it crashed, or found none) has failed all the same.
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
+
+function suiteCounts(report: string): Counts {
   try {
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
       readFileSync(report, 'utf8'),

@@ -3,11 +3,15 @@ import { defineConfig } from 'vitest/config'
 /** One window at a time: each has a browser of its own, and the machines that run this have two cores. */
 export default defineConfig({
   test: {
+    name: 'e2e',
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/e2e/**/*.test.ts'],
     globalSetup: ['test/e2e/global-setup.ts'],
+    setupFiles: ['test/support/loopback-only.ts'],
     pool: 'forks',
-    fileParallelism: false,
+    maxWorkers: 1,
+    // After all others, by itself.
+    sequence: { groupOrder: 1 },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

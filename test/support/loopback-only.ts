@@ -1,22 +1,36 @@
-/** Whatever a test starts, no socket leaves this machine: connecting anywhere else fails at once, and the test with it. */
+/** Whatever a test starts, no socket leaves this machine: connecting or sending anywhere else fails at once, and the test with it. */
+import dgram from 'node:dgram'
 import net from 'node:net'
-import { beforeAll } from 'vitest'
 import { isLoopback } from '../../src/main/http/loopback.ts'
 
-beforeAll(() => {
-  const connect = net.Socket.prototype.connect
-  net.Socket.prototype.connect = function (this: net.Socket, ...args: Parameters<typeof connect>) {
-    const [given] = args as unknown as [unknown]
-    const options = (Array.isArray(given) ? given[0] : given) as { host?: string; path?: string } | undefined
-    const host = typeof options === 'object' ? options?.host : undefined
-    if (
-      host !== undefined &&
-      host !== null &&
-      !isLoopback(net.isIPv6(host) ? `[${host}]` : host) &&
-      !host.endsWith('.invalid')
-    ) {
-      throw new Error(`a test tried to reach ${host}`)
-    }
-    return connect.apply(this, args)
-  } as typeof connect
-})
+/** RFC 2606 keeps `.invalid` from ever having an address: tests of a name that is not found may look it up. */
+const NOWHERE = '.invalid'
+
+function refuseStrangers(host: string | undefined): void {
+  if (host === undefined || host.endsWith(NOWHERE)) return
+  if (!isLoopback(net.isIPv6(host) ? `[${host}]` : host)) throw new Error(`a test tried to reach ${host}`)
+}
+
+/** The host among the arguments of `socket.connect`: options, a port and a host, or both as one list from `net.connect`. */
+function hostOf([first, second]: readonly unknown[]): string | undefined {
+  if (Array.isArray(first)) return hostOf(first)
+  if (typeof first === 'object' && first !== null) {
+    const { host, path } = first as { host?: string | null; path?: string | null }
+    return path ? undefined : (host ?? undefined)
+  }
+  return typeof second === 'string' ? second : undefined
+}
+
+const connect = net.Socket.prototype.connect
+net.Socket.prototype.connect = function (this: net.Socket, ...args: Parameters<typeof connect>) {
+  refuseStrangers(hostOf(args))
+  return connect.apply(this, args)
+} as typeof connect
+
+const send = dgram.Socket.prototype.send as (...args: unknown[]) => void
+dgram.Socket.prototype.send = function (this: dgram.Socket, ...args: unknown[]) {
+  // (message, [offset, length,] port, address, callback): the address is the last text after the message.
+  const address = args.slice(1).findLast((arg) => typeof arg === 'string')
+  refuseStrangers(address as string | undefined)
+  send.apply(this, args)
+} as typeof dgram.Socket.prototype.send

@@ -8,7 +8,7 @@ import type { RunContext } from './run-context.ts'
 
 /** A list is asked in mid-run once so many items wait for confirmation, and once it costs less than this share of them. */
 const LIST_ITEMS_MIN = 200
-const LIST_COST_SHARE = 0.02
+const LIST_COST_SHARE = 0.005
 /** At the end, what a list left open is asked about one by one when it is few, or when lists did not help so often. */
 const SINGLES_ITEMS_MIN = 50
 const SINGLES_SHARE = 0.04
