@@ -55,7 +55,8 @@ const bare = (header: string): string =>
     .replace(/[^\p{L}\p{N}]/gu, '')
 
 /**
- * Finds which column of a file is which, by the operator's own mapping first and the usual spellings after.
+ * Finds which column of a file is which, by the operator's own mapping first and the usual spellings after. A column
+ * mapped to an empty header is left out, even if the file has it.
  *
  * @throws AppError `input.no-such-header`, `input.no-such-column` for a mapping that does not fit
  */
@@ -66,12 +67,17 @@ export function mapColumns(
 ): ColumnMap {
   const positions = new Map<string, number>()
   const taken = new Set<number>()
+  const leftOut = new Set<string>()
   const names = [...schema.columns.map(({ name }) => name), ...Object.keys(ATTRIBUTE_SYNONYMS)]
   for (const [name, header] of Object.entries(map ?? {})) {
     if (!names.includes(name)) {
       throw new AppError('input.no-such-column', `There is no column "${name}" to map to.`, {
         hint: `Map one of: ${names.join(', ')}.`,
       })
+    }
+    if (header === '') {
+      leftOut.add(name)
+      continue
     }
     const at = positionOf(headers, header)
     if (at === -1) {
@@ -84,7 +90,7 @@ export function mapColumns(
   }
   const spellings = headers.map(bare)
   const find = (name: string, synonyms: readonly string[]) => {
-    if (positions.has(name)) return
+    if (positions.has(name) || leftOut.has(name)) return
     for (const spelling of [bare(name), ...synonyms]) {
       const at = spellings.findIndex((own, index) => own === spelling && !taken.has(index))
       if (at === -1) continue

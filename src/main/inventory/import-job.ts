@@ -1,31 +1,22 @@
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, fsyncSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readSync, statSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import type {
-  ImportProgress,
-  ReadSettings,
-  RejectionReason,
-  SerialFormat,
-} from '../../contract/inventories.ts'
-import type { Source } from '../../contract/page.ts'
+import type { ImportProgress, ReadSettings, SerialFormat } from '../../contract/inventories.ts'
 import type { TargetSchema } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
 import { mapColumns, requireColumns } from './column-map.ts'
 import { type CsvRow, createCsvReader, detectDelimiter } from './csv-rows.ts'
 import { INVENTORY_SCHEMA } from './inventory-file.ts'
-import { createKeySet } from './key-set.ts'
+import { createSink, type ImportFindings, type ItemSink } from './item-sink.ts'
 import { createPemReader, looksLikePem } from './pem-certificates.ts'
-import { rejectionMessage } from './rejection.ts'
-import { createRowReader, type ReadItem, type ReadRejection } from './row-reader.ts'
+import { createRowReader } from './row-reader.ts'
 import { createSerialColumn } from './serial-column.ts'
-import { createKeyWriter } from './target-key.ts'
-import { detectEncoding, type Encoding } from './text-decoding.ts'
+import { detectEncoding, type Encoding, hasByteOrderMark } from './text-decoding.ts'
 
 export const HEAD_BYTES = 64 * 1024
 const CHUNK_BYTES = 256 * 1024
 const PROGRESS_EVERY_MS = 100
-const SECONDS_PER_DAY = 86_400
 
 export interface ImportJob {
   /** The file to read. */
@@ -34,15 +25,6 @@ export interface ImportJob {
   readonly target: string
   readonly schema: TargetSchema
   readonly settings: ReadSettings
-}
-
-export interface ImportFindings {
-  readonly source: Source
-  readonly read: number
-  readonly imported: number
-  readonly duplicates: number
-  readonly rejected: number
-  readonly reasons: Partial<Record<RejectionReason, number>>
 }
 
 type Progress = Omit<ImportProgress, 'job'>
@@ -92,31 +74,33 @@ export function readHead(file: string, settings: ReadSettings): FileHead {
  *
  * @throws AppError `input.…`
  */
-export async function importFile(
-  job: ImportJob,
-  onProgress: (progress: Progress) => void,
-): Promise<ImportFindings> {
+export function importFile(job: ImportJob, onProgress: (progress: Progress) => void): ImportFindings {
   const head = readHead(job.file, job.settings)
-  const format = job.settings.serialFormat
   const isPem = looksLikePem(head.text)
-  const first = await writeItems(job, head, isPem, format, onProgress)
-  if (first.needs === undefined) return first.findings
-  // All cells were digits too long for hex: the column is decimal, and everything is read again as such.
-  return (await writeItems(job, head, isPem, first.needs, onProgress)).findings
+  let reading: Reading = { encoding: head.encoding, format: job.settings.serialFormat }
+  for (;;) {
+    const written = writeItems(job, head, isPem, reading, onProgress)
+    if (written.kind === 'whole') return written.findings
+    reading = written.reading
+  }
 }
 
-interface Written {
-  readonly findings: ImportFindings
-  readonly needs?: SerialFormat | undefined
+/** How a file is being read; what shows to be otherwise further down makes it be read again from its start. */
+interface Reading {
+  readonly encoding: Encoding
+  readonly format: SerialFormat | undefined
 }
+type Written =
+  | { readonly kind: 'whole'; readonly findings: ImportFindings }
+  | { readonly kind: 'again'; readonly reading: Reading }
 
-async function writeItems(
+function writeItems(
   job: ImportJob,
   head: FileHead,
   isPem: boolean,
-  format: SerialFormat | undefined,
+  reading: Reading,
   onProgress: (progress: Progress) => void,
-): Promise<Written> {
+): Written {
   const name = path.basename(job.file)
   const db = new Database(job.target)
   try {
@@ -126,40 +110,77 @@ async function writeItems(
     db.pragma('locking_mode = EXCLUSIVE')
     db.pragma('page_size = 8192')
     db.exec(
-      `DROP TABLE IF EXISTS item; DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS expiry; ${INVENTORY_SCHEMA}`,
+      `DROP VIEW IF EXISTS item; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS shared; DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS expiry; ${INVENTORY_SCHEMA}`,
     )
     const sink = createSink(db, job.schema)
     const source = isPem
       ? createPemSource(job.schema, sink, name)
-      : createCsvSource(job, head, format, sink, name)
+      : createCsvSource(job, head, reading.format, sink, name)
     const digest = createHash('sha256')
-    const decoder = new TextDecoder(head.encoding)
+    const decoder = new TextDecoder(reading.encoding, { fatal: true })
     let bytesRead = 0
     let toldAt = 0
     db.exec('BEGIN')
-    for await (const chunk of createReadStream(job.file, {
-      highWaterMark: CHUNK_BYTES,
-    }) as AsyncIterable<Buffer>) {
-      digest.update(chunk)
-      bytesRead += chunk.length
-      source.push(decoder.decode(chunk, { stream: true }))
-      const now = performance.now()
-      if (now - toldAt < PROGRESS_EVERY_MS) continue
-      toldAt = now
-      onProgress({ bytesRead, bytesTotal: head.bytes, rows: sink.read(), phase: 'reading' })
+    try {
+      for (const chunk of chunksOf(job.file)) {
+        digest.update(chunk)
+        bytesRead += chunk.length
+        source.push(decoder.decode(chunk, { stream: true }))
+        const now = performance.now()
+        if (now - toldAt < PROGRESS_EVERY_MS) continue
+        toldAt = now
+        onProgress({ bytesRead, bytesTotal: head.bytes, rows: sink.read(), phase: 'reading' })
+      }
+      source.push(decoder.decode())
+    } catch (error) {
+      if (!isUndecodable(error)) throw error
+      if (!mayBeWindows1252(job, head, reading)) throw badEncoding(name, reading.encoding, bytesRead)
+      return { kind: 'again', reading: { ...reading, encoding: 'windows-1252' } }
     }
-    source.push(decoder.decode())
-    const needs = source.end()
+    const proved = source.end()
+    // All cells were digits too long for hex: the column is decimal, and everything is read again as such.
+    if (proved !== undefined && proved !== reading.format) {
+      return { kind: 'again', reading: { ...reading, format: proved } }
+    }
     sink.finish()
     db.exec('COMMIT')
     onProgress({ bytesRead, bytesTotal: head.bytes, rows: sink.read(), phase: 'indexing' })
-    const findings = { source: { name, bytes: bytesRead, sha256: digest.digest('hex') }, ...sink.counts() }
-    return { findings, needs: needs === format ? undefined : needs }
+    const facts = { name, bytes: bytesRead, sha256: digest.digest('hex') }
+    return { kind: 'whole', findings: { source: facts, ...sink.counts() } }
   } finally {
     db.close()
     synchronise(job.target)
   }
 }
+
+/** The file in pieces, each good until the next is asked for. */
+function* chunksOf(file: string): Generator<Buffer> {
+  const descriptor = openSync(file, 'r')
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+    for (;;) {
+      const bytes = readSync(descriptor, buffer, 0, CHUNK_BYTES, null)
+      if (bytes === 0) return
+      yield buffer.subarray(0, bytes)
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const isUndecodable = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+
+/** Its head was plain enough to pass for UTF-8 and no byte order mark or operator said that it is. */
+const mayBeWindows1252 = (job: ImportJob, head: FileHead, reading: Reading): boolean =>
+  reading.encoding === 'utf-8' && job.settings.encoding === undefined && !hasByteOrderMark(head.head)
+
+const badEncoding = (name: string, encoding: Encoding, bytesRead: number): AppError =>
+  new AppError(
+    'input.bad-encoding',
+    `"${name}" is not valid ${encoding}: there is a flaw near byte ${bytesRead.toLocaleString('en')}.`,
+    { hint: 'Export it again as UTF-8, or say which encoding it has.' },
+  )
 
 function synchronise(file: string): void {
   const descriptor = openSync(file, 'r+')
@@ -167,96 +188,6 @@ function synchronise(file: string): void {
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)
-  }
-}
-
-export interface ItemSink {
-  item(row: number, item: ReadItem): void
-  rejected(row: number, rejection: ReadRejection): void
-  read(): number
-  finish(): void
-  counts(): Omit<ImportFindings, 'source'>
-}
-
-/** Writes items once each, and counts. Two rows of one identity that say different things of it contradict each other. */
-export function createSink(db: Database.Database, schema: TargetSchema): ItemSink {
-  db.exec('CREATE TABLE expiry (day INTEGER PRIMARY KEY, items INTEGER NOT NULL) STRICT')
-  const insert = db.prepare('INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  const insertRejected = db.prepare(
-    'INSERT INTO rejected (source_row, reason, message, value) VALUES (?, ?, ?, ?)',
-  )
-  const insertExpiry = db.prepare('INSERT INTO expiry VALUES (?, ?)')
-  const selectPayload = db.prepare<[number], { payload: string | null; source_row: number }>(
-    'SELECT payload, source_row FROM item WHERE ordinal = ?',
-  )
-  const keyOf = createKeyWriter(schema)
-  const keys = createKeySet()
-  const expiry = new Map<number, number>()
-  const reasons: Partial<Record<RejectionReason, number>> = {}
-  const beside = schema.columns.filter((column) => !column.identity)
-  let imported = 0
-  let duplicates = 0
-  let rejected = 0
-
-  const reject = (row: number, { reason, message, value }: Omit<ReadRejection, 'kind'>) => {
-    rejected += 1
-    reasons[reason] = (reasons[reason] ?? 0) + 1
-    insertRejected.run(row, reason, message, value)
-  }
-  const payloadOf = (item: ReadItem): string | null => {
-    if (beside.length === 0) return null
-    const pairs = beside.flatMap(({ name }) =>
-      item.target[name] === undefined ? [] : [[name, item.target[name]] as const],
-    )
-    return pairs.length === 0 ? null : JSON.stringify(Object.fromEntries(pairs))
-  }
-  return {
-    item(row, item) {
-      const key = keyOf(item.target)
-      const payload = payloadOf(item)
-      const earlier = keys.add(key, imported + 1)
-      if (earlier !== 0) {
-        const known = beside.length === 0 ? undefined : selectPayload.get(earlier)
-        if (known !== undefined && known.payload !== payload) {
-          const message = rejectionMessage(
-            'conflict',
-            null,
-            `row ${known.source_row} says something else of the same target`,
-          )
-          reject(row, {
-            reason: 'conflict',
-            message,
-            value: key.toString('utf8').replace(/[^\x20-\x7e]/g, ''),
-          })
-        } else duplicates += 1
-        return
-      }
-      imported += 1
-      const { commonName, organization, validFrom, validTo, endsAt, attributes } = item
-      insert.run(
-        imported,
-        row,
-        key,
-        commonName,
-        organization,
-        validFrom,
-        validTo,
-        endsAt,
-        payload,
-        attributes === null ? null : JSON.stringify(attributes),
-      )
-      if (endsAt !== null) {
-        // The first midnight at or after its end: from that day on it counts as expired.
-        const day = Math.ceil(endsAt / SECONDS_PER_DAY)
-        expiry.set(day, (expiry.get(day) ?? 0) + 1)
-      }
-    },
-    rejected: reject,
-    read: () => imported + duplicates + rejected,
-    finish() {
-      for (const [day, items] of expiry) insertExpiry.run(day, items)
-    },
-    counts: () => ({ read: imported + duplicates + rejected, imported, duplicates, rejected, reasons }),
   }
 }
 
@@ -289,7 +220,7 @@ function createCsvSource(
           format === undefined && serialColumn !== undefined
             ? (map.positions.get(serialColumn.name) ?? -1)
             : -1
-        readRow = createRowReader(job.schema, map, format ?? 'hex')
+        readRow = createRowReader(job.schema, map, format ?? 'hex', cells.length)
         continue
       }
       if (serialAt !== -1 && !seen.isHex) seen.see(cells[serialAt] ?? '')

@@ -3,7 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Failure } from '../../contract/failure.ts'
 import type { ImportProgress } from '../../contract/inventories.ts'
 import { failureFrom } from '../app-error.ts'
-import { type ImportFindings, type ImportJob, importFile } from './import-job.ts'
+import { type ImportJob, importFile } from './import-job.ts'
+import type { ImportFindings } from './item-sink.ts'
 
 export type ImportMessage =
   | { readonly kind: 'progress'; readonly progress: Omit<ImportProgress, 'job'> }
@@ -15,7 +16,7 @@ const tell = (message: ImportMessage) => parentPort?.postMessage(message)
 try {
   tell({
     kind: 'done',
-    findings: await importFile(workerData as ImportJob, (progress) => tell({ kind: 'progress', progress })),
+    findings: importFile(workerData as ImportJob, (progress) => tell({ kind: 'progress', progress })),
   })
 } catch (error) {
   tell({ kind: 'failed', failure: failureFrom(error) })

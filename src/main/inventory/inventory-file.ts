@@ -5,20 +5,30 @@ import Database from 'better-sqlite3'
  * (hex columns as octets, others as UTF-8), so that equal keys mean the same target and the target can be read back.
  */
 export const INVENTORY_SCHEMA = `
-CREATE TABLE item (
-  ordinal INTEGER PRIMARY KEY,
-  source_row INTEGER NOT NULL,
-  key BLOB NOT NULL,
-  common_name TEXT,
+-- what many items have in common, once each (or nearly: see item-sink.ts)
+CREATE TABLE shared (
+  id INTEGER PRIMARY KEY,
   organization TEXT,
   valid_from TEXT,
   valid_to TEXT,
   -- seconds since the epoch at which it has run out; null when not known
   ends_at INTEGER,
-  -- columns beside the identity, and attributes, as JSON; null when there are none
-  payload TEXT,
+  -- JSON; null when there are none
   attributes TEXT
 ) STRICT;
+CREATE TABLE entry (
+  ordinal INTEGER PRIMARY KEY,
+  source_row INTEGER NOT NULL,
+  key BLOB NOT NULL,
+  common_name TEXT,
+  -- columns beside the identity, as JSON; null when there are none
+  payload TEXT,
+  shared INTEGER NOT NULL REFERENCES shared (id)
+) STRICT;
+-- CROSS JOIN: by ordinal, whatever the planner thinks
+CREATE VIEW item AS
+  SELECT ordinal, source_row, key, common_name, organization, valid_from, valid_to, ends_at, payload, attributes
+  FROM entry CROSS JOIN shared ON shared.id = entry.shared;
 CREATE TABLE rejected (
   id INTEGER PRIMARY KEY,
   source_row INTEGER NOT NULL,

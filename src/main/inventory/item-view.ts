@@ -26,6 +26,8 @@ const COLUMNS: Readonly<Record<Exclude<NonNullable<ItemSort['by']>, 'target'>, s
   sourceRow: 'source_row',
 }
 
+const TARGET_TEXT = 'target_text(key, payload)'
+
 export interface ItemCondition {
   readonly where: string
   readonly values: Readonly<Record<string, string | number>>
@@ -42,23 +44,25 @@ export function conditionOf(filter: ItemFilter, nowSeconds: number): ItemConditi
   const values: Record<string, string | number> = {}
   const matches = (expression: string, text: string) => {
     const name = `v${Object.keys(values).length}`
-    values[name] = `%${text
-      .trim()
-      .toLowerCase()
-      .replace(/[\\%_]/g, '\\$&')}%`
-    return `${expression} LIKE :${name} ESCAPE '\\'`
+    const wanted = text.trim().toLowerCase()
+    values[name] = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`
+    // LIKE folds the case of ASCII only, and is much the faster.
+    const folded = /^[\x20-\x7e]*$/.test(wanted) ? expression : `lower_case(${expression})`
+    return `${folded} LIKE :${name} ESCAPE '\\'`
   }
+  const matchesTarget = (text: string) =>
+    [...new Set([text.trim(), bareHex(text.trim())])].map((spelling) => matches(TARGET_TEXT, spelling))
   const search = filter.search?.trim() ?? ''
   if (search !== '') {
     conditions.push(
-      `(${[matches('target_text(key)', bareHex(search)), matches('common_name', search), matches('organization', search)].join(' OR ')})`,
+      `(${[...matchesTarget(search), matches('common_name', search), matches('organization', search)].join(' OR ')})`,
     )
   }
   for (const [column, text] of Object.entries(filter.columns ?? {})) {
     if (text === undefined || text.trim() === '') continue
     conditions.push(
       column === 'target'
-        ? matches('target_text(key)', bareHex(text))
+        ? `(${matchesTarget(text).join(' OR ')})`
         : matches(COLUMNS[column as 'commonName'], text),
     )
   }
@@ -79,15 +83,17 @@ export function orderOf(sort: ItemSort | undefined): string {
   return `${column}${collation} ${direction}, ordinal`
 }
 
-/** Makes `target_text` known to a connection. */
-export function registerTargetText(db: Database, schema: TargetSchema): void {
-  const identity = schema.columns.filter((column) => column.identity)
-  const isHexOnly = identity.every(({ type }) => type === 'serial' || type === 'sha256' || type === 'sha1')
-  db.function('target_text', { deterministic: true }, (key: unknown) =>
-    isHexOnly
-      ? (key as Buffer).toString('hex')
-      : Object.values(targetFromKey(schema, key as Buffer))
-          .join(' ')
-          .toLowerCase(),
+/** Between columns, so that nothing matches across two of them. */
+const COLUMN_END = '\u001f'
+
+/** Makes the functions known to a connection that conditions use: `target_text` and `lower_case`, of all of Unicode. */
+export function registerItemText(db: Database, schema: TargetSchema): void {
+  db.function('target_text', { deterministic: true }, (key: unknown, payload: unknown) => {
+    const beside = payload === null ? {} : (JSON.parse(payload as string) as Record<string, string>)
+    const columns = [...Object.values(targetFromKey(schema, key as Buffer)), ...Object.values(beside)]
+    return columns.join(COLUMN_END).toLowerCase()
+  })
+  db.function('lower_case', { deterministic: true }, (text: unknown) =>
+    typeof text === 'string' ? text.toLowerCase() : null,
   )
 }

@@ -15,13 +15,14 @@ import { writeWholeFile } from '../files/whole-file.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { WorkerFiles } from '../worker-files.ts'
 import { readDate } from './certificate-date.ts'
-import { createSink, type ImportFindings } from './import-job.ts'
 import type { ImportMessage } from './import-worker.ts'
 import type { Inventories, JobControl } from './inventories.ts'
 import { INVENTORY_SCHEMA, type ItemColumns, openInventoryFile } from './inventory-file.ts'
 import { openItemQueries } from './item-queries.ts'
-import { conditionOf, isOpen, itemFromRow, registerTargetText } from './item-view.ts'
+import { createSink, type ImportFindings } from './item-sink.ts'
+import { conditionOf, isOpen, itemFromRow, registerItemText } from './item-view.ts'
 import { previewFile } from './preview-file.ts'
+import { type ReadItem, readTarget } from './row-reader.ts'
 import { schemaOf } from './target-schema.ts'
 
 export interface InventoriesDeps {
@@ -136,15 +137,21 @@ export function openInventories({
     vendor: VendorId,
     kind: string,
     findings: ImportFindings,
+    how: 'imported' | 'discovered',
   ): ImportSummary => {
     refuseTaken(name)
     const summary: ImportSummary = { inventory: name, vendor, kind, ...findings }
     renameSync(fileOf(id) + PARTIAL, fileOf(id))
     synchroniseFolder(folder)
-    insert.run(id, name, vendor, kind, JSON.stringify(summary), isoTime(clock.now()))
+    try {
+      insert.run(id, name, vendor, kind, JSON.stringify(summary), isoTime(clock.now()))
+    } catch (error) {
+      rmSync(fileOf(id), { force: true })
+      throw error
+    }
     activity.add({
-      kind: 'inventory.imported',
-      message: `Imported "${name}" from ${findings.source.name}: ${findings.imported} items, ${findings.duplicates} duplicates, ${findings.rejected} rejected`,
+      kind: `inventory.${how}`,
+      message: `${how === 'imported' ? 'Imported' : 'Discovered'} "${name}" from ${findings.source.name}: ${findings.imported} items, ${findings.duplicates} duplicates, ${findings.rejected} rejected`,
     })
     announcer.announce('inventories.changed', {})
     return summary
@@ -172,7 +179,7 @@ export function openInventories({
           running,
           control,
         )
-        return register(id, name, vendor, schema.kind, findings)
+        return register(id, name, vendor, schema.kind, findings, 'imported')
       } finally {
         discard(id)
       }
@@ -183,7 +190,7 @@ export function openInventories({
       const id = randomUUID()
       try {
         const findings = await collectPages(fileOf(id) + PARTIAL, schema, source, pages, control)
-        return register(id, name, vendor, schema.kind, findings)
+        return register(id, name, vendor, schema.kind, findings, 'discovered')
       } finally {
         discard(id)
       }
@@ -217,7 +224,7 @@ export function openInventories({
       const schema = schemaOf(vendors, row.vendor, row.kind)
       const file = openInventoryFile(fileOf(row.id))
       try {
-        registerTargetText(file, schema)
+        registerItemText(file, schema)
         const { where, values } = conditionOf(filter, nowSeconds())
         const items = file.prepare<[Readonly<Record<string, string | number>>], ItemColumns>(
           `SELECT * FROM item WHERE ${where} ORDER BY ordinal`,
@@ -336,7 +343,7 @@ async function runImport(
 
 const cancelled = () => new AppError('halt.cancelled', 'The import was cancelled: nothing was kept.')
 
-/** Stores what a search finds; the digest is over the found targets, a line each, in the order found. */
+/** Stores what a search finds, each target read as strictly as one of a file (a refused one by its position in the search); the digest is over the found targets, a line each, in the order found. */
 async function collectPages(
   file: string,
   schema: TargetSchema,
@@ -351,24 +358,33 @@ async function collectPages(
     const sink = createSink(db, schema)
     const digest = createHash('sha256')
     let bytes = 0
+    let position = 0
     db.exec('BEGIN')
     for await (const { items, total } of pages) {
       if (signal?.aborted === true) throw cancelled()
       for (const { target, attributes } of items) {
-        const line = `${JSON.stringify(target)}\n`
+        position += 1
+        const texts = schema.columns.map((column) => target[column.name] ?? '')
+        const read = readTarget(schema, texts, 'hex')
+        const line = `${JSON.stringify(read.kind === 'target' ? read.target : target)}\n`
         digest.update(line)
         bytes += Buffer.byteLength(line)
+        if (read.kind === 'rejected') {
+          sink.rejected(position, read)
+          continue
+        }
         const { common_name, organization, valid_from, valid_to, ...others } = attributes
-        sink.item(0, {
+        const item: ReadItem = {
           kind: 'item',
-          target,
+          target: read.target,
           commonName: common_name ?? null,
           organization: organization ?? null,
           validFrom: valid_from === undefined ? null : readDate(valid_from).text,
           validTo: valid_to === undefined ? null : readDate(valid_to).text,
           endsAt: valid_to === undefined ? null : readDate(valid_to).endsAt,
           attributes: Object.keys(others).length === 0 ? null : others,
-        })
+        }
+        sink.item(0, item, position)
       }
       onProgress?.({
         bytesRead: sink.read(),

@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3'
 import type { ItemFilter, ItemSort } from '../../contract/inventories.ts'
 import type { TargetSchema } from '../../contract/vendor.ts'
 import { type ItemColumns, openInventoryFile } from './inventory-file.ts'
-import { conditionOf, itemFromRow, orderOf, registerTargetText } from './item-view.ts'
+import { conditionOf, itemFromRow, orderOf, registerItemText } from './item-view.ts'
 
 export interface ItemQuery {
   readonly id: number
@@ -43,7 +43,7 @@ function fileOf({ file, schema }: ItemQuery): Database {
   const known = files.get(file)
   if (known !== undefined) return known
   const db = openInventoryFile(file)
-  registerTargetText(db, schema)
+  registerItemText(db, schema)
   files.set(file, db)
   const [oldest] = files.keys()
   if (files.size > FILES_MAX && oldest !== undefined) {

@@ -1,5 +1,5 @@
 import type { RejectionReason, SerialFormat } from '../../contract/inventories.ts'
-import type { TargetSchema } from '../../contract/vendor.ts'
+import type { TargetColumn, TargetSchema } from '../../contract/vendor.ts'
 import type { Target } from '../vendors/port.ts'
 import { type CertificateDate, readDate } from './certificate-date.ts'
 import type { ColumnMap } from './column-map.ts'
@@ -42,8 +42,14 @@ function rememberedDates(): (text: string) => CertificateDate {
 }
 
 /** Makes of a row's cells an item, or says why not. Order of columns is the schema's, so the first flaw is told. */
-export function createRowReader(schema: TargetSchema, map: ColumnMap, serialFormat: SerialFormat) {
-  const columns = schema.columns.map((column) => ({ column, at: map.positions.get(column.name) ?? -1 }))
+export function createRowReader(
+  schema: TargetSchema,
+  map: ColumnMap,
+  serialFormat: SerialFormat,
+  width: number,
+) {
+  const targetPlaces = schema.columns.map(({ name }) => map.positions.get(name) ?? -1)
+  const texts: string[] = schema.columns.map(() => '')
   const attributes = [...map.positions].filter(
     ([name]) => !OWN_COLUMNS.has(name) && !schema.columns.some((column) => column.name === name),
   )
@@ -55,29 +61,24 @@ export function createRowReader(schema: TargetSchema, map: ColumnMap, serialForm
     validTo: at('valid_to'),
   }
   const dateOf = rememberedDates()
-  const widest = Math.max(...columns.filter(({ column }) => column.required).map((one) => one.at), 0)
 
   return (cells: readonly string[]): ReadItem | ReadRejection => {
-    if (cells.length <= widest) {
+    // A row that was cut short, or shifted by a delimiter without quotation marks, may name another target.
+    if (
+      cells.length < width ||
+      (cells.length > width && cells.slice(width).some((cell) => cell.trim() !== ''))
+    ) {
       return reject(
         'bad-row',
         null,
         cells.join(' '),
-        `the row has ${cells.length} cells and the column needed is number ${widest + 1}`,
+        `the row has ${cells.length} cells and the header ${width}`,
       )
     }
-    const target: Record<string, string> = {}
-    for (const { column, at: place } of columns) {
-      const text = place === -1 ? '' : (cells[place] ?? '')
-      if (text === '' && !column.required) continue
-      const reading = readIdentifier(column.type, text, serialFormat)
-      if (reading.kind === 'ok') target[column.name] = reading.value
-      else if (reading.reason !== 'empty') return reject(reading.reason, column.label, text)
-      else if (column.required) return reject(column.identity ? 'empty' : 'missing', column.label, text)
-    }
-    if (schema.oneOf.length > 0 && !schema.oneOf.some((name) => target[name] !== undefined)) {
-      return reject('empty', schema.oneOf.join(' or '), '')
-    }
+    for (let index = 0; index < texts.length; index += 1)
+      texts[index] = cells[targetPlaces[index] as number] ?? ''
+    const target = readTarget(schema, texts, serialFormat)
+    if (target.kind === 'rejected') return target
     let known: Record<string, string> | null = null
     for (const [name, place] of attributes) {
       const text = (cells[place] ?? '').trim()
@@ -96,7 +97,7 @@ export function createRowReader(schema: TargetSchema, map: ColumnMap, serialForm
     const to = validTo === null ? null : dateOf(validTo)
     return {
       kind: 'item',
-      target,
+      target: target.target,
       commonName: cell(places.commonName),
       organization: cell(places.organization),
       validFrom: validFrom === null ? null : dateOf(validFrom).text,
@@ -105,6 +106,29 @@ export function createRowReader(schema: TargetSchema, map: ColumnMap, serialForm
       attributes: known,
     }
   }
+}
+
+/** The columns that name a target, normalised, or the first flaw in the schema's order; whatever they come from. */
+export function readTarget(
+  schema: TargetSchema,
+  /** Of the schema's columns, in its order; empty where there is none. */
+  texts: readonly string[],
+  serialFormat: SerialFormat,
+): { readonly kind: 'target'; readonly target: Target } | ReadRejection {
+  const target: Record<string, string> = {}
+  for (let index = 0; index < schema.columns.length; index += 1) {
+    const column = schema.columns[index] as TargetColumn
+    const text = texts[index] ?? ''
+    if (text === '' && !column.required) continue
+    const reading = readIdentifier(column.type, text, serialFormat)
+    if (reading.kind === 'ok') target[column.name] = reading.value
+    else if (reading.reason !== 'empty') return reject(reading.reason, column.label, text)
+    else if (column.required) return reject(column.identity ? 'empty' : 'missing', column.label, text)
+  }
+  if (schema.oneOf.length > 0 && !schema.oneOf.some((name) => target[name] !== undefined)) {
+    return reject('empty', schema.oneOf.join(' or '), '')
+  }
+  return { kind: 'target', target }
 }
 
 function reject(

@@ -7,7 +7,11 @@ const isHex = (column: TargetColumn): boolean =>
 /** Longer than the longest text of a column in UTF-8, for every identity column that a kind may have. */
 const KEY_BYTES_MAX = 64 * 1024
 
-/** Makes keys of targets: for each identity column its length (two octets) and its octets or UTF-8. */
+/**
+ * Makes keys of targets: for each identity column its length (two octets) and its octets or UTF-8.
+ *
+ * The key is good until the next one is made, which is written over it.
+ */
 export function createKeyWriter(schema: TargetSchema): (target: Target) => Buffer {
   const columns = schema.columns
     .filter((column) => column.identity)
@@ -16,12 +20,13 @@ export function createKeyWriter(schema: TargetSchema): (target: Target) => Buffe
   return (target) => {
     let at = 0
     for (const { name, encoding } of columns) {
-      const length = scratch.write(target[name] ?? '', at + 2, encoding)
+      const text = target[name]
+      const length = text === undefined ? 0 : scratch.write(text, at + 2, encoding)
       scratch[at] = length >> 8
       scratch[at + 1] = length & 0xff
       at += 2 + length
     }
-    return Buffer.from(scratch.subarray(0, at))
+    return scratch.subarray(0, at)
   }
 }
 

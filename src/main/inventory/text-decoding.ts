@@ -35,6 +35,9 @@ export function detectEncoding(head: Buffer, file: string, isWhole: boolean): En
   return isUtf8(head, isWhole) ? 'utf-8' : 'windows-1252'
 }
 
+/** Whether a byte order mark says what the encoding is. */
+export const hasByteOrderMark = (head: Buffer): boolean => BOMS.some(([, bom]) => startsWith(head, bom))
+
 function isUtf8(bytes: Buffer, isWhole: boolean): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: !isWhole })
