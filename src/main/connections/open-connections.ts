@@ -6,6 +6,7 @@ import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
+import type { Transport } from '../http/transport.ts'
 import { openTransport } from '../http/undici-transport.ts'
 import { accountFor } from '../keychain/account.ts'
 import { checkedKey } from '../keychain/checked-key.ts'
@@ -13,9 +14,10 @@ import type { Keychain } from '../keychain/keychain.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import { FRESH_CONNECTIONS } from '../vendors/connection-fields.ts'
-import type { Vendor, VendorRegistry } from '../vendors/port.ts'
+import type { ConnectionFacts, Vendor, VendorRegistry } from '../vendors/port.ts'
 import { type ConnectionRow, connectionFrom, connectionTable, rowFrom } from './connection-row.ts'
 import type { Connections, OpenConnection } from './connections.ts'
+import { openTokenEndpoint } from './open-token-endpoint.ts'
 import { readDraft } from './read-draft.ts'
 
 export interface ConnectionsDeps {
@@ -41,8 +43,6 @@ export function openConnections({
   announcer,
 }: ConnectionsDeps): Connections {
   const table = connectionTable(db)
-  const accountOf = (row: ConnectionRow): string => accountFor(row.id, row.base_url)
-
   const find = (name: string): ConnectionRow => {
     const row = table.find(name)
     if (row !== undefined) return row
@@ -59,6 +59,8 @@ export function openConnections({
       hint: `It knows: ${[...vendors.keys()].join(', ')}.`,
     })
   }
+  const accountOf = (row: ConnectionRow): string =>
+    accountFor(row.id, row.base_url, knownTokenUrl(vendors, row))
   const keyState = async (row: ConnectionRow): Promise<Connection['key']> => {
     try {
       return (await keychain.has(accountOf(row))) ? 'stored' : 'none'
@@ -99,17 +101,31 @@ export function openConnections({
       )
     }
     const vendor = vendorOf(row.vendor)
+    const tokenUrl = vendor.examineConnection?.(factsOf(row)).tokenUrl
     const { key, isStored } = await keyFor(row, given)
     const connection = connectionFrom(row, isStored ? 'stored' : await keyState(row))
-    const facts = { baseUrl: connection.baseUrl, options: connection.options }
-    const transport = openTransport({
+    const facts = factsOf(row)
+    const own = openTransport({
       baseUrl: connection.baseUrl,
       ...(connection.extraCa === undefined ? {} : { extraCa: connection.extraCa }),
       ...(connection.proxy === undefined ? {} : { proxy: connection.proxy }),
       freshConnections: connection.options[FRESH_CONNECTIONS.name] === 'true',
       clock,
     })
-    return { connection, facts, vendor, transport, client: (over) => vendor.connect(facts, key, over) }
+    const tokens = tokenUrl === undefined ? undefined : openTokenEndpoint(tokenUrl, connection, clock)
+    const transport: Transport = {
+      send: own.send,
+      async close() {
+        await Promise.all([own.close(), tokens?.transport.close()])
+      },
+    }
+    return {
+      connection,
+      facts,
+      vendor,
+      transport,
+      client: (over) => vendor.connect(facts, key, over, tokens),
+    }
   }
 
   return {
@@ -119,6 +135,7 @@ export function openConnections({
       const read = readDraft(draft, vendorOf(draft.vendor).info)
       const key = given === undefined ? undefined : checkedKey(given)
       const row = rowFrom(randomUUID(), read, isoTime(clock.now()))
+      vendorOf(row.vendor).examineConnection?.(factsOf(row))
       const refuseTaken = (): void => {
         if (table.find(row.name) === undefined) return
         throw new AppError('input.name-taken', `There is a connection "${row.name}" already.`, {
@@ -176,6 +193,20 @@ export function openConnections({
     },
     open,
     keychain: () => keychain.state(),
+  }
+}
+
+const factsOf = (row: ConnectionRow): ConnectionFacts => {
+  const { baseUrl, options } = connectionFrom(row, 'none')
+  return { baseUrl, options }
+}
+
+/** Undefined too for a row that another version has written: opening it says what is wrong. */
+function knownTokenUrl(vendors: VendorRegistry, row: ConnectionRow): string | undefined {
+  try {
+    return vendors.get(VendorId.parse(row.vendor))?.examineConnection?.(factsOf(row)).tokenUrl
+  } catch {
+    return undefined
   }
 }
 

@@ -7,6 +7,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>
   /** Sent as JSON with `content-type: application/json` when present. */
   readonly body?: unknown
+  /** Sent as `application/x-www-form-urlencoded` in place of a body: what a token endpoint takes (RFC 6749 section 4.4.2). */
+  readonly form?: readonly (readonly [name: string, value: string])[]
   /**
    * Whether the request may change anything at the vendor. Such a request is sent at most once per call, is never
    * repeated or redirected by the transport, and takes its place in the rate budget before its intent is journalled.

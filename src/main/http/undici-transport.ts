@@ -164,9 +164,16 @@ function addressOf(base: URL, request: WireRequest): { origin: string; path: str
 }
 
 function headersOf(request: WireRequest): Record<string, string> {
-  const type = request.body === undefined ? {} : { 'content-type': 'application/json' }
+  const type =
+    request.form !== undefined
+      ? { 'content-type': 'application/x-www-form-urlencoded' }
+      : request.body === undefined
+        ? {}
+        : { 'content-type': 'application/json' }
   return { accept: 'application/json', ...type, ...request.headers }
 }
 
-const bodyOf = (request: WireRequest): string | null =>
-  request.body === undefined ? null : JSON.stringify(request.body)
+function bodyOf({ body, form }: WireRequest): string | null {
+  if (form !== undefined) return new URLSearchParams(form.map(([name, value]) => [name, value])).toString()
+  return body === undefined ? null : JSON.stringify(body)
+}

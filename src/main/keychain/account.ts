@@ -4,9 +4,11 @@
  *
  * @param connectionId the connection's own id, which no other workspace has
  * @param baseUrl only its origin counts
+ * @param tokenUrl where the key is turned into tokens, when not at the base URL: its origin counts too
  */
-export function accountFor(connectionId: string, baseUrl: string): string {
-  return `${connectionId}@${new URL(baseUrl).origin}`
+export function accountFor(connectionId: string, baseUrl: string, tokenUrl?: string): string {
+  const second = tokenUrl === undefined ? '' : `+${new URL(tokenUrl).origin}`
+  return `${connectionId}${second}@${new URL(baseUrl).origin}`
 }
 
 /** The origin to which an account's key is bound. */

@@ -4,6 +4,7 @@ import type { Entry } from '../journal/journal.ts'
 import type { Item, Outcome, Submitted } from '../vendors/port.ts'
 import type { Canary } from './canary.ts'
 import type { Confirming } from './confirming.ts'
+import { cutIntoFlights } from './cut-into-flights.ts'
 import { outcomeEntry } from './outcome-entry.ts'
 import { createReachability } from './reachability.ts'
 import { keyRefusedText, type RunContext } from './run-context.ts'
@@ -16,6 +17,8 @@ const LATENCY_MS_ASSUMED = 500
 const LATENCY_SMOOTHING = 0.1
 const CONCURRENCY_HEADROOM = 1.5
 const ITEMS_PER_TURN_MAX = 20_000
+/** So many kinds of items, by `OperationPace.flightKey`, may lie mixed before a flight leaves with fewer than it could carry. */
+const FLIGHT_KEYS_FORESEEN = 8
 /** Without limits, so many flights beyond those in the air have their intents on disk already, and leave without waiting for it. */
 const READY_MAX = 16
 /** While flights are ready, so many outcomes share one commit, or what has arrived within so long. */
@@ -110,7 +113,7 @@ export function createFlights(
   }
   const heedDoubt = (item: Item, outcome: Outcome & { kind: 'in-doubt' }, isFirst: boolean) => {
     settling.add(item.ordinal, pace.settleMs)
-    if (isFirst) doubtsInARow += 1
+    if (isFirst && outcome.answered !== true) doubtsInARow += 1
     if (outcome.unexpected) {
       context.haltFor('unexpected-answer', {
         message: `The vendor answered something unexpected: ${outcome.cause}`,
@@ -178,7 +181,8 @@ export function createFlights(
     return concurrency() + ahead - inFlight
   }
   const nextFlights = (free: number): Item[][] => {
-    const wanted = Math.min(free * pace.maxTargetsPerRequest, ITEMS_PER_TURN_MAX)
+    const ahead = pace.flightKey === undefined ? 0 : FLIGHT_KEYS_FORESEEN - 1
+    const wanted = Math.min((free + ahead) * pace.maxTargetsPerRequest, ITEMS_PER_TURN_MAX)
     let allowance = canary().allowance()
     const chosen: Item[] = []
     for (const row of store.sendable(wanted)) {
@@ -190,11 +194,7 @@ export function createFlights(
       }
       chosen.push(item)
     }
-    const flights: Item[][] = []
-    for (let at = 0; at < chosen.length; at += pace.maxTargetsPerRequest) {
-      flights.push(chosen.slice(at, at + pace.maxTargetsPerRequest))
-    }
-    return flights
+    return cutIntoFlights(chosen, pace).slice(0, free)
   }
   const intentEntry = (item: Item, attempts: Map<number, number>): Entry => {
     const attempt = (store.rows([item.ordinal])[0]?.attempts ?? 0) + 1

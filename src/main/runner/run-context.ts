@@ -179,6 +179,8 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
               doubtful ??= store.doubtful()
               return doubtful.flatMap(({ ordinal, target }) => (ordinal === row.ordinal ? [] : [target]))
             },
+            isDoubtful: row.state === 'in-doubt',
+            areApprovalsInPlay: () => store.hasApprovals(),
           },
         }),
       )

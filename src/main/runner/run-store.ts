@@ -33,6 +33,8 @@ export interface RunStore {
   addRequests(sent: number, throttled: number, retried: number): void
   /** Whether an item other than this one has a request of that id at the vendor. Reads the whole batch: for doubts only. */
   isTaken(requestId: string, ordinal: number): boolean
+  /** Whether the vendor ever left a request of this batch to somebody's approval. Reads the whole batch: for doubts only. */
+  hasApprovals(): boolean
   /** Items of which nobody knows whether they had an effect. */
   doubtful(): Item[]
   population(schema: TargetSchema): Population
@@ -57,6 +59,10 @@ export function openRunStore(db: Db, batch: string): RunStore {
   )
   const selectTaken = db.prepare<[string, string, number], { ordinal: number }>(
     'SELECT ordinal FROM batch_item WHERE batch = ? AND request_id = ? AND ordinal <> ? LIMIT 1',
+  )
+  const selectApproval = db.prepare<[string], { item: number }>(
+    `SELECT ordinal AS item FROM batch_item
+     WHERE batch = ? AND (outcome = 'pending-approval' OR state = 'pending-approval') LIMIT 1`,
   )
   const selectDoubtful = db.prepare<[string], ItemRow>(
     `SELECT * FROM batch_item INDEXED BY batch_item_by_state
@@ -109,6 +115,7 @@ export function openRunStore(db: Db, batch: string): RunStore {
       }),
     addRequests: (sent, throttled, retried) => void updateRequests.run(sent, throttled, retried, batch),
     isTaken: (requestId, ordinal) => selectTaken.get(batch, requestId, ordinal) !== undefined,
+    hasApprovals: () => selectApproval.get(batch) !== undefined,
     doubtful: () => selectDoubtful.all(batch).map(itemFrom),
     population(schema) {
       const row = selectBatch.get(batch) as BatchRow

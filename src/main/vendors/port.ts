@@ -9,6 +9,7 @@
 import type { Finding } from '../../contract/batches.ts'
 import type { ConnectionCheck, RateWindow } from '../../contract/connections.ts'
 import type { OperationInfo, Reason, VendorId, VendorInfo } from '../../contract/vendor.ts'
+import type { Clock } from '../clock.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 
@@ -51,8 +52,16 @@ export type Outcome =
   /** Certainly had no effect: may be repeated. */
   | { readonly kind: 'not-sent'; readonly cause: string }
   | { readonly kind: 'throttled'; readonly retryAfterMs?: number; readonly message?: string }
-  /** May have had effect: the vendor is asked before anything is repeated. `unexpected`: the answer did not fit the vendor's schema. */
-  | { readonly kind: 'in-doubt'; readonly cause: string; readonly unexpected: boolean }
+  /**
+   * May have had effect: the vendor is asked before anything is repeated. `unexpected`: the answer did not fit the vendor's
+   * schema. `answered`: it did, and says nothing of this item, which is no sign of trouble on the way.
+   */
+  | {
+      readonly kind: 'in-doubt'
+      readonly cause: string
+      readonly unexpected: boolean
+      readonly answered?: boolean
+    }
 
 /** One item's outcome with the facts of the exchange that a report keeps. */
 export interface Submitted {
@@ -117,6 +126,10 @@ export interface Known {
   readonly isTaken: (requestId: string) => boolean
   /** Targets of the batch's other items that may have had an effect at the vendor without anybody knowing it. */
   readonly rivals: () => readonly Target[]
+  /** Whether the item's last request may have had an effect without anybody knowing it. */
+  readonly isDoubtful: boolean
+  /** Whether the vendor has ever left a request of this batch to somebody's approval. */
+  readonly areApprovalsInPlay: () => boolean
 }
 
 export interface Sweep {
@@ -192,6 +205,11 @@ export interface ConnectionFacts {
 export interface OperationPace {
   /** 1, or more where the API takes a list. */
   readonly maxTargetsPerRequest: number
+  /**
+   * Where one request carries many items and says some things once for all of them: only items with the same key share a
+   * flight. Absent when any may.
+   */
+  readonly flightKey?: (item: Item) => string
   /** Whether items must be resolved (`resolve`) before they are submitted. */
   readonly needsResolution: (target: Target) => boolean
   /** How long a status may lag behind an effect: waited before a doubt is asked about, and between two askings. */
@@ -200,6 +218,18 @@ export interface OperationPace {
   readonly confirmWithinMs: number
   /** False when no status call exists: accepted items end `unconfirmed`, doubts `unresolved`. */
   readonly hasStatus: boolean
+}
+
+/**
+ * Where a connection's secret is turned into tokens. The transport leads to that origin and nowhere else, as the
+ * connection's own leads to its base URL.
+ */
+export interface TokenEndpoint {
+  readonly transport: Transport
+  /** Percent-encoded, with a leading slash. */
+  readonly path: string
+  /** Tokens end by it. */
+  readonly clock: Clock
 }
 
 export type VendorLimits =
@@ -220,7 +250,21 @@ export interface Vendor {
    * expired certificates, ids that must not be sent. `error` findings stop the sealing.
    */
   examine(order: Order, item: Item): readonly Finding[]
-  connect(connection: ConnectionFacts, secret: Secret, transport: Transport): VendorClient
+  /**
+   * Looks at a connection's options as a whole, when it is added and when it is opened.
+   *
+   * @returns `tokenUrl`: the one other address than the base URL that the secret goes to (an identity provider's); the key
+   *   is bound to its origin too
+   * @throws AppError `input.…` for options that do not go together
+   */
+  examineConnection?(connection: ConnectionFacts): { readonly tokenUrl?: string }
+  /** @param tokens given when `examineConnection` names an address for them */
+  connect(
+    connection: ConnectionFacts,
+    secret: Secret,
+    transport: Transport,
+    tokens?: TokenEndpoint,
+  ): VendorClient
 }
 
 export type VendorRegistry = ReadonlyMap<VendorId, Vendor>

@@ -21,6 +21,8 @@ const known = (taken: readonly string[] = [], rivals: readonly Item['target'][] 
   submittedAt: SUBMITTED,
   isTaken: (id) => taken.includes(id),
   rivals: () => rivals,
+  isDoubtful: true,
+  areApprovalsInPlay: () => true,
 })
 const request = (id: number, status: string, change: object = {}) => ({
   id,
