@@ -1,0 +1,69 @@
+import type { KeyObject } from 'node:crypto'
+import { CompactSign, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
+import { canonicalJson } from '../journal/canonical.ts'
+import { type PublicJwk, type PublicKey, publicKeyOf } from './public-key.ts'
+
+/** Signs as this workspace. `purpose` keeps what was signed for one thing from being shown as another. */
+export interface Signer {
+  /** SHA-256 thumbprint of the public key (RFC 7638), base64url. */
+  readonly keyId: string
+  readonly key: PublicKey
+  /**
+   * @param payload is signed as its canonical JSON (RFC 8785); it should name what it is in a member of its own (`kind`)
+   * @returns compact JWS: EdDSA over Ed25519 (RFC 8037), with `kid`, and the public key itself in `jwk`
+   */
+  sign(payload: object): Promise<string>
+}
+
+/** What a signature is worth. `key.name` of an unknown key is empty: nobody here knows whose it is. */
+export type CheckedJws =
+  | { readonly kind: 'known'; readonly key: PublicKey; readonly payload: unknown }
+  /** It holds, by the key that it carries along, which is none of those given. */
+  | { readonly kind: 'unknown'; readonly key: PublicKey; readonly payload: unknown }
+  | { readonly kind: 'bad'; readonly message: string }
+
+/** No signature of ours is longer. */
+const JWS_CHARACTERS_MAX = 64 * 1024
+const COMPACT_JWS = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{85}[AQgw]$/
+
+export function signerWith(key: PublicKey, privateKey: KeyObject): Signer {
+  return {
+    keyId: key.keyId,
+    key,
+    sign: (payload) =>
+      new CompactSign(Buffer.from(canonicalJson(payload)))
+        .setProtectedHeader({ alg: 'EdDSA', jwk: key.jwk, kid: key.keyId })
+        .sign(privateKey),
+  }
+}
+
+/**
+ * Checks a compact JWS by itself, and tells whether its key is among those given.
+ *
+ * @param publicKeys those of which the caller knows whose they are
+ */
+export async function verifyJws(jws: string, publicKeys: readonly PublicKey[]): Promise<CheckedJws> {
+  if (jws.length > JWS_CHARACTERS_MAX || !COMPACT_JWS.test(jws))
+    return { kind: 'bad', message: 'It is not a signature (compact JWS).' }
+  try {
+    const header = decodeProtectedHeader(jws)
+    if (header.alg !== 'EdDSA')
+      return { kind: 'bad', message: `It is signed by ${String(header.alg)}, not by EdDSA.` }
+    const own = await publicKeyOf(header.jwk, '')
+    if (header.kid !== own.keyId)
+      return { kind: 'bad', message: 'The signature names another key than the one it carries.' }
+    const verified = await compactVerify(jws, await importedKey(own.jwk), { algorithms: ['EdDSA'] })
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(verified.payload)
+    const payload = JSON.parse(text) as unknown
+    if (canonicalJson(payload) !== text)
+      return { kind: 'bad', message: 'What was signed is not in its canonical spelling.' }
+    const known = publicKeys.find(({ keyId }) => keyId === own.keyId)
+    return known === undefined
+      ? { kind: 'unknown', key: own, payload }
+      : { kind: 'known', key: known, payload }
+  } catch {
+    return { kind: 'bad', message: 'The signature does not hold.' }
+  }
+}
+
+const importedKey = (jwk: PublicJwk) => importJWK({ ...jwk }, 'EdDSA')
