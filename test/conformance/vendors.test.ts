@@ -72,6 +72,30 @@ const CERTCENTRAL = {
   order: { options: { skip_approval: 'true' } },
 } as const
 
+/** Certificates of Command by their own id, without those whose serial number another CA has used too. */
+const commandCertificates =
+  (isWanted: (item: ReturnType<Sandbox['items']>[number]) => boolean, reason: Item['reason']) =>
+  (sandbox: Sandbox): readonly Item[] =>
+    sandbox
+      .items('keyfactor-command')
+      .filter((item) => isWanted(item) && item.facts['shared_serial'] === false)
+      .map((item, index) => ({
+        ordinal: index + 1,
+        target: { keyfactor_id: item.target, thumbprint: String(item.facts['thumbprint']) },
+        attributes: {},
+        reason,
+      }))
+
+const COMMAND = {
+  keyHeader: {
+    name: 'authorization',
+    value: (key: string) => `Basic ${Buffer.from(key, 'utf8').toString('base64')}`,
+  },
+  ownHeaders: ['x-keyfactor-requested-with', 'x-keyfactor-api-version'],
+  unknown: { keyfactor_id: '999999' },
+  targetName: ({ target }: Item) => target['keyfactor_id'] ?? '',
+} as const
+
 /** Ids of the requests that `askForRevocations` makes: the sandbox counts from here. */
 const REQUEST_IDS = ['9000001', '9000002', '9000003', '9000004', '9000005', '9000006', '9000007', '9000008']
 const DECIDED = 6
@@ -148,6 +172,16 @@ const SUBJECTS: Partial<Record<`${VendorId} ${string}`, Facts>> = {
     ...TLM,
     items: certificates('suspended', null),
     done: certificates('issued', null),
+  },
+  'keyfactor-command revoke': {
+    ...COMMAND,
+    items: commandCertificates(({ status }) => status === 'active', 'superseded'),
+    done: commandCertificates(({ facts }) => facts['reason'] === 4, 'superseded'),
+  },
+  'keyfactor-command resume': {
+    ...COMMAND,
+    items: commandCertificates(({ facts }) => facts['reason'] === 6, null),
+    done: commandCertificates(({ status }) => status === 'active', null),
   },
 }
 

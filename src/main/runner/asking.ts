@@ -2,8 +2,8 @@ import type { OperationInfo } from '../../contract/vendor.ts'
 import type { ItemEvent } from '../journal/event.ts'
 import type { Entry } from '../journal/journal.ts'
 import type {
+  About,
   Item,
-  Known,
   OperationPace,
   Order,
   Population,
@@ -27,10 +27,8 @@ export interface AskDeps {
   readonly patiently: <T>(question: (signal: AbortSignal) => Promise<Read<T>>) => Promise<T | null>
 }
 
-export interface Asked {
+export interface Asked extends About {
   readonly item: Item
-  readonly requestId: string | null
-  readonly known: Known
 }
 
 /** How the rest is asked for that a list left open: not at all (it may show up in the next round), or one by one. */
@@ -53,9 +51,15 @@ export async function askStatuses(
   const { statuses } = client
   if (statuses !== undefined && asked.length > Math.max(SINGLES_WITHOUT_LIST, cost)) {
     const items = asked.map(({ item }) => item)
+    const byOrdinal = new Map(asked.map((one) => [one.item.ordinal, one]))
+    const about = (ordinal: number): About => {
+      const found = byOrdinal.get(ordinal)
+      if (found === undefined) throw new RangeError(`nobody asked about item ${ordinal}`)
+      return found
+    }
     // Never more than asking one by one would take.
     const listed = await patiently((signal) =>
-      statuses.call(client, order, items, population, asked.length, signal),
+      statuses.call(client, order, items, population, asked.length, signal, about),
     )
     if (listed === null) return answers
     for (const [ordinal, status] of listed) answers.set(ordinal, status)

@@ -168,6 +168,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
     },
     ask(rows, rest) {
       let doubtful: readonly Item[] | null = null
+      let hasApprovals: boolean | null = null
       const asked = rows.map(
         (row): Asked => ({
           item: itemFrom(row),
@@ -180,7 +181,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
               return doubtful.flatMap(({ ordinal, target }) => (ordinal === row.ordinal ? [] : [target]))
             },
             isDoubtful: row.state === 'in-doubt',
-            areApprovalsInPlay: () => store.hasApprovals(),
+            areApprovalsInPlay: () => (hasApprovals ??= store.hasApprovals()),
           },
         }),
       )

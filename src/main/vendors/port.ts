@@ -132,6 +132,13 @@ export interface Known {
   readonly areApprovalsInPlay: () => boolean
 }
 
+/** What the journal knows of an item that is asked about. */
+export interface About {
+  /** Of its pending approval, when it has one. */
+  readonly requestId: string | null
+  readonly known: Known
+}
+
 export interface Sweep {
   /** Targets of the population that the vendor still lists as not affected. */
   readonly stillActive: readonly Target[]
@@ -166,7 +173,7 @@ export interface VendorClient {
   ): Promise<Read<TargetStatus>>
   /**
    * Statuses of many in few requests, by ordinal, where the vendor has a list or search. What it leaves out is asked
-   * one by one. Sends at most `maxRequests`.
+   * one by one. Sends at most `maxRequests`. `about`: what the journal knows of an item, by ordinal.
    */
   statuses?(
     order: Order,
@@ -174,6 +181,7 @@ export interface VendorClient {
     population: Population,
     maxRequests: number,
     signal?: AbortSignal,
+    about?: (ordinal: number) => About,
   ): Promise<Read<ReadonlyMap<number, TargetStatus>>>
   /** How many requests `statuses` would make for the whole list as last seen: the runner's measure of when it is worth it. */
   statusesCost?(): number

@@ -2,6 +2,7 @@ import type { VendorId } from '../../contract/vendor.ts'
 import { digicertCertcentral } from './digicert-certcentral/vendor.ts'
 import { digicertPartner } from './digicert-partner/vendor.ts'
 import { digicertTlm } from './digicert-tlm/vendor.ts'
+import { keyfactorCommand } from './keyfactor-command/vendor.ts'
 import type { Vendor, VendorRegistry } from './port.ts'
 
 /** Every vendor that this version knows: one line each. */
@@ -9,6 +10,7 @@ const VENDORS: readonly Vendor[] = [
   digicertTlm, //
   digicertPartner,
   digicertCertcentral,
+  keyfactorCommand,
 ]
 
 export function vendorRegistry(): VendorRegistry {

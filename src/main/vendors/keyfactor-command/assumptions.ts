@@ -1,0 +1,45 @@
+/**
+ * What no document of the vendor says and this client takes for granted. Each shows where a person reads about the
+ * vendor (`docs/vendors/keyfactor-command.md`), and has its constant here.
+ */
+
+/** No figure is known, Command is self-hosted: start here and adapt to 429 answers. */
+export const START_PER_SECOND = 5
+/** A 429 without a readable `Retry-After` is followed by so long a wait. */
+export const THROTTLE_MS = 5_000
+/** How long Command's own record may lag behind a revocation. */
+export const SETTLE_MS = 3_000
+/** How long an accepted revocation may take to show before it is reported as unconfirmed. */
+export const CONFIRM_WITHIN_MS = 5 * 60_000
+/** How many ids one request may carry is not documented; a connection may choose (`batch_size`). */
+export const BATCH_SIZE = 250
+export const BATCH_SIZE_MAX = 1_000
+/** The vendor's samples ask for 1000 a page; the largest page is unknown. */
+export const PAGE_ITEMS = 1_000
+/** "ReturnLimit" by default: a page may be cut to so few whatever is asked for. */
+export const PAGE_ITEMS_LEAST = 50
+/**
+ * Length of the conditions of one search, percent-encoded. Command runs on IIS, whose request filtering refuses query
+ * strings above 2048 characters unless told otherwise; the other parameters need the rest.
+ */
+export const CONDITIONS_CHARS_MAX = 1_800
+/** RFC 6749 section 5.1 leaves `expires_in` out at will. */
+export const TOKEN_SECONDS = 300
+
+export const ASSUMPTIONS: readonly string[] = [
+  `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
+  `How many ids one request may carry is not documented: ${BATCH_SIZE}, unless the connection says otherwise.`,
+  'How an answer names the ids that failed is not documented: FailedIds and FailedOperations are read when they come, and an id that no list names is asked about.',
+  "A 204 without lists is taken as acceptance of all ids of the request, as the vendor's own clients take it; only the status confirms.",
+  'What is answered for a certificate that is revoked already is not documented: after any refusal the status is asked.',
+  'A certificate counts as revoked when its CertState is 2 or its RevocationEffDate is set: one whose effective date lies ahead has the date and may have another state until then.',
+  'A revoked certificate whose RevocationReason is 6 is taken to be on hold: it counts as done only where certificate_hold was asked for, and for resume as not done.',
+  'For resume a certificate counts as done when its CertState is not 2: whether its RevocationEffDate is cleared is not documented.',
+  'The spelling of serial numbers in searches is not documented: upper-case hex in whole octets is asked for, then the spelling with or without a leading zero.',
+  `The longest search is not documented: conditions are joined up to ${CONDITIONS_CHARS_MAX} characters, within what IIS takes by default.`,
+  `The largest page is not documented: ${PAGE_ITEMS} certificates are asked for, and the list counts as read when x-total-count says so or a page comes short.`,
+  'Which versions take query parameters with the prefix pq. is not documented: both spellings are tried with a search that finds nothing, unless the connection says which.',
+  "A search for CertState is taken to list revoked and unrevoked certificates as the certificate's own record shows them.",
+  'No request at hand tells what became of a revocation workflow: an approval shows by the certificate, a rejection does not, and a doubt is left to a person once a workflow has been met.',
+  `An access token without expires_in is taken to be good for ${TOKEN_SECONDS} seconds.`,
+]

@@ -1,0 +1,144 @@
+import type { Field, OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
+import { CONNECTION_FIELDS } from './connection-options.ts'
+import { QUERY_FIELDS } from './query-fields.ts'
+import { REASONS } from './reasons.ts'
+
+/** Names of the target's columns and of the operations' options. */
+export const ID = 'keyfactor_id'
+export const SERIAL = 'serial_number'
+export const THUMBPRINT = 'thumbprint'
+export const EFFECTIVE_DATE = 'effective_date'
+export const COLLECTION = 'collection_id'
+
+const CERTIFICATE: TargetSchema = {
+  kind: 'certificate',
+  noun: { one: 'certificate', many: 'certificates' },
+  columns: [
+    {
+      name: ID,
+      label: 'Keyfactor id',
+      type: 'integer',
+      required: false,
+      identity: true,
+      synonyms: [
+        'keyfactorid',
+        'keyfactorcertid',
+        'keyfactorcertificateid',
+        'commandid',
+        'certificateid',
+        'certid',
+      ],
+    },
+    {
+      name: SERIAL,
+      label: 'Serial number',
+      type: 'serial',
+      required: false,
+      identity: true,
+      synonyms: [
+        'serialnumber',
+        'serial',
+        'serialno',
+        'serialnum',
+        'serialnr',
+        'sn',
+        'certserial',
+        'certserialnumber',
+        'certserialno',
+        'certificateserial',
+        'certificateserialnumber',
+        'certificateserialno',
+        'serialnumberhex',
+        'serialhex',
+        'hexserial',
+        'seriennummer',
+      ],
+    },
+    {
+      name: THUMBPRINT,
+      label: 'SHA-1 thumbprint',
+      type: 'sha1',
+      required: false,
+      identity: true,
+      synonyms: [
+        'thumbprint',
+        'thumbprintsha1',
+        'sha1thumbprint',
+        'sha1',
+        'fingerprint',
+        'sha1fingerprint',
+        'fingerprintsha1',
+        'certthumbprint',
+        'certificatethumbprint',
+        'certfingerprint',
+        'certificatefingerprint',
+        'fingerabdruck',
+      ],
+    },
+  ],
+  oneOf: [ID, SERIAL, THUMBPRINT],
+}
+
+const COLLECTION_FIELD: Field = {
+  name: COLLECTION,
+  label: 'Certificate collection, id',
+  type: 'integer',
+  required: false,
+  choices: [],
+  help: "For accounts that may revoke within one collection only: Command looks at the collection's permissions instead of the global ones.",
+}
+
+const REVOKE: OperationInfo = {
+  id: 'revoke',
+  title: 'Revoke certificates',
+  done: 'revoked',
+  reversible: false,
+  target: CERTIFICATE,
+  options: [
+    {
+      name: EFFECTIVE_DATE,
+      label: 'Effective from',
+      type: 'date-time',
+      required: false,
+      choices: [],
+      help: 'With its zone, such as 2026-11-20T16:00:00Z; it may lie ahead. Without it, at once.',
+    },
+    COLLECTION_FIELD,
+  ],
+  reasons: REASONS,
+  reasonRequired: true,
+  commentRequired: true,
+  warnings: [],
+}
+
+/** "POST Certificates Revoke", Reason -1: "Remove from hold". */
+const RESUME: OperationInfo = {
+  id: 'resume',
+  title: 'Remove certificates from hold',
+  done: 'resumed',
+  reversible: true,
+  target: CERTIFICATE,
+  options: [COLLECTION_FIELD],
+  reasons: [],
+  reasonRequired: false,
+  commentRequired: true,
+  warnings: [
+    'Only certificates that were revoked with certificate_hold can be removed from hold; Command refuses all others.',
+  ],
+}
+
+export const INFO: VendorInfo = {
+  id: 'keyfactor-command',
+  title: 'Keyfactor Command',
+  operations: [REVOKE, RESUME],
+  secret: {
+    label: 'Password or client secret',
+    help: 'Basic: DOMAIN\\user:password of an Active Directory account. OAuth: the client secret. The account needs the permission /certificates/collections/revoke/.',
+  },
+  baseUrlExample: 'https://command.example.com/KeyfactorAPI',
+  connectionFields: CONNECTION_FIELDS,
+  queryFields: QUERY_FIELDS,
+  limits: `Not published by the vendor: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  assumptions: ASSUMPTIONS,
+}

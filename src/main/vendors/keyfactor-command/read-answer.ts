@@ -1,0 +1,35 @@
+import { createAnswerReader } from '../answer-reader.ts'
+import { type ErrorText, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
+import { byName, textOf } from './wire.ts'
+
+const PERMISSIONS =
+  'The account needs the permission /certificates/collections/revoke/, or /certificates/collections/revoke/#/ for one collection (# is its id): then give the batch the option collection_id. To find and confirm, it must be allowed to read the certificates too.'
+
+/**
+ * Command's words for a refusal: `{"ErrorCode", "Message"}`, or `{"Message", "FailedOperations": [{"Reason"}]}` as
+ * Keyfactor's own Go client reads it. Null for a body that is neither.
+ */
+export function readCommandError(body: string): ErrorText | null {
+  const error = byName(parseJson(body))
+  const message = textOf(error?.get('message'))
+  if (error === null || message === '') return null
+  const operations = error.get('failedoperations')
+  const reasons = Array.isArray(operations)
+    ? operations.flatMap((one: unknown) => textOf(byName(one)?.get('reason')) || [])
+    : []
+  const code = error.get('errorcode')
+  return {
+    code: (typeof code === 'number' ? String(code) : textOf(code) || 'error').slice(0, MESSAGE_CHARS_MAX),
+    message: [message, ...new Set(reasons)].join(' ').slice(0, MESSAGE_CHARS_MAX),
+  }
+}
+
+export const reader = createAnswerReader({
+  readError: readCommandError,
+  key: {
+    code: 'unauthorized',
+    message: 'Command does not take the account or the token.',
+    hint: 'Basic: give the key as DOMAIN\\user:password, and see whether the password has ended. OAuth: see whether Command trusts the identity provider and knows the client.',
+  },
+  permission: { code: 'forbidden', message: 'Command denies access.', hint: PERMISSIONS },
+})

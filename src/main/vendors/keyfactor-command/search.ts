@@ -1,0 +1,196 @@
+import type { Answer, WireRequest } from '../../http/transport.ts'
+import type { Question } from '../answer-reader.ts'
+import type { Read } from '../port.ts'
+import { PAGE_ITEMS, PAGE_ITEMS_LEAST } from './assumptions.ts'
+import type { Spelling } from './connection-options.ts'
+import { reader } from './read-answer.ts'
+import { type Certificate, CertificateList } from './wire.ts'
+
+/** One answer, or why none could be asked for (no token). */
+export type Asked =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | Exclude<Read<never>, { kind: 'ok' }>
+export type Ask = (
+  request: Pick<WireRequest, 'path' | 'query'>,
+  signal: AbortSignal | undefined,
+) => Promise<Asked>
+
+export interface Search {
+  /** In the query language; empty for everything. */
+  readonly query: string
+  readonly collectionId: string | undefined
+  readonly includeRevoked: boolean
+  readonly includeExpired: boolean
+}
+
+export interface SearchPage {
+  readonly rows: readonly Certificate[]
+  /** From `x-total-count`, where it comes. */
+  readonly total: number | null
+}
+
+/** How many requests may still be made. */
+export interface Budget {
+  left: number
+}
+export const unlimited = (): Budget => ({ left: Number.POSITIVE_INFINITY })
+
+/** No certificate has it: a search that heeds its query finds nothing. */
+const NOBODYS_THUMBPRINT = `Thumbprint -eq "${'0'.repeat(40)}"`
+const TOTAL = /^\d{1,15}$/
+
+/** `GET /Certificates`, in the spelling that this Command understands. */
+export interface SearchClient {
+  /** @returns null when the budget is used up */
+  page(
+    search: Search,
+    page: number,
+    limit: number,
+    budget: Budget,
+    signal: AbortSignal | undefined,
+  ): Promise<Question<SearchPage> | null>
+  /** The spelling in use; null before it was found out. */
+  spelling(): Spelling | null
+}
+
+export function createSearchClient(ask: Ask, given: Spelling | null): SearchClient {
+  let spelling = given
+
+  const send = async (
+    as: Spelling,
+    search: Search,
+    page: number,
+    limit: number,
+    budget: Budget,
+    signal: AbortSignal | undefined,
+  ): Promise<Question<SearchPage> | null> => {
+    if (budget.left < 1) return null
+    budget.left -= 1
+    const asked = await ask({ path: '/Certificates', query: parameters(as, search, page, limit) }, signal)
+    if (asked.kind !== 'answered') return asked
+    const read = reader.readQuestion(asked.answer, CertificateList)
+    if (read.kind !== 'ok') return read
+    const total = asked.answer.kind === 'answer' ? (asked.answer.headers['x-total-count'] ?? '') : ''
+    return { kind: 'ok', value: { rows: read.value, total: TOTAL.test(total) ? Number(total) : null } }
+  }
+
+  /** A parameter that is not understood is passed over in silence, and the search then finds what it should not. */
+  const findSpelling = async (
+    collectionId: string | undefined,
+    budget: Budget,
+    signal: AbortSignal | undefined,
+  ): Promise<Question<Spelling> | null> => {
+    const probe = { query: NOBODYS_THUMBPRINT, collectionId, includeRevoked: true, includeExpired: true }
+    const heeded: Spelling[] = []
+    for (const candidate of ['pq', 'plain'] as const) {
+      const read = await send(candidate, probe, 1, 1, budget, signal)
+      if (read === null) return null
+      if (read.kind === 'error' && read.status === 400) continue
+      if (read.kind !== 'ok') return read
+      if (read.value.rows.length === 0) heeded.push(candidate)
+    }
+    const [found] = heeded
+    return found === undefined
+      ? { kind: 'unexpected', cause: 'the search for certificates heeds its query in neither spelling' }
+      : { kind: 'ok', value: found }
+  }
+
+  return {
+    async page(search, page, limit, budget, signal) {
+      if (spelling === null) {
+        const found = await findSpelling(search.collectionId, budget, signal)
+        if (found === null || found.kind !== 'ok') return found
+        spelling = found.value
+      }
+      return send(spelling, search, page, limit, budget, signal)
+    },
+    spelling: () => spelling,
+  }
+}
+
+function parameters(
+  spelling: Spelling,
+  { query, collectionId, includeRevoked, includeExpired }: Search,
+  page: number,
+  limit: number,
+): [string, string][] {
+  const pairs: [string, string][] = [
+    ...(query === '' ? [] : [['queryString', query] as [string, string]]),
+    ['pageReturned', String(page)],
+    ['returnLimit', String(limit)],
+    ['includeRevoked', String(includeRevoked)],
+    ['includeExpired', String(includeExpired)],
+  ]
+  const spelt = pairs.map(([name, value]): [string, string] => [
+    spelling === 'pq' ? `pq.${name}` : `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    value,
+  ])
+  return collectionId === undefined ? spelt : [...spelt, ['collectionId', collectionId]]
+}
+
+export interface WalkFacts {
+  /** Read to its end: nothing was cut off. */
+  readonly ended: boolean
+  /** It ended, the total stayed the same all along and so many different ones came: nothing shifted past the pages. */
+  readonly stable: boolean
+}
+
+/**
+ * Reads a search page by page ("GET Certificates", PageReturned from 1) until it ends or the budget is used up. A page may
+ * be shorter than was asked for, since nobody knows the largest one.
+ */
+export async function* searchPages(
+  client: SearchClient,
+  search: Search,
+  budget: Budget,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SearchPage, Question<WalkFacts>> {
+  const seen = new Set<number>()
+  let received = 0
+  let total: number | null = null
+  let isSteady = true
+  for (let page = 1; ; page += 1) {
+    const read = await client.page(search, page, PAGE_ITEMS, budget, signal)
+    if (read === null) return CUT_SHORT
+    if (read.kind !== 'ok') return read
+    const { rows } = read.value
+    isSteady &&= page === 1 || total === read.value.total
+    total = read.value.total
+    const before = seen.size
+    for (const { Id } of rows) seen.add(Id)
+    received += rows.length
+    yield read.value
+    const isNothingNew = seen.size === before
+    // Pages that bring nothing new would come for ever from a server that does not heed the page's number.
+    if (isNothingNew || (total === null ? rows.length < PAGE_ITEMS_LEAST : received >= total)) {
+      const ended = rows.length === 0 || !isNothingNew || seen.size === total
+      const isWhole = total === null || seen.size === total
+      return { kind: 'ok', value: { ended, stable: ended && isSteady && isWhole } }
+    }
+  }
+}
+
+const CUT_SHORT: Question<WalkFacts> = { kind: 'ok', value: { ended: false, stable: false } }
+
+/** Reads a search as `searchPages` does, until `onPage` says that it is enough. */
+export async function walkPages(
+  client: SearchClient,
+  search: Search,
+  budget: Budget,
+  signal: AbortSignal | undefined,
+  onPage: (page: SearchPage) => boolean,
+): Promise<Question<WalkFacts>> {
+  const pages = searchPages(client, search, budget, signal)
+  for (;;) {
+    const step = await pages.next()
+    if (step.done) return step.value
+    if (!onPage(step.value)) return CUT_SHORT
+  }
+}
+
+/** A refusal of a question that is asked as documented: something else than Command, or another version, has answered. */
+export function asRead<T>(question: Question<T>): Read<T> {
+  return question.kind === 'error'
+    ? { kind: 'unexpected', cause: `HTTP ${question.status} ${question.code}: ${question.message}` }
+    : question
+}
