@@ -88,13 +88,16 @@ export const operatorName = (): string => `${userInfo().username}@${hostname()}`
  * Reads a key from standard input: all of it, without the line end. A key is never taken from an argument, which every
  * process of the machine could read.
  */
-export async function readKey(stdin: NodeJS.ReadStream): Promise<Secret> {
+export const readKey = (stdin: NodeJS.ReadStream): Promise<Secret> => readPiped(stdin, 'key')
+
+/** As `readKey`, of a key or a passphrase. @throws AppError `input.key-from-terminal`, `input.no-key`, or the same of a passphrase */
+export async function readPiped(stdin: NodeJS.ReadStream, what: 'key' | 'passphrase'): Promise<Secret> {
   if (stdin.isTTY) {
     throw new AppError(
-      'input.key-from-terminal',
-      'The key is read from standard input, and that is a terminal, which would show it.',
+      `input.${what}-from-terminal`,
+      `The ${what} is read from standard input, and that is a terminal, which would show it.`,
       {
-        hint: 'Pipe it in from a password manager: pass show digicert | rescind … --key-stdin',
+        hint: `Pipe it in from a password manager: pass show digicert | rescind … --${what}-stdin`,
       },
     )
   }
@@ -104,8 +107,8 @@ export async function readKey(stdin: NodeJS.ReadStream): Promise<Secret> {
     .toString('utf8')
     .replace(/\r?\n$/, '')
   if (text === '')
-    throw new AppError('input.no-key', 'Standard input held no key.', {
-      hint: 'Pipe the key in: … | rescind … --key-stdin',
+    throw new AppError(`input.no-${what}`, `Standard input held no ${what}.`, {
+      hint: `Pipe the ${what} in: … | rescind … --${what}-stdin`,
     })
   return new Secret(text)
 }

@@ -47,6 +47,15 @@ const callable: Record<ChannelName, true> = {
   'connections.remove': true,
   'connections.vendors': true,
   'connections.keychain': true,
+  'identity.show': true,
+  'identity.create': true,
+  'identity.export': true,
+  'trust.list': true,
+  'trust.preview': true,
+  'trust.add': true,
+  'trust.remove': true,
+  'policy.show': true,
+  'policy.set': true,
 }
 
 const announced: Record<AnnouncementName, true> = {
@@ -58,6 +67,7 @@ const announced: Record<AnnouncementName, true> = {
   'batches.changed': true,
   'runs.changed': true,
   'connections.changed': true,
+  'identity.changed': true,
 }
 
 export const channelNames: ReadonlySet<string> = new Set(Object.keys(callable))

@@ -11,12 +11,21 @@ import type { z } from 'zod'
 import { batchAnnouncements, batches } from './batches.ts'
 import { connectionAnnouncements, connections } from './connections.ts'
 import type { Failure } from './failure.ts'
+import { identity, identityAnnouncements } from './identity.ts'
 import { inventories, inventoryAnnouncements } from './inventories.ts'
 import { reports } from './reports.ts'
 import { runAnnouncements, runs } from './runs.ts'
 import { workspace, workspaceAnnouncements } from './workspace.ts'
 
-export const channels = { ...workspace, ...inventories, ...batches, ...runs, ...reports, ...connections }
+export const channels = {
+  ...workspace,
+  ...inventories,
+  ...batches,
+  ...runs,
+  ...reports,
+  ...connections,
+  ...identity,
+}
 export type ChannelName = keyof typeof channels
 export type Input<N extends ChannelName> = z.output<(typeof channels)[N]['input']>
 export type Output<N extends ChannelName> = z.output<(typeof channels)[N]['output']>
@@ -27,6 +36,7 @@ export const announcements = {
   ...batchAnnouncements,
   ...runAnnouncements,
   ...connectionAnnouncements,
+  ...identityAnnouncements,
 }
 export type AnnouncementName = keyof typeof announcements
 export type Announcement<N extends AnnouncementName> = z.output<(typeof announcements)[N]>

@@ -46,7 +46,7 @@ export const workspace = {
   },
   /** Main's own open dialog; answers null when the operator cancels. */
   'workspace.chooseFile': {
-    input: z.strictObject({ purpose: z.enum(['inventory', 'bundle', 'evidence', 'ca']) }),
+    input: z.strictObject({ purpose: z.enum(['inventory', 'bundle', 'evidence', 'ca', 'key']) }),
     output: z.strictObject({ file: FileHandle, name: z.string(), bytes: z.int().nonnegative() }).nullable(),
   },
   /** Text of a chosen PEM file of CA certificates, for the connection's field. */

@@ -8,6 +8,8 @@ import type { Connections } from './connections/connections.ts'
 import { openConnections } from './connections/open-connections.ts'
 import { openWorkspaceDb } from './db/workspace-db.ts'
 import { type Discovery, openDiscovery } from './discovery/open-discovery.ts'
+import type { Identity } from './identity/identity.ts'
+import { openIdentity } from './identity/open-identity.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
@@ -18,6 +20,8 @@ import { openRuns } from './runner/open-runs.ts'
 import type { Runs } from './runner/runs.ts'
 import { openSettings } from './settings/open-settings.ts'
 import type { SettingsStore } from './settings/settings.ts'
+import { openTrust } from './trust/open-trust.ts'
+import type { Trust } from './trust/trust.ts'
 import type { VendorRegistry } from './vendors/port.ts'
 import type { WorkerFiles } from './worker-files.ts'
 
@@ -47,6 +51,8 @@ export interface Workbench extends AsyncDisposable {
   readonly settings: SettingsStore
   readonly activity: ActivityLog
   readonly vendors: VendorRegistry
+  readonly identity: Identity
+  readonly trust: Trust
   readonly connections: Connections
   readonly inventories: Inventories
   readonly discovery: Discovery
@@ -63,6 +69,8 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const db = openWorkspaceDb(dataDir)
   const settings = openSettings({ db, announcer })
   const activity = openActivityLog({ db, clock, operator, announcer })
+  const identity = openIdentity({ db, dataDir, keychain, clock, operator, activity, announcer })
+  const trust = openTrust({ db, identity, clock, operator, activity, announcer })
   const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const discovery = openDiscovery({ db, clock, connections, inventories })
@@ -92,6 +100,8 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     settings,
     activity,
     vendors,
+    identity,
+    trust,
     connections,
     inventories,
     discovery,

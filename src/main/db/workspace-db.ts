@@ -3,11 +3,12 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../app-error.ts'
 import * as migration0001 from './migrations/0001-workspace.ts'
+import * as migration0002 from './migrations/0002-authority.ts'
 
 export type Db = Database.Database
 
 /** Numbered, in order, never edited once released. */
-const MIGRATIONS: readonly string[] = [migration0001.sql]
+const MIGRATIONS: readonly string[] = [migration0001.sql, migration0002.sql]
 
 /** Below this version SQLite has a WAL-reset race that can corrupt (`docs/decisions/002-sqlite-durability.md`). */
 const SQLITE_VERSION_MIN = [3, 51, 3] as const

@@ -14,6 +14,7 @@ const OPEN: Readonly<Record<OpenPurpose, { readonly title: string; readonly filt
     title: 'Check a file',
     filters: [{ name: 'Evidence and bundles', extensions: ['jsonl', 'rescind'] }, ANY],
   },
+  key: { title: 'Choose a public key', filters: [{ name: 'Keys', extensions: ['json', 'jwk'] }, ANY] },
   ca: { title: 'Choose CA certificates', filters: [{ name: 'PEM', extensions: ['pem', 'crt', 'cer'] }, ANY] },
 }
 const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
@@ -21,6 +22,8 @@ const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
   csv: { name: 'CSV', extensions: ['csv'] },
   pdf: { name: 'PDF', extensions: ['pdf'] },
   jsonl: { name: 'Evidence', extensions: ['jsonl'] },
+  key: { name: 'Public key', extensions: ['json'] },
+  bundle: { name: 'Rescind bundle', extensions: ['rescind'] },
 }
 
 /** The system's own dialogs. Each opens in the folder in which the last one ended. */

@@ -18,16 +18,18 @@ export type Sink = (piece: string | Uint8Array) => Promise<void>
  * Writes a file whole or not at all: into a temporary file in the same folder, made durable, then renamed over `file`.
  * Whatever goes wrong, `file` is what it was before and the temporary file is gone.
  *
+ * @param mode permissions of the file, before the process's umask
  * @throws AppError `input.cannot-write` with the operating system's reason; what `produce` throws is passed on
  */
 export async function writeWholeFile(
   file: string,
   produce: (write: Sink) => Promise<void>,
+  mode = 0o666,
 ): Promise<WrittenFile> {
   const told = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => Promise.reject(cannotWrite(file, error)))
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.partial`)
-  const handle = await told(open(temporary, 'wx'))
+  const handle = await told(open(temporary, 'wx', mode))
   try {
     const written = await fill(handle, produce, told)
     await told(handle.sync())

@@ -1,6 +1,11 @@
 import type { ChannelName, Handlers, Input, Output } from '../../contract/index.ts'
+import type { AskPassphrase } from '../identity/identity.ts'
+import { readKeyFile } from '../identity/key-file.ts'
+import { passphraseNeeded } from '../identity/passphrase-needed.ts'
 import { Secret } from '../keychain/secret.ts'
 import { verifyEvidence } from '../reports/verify-evidence.ts'
+import { expectedKey } from '../trust/expected-key.ts'
+import { previewKey } from '../trust/preview-key.ts'
 import type { Workbench } from '../workbench.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
 import type { Desk } from './desk.ts'
@@ -25,6 +30,14 @@ type TopicHandlers<T extends Topic> = {
 const secretOf = (key: string | undefined): Secret | undefined =>
   key === undefined ? undefined : new Secret(key)
 
+/** The window has asked before: with the passphrase it was given, or with none, and then learns that one is needed. */
+const askFrom =
+  (passphrase: string | undefined): AskPassphrase =>
+  async (why) => {
+    if (passphrase === undefined) throw passphraseNeeded(why)
+    return new Secret(passphrase)
+  }
+
 /**
  * What main does for each channel of the contract: hands it to the workbench, or to the shell's desk. Decides nothing.
  * A key that the window gives becomes a `Secret` here, before anything else is done with it.
@@ -37,6 +50,9 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     ...runHandlers(deps),
     ...reportHandlers(deps),
     ...connectionHandlers(deps),
+    ...identityHandlers(deps),
+    ...trustHandlers(deps),
+    ...policyHandlers(deps),
   }
 }
 
@@ -49,18 +65,20 @@ function workspaceHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
       operator: workbench.operator,
     }),
     'workspace.settings': async () => workbench.settings.get(),
-    'workspace.setSettings': async ({ theme, airGapped }) =>
-      workbench.settings.set({
-        ...(theme !== undefined && { theme }),
-        ...(airGapped !== undefined && { airGapped }),
-      }),
+    'workspace.setSettings': async ({ airGapped, ...others }) => {
+      if (airGapped !== undefined) workbench.airGap.set(airGapped)
+      return workbench.settings.set(others)
+    },
     'workspace.activity': async ({ before, limit }) => workbench.activity.page(before, limit),
     'workspace.chooseFile': async ({ purpose }) => {
       const chosen = await desk.chooseFile(purpose)
       return chosen === null ? null : files.register(chosen)
     },
     'workspace.readCa': ({ file }) => readCaFile(files.resolve(file)),
-    'workspace.startSandbox': ({ vendor }) => sandboxes.start(vendor),
+    'workspace.startSandbox': async ({ vendor }) => {
+      workbench.airGap.refuse('the sandbox listens on a socket of this machine')
+      return sandboxes.start(vendor)
+    },
   }
 }
 
@@ -159,5 +177,39 @@ function connectionHandlers({
     'connections.remove': ({ connection }) => connections.remove(connection),
     'connections.vendors': async () => [...vendors.values()].map(({ info }) => info),
     'connections.keychain': () => connections.keychain(),
+  }
+}
+
+function identityHandlers({ workbench: { identity }, desk }: HandlersDeps): TopicHandlers<'identity'> {
+  return {
+    'identity.show': async () => identity.info(),
+    'identity.create': ({ name, passphrase }) => identity.ensure(askFrom(passphrase), name),
+    'identity.export': async () => {
+      const name = identity.info()?.name ?? 'rescind'
+      return askWhereToSave(desk, 'key', `${name}-key.json`, (file) => identity.exportTo(file))
+    },
+  }
+}
+
+function trustHandlers({ workbench: { identity, trust }, files }: HandlersDeps): TopicHandlers<'trust'> {
+  const signerFor = (passphrase: string | undefined) =>
+    passphrase === undefined ? identity.signerWithoutAsking() : identity.signer(askFrom(passphrase))
+  return {
+    'trust.list': async () => trust.keys(),
+    'trust.preview': ({ file }) => previewKey(files.resolve(file), identity, trust),
+    'trust.add': async ({ file, fingerprint, name, passphrase }) => {
+      const key = expectedKey(await readKeyFile(files.resolve(file)), fingerprint)
+      return trust.add(key, name ?? key.name, await signerFor(passphrase))
+    },
+    'trust.remove': async ({ fingerprint, passphrase }) =>
+      trust.remove(fingerprint, await signerFor(passphrase)),
+  }
+}
+
+function policyHandlers({ workbench: { identity, trust } }: HandlersDeps): TopicHandlers<'policy'> {
+  return {
+    'policy.show': async () => trust.policy(),
+    'policy.set': async ({ approvals, passphrase }) =>
+      trust.setPolicy(approvals, await identity.signer(askFrom(passphrase))),
   }
 }

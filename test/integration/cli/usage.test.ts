@@ -72,6 +72,9 @@ test('help lists what exists and nothing else', async () => {
     'status',
     'report',
     'verify',
+    'identity',
+    'trust',
+    'policy',
     'sandbox',
     'demo',
   ]) {

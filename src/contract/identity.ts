@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { Channels } from './channel.ts'
+import { FileHandle, Name } from './page.ts'
+
+/** The most approvals that a policy can ask for. */
+export const APPROVALS_MAX = 10
+
+/** Ten groups of five digits with hyphens between, as two people read them to each other. */
+export const Fingerprint = z.string().regex(/^\d{5}(-\d{5}){9}$/)
+
+/** Opens the key file of a workspace on a machine without a keychain; held in memory for the one act it is given to. */
+export const Passphrase = z.string().min(1).max(1_000)
+
+/** The key with which this workspace signs: its public side. */
+export const IdentityInfo = z.strictObject({
+  name: z.string(),
+  /** SHA-256 thumbprint (RFC 7638), base64url: the `kid` of its signatures. */
+  keyId: z.string(),
+  fingerprint: Fingerprint,
+  /** `file`: each signature asks for the passphrase. */
+  kept: z.enum(['keychain', 'file']),
+  createdAt: z.iso.datetime(),
+})
+export type IdentityInfo = z.infer<typeof IdentityInfo>
+
+export const TrustedKey = z.strictObject({
+  name: z.string(),
+  keyId: z.string(),
+  fingerprint: Fingerprint,
+  addedAt: z.iso.datetime(),
+  addedBy: z.string(),
+})
+export type TrustedKey = z.infer<typeof TrustedKey>
+
+/** A key file that was looked at and not added: its fingerprint is to be compared with its owner's first. */
+export const KeyPreview = z.strictObject({
+  name: z.string(),
+  keyId: z.string(),
+  fingerprint: Fingerprint,
+  isOwn: z.boolean(),
+  isTrusted: z.boolean(),
+})
+export type KeyPreview = z.infer<typeof KeyPreview>
+
+/** One change of who may approve or how many must, newest first in lists. */
+export const AuthorityChange = z.strictObject({
+  seq: z.int().positive(),
+  at: z.iso.datetime(),
+  actor: z.string(),
+  change: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('policy.set'), approvals: z.int() }),
+    z.strictObject({ kind: z.literal('trust.added'), name: z.string(), fingerprint: Fingerprint }),
+    z.strictObject({ kind: z.literal('trust.removed'), name: z.string(), fingerprint: Fingerprint }),
+  ]),
+  isSigned: z.boolean(),
+})
+export type AuthorityChange = z.infer<typeof AuthorityChange>
+
+export const Policy = z.strictObject({
+  /** Approvals by trusted keys other than the preparer's that a batch needs before it runs or resumes. */
+  approvals: z.int().nonnegative().max(APPROVALS_MAX),
+  changes: z.array(AuthorityChange),
+})
+export type Policy = z.infer<typeof Policy>
+
+const passphrase = Passphrase.optional()
+
+export const identity = {
+  /** Null as long as nothing was signed here. */
+  'identity.show': { input: z.strictObject({}), output: IdentityInfo.nullable() },
+  /** Makes the key if there is none. Without a keychain the passphrase is needed: `state.passphrase-needed`. */
+  'identity.create': { input: z.strictObject({ name: Name.optional(), passphrase }), output: IdentityInfo },
+  /** Saves the public key where main's own dialog says; null when the operator cancels. */
+  'identity.export': { input: z.strictObject({}), output: z.string().nullable() },
+  'trust.list': { input: z.strictObject({}), output: z.array(TrustedKey) },
+  'trust.preview': { input: z.strictObject({ file: FileHandle }), output: KeyPreview },
+  /** `fingerprint` is what the person was shown: a file that has changed since is refused. */
+  'trust.add': {
+    input: z.strictObject({
+      file: FileHandle,
+      fingerprint: Fingerprint,
+      name: Name.optional(),
+      passphrase,
+    }),
+    output: TrustedKey,
+  },
+  'trust.remove': { input: z.strictObject({ fingerprint: Fingerprint, passphrase }), output: z.void() },
+  'policy.show': { input: z.strictObject({}), output: Policy },
+  'policy.set': {
+    input: z.strictObject({ approvals: z.int().nonnegative().max(APPROVALS_MAX), passphrase }),
+    output: Policy,
+  },
+} satisfies Channels
+
+export const identityAnnouncements = { 'identity.changed': z.strictObject({}) }

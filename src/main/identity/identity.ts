@@ -1,0 +1,26 @@
+import type { IdentityInfo } from '../../contract/identity.ts'
+import type { Secret } from '../keychain/secret.ts'
+import type { PublicKey } from './public-key.ts'
+import type { Signer } from './signer.ts'
+
+/**
+ * Where a passphrase comes from: typed at a prompt, piped in, or given by the window. Asked for each signature, and only
+ * where the key is (or is about to be) in a file. `new`: it is being chosen. Rejects with `state.passphrase-needed` when
+ * nobody is there to ask.
+ */
+export type AskPassphrase = (why: 'new' | 'known') => Promise<Secret>
+
+/** The workspace's own Ed25519 key. Its private half rests in the OS keychain, or encrypted in a file where there is none. */
+export interface Identity {
+  /** Null as long as none was needed. Reads no private key. */
+  info(): IdentityInfo | null
+  publicKey(): PublicKey | null
+  /** Makes the key when there is none. @throws AppError `state.passphrase-needed`, `state.keychain-locked` */
+  ensure(ask: AskPassphrase, name?: string): Promise<IdentityInfo>
+  /** Signs as this workspace; makes the key when there is none. @throws AppError `input.wrong-passphrase`, as `ensure` */
+  signer(ask: AskPassphrase): Promise<Signer>
+  /** Signs where that asks nobody and creates nothing: null without a key, for a key in a file and behind a locked keychain. */
+  signerWithoutAsking(): Promise<Signer | null>
+  /** Writes the public key, for others to trust. @throws AppError `state.no-identity` */
+  exportTo(file: string): Promise<IdentityInfo>
+}

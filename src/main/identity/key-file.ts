@@ -1,0 +1,73 @@
+import { open } from 'node:fs/promises'
+import { z } from 'zod'
+import { Name } from '../../contract/page.ts'
+import { AppError } from '../app-error.ts'
+import { systemReason, type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
+import { type PublicKey, publicKeyOf } from './public-key.ts'
+
+/** A JWK with a name takes some 300 bytes. */
+const FILE_BYTES_MAX = 16 * 1024
+
+/** A public key in a file: a JWK (RFC 7517, RFC 8037), with the owner's name as a further member `name`. */
+export const writeKeyFile = (key: PublicKey, file: string): Promise<WrittenFile> =>
+  writeWholeFile(file, (write) => write(keyFileText(key)))
+
+function keyFileText({ jwk, keyId, name, fingerprint }: PublicKey): string {
+  const members = { ...jwk, alg: 'EdDSA', use: 'sig', kid: keyId, name, fingerprint }
+  return `${JSON.stringify(members, null, 2)}\n`
+}
+
+/** Members other than the key's own are heeded only where they contradict it. */
+const KeyFile = z.looseObject({
+  kid: z.string().optional(),
+  name: Name.optional(),
+  fingerprint: z.string().optional(),
+})
+
+/**
+ * Reads somebody's public key, as `identity export` wrote it or as a bare JWK.
+ *
+ * @throws AppError `input.cannot-read`, `input.bad-public-key`, `input.private-key`
+ */
+export async function readKeyFile(file: string): Promise<PublicKey> {
+  const value = KeyFile.safeParse(parsed(await headOf(file)))
+  if (!value.success) throw notAKey(file)
+  const { kid, name, fingerprint } = value.data
+  const key = await publicKeyOf(value.data, name ?? '')
+  const contradicts =
+    (kid !== undefined && kid !== key.keyId) || (fingerprint !== undefined && fingerprint !== key.fingerprint)
+  if (contradicts) {
+    throw new AppError('input.bad-public-key', `${file} names another key than it holds: it was changed.`, {
+      hint: 'Ask its owner for it again.',
+    })
+  }
+  return name === undefined ? { ...key, name: key.fingerprint.slice(0, 11) } : key
+}
+
+async function headOf(file: string): Promise<string> {
+  try {
+    await using handle = await open(file, 'r')
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(FILE_BYTES_MAX + 1) })
+    if (bytesRead > FILE_BYTES_MAX) throw notAKey(file)
+    return buffer.toString('utf8', 0, bytesRead)
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw new AppError('input.cannot-read', `${file} cannot be read: ${systemReason(error)}.`, {
+      hint: 'Give the path of a key file.',
+      cause: error,
+    })
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+const notAKey = (file: string): AppError =>
+  new AppError('input.bad-public-key', `${file} is not a public key file (JWK).`, {
+    hint: 'Ask its owner for the file that this writes: rescind identity export --out FILE',
+  })
