@@ -8,6 +8,7 @@ import { inventoryCommands } from './commands/inventories.ts'
 import { reportCommands } from './commands/report.ts'
 import { runCommands } from './commands/run.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
+import { settingsCommand } from './commands/settings.ts'
 import { EXIT, exitCodeOf } from './exit-code.ts'
 import { createOutput } from './output.ts'
 import { createRunCommand } from './run-command.ts'
@@ -39,6 +40,7 @@ batchCommand(program, run)
 runCommands(program, run)
 reportCommands(program, run)
 identityCommands(program, run)
+settingsCommand(program, run)
 sandboxCommand(program, run)
 demoCommand(program, run)
 

@@ -12,7 +12,7 @@ export function statusLines(status: RunStatus): string[] {
     number(counts[state]),
   ])
   const lines = [
-    `${status.batch}: ${status.state} (${status.vendor}, ${status.operation}${status.host === null ? '' : `, ${status.host}`})`,
+    `${status.drill ? 'DRILL ' : ''}${status.batch}: ${status.state} (${status.vendor}, ${status.operation}${status.host === null ? '' : `, ${status.host}`})`,
     ...tableLines(['state', 'items'], [...states, ['total', number(counts.total)]]).map(
       (line) => `  ${line}`,
     ),

@@ -15,6 +15,8 @@ export const BatchRequest = z.strictObject({
   deadline: z.strictObject({ startedAt: z.iso.datetime(), dueAt: z.iso.datetime() }).optional(),
   /** Incident under which several batches are added up. */
   incident: z.string().max(120).optional(),
+  /** An exercise: runs against the built-in sandbox only, and says so wherever it is shown. */
+  drill: z.literal(true).optional(),
 })
 export type BatchRequest = z.infer<typeof BatchRequest>
 

@@ -40,6 +40,8 @@ export const RunStatus = z.strictObject({
   batch: z.string(),
   vendor: VendorId,
   operation: z.string(),
+  /** An exercise against the built-in sandbox. */
+  drill: z.boolean(),
   state: BatchState,
   counts: StateCounts,
   startedAt: z.iso.datetime().nullable(),

@@ -18,6 +18,7 @@ import type { Reports } from './reports/reports.ts'
 import type { PassDebugPoint } from './runner/debug-point.ts'
 import { openRuns } from './runner/open-runs.ts'
 import type { Runs } from './runner/runs.ts'
+import { type AirGap, createAirGap } from './settings/air-gap.ts'
 import { openSettings } from './settings/open-settings.ts'
 import type { SettingsStore } from './settings/settings.ts'
 import { openTrust } from './trust/open-trust.ts'
@@ -49,6 +50,7 @@ export interface Workbench extends AsyncDisposable {
   readonly product: string
   readonly announcer: Announcer
   readonly settings: SettingsStore
+  readonly airGap: AirGap
   readonly activity: ActivityLog
   readonly vendors: VendorRegistry
   readonly identity: Identity
@@ -86,6 +88,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     announcer,
     debugPoint: options.debugPoint,
   })
+  const airGap = createAirGap({ settings, activity, runs: runs.list })
   const reports = openReports({ db, vendors, clock, operator, product, workers, activity })
   const close = async () => {
     await runs.close()
@@ -98,6 +101,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     product,
     announcer,
     settings,
+    airGap,
     activity,
     vendors,
     identity,

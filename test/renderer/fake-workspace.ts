@@ -145,6 +145,7 @@ const run = (of: Batch): RunStatus => ({
   batch: of.name,
   vendor: of.vendor,
   operation: 'revoke',
+  drill: of.request.drill === true,
   state: of.state,
   counts: of.counts,
   startedAt: NOW,

@@ -21,6 +21,7 @@ export interface StubReply {
 
 export interface StubVendor extends AsyncDisposable {
   readonly client: VendorClient
+  readonly baseUrl: string
   readonly requests: readonly StubRequest[]
 }
 
@@ -57,6 +58,7 @@ export async function stubVendor(
   const transport = openTransport({ baseUrl, clock: systemClock() })
   return {
     client: vendor.connect({ baseUrl, options: {} }, new Secret(STUB_KEY), transport),
+    baseUrl,
     requests,
     async [Symbol.asyncDispose]() {
       await transport.close()

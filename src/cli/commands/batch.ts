@@ -24,6 +24,7 @@ interface CreateOptions {
   readonly deadline?: string
   readonly deadlineStarted?: string
   readonly incident?: string
+  readonly drill?: boolean
 }
 
 const MARKS = { ok: 'ok', note: 'note', warning: 'WARNING', error: 'ERROR' } as const
@@ -44,6 +45,7 @@ export function batchCommand(program: Command, run: RunCommand): void {
     .option('--deadline <time>', 'when it must be done: a time with zone, or 24h or 5d after it was reported')
     .option('--deadline-started <time>', 'when it was reported; now by default')
     .option('--incident <id>', 'the incident under which several batches are added up')
+    .option('--drill', 'an exercise: runs against the built-in sandbox only, and says so everywhere')
     .action(
       run(async (session, options: CreateOptions) => {
         const created = await session.withWorkbench(async (workbench) => {
@@ -63,6 +65,7 @@ export function batchCommand(program: Command, run: RunCommand): void {
               options: options.option ?? {},
               ...(deadline === undefined ? {} : { deadline }),
               ...(options.incident === undefined ? {} : { incident: options.incident }),
+              ...(options.drill === true ? { drill: true } : {}),
             }),
             filter: parseGiven(ItemFilter, '--where', whereFilter(options.where)),
           })
@@ -104,7 +107,7 @@ export function batchCommand(program: Command, run: RunCommand): void {
       run(async (session) => {
         const list = await session.withWorkbench(async (workbench) => workbench.batches.list())
         const rows = list.map((one) => [
-          one.name,
+          one.request.drill === true ? `${one.name} (DRILL)` : one.name,
           one.state,
           one.vendor,
           one.request.operation,
@@ -163,6 +166,7 @@ function checkLines(check: BatchCheck): string[] {
 function batchLines(batch: Batch): string[] {
   const { request } = batch
   const facts: [string, string | undefined][] = [
+    ['drill', request.drill === true ? 'yes: runs against the built-in sandbox only' : undefined],
     ['state', batch.state],
     ['vendor', batch.vendor],
     ['operation', request.operation],

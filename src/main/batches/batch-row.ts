@@ -38,6 +38,10 @@ export interface BatchRow {
   readonly head: string | null
 }
 
+/** Whether a batch is an exercise, which runs against the built-in sandbox only. */
+export const isDrill = (row: Pick<BatchRow, 'request'>): boolean =>
+  BatchRequest.parse(JSON.parse(row.request)).drill === true
+
 export function batchFrom(row: BatchRow, counts: StateCounts, approvals: Approval[]): Batch {
   return {
     id: row.id,

@@ -99,6 +99,13 @@ export async function checkBatch(subject: CheckSubject, items: Iterable<Inventor
       count,
     })
   }
+  if (request.drill === true) {
+    all.unshift({
+      level: 'note',
+      code: 'drill',
+      message: 'A drill: it runs against the built-in sandbox only, and says so in every report.',
+    })
+  }
   const requests = estimatedRequests(vendor, operation, count)
   return {
     batch: subject.name,

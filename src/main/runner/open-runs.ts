@@ -4,7 +4,7 @@ import type { OperationInfo } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
-import type { BatchRow } from '../batches/batch-row.ts'
+import { type BatchRow, isDrill } from '../batches/batch-row.ts'
 import { orderOf } from '../batches/check-batch.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import type { Clock } from '../clock.ts'
@@ -17,6 +17,7 @@ import { SETTLE_MS } from '../vendors/connection-fields.ts'
 import type { OperationPace, VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { HEARTBEAT_MS, openLeases } from './lease.ts'
+import { assertSandbox } from './only-sandbox.ts'
 import { pacedTransport } from './paced-transport.ts'
 import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
 import { type RunLoop, type RunLoopStart, startRunLoop } from './run-loop.ts'
@@ -177,7 +178,11 @@ export function openRuns(deps: RunsDeps): Runs {
         ? `${last.state === 'finished' ? 'Finished' : 'Stopped'}: ${counts.confirmed + counts['already-done']} of ${counts.total} in effect, ${last.exceptions} for a person to read`
         : halt.message
     try {
-      activity.add({ kind: `run.${last.state}`, message: `Run "${name}": ${message}`, batch: name })
+      activity.add({
+        kind: `run.${last.state}`,
+        message: `${last.drill ? 'Drill' : 'Run'} "${name}": ${message}`,
+        batch: name,
+      })
     } catch {
       // The activity list is for people; a full disk has been told of already.
     }
@@ -185,7 +190,7 @@ export function openRuns(deps: RunsDeps): Runs {
     if (!isAsked) {
       announcer.announce('workspace.notice', {
         level: halt === null ? 'info' : 'warning',
-        title: name,
+        title: last.drill ? `Drill: ${name}` : name,
         message,
         batch: name,
       })
@@ -219,6 +224,14 @@ export function openRuns(deps: RunsDeps): Runs {
             },
           )
         }
+        if (isDrill(row)) {
+          try {
+            await assertSandbox(row.name, open)
+          } catch (error) {
+            await open.transport.close()
+            throw error
+          }
+        }
         const { done } = launch(
           row,
           open,
@@ -227,7 +240,7 @@ export function openRuns(deps: RunsDeps): Runs {
         )
         activity.add({
           kind: start.kind,
-          message: `${start.kind === 'run.started' ? 'Started' : 'Resumed'} "${row.name}" at ${open.connection.host}`,
+          message: `${start.kind === 'run.started' ? 'Started' : 'Resumed'} ${isDrill(row) ? 'drill ' : ''}"${row.name}" at ${open.connection.host}`,
           batch: row.name,
         })
         announcer.announce('batches.changed', {})

@@ -8,7 +8,7 @@ import {
   Sweep,
 } from '../../contract/runs.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
-import type { BatchRow } from '../batches/batch-row.ts'
+import { type BatchRow, isDrill } from '../batches/batch-row.ts'
 import { targetText } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
@@ -48,6 +48,7 @@ export function runStatus({ row, counts, operation, lease, pulse, clock }: Statu
     batch: row.name,
     vendor: row.vendor,
     operation: operation.id,
+    drill: isDrill(row),
     state: isOrphan ? 'paused' : row.state,
     counts,
     startedAt: row.started_at,

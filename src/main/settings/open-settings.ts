@@ -20,7 +20,8 @@ export function openSettings({ db, announcer }: { db: Db; announcer: Announcer }
   return {
     get,
     set(change) {
-      const next = Settings.parse({ ...get(), ...change })
+      const given = Object.entries(change).filter(([, value]) => value !== undefined)
+      const next = Settings.parse({ ...get(), ...Object.fromEntries(given) })
       inTransaction(db, () => {
         for (const [name, value] of Object.entries(next)) upsert.run(name, JSON.stringify(value))
       })

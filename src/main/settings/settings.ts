@@ -2,5 +2,6 @@ import type { Settings } from '../../contract/workspace.ts'
 
 export interface SettingsStore {
   get(): Settings
-  set(change: Partial<Settings>): Settings
+  /** What is undefined stays as it is. */
+  set(change: { readonly [N in keyof Settings]?: Settings[N] | undefined }): Settings
 }

@@ -4,10 +4,11 @@ import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
+import { DrillNotice } from '../components/drill-notice.tsx'
 import { formatBytes, formatCount } from '../components/format.ts'
 import { Card, KeyValues, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
-import { BatchStatePill } from '../components/pill.tsx'
+import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
@@ -37,6 +38,15 @@ export function BatchDetail({ name }: { readonly name: string }) {
     <DraftBatch batch={batch.value} />
   ) : (
     <SealedBatch batch={batch.value} />
+  )
+}
+
+function NameOf({ batch, drill }: { readonly batch: Batch; readonly drill: boolean | undefined }) {
+  return (
+    <>
+      {batch.name}
+      <DrillMark drill={drill} />
+    </>
   )
 }
 
@@ -75,7 +85,7 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
   const sealable = check.kind === 'ready' && check.value.sealable && !save.busy
   return (
     <Screen
-      title={batch.name}
+      title={<NameOf batch={batch} drill={request.drill} />}
       sub={`Draft from ${batch.inventory}. It saves itself; nothing leaves this machine.`}
       actions={
         <>
@@ -86,6 +96,7 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
         </>
       }
     >
+      {request.drill === true && <DrillNotice />}
       <Steps at="check" />
       <FailureNotice failure={save.failure} />
       <div className="two">
@@ -133,7 +144,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
   const { request } = batch
   return (
     <Screen
-      title={batch.name}
+      title={<NameOf batch={batch} drill={request.drill} />}
       sub={`${operation?.title ?? request.operation} · ${vendor?.title ?? batch.vendor}`}
       actions={
         wasStarted ? (
@@ -147,6 +158,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
         )
       }
     >
+      {request.drill === true && <DrillNotice />}
       <Card title="What was sealed">
         <KeyValues
           entries={[

@@ -2,7 +2,7 @@ import { LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
-import { BatchStatePill } from '../components/pill.tsx'
+import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
@@ -56,6 +56,7 @@ export function BatchList() {
                 <tr key={batch.id}>
                   <td>
                     <a href={hrefOf('batches', batch.name)}>{batch.name}</a>
+                    <DrillMark drill={batch.request.drill} />
                   </td>
                   <td>
                     <BatchStatePill state={batch.state} />

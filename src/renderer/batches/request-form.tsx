@@ -1,6 +1,6 @@
 import type { BatchRequest } from '../../contract/batches.ts'
 import type { OperationInfo, Reason } from '../../contract/vendor.ts'
-import { Select, TextArea, TextField } from '../components/field.tsx'
+import { Checkbox, Select, TextArea, TextField } from '../components/field.tsx'
 import { Card } from '../components/layout.tsx'
 import { Notice } from '../components/notice.tsx'
 import { VendorFields } from '../components/vendor-fields.tsx'
@@ -118,6 +118,17 @@ export function RequestForm({
             value={request.comment}
             maxLength={2000}
             onChange={(comment) => onChange({ ...request, comment })}
+          />
+        </div>
+        <div className="full">
+          <Checkbox
+            label="This is a drill"
+            help="An exercise against the built-in sandbox only. It is marked as a drill on every screen and page, and no real connection can be chosen for it."
+            checked={request.drill === true}
+            onChange={(drill) => {
+              const { drill: _, ...rest } = request
+              onChange(drill ? { ...rest, drill: true } : rest)
+            }}
           />
         </div>
         <VendorFields

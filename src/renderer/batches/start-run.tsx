@@ -11,6 +11,10 @@ import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
 
+/** Main asks the host itself whether it is the sandbox; here only what cannot be one is left out. */
+const isOnThisMachine = (baseUrl: string): boolean =>
+  ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(baseUrl).hostname)
+
 /** The last question before a batch is run: where it goes, and the number of items, typed. */
 export function StartRun({
   batch,
@@ -24,10 +28,11 @@ export function StartRun({
   readonly onClose: () => void
 }) {
   const vendor = useVendor(batch.vendor)
+  const drill = batch.request.drill === true
   const connections = valueOr(
     useWorkspace((workspace) => workspace.connections),
     [],
-  ).filter((one) => one.vendor === batch.vendor)
+  ).filter((one) => one.vendor === batch.vendor && (!drill || isOnThisMachine(one.baseUrl)))
   const [chosen, setChosen] = useState<string | null>(null)
   const [canary, setCanary] = useState(true)
   const [preflight, setPreflight] = useState(false)
@@ -51,10 +56,18 @@ export function StartRun({
       <Dialog
         open={open}
         onClose={onClose}
-        title="There is no connection to this vendor"
-        description={`A batch for ${vendor?.title ?? batch.vendor} needs one.`}
+        title={drill ? 'There is no connection to the sandbox' : 'There is no connection to this vendor'}
+        description={
+          drill
+            ? 'A drill runs against the built-in sandbox only: start it on the home screen.'
+            : `A batch for ${vendor?.title ?? batch.vendor} needs one.`
+        }
       >
-        <LinkButton href={hrefOf('connections', null, { add: '1' })}>Add a connection…</LinkButton>
+        {drill ? (
+          <LinkButton href={hrefOf('home')}>To the sandbox</LinkButton>
+        ) : (
+          <LinkButton href={hrefOf('connections', null, { add: '1' })}>Add a connection…</LinkButton>
+        )}
       </Dialog>
     )
   }
@@ -62,7 +75,7 @@ export function StartRun({
     <TypedCountDialog
       open={open}
       onClose={onClose}
-      title={`Run ${batch.name}?`}
+      title={drill ? `Drill: run ${batch.name}?` : `Run ${batch.name}?`}
       confirmLabel={`${operation.title} now`}
       count={batch.counts.total}
       noun={operation.target.noun}
@@ -71,6 +84,7 @@ export function StartRun({
       busy={start.busy}
       failure={start.failure}
       facts={[
+        ...(drill ? [{ name: 'Drill', value: 'against the built-in sandbox only' }] : []),
         { name: 'Operation', value: operation.title },
         ...(batch.request.reason === undefined ? [] : [{ name: 'Reason', value: batch.request.reason }]),
       ]}

@@ -55,6 +55,19 @@ export const BATCH_STATE_LOOKS: Readonly<Record<BatchState, StateLook>> = {
   finished: { tone: 'done', icon: 'check', label: 'finished' },
 }
 
+/** Beside the name of an exercise, wherever one is shown; nothing for a real batch. */
+export function DrillMark({ drill }: { readonly drill: boolean | undefined }) {
+  if (drill !== true) return null
+  return (
+    <>
+      {' '}
+      <Pill tone="waiting" icon="sandbox">
+        DRILL
+      </Pill>
+    </>
+  )
+}
+
 export function ItemStatePill({ state }: { readonly state: ItemState }) {
   const look = ITEM_STATE_LOOKS[state]
   return (

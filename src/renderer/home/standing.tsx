@@ -4,7 +4,7 @@ import { valueOr } from '../bridge/loadable.ts'
 import { formatCount, formatDuration } from '../components/format.ts'
 import { Card } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
-import { BatchStatePill } from '../components/pill.tsx'
+import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 
@@ -52,6 +52,7 @@ export function Standing() {
                     <a href={run === undefined ? hrefOf('batches', batch.name) : hrefOf('runs', batch.name)}>
                       {batch.name}
                     </a>
+                    <DrillMark drill={batch.request.drill} />
                   </td>
                   <td>
                     <BatchStatePill state={batch.state} />

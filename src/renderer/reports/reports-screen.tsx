@@ -7,7 +7,7 @@ import { formatCount } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
-import { BatchStatePill } from '../components/pill.tsx'
+import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
@@ -89,6 +89,7 @@ function ReportRow({ run }: { readonly run: RunStatus }) {
     <tr>
       <td>
         <a href={hrefOf('runs', run.batch)}>{run.batch}</a>
+        <DrillMark drill={run.drill} />
       </td>
       <td>
         <BatchStatePill state={run.state} />

@@ -5,10 +5,12 @@ import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
+import { DrillNotice } from '../components/drill-notice.tsx'
 import { TextField } from '../components/field.tsx'
 import { formatCount } from '../components/format.ts'
 import { Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
+import { DrillMark } from '../components/pill.tsx'
 import { LiveStatus } from '../components/progress-bar.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
@@ -53,7 +55,12 @@ function Run({ status }: { readonly status: RunStatus }) {
   return (
     <Screen
       fills
-      title={batch}
+      title={
+        <>
+          {batch}
+          <DrillMark drill={status.drill} />
+        </>
+      }
       sub={
         <>
           {operation?.title ?? status.operation} · {vendor?.title ?? status.vendor}
@@ -77,8 +84,9 @@ function Run({ status }: { readonly status: RunStatus }) {
       }
     >
       <LiveStatus
-        text={`${batch}: ${status.state}, ${formatCount(counts.total - leftOf(counts))} of ${formatCount(counts.total)} settled, ${formatCount(status.exceptions)} to read`}
+        text={`${status.drill ? 'Drill ' : ''}${batch}: ${status.state}, ${formatCount(counts.total - leftOf(counts))} of ${formatCount(counts.total)} settled, ${formatCount(status.exceptions)} to read`}
       />
+      {status.drill && <DrillNotice />}
       {isElsewhere && (
         <Notice tone="waiting">This run is carried by {status.runner?.holder}. Pause it there.</Notice>
       )}

@@ -2,7 +2,7 @@ import { LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
-import { BatchStatePill } from '../components/pill.tsx'
+import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { ProgressBar } from '../components/progress-bar.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
@@ -48,6 +48,7 @@ export function RunList() {
                 <tr key={run.batch}>
                   <td>
                     <a href={hrefOf('runs', run.batch)}>{run.batch}</a>
+                    <DrillMark drill={run.drill} />
                   </td>
                   <td>
                     <BatchStatePill state={run.state} />

@@ -152,6 +152,10 @@ export async function serveVendor(init: VendorServerInit): Promise<VendorServer>
     init.port,
     (request: IncomingMessage, response: ServerResponse) => {
       const arrived = performance.now()
+      if (isAskedForMark(request)) {
+        response.writeHead(200, { 'content-type': 'application/json' }).end(MARK)
+        return
+      }
       readBody(request, (body) => handle({ request, response }, body, arrived))
     },
     {
@@ -189,6 +193,11 @@ export async function serveVendor(init: VendorServerInit): Promise<VendorServer>
 }
 
 const NO_REPLY: Reply = { status: 204 }
+
+/** What no vendor answers: by it a drill knows that nothing real can happen here. Not part of the log. */
+const MARK = '{"rescind":"sandbox"}'
+const isAskedForMark = ({ method, url }: IncomingMessage): boolean =>
+  method === 'GET' && url?.endsWith('/.well-known/rescind-sandbox') === true
 
 /** False when the request never got as far as the vendor's own logic. */
 function reachesVendor(fault: AnswerFault): boolean {

@@ -1,0 +1,63 @@
+/** `settings show`, `settings air-gap on|off`: what holds for the whole workspace. */
+import { createInterface } from 'node:readline/promises'
+import type { Command } from 'commander'
+import { AppError } from '../../main/app-error.ts'
+import type { RunCommand } from '../run-command.ts'
+import type { Session } from '../session.ts'
+import { choice } from './inventories.ts'
+
+const CONFIRMATION = 'connect'
+
+export function settingsCommand(program: Command, run: RunCommand): void {
+  const settings = program.command('settings').description('what holds for the whole workspace')
+
+  settings
+    .command('show')
+    .description('the settings')
+    .action(
+      run(async (session) => {
+        const shown = await session.withWorkbench(async (workbench) => workbench.settings.get())
+        session.output.result(shown, [
+          `air-gapped  ${shown.airGapped ? 'on: nothing is sent from this workspace' : 'off'}`,
+        ])
+      }),
+    )
+
+  settings
+    .command('air-gap <on|off>')
+    .description('no network at all: no vendor is reached, no socket is opened')
+    .option('--yes', 'switch it off without asking')
+    .action(
+      run(async (session, wanted: string, options: { yes?: boolean }) => {
+        const closed = choice('air-gap', wanted, ['on', 'off'] as const) === 'on'
+        await session.withWorkbench(async ({ airGap }) => {
+          if (!closed && airGap.isClosed() && options.yes !== true) await askToConnect(session)
+          airGap.set(closed)
+        })
+        session.output.result({ airGapped: closed }, [
+          closed
+            ? 'Air-gapped: nothing is sent from this workspace.'
+            : 'Connected: this workspace may reach the network.',
+        ])
+      }),
+    )
+}
+
+async function askToConnect({ output }: Session): Promise<void> {
+  if (!process.stdin.isTTY) {
+    throw new AppError('input.not-confirmed', 'Switching air-gapped mode off asks for confirmation.', {
+      hint: 'Give --yes, or do it at a terminal.',
+    })
+  }
+  output.note('This workspace will be able to reach the network.')
+  const asking = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    const answer = await asking.question(`Type "${CONFIRMATION}" to switch air-gapped mode off: `)
+    if (answer.trim() === CONFIRMATION) return
+  } finally {
+    asking.close()
+  }
+  throw new AppError('input.not-confirmed', 'Not confirmed: the workspace stays air-gapped.', {
+    hint: 'Nothing was changed.',
+  })
+}
