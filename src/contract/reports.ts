@@ -10,9 +10,14 @@ export const Verdict = z.strictObject({
   ok: z.boolean(),
   /** What was checked, a line each. */
   checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), message: z.string() })),
-  /** The first place that does not hold: the event's number and the line of the file. */
+  /** The first place that does not hold: the event's number and the line of the file; of a bundle, the bytes. */
   firstBad: z
-    .strictObject({ event: z.int().nullable(), line: z.int().nullable(), message: z.string() })
+    .strictObject({
+      event: z.int().nullable(),
+      line: z.int().nullable(),
+      message: z.string(),
+      bytes: z.strictObject({ from: z.int().nonnegative(), to: z.int().nonnegative() }).optional(),
+    })
     .nullable(),
   batch: z.string().nullable(),
   events: z.int().nonnegative(),

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { BatchRequest } from '../../contract/batches.ts'
 import { BatchState, StateCounts } from '../../contract/item-state.ts'
-import { Reason, VendorId } from '../../contract/vendor.ts'
-import type { Manifest, SealedItem } from '../batches/manifest.ts'
+import { Reason } from '../../contract/vendor.ts'
+import type { SealedItem } from '../batches/manifest.ts'
+import { ManifestSchema } from '../batches/manifest-schema.ts'
 import {
   EVIDENCE_FORMAT,
   EVIDENCE_VERSION,
@@ -12,32 +12,6 @@ import {
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 const Count = z.int().nonnegative()
-
-const ManifestSchema = z.strictObject({
-  format: z.literal('rescind-batch'),
-  version: z.literal(1),
-  id: z.string(),
-  name: z.string(),
-  vendor: VendorId,
-  kind: z.string(),
-  request: BatchRequest,
-  source: z.strictObject({
-    name: z.string(),
-    bytes: Count,
-    sha256: z.string(),
-    inventory: z.string(),
-    read: Count,
-    imported: Count,
-    duplicates: Count,
-    rejected: Count,
-  }),
-  items: Count,
-  itemsSha256: Digest,
-  createdAt: z.iso.datetime(),
-  createdBy: z.string(),
-  sealedAt: z.iso.datetime(),
-  product: z.string(),
-}) satisfies z.ZodType<Manifest>
 
 export const HeaderSchema = z.strictObject({
   format: z.literal(EVIDENCE_FORMAT),

@@ -1,0 +1,204 @@
+import { createHash, type Hash } from 'node:crypto'
+import { type FileHandle, open } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { inflateRaw } from 'node:zlib'
+import { AppError } from '../app-error.ts'
+import { systemReason } from '../files/whole-file.ts'
+import { BundleBroken, type BytePlace } from './bundle-broken.ts'
+import {
+  BUNDLE_VERSION,
+  CODING,
+  CONTENT_BYTES_MAX,
+  FIRST_LINE,
+  FRAME_CONTENT_BYTES_MAX,
+  FRAME_KINDS,
+  type FrameKind,
+  HEAD_BYTES,
+  HEAD_FACTS_BYTES,
+  MAGIC,
+  RATIO_MAX,
+} from './bundle-format.ts'
+import { frameDigest } from './frame-writer.ts'
+
+const inflated = promisify(inflateRaw)
+
+/** Read at a time. */
+const READ_BYTES = 64 * 1024
+
+export interface Frame {
+  readonly kind: FrameKind
+  readonly content: Buffer
+  /** Where it stands in the file, head included. */
+  readonly place: BytePlace
+}
+
+/** What is known of the file once the last frame was taken. */
+export interface FileFacts {
+  readonly bytes: number
+  /** Over all bytes, lower-case hex. */
+  readonly sha256: string
+}
+
+/**
+ * Reads a bundle's frames one by one, each checked against its digest before it is handed on. Needs the memory of one
+ * frame, whatever the file claims to hold.
+ *
+ * @returns facts of the whole file, when it has ended with an E frame and nothing after it
+ * @throws BundleBroken, AppError `input.cannot-read`
+ */
+export async function* readFrames(file: string): AsyncGenerator<Frame, FileFacts> {
+  const told = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((cause: unknown) => {
+      throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {
+        hint: 'Check the name and that you may read it.',
+        cause,
+      })
+    })
+  await using handle = await told(open(file, 'r'))
+  const source = byteSource(handle, told)
+  let previous: Buffer = createHash('sha256')
+    .update(await readFirstLine(source))
+    .digest()
+  let contentBytes = 0
+  for (;;) {
+    const from = source.at
+    const head = await source.exactly(HEAD_BYTES)
+    if (head === null) throw cutOff(from, source.at)
+    const facts = readHead(head, from)
+    const body = await source.exactly(facts.bodyBytes)
+    if (body === null) throw cutOff(from, source.at)
+    const place = { from, to: source.at - 1 }
+    const digest = frameDigest(previous, head, body)
+    if (!digest.equals(head.subarray(HEAD_FACTS_BYTES))) {
+      throw new BundleBroken(
+        'format',
+        place,
+        'this part does not have the digest that was written with it: it was changed.',
+      )
+    }
+    previous = digest
+    contentBytes += facts.contentBytes
+    if (contentBytes > CONTENT_BYTES_MAX) throw tooLarge(place, 'the content is larger than any batch')
+    yield { kind: facts.kind, content: await contentOf(facts, body, place), place }
+    if (facts.kind === 'E') break
+  }
+  const end = source.at
+  if ((await source.exactly(1)) !== null)
+    throw new BundleBroken('format', { from: end, to: end }, 'something follows the end of the bundle.')
+  return { bytes: end, sha256: source.hash.digest('hex') }
+}
+
+interface ByteSource {
+  /** Position in the file. */
+  readonly at: number
+  readonly hash: Hash
+  /** The next bytes, or null when the file ends before; then `at` is its end. */
+  exactly(bytes: number): Promise<Buffer | null>
+}
+
+function byteSource(handle: FileHandle, told: <T>(work: Promise<T>) => Promise<T>): ByteSource {
+  const hash = createHash('sha256')
+  let at = 0
+  let ahead = Buffer.alloc(0)
+  return {
+    get at() {
+      return at
+    },
+    hash,
+    async exactly(bytes) {
+      const pieces = [ahead]
+      let gathered = ahead.length
+      while (gathered < bytes) {
+        const { buffer, bytesRead } = await told(handle.read({ buffer: Buffer.allocUnsafe(READ_BYTES) }))
+        if (bytesRead === 0) {
+          at += gathered
+          return null
+        }
+        pieces.push(buffer.subarray(0, bytesRead))
+        gathered += bytesRead
+      }
+      const all = pieces.length === 1 ? ahead : Buffer.concat(pieces)
+      const taken = all.subarray(0, bytes)
+      ahead = all.subarray(bytes)
+      at += bytes
+      hash.update(taken)
+      return taken
+    },
+  }
+}
+
+/** Whether a file's first bytes make it a bundle, of whatever version. */
+export const isBundleStart = (bytes: Buffer): boolean => bytes.toString('latin1').startsWith(MAGIC)
+
+async function readFirstLine(source: ByteSource): Promise<string> {
+  const bytes = await source.exactly(FIRST_LINE.length)
+  const line = bytes?.toString('latin1') ?? ''
+  if (line === FIRST_LINE) return line
+  const version = Number(new RegExp(`^${MAGIC} ([1-9]\\d?)`).exec(line)?.[1])
+  if (version > BUNDLE_VERSION) {
+    throw new BundleBroken(
+      'format',
+      { from: 0, to: FIRST_LINE.length - 1 },
+      `this bundle has format ${version} or later; this version knows up to ${BUNDLE_VERSION}.`,
+      { code: 'check.newer-bundle', hint: 'Open it with the newer version of Rescind that wrote it.' },
+    )
+  }
+  throw new BundleBroken(
+    'format',
+    { from: 0, to: Math.max(source.at - 1, 0) },
+    'the file does not begin as a bundle does.',
+    {
+      code: 'check.not-a-bundle',
+      hint: 'Choose a file that this wrote: rescind batch export BATCH --out FILE',
+    },
+  )
+}
+
+interface HeadFacts {
+  readonly kind: FrameKind
+  readonly coding: number
+  readonly bodyBytes: number
+  readonly contentBytes: number
+}
+
+function readHead(head: Buffer, from: number): HeadFacts {
+  const place = { from, to: from + HEAD_BYTES - 1 }
+  const kind = FRAME_KINDS.find((known) => known === String.fromCharCode(head[0] ?? 0))
+  const coding = head[1] ?? -1
+  const bodyBytes = head.readUInt32BE(2)
+  const contentBytes = head.readUInt32BE(6)
+  if (kind === undefined || (coding !== CODING.stored && coding !== CODING.deflate))
+    throw new BundleBroken('format', place, 'here a part of the bundle should begin, and none does.')
+  if (contentBytes > FRAME_CONTENT_BYTES_MAX || bodyBytes > FRAME_CONTENT_BYTES_MAX)
+    throw tooLarge(place, 'a part claims to be larger than any is')
+  if (coding === CODING.stored && bodyBytes !== contentBytes)
+    throw new BundleBroken('format', place, 'a part that is not compressed has two lengths.')
+  if (contentBytes > bodyBytes * RATIO_MAX)
+    throw tooLarge(place, `a part claims to expand more than ${RATIO_MAX} times`)
+  return { kind, coding, bodyBytes, contentBytes }
+}
+
+async function contentOf(facts: HeadFacts, body: Buffer, place: BytePlace): Promise<Buffer> {
+  if (facts.coding === CODING.stored) return body
+  const wrong = () =>
+    tooLarge(place, `a part expands to something else than the ${facts.contentBytes} bytes that it claims`)
+  try {
+    const content = await inflated(body, { maxOutputLength: Math.max(facts.contentBytes, 1) })
+    if (content.byteLength !== facts.contentBytes) throw wrong()
+    return content
+  } catch (error) {
+    if (error instanceof BundleBroken) throw error
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw wrong()
+    throw new BundleBroken('format', place, 'a part cannot be decompressed.')
+  }
+}
+
+const tooLarge = (place: BytePlace, what: string): BundleBroken =>
+  new BundleBroken('format', place, `${what}. It was not decompressed.`, { code: 'check.bundle-too-large' })
+
+const cutOff = (from: number, end: number): BundleBroken =>
+  new BundleBroken(
+    'format',
+    { from, to: Math.max(end - 1, from) },
+    'the file ends in the middle: its end was cut off.',
+  )

@@ -1,0 +1,108 @@
+import type { Verdict } from '../../contract/reports.ts'
+import type { Signed } from '../approvals/check-statements.ts'
+import type { PublicKey } from '../identity/public-key.ts'
+import { BUNDLE_CHECKS, BundleBroken, type BundleCheck } from './bundle-broken.ts'
+import type { BundleHeader } from './bundle-format.ts'
+import { type ReadBundle, readBundle } from './read-bundle.ts'
+
+/**
+ * Checks a bundle without importing it: no database, no network.
+ *
+ * @param trusted when given, somebody among them must have sealed or approved it
+ * @throws AppError `input.cannot-read`
+ */
+export async function verifyBundle(file: string, trusted?: readonly PublicKey[]): Promise<Verdict> {
+  let header: BundleHeader | undefined
+  let items = 0
+  try {
+    const bundle = await readBundle(file, {
+      known: trusted ?? [],
+      onHeader: (read) => {
+        header = read
+      },
+      onItems: (page) => {
+        items += page.length
+      },
+    })
+    const checks = checksOf(bundle, trusted !== undefined)
+    const failed = checks.find(({ ok }) => !ok)
+    return {
+      kind: 'bundle',
+      ok: failed === undefined,
+      checks,
+      firstBad: failed === undefined ? null : { event: null, line: null, message: failed.message },
+      batch: bundle.header.manifest.name,
+      events: 0,
+      items,
+      head: bundle.header.digest,
+    }
+  } catch (error) {
+    if (!(error instanceof BundleBroken)) throw error
+    return {
+      kind: error.code === 'check.not-a-bundle' ? 'unknown' : 'bundle',
+      ok: false,
+      checks: brokenChecks(error),
+      firstBad: { event: null, line: null, message: error.message, ...placeOf(error) },
+      batch: header?.manifest.name ?? null,
+      events: 0,
+      items,
+      head: null,
+    }
+  }
+}
+
+function checksOf(
+  { header, seal, approvals, bytes, sha256 }: ReadBundle,
+  withTrust: boolean,
+): Verdict['checks'] {
+  const { manifest, digest } = header
+  const { host, at, by } = seal.statement
+  const isVouchedFor = [seal, ...approvals].some(({ isKnown }) => isKnown)
+  return [
+    passed('format', `${bytes.toLocaleString('en')} bytes, SHA-256 ${sha256}`),
+    passed(
+      'manifest',
+      `"${manifest.name}": ${manifest.request.operation} at ${manifest.vendor}${manifest.request.reason === undefined ? '' : `, reason ${manifest.request.reason}`}, digest ${digest}`,
+    ),
+    passed('items', `${manifest.items} items, digest ${manifest.itemsSha256}`),
+    passed(
+      'seal',
+      `Sealed ${manifest.sealedAt} by ${manifest.product}; signed ${at} by ${signerText(seal, by)}${host === null ? '' : `, for the host ${host} only`}`,
+    ),
+    passed(
+      'approvals',
+      approvals.length === 0
+        ? 'None'
+        : approvals
+            .map((approval) => `${signerText(approval, approval.statement.by)} at ${approval.statement.at}`)
+            .join('; '),
+    ),
+    ...(withTrust
+      ? [
+          isVouchedFor
+            ? passed('trust', 'Sealed or approved by a key that was given')
+            : {
+                name: 'trust',
+                ok: false,
+                message: 'It is neither sealed nor approved by any of the keys that were given.',
+              },
+        ]
+      : []),
+  ]
+}
+
+const passed = (name: BundleCheck, message: string) => ({ name, ok: true, message })
+
+const signerText = ({ key, isKnown }: Signed<unknown>, by: string): string =>
+  isKnown ? `${key.name} (${key.fingerprint})` : `${key.fingerprint}, who calls themselves ${by}`
+
+function brokenChecks(broken: BundleBroken): Verdict['checks'] {
+  const at = BUNDLE_CHECKS.indexOf(broken.check)
+  return BUNDLE_CHECKS.filter((name) => name !== 'trust').map((name, index) =>
+    index === at
+      ? { name, ok: false, message: broken.message }
+      : { name, ok: false, message: 'Not checked to its end: the file does not hold before that.' },
+  )
+}
+
+const placeOf = ({ place }: BundleBroken) => (place === null ? {} : { bytes: place })

@@ -1,0 +1,22 @@
+import { writeWholeFile } from '../files/whole-file.ts'
+import { canonicalJson } from '../journal/canonical.ts'
+import type { BundleSignatures } from './bundle-format.ts'
+import { frameWriter } from './frame-writer.ts'
+import { readFrames } from './read-frames.ts'
+
+/**
+ * Writes a copy of a bundle with other signatures: the parts before them as they are, whatever this version makes of what
+ * is in them. The copy may be the file itself, which is then replaced whole.
+ */
+export async function withSignatures(
+  file: string,
+  signatures: BundleSignatures,
+  out: string,
+): Promise<{ bytes: number; sha256: string }> {
+  return writeWholeFile(out, async (write) => {
+    const writer = frameWriter(write)
+    await writer.begin()
+    for await (const { kind, content } of readFrames(file))
+      await writer.frame(kind, kind === 'S' ? canonicalJson(signatures) : content)
+  })
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { AppError } from '../app-error.ts'
+import type { Manifest, SealedItem } from '../batches/manifest.ts'
+import type { Sink } from '../files/whole-file.ts'
+import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
+import type { BundleHeader, BundleItem, BundleSignatures } from './bundle-format.ts'
+import { APPROVALS_PER_BUNDLE_MAX, ITEMS_FRAME_BYTES, ITEMS_MAX } from './bundle-format.ts'
+import { frameWriter } from './frame-writer.ts'
+
+export interface BundleContent {
+  readonly manifest: Manifest
+  readonly digest: string
+  /** All items by ordinal, in pages. */
+  readonly itemPages: () => Iterable<readonly BundleItem[]>
+}
+
+/** One item's line, without its line feed. */
+const bundleItemLine = (item: BundleItem): string => canonicalJson(item)
+
+/**
+ * Writes a bundle (`bundle-format.ts`). The same content and signatures give the same bytes.
+ *
+ * @param sign answers the signatures, once the content's digest is known
+ * @throws AppError `check.evidence-broken` when the items are not those that were sealed, `input.too-many-items`
+ */
+export async function writeBundle(
+  { manifest, digest, itemPages }: BundleContent,
+  sign: (content: string) => Promise<BundleSignatures>,
+  write: Sink,
+): Promise<void> {
+  if (manifest.items > ITEMS_MAX) {
+    throw new AppError(
+      'input.too-many-items',
+      `A bundle carries up to ${ITEMS_MAX.toLocaleString('en')} items.`,
+      { hint: 'Make several batches of it.' },
+    )
+  }
+  const writer = frameWriter(write)
+  await writer.begin()
+  await writer.frame('H', canonicalJson({ manifest, digest } satisfies BundleHeader))
+  const whole = createHash('sha256')
+  const sealed = createHash('sha256')
+  let lines: string[] = []
+  let gathered = 0
+  let items = 0
+  const flush = async (): Promise<void> => {
+    if (lines.length === 0) return
+    const content = lines.join('')
+    lines = []
+    gathered = 0
+    whole.update(content)
+    await writer.frame('I', content)
+  }
+  for (const page of itemPages()) {
+    for (const { attributes, ...item } of page) {
+      items += 1
+      sealed.update(`${canonicalJson(item satisfies SealedItem)}\n`)
+      const line = `${bundleItemLine({ ...item, attributes })}\n`
+      lines.push(line)
+      gathered += line.length
+      if (gathered >= ITEMS_FRAME_BYTES) await flush()
+    }
+  }
+  await flush()
+  if (items !== manifest.items || sealed.digest('hex') !== manifest.itemsSha256)
+    throw notAsSealed(manifest.name, 'its items are not those that were sealed')
+  if (sha256Hex(canonicalJson(manifest)) !== digest)
+    throw notAsSealed(manifest.name, 'its manifest is not the one that was sealed')
+  const signatures = await sign(whole.digest('hex'))
+  if (signatures.approvals.length > APPROVALS_PER_BUNDLE_MAX)
+    throw new RangeError(`${signatures.approvals.length} approvals are more than a bundle carries`)
+  await writer.frame('S', canonicalJson(signatures))
+  await writer.frame('E', canonicalJson({ items, frames: writer.frames }))
+}
+
+export function notAsSealed(name: string, what: string): AppError {
+  return new AppError(
+    'check.evidence-broken',
+    `The workspace's record of batch "${name}" does not hold: ${what}.`,
+    {
+      hint: 'Leave the workspace folder as it is, keep a copy, and compare it with the last bundle or backup.',
+    },
+  )
+}
