@@ -9,6 +9,9 @@ import type { FakeHandlers } from './fake-bridge.ts'
 const NOW = '2026-11-20T10:02:11.000Z'
 const DIGEST = '9f2c41d8c5a94d7f8f1de0a0b2c4e6f8112233445566778899aabbccddeee07b'
 
+const OWN_FINGERPRINT = '10482-55310-90217-33480-61923-04417-88215-70936-12604-47781'
+const GRACE_FINGERPRINT = '77120-03918-46552-20761-99034-51287-64408-13375-80259-36641'
+
 const VENDOR: VendorInfo = {
   id: 'digicert-tlm',
   title: 'DigiCert Trust Lifecycle Manager',
@@ -141,6 +144,8 @@ const batch = (name: string, state: Batch['state'], change: Partial<Batch['count
   approvals: [],
 })
 
+const drillOf = (of: Batch): Batch => ({ ...of, request: { ...of.request, drill: true } })
+
 const run = (of: Batch): RunStatus => ({
   batch: of.name,
   vendor: of.vendor,
@@ -195,6 +200,7 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
     }),
     batch('Laptop certificates', 'paused', { queued: 80_000, confirmed: 3_267 }),
     batch('Draft of Friday', 'draft', { queued: 83_267 }),
+    drillOf(batch('Exercise 2026', 'paused', { queued: 10, confirmed: 5 })),
   ]
   return {
     'workspace.info': async () => ({
@@ -210,6 +216,48 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
       return settings
     },
     'workspace.activity': async () => [],
+    'identity.show': async () => ({
+      name: 'ada@desk',
+      keyId: 'own',
+      fingerprint: OWN_FINGERPRINT,
+      kept: 'keychain' as const,
+      createdAt: NOW,
+    }),
+    'trust.list': async () => [
+      {
+        name: 'Grace, compliance',
+        keyId: 'grace',
+        fingerprint: GRACE_FINGERPRINT,
+        addedAt: NOW,
+        addedBy: 'ada@desk',
+      },
+    ],
+    'trust.preview': async () => ({
+      name: 'Linus, operations',
+      keyId: 'linus',
+      fingerprint: OWN_FINGERPRINT.replace('10482', '20591'),
+      isOwn: false,
+      isTrusted: false,
+    }),
+    'policy.show': async () => ({
+      approvals: 1,
+      changes: [
+        {
+          seq: 2,
+          at: NOW,
+          actor: 'ada@desk',
+          change: { kind: 'trust.added' as const, name: 'Grace, compliance', fingerprint: GRACE_FINGERPRINT },
+          isSigned: true,
+        },
+        {
+          seq: 1,
+          at: NOW,
+          actor: 'ada@desk',
+          change: { kind: 'policy.set' as const, approvals: 1 },
+          isSigned: true,
+        },
+      ],
+    }),
     'workspace.chooseFile': async () => ({
       file: 'handle',
       name: 'inventory-2026-12.csv',
@@ -283,6 +331,10 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
     'inventories.cancel': async () => undefined,
     'inventories.remove': async () => undefined,
     'batches.list': async () => batches,
+    'batches.show': async ({ batch: name }) => batches.find((one) => one.name === name) ?? batches[0]!,
+    'runs.status': async ({ batch: name }) => run(batches.find((one) => one.name === name) ?? batches[0]!),
+    'runs.items': async () => ({ total: 0, items: [] }),
+    'runs.series': async () => [],
     'runs.list': async () => batches.filter(({ state }) => state !== 'draft').map(run),
     'connections.list': async () => [connection('tlm demo', 'stored'), connection('tlm production', 'none')],
     'connections.vendors': async () => [VENDOR],

@@ -218,6 +218,112 @@ test('asks before it leaves the air gap, and not before it closes it', { timeout
   expect(set()).toEqual([{ airGapped: true }, { airGapped: false }])
 })
 
+test('takes limits of the operator’s own in place of the vendor’s, and refuses half of one', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const handlers = fakeWorkspace()
+  handlers['connections.add'] = async () => {
+    throw new FakeFailure({ code: 'input.name-taken', message: 'There is one of this name.' })
+  }
+  await using window = await openWindow('#/connections?add=1', handlers)
+  const { page, bridge } = window
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('slow')
+  await dialog.getByLabel('Address').fill('https://one.digicert.com')
+  await dialog.getByRole('button', { name: 'Own limits, proxy' }).click()
+  await dialog.getByLabel('Own limit: requests').fill('40')
+  const add = dialog.getByRole('button', { name: 'Add', exact: true })
+  await expect.poll(() => add.isDisabled()).toBe(true)
+  await dialog.getByLabel('Own limit: in so many seconds').fill('2.5')
+  await add.click()
+  await dialog.getByText('There is one of this name.').waitFor()
+  expect(bridge.calls.find(({ name }) => name === 'connections.add')?.input).toMatchObject({
+    connection: { name: 'slow', limits: [{ requests: 40, perMs: 2_500 }] },
+  })
+})
+
+test('marks a drill on every screen that shows one', { timeout: TEST_MS_MAX }, async () => {
+  await using window = await openWindow('#/home')
+  const { page } = window
+  for (const hash of ['#/home', '#/batches', '#/runs', '#/reports']) {
+    await page.evaluate((place) => {
+      location.hash = place
+    }, hash)
+    const row = page.getByRole('row').filter({ hasText: 'Exercise 2026' })
+    await row.getByText('DRILL', { exact: true }).waitFor()
+    expect(await page.getByText('DRILL', { exact: true }).count()).toBe(1)
+  }
+  for (const hash of ['#/batches/Exercise%202026', '#/runs/Exercise%202026']) {
+    await page.evaluate((place) => {
+      location.hash = place
+    }, hash)
+    await page.getByRole('heading', { name: 'Exercise 2026 DRILL' }).waitFor()
+    await page.getByText('This is a drill.').waitFor()
+  }
+})
+
+test('asks for the passphrase of a key file only when main needs it, and forgets it', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const handlers = fakeWorkspace()
+  handlers['policy.set'] = async ({ approvals, passphrase }) => {
+    if (passphrase === undefined)
+      throw new FakeFailure({ code: 'state.passphrase-needed', message: 'The signing key is locked.' })
+    if (passphrase !== 'open sesame')
+      throw new FakeFailure({
+        code: 'input.wrong-passphrase',
+        message: 'That passphrase does not open the key.',
+      })
+    return { approvals, changes: [] }
+  }
+  await using window = await openWindow('#/settings', handlers)
+  const { page, bridge } = window
+  await page.getByRole('button', { name: 'Change…' }).click()
+  await page.getByRole('combobox', { name: 'Before it runs' }).click()
+  await page.getByRole('option', { name: '2 other people' }).click()
+  await page.getByRole('button', { name: 'Sign the change' }).click()
+  const asked = page.getByRole('dialog', { name: 'Passphrase of the signing key' })
+  await asked.getByLabel('Passphrase').fill('guess')
+  await asked.getByRole('button', { name: 'Sign' }).click()
+  await asked.getByText('That passphrase does not open the key.').waitFor()
+  expect(await asked.getByLabel('Passphrase').inputValue()).toBe('')
+  await asked.getByLabel('Passphrase').fill('open sesame')
+  await asked.getByRole('button', { name: 'Sign' }).click()
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+  expect(bridge.calls.filter(({ name }) => name === 'policy.set').map(({ input }) => input)).toEqual([
+    { approvals: 2 },
+    { approvals: 2, passphrase: 'guess' },
+    { approvals: 2, passphrase: 'open sesame' },
+  ])
+  expect(await page.content()).not.toContain('open sesame')
+})
+
+test('trusts a key only after its fingerprint was shown, and hands that very fingerprint on', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const handlers = fakeWorkspace()
+  handlers['trust.add'] = async ({ name }) => ({
+    name: name ?? '',
+    keyId: 'linus',
+    fingerprint: '',
+    addedAt: '',
+    addedBy: '',
+  })
+  await using window = await openWindow('#/settings', handlers)
+  const { page, bridge } = window
+  await page.getByRole('button', { name: 'Add a key…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Trust this key?' })
+  const fingerprint = await dialog.getByText(/^\d{5}(-\d{5}){9}$/).textContent()
+  expect(bridge.calls.some(({ name }) => name === 'trust.add')).toBe(false)
+  await dialog.getByRole('button', { name: 'It is the same: trust it' }).click()
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+  expect(bridge.calls.find(({ name }) => name === 'trust.add')?.input).toEqual({
+    file: 'handle',
+    fingerprint,
+    name: 'Linus, operations',
+  })
+})
+
 test('applies the theme that the operator chose, whatever the system says', {
   timeout: TEST_MS_MAX,
 }, async () => {
@@ -261,6 +367,11 @@ test('says what went wrong in main’s words with what to do, and tries again', 
 })
 
 const SCREENS = [
+  '#/batches',
+  '#/batches/Exercise%202026',
+  '#/runs',
+  '#/runs/Exercise%202026',
+  '#/reports',
   '#/home',
   '#/inventory',
   '#/inventory/inventory-2026-11',
@@ -288,7 +399,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.evaluate((place) => {
           location.hash = place
         }, hash)
-        await page.waitForFunction('document.querySelector(".loading") === null')
+        await expect.poll(() => page.locator('.loading').count()).toBe(0)
         const { violations } = await new AxeBuilder({ page })
           .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
           .analyze()

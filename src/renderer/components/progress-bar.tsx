@@ -9,12 +9,15 @@ export function ProgressBar({
   value,
   max = 1,
   text,
+  hideLabel = false,
 }: {
   readonly label: string
   readonly value: number | null
   readonly max?: number
   /** What is said beside the label: `12,000 of 83,267`. */
   readonly text?: string
+  /** The label is read to assistive technology only: in a table, whose row says it. */
+  readonly hideLabel?: boolean
 }) {
   return (
     <Progress.Root
@@ -23,7 +26,7 @@ export function ProgressBar({
       max={max}
       getAriaValueText={(formatted) => text ?? formatted}
     >
-      <Progress.Label className="progress-label">{label}</Progress.Label>
+      <Progress.Label className={hideLabel ? 'visually-hidden' : 'progress-label'}>{label}</Progress.Label>
       {text !== undefined && <span className="progress-text number">{text}</span>}
       <Progress.Track className="progress-track">
         <Progress.Indicator className="progress-indicator" />

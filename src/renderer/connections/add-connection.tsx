@@ -6,6 +6,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { Select, TextArea, TextField } from '../components/field.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { missingFields, VendorFields } from '../components/vendor-fields.tsx'
+import { LimitsFields, type TypedWindow, windowOf } from './limits-fields.tsx'
 
 interface Draft {
   readonly vendor: VendorId | null
@@ -14,9 +15,19 @@ interface Draft {
   readonly options: Readonly<Record<string, string>>
   readonly extraCa: string
   readonly proxy: string
+  readonly windows: readonly TypedWindow[]
 }
 
-const NONE: Draft = { vendor: null, name: '', baseUrl: '', options: {}, extraCa: '', proxy: '' }
+const NO_WINDOW: TypedWindow = { requests: '', seconds: '' }
+const NONE: Draft = {
+  vendor: null,
+  name: '',
+  baseUrl: '',
+  options: {},
+  extraCa: '',
+  proxy: '',
+  windows: [NO_WINDOW, NO_WINDOW],
+}
 
 export function AddConnection({
   open,
@@ -35,6 +46,8 @@ export function AddConnection({
   const say = useToast()
   const vendor = vendors.find(({ id }) => id === draft.vendor) ?? vendors[0]
   const set = (change: Partial<Draft>): void => setDraft((old) => ({ ...old, ...change }))
+  const windows = draft.windows.map(windowOf)
+  const limits = windows.filter((one) => one !== null && one !== undefined)
   const add = useAct(async (api, secret: string) => {
     if (vendor === undefined) return
     const fallbacks = vendor.connectionFields.flatMap(({ name, fallback }) =>
@@ -46,7 +59,7 @@ export function AddConnection({
         vendor: vendor.id,
         baseUrl: draft.baseUrl.trim(),
         options: { ...Object.fromEntries(fallbacks), ...draft.options },
-        limits: 'vendor',
+        limits: limits.length === 0 ? 'vendor' : limits,
         ...(draft.extraCa.trim() !== '' && { extraCa: draft.extraCa }),
         ...(draft.proxy.trim() !== '' && { proxy: draft.proxy.trim() }),
       },
@@ -84,6 +97,7 @@ export function AddConnection({
         disabled:
           draft.name.trim() === '' ||
           draft.baseUrl.trim() === '' ||
+          windows.includes(undefined) ||
           missingFields(vendor.connectionFields, draft.options).length > 0,
         onConfirm: () => {
           const secret = key
@@ -131,6 +145,7 @@ export function AddConnection({
         )}
         {further ? (
           <>
+            <LimitsFields windows={draft.windows} onChange={(next) => set({ windows: next })} />
             <div className="full">
               <TextField
                 label="Proxy"
@@ -157,7 +172,7 @@ export function AddConnection({
         ) : (
           <div className="full">
             <Button type="button" look="quiet" icon="down" onClick={() => setFurther(true)}>
-              Proxy and further CA certificates
+              Own limits, proxy and further CA certificates
             </Button>
           </div>
         )}

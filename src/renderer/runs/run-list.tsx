@@ -53,9 +53,10 @@ export function RunList() {
                   <td>
                     <BatchStatePill state={run.state} />
                   </td>
-                  <td className="mono">{run.host}</td>
+                  <td className="mono host">{run.host}</td>
                   <td>
                     <ProgressBar
+                      hideLabel
                       label={`${run.batch} settled`}
                       value={run.counts.total - leftOf(run.counts)}
                       max={Math.max(1, run.counts.total)}

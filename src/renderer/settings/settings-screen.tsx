@@ -1,5 +1,8 @@
 import { useState } from 'react'
 import type { Settings, Theme } from '../../contract/workspace.ts'
+import { ApprovalsCard } from '../authority/approvals-card.tsx'
+import { SigningKeyCard } from '../authority/signing-key-card.tsx'
+import { TrustedKeysCard } from '../authority/trusted-keys-card.tsx'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
@@ -25,6 +28,9 @@ export function SettingsScreen() {
         <FailureNotice failure={settings.failure} onRetry={() => refresh('settings')} />
       )}
       {settings.kind === 'ready' && <SettingsCards settings={settings.value} />}
+      <ApprovalsCard />
+      <TrustedKeysCard />
+      <SigningKeyCard />
       <About />
     </Screen>
   )

@@ -1,0 +1,151 @@
+import { useState } from 'react'
+import type { KeyPreview, TrustedKey } from '../../contract/identity.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
+import { Button } from '../components/button.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { TextField } from '../components/field.tsx'
+import { Card, KeyValues, Loading } from '../components/layout.tsx'
+import { FailureNotice, Notice } from '../components/notice.tsx'
+import { Time } from '../components/time.tsx'
+import { useSigningAct } from './use-signing-act.tsx'
+
+/** Whose approvals count. */
+export function TrustedKeysCard() {
+  const [keys, again] = useAnswer((api) => api.trust.list({}), [], ['identity.changed'])
+  const [found, setFound] = useState<(KeyPreview & { readonly file: string }) | null>(null)
+  const [removing, setRemoving] = useState<TrustedKey | null>(null)
+  const choose = useAct(async (api) => {
+    const chosen = await api.workspace.chooseFile({ purpose: 'key' })
+    if (chosen !== null) setFound({ ...(await api.trust.preview({ file: chosen.file })), file: chosen.file })
+  })
+  return (
+    <Card
+      title="Trusted keys"
+      actions={
+        <Button icon="plus" busy={choose.busy} onClick={() => void choose.run()}>
+          Add a key…
+        </Button>
+      }
+    >
+      {keys.kind === 'loading' && <Loading what="the keys" lines={2} />}
+      {keys.kind === 'failed' && <FailureNotice failure={keys.failure} onRetry={again} />}
+      <FailureNotice failure={choose.failure} />
+      {keys.kind === 'ready' && keys.value.length === 0 && (
+        <p className="muted">
+          None yet. The approvals of colleagues count once their public keys stand here.
+        </p>
+      )}
+      {keys.kind === 'ready' && keys.value.length > 0 && (
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Fingerprint</th>
+              <th scope="col">Added</th>
+              <th scope="col">
+                <span className="visually-hidden">Remove</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {keys.value.map((key) => (
+              <tr key={key.keyId}>
+                <td>{key.name}</td>
+                <td className="mono whole">{key.fingerprint}</td>
+                <td>
+                  <Time at={key.addedAt} /> by {key.addedBy}
+                </td>
+                <td className="right">
+                  <Button aria-label={`Remove ${key.name}`} onClick={() => setRemoving(key)}>
+                    Remove…
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {found !== null && <AddKey found={found} onClose={() => setFound(null)} />}
+      {removing !== null && <RemoveKey removing={removing} onClose={() => setRemoving(null)} />}
+    </Card>
+  )
+}
+
+function AddKey({
+  found,
+  onClose,
+}: {
+  readonly found: KeyPreview & { readonly file: string }
+  readonly onClose: () => void
+}) {
+  const [name, setName] = useState(found.name)
+  const add = useSigningAct(
+    (api, passphrase) =>
+      api.trust.add({
+        file: found.file,
+        fingerprint: found.fingerprint,
+        ...(name.trim() !== '' && { name: name.trim() }),
+        ...passphrase,
+      }),
+    onClose,
+  )
+  if (found.isOwn || found.isTrusted) {
+    return (
+      <Dialog
+        open
+        onClose={onClose}
+        title={found.isOwn ? 'This is your own key' : 'This key is trusted already'}
+      >
+        <p>
+          {found.isOwn
+            ? 'Nobody approves what they have prepared themselves: your own key never counts.'
+            : 'There is nothing to add.'}
+        </p>
+      </Dialog>
+    )
+  }
+  return (
+    <>
+      <Dialog
+        open
+        onClose={onClose}
+        title="Trust this key?"
+        description="Call its owner, and let them read the fingerprint of their key to you."
+        failure={add.failure}
+        confirm={{ label: 'It is the same: trust it', busy: add.busy, onConfirm: () => void add.run() }}
+      >
+        <div className="stack">
+          <KeyValues
+            entries={[
+              { name: 'Fingerprint', value: <span className="mono whole">{found.fingerprint}</span> },
+            ]}
+          />
+          <TextField label="Name" value={name} onChange={setName} maxLength={120} />
+          <Notice tone="waiting">Approvals that this key gives will count for every batch.</Notice>
+        </div>
+      </Dialog>
+      {add.dialog}
+    </>
+  )
+}
+
+function RemoveKey({ removing, onClose }: { readonly removing: TrustedKey; readonly onClose: () => void }) {
+  const remove = useSigningAct(
+    (api, passphrase) => api.trust.remove({ fingerprint: removing.fingerprint, ...passphrase }),
+    onClose,
+  )
+  return (
+    <>
+      <Dialog
+        open
+        onClose={onClose}
+        title={`Trust ${removing.name} no longer?`}
+        description="Approvals that this key gave count no more, also for runs that are resumed."
+        failure={remove.failure}
+        confirm={{ label: 'Remove', busy: remove.busy, onConfirm: () => void remove.run() }}
+      />
+      {remove.dialog}
+    </>
+  )
+}
