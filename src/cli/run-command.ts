@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts'
 import { createOutput } from './output.ts'
 import { createSession, type GlobalOptions, type Session } from './session.ts'
 
-type Work<A extends unknown[]> = (session: Session, ...args: A) => Promise<ExitCode | undefined | void>
+type Work<A extends unknown[]> = (session: Session, ...args: A) => Promise<ExitCode | undefined>
 
 /** Wraps a command's work: opens the session by the global options, and turns its end into an exit code. */
 export type RunCommand = <A extends unknown[]>(work: Work<A>) => (...args: unknown[]) => Promise<void>

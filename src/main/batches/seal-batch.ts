@@ -119,8 +119,8 @@ function commonCollector(): { add(attributes: Readonly<Record<string, string>>):
       else if (dates === undefined) dates = { first: date, last: date }
       else if (dates !== null)
         dates = {
-          first: date < dates.first ? date : dates.first,
-          last: date > dates.last ? date : dates.last,
+          first: [date, dates.first].toSorted()[0] ?? date,
+          last: [date, dates.last].toSorted()[1] ?? date,
         }
     },
     result: () => ({

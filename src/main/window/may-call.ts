@@ -12,5 +12,5 @@ export interface FrameFacts {
  * other. `null` is a frame that has navigated away or is destroyed.
  */
 export function mayCall(frame: FrameFacts | null, ownOrigin: string): boolean {
-  return frame !== null && frame.isMainFrame && !frame.isDetached && frame.origin === ownOrigin
+  return frame?.isMainFrame === true && !frame.isDetached && frame.origin === ownOrigin
 }

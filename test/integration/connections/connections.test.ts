@@ -128,8 +128,14 @@ test('a key stays behind neither when its connection cannot be stored nor when i
   const kept = new Set<string>()
   using on = workspace({
     ...keychain,
-    set: async (account, secret) => (kept.add(account), keychain.set(account, secret)),
-    delete: async (account) => (kept.delete(account), keychain.delete(account)),
+    set: (account, secret) => {
+      kept.add(account)
+      return keychain.set(account, secret)
+    },
+    delete: (account) => {
+      kept.delete(account)
+      return keychain.delete(account)
+    },
   })
   await on.connections.add(draft(), new Secret(KEY))
   await expect(on.connections.add(draft({ name: 'DEMO' }), new Secret(KEY))).rejects.toMatchObject({
