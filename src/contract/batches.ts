@@ -45,7 +45,13 @@ export const BatchCheck = z.strictObject({
 })
 export type BatchCheck = z.infer<typeof BatchCheck>
 
-export const Approval = z.strictObject({ fingerprint: z.string(), label: z.string(), at: z.iso.datetime() })
+export const Approval = z.strictObject({
+  fingerprint: z.string(),
+  label: z.string(),
+  at: z.iso.datetime(),
+  /** Whether it counts here and now: by a trusted key that is not the preparer's. */
+  counts: z.boolean(),
+})
 export type Approval = z.infer<typeof Approval>
 
 export const Batch = z.strictObject({

@@ -9,6 +9,7 @@
  */
 import type { z } from 'zod'
 import { batchAnnouncements, batches } from './batches.ts'
+import { bundles } from './bundles.ts'
 import { connectionAnnouncements, connections } from './connections.ts'
 import type { Failure } from './failure.ts'
 import { identity, identityAnnouncements } from './identity.ts'
@@ -21,6 +22,7 @@ export const channels = {
   ...workspace,
   ...inventories,
   ...batches,
+  ...bundles,
   ...runs,
   ...reports,
   ...connections,

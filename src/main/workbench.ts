@@ -1,8 +1,12 @@
 import type { ActivityLog } from './activity/activity-log.ts'
 import { openActivityLog } from './activity/open-activity-log.ts'
 import { type Announcer, createAnnouncer } from './announcer.ts'
+import type { Approvals } from './approvals/approvals.ts'
+import { openApprovals } from './approvals/open-approvals.ts'
 import type { Batches } from './batches/batches.ts'
 import { openBatches } from './batches/open-batches.ts'
+import type { Bundles } from './bundle/bundles.ts'
+import { openBundles } from './bundle/open-bundles.ts'
 import type { Clock } from './clock.ts'
 import type { Connections } from './connections/connections.ts'
 import { openConnections } from './connections/open-connections.ts'
@@ -59,6 +63,8 @@ export interface Workbench extends AsyncDisposable {
   readonly inventories: Inventories
   readonly discovery: Discovery
   readonly batches: Batches
+  readonly approvals: Approvals
+  readonly bundles: Bundles
   readonly runs: Runs
   readonly reports: Reports
   /** Pauses what runs, waits for what is in flight, closes the database. */
@@ -76,11 +82,35 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const discovery = openDiscovery({ db, clock, connections, inventories })
-  const batches = openBatches({ db, vendors, inventories, clock, operator, product, activity, announcer })
+  const approvals = openApprovals({ db, identity, trust, clock, operator, activity, announcer })
+  const batches = openBatches({
+    db,
+    vendors,
+    inventories,
+    approvals,
+    clock,
+    operator,
+    product,
+    activity,
+    announcer,
+  })
+  const bundles = openBundles({
+    db,
+    vendors,
+    batches,
+    approvals,
+    identity,
+    clock,
+    operator,
+    product,
+    activity,
+    announcer,
+  })
   const runs = openRuns({
     db,
     vendors,
     connections,
+    approvals,
     clock,
     operator,
     product,
@@ -110,6 +140,8 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     inventories,
     discovery,
     batches,
+    approvals,
+    bundles,
     runs,
     reports,
     close,

@@ -5,14 +5,18 @@ import type { Connection, RateWindow } from '../../src/contract/connections.ts'
 import type { Inventory, InventoryItem } from '../../src/contract/inventories.ts'
 import { openActivityLog } from '../../src/main/activity/open-activity-log.ts'
 import { createAnnouncer } from '../../src/main/announcer.ts'
+import { openApprovals } from '../../src/main/approvals/open-approvals.ts'
 import { openBatches } from '../../src/main/batches/open-batches.ts'
 import type { Connections } from '../../src/main/connections/connections.ts'
 import { type Db, openWorkspaceDb } from '../../src/main/db/workspace-db.ts'
+import { openIdentity } from '../../src/main/identity/open-identity.ts'
 import type { Inventories } from '../../src/main/inventory/inventories.ts'
+import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../src/main/keychain/secret.ts'
 import type { DebugPoint } from '../../src/main/runner/debug-point.ts'
 import { openRuns } from '../../src/main/runner/open-runs.ts'
 import type { Runs } from '../../src/main/runner/runs.ts'
+import { openTrust } from '../../src/main/trust/open-trust.ts'
 import type { Vendor } from '../../src/main/vendors/port.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -54,9 +58,15 @@ export async function simulatedWorkspace(options: SimulationOptions): Promise<Si
   const vendors = new Map([[vendor.id, vendor]])
   const shared = { vendors, clock, operator: 'tester', product: 'rescind test', announcer }
   const activityOf = () => openActivityLog({ db, clock, operator: 'tester', announcer })
+  const approvalsOf = () => {
+    const deps = { ...shared, db, activity: activityOf() }
+    const identity = openIdentity({ ...deps, dataDir, keychain: memoryKeychain() })
+    return openApprovals({ ...deps, identity, trust: openTrust({ ...deps, identity }) })
+  }
   const batches = openBatches({
     ...shared,
     db,
+    approvals: approvalsOf(),
     inventories: fakeInventories(vendor, items),
     activity: activityOf(),
   })
@@ -72,6 +82,7 @@ export async function simulatedWorkspace(options: SimulationOptions): Promise<Si
       ...shared,
       db,
       connections: fakeConnections(vendor, options.limits ?? 'none'),
+      approvals: approvalsOf(),
       random: options.random ?? (() => 0.5),
       activity: activityOf(),
       debugPoint,

@@ -42,6 +42,9 @@ export interface BatchRow {
 export const isDrill = (row: Pick<BatchRow, 'request'>): boolean =>
   BatchRequest.parse(JSON.parse(row.request)).drill === true
 
+/** The name under which a bundle's batch is hidden until all of it is here: none that a person can give. */
+export const importingName = (id: string): string => `/importing/${id}`
+
 export function batchFrom(row: BatchRow, counts: StateCounts, approvals: Approval[]): Batch {
   return {
     id: row.id,

@@ -5,6 +5,7 @@ import { ItemFilter } from '../../contract/inventories.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
+import type { Approvals } from '../approvals/approvals.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Inventories } from '../inventory/inventories.ts'
@@ -21,6 +22,7 @@ export interface BatchesDeps {
   readonly db: Db
   readonly vendors: VendorRegistry
   readonly inventories: Inventories
+  readonly approvals: Approvals
   readonly clock: Clock
   readonly operator: string
   readonly product: string
@@ -29,9 +31,11 @@ export interface BatchesDeps {
 }
 
 export function openBatches(deps: BatchesDeps): Batches {
-  const { db, vendors, inventories, clock, operator, product, activity, announcer } = deps
+  const { db, vendors, inventories, approvals, clock, operator, product, activity, announcer } = deps
   const journal = openJournal({ db, clock, operator })
-  const selectAll = db.prepare<[], BatchRow>('SELECT * FROM batch ORDER BY created_at DESC, rowid DESC')
+  const selectAll = db.prepare<[], BatchRow>(
+    `SELECT * FROM batch WHERE name NOT LIKE '/importing/%' ORDER BY created_at DESC, rowid DESC`,
+  )
   const select = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
   const insert = db.prepare(
     `INSERT INTO batch (id, name, vendor, kind, state, inventory, source, request, filter, created_at, created_by)
@@ -57,8 +61,12 @@ export function openBatches(deps: BatchesDeps): Batches {
       hint: 'See what there is: rescind batch list',
     })
   }
-  const approvalsOf = (_row: BatchRow): Approval[] => []
-  const view = (row: BatchRow) => batchFrom(row, journal.counts(row.id), approvalsOf(row))
+  const approvalsOf = (row: BatchRow): Approval[] =>
+    approvals.list(row).map(({ fingerprint, name, at, counts }) => ({ fingerprint, label: name, at, counts }))
+  const view = (row: BatchRow) => {
+    const state = row.state === 'sealed' && approvals.isApproved(row) ? ('approved' as const) : row.state
+    return batchFrom({ ...row, state }, journal.counts(row.id), approvalsOf(row))
+  }
   const draftOf = (name: string): BatchRow => {
     const row = rowOf(name)
     if (row.state === 'draft') return row

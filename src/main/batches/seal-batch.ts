@@ -107,7 +107,11 @@ function* chunks<T>(items: Iterable<T>, size: number): Iterable<T[]> {
   if (chunk.length > 0) yield chunk
 }
 
-function commonCollector(): { add(attributes: Readonly<Record<string, string>>): void; result(): Common } {
+/** Gathers what all items have in common. */
+export function commonCollector(): {
+  add(attributes: Readonly<Record<string, string>>): void
+  result(): Common
+} {
   let common: Map<string, string> | undefined
   let dates: { first: string; last: string } | null | undefined
   return {

@@ -1,4 +1,4 @@
-import { writeWholeFile } from '../files/whole-file.ts'
+import { type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
 import { canonicalJson } from '../journal/canonical.ts'
 import type { BundleSignatures } from './bundle-format.ts'
 import { frameWriter } from './frame-writer.ts'
@@ -12,7 +12,7 @@ export async function withSignatures(
   file: string,
   signatures: BundleSignatures,
   out: string,
-): Promise<{ bytes: number; sha256: string }> {
+): Promise<WrittenFile> {
   return writeWholeFile(out, async (write) => {
     const writer = frameWriter(write)
     await writer.begin()

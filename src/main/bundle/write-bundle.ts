@@ -73,7 +73,17 @@ export async function writeBundle(
   await writer.frame('E', canonicalJson({ items, frames: writer.frames }))
 }
 
-export function notAsSealed(name: string, what: string): AppError {
+/** SHA-256 over the item lines, as a bundle of them would be signed. */
+export async function contentDigest(pages: Iterable<readonly BundleItem[]>): Promise<string> {
+  const whole = createHash('sha256')
+  for (const page of pages) {
+    for (const item of page) whole.update(`${bundleItemLine(item)}\n`)
+    await new Promise(setImmediate)
+  }
+  return whole.digest('hex')
+}
+
+function notAsSealed(name: string, what: string): AppError {
   return new AppError(
     'check.evidence-broken',
     `The workspace's record of batch "${name}" does not hold: ${what}.`,

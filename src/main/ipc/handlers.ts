@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { ChannelName, Handlers, Input, Output } from '../../contract/index.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
 import { readKeyFile } from '../identity/key-file.ts'
@@ -47,6 +48,7 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     ...workspaceHandlers(deps),
     ...inventoryHandlers(deps),
     ...batchHandlers(deps),
+    ...bundleHandlers(deps),
     ...runHandlers(deps),
     ...reportHandlers(deps),
     ...connectionHandlers(deps),
@@ -121,6 +123,31 @@ function batchHandlers({ workbench: { batches } }: HandlersDeps): TopicHandlers<
     'batches.check': ({ batch }) => batches.check(batch),
     'batches.seal': ({ batch }) => batches.seal(batch),
     'batches.remove': async ({ batch }) => batches.remove(batch),
+  }
+}
+
+function bundleHandlers({
+  workbench: { bundles, batches },
+  desk,
+  files,
+}: HandlersDeps): TopicHandlers<'bundles'> {
+  const save = (name: string, write: (file: string) => Promise<unknown>) =>
+    askWhereToSave(desk, 'bundle', `${name}.rescind`, write)
+  return {
+    'bundles.inspect': ({ file }) => bundles.inspect(files.resolve(file)),
+    'bundles.import': ({ file, name }) => bundles.import(files.resolve(file), name),
+    'bundles.export': async ({ batch, host, passphrase }) => {
+      const { name } = batches.get(batch)
+      return save(name, (file) => bundles.export(name, file, { host, ask: askFrom(passphrase) }))
+    },
+    'bundles.subject': ({ batch }) => bundles.subject(batch),
+    'bundles.approve': ({ batch, digest, passphrase }) => bundles.approve(batch, digest, askFrom(passphrase)),
+    'bundles.approveFile': ({ file, digest, passphrase }) => {
+      const bundle = files.resolve(file)
+      return save(`${path.parse(bundle).name}-approved`, (out) =>
+        bundles.approveFile(bundle, digest, out, askFrom(passphrase)),
+      )
+    },
   }
 }
 

@@ -74,6 +74,21 @@ export type ItemEvent =
 
 export type BatchEvent =
   | { readonly type: 'batch.sealed'; readonly data: { readonly digest: string; readonly items: number } }
+  /** It came in a bundle: `bundle` is SHA-256 of the file, `seal` the preparer's signature (compact JWS). */
+  | {
+      readonly type: 'batch.imported'
+      readonly data: { readonly bundle: string; readonly keyId: string; readonly seal: string }
+    }
+  /** `jws`: the approval itself, `by` what the approver calls themselves. */
+  | {
+      readonly type: 'batch.approved'
+      readonly data: { readonly keyId: string; readonly by: string; readonly jws: string }
+    }
+  /** Before a start or a resumption under a policy: how many approvals it asked for, and whose counted (fingerprints). */
+  | {
+      readonly type: 'run.permitted'
+      readonly data: { readonly needed: number; readonly by: readonly string[] }
+    }
   | {
       readonly type: 'run.started' | 'run.resumed'
       readonly data: {

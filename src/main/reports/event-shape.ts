@@ -29,6 +29,7 @@ const count: Check = (value) => Number.isSafeInteger(value) && (value as number)
 const duration: Check = (value) => typeof value === 'number' && value >= 0
 const flag: Check = (value) => typeof value === 'boolean'
 const digest: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+const texts: Check = (value) => Array.isArray(value) && value.every(text)
 const textsByName: Check = (value) => isPlain(value) && Object.values(value).every(text)
 const among = (values: readonly string[]): Check => {
   const known = new Set<unknown>(values)
@@ -111,6 +112,9 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
   'item.skipped': nothing,
   'item.retried': { from: needed(among(ItemState.options)) },
   'batch.sealed': { digest: needed(digest), items: needed(count) },
+  'batch.imported': { bundle: needed(digest), keyId: needed(text), seal: needed(text) },
+  'batch.approved': { keyId: needed(text), by: needed(text), jws: needed(text) },
+  'run.permitted': { needed: needed(count), by: needed(texts) },
   'run.started': started,
   'run.resumed': started,
   'run.paused': { halt: needed(fitting(RunHalt)) },

@@ -4,6 +4,7 @@ import type { OperationInfo } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
+import type { Approvals } from '../approvals/approvals.ts'
 import { type BatchRow, isDrill } from '../batches/batch-row.ts'
 import { orderOf } from '../batches/check-batch.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
@@ -29,6 +30,8 @@ export interface RunsDeps {
   readonly db: Db
   readonly vendors: VendorRegistry
   readonly connections: Connections
+  /** Four eyes: asked at every start and resumption, whoever asks for it. */
+  readonly approvals: Pick<Approvals, 'require' | 'requireHost'>
   readonly clock: Clock
   readonly random?: () => number
   readonly operator: string
@@ -49,7 +52,7 @@ interface Carried {
 }
 
 export function openRuns(deps: RunsDeps): Runs {
-  const { db, vendors, connections, clock, operator, product, activity, announcer } = deps
+  const { db, vendors, connections, approvals, clock, operator, product, activity, announcer } = deps
   const random = deps.random ?? Math.random
   const journal = openJournal({ db, clock, operator })
   const leases = openLeases({ db, clock })
@@ -213,6 +216,7 @@ export function openRuns(deps: RunsDeps): Runs {
     try {
       leases.take(row.id)
       try {
+        const permission = await approvals.require(row)
         const open = await connections.open(run.connection, run.key)
         if (open.vendor.id !== row.vendor) {
           await open.transport.close()
@@ -224,14 +228,14 @@ export function openRuns(deps: RunsDeps): Runs {
             },
           )
         }
-        if (isDrill(row)) {
-          try {
-            await assertSandbox(row.name, open)
-          } catch (error) {
-            await open.transport.close()
-            throw error
-          }
+        try {
+          approvals.requireHost(row, open.connection.host)
+          if (isDrill(row)) await assertSandbox(row.name, open)
+        } catch (error) {
+          await open.transport.close()
+          throw error
         }
+        if (permission.needed > 0) journal.append(row.id, [{ type: 'run.permitted', data: permission }])
         const { done } = launch(
           row,
           open,
@@ -298,6 +302,15 @@ export function openRuns(deps: RunsDeps): Runs {
             'state.held',
             `This batch is being run by ${runner.holder} (last sign of life ${runner.heartbeatAt}).`,
             { hint: `See how far it is: rescind status "${row.name}"` },
+          )
+        }
+        if (row.state === 'finished' || row.state === 'stopped') {
+          throw new AppError(
+            'state.already-run',
+            `Batch "${row.name}" has run here already, since ${row.started_at}; it is ${row.state}. It is not run again.`,
+            {
+              hint: `See what became of each item: rescind status "${row.name}". What is left: rescind resume "${row.name}"`,
+            },
           )
         }
         throw new AppError(

@@ -164,6 +164,12 @@ function told(event: BatchEvent): string {
   switch (event.type) {
     case 'batch.sealed':
       return `Sealed with ${event.data.items.toLocaleString('en')} items`
+    case 'batch.imported':
+      return `Imported from a bundle, signed by the key ${event.data.keyId}`
+    case 'batch.approved':
+      return `Approved by ${event.data.by}, key ${event.data.keyId}`
+    case 'run.permitted':
+      return `Permitted: ${event.data.needed} approvals asked for, given by ${event.data.by.join(', ')}`
     case 'run.started':
       return `Started over connection "${event.data.connection}" to ${event.data.host}${event.data.canary ? ', canaries first' : ''}`
     case 'run.resumed':

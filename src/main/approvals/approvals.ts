@@ -1,0 +1,38 @@
+import type { BatchSignature } from '../../contract/bundles.ts'
+import type { BatchRow } from '../batches/batch-row.ts'
+import type { Signer } from '../identity/signer.ts'
+import type { Signed } from './check-statements.ts'
+import type { Authority } from './judge.ts'
+import type { ApprovalStatement, SealStatement } from './statements.ts'
+
+/** Four eyes: who has sealed and approved a batch, and whether that is enough to run it. */
+export interface Approvals {
+  authority(): Authority
+  /** Stored signatures, which were checked when they came. Reads no key and checks nothing anew. */
+  preparer(row: BatchRow): BatchSignature | null
+  list(row: BatchRow): BatchSignature[]
+  /** Whether approvals were asked for and there are enough. */
+  isApproved(row: BatchRow): boolean
+  /**
+   * Checks every signature anew, and that enough of them count: for the runner, before anything is sent.
+   *
+   * @returns the fingerprints of the approvals that count
+   * @throws AppError `state.needs-approval`, `check.authority-changed`, `check.signature-broken`
+   */
+  require(row: BatchRow): Promise<{ needed: number; by: string[] }>
+  /** @throws AppError `state.wrong-host` when the preparer bound the batch to another host */
+  requireHost(row: BatchRow, host: string): void
+  /** Adds approvals that hold and are not there yet, each with its event. @returns how many were new */
+  add(row: BatchRow, approvals: readonly Signed<ApprovalStatement>[]): number
+  /**
+   * Approves a batch of this workspace that somebody else has prepared.
+   *
+   * @param digest what the person was shown
+   * @throws AppError `state.own-batch`, `state.approved-already`, `input.digest-differs`, `state.started`
+   */
+  approve(row: BatchRow, digest: string, signer: Signer): Promise<void>
+  /** The preparer's statement; null while nobody has signed it. */
+  sealOf(row: BatchRow): { jws: string; statement: SealStatement; isFromHere: boolean } | null
+  /** Signatures of the approvals, for a bundle. */
+  jwsOf(row: BatchRow): string[]
+}

@@ -1,0 +1,24 @@
+import type { BatchSignature, BatchSubject } from '../../contract/bundles.ts'
+import type { PublicKey } from '../identity/public-key.ts'
+import type { JudgedSubject } from './judge.ts'
+
+/**
+ * Whether a key may approve a batch: four eyes are two people's.
+ *
+ * @param own the key that would sign; null while this workspace has none, which one could be made for
+ */
+export function mayApprove(
+  subject: JudgedSubject,
+  approvals: readonly BatchSignature[],
+  own: Pick<PublicKey, 'keyId' | 'fingerprint'> | null,
+): BatchSubject['mayApprove'] {
+  if (subject.isFromHere || (own !== null && own.keyId === subject.preparerKeyId)) {
+    return {
+      kind: 'no',
+      why: 'It was prepared with the key of this workspace: somebody else has to approve it.',
+    }
+  }
+  if (approvals.some(({ fingerprint }) => fingerprint === own?.fingerprint))
+    return { kind: 'no', why: 'The key of this workspace has approved it already.' }
+  return { kind: 'yes' }
+}

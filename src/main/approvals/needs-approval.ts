@@ -1,0 +1,24 @@
+import type { BatchSignature } from '../../contract/bundles.ts'
+import { AppError } from '../app-error.ts'
+
+/** Said by the runner: how many approvals are missing, and what those that are there are worth. */
+export function needsApproval(batch: string, needed: number, approvals: readonly BatchSignature[]): AppError {
+  const have = approvals.filter(({ counts }) => counts)
+  const others = approvals.filter(({ counts }) => !counts)
+  const named = (list: readonly BatchSignature[]) =>
+    list
+      .map(({ name, fingerprint, note }) => `${name} (${fingerprint}${note === null ? '' : `, ${note}`})`)
+      .join('; ')
+  return new AppError(
+    'state.needs-approval',
+    [
+      `Batch "${batch}" needs ${needed} ${needed === 1 ? 'approval' : 'approvals'} by trusted keys other than the preparer's and has ${have.length}. Nothing was sent.`,
+      ...(have.length === 0 ? [] : [`Approved by ${named(have)}.`]),
+      ...(others.length === 0 ? [] : [`Not counted: ${named(others)}.`]),
+    ].join(' '),
+    {
+      hint: `Hand the bundle to a colleague whose key is trusted here (rescind trust list), who runs: rescind batch approve FILE; then here: rescind batch import FILE`,
+      details: { needed, have: have.length, approvals: approvals.map((approval) => ({ ...approval })) },
+    },
+  )
+}

@@ -1,0 +1,203 @@
+import type { ActivityLog } from '../activity/activity-log.ts'
+import type { Announcer } from '../announcer.ts'
+import { AppError } from '../app-error.ts'
+import type { BatchRow } from '../batches/batch-row.ts'
+import { type Clock, isoTime } from '../clock.ts'
+import { type Db, inTransaction } from '../db/workspace-db.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { Signer } from '../identity/signer.ts'
+import { sha256Hex } from '../journal/canonical.ts'
+import { openJournal } from '../journal/journal.ts'
+import type { Trust } from '../trust/trust.ts'
+import type { Approvals } from './approvals.ts'
+import { openBatchSignatures } from './batch-signatures.ts'
+import { BadStatement, checkApproval, checkSeal, type Signed } from './check-statements.ts'
+import { type Authority, judgeApproval, knownKeys, viewSeal } from './judge.ts'
+import { mayApprove } from './may-approve.ts'
+import { needsApproval } from './needs-approval.ts'
+import { ApprovalStatement, SealStatement, subjectOf } from './statements.ts'
+
+export interface ApprovalsDeps {
+  readonly db: Db
+  readonly identity: Identity
+  readonly trust: Trust
+  readonly clock: Clock
+  readonly operator: string
+  readonly activity: ActivityLog
+  readonly announcer: Announcer
+}
+
+export function openApprovals(deps: ApprovalsDeps): Approvals {
+  const { db, identity, trust, clock, operator, activity, announcer } = deps
+  const journal = openJournal({ db, clock, operator })
+  const signatures = openBatchSignatures(db)
+
+  const authority = (): Authority => ({
+    own: identity.publicKey(),
+    trusted: trust.publicKeys(),
+    needed: trust.policy().approvals,
+  })
+  const sealOf = (row: BatchRow) => {
+    const seal = signatures.seal(row.id)
+    if (seal === undefined) return null
+    const statement = SealStatement.parse(payloadOf(seal.jws))
+    return { jws: seal.jws, statement, isFromHere: seal.bundle_sha256 === null }
+  }
+  const judgedSubject = (row: BatchRow) => {
+    const seal = signatures.seal(row.id)
+    return { preparerKeyId: seal?.key_id ?? null, isFromHere: (seal?.bundle_sha256 ?? null) === null }
+  }
+  const list = (row: BatchRow) => {
+    const here = authority()
+    return signatures.approvals(row.id).map(({ key_id, jws, at }) => {
+      const { by } = ApprovalStatement.parse(payloadOf(jws))
+      return judgeApproval({ keyId: key_id, at, by }, judgedSubject(row), here)
+    })
+  }
+  const add = (row: BatchRow, approvals: readonly Signed<ApprovalStatement>[]): number => {
+    const present = new Set(signatures.approvals(row.id).map(({ key_id }) => key_id))
+    const fresh = approvals.filter(({ key }) => !present.has(key.keyId))
+    if (fresh.length === 0) return 0
+    inTransaction(db, () => {
+      for (const { key, jws, statement } of fresh) {
+        signatures.putApproval({ batch: row.id, key_id: key.keyId, jws, at: statement.at })
+      }
+      journal.append(
+        row.id,
+        fresh.map(({ key, jws, statement }) => ({
+          type: 'batch.approved',
+          data: { keyId: key.keyId, by: statement.by, jws },
+        })),
+      )
+    })
+    for (const { key, statement } of fresh) {
+      activity.add({
+        kind: 'batch.approved',
+        message: `"${row.name}" was approved by ${key.name === '' ? statement.by : key.name}, key ${key.fingerprint}, at ${statement.at}`,
+        batch: row.name,
+      })
+    }
+    announcer.announce('batches.changed', {})
+    return fresh.length
+  }
+
+  /** Checks what is stored against what was sealed. @throws AppError `check.signature-broken` */
+  const checked = async (row: BatchRow, here: Authority): Promise<Signed<ApprovalStatement>[]> => {
+    const seal = signatures.seal(row.id)
+    const rows = signatures.approvals(row.id)
+    if (row.manifest === null || row.digest === null || sha256Hex(row.manifest) !== row.digest)
+      throw signatureBroken(row.name, 'the manifest is not the one that was sealed')
+    if (seal === undefined) {
+      if (rows.length === 0) return []
+      throw signatureBroken(row.name, "the preparer's signature is gone")
+    }
+    try {
+      const known = knownKeys(here)
+      const { key, statement } = await checkSeal(seal.jws, known)
+      if (key.keyId !== seal.key_id || statement.digest !== row.digest || statement.batch !== row.id)
+        throw new BadStatement("the preparer's signature is about another batch")
+      const held: Signed<ApprovalStatement>[] = []
+      for (const { jws, key_id } of rows) {
+        const approval = await checkApproval(jws, subjectOf(statement), known)
+        if (approval.key.keyId !== key_id)
+          throw new BadStatement('an approval is stored as that of another key')
+        held.push(approval)
+      }
+      return held
+    } catch (error) {
+      if (error instanceof BadStatement) throw signatureBroken(row.name, error.message)
+      throw error
+    }
+  }
+
+  return {
+    authority,
+    preparer(row) {
+      const seal = sealOf(row)
+      if (seal === null) return null
+      const { at, by } = seal.statement
+      return viewSeal({ keyId: signatures.seal(row.id)?.key_id ?? '', at, by }, authority())
+    },
+    list,
+    isApproved(row) {
+      const { needed } = authority()
+      return needed > 0 && list(row).filter(({ counts }) => counts).length >= needed
+    },
+    async require(row) {
+      await trust.verify()
+      const here = authority()
+      const judged = (await checked(row, here)).map(({ key, statement: { at, by } }) =>
+        judgeApproval({ keyId: key.keyId, at, by }, judgedSubject(row), here),
+      )
+      const counting = judged.filter(({ counts }) => counts)
+      if (counting.length < here.needed) throw needsApproval(row.name, here.needed, judged)
+      return { needed: here.needed, by: counting.map(({ fingerprint }) => fingerprint) }
+    },
+    requireHost(row, host) {
+      const bound = sealOf(row)?.statement.host ?? null
+      if (bound === null || bound === host) return
+      throw new AppError(
+        'state.wrong-host',
+        `Batch "${row.name}" was sealed and approved for ${bound}; this connection leads to ${host}. Nothing was sent.`,
+        {
+          hint: 'Choose a connection to that host, or have the batch exported and approved for the other one.',
+        },
+      )
+    },
+    add,
+    async approve(row, digest, signer: Signer) {
+      if (row.digest !== digest) {
+        throw new AppError(
+          'input.digest-differs',
+          `Batch "${row.name}" is not what was shown: nothing was approved.`,
+          {
+            hint: 'Look at it again.',
+          },
+        )
+      }
+      if (row.started_at !== null && row.state === 'finished') {
+        throw new AppError(
+          'state.finished',
+          `Batch "${row.name}" has run: there is nothing left to approve.`,
+          {
+            hint: 'See what happened: rescind report',
+          },
+        )
+      }
+      const here = authority()
+      await checked(row, here)
+      const seal = sealOf(row)
+      const may = mayApprove(judgedSubject(row), list(row), signer.key)
+      if (may.kind === 'no' || seal === null) {
+        throw new AppError(
+          'state.not-yours-to-approve',
+          may.kind === 'no' ? may.why : 'Nobody has signed this batch yet.',
+          {
+            hint: `Have somebody else approve it: rescind batch export "${row.name}" --out FILE, and rescind batch approve FILE there.`,
+          },
+        )
+      }
+      const statement: ApprovalStatement = {
+        kind: 'rescind-approval',
+        decision: 'approved',
+        ...subjectOf(seal.statement),
+        at: isoTime(clock.now()),
+        by: signer.key.name,
+      }
+      const jws = await signer.sign(statement)
+      add(row, [{ jws, key: signer.key, isKnown: true, statement }])
+    },
+    sealOf,
+    jwsOf: (row) => signatures.approvals(row.id).map(({ jws }) => jws),
+  }
+}
+
+/** What a stored signature says. It was checked when it was stored, and is again before anything is done upon it. */
+function payloadOf(jws: string): unknown {
+  return JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8'))
+}
+
+const signatureBroken = (name: string, what: string): AppError =>
+  new AppError('check.signature-broken', `The signatures of batch "${name}" do not hold: ${what}.`, {
+    hint: 'Leave the workspace folder as it is, keep a copy, and import the bundle into another workspace.',
+  })

@@ -1,0 +1,336 @@
+import path from 'node:path'
+import type { ActivityLog } from '../activity/activity-log.ts'
+import type { Announcer } from '../announcer.ts'
+import { AppError } from '../app-error.ts'
+import type { Approvals } from '../approvals/approvals.ts'
+import { openBatchSignatures } from '../approvals/batch-signatures.ts'
+import { isAbout } from '../approvals/check-statements.ts'
+import { judgeApproval, knownKeys, viewSeal } from '../approvals/judge.ts'
+import { mayApprove } from '../approvals/may-approve.ts'
+import { type ApprovalStatement, type SealStatement, subjectOf } from '../approvals/statements.ts'
+import { type BatchRow, importingName } from '../batches/batch-row.ts'
+import type { Batches } from '../batches/batches.ts'
+import { type Clock, isoTime } from '../clock.ts'
+import type { Db } from '../db/workspace-db.ts'
+import { writeWholeFile } from '../files/whole-file.ts'
+import type { AskPassphrase, Identity } from '../identity/identity.ts'
+import type { ItemRow } from '../journal/item-row.ts'
+import { openJournal } from '../journal/journal.ts'
+import { type BatchSnapshot, openBatchSnapshot } from '../reports/batch-snapshot.ts'
+import type { VendorRegistry } from '../vendors/port.ts'
+import type { BundleItem } from './bundle-format.ts'
+import type { Bundles } from './bundles.ts'
+import { describeSubject, sampler } from './describe-subject.ts'
+import { importableOperation, requireTargets, writeImported } from './import-bundle.ts'
+import { type ReadBundle, readBundle } from './read-bundle.ts'
+import { withSignatures } from './with-signatures.ts'
+import { contentDigest, writeBundle } from './write-bundle.ts'
+
+export interface BundlesDeps {
+  readonly db: Db
+  readonly vendors: VendorRegistry
+  readonly batches: Batches
+  readonly approvals: Approvals
+  readonly identity: Identity
+  readonly clock: Clock
+  readonly operator: string
+  readonly product: string
+  readonly activity: ActivityLog
+  readonly announcer: Announcer
+}
+
+export function openBundles(deps: BundlesDeps): Bundles {
+  const { db, vendors, batches, approvals, identity, clock, operator, product, activity, announcer } = deps
+  const journal = openJournal({ db, clock, operator })
+  const signatures = openBatchSignatures(db)
+  const selectByName = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
+  const selectById = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE id = ?')
+  const importing = new Set<string>()
+
+  const rowOf = (name: string): BatchRow => {
+    const { name: known } = batches.get(name)
+    return selectByName.get(known) as BatchRow
+  }
+  /** The batch of this workspace that a bundle is about. An import that broke off is none. */
+  const hereOf = ({ header: { manifest } }: ReadBundle): BatchRow | undefined => {
+    const row = selectById.get(manifest.id)
+    return row?.name === importingName(manifest.id) ? undefined : row
+  }
+
+  const seal = async (row: BatchRow, content: string, host: string | null, ask: AskPassphrase) => {
+    const signer = await identity.signer(ask)
+    const at = isoTime(clock.now())
+    const statement: SealStatement = {
+      kind: 'rescind-seal',
+      product,
+      batch: row.id,
+      name: manifestOf(row).name,
+      digest: row.digest ?? '',
+      content,
+      items: row.items,
+      host,
+      at,
+      by: signer.key.name,
+    }
+    const jws = await signer.sign(statement)
+    signatures.putSeal({ batch: row.id, key_id: signer.keyId, jws, bundle_sha256: null, at })
+    return jws
+  }
+  /** The preparer's signature over the batch as it goes out: the one that is there, or one made now. */
+  const sealFor = async (
+    row: BatchRow,
+    content: string,
+    host: string | undefined,
+    ask: AskPassphrase,
+  ): Promise<string> => {
+    const present = approvals.sealOf(row)
+    if (present === null) return seal(row, content, host ?? null, ask)
+    if (present.statement.content !== content) {
+      throw new AppError(
+        'check.evidence-broken',
+        `The workspace's record of batch "${row.name}" does not hold: its items are not those that were signed.`,
+        {
+          hint: 'Leave the workspace folder as it is, keep a copy, and compare it with the last bundle or backup.',
+        },
+      )
+    }
+    if (host === undefined || host === present.statement.host) return present.jws
+    if (present.isFromHere && approvals.jwsOf(row).length === 0) return seal(row, content, host, ask)
+    throw new AppError(
+      'state.bound-already',
+      `Batch "${row.name}" was signed ${present.statement.host === null ? 'for any host' : `for ${present.statement.host}`}${present.isFromHere ? ' and approved' : ' elsewhere'}: that does not change.`,
+      { hint: 'Export it without --host, or prepare another batch.' },
+    )
+  }
+  const requireUnstarted = (row: BatchRow): void => {
+    if (row.state === 'draft') {
+      throw new AppError('state.draft', `Batch "${row.name}" is a draft: a bundle carries what was sealed.`, {
+        hint: `Seal it first: rescind batch seal "${row.name}"`,
+      })
+    }
+    if (row.started_at !== null) {
+      throw new AppError(
+        'state.started',
+        `Batch "${row.name}" was started at ${row.started_at}: it does not leave this workspace to be run again.`,
+        { hint: `For what happened: rescind report "${row.name}" --format jsonl --out FILE` },
+      )
+    }
+  }
+
+  const subjectOfFile = (bundle: ReadBundle, sampled: ReturnType<ReturnType<typeof sampler>['result']>) => {
+    const { manifest, digest } = bundle.header
+    const here = approvals.authority()
+    const row = hereOf(bundle)
+    const judged = {
+      preparerKeyId: bundle.seal.key.keyId,
+      isFromHere: row !== undefined && (signatures.seal(row.id)?.bundle_sha256 ?? null) === null,
+    }
+    const { at, by, host } = bundle.seal.statement
+    const views = bundle.approvals.map(({ key, statement }) =>
+      judgeApproval({ keyId: key.keyId, at: statement.at, by: statement.by }, judged, here),
+    )
+    return describeSubject(vendors, {
+      manifest,
+      digest,
+      host,
+      sampled,
+      preparer: viewSeal({ keyId: bundle.seal.key.keyId, at, by }, here),
+      approvals: views,
+      approvalsNeeded: here.needed,
+      mayApprove: mayApprove(judged, views, here.own),
+    })
+  }
+  /** Reads all of a bundle and holds it to the forms of this workspace. */
+  const examine = async (file: string) => {
+    const sampled = sampler()
+    let operation: ReturnType<typeof importableOperation> | undefined
+    const bundle = await readBundle(file, {
+      known: knownKeys(approvals.authority()),
+      onHeader: ({ manifest }) => {
+        operation = importableOperation(vendors, manifest)
+      },
+      onItems: (items) => {
+        if (operation !== undefined) requireTargets(operation, items)
+        sampled.take(items)
+      },
+    })
+    return { bundle, sampled: sampled.result() }
+  }
+
+  const merge = (row: BatchRow, bundle: ReadBundle): number => {
+    const { digest } = bundle.header
+    if (row.digest !== digest) {
+      throw new AppError(
+        'check.other-batch',
+        `This workspace knows the batch "${row.name}" of the same id with other content: one of the two was forged.`,
+        { hint: 'Nothing was imported. Ask the preparer which digest is right.' },
+      )
+    }
+    const present = approvals.sealOf(row)
+    if (present === null || !isAbout(present.statement, bundle.seal.statement)) {
+      throw new AppError(
+        'check.other-seal',
+        `Batch "${row.name}" is here, but the bundle carries another signature of its preparer than this workspace knows.`,
+        { hint: 'Nothing was imported. Have the approvals given on a bundle that was exported last.' },
+      )
+    }
+    return approvals.add(row, bundle.approvals)
+  }
+
+  return {
+    async inspect(file) {
+      const { bundle, sampled } = await examine(file)
+      const row = hereOf(bundle)
+      return {
+        file: { name: path.basename(file), bytes: bundle.bytes, sha256: bundle.sha256 },
+        subject: subjectOfFile(bundle, sampled),
+        here: row === undefined ? null : { batch: row.name, state: batches.get(row.name).state },
+      }
+    },
+    async import(file, givenName) {
+      const { bundle } = await examine(file)
+      const known = hereOf(bundle)
+      const { id, name: sealedName } = bundle.header.manifest
+      if (known !== undefined) {
+        const newApprovals = merge(known, bundle)
+        return { outcome: 'known', newApprovals, batch: batches.get(known.name) }
+      }
+      const name = givenName ?? sealedName
+      if (selectByName.get(name) !== undefined) {
+        throw new AppError('input.name-taken', `There is another batch "${name}" already.`, {
+          hint: 'Give it another name here: rescind batch import FILE --name NAME',
+        })
+      }
+      if (importing.has(id))
+        throw new AppError('state.importing', 'This bundle is being imported.', { hint: 'Wait for it.' })
+      importing.add(id)
+      try {
+        await writeImported({ db, journal, vendors, at: isoTime(clock.now()) }, file, bundle, name)
+      } finally {
+        importing.delete(id)
+      }
+      const { seal: signed, sha256 } = bundle
+      activity.add({
+        kind: 'batch.imported',
+        message: `Imported "${name}" from ${path.basename(file)} (SHA-256 ${sha256}), signed by ${signed.isKnown ? signed.key.name : signed.statement.by}, key ${signed.key.fingerprint}${signed.isKnown ? '' : ', which is not trusted here'}`,
+        batch: name,
+      })
+      announcer.announce('batches.changed', {})
+      return { outcome: 'imported', newApprovals: bundle.approvals.length, batch: batches.get(name) }
+    },
+    async export(name, file, { host, ask }) {
+      const row = rowOf(name)
+      requireUnstarted(row)
+      using snapshot = openBatchSnapshot(db, row.name)
+      const written = await writeWholeFile(file, (write) =>
+        writeBundle(
+          { manifest: snapshot.manifest, digest: snapshot.row.digest, itemPages: () => itemsOf(snapshot) },
+          async (content) => ({
+            seal: await sealFor(row, content, host, ask),
+            approvals: approvals.jwsOf(row),
+          }),
+          write,
+        ),
+      )
+      activity.add({
+        kind: 'batch.exported',
+        message: `Exported "${row.name}" to ${path.basename(file)}, ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
+        batch: row.name,
+      })
+      return written
+    },
+    async subject(name) {
+      const row = rowOf(name)
+      using snapshot = openBatchSnapshot(db, row.name)
+      const sampled = sampler()
+      for (const page of itemsOf(snapshot)) {
+        sampled.take(page)
+        await new Promise(setImmediate)
+      }
+      const here = approvals.authority()
+      const views = approvals.list(row)
+      const present = approvals.sealOf(row)
+      const judged = {
+        preparerKeyId: signatures.seal(row.id)?.key_id ?? null,
+        isFromHere: present === null || present.isFromHere,
+      }
+      return describeSubject(vendors, {
+        manifest: snapshot.manifest,
+        digest: snapshot.row.digest,
+        host: present?.statement.host ?? null,
+        sampled: sampled.result(),
+        preparer: approvals.preparer(row),
+        approvals: views,
+        approvalsNeeded: here.needed,
+        mayApprove: mayApprove(judged, views, here.own),
+      })
+    },
+    async approve(name, digest, ask) {
+      const row = rowOf(name)
+      const present = approvals.sealOf(row)
+      if (present !== null) {
+        using snapshot = openBatchSnapshot(db, row.name)
+        // What is approved is what would be sent: the items as they stand here, not as they were once signed.
+        if ((await contentDigest(itemsOf(snapshot))) !== present.statement.content) {
+          throw new AppError(
+            'check.evidence-broken',
+            `The workspace's record of batch "${row.name}" does not hold: its items are not those that were signed.`,
+            { hint: 'Nothing was approved. Approve the bundle itself: rescind batch approve FILE' },
+          )
+        }
+      }
+      await approvals.approve(row, digest, await identity.signer(ask))
+      return batches.get(row.name)
+    },
+    async approveFile(file, digest, out, ask) {
+      const { bundle, sampled } = await examine(file)
+      if (bundle.header.digest !== digest) {
+        throw new AppError('input.digest-differs', `${file} is not what was shown: nothing was approved.`, {
+          hint: 'Look at it again.',
+        })
+      }
+      const signer = await identity.signer(ask)
+      // Judged anew: the key may have been made only now.
+      const { mayApprove: may } = subjectOfFile(bundle, sampled)
+      if (may.kind === 'no')
+        throw new AppError('state.not-yours-to-approve', may.why, { hint: 'Have somebody else approve it.' })
+      const statement: ApprovalStatement = {
+        kind: 'rescind-approval',
+        decision: 'approved',
+        ...subjectOf(bundle.seal.statement),
+        at: isoTime(clock.now()),
+        by: signer.key.name,
+      }
+      const written = await withSignatures(
+        file,
+        {
+          seal: bundle.seal.jws,
+          approvals: [...bundle.approvals.map(({ jws }) => jws), await signer.sign(statement)],
+        },
+        out,
+      )
+      const here = hereOf(bundle)
+      activity.add({
+        kind: 'batch.approved',
+        message: `Approved the bundle of "${bundle.header.manifest.name}", ${bundle.header.manifest.items.toLocaleString('en')} items, digest ${digest}, with the key ${signer.key.fingerprint}`,
+        ...(here === undefined ? {} : { batch: here.name }),
+      })
+      return written
+    },
+  }
+}
+
+const manifestOf = (row: BatchRow): { name: string } => JSON.parse(row.manifest ?? '{}') as { name: string }
+
+function* itemsOf(snapshot: BatchSnapshot): Generator<BundleItem[]> {
+  for (const page of snapshot.itemPages()) yield page.map(bundleItemFrom)
+}
+
+const bundleItemFrom = (row: ItemRow): BundleItem => ({
+  ordinal: row.ordinal,
+  target: JSON.parse(row.target) as Record<string, string>,
+  label: row.label,
+  reason: row.reason,
+  sourceRow: row.source_row,
+  attributes: JSON.parse(row.attributes) as Record<string, string>,
+})
