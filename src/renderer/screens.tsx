@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import { ActivityScreen } from './activity/activity-screen.tsx'
 import { BatchesScreen } from './batches/batches-screen.tsx'
+import { BundleScreen } from './bundle/bundle-screen.tsx'
 import type { IconName } from './components/icon.tsx'
 import { ConnectionsScreen } from './connections/connections-screen.tsx'
 import { DiscoverScreen } from './discover/discover-screen.tsx'
@@ -19,6 +20,7 @@ export const SCREENS: Readonly<Record<ScreenId, ComponentType<{ readonly route: 
   import: ImportScreen,
   discover: DiscoverScreen,
   batches: BatchesScreen,
+  bundle: BundleScreen,
   runs: RunsScreen,
   reports: ReportsScreen,
   connections: ConnectionsScreen,
@@ -38,7 +40,7 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { screen: 'home', label: 'Home', icon: 'home' },
   { screen: 'inventory', label: 'Inventory', icon: 'inventory', with: ['import', 'discover'] },
-  { screen: 'batches', label: 'Batches', icon: 'batches' },
+  { screen: 'batches', label: 'Batches', icon: 'batches', with: ['bundle'] },
   { screen: 'runs', label: 'Runs', icon: 'runs' },
   { screen: 'reports', label: 'Reports', icon: 'reports' },
   { screen: 'connections', label: 'Connections', icon: 'connections' },

@@ -1,4 +1,5 @@
 import type { Batch } from '../../src/contract/batches.ts'
+import type { BatchSubject } from '../../src/contract/bundles.ts'
 import type { Connection } from '../../src/contract/connections.ts'
 import type { Inventory, InventoryItem } from '../../src/contract/inventories.ts'
 import type { RunStatus } from '../../src/contract/runs.ts'
@@ -144,6 +145,63 @@ const batch = (name: string, state: Batch['state'], change: Partial<Batch['count
   approvals: [],
 })
 
+/** A sealed batch as somebody sees it who is to approve it. */
+const fakeSubject = (): BatchSubject => ({
+  batch: 'Retired profile, March issuance',
+  vendor: 'digicert-tlm',
+  kind: 'certificate',
+  operation: 'revoke',
+  operationTitle: 'Revoke certificate',
+  reversible: false,
+  reason: 'key_compromise',
+  comment: 'INC-4471',
+  options: {},
+  drill: false,
+  deadline: NOW,
+  incident: 'INC-4471',
+  items: 83_267,
+  reasons: { key_compromise: 83_267 },
+  sample: [0, 1, 2].map((index) => ({
+    ordinal: index + 1,
+    target: fakeItem(index).target['serial_number'] ?? '',
+    label: fakeItem(index).commonName ?? '',
+  })),
+  host: 'demo.one.digicert.com',
+  digest: DIGEST,
+  source: { name: 'inventory-2026-11.csv', bytes: 12_000_000, sha256: DIGEST },
+  createdBy: 'ada@desk',
+  sealedAt: NOW,
+  product: 'rescind 0.1.0',
+  preparer: {
+    name: 'ada@desk',
+    fingerprint: OWN_FINGERPRINT,
+    standing: 'trusted',
+    at: NOW,
+    counts: false,
+    note: null,
+  },
+  approvals: [
+    {
+      name: 'Grace, compliance',
+      fingerprint: GRACE_FINGERPRINT,
+      standing: 'trusted',
+      at: NOW,
+      counts: true,
+      note: null,
+    },
+    {
+      name: 'Somebody',
+      fingerprint: OWN_FINGERPRINT.replace('10482', '30017'),
+      standing: 'unknown',
+      at: NOW,
+      counts: false,
+      note: 'by a key that is not trusted here',
+    },
+  ],
+  approvalsNeeded: 2,
+  mayApprove: { kind: 'yes' },
+})
+
 const drillOf = (of: Batch): Batch => ({ ...of, request: { ...of.request, drill: true } })
 
 const run = (of: Batch): RunStatus => ({
@@ -198,6 +256,7 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
       refused: 14,
       'in-doubt': 3,
     }),
+    batch('Sealed in April', 'sealed', { queued: 83_267 }),
     batch('Laptop certificates', 'paused', { queued: 80_000, confirmed: 3_267 }),
     batch('Draft of Friday', 'draft', { queued: 83_267 }),
     drillOf(batch('Exercise 2026', 'paused', { queued: 10, confirmed: 5 })),
@@ -239,6 +298,12 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
       isOwn: false,
       isTrusted: false,
     }),
+    'bundles.inspect': async () => ({
+      file: { name: 'spring.rescind', bytes: 4_100_000, sha256: DIGEST },
+      subject: fakeSubject(),
+      here: null,
+    }),
+    'bundles.subject': async () => fakeSubject(),
     'policy.show': async () => ({
       approvals: 1,
       changes: [

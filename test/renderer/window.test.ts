@@ -369,6 +369,8 @@ test('says what went wrong in main’s words with what to do, and tries again', 
 const SCREENS = [
   '#/batches',
   '#/batches/Exercise%202026',
+  '#/batches/Sealed%20in%20April',
+  '#/bundle?file=handle&name=spring.rescind',
   '#/runs',
   '#/runs/Exercise%202026',
   '#/reports',

@@ -1,7 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Batch, BatchRequest } from '../../contract/batches.ts'
+import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
+import { SaveBundle } from '../bundle/save-bundle.tsx'
+import { SignaturesCard } from '../bundle/subject-card.tsx'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { DrillNotice } from '../components/drill-notice.tsx'
@@ -140,6 +143,12 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
   const vendor = useVendor(batch.vendor)
   const operation = vendor?.operations.find(({ id }) => id === batch.request.operation)
   const [starting, setStarting] = useState(false)
+  const [saving, setSaving] = useState(false)
+  const [subject] = useAnswer(
+    (api) => api.bundles.subject({ batch: batch.name }),
+    [batch.name],
+    ['batches.changed', 'identity.changed'],
+  )
   const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
   const { request } = batch
   return (
@@ -147,15 +156,23 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
       title={<NameOf batch={batch} drill={request.drill} />}
       sub={`${operation?.title ?? request.operation} · ${vendor?.title ?? batch.vendor}`}
       actions={
-        wasStarted ? (
-          <LinkButton look="primary" icon="runs" href={hrefOf('runs', batch.name)}>
-            To the run
-          </LinkButton>
-        ) : (
-          <Button look="primary" icon="runs" onClick={() => setStarting(true)}>
-            Run…
+        <>
+          <Button icon="download" onClick={() => setSaving(true)}>
+            Save as a bundle…
           </Button>
-        )
+          {subject.kind === 'ready' && subject.value.mayApprove.kind === 'yes' && !wasStarted && (
+            <ApproveBatch batch={batch} digest={subject.value.digest} />
+          )}
+          {wasStarted ? (
+            <LinkButton look="primary" icon="runs" href={hrefOf('runs', batch.name)}>
+              To the run
+            </LinkButton>
+          ) : (
+            <Button look="primary" icon="runs" onClick={() => setStarting(true)}>
+              Run…
+            </Button>
+          )}
+        </>
       }
     >
       {request.drill === true && <DrillNotice />}
@@ -183,9 +200,39 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
           ]}
         />
       </Card>
+      {subject.kind === 'failed' && <FailureNotice failure={subject.failure} />}
+      {subject.kind === 'ready' && <SignaturesCard subject={subject.value} />}
+      {saving && <SaveBundle batch={batch.name} onClose={() => setSaving(false)} />}
       {operation !== undefined && (
         <StartRun batch={batch} operation={operation} open={starting} onClose={() => setStarting(false)} />
       )}
     </Screen>
+  )
+}
+
+/** A batch that somebody else has prepared, approved where it will run. */
+function ApproveBatch({ batch, digest }: { readonly batch: Batch; readonly digest: string }) {
+  const [asking, setAsking] = useState(false)
+  const approve = useSigningAct(
+    (api, passphrase) => api.bundles.approve({ batch: batch.name, digest, ...passphrase }),
+    () => setAsking(false),
+  )
+  return (
+    <>
+      <Button icon="shield" onClick={() => setAsking(true)}>
+        Approve…
+      </Button>
+      <Dialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title="Approve this batch?"
+        description={`You sign its ${formatCount(batch.counts.total)} items with the key of this workspace.`}
+        failure={approve.failure}
+        confirm={{ label: 'Approve', busy: approve.busy, onConfirm: () => void approve.run() }}
+      >
+        <p className="mono digest">{digest}</p>
+      </Dialog>
+      {approve.dialog}
+    </>
   )
 }

@@ -16,7 +16,7 @@ import './home.css'
 
 const NO_VENDORS: readonly VendorInfo[] = []
 
-/** First start: three ways to begin. Later: what waits for a person, and the same three ways below it. */
+/** First start: the ways to begin. Later: what waits for a person, and the same ways below it. */
 export function HomeScreen() {
   const inventories = useWorkspace((workspace) => workspace.inventories)
   const batches = useWorkspace((workspace) => workspace.batches)
@@ -50,6 +50,13 @@ export function HomeScreen() {
           words="A CSV or PEM file with the certificates to choose from. You see how it is read before anything is kept. Or drop the file anywhere on this window."
         >
           <Button onClick={() => void choose('inventory')}>Choose a file…</Button>
+        </Way>
+        <Way
+          icon="batches"
+          title="Open a bundle"
+          words="A sealed batch that somebody has prepared on another machine. You see what it asks for and who has signed it; then approve it, or import it to run it here."
+        >
+          <Button onClick={() => void choose('bundle')}>Choose a file…</Button>
         </Way>
         <Way
           icon="shield"

@@ -46,7 +46,7 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
           title="No run to report on yet"
           action={<LinkButton href={hrefOf('batches')}>To the batches</LinkButton>}
         >
-          An evidence file that somebody sent can be dropped here to check it.
+          An evidence file or a bundle that somebody sent can be dropped here to check it.
         </EmptyState>
       )}
       {runs.kind === 'ready' && runs.value.length > 0 && (

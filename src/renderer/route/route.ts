@@ -12,6 +12,7 @@ export const SCREEN_IDS = [
   'import',
   'discover',
   'batches',
+  'bundle',
   'runs',
   'reports',
   'connections',

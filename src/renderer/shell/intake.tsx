@@ -7,12 +7,17 @@ import { useToast } from '../components/toasts.tsx'
 import { useImportStore } from '../import/import-context.tsx'
 import { go } from '../route/use-route.ts'
 
+/** What a file is taken for when it is chosen; a bundle is known by its name as well. */
+type Purpose = 'inventory' | 'evidence' | 'bundle'
+
 interface IntakeActions {
   /** Opens main's own dialog, then goes where such a file is dealt with. */
-  readonly choose: (purpose: 'inventory' | 'evidence') => Promise<void>
+  readonly choose: (purpose: Purpose) => Promise<void>
 }
 
 const IntakeContext = createContext<IntakeActions | null>(null)
+
+const isBundle = (name: string): boolean => /\.rescind$/i.test(name)
 
 export function useIntake(): IntakeActions {
   const actions = useContext(IntakeContext)
@@ -22,14 +27,18 @@ export function useIntake(): IntakeActions {
 
 /**
  * The one entrance of files: dropped anywhere or chosen. An evidence file is handed to Reports as
- * `#/reports?file=<handle>&name=<name>`; everything else to the import.
+ * `#/reports?file=<handle>&name=<name>`, a bundle to `#/bundle?…`; everything else to the import.
  */
 export function Intake({ children }: { readonly children: ReactNode }) {
   const api = useApi()
   const imports = useImportStore()
   const say = useToast()
   const actions = useMemo(() => {
-    const take = (chosen: ChosenFile, purpose: 'inventory' | 'evidence'): void => {
+    const take = (chosen: ChosenFile, purpose: Purpose): void => {
+      if (purpose === 'bundle' || isBundle(chosen.name)) {
+        go('bundle', null, { file: chosen.file, name: chosen.name })
+        return
+      }
       if (purpose === 'evidence') {
         go('reports', null, { file: chosen.file, name: chosen.name })
         return
@@ -50,7 +59,7 @@ export function Intake({ children }: { readonly children: ReactNode }) {
       }
     }
     return {
-      choose: (purpose: 'inventory' | 'evidence') =>
+      choose: (purpose: Purpose) =>
         told(async () => {
           const chosen = await api.workspace.chooseFile({ purpose })
           if (chosen !== null) take(chosen, purpose)

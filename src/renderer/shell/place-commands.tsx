@@ -37,6 +37,13 @@ export function PlaceCommands() {
           run: () => go('discover'),
         },
         {
+          id: 'bundle',
+          label: 'Open a bundle…',
+          group: 'Do',
+          icon: 'batches',
+          run: () => void choose('bundle'),
+        },
+        {
           id: 'verify',
           label: 'Check an evidence file…',
           group: 'Do',
