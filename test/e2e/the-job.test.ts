@@ -1,48 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { verifyEvidence } from '../../src/main/reports/verify-evidence.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
-import { type App, openApp } from './fixture.ts'
+import { openApp } from './fixture.ts'
+import { expectAccessible, windowOf } from './window-of.ts'
 
 const ITEMS = 60
 const KEY = 'window-key-5f2c9a'
-
-/** The window as a person uses it: by what is written on it. */
-function windowOf({ page }: App) {
-  const go = async (hash: string) => {
-    await page.evaluate((to) => {
-      globalThis.location.hash = to
-    }, hash)
-  }
-  return {
-    go,
-    heading: (name: string | RegExp) => page.getByRole('heading', { name, level: 1 }),
-    button: (name: string | RegExp) => page.getByRole('button', { name }),
-    field: (label: string | RegExp) => page.getByLabel(label),
-    /** Chooses from a select by the label of the choice. */
-    choose: async (label: string | RegExp, choice: string | RegExp) => {
-      await page.getByLabel(label).click()
-      await page.getByRole('option', { name: choice }).first().click()
-    },
-  }
-}
-
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze()
-    expect(
-      violations.map(({ id, nodes }) => `${where} ${colorScheme} ${id}: ${nodes[0]?.html ?? ''}`),
-    ).toEqual([])
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
 
 test('the whole job in the window: import, connection, batch in four steps, run, reports, a file checked', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'rescind-job-'))

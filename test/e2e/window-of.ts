@@ -1,0 +1,39 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright'
+import { expect } from 'vitest'
+import type { App } from './fixture.ts'
+
+/** The window as a person uses it: by what is written on it. */
+export function windowOf({ page }: Pick<App, 'page'>) {
+  const go = async (hash: string) => {
+    await page.evaluate((to) => {
+      globalThis.location.hash = to
+    }, hash)
+  }
+  return {
+    go,
+    heading: (name: string | RegExp) => page.getByRole('heading', { name, level: 1 }),
+    button: (name: string | RegExp) => page.getByRole('button', { name }),
+    field: (label: string | RegExp) => page.getByLabel(label),
+    dialog: (name: string | RegExp) => page.getByRole('dialog', { name }),
+    /** Chooses from a select by the label of the choice. */
+    choose: async (label: string | RegExp, choice: string | RegExp) => {
+      await page.getByLabel(label).click()
+      await page.getByRole('option', { name: choice }).first().click()
+    },
+  }
+}
+
+/** Nothing for axe to find, in both themes. */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .analyze()
+    expect(
+      violations.map(({ id, nodes }) => `${where} ${colorScheme} ${id}: ${nodes[0]?.html ?? ''}`),
+    ).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
