@@ -1,4 +1,4 @@
-/** `batch create|check|seal|list|show|remove`: what is asked of the vendor, from draft to sealed. */
+/** `batch create|check|seal|export|import|approve|list|show|remove`: what is asked of the vendor, from draft to sealed. */
 import type { Command } from 'commander'
 import { type Batch, type BatchCheck, BatchRequest } from '../../contract/batches.ts'
 import { ItemFilter } from '../../contract/inventories.ts'
@@ -11,6 +11,7 @@ import { givenName, parseGiven } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
 import { quoted } from '../run-summary.ts'
 import { whereFilter } from '../where-filter.ts'
+import { bundleCommands } from './bundle.ts'
 import { choice } from './inventories.ts'
 
 interface CreateOptions {
@@ -100,6 +101,8 @@ export function batchCommand(program: Command, run: RunCommand): void {
       }),
     )
 
+  bundleCommands(batch, run)
+
   batch
     .command('list')
     .description('all batches')
@@ -178,6 +181,10 @@ function batchLines(batch: Batch): string[] {
     ['created', `${batch.createdAt} by ${batch.createdBy}`],
     ['sealed', batch.sealedAt],
     ['digest', batch.digest],
+    ...batch.approvals.map(({ label, fingerprint, at, counts }): [string, string] => [
+      'approved',
+      `${at} by ${label}, key ${fingerprint}${counts ? '' : ' (does not count here)'}`,
+    ]),
   ]
   return [
     batch.name,

@@ -1,8 +1,10 @@
 /** `report` and `verify`: what happened, for people and for auditors; `verify` needs neither workspace nor network. */
 import type { Command } from 'commander'
 import type { Verdict } from '../../contract/reports.ts'
-import { verifyEvidence } from '../../main/reports/verify-evidence.ts'
+import { verifyFile } from '../../main/bundle/verify-file.ts'
+import { readKeyFile } from '../../main/identity/key-file.ts'
 import { EXIT } from '../exit-code.ts'
+import { collectText } from '../pairs.ts'
 import type { RunCommand } from '../run-command.ts'
 import { choice } from './inventories.ts'
 
@@ -29,17 +31,24 @@ export function reportCommands(program: Command, run: RunCommand): void {
 
   program
     .command('verify <file>')
-    .description('check an evidence file: no workspace, no network')
+    .description('check an evidence file or a bundle: no workspace, no network')
     .option(
       '--head <hash>',
       "a head of the chain kept elsewhere, e.g. in the change ticket: it must be among the file's events",
     )
+    .option(
+      '--trust <keyfile>',
+      'a public key: one of those given must have signed it; may be repeated',
+      collectText,
+    )
     .action(
-      run(async (session, file: string, options: { head?: string }) => {
-        const verdict = await verifyEvidence(
-          file,
-          options.head === undefined ? {} : { expectedHead: options.head },
-        )
+      run(async (session, file: string, options: { head?: string; trust?: readonly string[] }) => {
+        const verdict = await verifyFile(file, {
+          ...(options.head === undefined ? {} : { expectedHead: options.head }),
+          ...(options.trust === undefined
+            ? {}
+            : { trusted: await Promise.all(options.trust.map(readKeyFile)) }),
+        })
         session.output.result(verdict, verdictLines(file, verdict))
         return verdict.ok ? EXIT.done : EXIT.checkFailed
       }),
@@ -53,13 +62,18 @@ function verdictLines(file: string, verdict: Verdict): string[] {
     ...verdict.checks.map((check) => `  ${check.ok ? 'ok    ' : 'FAILED'}  ${check.name}: ${check.message}`),
     ...(firstBad === null
       ? []
-      : [
-          `First place that does not hold: ${[firstBad.event === null ? '' : `event ${firstBad.event}`, firstBad.line === null ? '' : `line ${firstBad.line}`].filter((part) => part !== '').join(', ')}: ${firstBad.message}`,
-        ]),
+      : [`First place that does not hold: ${placeText(firstBad)}${firstBad.message}`]),
     ...(verdict.head === null
       ? []
       : [
           `Batch ${verdict.batch ?? ''}, ${verdict.items.toLocaleString('en')} items, ${verdict.events.toLocaleString('en')} events, head ${verdict.head}`,
         ]),
   ]
+}
+
+/** Of a bundle the message itself names the bytes. */
+function placeText({ event, line }: NonNullable<Verdict['firstBad']>): string {
+  const parts = [event === null ? null : `event ${event}`, line === null ? null : `line ${line}`]
+  const text = parts.filter((part) => part !== null).join(', ')
+  return text === '' ? '' : `${text}: `
 }

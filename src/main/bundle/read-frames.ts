@@ -127,9 +127,6 @@ function byteSource(handle: FileHandle, told: <T>(work: Promise<T>) => Promise<T
   }
 }
 
-/** Whether a file's first bytes make it a bundle, of whatever version. */
-export const isBundleStart = (bytes: Buffer): boolean => bytes.toString('latin1').startsWith(MAGIC)
-
 async function readFirstLine(source: ByteSource): Promise<string> {
   const bytes = await source.exactly(FIRST_LINE.length)
   const line = bytes?.toString('latin1') ?? ''

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import type { ChannelName, Handlers, Input, Output } from '../../contract/index.ts'
+import { verifyFile } from '../bundle/verify-file.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
 import { readKeyFile } from '../identity/key-file.ts'
 import { passphraseNeeded } from '../identity/passphrase-needed.ts'
 import { Secret } from '../keychain/secret.ts'
-import { verifyEvidence } from '../reports/verify-evidence.ts'
 import { expectedKey } from '../trust/expected-key.ts'
 import { previewKey } from '../trust/preview-key.ts'
 import type { Workbench } from '../workbench.ts'
@@ -189,7 +189,7 @@ function reportHandlers({
       const { name } = batches.get(batch)
       return askWhereToSave(desk, format, `${name}.${format}`, (file) => reports.write(name, format, file))
     },
-    'reports.verify': async ({ file }) => verifyEvidence(files.resolve(file)),
+    'reports.verify': async ({ file }) => verifyFile(files.resolve(file)),
   }
 }
 
