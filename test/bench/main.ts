@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { BenchRow } from './bench-row.ts'
 import { benchImport } from './import.bench.ts'
+import { benchPace } from './pace.bench.ts'
 import { benchResume } from './resume.bench.ts'
 import { benchRun } from './run.bench.ts'
 import { benchVerify } from './verify.bench.ts'
@@ -10,6 +11,7 @@ import { benchVerify } from './verify.bench.ts'
 const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   import: benchImport,
   run: benchRun,
+  pace: benchPace,
   resume: benchResume,
   verify: benchVerify,
 }
