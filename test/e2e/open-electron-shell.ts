@@ -44,7 +44,17 @@ export async function openElectronShell(
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
   })
+  await agreeToQuestions(app)
   return { kind: 'electron', page, person: personAt(app), complaints, close: () => app.close() }
+}
+
+/** What main itself asks is agreed to, unless the person says otherwise beforehand. */
+function agreeToQuestions(app: ElectronApplication): Promise<void> {
+  return app.evaluate(({ dialog }) => {
+    const queue: boolean[] = []
+    const ask = async () => ({ response: (queue.shift() ?? true) ? 0 : 1 })
+    Object.assign(dialog, { showMessageBox: Object.assign(ask, { queue }) })
+  })
 }
 
 /** Answers the app's dialogs in the main process; what is not answered beforehand is cancelled. */
@@ -73,6 +83,10 @@ function personAt(app: ElectronApplication): Person {
   return {
     nextOpenFile: (file) => answer('showOpenDialog', file),
     nextSaveFile: (file) => answer('showSaveDialog', file),
+    nextAnswer: (agrees) =>
+      app.evaluate(({ dialog }, said) => {
+        ;(dialog.showMessageBox as unknown as { queue: boolean[] }).queue.push(said)
+      }, agrees),
     // The system knows the path of a file that is dropped.
     holdFile: async () => {},
   }

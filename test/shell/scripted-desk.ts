@@ -8,6 +8,8 @@ export interface Person {
   nextOpenFile(file: string | null): Promise<void>
   /** Answers the next save dialog; null cancels it. */
   nextSaveFile(file: string | null): Promise<void>
+  /** Answers the next question that main itself asks; it agrees to what is not answered beforehand. */
+  nextAnswer(agrees: boolean): Promise<void>
   /** Puts a file into the person's hand, to be dropped on the window (`dropFile`). */
   holdFile(file: string): Promise<void>
 }
@@ -29,17 +31,20 @@ export function scriptedDesk({
 }): ScriptedDesk {
   const opens: (string | null)[] = []
   const saves: (string | null)[] = []
+  const answers: boolean[] = []
   const held = new Map<string, string>()
   return {
     desk: {
       info: { version, platform: process.platform, shell: 'chromium' },
       chooseFile: async () => opens.shift() ?? null,
       chooseSaveFile: async () => saves.shift() ?? null,
+      confirm: async () => answers.shift() ?? true,
       sandbox: (vendor) => sandboxes.running(vendor),
     },
     person: {
       nextOpenFile: async (file) => void opens.push(file),
       nextSaveFile: async (file) => void saves.push(file),
+      nextAnswer: async (agrees) => void answers.push(agrees),
       holdFile: async (file) => void held.set(path.basename(file), path.resolve(file)),
     },
     heldFile: (name) => held.get(name) ?? '',

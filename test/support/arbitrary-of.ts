@@ -31,7 +31,7 @@ const anyText: fc.Arbitrary<string> = fc.oneof(
   ),
   fc.constant('x'.repeat(3000)),
   // A key's fingerprint and a digest, which nothing at random is.
-  fc.constantFrom('00000-'.repeat(9) + '65535', '0a'.repeat(32)),
+  fc.constantFrom(`${'00000-'.repeat(9)}65535`, '0a'.repeat(32)),
 )
 
 const moment = fc.date({ noInvalidDate: true }).map((date) => date.toISOString())

@@ -56,6 +56,22 @@ export function electronDesk({ sandboxes }: { sandboxes: Sandboxes }): Desk {
       folder = path.dirname(filePath)
       return filePath
     },
+    async confirm({ message, detail, button }) {
+      const options = {
+        type: 'question' as const,
+        message,
+        detail,
+        buttons: [button, 'Cancel'],
+        defaultId: 1,
+        cancelId: 1,
+        noLink: true,
+      }
+      const { response } = await attached(
+        (parent) => dialog.showMessageBox(parent, options),
+        () => dialog.showMessageBox(options),
+      )
+      return response === 0
+    },
     sandbox: (vendor) => sandboxes.running(vendor),
   }
 }

@@ -13,6 +13,14 @@ export interface RunningSandbox {
   readonly inventoryCsv: string
 }
 
+/** What a person is asked outside of the window, before something is signed in their name. */
+export interface Question {
+  readonly message: string
+  readonly detail: string
+  /** What agreeing is called; the other button cancels, and is the default. */
+  readonly button: string
+}
+
 /** What only a shell has: dialogs, and what is started beside the workbench. One for Electron, one for Chromium. */
 export interface Desk {
   readonly info: Pick<AppInfo, 'version' | 'platform' | 'shell'>
@@ -20,6 +28,8 @@ export interface Desk {
   chooseFile(purpose: OpenPurpose): Promise<string | null>
   /** Absolute path to write to, or null when the operator cancels. */
   chooseSaveFile(purpose: SavePurpose, suggestedName: string): Promise<string | null>
+  /** Asks by a dialog of the shell's own, which the window cannot answer. */
+  confirm(question: Question): Promise<boolean>
   /** The vendor's sandbox, started now or running since an earlier call. */
   sandbox(vendor: VendorId): Promise<RunningSandbox>
 }

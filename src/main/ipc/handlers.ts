@@ -1,14 +1,9 @@
-import path from 'node:path'
 import type { ChannelName, Handlers, Input, Output } from '../../contract/index.ts'
 import { verifyFile } from '../bundle/verify-file.ts'
-import type { AskPassphrase } from '../identity/identity.ts'
-import { readKeyFile } from '../identity/key-file.ts'
-import { passphraseNeeded } from '../identity/passphrase-needed.ts'
 import { Secret } from '../keychain/secret.ts'
-import { expectedKey } from '../trust/expected-key.ts'
-import { previewKey } from '../trust/preview-key.ts'
 import type { Workbench } from '../workbench.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
+import { bundleHandlers, identityHandlers, policyHandlers, trustHandlers } from './authority-handlers.ts'
 import type { Desk } from './desk.ts'
 import type { FileHandles } from './file-handles.ts'
 import { createJobs } from './jobs.ts'
@@ -22,7 +17,7 @@ export interface HandlersDeps {
 }
 
 type Topic = ChannelName extends `${infer T}.${string}` ? T : never
-type TopicHandlers<T extends Topic> = {
+export type TopicHandlers<T extends Topic> = {
   readonly [N in ChannelName as N extends `${T}.${string}` ? N : never]: (
     input: Input<N>,
   ) => Promise<Output<N>>
@@ -30,14 +25,6 @@ type TopicHandlers<T extends Topic> = {
 
 const secretOf = (key: string | undefined): Secret | undefined =>
   key === undefined ? undefined : new Secret(key)
-
-/** The window has asked before: with the passphrase it was given, or with none, and then learns that one is needed. */
-const askFrom =
-  (passphrase: string | undefined): AskPassphrase =>
-  async (why) => {
-    if (passphrase === undefined) throw passphraseNeeded(why)
-    return new Secret(passphrase)
-  }
 
 /**
  * What main does for each channel of the contract: hands it to the workbench, or to the shell's desk. Decides nothing.
@@ -126,31 +113,6 @@ function batchHandlers({ workbench: { batches } }: HandlersDeps): TopicHandlers<
   }
 }
 
-function bundleHandlers({
-  workbench: { bundles, batches },
-  desk,
-  files,
-}: HandlersDeps): TopicHandlers<'bundles'> {
-  const save = (name: string, write: (file: string) => Promise<unknown>) =>
-    askWhereToSave(desk, 'bundle', `${name}.rescind`, write)
-  return {
-    'bundles.inspect': ({ file }) => bundles.inspect(files.resolve(file)),
-    'bundles.import': ({ file, name }) => bundles.import(files.resolve(file), name),
-    'bundles.export': async ({ batch, host, passphrase }) => {
-      const { name } = batches.get(batch)
-      return save(name, (file) => bundles.export(name, file, { host, ask: askFrom(passphrase) }))
-    },
-    'bundles.subject': ({ batch }) => bundles.subject(batch),
-    'bundles.approve': ({ batch, digest, passphrase }) => bundles.approve(batch, digest, askFrom(passphrase)),
-    'bundles.approveFile': ({ file, digest, passphrase }) => {
-      const bundle = files.resolve(file)
-      return save(`${path.parse(bundle).name}-approved`, (out) =>
-        bundles.approveFile(bundle, digest, out, askFrom(passphrase)),
-      )
-    },
-  }
-}
-
 function runHandlers({ workbench: { runs } }: HandlersDeps): TopicHandlers<'runs'> {
   return {
     'runs.status': async ({ batch }) => runs.status(batch),
@@ -204,39 +166,5 @@ function connectionHandlers({
     'connections.remove': ({ connection }) => connections.remove(connection),
     'connections.vendors': async () => [...vendors.values()].map(({ info }) => info),
     'connections.keychain': () => connections.keychain(),
-  }
-}
-
-function identityHandlers({ workbench: { identity }, desk }: HandlersDeps): TopicHandlers<'identity'> {
-  return {
-    'identity.show': async () => identity.info(),
-    'identity.create': ({ name, passphrase }) => identity.ensure(askFrom(passphrase), name),
-    'identity.export': async () => {
-      const name = identity.info()?.name ?? 'rescind'
-      return askWhereToSave(desk, 'key', `${name}-key.json`, (file) => identity.exportTo(file))
-    },
-  }
-}
-
-function trustHandlers({ workbench: { identity, trust }, files }: HandlersDeps): TopicHandlers<'trust'> {
-  const signerFor = (passphrase: string | undefined) =>
-    passphrase === undefined ? identity.signerWithoutAsking() : identity.signer(askFrom(passphrase))
-  return {
-    'trust.list': async () => trust.keys(),
-    'trust.preview': ({ file }) => previewKey(files.resolve(file), identity, trust),
-    'trust.add': async ({ file, fingerprint, name, passphrase }) => {
-      const key = expectedKey(await readKeyFile(files.resolve(file)), fingerprint)
-      return trust.add(key, name ?? key.name, await signerFor(passphrase))
-    },
-    'trust.remove': async ({ fingerprint, passphrase }) =>
-      trust.remove(fingerprint, await signerFor(passphrase)),
-  }
-}
-
-function policyHandlers({ workbench: { identity, trust } }: HandlersDeps): TopicHandlers<'policy'> {
-  return {
-    'policy.show': async () => trust.policy(),
-    'policy.set': async ({ approvals, passphrase }) =>
-      trust.setPolicy(approvals, await identity.signer(askFrom(passphrase))),
   }
 }

@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ChannelName, Input, Output } from '../../../src/contract/index.ts'
+import { systemClock } from '../../../src/main/clock.ts'
+import { bindChannels } from '../../../src/main/ipc/bind.ts'
+import { createFileHandles } from '../../../src/main/ipc/file-handles.ts'
+import { createHandlers } from '../../../src/main/ipc/handlers.ts'
+import { createSandboxes } from '../../../src/main/ipc/sandboxes.ts'
+import { memoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
+import { Secret } from '../../../src/main/keychain/secret.ts'
+import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
+import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
+import { openShellWorkbench } from '../../shell/open-shell-workbench.ts'
+import { scriptedDesk } from '../../shell/scripted-desk.ts'
+import { VENDOR } from '../../support/cli-workspace.ts'
+import { testWorkbench } from '../../support/test-workbench.ts'
+
+const ITEMS = 6
+const nobody = async (): Promise<never> => {
+  throw new Error('nobody is asked: the keychain holds the key')
+}
+
+let folder: string
+let sandbox: Sandbox
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'rescind-window-'))
+  sandbox = await startSandbox({ vendors: [VENDOR], items: 20, limit: 'none' })
+})
+afterEach(async () => {
+  await sandbox.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A window at the machine that runs: a bundle that somebody else has prepared, under a policy of one approval. */
+async function windowWithBundle() {
+  const bundle = path.join(folder, 'b.rescind')
+  {
+    await using preparer = await testWorkbench()
+    const file = path.join(folder, 'preparer.csv')
+    await writeFile(file, sandbox.inventoryCsv(VENDOR, { rows: ITEMS }).csv)
+    const { inventories, batches, bundles } = preparer.workbench
+    await inventories.import({ file, name: 'b', vendor: VENDOR, settings: {} })
+    batches.create({
+      name: 'b',
+      inventory: 'b',
+      request: { operation: 'revoke', reason: 'superseded', comment: '', options: {} },
+      filter: {},
+    })
+    await batches.seal('b')
+    await bundles.export('b', bundle, { ask: nobody })
+  }
+  const workbench = openShellWorkbench({ dataDir: path.join(folder, 'runner'), keychain: memoryKeychain() })
+  const { desk, person } = scriptedDesk({
+    version: '0.0.0',
+    sandboxes: createSandboxes(async () => sandbox),
+  })
+  const files = createFileHandles(systemClock())
+  const answer = bindChannels({
+    handlers: createHandlers({ workbench, desk, files }),
+    mayCall: () => true,
+    log: { refused() {}, failed() {} },
+    checkOutputs: true,
+  })
+  const frame = { origin: 'app://bundle', isMainFrame: true, isDetached: false }
+  const reply = (name: ChannelName, raw: unknown) => answer(name, frame, raw)
+  const call = async <N extends ChannelName>(name: N, input: Input<N>): Promise<Output<N>> => {
+    const answered = await reply(name, input)
+    if (!answered.ok) throw new Error(`${answered.failure.code}: ${answered.failure.message}`)
+    return answered.value as Output<N>
+  }
+  await workbench.connections.add(
+    {
+      name: 'sandbox',
+      vendor: VENDOR,
+      baseUrl: sandbox.url(VENDOR),
+      options: { settle_ms: '50' },
+      limits: 'none',
+    },
+    new Secret(sandbox.key(VENDOR)),
+  )
+  await workbench.trust.setPolicy(1, await workbench.identity.signer(nobody))
+  await workbench.bundles.import(bundle)
+  const start = {
+    batch: 'b',
+    connection: 'sandbox',
+    confirmCount: ITEMS,
+    canary: false,
+    preflight: false,
+  }
+  return {
+    workbench,
+    person,
+    bundle,
+    start,
+    reply,
+    call,
+    handle: async () => (await files.register(bundle)).file,
+    [Symbol.asyncDispose]: () => workbench.close(),
+  }
+}
+
+test('a window that was taken over does not get around the policy', async () => {
+  await using window = await windowWithBundle()
+  const { digest = '' } = window.workbench.batches.get('b')
+  const file = await window.handle()
+  // The person at the machine agrees to nothing that main asks.
+  for (let times = 0; times < 20; times += 1) await window.person.nextAnswer(false)
+  const attempts: readonly (readonly [ChannelName, unknown, RegExp])[] = [
+    ['runs.start', window.start, /^state\.needs-approval$/],
+    ['runs.start', { ...window.start, approvals: 1 }, /^input\.invalid$/],
+    ['runs.start', { ...window.start, approved: true }, /^input\.invalid$/],
+    ['runs.resume', { batch: 'b', connection: 'sandbox' }, /^state\./],
+    ['runs.retry', { batch: 'b', state: 'refused' }, /^$/],
+    [
+      'batches.update',
+      { batch: 'b', request: { operation: 'revoke', comment: '', options: {} }, filter: {} },
+      /^state\.sealed$/,
+    ],
+    ['workspace.setSettings', { approvals: 0 }, /^input\.invalid$/],
+    ['policy.set', { approvals: 0 }, /^state\.not-agreed$/],
+    ['policy.set', { approvals: -1 }, /^input\.invalid$/],
+    ['trust.add', { file, fingerprint: `${'00000-'.repeat(9)}00000` }, /^(input|check)\./],
+    ['bundles.approve', { batch: 'b', digest }, /^state\.not-agreed$/],
+    ['bundles.approve', { batch: 'b', digest, by: 'somebody' }, /^input\.invalid$/],
+    ['bundles.approveFile', { file, digest }, /^state\.not-agreed$/],
+  ]
+  for (const [name, raw, code] of attempts) {
+    const answered = await window.reply(name, raw)
+    expect(answered.ok ? '' : answered.failure.code, name).toMatch(code)
+    const started = await window.reply('runs.start', window.start)
+    expect(started, `after ${name}`).toMatchObject({ ok: false, failure: { code: 'state.needs-approval' } })
+  }
+  expect(window.workbench.trust.policy().approvals).toBe(1)
+  expect(window.workbench.batches.get('b')).toMatchObject({ state: 'sealed', approvals: [] })
+  expect(sandbox.requests(VENDOR)).toEqual([])
+})
+
+test('with the approval of a person who agreed to what main asked, it runs', async () => {
+  await using window = await windowWithBundle()
+  const subject = await window.call('bundles.subject', { batch: 'b' })
+  expect(subject).toMatchObject({ items: ITEMS, mayApprove: { kind: 'yes' }, approvalsNeeded: 1 })
+  const other = await window.reply('bundles.approve', { batch: 'b', digest: '0'.repeat(64) })
+  expect(other).toMatchObject({ ok: false, failure: { code: 'input.digest-differs' } })
+  const approved = await window.call('bundles.approve', { batch: 'b', digest: subject.digest })
+  expect(approved).toMatchObject({ state: 'approved', approvals: [{ counts: true }] })
+  await window.call('runs.start', window.start)
+  await expect
+    .poll(() => window.workbench.runs.status('b').state, { timeout: 10_000 })
+    .toMatch(/finished|paused/)
+  expect(sandbox.effects(VENDOR).length).toBeGreaterThan(0)
+})
