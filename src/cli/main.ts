@@ -3,6 +3,7 @@ import { CommanderError } from 'commander'
 import { batchCommand } from './commands/batch.ts'
 import { connectionsCommand } from './commands/connections.ts'
 import { demoCommand } from './commands/demo.ts'
+import { effectCommands } from './commands/effect.ts'
 import { identityCommands } from './commands/identity.ts'
 import { inventoryCommands } from './commands/inventories.ts'
 import { reportCommands } from './commands/report.ts'
@@ -39,6 +40,7 @@ inventoryCommands(program, run)
 batchCommand(program, run)
 runCommands(program, run)
 reportCommands(program, run)
+effectCommands(program, run)
 identityCommands(program, run)
 settingsCommand(program, run)
 sandboxCommand(program, run)

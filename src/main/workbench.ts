@@ -12,6 +12,8 @@ import type { Connections } from './connections/connections.ts'
 import { openConnections } from './connections/open-connections.ts'
 import { openWorkspaceDb } from './db/workspace-db.ts'
 import { type Discovery, openDiscovery } from './discovery/open-discovery.ts'
+import type { Effect } from './effect/effect.ts'
+import { openEffect } from './effect/open-effect.ts'
 import type { Identity } from './identity/identity.ts'
 import { openIdentity } from './identity/open-identity.ts'
 import type { Inventories } from './inventory/inventories.ts'
@@ -67,6 +69,7 @@ export interface Workbench extends AsyncDisposable {
   readonly bundles: Bundles
   readonly runs: Runs
   readonly reports: Reports
+  readonly effect: Effect
   /** Pauses what runs, waits for what is in flight, closes the database. */
   close(): Promise<void>
 }
@@ -120,6 +123,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   })
   const airGap = createAirGap({ settings, activity, runs: runs.list })
   const reports = openReports({ db, vendors, clock, operator, product, workers, activity })
+  const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap })
   const close = async () => {
     await runs.close()
     await inventories.close()
@@ -144,6 +148,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     bundles,
     runs,
     reports,
+    effect,
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { TargetSchema } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
+import { revocationSources } from '../x509/revocation-sources.ts'
 import { readDate } from './certificate-date.ts'
 import { rejectionMessage } from './rejection.ts'
 import type { ReadItem, ReadRejection } from './row-reader.ts'
@@ -106,6 +107,7 @@ function readCertificate(schema: TargetSchema, pem: string): ReadItem | ReadReje
         .map(([key, value]) => `${key}=${value}`)
         .join(', ')
         .slice(0, 500),
+      ...revocationSources(certificate.raw),
     },
   }
 }

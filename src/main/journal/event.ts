@@ -106,6 +106,20 @@ export type BatchEvent =
   | { readonly type: 'run.swept'; readonly data: Sweep }
   | { readonly type: 'run.finished'; readonly data: { readonly counts: StateCounts } }
   | { readonly type: 'report.written'; readonly data: { readonly format: string; readonly sha256: string } }
+  /** What relying parties see; `sha256` is over the verdicts of all items. */
+  | {
+      readonly type: 'effect.checked'
+      readonly data: {
+        readonly items: number
+        readonly revoked: number
+        readonly notRevoked: number
+        readonly notCheckable: number
+        /** Confirmed by the vendor, and how many of them are seen so. */
+        readonly expected: number
+        readonly shown: number
+        readonly sha256: string
+      }
+    }
 
 /** An event as stored: `hash` is SHA-256 over the bytes of `body`, the canonical JSON of all its other members. */
 export interface StoredEvent {

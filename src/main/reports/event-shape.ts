@@ -129,6 +129,15 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
   },
   'run.finished': counted,
   'report.written': { format: needed(text), sha256: needed(digest) },
+  'effect.checked': {
+    items: needed(count),
+    revoked: needed(count),
+    notRevoked: needed(count),
+    notCheckable: needed(count),
+    expected: needed(count),
+    shown: needed(count),
+    sha256: needed(digest),
+  },
 }
 
 const MEMBERS: readonly string[] = ['actor', 'at', 'batch', 'data', 'item', 'prev', 'seq', 'type']
@@ -168,8 +177,10 @@ function misshapenData(type: StoredEvent['type'], data: unknown): string | null 
   return null
 }
 
+const OF_BATCH = /^(batch|run|report|effect)\./
+
 function isOfItem(type: string): boolean {
-  return !type.startsWith('batch.') && !type.startsWith('run.') && !type.startsWith('report.')
+  return !OF_BATCH.test(type)
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

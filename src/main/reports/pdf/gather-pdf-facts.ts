@@ -188,6 +188,8 @@ function told(event: BatchEvent): string {
       return 'Finished'
     case 'report.written':
       return `Report written (${event.data.format})`
+    case 'effect.checked':
+      return `Checked as relying parties see it: ${event.data.revoked.toLocaleString('en')} revoked, ${event.data.notRevoked.toLocaleString('en')} not, ${event.data.notCheckable.toLocaleString('en')} not checkable`
   }
 }
 

@@ -1,0 +1,138 @@
+import type { EffectSource, EffectVerdict } from '../../contract/effect.ts'
+import type { Clock } from '../clock.ts'
+import type { Authority } from './authority.ts'
+import { combine, type Said } from './combine.ts'
+import type { Fetcher } from './fetch-bytes.ts'
+import { inParallel } from './in-parallel.ts'
+import { type Issuer, type ItemSources, issuerOf } from './issuer-of.ts'
+import type { CrlAnswer } from './judge-crl.ts'
+import { openLists } from './lists.ts'
+import { openResponders, type Responders } from './responders.ts'
+
+/** One certificate to check. */
+export interface CheckItem {
+  readonly ordinal: number
+  /** As inventories write it; null when none is known. */
+  readonly serial: string | null
+  /** The same object for all certificates that have it in common. */
+  readonly sources: ItemSources
+  /**
+   * What the vendor has confirmed, when the check began. Where it is `revoked`, a responder is asked though a list does not
+   * show it yet.
+   */
+  readonly expected: 'revoked' | 'not-revoked' | null
+}
+
+export interface CertificateCheck {
+  readonly items: readonly CheckItem[]
+  readonly authorities: readonly Authority[]
+  /** Asks responders about every certificate, also about those that a list has settled. */
+  readonly both: boolean
+  readonly fetcher: Fetcher
+  readonly clock: Clock
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Checked {
+  /** In the items' order. */
+  readonly verdicts: readonly EffectVerdict[]
+  readonly sources: readonly EffectSource[]
+}
+
+const LISTS_AT_A_TIME = 4
+const QUESTIONS_AT_A_TIME = 8
+
+type Known = Extract<Issuer, { kind: 'known' }>
+
+/**
+ * Looks certificates up as relying parties do: the lists first, each fetched once; then responders for those that no list
+ * settles. Never throws for what a server answers: that is a verdict.
+ *
+ * @throws the signal's reason when it is aborted
+ */
+export async function checkCertificates(check: CertificateCheck): Promise<Checked> {
+  const { items, authorities, fetcher, clock, signal } = check
+  const issuers = new Map<ItemSources, Issuer>()
+  for (const { sources } of items)
+    if (!issuers.has(sources)) issuers.set(sources, issuerOf(sources, authorities))
+
+  const lists = openLists(fetcher, clock, signal)
+  const byIssuer = Map.groupBy(items, ({ sources }) => sources)
+  for (const [sources, members] of byIssuer) {
+    const issuer = issuers.get(sources)
+    if (issuer?.kind !== 'known') continue
+    const serials = members.flatMap(({ serial }) => serial ?? [])
+    for (const url of issuer.crlUrls) lists.want(url, issuer.ofName, serials)
+  }
+  const listed = new Map<ItemSources, CrlAnswer>()
+  await inParallel(issuers, LISTS_AT_A_TIME, async ([sources, issuer]) => {
+    if (issuer.kind !== 'known') return
+    const answer = await firstUsable(issuer, sources.isCa, lists.ask)
+    if (answer !== null) listed.set(sources, answer)
+  })
+
+  const responders = openResponders(fetcher, clock, signal)
+  const verdicts: EffectVerdict[] = []
+  await inParallel(items.entries(), QUESTIONS_AT_A_TIME, async ([index, item]) => {
+    signal?.throwIfAborted()
+    const issuer = issuers.get(item.sources)
+    if (issuer?.kind !== 'known') {
+      verdicts[index] = { kind: 'not-checkable', why: issuer?.why ?? 'Its issuer is not known.' }
+    } else if (item.serial === null) {
+      verdicts[index] = { kind: 'not-checkable', why: 'Its serial number is not known.' }
+    } else {
+      const crl = saidByList(listed.get(item.sources), item.serial)
+      const isAsked = check.both || !isSettled(crl, item.expected === 'revoked')
+      const ocsp = isAsked ? await saidByResponder(responders, issuer, item.serial) : null
+      verdicts[index] = combine(crl, ocsp)
+    }
+  })
+  return { verdicts, sources: [...lists.sources(), ...responders.sources()] }
+}
+
+/** The first of the CA's lists that can be used for such a certificate; else why none can; null when it has none. */
+async function firstUsable(
+  { crlUrls, authorities: [authority] }: Known,
+  isCa: boolean,
+  ask: (url: string, nameDigest: string) => Promise<CrlAnswer>,
+): Promise<CrlAnswer | null> {
+  const whys: string[] = []
+  for (const url of crlUrls) {
+    const answer = await ask(url, authority?.nameDigest ?? '')
+    if (answer.kind === 'usable') {
+      if (answer.scope === 'all' || (answer.scope === 'cas') === isCa) return answer
+      whys.push(`The list at ${url} cannot be used: it is about ${isCa ? 'no' : 'only'} certificates of CAs.`)
+    } else whys.push(`The list at ${url} cannot be used: ${answer.why}.`)
+  }
+  return whys.length === 0 ? null : { kind: 'unusable', why: whys.join(' ') }
+}
+
+function saidByList(answer: CrlAnswer | undefined, serial: string): Said | null {
+  if (answer === undefined) return null
+  if (answer.kind === 'unusable') return answer
+  const entry = answer.revoked.get(serial)
+  return entry === undefined
+    ? { kind: 'not-revoked', asOf: answer.asOf, nextUpdate: answer.nextUpdate }
+    : { kind: 'revoked', ...entry, asOf: answer.asOf }
+}
+
+function isSettled(crl: Said | null, shouldBeRevoked: boolean): boolean {
+  return crl?.kind === 'revoked' || (crl?.kind === 'not-revoked' && !shouldBeRevoked)
+}
+
+async function saidByResponder(
+  responders: Responders,
+  { authorities, ocspUrls }: Known,
+  serial: string,
+): Promise<Said | null> {
+  const whys: string[] = []
+  for (const url of ocspUrls) {
+    for (const authority of authorities) {
+      const answer = await responders.ask(url, authority, serial)
+      if (answer.kind === 'good') return { ...answer, kind: 'not-revoked' }
+      if (answer.kind === 'revoked') return answer
+      whys.push(`The responder at ${url} is of no use: ${answer.why}.`)
+    }
+  }
+  return whys.length === 0 ? null : { kind: 'unusable', why: [...new Set(whys)].join(' ') }
+}

@@ -1,0 +1,64 @@
+import type { OperationInfo } from '../../contract/vendor.ts'
+import { canonicalSerial } from '../inventory/serial.ts'
+import type { ItemRow } from '../journal/item-row.ts'
+import { SOURCE_ATTRIBUTES } from '../x509/revocation-sources.ts'
+import type { CheckItem } from './check-certificates.ts'
+import type { EffectItem } from './effect.ts'
+import type { ItemSources } from './issuer-of.ts'
+
+/** What the operation does to a certificate, as relying parties see it; null for operations that do not change one themselves. */
+export function effectOfOperation({ done }: OperationInfo): 'revoked' | 'not-revoked' | null {
+  switch (done) {
+    case 'revoked':
+      return 'revoked'
+    case 'resumed':
+      return 'not-revoked'
+    default:
+      return null
+  }
+}
+
+/** What relying parties should see of an item: only what the vendor's own status has confirmed. */
+export const expectedOf = (
+  { state }: Pick<ItemRow, 'state'>,
+  effect: EffectItem['expected'],
+): EffectItem['expected'] => (state === 'confirmed' || state === 'already-done' ? effect : null)
+
+/** Turns items into what the check needs of them. What they have in common is kept once, whatever their number. */
+export function checkItemReader(operation: OperationInfo): (row: ItemRow) => CheckItem {
+  const serialColumn = operation.target.columns.find(({ type }) => type === 'serial')?.name ?? 'serial_number'
+  const effect = effectOfOperation(operation)
+  const known = new Map<string, ItemSources>()
+  return (row) => {
+    const target = {
+      ...(JSON.parse(row.target) as Record<string, string>),
+      ...(row.resolved === null ? {} : (JSON.parse(row.resolved) as Record<string, string>)),
+    }
+    const attributes = JSON.parse(row.attributes) as Record<string, string>
+    const key = [...Object.values(SOURCE_ATTRIBUTES), 'issuer']
+      .map((name) => attributes[name] ?? '')
+      .join('\n')
+    const sources = known.get(key) ?? readSources(attributes)
+    known.set(key, sources)
+    const serial = target[serialColumn]
+    return {
+      ordinal: row.ordinal,
+      serial: serial === undefined ? null : canonicalSerial(serial),
+      sources,
+      expected: expectedOf(row, effect),
+    }
+  }
+}
+
+const words = (text: string | undefined): string[] => (text ?? '').split(' ').filter((word) => word !== '')
+
+function readSources(attributes: Readonly<Record<string, string>>): ItemSources {
+  return {
+    issuerDigest: attributes[SOURCE_ATTRIBUTES.issuer] ?? null,
+    issuerName: attributes['issuer'] ?? null,
+    keyId: attributes[SOURCE_ATTRIBUTES.keyId] ?? null,
+    crlUrls: words(attributes[SOURCE_ATTRIBUTES.crlUrls]),
+    ocspUrls: words(attributes[SOURCE_ATTRIBUTES.ocspUrls]),
+    isCa: attributes[SOURCE_ATTRIBUTES.isCa] === 'true',
+  }
+}

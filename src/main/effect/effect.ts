@@ -1,0 +1,65 @@
+import type { CaCertificate, EffectSummary, EffectVerdict } from '../../contract/effect.ts'
+import type { ItemState } from '../../contract/item-state.ts'
+
+/** One item of a batch as relying parties see it. */
+export interface EffectItem {
+  readonly ordinal: number
+  /** As reports write it. */
+  readonly target: string
+  readonly label: string
+  readonly state: ItemState
+  /** What the operation meant to do, where the vendor has confirmed it. */
+  readonly expected: 'revoked' | 'not-revoked' | null
+  readonly verdict: EffectVerdict
+}
+
+/** The last check of a batch. */
+export interface EffectReport {
+  readonly batch: string
+  readonly summary: EffectSummary
+  /** Items from `after` on, in ordinal order. */
+  items(after?: number): Iterable<EffectItem>
+}
+
+export interface EffectOptions {
+  /** PEM of CA certificates for this check only, besides those of the workspace. */
+  readonly caPem?: readonly string[] | undefined
+  /** Asks responders about every certificate, also about those that a list has settled. */
+  readonly both?: boolean | undefined
+  /** `http://host:port`, for everything that is fetched. */
+  readonly proxy?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * What relying parties see of a batch's certificates, in lists of revoked certificates and by OCSP: before a run what is
+ * revoked already, after it whether the effect has reached them.
+ */
+export interface Effect {
+  /**
+   * Checks a sealed batch, keeps the result in place of the last one and appends one event to its journal.
+   *
+   * @throws AppError `input.no-such-batch`, `state.draft`, `state.air-gapped`, `state.checking`, `halt.cancelled`
+   */
+  check(batch: string, options?: EffectOptions): Promise<EffectReport>
+  /** The last check; null when there was none. @throws AppError `input.no-such-batch` */
+  read(batch: string): EffectReport | null
+  readonly authorities: Authorities
+}
+
+/** The CA certificates of the workspace, added by hand. */
+export interface Authorities {
+  /**
+   * Adds all of a PEM text; one that is there already takes the addresses now given.
+   *
+   * @param urls of lists and responders for certificates of these CAs that name none themselves
+   * @throws AppError `input.bad-ca`, `input.not-a-ca`, `input.bad-url`
+   */
+  add(
+    pem: string,
+    urls?: { readonly crlUrls?: readonly string[]; readonly ocspUrls?: readonly string[] },
+  ): CaCertificate[]
+  list(): CaCertificate[]
+  /** @throws AppError `input.no-such-ca` */
+  remove(fingerprint: string): void
+}

@@ -1,0 +1,136 @@
+import { X509Certificate } from 'node:crypto'
+import type { Reason } from '../../contract/vendor.ts'
+import { isoTime } from '../clock.ts'
+import {
+  allowsUsage,
+  type CertificateParts,
+  hasExtendedUsage,
+  KEY_USAGE,
+  OID,
+  readCertificateParts,
+} from '../x509/certificate-parts.ts'
+import { DerError, isSame } from '../x509/der.ts'
+import type { Authority } from './authority.ts'
+import { CLOCK_SKEW_MS, validityFlaw } from './judge-crl.ts'
+import type { OcspId } from './ocsp-request.ts'
+import { type OcspReading, type OcspSingle, readOcsp } from './read-ocsp.ts'
+import { checkSignature } from './signature.ts'
+
+/** How old an answer may be that does not say until when it is good. */
+const AGE_MS_MAX = 24 * 60 * 60 * 1000
+
+/** What a responder says of one certificate, checked; or why nothing follows from its answer. */
+export type OcspAnswer =
+  | { readonly kind: 'good'; readonly asOf: number; readonly nextUpdate: number | null }
+  | {
+      readonly kind: 'revoked'
+      readonly since: number
+      readonly reason: Reason
+      readonly asOf: number
+    }
+  | { readonly kind: 'unusable'; readonly why: string }
+
+export interface OcspQuestion {
+  readonly bytes: Uint8Array
+  readonly id: OcspId
+  readonly authority: Authority
+  readonly now: number
+}
+
+/** Reads an answer; checks that it is about the certificate, who signed it, and its times (RFC 6960 section 3.2). */
+export async function judgeOcsp({ bytes, id, authority, now }: OcspQuestion): Promise<OcspAnswer> {
+  const reading = await readOcsp(bytes)
+  switch (reading.kind) {
+    case 'unreadable':
+      return unusable(`its answer cannot be read: ${reading.why}`)
+    case 'declined':
+      return unusable(`it answers ${reading.status}`)
+    case 'answer': {
+      const single = reading.singles.find((one) => isAbout(one, id))
+      if (single === undefined) return unusable('its answer is about another certificate')
+      const flaw = timeFlaw(single, now) ?? (await signerFlaw(reading, authority, now))
+      return flaw === null ? believed(single) : unusable(flaw)
+    }
+    default:
+      return reading satisfies never
+  }
+}
+
+const unusable = (why: string): OcspAnswer => ({ kind: 'unusable', why })
+
+const isAbout = (single: OcspSingle, id: OcspId): boolean =>
+  single.id.serial === id.serial &&
+  single.id.issuerNameHash === id.issuerNameHash &&
+  single.id.issuerKeyHash === id.issuerKeyHash
+
+function believed({ status, thisUpdate, nextUpdate }: OcspSingle): OcspAnswer {
+  switch (status.kind) {
+    case 'good':
+      return { kind: 'good', asOf: thisUpdate, nextUpdate }
+    case 'revoked':
+      return { kind: 'revoked', since: status.since, reason: status.reason, asOf: thisUpdate }
+    case 'unknown':
+      return unusable('it does not know the certificate')
+    default:
+      return status satisfies never
+  }
+}
+
+function timeFlaw({ thisUpdate, nextUpdate }: OcspSingle, now: number): string | null {
+  if (thisUpdate > now + CLOCK_SKEW_MS)
+    return `its answer is dated ${isoTime(thisUpdate)}, which is in the future`
+  if (nextUpdate !== null)
+    return nextUpdate < now - CLOCK_SKEW_MS ? `its answer ran out on ${isoTime(nextUpdate)}` : null
+  return thisUpdate < now - AGE_MS_MAX
+    ? `its answer is of ${isoTime(thisUpdate)}, which is too long ago`
+    : null
+}
+
+type Answered = Extract<OcspReading, { kind: 'answer' }>
+
+/**
+ * Who may answer for a CA (RFC 6960 section 4.2.2.2): the CA itself, or one to whom that very CA has given a certificate
+ * for it. Any other signer is refused, whoever issued its certificate.
+ */
+async function signerFlaw(reading: Answered, authority: Authority, now: number): Promise<string | null> {
+  const own = await checkSignature(reading.signed, authority.publicKey)
+  if (own === 'unsupported')
+    return `its answer is signed by an algorithm that is not trusted (${reading.signed.algorithm})`
+  if (own === 'good') return validityFlaw(`the certificate of "${authority.subject}"`, authority.parts, now)
+  let flaw = 'the signature of its answer is wrong'
+  for (const der of reading.certificates) {
+    const signer = readSigner(der)
+    if (signer === null || (await checkSignature(reading.signed, signer.publicKey)) !== 'good') continue
+    const objection = await objectionTo(signer.parts, authority, now)
+    if (objection === null) return null
+    flaw = objection
+  }
+  return flaw
+}
+
+async function objectionTo(
+  parts: CertificateParts,
+  authority: Authority,
+  now: number,
+): Promise<string | null> {
+  const isIssued =
+    isSame(parts.issuer, authority.parts.subject) &&
+    (await checkSignature(parts.signed, authority.publicKey)) === 'good'
+  if (!isIssued) return 'its answer is signed by somebody whom the CA has not appointed'
+  if (!hasExtendedUsage(parts, OID.ocspSigning) || !allowsUsage(parts, KEY_USAGE.digitalSignature))
+    return 'its answer is signed by a certificate of the CA that is not for signing answers'
+  return validityFlaw("the responder's certificate", parts, now)
+}
+
+function readSigner(
+  der: Uint8Array,
+): { readonly parts: CertificateParts; readonly publicKey: X509Certificate['publicKey'] } | null {
+  try {
+    return { parts: readCertificateParts(der), publicKey: new X509Certificate(der).publicKey }
+  } catch (error) {
+    // OpenSSL says what it cannot read by errors of its own.
+    if (error instanceof DerError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_OSSL') === true)
+      return null
+    throw error
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import type { Authority } from './authority.ts'
+
+/** What a question is about, as the answer must repeat it (RFC 6960 section 4.1.1). Upper-case hex. */
+export interface OcspId {
+  readonly issuerNameHash: string
+  readonly issuerKeyHash: string
+  readonly serial: string
+}
+
+const SHA1 = '1.3.14.3.2.26'
+
+/**
+ * SHA-1 here names the issuer and proves nothing; it is the one hash that all responders take (RFC 5019 section 2.1.1).
+ */
+export function ocspIdOf({ parts }: Authority, serial: string): OcspId {
+  const hash = (bytes: Uint8Array) => createHash('sha1').update(bytes).digest('hex').toUpperCase()
+  return { issuerNameHash: hash(parts.subject), issuerKeyHash: hash(parts.keyOctets), serial }
+}
+
+/**
+ * A question about one certificate, in DER: no nonce, since responders that answer from stock do not repeat one; how old
+ * an answer may be is told by its times.
+ */
+export async function ocspRequest({ issuerNameHash, issuerKeyHash, serial }: OcspId): Promise<Uint8Array> {
+  const [asn1js, pkijs] = await Promise.all([import('asn1js'), import('pkijs')])
+  const octets = (hex: string) =>
+    new asn1js.OctetString({ valueHex: new Uint8Array(Buffer.from(hex, 'hex')) })
+  const reqCert = new pkijs.CertID({
+    hashAlgorithm: new pkijs.AlgorithmIdentifier({ algorithmId: SHA1, algorithmParams: new asn1js.Null() }),
+    issuerNameHash: octets(issuerNameHash),
+    issuerKeyHash: octets(issuerKeyHash),
+    serialNumber: asn1js.Integer.fromBigInt(BigInt(`0x${serial}`)),
+  })
+  const request = new pkijs.OCSPRequest()
+  request.tbsRequest.requestList = [new pkijs.Request({ reqCert })]
+  return new Uint8Array(request.toSchema(true).toBER())
+}

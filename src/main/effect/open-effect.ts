@@ -1,0 +1,209 @@
+import { BatchRequest } from '../../contract/batches.ts'
+import type { EffectVerdict } from '../../contract/effect.ts'
+import type { OperationInfo } from '../../contract/vendor.ts'
+import type { ActivityLog } from '../activity/activity-log.ts'
+import type { Announcer } from '../announcer.ts'
+import { AppError } from '../app-error.ts'
+import type { BatchRow } from '../batches/batch-row.ts'
+import { operationOf, targetText, vendorOf } from '../batches/target-text.ts'
+import { type Clock, isoTime } from '../clock.ts'
+import { type Db, inTransaction } from '../db/workspace-db.ts'
+import { canonicalJson } from '../journal/canonical.ts'
+import type { ItemRow } from '../journal/item-row.ts'
+import { openJournal } from '../journal/journal.ts'
+import type { AirGap } from '../settings/air-gap.ts'
+import type { Target, VendorRegistry } from '../vendors/port.ts'
+import { readAuthorities } from './authority.ts'
+import { type Checked, type CheckItem, checkCertificates } from './check-certificates.ts'
+import { checkItemReader, effectOfOperation, expectedOf } from './check-item.ts'
+import type { Effect, EffectItem, EffectOptions, EffectReport } from './effect.ts'
+import { effectOf } from './effect-of.ts'
+import { openFetcher } from './fetch-bytes.ts'
+import { openAuthorities } from './open-authorities.ts'
+import { createSummary } from './summarize.ts'
+
+export interface EffectDeps {
+  readonly db: Db
+  readonly vendors: VendorRegistry
+  readonly clock: Clock
+  readonly operator: string
+  readonly activity: ActivityLog
+  readonly announcer: Announcer
+  readonly airGap: AirGap
+}
+
+/** Items read or written at a time: small enough that a running batch's journal never waits long. */
+const PAGE_ITEMS = 1_000
+
+export function openEffect(deps: EffectDeps): Effect {
+  const { db, vendors, clock, operator, activity, announcer, airGap } = deps
+  const journal = openJournal({ db, clock, operator })
+  const authorities = openAuthorities(deps)
+  const selectBatch = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
+  const selectItems = db.prepare<[string, number, number], ItemRow>(
+    'SELECT * FROM batch_item WHERE batch = ? AND ordinal > ? ORDER BY ordinal LIMIT ?',
+  )
+  const insertCheck = db.prepare<[string]>('INSERT INTO effect_check (batch) VALUES (?)')
+  const endCheck = db.prepare<[string, number | bigint]>('UPDATE effect_check SET summary = ? WHERE id = ?')
+  const otherChecks = db.prepare<[string, number | bigint], { id: number }>(
+    'SELECT id FROM effect_check WHERE batch = ? AND id <> ?',
+  )
+  const deleteItems = db.prepare<[number, number]>(
+    `DELETE FROM effect_item WHERE check_id = ? AND ordinal IN
+       (SELECT ordinal FROM effect_item WHERE check_id = ? LIMIT ${PAGE_ITEMS})`,
+  )
+  const deleteCheck = db.prepare<[number]>('DELETE FROM effect_check WHERE id = ?')
+  const insertItem = db.prepare<[number | bigint, number, string]>(
+    'INSERT INTO effect_item (check_id, ordinal, verdict) VALUES (?, ?, ?)',
+  )
+  const checking = new Set<string>()
+
+  const rowOf = (name: string): BatchRow => {
+    const row = selectBatch.get(name)
+    if (row !== undefined) return row
+    throw new AppError('input.no-such-batch', `There is no batch "${name}".`, {
+      hint: 'See what there is: rescind batch list',
+    })
+  }
+  const operationFor = (row: BatchRow): OperationInfo =>
+    operationOf(vendorOf(vendors, row.vendor), BatchRequest.parse(JSON.parse(row.request)).operation)
+
+  function* pagesOf(row: BatchRow, from = 0): Generator<ItemRow[]> {
+    for (let after = from; ; ) {
+      const page = selectItems.all(row.id, after, PAGE_ITEMS)
+      const last = page.at(-1)
+      if (last === undefined) return
+      yield page
+      after = last.ordinal
+    }
+  }
+
+  const report = (row: BatchRow): EffectReport | null => {
+    const effect = effectOf(db, row.id)
+    if (effect === null) return null
+    const operation = operationFor(row)
+    return {
+      batch: row.name,
+      summary: effect.summary,
+      *items(after = 0) {
+        for (const page of pagesOf(row, after)) {
+          const verdicts = effect.verdicts((page[0]?.ordinal ?? 1) - 1, page.at(-1)?.ordinal ?? 0)
+          for (const item of page) {
+            const verdict = verdicts.get(item.ordinal)
+            if (verdict !== undefined) yield itemView(item, operation, verdict)
+          }
+        }
+      },
+    }
+  }
+
+  /** Keeps what was found in place of what was found before, with its event: all of it counts from the last transaction on. */
+  const keep = async (row: BatchRow, items: readonly CheckItem[], found: Checked): Promise<void> => {
+    const id = insertCheck.run(row.id).lastInsertRowid
+    const summary = createSummary()
+    for (const page of pagesOf(row)) {
+      inTransaction(db, () => {
+        for (const item of page) {
+          // Ordinals are 1, 2, 3, … without a gap.
+          const [verdict, checked] = [found.verdicts[item.ordinal - 1], items[item.ordinal - 1]]
+          if (verdict === undefined || checked?.ordinal !== item.ordinal)
+            throw new AppError(
+              'internal.no-verdict',
+              `Item ${item.ordinal} of "${row.name}" was not checked.`,
+            )
+          summary.add(item.ordinal, verdict, checked.expected, item.reason)
+          insertItem.run(id, item.ordinal, canonicalJson(verdict))
+        }
+      })
+      await new Promise(setImmediate)
+    }
+    const result = summary.result({
+      checkedAt: isoTime(clock.now()),
+      checkedBy: operator,
+      sources: found.sources,
+    })
+    const { items: count, revoked, notRevoked, notCheckable, expected, shown, sha256 } = result
+    journal.append(
+      row.id,
+      [
+        {
+          type: 'effect.checked',
+          data: { items: count, revoked, notRevoked, notCheckable, expected, shown, sha256 },
+        },
+      ],
+      () => endCheck.run(canonicalJson(result), id),
+    )
+    for (const other of otherChecks.all(row.id, id)) {
+      while (deleteItems.run(other.id, other.id).changes > 0) await new Promise(setImmediate)
+      deleteCheck.run(other.id)
+    }
+    activity.add({
+      kind: 'effect.checked',
+      message: `Checked "${row.name}" as relying parties see it: ${revoked.toLocaleString('en')} revoked, ${notRevoked.toLocaleString('en')} not, ${notCheckable.toLocaleString('en')} not checkable`,
+      batch: row.name,
+    })
+    announcer.announce('batches.changed', {})
+  }
+
+  const check = async (
+    row: BatchRow,
+    { caPem = [], both = false, proxy, signal }: EffectOptions,
+  ): Promise<void> => {
+    const operation = operationFor(row)
+    const known = [...authorities.all(), ...caPem.flatMap((pem) => readAuthorities(pem))]
+    const read = checkItemReader(operation)
+    const items: CheckItem[] = []
+    for (const page of pagesOf(row)) {
+      items.push(...page.map(read))
+      await new Promise(setImmediate)
+    }
+    const fetcher = openFetcher({ clock, proxy })
+    try {
+      const found = await checkCertificates({ items, authorities: known, both, fetcher, clock, signal })
+      await keep(row, items, found)
+    } catch (error) {
+      if (signal?.aborted !== true || error instanceof AppError) throw error
+      throw new AppError('halt.cancelled', `The check of "${row.name}" was cancelled: nothing was kept.`, {
+        hint: 'Check it again when there is time.',
+      })
+    } finally {
+      await fetcher.close()
+    }
+  }
+
+  return {
+    async check(name, options = {}) {
+      const row = rowOf(name)
+      if (row.digest === null) {
+        throw new AppError('state.draft', `Batch "${name}" is a draft: what it holds is not settled yet.`, {
+          hint: `Seal it first: rescind batch seal "${name}"`,
+        })
+      }
+      airGap.refuse('no list is fetched and no responder is asked')
+      if (checking.has(row.id))
+        throw new AppError('state.checking', `Batch "${name}" is being checked.`, { hint: 'Wait for it.' })
+      checking.add(row.id)
+      try {
+        await check(row, options)
+      } finally {
+        checking.delete(row.id)
+      }
+      const made = report(row)
+      if (made === null) throw new AppError('internal.no-check', `The check of "${name}" was not kept.`)
+      return made
+    },
+    read: (name) => report(rowOf(name)),
+    authorities,
+  }
+}
+
+function itemView(row: ItemRow, operation: OperationInfo, verdict: EffectVerdict): EffectItem {
+  return {
+    ordinal: row.ordinal,
+    target: targetText(operation.target, JSON.parse(row.target) as Target),
+    label: row.label,
+    state: row.state,
+    expected: expectedOf(row, effectOfOperation(operation)),
+    verdict,
+  }
+}
