@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import type { SealStatement } from '../../src/main/approvals/statements.ts'
 import type { Manifest } from '../../src/main/batches/manifest.ts'
 import { sealedItemLine } from '../../src/main/batches/sealed-item.ts'
@@ -76,9 +75,4 @@ export async function makeBundle(
     async (piece) => void pieces.push(Buffer.from(piece as Uint8Array)),
   )
   return { bytes: Buffer.concat(pieces), manifest, digest, subject: subject() }
-}
-
-export async function putBundle(file: string, bytes: Uint8Array): Promise<string> {
-  await writeFile(file, bytes)
-  return file
 }

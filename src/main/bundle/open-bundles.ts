@@ -7,13 +7,13 @@ import { openBatchSignatures } from '../approvals/batch-signatures.ts'
 import { isAbout } from '../approvals/check-statements.ts'
 import { judgeApproval, knownKeys, viewSeal } from '../approvals/judge.ts'
 import { mayApprove } from '../approvals/may-approve.ts'
-import { type ApprovalStatement, type SealStatement, subjectOf } from '../approvals/statements.ts'
+import { type ApprovalStatement, subjectOf } from '../approvals/statements.ts'
 import { type BatchRow, importingName } from '../batches/batch-row.ts'
 import type { Batches } from '../batches/batches.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { writeWholeFile } from '../files/whole-file.ts'
-import type { AskPassphrase, Identity } from '../identity/identity.ts'
+import type { Identity } from '../identity/identity.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import { openJournal } from '../journal/journal.ts'
 import { type BatchSnapshot, openBatchSnapshot } from '../reports/batch-snapshot.ts'
@@ -22,6 +22,7 @@ import type { BundleItem } from './bundle-format.ts'
 import type { Bundles } from './bundles.ts'
 import { describeSubject, sampler } from './describe-subject.ts'
 import { importableOperation, requireTargets, writeImported } from './import-bundle.ts'
+import { itemsChanged, preparerSeal, requireUnstarted } from './preparer-seal.ts'
 import { type ReadBundle, readBundle } from './read-bundle.ts'
 import { withSignatures } from './with-signatures.ts'
 import { contentDigest, writeBundle } from './write-bundle.ts'
@@ -57,65 +58,7 @@ export function openBundles(deps: BundlesDeps): Bundles {
     return row?.name === importingName(manifest.id) ? undefined : row
   }
 
-  const seal = async (row: BatchRow, content: string, host: string | null, ask: AskPassphrase) => {
-    const signer = await identity.signer(ask)
-    const at = isoTime(clock.now())
-    const statement: SealStatement = {
-      kind: 'rescind-seal',
-      product,
-      batch: row.id,
-      name: manifestOf(row).name,
-      digest: row.digest ?? '',
-      content,
-      items: row.items,
-      host,
-      at,
-      by: signer.key.name,
-    }
-    const jws = await signer.sign(statement)
-    signatures.putSeal({ batch: row.id, key_id: signer.keyId, jws, bundle_sha256: null, at })
-    return jws
-  }
-  /** The preparer's signature over the batch as it goes out: the one that is there, or one made now. */
-  const sealFor = async (
-    row: BatchRow,
-    content: string,
-    host: string | undefined,
-    ask: AskPassphrase,
-  ): Promise<string> => {
-    const present = approvals.sealOf(row)
-    if (present === null) return seal(row, content, host ?? null, ask)
-    if (present.statement.content !== content) {
-      throw new AppError(
-        'check.evidence-broken',
-        `The workspace's record of batch "${row.name}" does not hold: its items are not those that were signed.`,
-        {
-          hint: 'Leave the workspace folder as it is, keep a copy, and compare it with the last bundle or backup.',
-        },
-      )
-    }
-    if (host === undefined || host === present.statement.host) return present.jws
-    if (present.isFromHere && approvals.jwsOf(row).length === 0) return seal(row, content, host, ask)
-    throw new AppError(
-      'state.bound-already',
-      `Batch "${row.name}" was signed ${present.statement.host === null ? 'for any host' : `for ${present.statement.host}`}${present.isFromHere ? ' and approved' : ' elsewhere'}: that does not change.`,
-      { hint: 'Export it without --host, or prepare another batch.' },
-    )
-  }
-  const requireUnstarted = (row: BatchRow): void => {
-    if (row.state === 'draft') {
-      throw new AppError('state.draft', `Batch "${row.name}" is a draft: a bundle carries what was sealed.`, {
-        hint: `Seal it first: rescind batch seal "${row.name}"`,
-      })
-    }
-    if (row.started_at !== null) {
-      throw new AppError(
-        'state.started',
-        `Batch "${row.name}" was started at ${row.started_at}: it does not leave this workspace to be run again.`,
-        { hint: `For what happened: rescind report "${row.name}" --format jsonl --out FILE` },
-      )
-    }
-  }
+  const sealFor = preparerSeal({ approvals, signatures, identity, clock, product })
 
   const subjectOfFile = (bundle: ReadBundle, sampled: ReturnType<ReturnType<typeof sampler>['result']>) => {
     const { manifest, digest } = bundle.header
@@ -221,15 +164,16 @@ export function openBundles(deps: BundlesDeps): Bundles {
     async export(name, file, { host, ask }) {
       const row = rowOf(name)
       requireUnstarted(row)
-      using snapshot = openBatchSnapshot(db, row.name)
-      const written = await writeWholeFile(file, (write) =>
-        writeBundle(
-          { manifest: snapshot.manifest, digest: snapshot.row.digest, itemPages: () => itemsOf(snapshot) },
-          async (content) => ({
-            seal: await sealFor(row, content, host, ask),
-            approvals: approvals.jwsOf(row),
-          }),
-          write,
+      const written = await withSnapshot(db, row.name, (snapshot) =>
+        writeWholeFile(file, (write) =>
+          writeBundle(
+            { manifest: snapshot.manifest, digest: snapshot.row.digest, itemPages: () => itemsOf(snapshot) },
+            async (content) => ({
+              seal: await sealFor(row, content, host, ask),
+              approvals: approvals.jwsOf(row),
+            }),
+            write,
+          ),
         ),
       )
       activity.add({
@@ -241,12 +185,14 @@ export function openBundles(deps: BundlesDeps): Bundles {
     },
     async subject(name) {
       const row = rowOf(name)
-      using snapshot = openBatchSnapshot(db, row.name)
-      const sampled = sampler()
-      for (const page of itemsOf(snapshot)) {
-        sampled.take(page)
-        await new Promise(setImmediate)
-      }
+      const { manifest, digest, sampled } = await withSnapshot(db, row.name, async (snapshot) => {
+        const taken = sampler()
+        for (const page of itemsOf(snapshot)) {
+          taken.take(page)
+          await new Promise(setImmediate)
+        }
+        return { manifest: snapshot.manifest, digest: snapshot.row.digest, sampled: taken.result() }
+      })
       const here = approvals.authority()
       const views = approvals.list(row)
       const present = approvals.sealOf(row)
@@ -255,10 +201,10 @@ export function openBundles(deps: BundlesDeps): Bundles {
         isFromHere: present === null || present.isFromHere,
       }
       return describeSubject(vendors, {
-        manifest: snapshot.manifest,
-        digest: snapshot.row.digest,
+        manifest,
+        digest,
         host: present?.statement.host ?? null,
-        sampled: sampled.result(),
+        sampled,
         preparer: approvals.preparer(row),
         approvals: views,
         approvalsNeeded: here.needed,
@@ -269,15 +215,9 @@ export function openBundles(deps: BundlesDeps): Bundles {
       const row = rowOf(name)
       const present = approvals.sealOf(row)
       if (present !== null) {
-        using snapshot = openBatchSnapshot(db, row.name)
         // What is approved is what would be sent: the items as they stand here, not as they were once signed.
-        if ((await contentDigest(itemsOf(snapshot))) !== present.statement.content) {
-          throw new AppError(
-            'check.evidence-broken',
-            `The workspace's record of batch "${row.name}" does not hold: its items are not those that were signed.`,
-            { hint: 'Nothing was approved. Approve the bundle itself: rescind batch approve FILE' },
-          )
-        }
+        const content = await withSnapshot(db, row.name, (snapshot) => contentDigest(itemsOf(snapshot)))
+        if (content !== present.statement.content) throw itemsChanged(row.name)
       }
       await approvals.approve(row, digest, await identity.signer(ask))
       return batches.get(row.name)
@@ -320,7 +260,19 @@ export function openBundles(deps: BundlesDeps): Bundles {
   }
 }
 
-const manifestOf = (row: BatchRow): { name: string } => JSON.parse(row.manifest ?? '{}') as { name: string }
+/** What a snapshot of the batch gives; it is closed whatever happens. */
+async function withSnapshot<T>(
+  db: Db,
+  name: string,
+  work: (snapshot: BatchSnapshot) => Promise<T>,
+): Promise<T> {
+  const snapshot = openBatchSnapshot(db, name)
+  try {
+    return await work(snapshot)
+  } finally {
+    snapshot[Symbol.dispose]()
+  }
+}
 
 function* itemsOf(snapshot: BatchSnapshot): Generator<BundleItem[]> {
   for (const page of snapshot.itemPages()) yield page.map(bundleItemFrom)

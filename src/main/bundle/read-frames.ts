@@ -54,8 +54,15 @@ export async function* readFrames(file: string): AsyncGenerator<Frame, FileFacts
         cause,
       })
     })
-  await using handle = await told(open(file, 'r'))
-  const source = byteSource(handle, told)
+  const handle = await told(open(file, 'r'))
+  try {
+    return yield* framesOf(byteSource(handle, told))
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* framesOf(source: ByteSource): AsyncGenerator<Frame, FileFacts> {
   let previous: Buffer = createHash('sha256')
     .update(await readFirstLine(source))
     .digest()

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises'
 import type { Verdict } from '../../contract/reports.ts'
 import { AppError } from '../app-error.ts'
+import { readHead } from '../files/read-head.ts'
 import { systemReason } from '../files/whole-file.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import type { VerifyOptions } from '../reports/reports.ts'
@@ -28,8 +28,7 @@ export async function verifyFile(
 /** Whether a file begins as a bundle does, of whatever version. */
 async function isBundleFile(file: string): Promise<boolean> {
   try {
-    await using handle = await open(file, 'r')
-    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(MAGIC.length) })
+    const { buffer, bytesRead } = await readHead(file, MAGIC.length)
     return buffer.toString('latin1', 0, bytesRead) === MAGIC
   } catch (cause) {
     throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {

@@ -3,7 +3,7 @@ import { AppError } from '../app-error.ts'
 import type { Manifest, SealedItem } from '../batches/manifest.ts'
 import type { Sink } from '../files/whole-file.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
-import type { BundleHeader, BundleItem, BundleSignatures } from './bundle-format.ts'
+import type { BundleEnd, BundleHeader, BundleItem, BundleSignatures } from './bundle-format.ts'
 import { APPROVALS_PER_BUNDLE_MAX, ITEMS_FRAME_BYTES, ITEMS_MAX } from './bundle-format.ts'
 import { frameWriter } from './frame-writer.ts'
 
@@ -70,7 +70,7 @@ export async function writeBundle(
   if (signatures.approvals.length > APPROVALS_PER_BUNDLE_MAX)
     throw new RangeError(`${signatures.approvals.length} approvals are more than a bundle carries`)
   await writer.frame('S', canonicalJson(signatures))
-  await writer.frame('E', canonicalJson({ items, frames: writer.frames }))
+  await writer.frame('E', canonicalJson({ items, frames: writer.frames } satisfies BundleEnd))
 }
 
 /** SHA-256 over the item lines, as a bundle of them would be signed. */

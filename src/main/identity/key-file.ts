@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import { Name } from '../../contract/page.ts'
 import { AppError } from '../app-error.ts'
+import { readHead } from '../files/read-head.ts'
 import { systemReason, type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
 import { type PublicKey, publicKeyOf } from './public-key.ts'
 
@@ -46,8 +46,7 @@ export async function readKeyFile(file: string): Promise<PublicKey> {
 
 async function headOf(file: string): Promise<string> {
   try {
-    await using handle = await open(file, 'r')
-    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(FILE_BYTES_MAX + 1) })
+    const { buffer, bytesRead } = await readHead(file, FILE_BYTES_MAX + 1)
     if (bytesRead > FILE_BYTES_MAX) throw notAKey(file)
     return buffer.toString('utf8', 0, bytesRead)
   } catch (error) {
