@@ -61,9 +61,10 @@ const LINE_FEED = 0x0a
  * Reads a bundle and checks all of it: every byte against its frame's digest, the manifest against the batch's, the items
  * against the manifest's, the signatures against both.
  *
+ * @param file its path, or all of its bytes
  * @throws BundleBroken with the first place that does not hold, AppError `input.cannot-read`
  */
-export async function readBundle(file: string, reader: BundleReader): Promise<ReadBundle> {
+export async function readBundle(file: string | Buffer, reader: BundleReader): Promise<ReadBundle> {
   const frames = readFrames(file)
   try {
     return await readParts(frames, reader)

@@ -43,10 +43,12 @@ export interface FileFacts {
  * Reads a bundle's frames one by one, each checked against its digest before it is handed on. Needs the memory of one
  * frame, whatever the file claims to hold.
  *
+ * @param file its path, or all of its bytes
  * @returns facts of the whole file, when it has ended with an E frame and nothing after it
  * @throws BundleBroken, AppError `input.cannot-read`
  */
-export async function* readFrames(file: string): AsyncGenerator<Frame, FileFacts> {
+export async function* readFrames(file: string | Buffer): AsyncGenerator<Frame, FileFacts> {
+  if (typeof file !== 'string') return yield* framesOf(byteSource(onePiece(file)))
   const told = <T>(work: Promise<T>): Promise<T> =>
     work.catch((cause: unknown) => {
       throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {
@@ -56,7 +58,7 @@ export async function* readFrames(file: string): AsyncGenerator<Frame, FileFacts
     })
   const handle = await told(open(file, 'r'))
   try {
-    return yield* framesOf(byteSource(handle, told))
+    return yield* framesOf(byteSource(() => told(nextPiece(handle))))
   } finally {
     await handle.close()
   }
@@ -103,10 +105,27 @@ interface ByteSource {
   exactly(bytes: number): Promise<Buffer | null>
 }
 
-function byteSource(handle: FileHandle, told: <T>(work: Promise<T>) => Promise<T>): ByteSource {
+/** The next bytes of a file, or null at its end. */
+type ReadPiece = () => Promise<Buffer | null>
+
+async function nextPiece(handle: FileHandle): Promise<Buffer | null> {
+  const { buffer, bytesRead } = await handle.read({ buffer: Buffer.allocUnsafe(READ_BYTES) })
+  return bytesRead === 0 ? null : buffer.subarray(0, bytesRead)
+}
+
+function onePiece(bytes: Buffer): ReadPiece {
+  let left: Buffer | null = bytes
+  return async () => {
+    const piece = left
+    left = null
+    return piece
+  }
+}
+
+function byteSource(readPiece: ReadPiece): ByteSource {
   const hash = createHash('sha256')
   let at = 0
-  let ahead = Buffer.alloc(0)
+  let ahead: Buffer = Buffer.alloc(0)
   return {
     get at() {
       return at
@@ -116,13 +135,13 @@ function byteSource(handle: FileHandle, told: <T>(work: Promise<T>) => Promise<T
       const pieces = [ahead]
       let gathered = ahead.length
       while (gathered < bytes) {
-        const { buffer, bytesRead } = await told(handle.read({ buffer: Buffer.allocUnsafe(READ_BYTES) }))
-        if (bytesRead === 0) {
+        const piece = await readPiece()
+        if (piece === null) {
           at += gathered
           return null
         }
-        pieces.push(buffer.subarray(0, bytesRead))
-        gathered += bytesRead
+        pieces.push(piece)
+        gathered += piece.length
       }
       const all = pieces.length === 1 ? ahead : Buffer.concat(pieces)
       const taken = all.subarray(0, bytes)

@@ -43,7 +43,7 @@ const put = (bytes: Uint8Array): string => {
   return file
 }
 const failure = async (bytes: Uint8Array): Promise<AppError> => {
-  const error = await readBundle(put(bytes), { known: [] }).then(
+  const error = await readBundle(Buffer.from(bytes), { known: [] }).then(
     () => null,
     (thrown: unknown) => thrown,
   )
