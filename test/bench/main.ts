@@ -7,6 +7,7 @@ import { benchPace } from './pace.bench.ts'
 import { benchResume } from './resume.bench.ts'
 import { benchRun } from './run.bench.ts'
 import { benchVerify } from './verify.bench.ts'
+import { benchWindow } from './window.bench.ts'
 
 const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   import: benchImport,
@@ -14,6 +15,7 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   pace: benchPace,
   resume: benchResume,
   verify: benchVerify,
+  window: benchWindow,
 }
 
 const wanted = process.argv.slice(2)

@@ -21,6 +21,8 @@ import type { Effect } from '../../src/sandbox/vendor-world.ts'
 export interface ConformanceSubject {
   readonly vendor: Vendor
   readonly operation: OperationInfo
+  /** The key with which the operation works; the sandbox's usual one by default. */
+  readonly key?: (sandbox: Sandbox) => string
   /** The one header that carries the key, and what stands in it for a key. */
   readonly keyHeader: { readonly name: string; readonly value: (key: string) => string }
   /** All headers that a request of this vendor may carry beside those of HTTP itself. */
@@ -65,6 +67,7 @@ export function describeConformance(subject: ConformanceSubject): void {
   const { vendor, operation } = subject
   const order: Order = { operation: operation.id, comment: 'conformance', options: {}, ...subject.order }
   const accepted = subject.accepted ?? 'accepted'
+  const keyOf = (sandbox: Sandbox): string => subject.key?.(sandbox) ?? sandbox.key(vendor.id)
   const hasStatus = vendor.pace(operation, { baseUrl: 'http://127.0.0.1', options: {} }).hasStatus
 
   async function bench(
@@ -88,7 +91,7 @@ export function describeConformance(subject: ConformanceSubject): void {
     })
     const client = vendor.connect(
       { baseUrl, options: subject.connection ?? {} },
-      new Secret(key ?? sandbox.key(vendor.id)),
+      new Secret(key ?? keyOf(sandbox)),
       transport,
     )
     const items = subject.items(sandbox)
@@ -152,7 +155,7 @@ export function describeConformance(subject: ConformanceSubject): void {
 
     test("carries the key in the documented header alone, and no header that is nobody's business", async () => {
       await using on = await bench()
-      const key = on.sandbox.key(vendor.id)
+      const key = keyOf(on.sandbox)
       await on.client.check()
       await on.submit()
       if (hasStatus) await on.client.status(order, on.items[0]!, null)

@@ -96,6 +96,45 @@ const COMMAND = {
   targetName: ({ target }: Item) => target['keyfactor_id'] ?? '',
 } as const
 
+/** Document credentials in a state, without those whose name another user's has too. */
+const documentCredentials =
+  (status: string, reason: Item['reason']) =>
+  (sandbox: Sandbox): readonly Item[] =>
+    sandbox
+      .items('digicert-dtm')
+      .filter((item) => item.status === status && item.facts['shared_name'] === false)
+      .map((item, index) => ({
+        ordinal: index + 1,
+        target: { name: item.target, user_id: String(item.facts['user_id']) },
+        attributes: {},
+        reason,
+      }))
+
+const clientAdmins = (sandbox: Sandbox): readonly Item[] =>
+  sandbox
+    .items('digicert-dtm')
+    .filter(({ facts }) => facts['kind'] === 'client-admin')
+    .map(({ target }, index) => ({
+      ordinal: index + 1,
+      target: {
+        user_id: target,
+        email: 'ada@example.com',
+        first_name: 'Ada',
+        last_name: 'Lovelace',
+        user_name: 'ada',
+        phone_number: '911234567890',
+      },
+      attributes: {},
+      reason: null,
+    }))
+
+const DTM = {
+  keyHeader: { name: 'x-api-key', value: (key: string) => key },
+  ownHeaders: [],
+  unknown: { name: 'nobody', user_id: 'a37322f1-5fd3-40d1-a1bc-a8640466a052' },
+  targetName: ({ target }: Item) => target['name'] ?? '',
+} as const
+
 /** Ids of the requests that `askForRevocations` makes: the sandbox counts from here. */
 const REQUEST_IDS = ['9000001', '9000002', '9000003', '9000004', '9000005', '9000006', '9000007', '9000008']
 const DECIDED = 6
@@ -172,6 +211,30 @@ const SUBJECTS: Partial<Record<`${VendorId} ${string}`, Facts>> = {
     ...TLM,
     items: certificates('suspended', null),
     done: certificates('issued', null),
+  },
+  'digicert-dtm revoke': {
+    ...DTM,
+    items: documentCredentials('ACTIVE', 'superseded'),
+    done: documentCredentials('REVOKED', 'superseded'),
+  },
+  'digicert-dtm cancel': {
+    ...DTM,
+    items: documentCredentials('PENDING_ISSUANCE', null),
+    done: documentCredentials('DEACTIVATED', null),
+  },
+  'digicert-dtm replace-client-admin': {
+    ...DTM,
+    key: (sandbox) => sandbox.credentials('digicert-dtm')['oauth'] ?? '',
+    items: clientAdmins,
+    done: clientAdmins,
+    unknown: {
+      user_id: 'a37322f1-5fd3-40d1-a1bc-a8640466a052',
+      email: 'ada@example.com',
+      first_name: 'Ada',
+      last_name: 'Lovelace',
+      user_name: 'ada',
+    },
+    targetName: ({ target }) => target['user_id'] ?? '',
   },
   'keyfactor-command revoke': {
     ...COMMAND,

@@ -1,6 +1,7 @@
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Resolution } from '../vendors/port.ts'
+import { answerEntry } from './asking.ts'
 import type { RunContext } from './run-context.ts'
 import { itemFrom } from './run-store.ts'
 
@@ -70,6 +71,14 @@ function resolutionEntry(item: number, resolution: Resolution): Entry {
     }
     case 'not-found':
       return { item, type: 'target.unresolvable', data: { code: 'not-found', message: resolution.message } }
+    case 'done':
+      return answerEntry(item, 'preflight', resolution.status)
+    case 'unfit':
+      return {
+        item,
+        type: 'target.unresolvable',
+        data: { code: resolution.code, message: resolution.message },
+      }
     default:
       return resolution satisfies never
   }

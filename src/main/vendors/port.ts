@@ -105,6 +105,10 @@ export type Resolution =
   | { readonly kind: 'resolved'; readonly columns: Target }
   | { readonly kind: 'ambiguous'; readonly candidates: readonly string[] }
   | { readonly kind: 'not-found'; readonly message: string }
+  /** The vendor shows that it is done already: nothing is sent. */
+  | { readonly kind: 'done'; readonly status: Extract<TargetStatus, { kind: 'effective' }> }
+  /** The operation cannot be had for what the vendor shows: nothing is sent. */
+  | { readonly kind: 'unfit'; readonly code: string; readonly message: string }
 
 /** The set of targets that a bulk question is about, with what all of them have in common, to narrow a search. */
 export interface Population {

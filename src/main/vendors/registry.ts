@@ -1,5 +1,6 @@
 import type { VendorId } from '../../contract/vendor.ts'
 import { digicertCertcentral } from './digicert-certcentral/vendor.ts'
+import { digicertDtm } from './digicert-dtm/vendor.ts'
 import { digicertPartner } from './digicert-partner/vendor.ts'
 import { digicertTlm } from './digicert-tlm/vendor.ts'
 import { keyfactorCommand } from './keyfactor-command/vendor.ts'
@@ -10,6 +11,7 @@ const VENDORS: readonly Vendor[] = [
   digicertTlm, //
   digicertPartner,
   digicertCertcentral,
+  digicertDtm,
   keyfactorCommand,
 ]
 

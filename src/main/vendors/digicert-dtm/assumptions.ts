@@ -1,0 +1,30 @@
+/**
+ * What no document of the vendor says and this client takes for granted. Each shows where a person reads about the
+ * vendor (`docs/vendors/digicert-dtm.md`), and has its constant here.
+ */
+
+/** No figure is published ("Error handling and rate limits" of DigiCert ONE): start here and adapt to 429 answers. */
+export const START_PER_SECOND = 5
+/** A 429 without a readable `Retry-After` is followed by so long a wait. */
+export const THROTTLE_MS = 5_000
+/** How long the credential's record may lag behind a change. */
+export const SETTLE_MS = 3_000
+/** How long an accepted change may take to show before it is reported as unconfirmed. */
+export const CONFIRM_WITHIN_MS = 5 * 60_000
+/** Statuses asked for at a time before a run; the pace is kept all the same. */
+export const LOOKUPS_AT_ONCE = 5
+/** The credential that is asked for to try a key: nobody's. */
+export const NOBODYS_CREDENTIAL = 'rescind-connection-check'
+
+export const ASSUMPTIONS: readonly string[] = [
+  `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
+  'The page shows "201 OK" for reading a status: 200 and 201 are both read, and only the field status decides.',
+  'Error codes of this product are not documented: after any refusal other than resource_not_found the status is asked.',
+  `No request to try a key is documented: the credential "${NOBODYS_CREDENTIAL}" is asked for, and "not found" in DigiCert's words means that the key is taken.`,
+  'Names of credentials are taken to be unique for a user: user_id goes with every request, also where the page calls it optional.',
+  'A list of credentials is not documented: inventories come from files, and each status is asked for one by one.',
+  'How an OAuth token for replace-client-admin is obtained is not documented: it is given as the key of a connection of its own, and sent in x-api-key as the page shows it.',
+  'phone_number is sent as a number, as the examples show it: digits only, without plus sign, blanks or hyphens.',
+  'No request tells whether a client administrator was replaced: an accepted replacement ends as unconfirmed, and one in doubt goes to a person.',
+  'For revoke a credential counts as done when its status is REVOKED or DEACTIVATED; for cancel when it is DEACTIVATED.',
+]

@@ -1,0 +1,95 @@
+import type { ConnectionCheck } from '../../../contract/connections.ts'
+import type { Transport, WireRequest } from '../../http/transport.ts'
+import type { Secret } from '../../keychain/secret.ts'
+import { verdictOf } from '../connection-verdict.ts'
+import type { Item, Order, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
+import { NOBODYS_CREDENTIAL } from './assumptions.ts'
+import { isMeant, readStatus } from './credential-status.ts'
+import { type AskCredential, lookUp } from './look-up.ts'
+import { readChange, reader } from './read-answer.ts'
+import { changeRequest, credentialPath, deedOf, statusRequest } from './requests.ts'
+import { Credential } from './wire.ts'
+
+/** "201 OK" is how the page calls the answer to reading a status. */
+const STATUS_CODES = [200, 201] as const
+
+export function openClient(secret: Secret, transport: Transport): VendorClient {
+  const headers = { 'x-api-key': secret.reveal() }
+  const ask = async (request: Pick<WireRequest, 'path' | 'query'>, signal: AbortSignal | undefined) =>
+    reader.readQuestion(
+      await transport.send({ method: 'GET', ...request, headers, mutating: false }, signal),
+      Credential,
+      STATUS_CODES,
+    )
+
+  const askCredential: AskCredential = async (item, signal) => {
+    const read = await ask(statusRequest(item.target), signal)
+    if (read.kind === 'error') {
+      return read.status === 404 && read.code === 'resource_not_found'
+        ? { kind: 'ok', value: { missing: read.message || 'The vendor knows no such credential.' } }
+        : { kind: 'unexpected', cause: `HTTP ${read.status} ${read.code}: ${read.message}` }
+    }
+    if (read.kind === 'ok' && !isMeant(item, read.value))
+      return { kind: 'unexpected', cause: 'the answer is about another credential than was asked for' }
+    return read
+  }
+
+  return {
+    async check(signal): Promise<ConnectionCheck> {
+      const read = await ask({ path: credentialPath(NOBODYS_CREDENTIAL) }, signal)
+      const isTaken = read.kind === 'ok' || (read.kind === 'error' && read.status === 404)
+      if (!isTaken) return verdictOf(read)
+      return {
+        ok: true,
+        message:
+          'The vendor takes the key. Whether it may revoke, cancel or replace shows with the first request.',
+        facts: [],
+      }
+    },
+
+    async submit(order, items, signal): Promise<readonly Submitted[]> {
+      const [item] = items
+      if (item === undefined || items.length > 1)
+        throw new RangeError('this vendor takes one credential or administrator a request')
+      const answer = await transport.send({ ...changeRequest(order, item), headers, mutating: true }, signal)
+      return [
+        {
+          outcome: readChange(deedOf(order, item), answer),
+          durationMs: answer.durationMs,
+          ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
+        },
+      ]
+    },
+
+    status: (order, item, _requestId, signal) => statusOfItem(askCredential, order, item, signal),
+    resolve: (order, items, signal) => lookUp(askCredential, order, items, signal),
+    // The transport belongs to whoever opened the connection.
+    close: async () => {},
+  }
+}
+
+async function statusOfItem(
+  ask: AskCredential,
+  order: Order,
+  item: Item,
+  signal: AbortSignal | undefined,
+): Promise<Read<TargetStatus>> {
+  if (order.operation === 'replace-client-admin') {
+    return {
+      kind: 'ok',
+      value: {
+        kind: 'untold',
+        message: 'The vendor has no request that tells whether an administrator was replaced.',
+      },
+    }
+  }
+  const read = await ask(item, signal)
+  if (read.kind !== 'ok') return read
+  return {
+    kind: 'ok',
+    value:
+      'missing' in read.value
+        ? { kind: 'not-found', message: read.value.missing as string }
+        : readStatus(order, read.value),
+  }
+}

@@ -1,0 +1,23 @@
+import type { Vendor } from '../port.ts'
+import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
+import { openClient } from './client.ts'
+import { examine } from './examine.ts'
+import { INFO, SHOWN_STATUS } from './info.ts'
+
+/** DigiCert Document Trust Manager (DigiCert ONE): signers' credentials and client administrators, one a request. */
+export const digicertDtm: Vendor = {
+  id: 'digicert-dtm',
+  info: INFO,
+  limits: { kind: 'unknown', startPerSecond: START_PER_SECOND },
+  throttleMs: THROTTLE_MS,
+  pace: ({ id }) => ({
+    maxTargetsPerRequest: 1,
+    // What can be done with a credential hangs on its status ("Step 1: Get credential status").
+    needsResolution: (target) => id === 'revoke' && target[SHOWN_STATUS] === undefined,
+    settleMs: SETTLE_MS,
+    confirmWithinMs: CONFIRM_WITHIN_MS,
+    hasStatus: id !== 'replace-client-admin',
+  }),
+  examine,
+  connect: (_connection, secret, transport) => openClient(secret, transport),
+}
