@@ -45,9 +45,14 @@ export const authorityChanged = (what: string): AppError =>
   })
 
 export interface AuthorityChain {
-  /** In order, each checked to follow from the one before. @throws AppError `check.authority-changed` */
-  read(): ChainedChange[]
-  /** Appends what `change` answers of the chain as it stands, unless another process has appended to it meanwhile. */
+  /**
+   * In order, each checked to follow from the one before. What was read before is answered again as long as nothing was
+   * appended; `afresh` reads and checks all of it, whatever was known.
+   *
+   * @throws AppError `check.authority-changed`
+   */
+  read(how?: 'afresh'): readonly ChainedChange[]
+  /** @throws AppError `state.changed-meanwhile` when another process has appended to the chain */
   append(
     change: Change,
     facts: { at: string; actor: string },
@@ -60,7 +65,11 @@ export function openAuthorityChain(db: Db): AuthorityChain {
     'SELECT seq, body, hash, jws FROM authority_change ORDER BY seq',
   )
   const insert = db.prepare('INSERT INTO authority_change (seq, body, hash, jws) VALUES (?, ?, ?, ?)')
-  const read = (): ChainedChange[] => {
+  const selectEnd = db.prepare<[], { seq: number; hash: string }>(
+    'SELECT seq, hash FROM authority_change ORDER BY seq DESC LIMIT 1',
+  )
+  let known: readonly ChainedChange[] = []
+  const readAll = (): ChainedChange[] => {
     let prev = ORIGIN
     return selectAll.all().map(({ seq, body, hash, jws }, index) => {
       const parsed = Body.safeParse(jsonOf(body))
@@ -71,10 +80,16 @@ export function openAuthorityChain(db: Db): AuthorityChain {
       return { ...parsed.data, hash, jws }
     })
   }
+  const read = (how?: 'afresh'): readonly ChainedChange[] => {
+    const end = selectEnd.get()
+    const last = known.at(-1)
+    if (how === 'afresh' || end?.seq !== last?.seq || end?.hash !== last?.hash) known = readAll()
+    return known
+  }
   return {
     read,
     async append(change, { at, actor }, sign) {
-      const present = read()
+      const present = read('afresh')
       const seq = present.length + 1
       const body = canonicalJson({ seq, at, actor, change, prev: present.at(-1)?.hash ?? ORIGIN })
       const hash = sha256Hex(body)

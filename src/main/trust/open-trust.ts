@@ -44,7 +44,7 @@ export function openTrust({ db, identity, clock, operator, activity, announcer }
   const keys = () => trusted().map(({ change: added, at, actor }) => viewOf(added, at, actor))
   const policy = () => {
     const changes = chain.read()
-    return { approvals: approvalsOf(changes), changes: changes.map(changeView).reverse() }
+    return { approvals: approvalsOf(changes), changes: changes.map(changeView).toReversed() }
   }
 
   return {
@@ -100,7 +100,7 @@ export function openTrust({ db, identity, clock, operator, activity, announcer }
     },
     async verify() {
       const own = identity.publicKey()
-      for (const { seq, hash, jws, change: what } of chain.read()) {
+      for (const { seq, hash, jws, change: what } of chain.read('afresh')) {
         if (jws === null) {
           if (what.kind === 'policy.set') throw authorityChanged(`the policy of change ${seq} is not signed`)
           continue
