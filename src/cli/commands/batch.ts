@@ -93,10 +93,15 @@ export function batchCommand(program: Command, run: RunCommand): void {
     .description('freeze content and digest')
     .action(
       run(async (session, name: string) => {
-        const sealed = await session.withWorkbench((workbench) => workbench.batches.seal(name))
+        const { sealed, needed } = await session.withWorkbench(async ({ batches, trust }) => ({
+          sealed: await batches.seal(name),
+          needed: trust.policy().approvals,
+        }))
         session.output.result(sealed, [
           `Sealed ${sealed.name}: ${sealed.counts.total.toLocaleString('en')} items, digest ${sealed.digest ?? ''}`,
-          `Next: rescind run ${quoted(sealed.name)} --connection NAME`,
+          needed === 0
+            ? `Next: rescind run ${quoted(sealed.name)} --connection NAME`
+            : `Next, for the approvals that the policy asks for (${needed}): rescind batch export ${quoted(sealed.name)} --out FILE`,
         ])
       }),
     )
