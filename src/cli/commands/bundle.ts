@@ -1,5 +1,5 @@
 /** `batch export|import|approve`: sealed batches between workspaces, and the approvals that they collect on the way. */
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import type { BatchSignature, BatchSubject } from '../../contract/bundles.ts'
@@ -69,7 +69,7 @@ export function bundleCommands(batch: Command, run: RunCommand): void {
     .action(
       run(async (session, name: string, options: ApproveOptions) => {
         await session.withWorkbench((workbench) =>
-          existsSync(name)
+          statSync(name, { throwIfNoEntry: false })?.isFile() === true
             ? approveFile(session, workbench, name, options)
             : approveBatch(session, workbench, name, options),
         )

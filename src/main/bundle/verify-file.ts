@@ -16,13 +16,22 @@ export interface VerifyFileOptions extends VerifyOptions {
 /**
  * Checks an evidence file or a bundle, whichever it is: no database, no network.
  *
- * @throws AppError `input.cannot-read`
+ * @throws AppError `input.cannot-read`, `input.not-signed`
  */
 export async function verifyFile(
   file: string,
   { trusted, ...options }: VerifyFileOptions = {},
 ): Promise<Verdict> {
-  return (await isBundleFile(file)) ? verifyBundle(file, trusted) : verifyEvidence(file, options)
+  if (await isBundleFile(file)) return verifyBundle(file, trusted)
+  if (trusted === undefined) return verifyEvidence(file, options)
+  // Said, and not passed over: a verdict that had not looked at the keys would be taken for one that had.
+  throw new AppError(
+    'input.not-signed',
+    'Keys are checked against the signatures of a bundle; this is none.',
+    {
+      hint: 'Leave out --trust to check an evidence file.',
+    },
+  )
 }
 
 /** Whether a file begins as a bundle does, of whatever version. */

@@ -310,3 +310,12 @@ test('items that were edited are neither approved nor exported', async () => {
   await expect(bundles.export('q3', out, { ask })).rejects.toMatchObject({ code: 'check.evidence-broken' })
   await expect(readFile(out)).rejects.toMatchObject({ code: 'ENOENT' })
 })
+
+test('keys are not passed over in silence where a file has no signatures to hold them against', async () => {
+  const { key } = await signingKey('somebody')
+  await writeFile(at('plain.jsonl'), '{}\n')
+  expect(await verifyFile(at('plain.jsonl'))).toMatchObject({ ok: false })
+  await expect(verifyFile(at('plain.jsonl'), { trusted: [key] })).rejects.toMatchObject({
+    code: 'input.not-signed',
+  })
+})
