@@ -172,7 +172,15 @@ export function openBatches(deps: BatchesDeps): Batches {
       announcer.announce('batches.changed', {})
       return view(rowOf(name))
     },
-    check: (name) => check(rowOf(name)),
+    async check(name) {
+      const row = rowOf(name)
+      if (approvals.sealOf(row)?.isFromHere !== false) return check(row)
+      throw new AppError(
+        'state.prepared-elsewhere',
+        `Batch "${name}" came in a bundle: it was checked where it was sealed, and what it was made from is not here.`,
+        { hint: `See what it asks for: rescind batch show "${name}"` },
+      )
+    },
     async seal(name) {
       const { id } = draftOf(name)
       if (sealing.has(id))

@@ -97,6 +97,9 @@ test('a batch comes out of a bundle as it was sealed, and the bundle of the impo
   expect(batch).toMatchObject({ id, digest, counts, request, sealedAt, source, state: 'sealed' })
   const third = await runner.workbench.bundles.export('same', at('same-3.rescind'), { ask })
   expect(third.sha256).toBe(first.sha256)
+  await expect(runner.workbench.batches.check('same')).rejects.toMatchObject({
+    code: 'state.prepared-elsewhere',
+  })
 })
 
 test('evidence of an imported batch holds', async () => {
