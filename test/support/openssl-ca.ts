@@ -40,9 +40,11 @@ export interface OpensslCa {
   file(name: string): string
 }
 
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
+
 /** Runs OpenSSL and gives back its standard output. */
 export const openssl = (...args: readonly string[]): Buffer =>
-  execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: OUTPUT_BYTES_MAX })
 
 const configuration = (folder: string, { crlUrl, ocspUrl }: Addresses): string => `
 [ca]
