@@ -12,7 +12,7 @@ const ONE_WAY =
 const VENDOR_MAY_KNOW = [
   '^src/contract/',
   '^src/main/(app-error|clock)\\.ts$',
-  '^src/main/http/',
+  '^src/main/(http|x509)/',
   '^src/main/keychain/secret\\.ts$',
   '^src/main/inventory/(identifier|serial)\\.ts$',
 ]
@@ -95,7 +95,7 @@ module.exports = {
     // Vendors.
     rule(
       'vendors-know-the-port-only',
-      'A vendor knows what stands beside port.ts, HTTP, the secret type and how identifiers are read.',
+      'A vendor knows what stands beside port.ts, HTTP, the secret type and how identifiers and certificates are read.',
       { path: '^src/main/vendors/', pathNot: '^src/main/vendors/registry\\.ts$' },
       { path: '^src/', pathNot: ['^src/main/vendors/', ...VENDOR_MAY_KNOW] },
     ),
@@ -121,11 +121,11 @@ module.exports = {
     // One way.
     rule(
       'foundations-know-no-floor-above',
-      'Database, HTTP, keychain and files serve everybody and know nobody.',
-      { path: '^src/main/(db|http|keychain|files)/' },
+      'Database, HTTP, X.509, keychain and files serve everybody and know nobody.',
+      { path: '^src/main/(db|http|x509|keychain|files)/' },
       {
         path: '^src/main/',
-        pathNot: '^src/main/(db|http|keychain|files)/|^src/main/(app-error|clock)\\.ts$',
+        pathNot: '^src/main/(db|http|x509|keychain|files)/|^src/main/(app-error|clock)\\.ts$',
       },
     ),
     rule(

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto'
 import {
   bitStringOctets,
   DerError,
@@ -121,9 +120,6 @@ export function readCertificateParts(der: Uint8Array): CertificateParts {
       extensions === undefined ? new Map() : readExtensions(onlyElement(extensions.content, TAG.sequence)),
   }
 }
-
-/** DER of a certificate given as PEM. @throws Error what OpenSSL says of it */
-export const derFromPem = (pem: string): Uint8Array => new X509Certificate(pem).raw
 
 /** @throws DerError */
 export function isCa({ extensions }: CertificateParts): boolean {

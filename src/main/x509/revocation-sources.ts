@@ -45,6 +45,25 @@ export function revocationSources(der: Uint8Array): Record<string, string> {
   }
 }
 
+const ARMOUR = /-----(BEGIN|END) CERTIFICATE-----/g
+const CERTIFICATE_CHARS_MAX = 64 * 1024
+
+/**
+ * The same of a certificate as a vendor's answer carries it: in Base64, with or without the lines of PEM around it.
+ *
+ * @param serial in canonical form: a certificate of another serial number says nothing of this one
+ */
+export function listedRevocationSources(text: string, serial: string): Record<string, string> {
+  if (text.length > CERTIFICATE_CHARS_MAX) return {}
+  try {
+    const parts = readCertificateParts(Buffer.from(text.replace(ARMOUR, ''), 'base64'))
+    return parts.serial === serial ? sourcesOf(parts) : {}
+  } catch (error) {
+    if (error instanceof DerError) return {}
+    throw error
+  }
+}
+
 function sourcesOf(parts: CertificateParts): Record<string, string> {
   const pairs: readonly (readonly [string, string | null])[] = [
     [SOURCE_ATTRIBUTES.issuer, nameDigest(parts.issuer)],

@@ -101,9 +101,13 @@ test('the run revokes the retired ones, and the CA learns of it from the log of 
   sandbox = await startSandbox({
     vendors: [VENDOR],
     limit: 'none',
-    inventoryCsv: `Serial Number,Thumbprint\n${[...bySerial]
-      .map(([serial, pem]) => `${serial},${new X509Certificate(pem).fingerprint256.replaceAll(':', '')}`)
-      .join('\n')}\n`,
+    inventoryCsv: [
+      'Serial Number,Thumbprint,Certificate',
+      ...[...bySerial].map(([serial, pem]) => {
+        const { fingerprint256, raw } = new X509Certificate(pem)
+        return `${serial},${fingerprint256.replaceAll(':', '')},${raw.toString('base64')}`
+      }),
+    ].join('\n'),
   })
   const key = new Secret(sandbox.key(VENDOR))
   await inWorkspace(dataDir, async ({ connections, runs }) => {
@@ -128,6 +132,18 @@ test('the run revokes the retired ones, and the CA learns of it from the log of 
   expect(effects).toHaveLength(RETIRED)
   for (const { target, detail } of effects) ca.revoke(bySerial.get(target) ?? '', String(detail['reason']))
   responder.reread()
+})
+
+test('certificates found by a search at the vendor keep where their revocation is told, too', async () => {
+  await inWorkspace(dataDir, async ({ discovery, inventories }) => {
+    const key = new Secret(sandbox.key(VENDOR))
+    await discovery.fill({ connection: 'sandbox', name: 'found', query: { status: 'any' }, key })
+    const [imported] = inventories.walk('issued', {})
+    const found = [...inventories.walk('found', {})]
+    expect(found).toHaveLength(ISSUED)
+    const { issuer, ...sources } = imported?.attributes ?? {}
+    for (const { attributes } of found) expect(attributes).toMatchObject(sources)
+  })
 })
 
 test('while the list is of before, the responder shows what the run has done', async () => {

@@ -1,4 +1,5 @@
 import { canonicalSerial } from '../../inventory/serial.ts'
+import { listedRevocationSources } from '../../x509/revocation-sources.ts'
 import type { Attributes, Target } from '../port.ts'
 import { statusOf } from './certificate-status.ts'
 import { normalThumbprint } from './search.ts'
@@ -14,8 +15,8 @@ export function targetOf(certificate: Certificate): Target {
 }
 
 /**
- * What a listing says of a certificate beyond its name. The certificate itself is left out: at two kilobytes each a
- * hundred thousand of them would be most of an inventory.
+ * What a listing says of a certificate beyond its name. Of the certificate itself only where its revocation is told
+ * is kept: at two kilobytes each a hundred thousand of them would be most of an inventory.
  */
 export function attributesOf(certificate: Certificate): Attributes {
   const pairs: readonly (readonly [string, string | null | undefined])[] = [
@@ -32,9 +33,11 @@ export function attributesOf(certificate: Certificate): Attributes {
     ['seat_id', certificate.seat?.seat_id],
     ['certificate_type', certificate.certificate_type],
   ]
-  return Object.fromEntries(
+  const told = Object.fromEntries(
     pairs.flatMap(([name, value]) =>
       value === null || value === undefined || value === '' ? [] : [[name, value]],
     ),
   )
+  const serial = canonicalSerial(certificate.serial_number)
+  return { ...told, ...listedRevocationSources(certificate.certificate ?? '', serial) }
 }

@@ -22,6 +22,8 @@ export const Certificate = z.looseObject({
   ica: Named.nullish(),
   issuing_ca_name: text,
   certificate_type: text,
+  /** Base64: Step 1 shows it in a search's items, Step 3 in the record. */
+  certificate: text,
   subject: z.looseObject({ organization_name: text }).nullish(),
   revocation: z.looseObject({ reason: text, revocation_date: text }).nullish(),
 })

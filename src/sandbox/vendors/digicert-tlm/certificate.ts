@@ -31,6 +31,8 @@ export interface Certificate {
   /** YYYY-MM-DD. */
   readonly validFrom: string
   readonly validTo: string
+  /** Base64, where the given list has it. */
+  readonly base64?: string
   state: CertificateState
 }
 
@@ -117,7 +119,7 @@ export const revokedState = (reason: string, date: string): CertificateState => 
 
 /**
  * Certificates of a given list: columns Serial Number, Common Name, Organization, Valid From, Valid To, Thumbprint,
- * Profile (an id), Certificate Type; only the first is needed. All are issued. Rows without a serial that could exist
+ * Profile (an id), Certificate Type, Certificate (Base64); only the first is needed. All are issued. Rows without a serial that could exist
  * and second mentions are left out, as an import would do.
  */
 export function readCertificates(csv: string, seed: number): Certificate[] {
@@ -147,6 +149,7 @@ export function readCertificates(csv: string, seed: number): Certificate[] {
       seat: `seat-${certificates.length + 1}@example.com`,
       validFrom: row['valid_from']?.slice(0, 10) ?? '2026-03-01',
       validTo: row['valid_to']?.slice(0, 10) ?? '2027-03-08',
+      ...(row['certificate'] ? { base64: row['certificate'] } : {}),
       state: ISSUED,
     })
   }

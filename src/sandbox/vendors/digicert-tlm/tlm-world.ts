@@ -135,6 +135,7 @@ export function tlmWorld(init: WorldInit): VendorWorld {
       seat: { seat_id: certificate.seat },
       business_unit: BUSINESS_UNIT,
       account: ACCOUNT,
+      ...(certificate.base64 === undefined ? {} : { certificate: certificate.base64 }),
       ica: { id: ISSUING_CA.id },
       common_name: certificate.commonName,
       status: state.status,
