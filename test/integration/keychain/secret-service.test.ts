@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../../src/main/clock.ts'
+import { passphraseNeeded } from '../../../src/main/identity/passphrase-needed.ts'
+import { verifyJws } from '../../../src/main/identity/signer.ts'
 import { osKeychain } from '../../../src/main/keychain/os-keychain.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
+import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
+import { openWorkbench } from '../../../src/main/workbench.ts'
+import { sourceWorkers } from '../../../src/main/worker-files.ts'
 
 /** Set by `scripts/test-keychain.sh`, within a D-Bus session that has an unlocked keyring of its own. */
 const isHere = process.env['RESCIND_TEST_KEYCHAIN'] === '1'
@@ -64,6 +73,40 @@ describe.runIf(isHere)('a real Secret Service', () => {
     const long = 'k'.repeat(10_000)
     await keychain().set(ACCOUNT, new Secret(long))
     expect((await keychain().get(ACCOUNT))?.reveal()).toBe(long)
+  })
+
+  test('keeps a signing key without a passphrase and in no file, and signs after a restart', async () => {
+    const dataDir = await mkdtemp(path.join(tmpdir(), 'rescind-signing-'))
+    const open = () =>
+      openWorkbench({
+        dataDir,
+        keychain: keychain(),
+        clock: systemClock(),
+        vendors: vendorRegistry(),
+        operator: 'ann@desk',
+        product: 'rescind test',
+        workers: sourceWorkers(),
+      })
+    const nobody = async (why: 'new' | 'known'): Promise<never> => {
+      throw passphraseNeeded(why)
+    }
+    let keyId = ''
+    try {
+      {
+        await using workbench = open()
+        const made = await workbench.identity.ensure(nobody)
+        keyId = made.keyId
+        expect(made.kept).toBe('keychain')
+      }
+      await using workbench = open()
+      const signer = await workbench.identity.signerWithoutAsking()
+      const jws = (await signer?.sign({ kind: 'x' })) ?? ''
+      expect(await verifyJws(jws, [])).toMatchObject({ kind: 'unknown', key: { keyId } })
+      expect((await readdir(dataDir)).filter((name) => name.endsWith('.pem'))).toEqual([])
+    } finally {
+      await keychain().delete(`signing-key:${keyId}`)
+      await rm(dataDir, { recursive: true, force: true })
+    }
   })
 
   // The last one: nobody is there to unlock it again.
