@@ -41,6 +41,8 @@ export interface Checked {
 
 const LISTS_AT_A_TIME = 4
 const QUESTIONS_AT_A_TIME = 8
+/** Items judged before the event loop gets a turn. */
+const ITEMS_PER_TURN = 2_000
 
 type Known = Extract<Issuer, { kind: 'known' }>
 
@@ -74,6 +76,7 @@ export async function checkCertificates(check: CertificateCheck): Promise<Checke
   const responders = openResponders(fetcher, clock, signal)
   const verdicts: EffectVerdict[] = []
   await inParallel(items.entries(), QUESTIONS_AT_A_TIME, async ([index, item]) => {
+    if (index % ITEMS_PER_TURN === 0) await new Promise(setImmediate)
     signal?.throwIfAborted()
     const issuer = issuers.get(item.sources)
     if (issuer?.kind !== 'known') {

@@ -137,6 +137,7 @@ export async function revokedAmong(
   wanted: ReadonlySet<string>,
 ): Promise<{ readonly found: ReadonlyMap<string, CrlEntry>; readonly entries: number }> {
   const found = new Map<string, CrlEntry>()
+  const reasons = createReasonReader()
   let count = 0
   if (entries === null) return { found, entries: 0 }
   for (const entry of elementsOf(entries.content)) {
@@ -144,13 +145,27 @@ export async function revokedAmong(
     if (count % ENTRIES_PER_TURN === 0) await new Promise(setImmediate)
     const [serial, since, extensions] = elementsOf(expected(entry, TAG.sequence).content)
     const name = serialText(expected(serial, TAG.integer).content)
-    const reason = extensions === undefined ? 'unspecified' : reasonOf(extensions)
+    const reason = extensions === undefined ? 'unspecified' : reasons(extensions)
     if (wanted.has(name)) found.set(name, { since: timeOf(since), reason })
   }
   return { found, entries: count }
 }
 
 const KNOWN_OF_ENTRY: ReadonlySet<string> = new Set([OID.reasonCode, OID.holdInstruction, OID.invalidityDate])
+
+/** Spellings of an entry's extensions that are remembered: most lists have a handful, those with dates in them any number. */
+const SPELLINGS_MAX = 1_000
+
+function createReasonReader(): (extensions: Element) => Reason {
+  const known = new Map<string, Reason>()
+  return (extensions) => {
+    const { buffer, byteOffset, byteLength } = extensions.whole
+    const spelling = Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
+    const reason = known.get(spelling) ?? reasonOf(extensions)
+    if (known.size < SPELLINGS_MAX) known.set(spelling, reason)
+    return reason
+  }
+}
 
 function reasonOf(extensions: Element): Reason {
   const read = readExtensions(extensions)
