@@ -1,5 +1,5 @@
 import type { OperationInfo } from '../../contract/vendor.ts'
-import { canonicalSerial } from '../inventory/serial.ts'
+import { readSerial } from '../inventory/serial.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import { SOURCE_ATTRIBUTES } from '../x509/revocation-sources.ts'
 import type { CheckItem } from './check-certificates.ts'
@@ -40,10 +40,10 @@ export function checkItemReader(operation: OperationInfo): (row: ItemRow) => Che
       .join('\n')
     const sources = known.get(key) ?? readSources(attributes)
     known.set(key, sources)
-    const serial = target[serialColumn]
+    const serial = readSerial(target[serialColumn] ?? '', 'hex')
     return {
       ordinal: row.ordinal,
-      serial: serial === undefined ? null : canonicalSerial(serial),
+      serial: serial.kind === 'ok' ? serial.value : null,
       sources,
       expected: expectedOf(row, effect),
     }

@@ -69,9 +69,9 @@ async function exchange(
   { url, body, bytesMax }: BytesRequest,
   signal: AbortSignal,
 ): Promise<FetchedBytes> {
-  const { origin, pathname, search, protocol, username, password } = new URL(url)
-  if ((protocol !== 'http:' && protocol !== 'https:') || username !== '' || password !== '')
-    return { kind: 'failed', why: 'its address is not a plain http or https one' }
+  const address = plainUrl(url)
+  if (address === null) return { kind: 'failed', why: 'its address is not a plain http or https one' }
+  const { origin, pathname, search } = address
   const answer = await dispatcher.request({
     origin,
     path: `${pathname}${search}`,
@@ -98,6 +98,13 @@ async function exchange(
     chunks.push(chunk)
   }
   return { kind: 'bytes', bytes: Buffer.concat(chunks) }
+}
+
+/** http or https, without credentials; null for anything else. */
+export function plainUrl(text: string): URL | null {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^https?:$/.test(url.protocol)) return null
+  return url.username === '' && url.password === '' ? url : null
 }
 
 function openDispatcher(proxy: string | undefined): Dispatcher {

@@ -5,6 +5,7 @@ import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import { type Authority, readAuthorities } from './authority.ts'
 import type { Authorities } from './effect.ts'
+import { plainUrl } from './fetch-bytes.ts'
 
 interface CaRow {
   readonly fingerprint: string
@@ -100,9 +101,7 @@ export function openAuthorities({ db, clock, operator, activity }: AuthoritiesDe
 }
 
 function requireUrl(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : null
-  const isPlain = url !== null && url.username === '' && url.password === '' && !/\s/.test(text)
-  if (isPlain && (url.protocol === 'http:' || url.protocol === 'https:')) return
+  if (plainUrl(text) !== null && !/\s/.test(text)) return
   throw new AppError('input.bad-url', 'An address of a list or responder is a plain http or https one.', {
     hint: 'Write it as the certificates of that CA would: http://crl.example.com/issuing.crl',
   })

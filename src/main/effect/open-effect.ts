@@ -44,6 +44,7 @@ export function openEffect(deps: EffectDeps): Effect {
     'SELECT * FROM batch_item WHERE batch = ? AND ordinal > ? ORDER BY ordinal LIMIT ?',
   )
   const insertCheck = db.prepare<[string]>('INSERT INTO effect_check (batch) VALUES (?)')
+  const selectCheck = db.prepare<[number | bigint]>('SELECT id FROM effect_check WHERE id = ?')
   const endCheck = db.prepare<[string, number | bigint]>('UPDATE effect_check SET summary = ? WHERE id = ?')
   const otherChecks = db.prepare<[string, number | bigint], { id: number }>(
     'SELECT id FROM effect_check WHERE batch = ? AND id <> ?',
@@ -103,6 +104,7 @@ export function openEffect(deps: EffectDeps): Effect {
     const summary = createSummary()
     for (const page of pagesOf(row)) {
       inTransaction(db, () => {
+        if (selectCheck.get(id) === undefined) throw overtaken(row.name)
         for (const item of page) {
           // Ordinals are 1, 2, 3, … without a gap.
           const [verdict, checked] = [found.verdicts[item.ordinal - 1], items[item.ordinal - 1]]
@@ -131,7 +133,10 @@ export function openEffect(deps: EffectDeps): Effect {
           data: { items: count, revoked, notRevoked, notCheckable, expected, shown, sha256 },
         },
       ],
-      () => endCheck.run(canonicalJson(result), id),
+      () => {
+        // Another process has begun a check of its own and cleared this one away: its result counts.
+        if (endCheck.run(canonicalJson(result), id).changes !== 1) throw overtaken(row.name)
+      },
     )
     for (const other of otherChecks.all(row.id, id)) {
       while (deleteItems.run(other.id, other.id).changes > 0) await new Promise(setImmediate)
@@ -196,6 +201,11 @@ export function openEffect(deps: EffectDeps): Effect {
     authorities,
   }
 }
+
+const overtaken = (batch: string): AppError =>
+  new AppError('state.checking', `Batch "${batch}" was checked by another process at the same time.`, {
+    hint: 'See what it found: rescind effect with --last.',
+  })
 
 function itemView(row: ItemRow, operation: OperationInfo, verdict: EffectVerdict): EffectItem {
   return {

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
 import { openFetcher } from '../../../src/main/effect/fetch-bytes.ts'
@@ -98,6 +99,7 @@ test('a cancelled check keeps what was found before', async () => {
       code: 'halt.cancelled',
     })
     expect(effect.read('csv')?.summary).toEqual(before)
+    lists.at.delete('/slow.crl')
   })
 })
 
@@ -128,6 +130,49 @@ test('everything goes through a proxy when one is given', async () => {
   proxy.closeAllConnections()
   proxy.close()
 })
+
+test('an answer that never comes is waited for so long and no longer', async () => {
+  // The time is over as soon as the request has come.
+  const sleep = () => new Promise<void>((resolve) => lists.at.set('/silent', () => resolve()))
+  const fetcher = openFetcher({ clock: { ...systemClock(), sleep } })
+  expect(await fetcher.fetch({ url: `${lists.url}/silent`, bytesMax: 1_000 })).toEqual({
+    kind: 'failed',
+    why: 'its answer was not complete in time',
+  })
+  await fetcher.close()
+})
+
+test('a check that was killed on its way is never read, and cleared away by the next', async () => {
+  const db = new Database(path.join(dataDir, 'rescind.db'))
+  const rows = () => db.prepare<[], { checks: number }>('SELECT count(*) AS checks FROM effect_check').get()
+  try {
+    await inWorkspace(dataDir, async ({ effect }) => {
+      const before = effect.read('csv')?.summary
+      db.exec(`INSERT INTO effect_check (batch) SELECT id FROM batch WHERE name = 'csv';
+        INSERT INTO effect_item SELECT max(id), 1, '{}' FROM effect_check`)
+      expect(effect.read('csv')?.summary).toEqual(before)
+      expect(rows()).toEqual({ checks: 2 })
+      const after = await effect.check('csv', { caPem: [ca.certificate] })
+      expect([...after.items()]).toHaveLength(4)
+      expect(rows()).toEqual({ checks: 1 })
+      expect(db.prepare('SELECT count(*) AS items FROM effect_item').get()).toEqual({ items: 4 })
+    })
+  } finally {
+    db.close()
+  }
+})
+
+test.each(['ldap://127.0.0.1/x', 'file:///etc/hostname', 'no address', 'http://user:secret@127.0.0.1/'])(
+  'the address %s is never asked',
+  async (url) => {
+    const fetcher = openFetcher({ clock: systemClock() })
+    expect(await fetcher.fetch({ url, bytesMax: 1_000 })).toEqual({
+      kind: 'failed',
+      why: 'its address is not a plain http or https one',
+    })
+    await fetcher.close()
+  },
+)
 
 test('an answer larger than is allowed is let go', async () => {
   lists.at.set('/large', Buffer.alloc(100_000))
