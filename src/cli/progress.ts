@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress'
 import type { ImportProgress } from '../contract/inventories.ts'
 import type { RunStatus } from '../contract/runs.ts'
+import type { EffectProgress } from '../main/effect/effect.ts'
 import type { Output } from './output.ts'
 
 interface Progress<T> {
@@ -34,6 +35,7 @@ function bar<T>(
     },
     end() {
       if (isStarted) shown.stop()
+      isStarted = false
     },
   }
 }
@@ -43,6 +45,14 @@ export function importProgress(output: Output): Progress<Omit<ImportProgress, 'j
     at: bytesRead,
     of: bytesTotal,
     words: { rows: rows.toLocaleString('en') },
+  }))
+}
+
+export function effectProgress(output: Output): Progress<EffectProgress> {
+  return bar(output, '{bar} {percentage}% {checked} of {total} certificates', ({ checked, items }) => ({
+    at: checked,
+    of: items,
+    words: { checked: checked.toLocaleString('en') },
   }))
 }
 

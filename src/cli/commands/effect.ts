@@ -6,6 +6,7 @@ import { AppError } from '../../main/app-error.ts'
 import type { EffectItem, EffectReport } from '../../main/effect/effect.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
+import { effectProgress } from '../progress.ts'
 import type { RunCommand } from '../run-command.ts'
 
 interface EffectCommandOptions {
@@ -33,6 +34,7 @@ export function effectCommands(program: Command, run: RunCommand): void {
       run(async (session, batch: string, options: EffectCommandOptions) => {
         const cancel = new AbortController()
         const onSignal = () => cancel.abort()
+        const progress = effectProgress(session.output)
         process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
         try {
           return await session.withWorkbench(async ({ effect }) => {
@@ -44,13 +46,16 @@ export function effectCommands(program: Command, run: RunCommand): void {
                     both: options.both,
                     proxy: options.proxy === undefined ? undefined : givenProxy(options.proxy),
                     signal: cancel.signal,
+                    onProgress: progress.show,
                   })
+            progress.end()
             const { summary } = report
             const items = session.output.isJson ? [...report.items()] : []
             session.output.result({ batch, ...summary, verdicts: items }, reportLines(report))
             return summary.shown < summary.expected ? EXIT.incomplete : EXIT.done
           })
         } finally {
+          progress.end()
           process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
         }
       }),

@@ -2,6 +2,7 @@ import type { EffectSource, EffectVerdict } from '../../contract/effect.ts'
 import type { Clock } from '../clock.ts'
 import type { Authority } from './authority.ts'
 import { combine, type Said } from './combine.ts'
+import type { EffectProgress } from './effect.ts'
 import type { Fetcher } from './fetch-bytes.ts'
 import { inParallel } from './in-parallel.ts'
 import { type Issuer, type ItemSources, issuerOf } from './issuer-of.ts'
@@ -31,6 +32,8 @@ export interface CertificateCheck {
   readonly fetcher: Fetcher
   readonly clock: Clock
   readonly signal?: AbortSignal | undefined
+  /** Called at most ten times a second. */
+  readonly onProgress?: ((progress: EffectProgress) => void) | undefined
 }
 
 export interface Checked {
@@ -75,6 +78,7 @@ export async function checkCertificates(check: CertificateCheck): Promise<Checke
 
   const responders = openResponders(fetcher, clock, signal)
   const verdicts: EffectVerdict[] = []
+  const tell = createTeller(check)
   await inParallel(items.entries(), QUESTIONS_AT_A_TIME, async ([index, item]) => {
     if (index % ITEMS_PER_TURN === 0) await new Promise(setImmediate)
     signal?.throwIfAborted()
@@ -89,8 +93,24 @@ export async function checkCertificates(check: CertificateCheck): Promise<Checke
       const ocsp = isAsked ? await saidByResponder(responders, issuer, item.serial) : null
       verdicts[index] = combine(crl, ocsp)
     }
+    tell()
   })
   return { verdicts, sources: [...lists.sources(), ...responders.sources()] }
+}
+
+const TELL_EVERY_MS = 100
+
+/** To be called for each item that is done. */
+function createTeller({ items, clock, onProgress }: CertificateCheck): () => void {
+  let checked = 0
+  let toldAt = clock.monotonic()
+  return () => {
+    checked += 1
+    const now = clock.monotonic()
+    if (now - toldAt < TELL_EVERY_MS) return
+    toldAt = now
+    onProgress?.({ checked, items: items.length })
+  }
 }
 
 /** The first of the CA's lists that can be used for such a certificate; else why none can; null when it has none. */

@@ -21,6 +21,11 @@ export interface EffectReport {
   items(after?: number): Iterable<EffectItem>
 }
 
+export interface EffectProgress {
+  readonly checked: number
+  readonly items: number
+}
+
 export interface EffectOptions {
   /** PEM of CA certificates for this check only, besides those of the workspace. */
   readonly caPem?: readonly string[] | undefined
@@ -29,6 +34,8 @@ export interface EffectOptions {
   /** `http://host:port`, for everything that is fetched. */
   readonly proxy?: string | undefined
   readonly signal?: AbortSignal | undefined
+  /** Called at most ten times a second. */
+  readonly onProgress?: ((progress: EffectProgress) => void) | undefined
 }
 
 /**

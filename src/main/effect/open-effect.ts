@@ -152,7 +152,7 @@ export function openEffect(deps: EffectDeps): Effect {
 
   const check = async (
     row: BatchRow,
-    { caPem = [], both = false, proxy, signal }: EffectOptions,
+    { caPem = [], both = false, proxy, signal, onProgress }: EffectOptions,
   ): Promise<void> => {
     const operation = operationFor(row)
     const known = [...authorities.all(), ...caPem.flatMap((pem) => readAuthorities(pem))]
@@ -164,7 +164,15 @@ export function openEffect(deps: EffectDeps): Effect {
     }
     const fetcher = openFetcher({ clock, proxy })
     try {
-      const found = await checkCertificates({ items, authorities: known, both, fetcher, clock, signal })
+      const found = await checkCertificates({
+        items,
+        authorities: known,
+        both,
+        fetcher,
+        clock,
+        signal,
+        onProgress,
+      })
       await keep(row, items, found)
     } catch (error) {
       if (signal?.aborted !== true || error instanceof AppError) throw error
