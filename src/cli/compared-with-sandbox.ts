@@ -1,36 +1,91 @@
 import type { ItemState } from '../contract/item-state.ts'
 import type { Runs } from '../main/runner/runs.ts'
-import type { Effect } from '../sandbox/vendor-world.ts'
+import type { Effect, WorldItem } from '../sandbox/vendor-world.ts'
 
 const PAGE = 200
-const EFFECTIVE: readonly ItemState[] = ['confirmed', 'pending-approval', 'accepted']
+const EFFECTIVE: readonly ItemState[] = ['confirmed', 'pending-approval', 'accepted', 'unconfirmed']
 const WITHOUT_EFFECT: readonly ItemState[] = ['already-done', 'refused', 'queued', 'skipped']
+const UNKNOWN: readonly ItemState[] = ['unresolved']
+
+/** What the sandbox knows: every effect that it had, and everything that it has. */
+export interface SandboxFacts {
+  readonly effects: readonly Effect[]
+  readonly items: readonly WorldItem[]
+  /** The same before the run. */
+  readonly before: readonly WorldItem[]
+}
 
 /**
  * Holds a run's items against the sandbox's log: every effect once, and each item in the state that the log says. Targets
- * that share a name (serial numbers that collide) are counted together.
+ * that share a name (serial numbers that collide) are counted together. An item that was in doubt may be confirmed for what
+ * it was before the run: where the vendor does not say since when, nobody can tell. What is left to a person may be either.
  *
  * @returns what differs, a sentence each
  */
-export function comparedWithSandbox(runs: Runs, batch: string, effects: readonly Effect[]): string[] {
+export function comparedWithSandbox(runs: Runs, batch: string, facts: SandboxFacts): string[] {
+  const { effects, items, before } = facts
   const differences: string[] = []
-  const seen = new Map<string, number>()
-  for (const { target } of effects) seen.set(target, (seen.get(target) ?? 0) + 1)
-  const claimed = new Map<string, number>()
+  const states = new Map<string, ItemState[]>()
   for (let offset = 0; ; offset += PAGE) {
-    const { items } = runs.items(batch, { group: 'all', offset, limit: PAGE })
-    if (items.length === 0) break
-    for (const { ordinal, target, state } of items) {
-      const name = target.split('/').at(-1) ?? target
-      if (EFFECTIVE.includes(state)) claimed.set(name, (claimed.get(name) ?? 0) + 1)
-      else if (!WITHOUT_EFFECT.includes(state)) differences.push(`item ${ordinal} (${target}) ended ${state}`)
+    const page = runs.items(batch, { group: 'all', offset, limit: PAGE })
+    if (page.items.length === 0) break
+    for (const { ordinal, target, state } of page.items) {
+      states.set(target, [...(states.get(target) ?? []), state])
+      if (![...EFFECTIVE, ...WITHOUT_EFFECT, ...UNKNOWN].includes(state))
+        differences.push(`item ${ordinal} (${target}) ended ${state}`)
     }
   }
-  for (const [name, times] of seen) {
-    const own = claimed.get(name) ?? 0
-    if (own !== times) differences.push(`${name}: ${times} effects at the vendor, ${own} in the journal`)
+  const worldItems = Map.groupBy(items, ({ target }) => target)
+  const seen = new Map<string, number>()
+  const decided = new Set(
+    effects.filter(({ kind }) => kind.startsWith('request-')).map(({ request }) => request),
+  )
+  for (const effect of effects) {
+    // What follows from a decision is not another effect.
+    if (decided.has(effect.request) && !effect.kind.startsWith('request-')) continue
+    const name = namesOf(effect, worldItems).find((candidate) => states.has(candidate))
+    if (name === undefined)
+      differences.push(`${effect.target}: ${effect.kind} at the vendor, and not in the batch`)
+    else seen.set(name, (seen.get(name) ?? 0) + 1)
   }
-  for (const [name, times] of claimed)
-    if (!seen.has(name)) differences.push(`${name}: ${times} in the journal, none at the vendor`)
+  for (const [name, own] of states) {
+    const claimed = own.filter((state) => EFFECTIVE.includes(state)).length
+    const times = seen.get(name) ?? 0
+    const unknown = own.filter((state) => UNKNOWN.includes(state)).length
+    const wasSo =
+      times === 0 && own.every((state) => state === 'confirmed') && isUnchanged(name, before, items)
+    if ((times < claimed || times > claimed + unknown) && !wasSo)
+      differences.push(`${name}: ${times} effects at the vendor, ${claimed} in the journal`)
+  }
   return differences
+}
+
+/** How a batch may call the thing that an effect was about: by itself, or with what tells it from others. */
+function namesOf(
+  { target, detail }: Effect,
+  worldItems: ReadonlyMap<string, readonly WorldItem[]>,
+): readonly string[] {
+  const facts = (worldItems.get(target) ?? []).flatMap((item) => Object.values(item.facts).map(String))
+  const details = Object.values(detail).map(String)
+  return [
+    ...details.map((value) => `${target}/${value}`),
+    ...facts.map((value) => `${value}/${target}`),
+    target,
+    ...facts,
+  ]
+}
+
+function isUnchanged(name: string, before: readonly WorldItem[], items: readonly WorldItem[]): boolean {
+  const statusIn = (list: readonly WorldItem[]): string | undefined =>
+    list.find(({ target, facts }) => {
+      const values = Object.values(facts).map(String)
+      return (
+        target === name ||
+        values.some(
+          (value) => value === name || `${value}/${target}` === name || `${target}/${value}` === name,
+        )
+      )
+    })?.status
+  const status = statusIn(before)
+  return status !== undefined && status === statusIn(items)
 }

@@ -4,7 +4,7 @@ import type { VendorCounts } from './engine/serve-vendor.ts'
 import type { InventoryCsv, InventoryCsvOptions } from './inventory/messy-csv.ts'
 import type { SandboxClock } from './sandbox-clock.ts'
 import type { VendorName } from './vendor-name.ts'
-import type { Effect, WorldItem } from './vendor-world.ts'
+import type { Access, Effect, WorldItem } from './vendor-world.ts'
 
 export interface SandboxOptions {
   /** Default: `digicert-tlm` alone. */
@@ -59,6 +59,10 @@ export interface Sandbox {
   url(vendor: VendorName): string
   /** The key with which everything works. */
   key(vendor: VendorName): string
+  /** What a connection needs to try an operation: the key that it works with, and the vendor's own options. */
+  access(vendor: VendorName, operation?: string): Access
+  /** Makes the vendor's things ready for an operation that applies to few of them: suspended, pending. Clears the log. */
+  stage(vendor: VendorName, operation: string): void
   /** All secrets by role: a read-only key, a parent account's key, an OAuth client, … */
   credentials(vendor: VendorName): Readonly<Record<string, string>>
   effects(vendor: VendorName): readonly Effect[]

@@ -146,6 +146,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     vendors,
     url: (vendor) => `${of(vendor).server.origin}${of(vendor).world.basePath}`,
     key: (vendor) => of(vendor).world.credentials['key'] ?? '',
+    access: (vendor, operation) => {
+      const { world } = of(vendor)
+      return { key: world.credentials['key'] ?? '', options: {}, ...world.access?.(operation) }
+    },
+    stage: (vendor, operation) => {
+      of(vendor).world.stage?.(operation)
+      log.clear(vendor)
+    },
     credentials: (vendor) => of(vendor).world.credentials,
     effects: (vendor) => log.effects(of(vendor) && vendor),
     requests: (vendor) => log.requests(of(vendor) && vendor),

@@ -86,12 +86,22 @@ export interface RateWindow {
   readonly ms: number
 }
 
+/** What a connection to a sandbox needs beside its address. */
+export interface Access {
+  readonly key: string
+  readonly options: Readonly<Record<string, string>>
+}
+
 /** A vendor as its documents describe it. */
 export interface VendorWorld {
   /** Path that a client's base URL carries after the host: empty, or `/services/v2`, `/KeyfactorAPI`. */
   readonly basePath: string
   /** Secrets by role; `key` is the one that may do everything that the product needs. */
   readonly credentials: Readonly<Record<string, string>>
+  /** What a connection needs beside the address to try an operation; by default the `key` and no options. */
+  access?(operation: string | undefined): Partial<Access>
+  /** Puts what it has into the state to which an operation applies, where most of it is in another. No effects of anybody. */
+  stage?(operation: string): void
   /** Names of calls, as faults select them. */
   readonly operations: readonly string[]
   /** Limits that the vendor publishes; empty when it publishes none. */

@@ -11,6 +11,7 @@ import type { Command } from 'commander'
 import type { RunStatus } from '../../contract/runs.ts'
 import type { OperationInfo, VendorId } from '../../contract/vendor.ts'
 import { AppError } from '../../main/app-error.ts'
+import { operationOf, vendorOf } from '../../main/batches/target-text.ts'
 import { memoryKeychain } from '../../main/keychain/memory-keychain.ts'
 import { verifyEvidence } from '../../main/reports/verify-evidence.ts'
 import { vendorRegistry } from '../../main/vendors/registry.ts'
@@ -37,6 +38,7 @@ interface Options {
   readonly items?: string
   readonly out?: string
   readonly vendor?: string
+  readonly operation?: string
 }
 
 export function demoCommand(program: Command, run: RunCommand): void {
@@ -51,10 +53,12 @@ export function demoCommand(program: Command, run: RunCommand): void {
       'where the workspace and the reports go; a new folder for temporary files by default',
     )
     .option('--vendor <vendor>', 'whose sandbox', 'digicert-tlm')
+    .option('--operation <operation>', "the vendor's first operation by default")
     .action(
       run(async (session, options: Options) => {
         const rows = wholeNumber('--items', options.items ?? String(ITEMS_DEFAULT), 20, 100_000)
         const vendor = knownVendor(options.vendor ?? 'digicert-tlm', [...vendorRegistry().keys()])
+        const operation = chosenOperation(vendor, options.operation)
         const folder =
           options.out === undefined
             ? await mkdtemp(path.join(tmpdir(), 'rescind-demo-'))
@@ -74,7 +78,7 @@ export function demoCommand(program: Command, run: RunCommand): void {
           faults: FAULTS,
         })
         try {
-          return await demonstrate({ session, sandbox, vendor, rows, folder })
+          return await demonstrate({ session, sandbox, vendor, operation, rows, folder })
         } finally {
           await sandbox.close()
         }
@@ -86,17 +90,21 @@ interface Scene {
   readonly session: Session
   readonly sandbox: Sandbox
   readonly vendor: VendorId
+  readonly operation: OperationInfo
   readonly rows: number
   readonly folder: string
 }
 
 async function demonstrate(scene: Scene) {
-  const { session, sandbox, vendor, rows, folder } = scene
+  const { session, sandbox, vendor, operation, rows, folder } = scene
   const { output } = session
   const workspace = path.join(folder, 'workspace')
   const own = createSession(output, { dataDir: workspace }, {}, memoryKeychain())
   const step = narrator((text) => output.note(text))
-  const operation = operationOf(vendor)
+
+  const access = sandbox.access(vendor, operation.id)
+  sandbox.stage(vendor, operation.id)
+  const before = sandbox.items(vendor)
 
   step(
     `A sandbox answers as ${vendor} does, at ${sandbox.url(vendor)}: ${LATENCY_MS} ms away, with a status that lags, a few broken connections and a limit.`,
@@ -127,7 +135,7 @@ async function demonstrate(scene: Scene) {
       name: 'sandbox',
       vendor,
       baseUrl: sandbox.url(vendor),
-      options: { settle_ms: String(SETTLE_MS), ...connectionOptions(sandbox, vendor) },
+      options: { settle_ms: String(SETTLE_MS), ...access.options },
       limits: 'none',
     })
     const superseded = operation.reasons.find(({ reason }) => reason === 'superseded')
@@ -149,7 +157,7 @@ async function demonstrate(scene: Scene) {
     return sealed
   })
 
-  const key = sandbox.key(vendor)
+  const { key } = access
   const half = Math.max(1, Math.floor(prepared.counts.total / 2))
   const first = cli(
     ['run', BATCH, '--connection', 'sandbox', '--yes', String(prepared.counts.total), '--key-stdin'],
@@ -195,7 +203,11 @@ async function demonstrate(scene: Scene) {
       step(
         `Swept: ${finished.sweep.stillActive} of the batch still active at the vendor (${finished.sweep.note}).`,
       )
-    const differences = comparedWithSandbox(workbench.runs, BATCH, sandbox.effects(vendor))
+    const differences = comparedWithSandbox(workbench.runs, BATCH, {
+      effects: sandbox.effects(vendor),
+      items: sandbox.items(vendor),
+      before,
+    })
     if (differences.length > 0)
       throw new AppError(
         'check.demo-log',
@@ -225,15 +237,10 @@ async function demonstrate(scene: Scene) {
   return EXIT.done
 }
 
-function operationOf(vendor: VendorId): OperationInfo {
-  const [operation] = vendorRegistry().get(vendor)?.info.operations ?? []
-  if (operation === undefined) throw new AppError('internal.no-operation', `${vendor} has no operation.`)
-  return operation
-}
-
-/** What a sandbox's connection needs beside its key. */
-function connectionOptions(_sandbox: Sandbox, _vendor: VendorId): Record<string, string> {
-  return {}
+/** @throws AppError `input.no-such-operation` */
+function chosenOperation(vendor: VendorId, id: string | undefined): OperationInfo {
+  const known = vendorOf(vendorRegistry(), vendor)
+  return operationOf(known, id ?? known.info.operations[0]?.id ?? '')
 }
 
 function narrator(tell: (text: string) => void): (text: string) => void {

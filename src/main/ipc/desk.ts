@@ -10,6 +10,8 @@ export interface RunningSandbox {
   readonly url: string
   readonly key: Secret
   /** An inventory of what it has, as the vendor's portal would export it. */
+  /** The vendor's own options of a connection to it. */
+  readonly options: Readonly<Record<string, string>>
   readonly inventoryCsv: string
 }
 

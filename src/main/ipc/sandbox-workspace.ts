@@ -50,12 +50,12 @@ async function connect(
   workbench: Workbench,
   name: string,
   vendor: VendorId,
-  { url, key }: RunningSandbox,
+  { url, key, options }: RunningSandbox,
 ): Promise<void> {
   const known = (await workbench.connections.list()).find((connection) => connection.name === name)
   if (known?.baseUrl === url) return
   if (known !== undefined) await workbench.connections.remove(name)
-  await workbench.connections.add({ name, vendor, baseUrl: url, options: {}, limits: 'vendor' }, key)
+  await workbench.connections.add({ name, vendor, baseUrl: url, options, limits: 'vendor' }, key)
 }
 
 /** @returns the name of the inventory that holds exactly this file, imported now or before */

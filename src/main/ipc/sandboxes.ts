@@ -5,7 +5,7 @@ import type { RunningSandbox } from './desk.ts'
 /** What is needed of a vendor's sandbox; the shell starts it, since nothing under `main` knows how. */
 export interface StartedSandbox {
   url(vendor: VendorId): string
-  key(vendor: VendorId): string
+  access(vendor: VendorId): { readonly key: string; readonly options: Readonly<Record<string, string>> }
   inventoryCsv(vendor: VendorId): { readonly csv: string }
   close(): Promise<void>
 }
@@ -26,9 +26,11 @@ export function createSandboxes(start: (vendor: VendorId) => Promise<StartedSand
   const origins = new Set<string>()
   const open = async (vendor: VendorId) => {
     const sandbox = await start(vendor)
+    const { key, options } = sandbox.access(vendor)
     const running = {
       url: sandbox.url(vendor),
-      key: new Secret(sandbox.key(vendor)),
+      key: new Secret(key),
+      options,
       inventoryCsv: sandbox.inventoryCsv(vendor).csv,
     }
     origins.add(new URL(running.url).origin)

@@ -28,9 +28,18 @@ export interface Canary {
   ): CanaryVerdict
 }
 
-/** @param endedWell items that ended as meant before: a resumed run does not begin at the beginning */
-export function createCanary(enabled: boolean, endedWell: number): Canary {
-  let step: number = enabled ? firstStep(endedWell) : STEPS.length
+export interface CanaryStart {
+  readonly enabled: boolean
+  /** Items that need no further care: a resumed run does not begin at the beginning. */
+  readonly behind: number
+  /** False where the vendor cannot tell what became of a request: then being accepted is all there is to know. */
+  readonly hasStatus: boolean
+}
+
+export function createCanary({ enabled, behind, hasStatus }: CanaryStart): Canary {
+  const isWell = (state: ItemState): boolean =>
+    ENDED_WELL.has(state) || (!hasStatus && state === 'unconfirmed')
+  let step: number = enabled ? firstStep(behind) : STEPS.length
   let members = new Set<number>()
   return {
     isActive: () => step < STEPS.length,
@@ -45,7 +54,7 @@ export function createCanary(enabled: boolean, endedWell: number): Canary {
       if (size === undefined) return 'passed'
       if (!states.every(isSettled) || (members.size < size && moreToSend)) return 'going'
       if (members.size === 0) return 'going'
-      if (!states.some((state) => ENDED_WELL.has(state))) {
+      if (!states.some(isWell)) {
         members = new Set()
         return 'failed'
       }
@@ -56,11 +65,11 @@ export function createCanary(enabled: boolean, endedWell: number): Canary {
   }
 }
 
-function firstStep(endedWell: number): number {
+function firstStep(behind: number): number {
   let sum = 0
   for (const [index, size] of STEPS.entries()) {
     sum += size
-    if (endedWell < sum) return index
+    if (behind < sum) return index
   }
   return STEPS.length
 }

@@ -6,7 +6,7 @@
  * resolves when nothing is in flight and the end is on disk. Questions (settling, confirming, resolving) run beside the
  * sending as tasks, at most one of each kind.
  */
-import type { RunHalt } from '../../contract/runs.ts'
+import { RunHalt } from '../../contract/runs.ts'
 import { isoTime } from '../clock.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import type { ItemRow } from '../journal/item-row.ts'
@@ -50,7 +50,7 @@ type TaskKind = 'settle' | 'confirm' | 'resolve'
 export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const { db, clock, journal, store, pace, batch, debugPoint } = deps
   const context = createRunContext(deps)
-  let canary: Canary = createCanary(false, 0)
+  let canary: Canary = createCanary({ enabled: false, behind: 0, hasStatus: pace.hasStatus })
   const resolving = createResolving(context)
   const settling = createSettling(context, resolving)
   const confirming = createConfirming(context, () => canary)
@@ -100,7 +100,15 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     // Nobody knows how long ago they were sent or last asked about: each waits the full settling time.
     for (const { ordinal } of allIn('in-doubt')) settling.add(ordinal, pace.settleMs)
     const counts = context.counts()
-    canary = createCanary(withCanary, counts.confirmed + counts['already-done'] + counts['pending-approval'])
+    const endedWell = counts.confirmed + counts['already-done'] + counts['pending-approval']
+    const endedOtherwise = counts.unconfirmed + counts.refused + counts.unresolved
+    // Whoever resumes after a failed step has read how its items ended, and wants the next one.
+    const isStepWaived = batch.halt !== null && RunHalt.parse(JSON.parse(batch.halt)).kind === 'canary'
+    canary = createCanary({
+      enabled: withCanary,
+      behind: endedWell + (isStepWaived ? endedOtherwise : pace.hasStatus ? 0 : counts.unconfirmed),
+      hasStatus: pace.hasStatus,
+    })
   }
   const judgeCanary = () => {
     if (!canary.isActive() || flights.itemsInFlight() > 0) return

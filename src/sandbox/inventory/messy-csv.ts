@@ -37,6 +37,8 @@ export interface InventoryTable {
   readonly name: { readonly column: number; readonly kind: 'serial' | 'integer' | 'text' }
   /** Columns that together tell one thing from another. */
   readonly identity: readonly number[]
+  /** Columns that name the thing as well: emptied where the name is damaged, so that nothing names the row. */
+  readonly otherNames?: readonly number[]
   /** A column of free text, for umlauts, formulas and line breaks. */
   readonly freeText: number
 }
@@ -108,6 +110,7 @@ export function messyCsv(table: InventoryTable, seed: number, options: Inventory
     const damage = flaw === undefined || flaw === 'duplicate' ? undefined : DAMAGE[table.name.kind][flaw]
     if (flaw !== undefined && damage) {
       cells[table.name.column] = damage(name)
+      for (const column of table.otherNames ?? []) cells[column] = ''
       rejected[flaw] = (rejected[flaw] ?? 0) + 1
     } else {
       good.push(source)

@@ -276,7 +276,33 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
           },
         })),
       ),
+    stage: (operation) => {
+      if (operation !== 'approve-request' && operation !== 'reject-request') return
+      for (const order of orders)
+        if (order.state.status !== 'revoked')
+          requests.create({
+            requester: STANDARD,
+            comments: 'asked for by a standard user',
+            order,
+            certificate: null,
+            reason: isTls(order) ? 'superseded' : null,
+          })
+    },
     inventoryCsv: (options) => {
+      if (options.kind === 'request') {
+        const rows = requests.all().map(({ id, order, comments }) => [String(id), String(order.id), comments])
+        return messyCsv(
+          {
+            header: ['Request ID', 'Order ID', 'Comments'],
+            rows,
+            name: { column: 0, kind: 'integer' },
+            identity: [0],
+            freeText: 2,
+          },
+          init.seed,
+          options,
+        )
+      }
       if (options.kind === 'order') {
         const rows = orders.map((o) => [
           String(o.id),

@@ -15,7 +15,7 @@ export interface DocumentCredential {
 }
 
 const CREDENTIALS_PER_USER = 5
-const CLIENT_ADMINS = 20
+const CLIENT_ADMINS_MIN = 20
 const MIXED_FROM = 20
 
 /**
@@ -94,9 +94,9 @@ export function readDocumentCredentials(csv: string, seed: number): DocumentCred
 }
 
 /** Client administrators; a replaced one can be named again, which replaces the account's administrator once more. */
-export function makeClientAdmins(seed: number) {
+export function makeClientAdmins(seed: number, count: number) {
   const random = seededRandom(seed + 1)
-  const ids = Array.from({ length: CLIENT_ADMINS }, () => random.uuid())
+  const ids = Array.from({ length: Math.max(CLIENT_ADMINS_MIN, count) }, () => random.uuid())
   return {
     find: (id: string) => ids.find((known) => known === id.toLowerCase()),
     replace: (_old: string) => random.uuid(),

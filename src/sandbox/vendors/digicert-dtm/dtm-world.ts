@@ -25,7 +25,7 @@ export function dtmWorld(init: WorldInit): VendorWorld {
   const credentials = { key: init.makeKey('digicert-dtm'), oauth: init.makeKey('dtm-oauth') }
   const settings = { errorShape: 'errors', oauthRequired: true }
   const errors = digicertOneErrors(settings)
-  const admins = makeClientAdmins(init.seed)
+  const admins = makeClientAdmins(init.seed, init.items)
   let all: DocumentCredential[] = []
   let byName = new Map<string, DocumentCredential[]>()
   const use = (list: DocumentCredential[]) => {
@@ -145,6 +145,12 @@ export function dtmWorld(init: WorldInit): VendorWorld {
   return {
     basePath: '',
     credentials,
+    access: (operation) => (operation === 'replace-client-admin' ? { key: credentials.oauth } : {}),
+    stage: (operation) => {
+      if (operation !== 'cancel') return
+      for (const credential of all)
+        if (credential.state.status === 'ACTIVE') credential.state = { status: 'PENDING_ISSUANCE' }
+    },
     operations: ['revoke', 'cancel', 'replace-client-admin', 'credential'],
     publishedWindows: [],
     settings,

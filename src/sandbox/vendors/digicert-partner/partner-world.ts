@@ -112,6 +112,8 @@ export function partnerWorld(init: WorldInit): VendorWorld {
   return {
     basePath: '',
     credentials,
+    // A key is tried by listing the credentials of a contract.
+    access: () => ({ options: { check_contract_id: String(all[0]?.contract ?? '') } }),
     operations: ['revoke', 'revoke-all', 'credentials'],
     publishedWindows: [],
     settings,

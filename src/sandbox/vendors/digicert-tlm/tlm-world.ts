@@ -207,6 +207,12 @@ export function tlmWorld(init: WorldInit): VendorWorld {
   return {
     basePath: '',
     credentials,
+    stage: (operation) => {
+      if (operation !== 'resume') return
+      for (const certificate of certificates)
+        if (certificate.state.status === 'issued' && certificate.profile.type === 'private')
+          certificate.state = { status: 'suspended', revocation: null }
+    },
     operations: ['revoke', 'resume', 'certificate', 'search', 'hello'],
     publishedWindows: [], // "per API key", without figures (DigiCert ONE, Error handling and rate limits)
     settings,

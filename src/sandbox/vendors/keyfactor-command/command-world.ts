@@ -18,6 +18,7 @@ const ENDPOINTS = [
   'POST /Certificates/Revoke',
 ]
 const PAGE_DEFAULT = 50
+const HOLD = 6
 
 /**
  * Keyfactor Command by "POST Certificates Revoke", "GET Certificates", its OpenAPI and the query language of its samples.
@@ -156,6 +157,14 @@ export function commandWorld(init: WorldInit): VendorWorld {
   return {
     basePath: BASE,
     credentials: access.credentials,
+    stage: (operation) => {
+      if (operation !== 'resume') return
+      for (const certificate of certificates)
+        if (certificate.state.revocation === null)
+          certificate.state = {
+            revocation: { reason: HOLD, effective: `${init.year}-04-02T09:30:00Z`, comment: 'on hold' },
+          }
+    },
     operations: ['revoke', 'certificate', 'certificates', 'endpoints'],
     publishedWindows: [],
     settings,
@@ -231,7 +240,14 @@ export function commandWorld(init: WorldInit): VendorWorld {
           String(c.id),
         ])
       return messyCsv(
-        { header, rows, name: { column: 0, kind: 'serial' }, identity: [0, 3], freeText: 2 },
+        {
+          header,
+          rows,
+          name: { column: 0, kind: 'serial' },
+          identity: [0, 3],
+          otherNames: [3, 7],
+          freeText: 2,
+        },
         init.seed,
         options,
       )
