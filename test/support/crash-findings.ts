@@ -4,6 +4,7 @@ import Papa from 'papaparse'
 import { openWorkspaceDb } from '../../src/main/db/workspace-db.ts'
 import { verifyEvidence } from '../../src/main/reports/verify-evidence.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import type { VendorName } from '../../src/sandbox/vendor-name.ts'
 import { inWorkspace, VENDOR } from './cli-workspace.ts'
 import { replayedBatch } from './replayed-batch.ts'
 
@@ -72,14 +73,18 @@ export async function crashFindings(
   return wrong
 }
 
-function effectFindings(sandbox: Sandbox): string[] {
+/** What the sandbox's own log shows to have been done, or asked for, once more than it should. */
+export function effectFindings(sandbox: Sandbox, vendor: VendorName = VENDOR): string[] {
   const wrong: string[] = []
   const affectedBy = new Map<string, number>()
-  for (const { target, request } of sandbox.effects(VENDOR)) {
+  for (const { target, request, detail } of sandbox.effects(vendor)) {
+    if (detail['duplicate'] === true) wrong.push(`${target} was asked for while a request for it was open`)
+    // What nobody asked for follows from what somebody did.
+    if (request === 0 || affectedBy.get(target) === request) continue
     if (affectedBy.has(target)) wrong.push(`${target} was affected twice`)
     affectedBy.set(target, request)
   }
-  for (const { number, targets } of submitsOf(sandbox)) {
+  for (const { number, targets } of submitsOf(sandbox, vendor)) {
     for (const target of targets) {
       const at = affectedBy.get(target)
       if (at !== undefined && number > at)
@@ -89,9 +94,11 @@ function effectFindings(sandbox: Sandbox): string[] {
   return wrong
 }
 
-const submitsOf = (sandbox: Sandbox) => sandbox.requests(VENDOR).filter(({ group }) => group === 'submit')
+const submitsOf = (sandbox: Sandbox, vendor: VendorName = VENDOR) =>
+  sandbox.requests(vendor).filter(({ group }) => group === 'submit')
 
-function journalFindings(dataDir: string, batch: string): string[] {
+/** Whether the events alone give the states and counters that are stored. */
+export function journalFindings(dataDir: string, batch: string): string[] {
   const db = openWorkspaceDb(dataDir)
   try {
     const { id } = db.prepare('SELECT id FROM batch WHERE name = ?').get(batch) as { id: string }
