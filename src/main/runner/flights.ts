@@ -1,5 +1,6 @@
 import { inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
+import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Item, Outcome, Submitted } from '../vendors/port.ts'
 import type { Canary } from './canary.ts'
@@ -180,12 +181,21 @@ export function createFlights(
     const ahead = pacer.allowedPerSecond() === null && !canary().isActive() ? READY_MAX : 0
     return concurrency() + ahead - inFlight
   }
+  /** A careful step waits for its own items, wherever in the batch they stand: those of it that are to be repeated come first. */
+  const sendableRows = (wanted: number): ItemRow[] => {
+    const others = store.sendable(wanted)
+    if (!canary().isActive()) return others
+    return [
+      ...store.sendableOf(canary().members()),
+      ...others.filter(({ ordinal }) => !canary().has(ordinal)),
+    ]
+  }
   const nextFlights = (free: number): Item[][] => {
     const ahead = pace.flightKey === undefined ? 0 : FLIGHT_KEYS_FORESEEN - 1
     const wanted = Math.min((free + ahead) * pace.maxTargetsPerRequest, ITEMS_PER_TURN_MAX)
     let allowance = canary().allowance()
     const chosen: Item[] = []
-    for (const row of store.sendable(wanted)) {
+    for (const row of sendableRows(wanted)) {
       const item = itemFrom(row)
       if (pace.needsResolution(item.target)) continue
       if (canary().isActive() && !canary().has(row.ordinal)) {

@@ -23,11 +23,16 @@ export interface Reachability {
 
 export function createReachability(monotonic: () => number, random: () => number): Reachability {
   let failures = 0
+  let probes = 0
   let probeAt = 0
   let isOffline = false
   return {
     failed() {
-      probeAt = monotonic() + probeDelayMs(failures, random)
+      // Flights that were out together meet one outage: only a probe that fails makes the next wait longer.
+      if (failures === 0 || monotonic() >= probeAt) {
+        probeAt = monotonic() + probeDelayMs(probes, random)
+        probes += 1
+      }
       failures += 1
       if (isOffline || failures < NOT_SENT_IN_A_ROW_MAX) return false
       isOffline = true
@@ -35,6 +40,7 @@ export function createReachability(monotonic: () => number, random: () => number
     },
     reached() {
       failures = 0
+      probes = 0
       const wasOffline = isOffline
       isOffline = false
       return wasOffline

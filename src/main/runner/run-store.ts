@@ -15,6 +15,8 @@ export interface RunStore {
   batch(id: string): BatchRow
   /** Items that may be sent, those that wait for a repeat first. */
   sendable(limit: number): ItemRow[]
+  /** Those of some items that may be sent. */
+  sendableOf(ordinals: readonly number[]): ItemRow[]
   inState(state: ItemState, after: number, limit: number): ItemRow[]
   /** Items whose name fitted several targets, not resolved yet. */
   ambiguous(limit: number): ItemRow[]
@@ -92,6 +94,12 @@ export function openRunStore(db: Db, batch: string): RunStore {
         ? waiting
         : [...waiting, ...selectState.all(batch, 'queued', 0, limit - waiting.length)]
     },
+    sendableOf: (ordinals) =>
+      ordinals
+        .flatMap((ordinal) => selectRow.get(batch, ordinal) ?? [])
+        .filter(
+          ({ state, outcome }) => state === 'queued' || (state === 'waiting' && outcome !== 'ambiguous'),
+        ),
     inState: (state, after, limit) => selectState.all(batch, state, after, limit),
     ambiguous: (limit) => selectAmbiguous.all(batch, limit),
     rows: (ordinals) => ordinals.flatMap((ordinal) => selectRow.get(batch, ordinal) ?? []),
