@@ -13,28 +13,12 @@ import {
   temporaryFolder,
   VENDOR,
 } from '../support/cli-workspace.ts'
+import { formsOf } from '../support/forms-of-key.ts'
 import { type CliEnd, runCli } from '../support/rescind-cli.ts'
 
 const KEY = 'cAnArY-9b41f7+key/with=odd&signs%'
 const WRONG_KEY = 'wRoNg-5d20aa+key/with=odd&signs%'
 const ITEMS = 40
-
-/** How a key could stand in a file: as it is, encoded for a header, a URL or a dump, or cut at either end. */
-function formsOf(key: string): readonly string[] {
-  const bytes = Buffer.from(key)
-  const base64 = bytes.toString('base64').replace(/=+$/, '')
-  return [
-    key,
-    key.slice(0, 16),
-    base64.slice(0, -2),
-    bytes.toString('base64url').slice(0, -2),
-    bytes.toString('hex'),
-    bytes.toString('hex').toUpperCase(),
-    encodeURIComponent(key),
-    JSON.stringify(key).slice(1, -1),
-    Buffer.from(key, 'utf16le').toString('latin1'),
-  ]
-}
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
