@@ -50,6 +50,11 @@ export const TargetSchema = z.strictObject({
   columns: z.array(TargetColumn).readonly(),
   /** Names of columns of which a row needs at least one; empty when `required` says it all. */
   oneOf: z.array(z.string()).readonly(),
+  /**
+   * An attribute that tells apart two rows of the same name, where a name alone is not unique: the issuer beside a serial
+   * number. It says nothing where one of the columns `unless` is given, which is.
+   */
+  apart: z.strictObject({ attribute: z.string(), unless: z.array(z.string()).readonly() }).optional(),
 })
 export type TargetSchema = z.infer<typeof TargetSchema>
 

@@ -86,7 +86,7 @@ export function createSink(db: Database.Database, schema: TargetSchema): ItemSin
   }
   return {
     item(row, item, rejectedAs = row) {
-      const key = keyOf(item.target)
+      const key = keyOf(item.target, item.attributes)
       const payload = payloadOf(item)
       const earlier = keys.add(key, imported + 1)
       if (earlier !== 0) {

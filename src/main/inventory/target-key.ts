@@ -1,5 +1,5 @@
 import type { TargetColumn, TargetSchema } from '../../contract/vendor.ts'
-import type { Target } from '../vendors/port.ts'
+import type { Attributes, Target } from '../vendors/port.ts'
 
 const isHex = (column: TargetColumn): boolean =>
   column.type === 'serial' || column.type === 'sha256' || column.type === 'sha1'
@@ -8,16 +8,20 @@ const isHex = (column: TargetColumn): boolean =>
 const KEY_BYTES_MAX = 64 * 1024
 
 /**
- * Makes keys of targets: for each identity column its length (two octets) and its octets or UTF-8.
+ * Makes keys of targets: for each identity column its length (two octets) and its octets or UTF-8; then, where the schema
+ * tells such rows apart by it, an attribute in lower case.
  *
  * The key is good until the next one is made, which is written over it.
  */
-export function createKeyWriter(schema: TargetSchema): (target: Target) => Buffer {
+export function createKeyWriter(
+  schema: TargetSchema,
+): (target: Target, attributes?: Attributes | null) => Buffer {
   const columns = schema.columns
     .filter((column) => column.identity)
     .map((column) => ({ name: column.name, encoding: isHex(column) ? ('hex' as const) : ('utf8' as const) }))
   const scratch = Buffer.alloc(KEY_BYTES_MAX)
-  return (target) => {
+  const { apart } = schema
+  return (target, attributes) => {
     let at = 0
     for (const { name, encoding } of columns) {
       const text = target[name]
@@ -25,6 +29,10 @@ export function createKeyWriter(schema: TargetSchema): (target: Target) => Buffe
       scratch[at] = length >> 8
       scratch[at + 1] = length & 0xff
       at += 2 + length
+    }
+    if (apart !== undefined && !apart.unless.some((name) => target[name] !== undefined)) {
+      const value = attributes?.[apart.attribute]?.trim().toLowerCase() ?? ''
+      at += scratch.write(value, at, 'utf8')
     }
     return scratch.subarray(0, at)
   }

@@ -78,6 +78,8 @@ const CERTIFICATE: TargetSchema = {
     },
   ],
   oneOf: [ID, SERIAL, THUMBPRINT],
+  // Serial numbers are not unique across the CAs behind one Command.
+  apart: { attribute: 'issuer', unless: [ID, THUMBPRINT] },
 }
 
 const COLLECTION_FIELD: Field = {
