@@ -14,6 +14,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           // The workers stand beside the entry, which names them (`worker-files.ts`).
           'import-worker': 'src/main/inventory/import-worker.ts',
+          'write-worker': 'src/main/inventory/write-worker.ts',
           'query-worker': 'src/main/inventory/query-worker.ts',
           'pdf-worker': 'src/main/reports/pdf-worker.ts',
         },

@@ -10,6 +10,7 @@ startApp({
   renderer: fileOf(beside('../renderer/')),
   workers: {
     import: beside('./import-worker.js'),
+    write: beside('./write-worker.js'),
     query: beside('./query-worker.js'),
     pdf: beside('./pdf-worker.js'),
   },

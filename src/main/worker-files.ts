@@ -5,6 +5,8 @@
 export interface WorkerFiles {
   /** `inventory/import-worker.ts` */
   readonly import: URL
+  /** `inventory/write-worker.ts`, which the import starts */
+  readonly write: URL
   /** `inventory/query-worker.ts` */
   readonly query: URL
   /** `reports/pdf-worker.ts` */
@@ -15,6 +17,7 @@ export interface WorkerFiles {
 export function sourceWorkers(): WorkerFiles {
   return {
     import: new URL('./inventory/import-worker.ts', import.meta.url),
+    write: new URL('./inventory/write-worker.ts', import.meta.url),
     query: new URL('./inventory/query-worker.ts', import.meta.url),
     pdf: new URL('./reports/pdf-worker.ts', import.meta.url),
   }

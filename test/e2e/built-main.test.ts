@@ -45,6 +45,7 @@ test('the built workers do the work', async () => {
       product: 'rescind test',
       workers: {
         import: built('import-worker.js'),
+        write: built('write-worker.js'),
         query: built('query-worker.js'),
         pdf: built('pdf-worker.js'),
       },

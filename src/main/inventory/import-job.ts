@@ -1,28 +1,32 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import path from 'node:path'
-import Database from 'better-sqlite3'
 import type { ImportProgress, ReadSettings, SerialFormat } from '../../contract/inventories.ts'
 import type { TargetSchema } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
 import { mapColumns, requireColumns } from './column-map.ts'
 import { type CsvRow, createCsvReader, detectDelimiter } from './csv-rows.ts'
-import { INVENTORY_SCHEMA } from './inventory-file.ts'
-import { createSink, type ImportFindings, type ItemSink } from './item-sink.ts'
+import type { ImportFindings } from './entry-writer.ts'
+import { createSink, type ItemSink } from './item-sink.ts'
 import { createPemReader, looksLikePem } from './pem-certificates.ts'
 import { createRowReader } from './row-reader.ts'
 import { createSerialColumn } from './serial-column.ts'
 import { detectEncoding, type Encoding, hasByteOrderMark } from './text-decoding.ts'
+import { startWriteThread, type WriteThread } from './write-thread.ts'
 
 export const HEAD_BYTES = 64 * 1024
 const CHUNK_BYTES = 256 * 1024
 const PROGRESS_EVERY_MS = 100
+/** A row of a usual inventory is hardly shorter. */
+const ROW_BYTES_USUAL = 180
 
 export interface ImportJob {
   /** The file to read. */
   readonly file: string
   /** The SQLite file to write; it must not exist. */
   readonly target: string
+  /** `inventory/write-worker.ts`: the thread that writes it. */
+  readonly writer: URL
   readonly schema: TargetSchema
   readonly settings: ReadSettings
 }
@@ -77,9 +81,10 @@ export function readHead(file: string, settings: ReadSettings): FileHead {
 export function importFile(job: ImportJob, onProgress: (progress: Progress) => void): ImportFindings {
   const head = readHead(job.file, job.settings)
   const isPem = looksLikePem(head.text)
+  const thread = startWriteThread(job.writer, job.target)
   let reading: Reading = { encoding: head.encoding, format: job.settings.serialFormat }
   for (;;) {
-    const written = writeItems(job, head, isPem, reading, onProgress)
+    const written = writeItems(job, thread, head, isPem, reading, onProgress)
     if (written.kind === 'whole') return written.findings
     reading = written.reading
   }
@@ -96,61 +101,47 @@ type Written =
 
 function writeItems(
   job: ImportJob,
+  thread: WriteThread,
   head: FileHead,
   isPem: boolean,
   reading: Reading,
   onProgress: (progress: Progress) => void,
 ): Written {
   const name = path.basename(job.file)
-  const db = new Database(job.target)
+  thread.begin(Math.ceil(head.bytes / ROW_BYTES_USUAL))
+  const sink = createSink(job.schema, thread.port)
+  const source = isPem
+    ? createPemSource(job.schema, sink, name)
+    : createCsvSource(job, head, reading.format, sink, name)
+  const digest = createHash('sha256')
+  const decoder = new TextDecoder(reading.encoding, { fatal: true })
+  let bytesRead = 0
+  let toldAt = 0
   try {
-    // Nobody sees this file before it is whole and synchronised: a torn one is deleted, never opened.
-    db.pragma('journal_mode = OFF')
-    db.pragma('synchronous = OFF')
-    db.pragma('locking_mode = EXCLUSIVE')
-    db.pragma('page_size = 8192')
-    db.exec(
-      `DROP VIEW IF EXISTS item; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS shared; DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS expiry; ${INVENTORY_SCHEMA}`,
-    )
-    const sink = createSink(db, job.schema)
-    const source = isPem
-      ? createPemSource(job.schema, sink, name)
-      : createCsvSource(job, head, reading.format, sink, name)
-    const digest = createHash('sha256')
-    const decoder = new TextDecoder(reading.encoding, { fatal: true })
-    let bytesRead = 0
-    let toldAt = 0
-    db.exec('BEGIN')
-    try {
-      for (const chunk of chunksOf(job.file)) {
-        digest.update(chunk)
-        bytesRead += chunk.length
-        source.push(decoder.decode(chunk, { stream: true }))
-        const now = performance.now()
-        if (now - toldAt < PROGRESS_EVERY_MS) continue
-        toldAt = now
-        onProgress({ bytesRead, bytesTotal: head.bytes, rows: sink.read(), phase: 'reading' })
-      }
-      source.push(decoder.decode())
-    } catch (error) {
-      if (!isUndecodable(error)) throw error
-      if (!mayBeWindows1252(job, head, reading)) throw badEncoding(name, reading.encoding, bytesRead)
-      return { kind: 'again', reading: { ...reading, encoding: 'windows-1252' } }
+    for (const chunk of chunksOf(job.file)) {
+      digest.update(chunk)
+      bytesRead += chunk.length
+      source.push(decoder.decode(chunk, { stream: true }))
+      const now = performance.now()
+      if (now - toldAt < PROGRESS_EVERY_MS) continue
+      toldAt = now
+      onProgress({ bytesRead, bytesTotal: head.bytes, rows: sink.read(), phase: 'reading' })
     }
-    const proved = source.end()
-    // All cells were digits too long for hex: the column is decimal, and everything is read again as such.
-    if (proved !== undefined && proved !== reading.format) {
-      return { kind: 'again', reading: { ...reading, format: proved } }
-    }
-    sink.finish()
-    db.exec('COMMIT')
-    onProgress({ bytesRead, bytesTotal: head.bytes, rows: sink.read(), phase: 'indexing' })
-    const facts = { name, bytes: bytesRead, sha256: digest.digest('hex') }
-    return { kind: 'whole', findings: { source: facts, ...sink.counts() } }
-  } finally {
-    db.close()
-    synchronise(job.target)
+    source.push(decoder.decode())
+  } catch (error) {
+    if (!isUndecodable(error)) throw error
+    if (!mayBeWindows1252(job, head, reading)) throw badEncoding(name, reading.encoding, bytesRead)
+    return { kind: 'again', reading: { ...reading, encoding: 'windows-1252' } }
   }
+  const proved = source.end()
+  // All cells were digits too long for hex: the column is decimal, and everything is read again as such.
+  if (proved !== undefined && proved !== reading.format) {
+    return { kind: 'again', reading: { ...reading, format: proved } }
+  }
+  onProgress({ bytesRead, bytesTotal: head.bytes, rows: sink.read(), phase: 'indexing' })
+  const counts = thread.finish()
+  const facts = { name, bytes: bytesRead, sha256: digest.digest('hex') }
+  return { kind: 'whole', findings: { source: facts, ...counts } }
 }
 
 /** The file in pieces, each good until the next is asked for. */
@@ -181,15 +172,6 @@ const badEncoding = (name: string, encoding: Encoding, bytesRead: number): AppEr
     `"${name}" is not valid ${encoding}: there is a flaw near byte ${bytesRead.toLocaleString('en')}.`,
     { hint: 'Export it again as UTF-8, or say which encoding it has.' },
   )
-
-function synchronise(file: string): void {
-  const descriptor = openSync(file, 'r+')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-}
 
 interface ItemSource {
   push(text: string): void

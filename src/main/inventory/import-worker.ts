@@ -3,20 +3,26 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Failure } from '../../contract/failure.ts'
 import type { ImportProgress } from '../../contract/inventories.ts'
 import { failureFrom } from '../app-error.ts'
+import type { ImportFindings } from './entry-writer.ts'
 import { type ImportJob, importFile } from './import-job.ts'
-import type { ImportFindings } from './item-sink.ts'
 
 export type ImportMessage =
   | { readonly kind: 'progress'; readonly progress: Omit<ImportProgress, 'job'> }
   | { readonly kind: 'done'; readonly findings: ImportFindings }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
+/** A URL does not cross to another thread as one. */
+const jobOf = (data: Omit<ImportJob, 'writer'> & { readonly writer: string }): ImportJob => ({
+  ...data,
+  writer: new URL(data.writer),
+})
+
 const tell = (message: ImportMessage) => parentPort?.postMessage(message)
 
 try {
   tell({
     kind: 'done',
-    findings: importFile(workerData as ImportJob, (progress) => tell({ kind: 'progress', progress })),
+    findings: importFile(jobOf(workerData), (progress) => tell({ kind: 'progress', progress })),
   })
 } catch (error) {
   tell({ kind: 'failed', failure: failureFrom(error) })

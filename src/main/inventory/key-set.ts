@@ -1,101 +1,85 @@
 const SLOTS_FIRST = 1 << 16
 const LOAD_MAX = 0.6
-const ARENA_BYTES_FIRST = 1 << 20
+const EXPECTED_MAX = 4_000_000
 
 /**
- * A set of byte strings that remembers the number each was added under. Keys lie in one growing arena, slots in one typed
- * array: a million keys take some 80 MB less than a `Set` of strings.
+ * A set of byte strings that remembers the number each was added under, and of each key no more than two hashes: whether two
+ * keys with the same hashes are the same is asked of whoever keeps them. A million keys take some 25 MB.
  */
 export interface KeySet {
-  /** Adds a key under a number (from 1) and answers 0, or answers the number under which it is there already. */
-  add(key: Buffer, number: number): number
-  /** The set's own copy of the key that was added last; it is never written again. */
-  lastAdded(): Buffer
+  /**
+   * Adds a key under a number (rising from 1) and answers 0, or answers the number under which it is there already.
+   *
+   * @param isSame whether the key that was added under a number is this one
+   */
+  add(key: Uint8Array, number: number, isSame: (number: number) => boolean): number
 }
 
-export function createKeySet(): KeySet {
-  let slots = new Int32Array(SLOTS_FIRST)
-  let arena = Buffer.allocUnsafe(ARENA_BYTES_FIRST)
-  let used = 0
+/** @param expected how many keys may come: fewer cost room, more cost time */
+export function createKeySet(expected = 0): KeySet {
+  /** Number of the key in each slot; 0 for a free one. */
+  const first = Math.max(
+    SLOTS_FIRST,
+    2 ** Math.ceil(Math.log2(Math.min(expected, EXPECTED_MAX) / LOAD_MAX + 1)),
+  )
+  let slots = new Int32Array(first)
+  let firsts = new Uint32Array(first)
+  let seconds = new Uint32Array(first)
   let count = 0
-  let starts = new Uint32Array(SLOTS_FIRST)
-  let numbers = new Int32Array(SLOTS_FIRST)
-  let hashes = new Uint32Array(SLOTS_FIRST)
 
-  const entryEquals = (entry: number, key: Buffer): boolean => {
-    const start = starts[entry] as number
-    const end = starts[entry + 1] as number
-    return end - start === key.length && arena.compare(key, 0, key.length, start, end) === 0
-  }
   const grow = () => {
-    const larger = new Int32Array(slots.length * 2)
-    const mask = larger.length - 1
-    for (let entry = 0; entry < count; entry += 1) {
-      let slot = (hashes[entry] as number) & mask
-      while (larger[slot] !== 0) slot = (slot + 1) & mask
-      larger[slot] = entry + 1
+    const [oldSlots, oldFirsts, oldSeconds] = [slots, firsts, seconds]
+    const size = oldSlots.length * 2
+    slots = new Int32Array(size)
+    firsts = new Uint32Array(size)
+    seconds = new Uint32Array(size)
+    for (let at = 0; at < oldSlots.length; at += 1) {
+      const number = oldSlots[at] as number
+      if (number === 0) continue
+      let slot = (oldFirsts[at] as number) & (size - 1)
+      while (slots[slot] !== 0) slot = (slot + 1) & (size - 1)
+      slots[slot] = number
+      firsts[slot] = oldFirsts[at] as number
+      seconds[slot] = oldSeconds[at] as number
     }
-    slots = larger
-  }
-  const store = (key: Buffer, keyHash: number, number: number): number => {
-    if (used + key.length > arena.length) {
-      const larger = Buffer.allocUnsafe(Math.max(arena.length * 2, used + key.length))
-      arena.copy(larger, 0, 0, used)
-      arena = larger
-    }
-    if (count + 1 >= starts.length) {
-      const moreStarts = new Uint32Array(starts.length * 2)
-      moreStarts.set(starts)
-      starts = moreStarts
-      const moreNumbers = new Int32Array(numbers.length * 2)
-      moreNumbers.set(numbers)
-      numbers = moreNumbers
-      const moreHashes = new Uint32Array(hashes.length * 2)
-      moreHashes.set(hashes)
-      hashes = moreHashes
-    }
-    key.copy(arena, used)
-    starts[count] = used
-    used += key.length
-    starts[count + 1] = used
-    numbers[count] = number
-    hashes[count] = keyHash
-    count += 1
-    return count
   }
   return {
-    lastAdded: () => arena.subarray(starts[count - 1], used),
-    add(key, number) {
+    add(key, number, isSame) {
       if (count >= slots.length * LOAD_MAX) grow()
       const mask = slots.length - 1
-      const keyHash = hash(key)
-      let slot = keyHash & mask
+      // After FNV-1a, four octets at a step, with two multipliers: enough to spread keys and to ask about few.
+      let first = 0x811c9dc5
+      let second = key.length
+      const whole = key.length & ~3
+      for (let at = 0; at < whole; at += 4) {
+        const word =
+          (key[at] as number) |
+          ((key[at + 1] as number) << 8) |
+          ((key[at + 2] as number) << 16) |
+          ((key[at + 3] as number) << 24)
+        first = Math.imul(first ^ word, 0x01000193)
+        first ^= first >>> 15
+        second = Math.imul(second ^ word, 0x9e3779b1)
+        second ^= second >>> 13
+      }
+      for (let at = whole; at < key.length; at += 1) {
+        first = Math.imul(first ^ (key[at] as number), 0x01000193)
+        second = Math.imul(second ^ (key[at] as number), 0x9e3779b1)
+      }
+      first = (first ^ (first >>> 15)) >>> 0
+      second = (second ^ (second >>> 16)) >>> 0
+      let slot = first & mask
       for (;;) {
         const found = slots[slot] as number
         if (found === 0) break
-        if (hashes[found - 1] === keyHash && entryEquals(found - 1, key)) return numbers[found - 1] as number
+        if (firsts[slot] === first && seconds[slot] === second && isSame(found)) return found
         slot = (slot + 1) & mask
       }
-      slots[slot] = store(key, keyHash, number)
+      slots[slot] = number
+      firsts[slot] = first
+      seconds[slot] = second
+      count += 1
       return 0
     },
   }
-}
-
-/** After FNV-1a, four octets at a step: good enough to spread keys, and equality is looked at byte by byte. */
-function hash(bytes: Buffer): number {
-  let value = 0x811c9dc5
-  const whole = bytes.length & ~3
-  for (let at = 0; at < whole; at += 4) {
-    const word =
-      (bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24)
-    value = Math.imul(value ^ word, 0x01000193)
-    value ^= value >>> 15
-  }
-  for (let at = whole; at < bytes.length; at += 1)
-    value = Math.imul(value ^ (bytes[at] as number), 0x01000193)
-  return (value ^ (value >>> 15)) >>> 0
 }

@@ -15,11 +15,12 @@ import { writeWholeFile } from '../files/whole-file.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { WorkerFiles } from '../worker-files.ts'
 import { readDate } from './certificate-date.ts'
+import { createEntryWriter, type ImportFindings } from './entry-writer.ts'
 import type { ImportMessage } from './import-worker.ts'
 import type { Inventories, JobControl } from './inventories.ts'
 import { INVENTORY_SCHEMA, type ItemColumns, openInventoryFile } from './inventory-file.ts'
 import { openItemQueries } from './item-queries.ts'
-import { createSink, type ImportFindings } from './item-sink.ts'
+import { createSink } from './item-sink.ts'
 import { conditionOf, isOpen, itemFromRow, registerItemText } from './item-view.ts'
 import { previewFile } from './preview-file.ts'
 import { type ReadItem, readTarget } from './row-reader.ts'
@@ -46,7 +47,7 @@ interface InventoryRow {
 
 const SECONDS_PER_DAY = 86_400
 /** Rows live shortly: a small young generation costs no time and saves a hundred megabytes. */
-const IMPORT_LIMITS = { maxYoungGenerationSizeMb: 12 } as const
+const IMPORT_LIMITS = { maxYoungGenerationSizeMb: 6 } as const
 const PARTIAL = '.partial'
 /** An import writes all the time; a file that nobody has touched for so long belongs to none. */
 const ORPHAN_AFTER_MS = 10 * 60_000
@@ -173,7 +174,13 @@ export function openInventories({
       try {
         const findings = await runImport(
           new Worker(workers.import, {
-            workerData: { file, target: fileOf(id) + PARTIAL, schema, settings },
+            workerData: {
+              file,
+              target: fileOf(id) + PARTIAL,
+              writer: workers.write.href,
+              schema,
+              settings,
+            },
             resourceLimits: IMPORT_LIMITS,
           }),
           running,
@@ -355,7 +362,8 @@ async function collectPages(
   try {
     db.pragma('synchronous = FULL')
     db.exec(INVENTORY_SCHEMA)
-    const sink = createSink(db, schema)
+    const writer = createEntryWriter(db, false)
+    const sink = createSink(schema, writer)
     const digest = createHash('sha256')
     let bytes = 0
     let position = 0
@@ -377,6 +385,7 @@ async function collectPages(
         const item: ReadItem = {
           kind: 'item',
           target: read.target,
+          key: null,
           commonName: common_name ?? null,
           organization: organization ?? null,
           validFrom: valid_from === undefined ? null : readDate(valid_from).text,
@@ -393,9 +402,9 @@ async function collectPages(
         phase: 'reading',
       })
     }
-    sink.finish()
+    const counts = writer.finish()
     db.exec('COMMIT')
-    return { source: { name: source, bytes, sha256: digest.digest('hex') }, ...sink.counts() }
+    return { source: { name: source, bytes, sha256: digest.digest('hex') }, ...counts }
   } finally {
     db.close()
   }

@@ -97,6 +97,7 @@ function readCertificate(schema: TargetSchema, pem: string): ReadItem | ReadReje
   return {
     kind: 'item',
     target,
+    key: null,
     commonName: names.get('CN') ?? null,
     organization: names.get('O') ?? null,
     validFrom: readDate(certificate.validFrom).text,

@@ -21,7 +21,7 @@ export function previewFile(file: string, schema: TargetSchema, settings: ReadSe
       .slice(0, PREVIEW_ROWS)
       .map(({ result }) =>
         result.kind === 'item'
-          ? [...Object.values(result.target), result.commonName ?? '', result.validTo ?? '']
+          ? [...Object.values(result.target ?? {}), result.commonName ?? '', result.validTo ?? '']
           : ['', result.message],
       )
     const columns = schema.columns

@@ -6,10 +6,13 @@ import type { ColumnMap } from './column-map.ts'
 import { readIdentifier } from './identifier.ts'
 import { REJECTED_VALUE_CHARS_MAX, rejectionMessage } from './rejection.ts'
 import { readReason } from './revocation-reason.ts'
+import { createPlainKeyReader } from './target-key.ts'
 
 export interface ReadItem {
   readonly kind: 'item'
-  readonly target: Target
+  /** What names it: its columns, or their key where it was made without them (good until the next row is read). */
+  readonly target: Target | null
+  readonly key: Buffer | null
   readonly commonName: string | null
   readonly organization: string | null
   readonly validFrom: string | null
@@ -61,6 +64,7 @@ export function createRowReader(
     validTo: at('valid_to'),
   }
   const dateOf = rememberedDates()
+  const plainKeyOf = createPlainKeyReader(schema, targetPlaces, serialFormat)
 
   return (cells: readonly string[]): ReadItem | ReadRejection => {
     // A row that was cut short, or shifted by a delimiter without quotation marks, may name another target.
@@ -75,10 +79,15 @@ export function createRowReader(
         `the row has ${cells.length} cells and the header ${width}`,
       )
     }
-    for (let index = 0; index < texts.length; index += 1)
-      texts[index] = cells[targetPlaces[index] as number] ?? ''
-    const target = readTarget(schema, texts, serialFormat)
-    if (target.kind === 'rejected') return target
+    const key = plainKeyOf?.(cells) ?? null
+    let target: Target | null = null
+    if (key === null) {
+      for (let index = 0; index < texts.length; index += 1)
+        texts[index] = cells[targetPlaces[index] as number] ?? ''
+      const reading = readTarget(schema, texts, serialFormat)
+      if (reading.kind === 'rejected') return reading
+      target = reading.target
+    }
     let known: Record<string, string> | null = null
     for (const [name, place] of attributes) {
       const text = (cells[place] ?? '').trim()
@@ -97,7 +106,8 @@ export function createRowReader(
     const to = validTo === null ? null : dateOf(validTo)
     return {
       kind: 'item',
-      target: target.target,
+      target,
+      key,
       commonName: cell(places.commonName),
       organization: cell(places.organization),
       validFrom: validFrom === null ? null : dateOf(validFrom).text,

@@ -11,8 +11,6 @@ const HEX_DIGITS_MAX = SERIAL_OCTETS_MAX * 2
 /** 2^160 has 49 decimal digits. */
 const DECIMAL_DIGITS_MAX = 49
 
-/** Canonical already: the shape that nearly every cell has, told at a glance. */
-const CANONICAL = /^(?!00)(?:[0-9A-F]{2}){1,20}$/
 /** White space of every kind, and what cannot be seen: soft hyphen, zero-width and direction marks, word joiner. */
 const BLANKS = /[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+/g
 /** `1.23E+37`, `1,23E+37`, `1.5E37`: what a spreadsheet makes of a long number. `1E5` is a hex serial. */
@@ -31,7 +29,7 @@ export const withoutBlanks = (text: string): string => text.replace(BLANKS, '')
  * without the octet that DER adds in front of a set top bit): `0F6F55…`. Compare others' spelling by `sameSerial`.
  */
 export function readSerial(text: string, format: SerialFormat): Reading {
-  if (format === 'hex' && CANONICAL.test(text)) return { kind: 'ok', value: text }
+  if (format === 'hex' && isCanonical(text)) return { kind: 'ok', value: text }
   const bare = withoutBlanks(text)
   if (bare === '') return rejected('empty')
   if (SCIENTIFIC.test(bare) || (format === 'decimal' && SCIENTIFIC_DECIMAL.test(bare)))
@@ -43,6 +41,17 @@ export function readSerial(text: string, format: SerialFormat): Reading {
   if (significant === '') return rejected('zero')
   const even = significant.length % 2 === 0 ? significant : `0${significant}`
   return even.length > HEX_DIGITS_MAX ? rejected('too-long') : { kind: 'ok', value: even.toUpperCase() }
+}
+
+/** The shape that nearly every cell has. A loop, since a regular expression takes three times as long. */
+function isCanonical(text: string): boolean {
+  const { length } = text
+  if (length === 0 || length > HEX_DIGITS_MAX || length % 2 === 1) return false
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at)
+    if ((code < 0x30 || code > 0x39) && (code < 0x41 || code > 0x46)) return false
+  }
+  return text.charCodeAt(0) !== 0x30 || text.charCodeAt(1) !== 0x30
 }
 
 function hexDigits(bare: string): string | Reading {

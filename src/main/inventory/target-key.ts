@@ -1,3 +1,4 @@
+import type { SerialFormat } from '../../contract/inventories.ts'
 import type { TargetColumn, TargetSchema } from '../../contract/vendor.ts'
 import type { Attributes, Target } from '../vendors/port.ts'
 
@@ -51,4 +52,53 @@ export function targetFromKey(schema: TargetSchema, key: Buffer): Target {
       target[column.name] = isHex(column) ? bytes.toString('hex').toUpperCase() : bytes.toString('utf8')
   }
   return target
+}
+
+const DIGITS = { sha1: 40, sha256: 64 } as const
+const SERIAL_DIGITS_MAX = 40
+
+/**
+ * Makes keys straight from cells that are plain already (hex digits in whole octets, no leading zero octet), which are nearly
+ * all: octets are read once, and no text is made of them. Null for a row that needs a closer look.
+ *
+ * @param places of the schema's columns in a row, in its order; -1 for one that the file does not have
+ * @returns null where the schema's names are not all of hex digits
+ */
+export function createPlainKeyReader(
+  schema: TargetSchema,
+  places: readonly number[],
+  serialFormat: SerialFormat,
+): ((cells: readonly string[]) => Buffer | null) | null {
+  const { columns, oneOf } = schema
+  const isApplicable =
+    schema.apart === undefined &&
+    serialFormat === 'hex' &&
+    columns.every((column) => column.identity && isHex(column))
+  if (!isApplicable) return null
+  const scratch = Buffer.alloc(KEY_BYTES_MAX)
+  return (cells) => {
+    let at = 0
+    let named = 0
+    for (let index = 0; index < columns.length; index += 1) {
+      const column = columns[index] as TargetColumn
+      const text = cells[places[index] as number] ?? ''
+      const { length } = text
+      if (length === 0) {
+        if (column.required) return null
+      } else {
+        const isSerial = column.type === 'serial'
+        if (
+          isSerial ? length % 2 === 1 || length > SERIAL_DIGITS_MAX : length !== DIGITS[column.type as 'sha1']
+        )
+          return null
+        if (scratch.write(text, at + 2, 'hex') * 2 !== length || (isSerial && scratch[at + 2] === 0))
+          return null
+        if (oneOf.length === 0 || oneOf.includes(column.name)) named += 1
+      }
+      scratch[at] = length >> 9
+      scratch[at + 1] = (length >> 1) & 0xff
+      at += 2 + (length >> 1)
+    }
+    return named === 0 ? null : scratch.subarray(0, at)
+  }
 }

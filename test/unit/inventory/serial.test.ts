@@ -1,9 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createKeySet } from '../../../src/main/inventory/key-set.ts'
+import { readTarget } from '../../../src/main/inventory/row-reader.ts'
 import { canonicalSerial, readSerial, sameSerial } from '../../../src/main/inventory/serial.ts'
 import { createSerialColumn } from '../../../src/main/inventory/serial-column.ts'
-import { createKeyWriter, targetFromKey } from '../../../src/main/inventory/target-key.ts'
+import {
+  createKeyWriter,
+  createPlainKeyReader,
+  targetFromKey,
+} from '../../../src/main/inventory/target-key.ts'
 import { digicertTlm } from '../../../src/main/vendors/digicert-tlm/vendor.ts'
 
 const serial = fc.bigInt({ min: 1n, max: 2n ** 160n - 1n })
@@ -111,12 +116,44 @@ test('the set of keys remembers like a map, however large it grows', () => {
       const model = new Map<string, number>()
       for (const [index, key] of keys.entries()) {
         const name = Buffer.from(key).toString('hex')
-        expect(set.add(Buffer.from(key), index + 1)).toBe(model.get(name) ?? 0)
+        const isSame = (number: number) => Buffer.from(keys[number - 1] ?? []).equals(Buffer.from(key))
+        expect(set.add(Buffer.from(key), index + 1, isSame)).toBe(model.get(name) ?? 0)
         if (!model.has(name)) model.set(name, index + 1)
       }
     }),
   )
   const set = createKeySet()
-  for (let n = 1; n <= 100_000; n += 1) expect(set.add(Buffer.from(`key ${n}`), n)).toBe(0)
-  expect(set.add(Buffer.from('key 77777'), 1)).toBe(77_777)
+  for (let n = 1; n <= 100_000; n += 1) expect(set.add(Buffer.from(`key ${n}`), n, () => false)).toBe(0)
+  expect(set.add(Buffer.from('key 77777'), 1, (number) => number === 77_777)).toBe(77_777)
+})
+
+test('a key made straight from plain cells is the one that a closer look would make, and none else is made', () => {
+  const columns = [
+    { name: 'serial_number', type: 'serial' as const, required: true },
+    { name: 'thumbprint', type: 'sha256' as const, required: false },
+  ].map((column) => ({ ...column, label: column.name, synonyms: [], identity: true }))
+  const schema = { kind: 'c', noun: { one: 'c', many: 'c' }, columns, oneOf: [] }
+  const plainKeyOf = createPlainKeyReader(schema, [0, 1], 'hex')
+  const keyOf = createKeyWriter(schema)
+  const hexDigit = fc.constantFrom(...'0123456789abcdefABCDEF')
+  const cell = fc.oneof(
+    fc.string({ unit: hexDigit, maxLength: 44 }),
+    fc.string({ unit: hexDigit, minLength: 64, maxLength: 64 }),
+    fc.string({ maxLength: 20 }),
+    fc.constantFrom('', '0', '00', '0x1F', 'A:B', ' 1F', '1F\u00a0', '1.23E+37'),
+  )
+  let plain = 0
+  fc.assert(
+    fc.property(cell, cell, (serial, thumbprint) => {
+      const key = plainKeyOf?.([serial, thumbprint])
+      const read = readTarget(schema, [serial, thumbprint], 'hex')
+      if (key === null || key === undefined) return
+      plain += 1
+      expect(read.kind).toBe('target')
+      if (read.kind === 'target') expect(Buffer.from(key)).toEqual(Buffer.from(keyOf(read.target)))
+    }),
+    { numRuns: 3_000 },
+  )
+  expect(plain).toBeGreaterThan(100)
+  expect(createPlainKeyReader(schema, [0, 1], 'decimal')).toBeNull()
 })

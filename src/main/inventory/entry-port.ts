@@ -1,0 +1,32 @@
+import type { ReadRejection } from './row-reader.ts'
+
+/** What items have in common, once each (or nearly). */
+export interface SharedValues {
+  readonly id: number
+  readonly organization: string | null
+  readonly validFrom: string | null
+  readonly validTo: string | null
+  /** Seconds since the epoch at which it has run out; null when not known. */
+  readonly endsAt: number | null
+  /** JSON; null when there are none. */
+  readonly attributes: string | null
+}
+
+/** Where entries of an inventory go, in the order in which they were read: a file, or another thread that writes it. */
+export interface EntryPort {
+  /** Comes before the first entry that refers to it. */
+  define(shared: SharedValues): void
+  /**
+   * @param key good during the call only
+   * @param reportAs under which row a contradiction is reported, where items have none of their own
+   */
+  entry(
+    row: number,
+    reportAs: number,
+    key: Uint8Array,
+    commonName: string | null,
+    payload: string | null,
+    shared: number,
+  ): void
+  rejected(row: number, rejection: Omit<ReadRejection, 'kind'>): void
+}
