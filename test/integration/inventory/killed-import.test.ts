@@ -35,5 +35,5 @@ test('an import that is killed at any moment leaves nothing behind, and the same
   ])
   // What killed imports had begun to write is known by its name, is never opened, and is swept away when nobody can be at it.
   const files = readdirSync(path.join(dataDir, 'inventories'))
-  expect(files.filter((name) => !name.endsWith('.partial'))).toHaveLength(1)
+  expect(files.filter((name) => name.endsWith('.db'))).toHaveLength(1)
 })
