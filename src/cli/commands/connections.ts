@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Connection } from '../../contract/connections.ts'
-import type { VendorId } from '../../contract/vendor.ts'
+import { VENDOR_IDS, type VendorId } from '../../contract/vendor.ts'
 import { AppError } from '../../main/app-error.ts'
 import { parseRateLimit, rateLimitText } from '../../main/connections/rate-limit-text.ts'
 import { EXIT } from '../exit-code.ts'
@@ -33,7 +33,7 @@ export function connectionsCommand(program: Command, run: RunCommand): void {
     .command('add')
     .description('add a connection; the key goes from standard input to the OS keychain')
     .requiredOption('--name <name>', 'what you call it')
-    .requiredOption('--vendor <vendor>', 'digicert-tlm, digicert-certcentral or digicert-partner')
+    .requiredOption('--vendor <vendor>', VENDOR_IDS.join(', '))
     .requiredOption('--base-url <url>', "the host's root, https (http only on this machine)")
     .option('--option <name=value>', "the vendor's own settings; may be repeated", collectPair)
     .option(
