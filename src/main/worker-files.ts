@@ -1,6 +1,6 @@
 /**
- * Where the worker threads' entry files stand: TypeScript in a checkout, built files in the packaged app. Handed in,
- * since only the shell knows.
+ * Where the worker threads' entry files stand, TypeScript in a checkout and built files in the packaged app, and what is
+ * handed out with reports. Handed in, since only the shell knows.
  */
 export interface WorkerFiles {
   /** `inventory/import-worker.ts` */
@@ -11,6 +11,8 @@ export interface WorkerFiles {
   readonly query: URL
   /** `reports/pdf-worker.ts` */
   readonly pdf: URL
+  /** `resources/verify_evidence.py` */
+  readonly verifier: URL
 }
 
 /** The workers of a checkout, run by a Node that strips types. */
@@ -20,5 +22,6 @@ export function sourceWorkers(): WorkerFiles {
     write: new URL('./inventory/write-worker.ts', import.meta.url),
     query: new URL('./inventory/query-worker.ts', import.meta.url),
     pdf: new URL('./reports/pdf-worker.ts', import.meta.url),
+    verifier: new URL('../../resources/verify_evidence.py', import.meta.url),
   }
 }

@@ -48,6 +48,7 @@ test('the built workers do the work', async () => {
         write: built('write-worker.js'),
         query: built('query-worker.js'),
         pdf: built('pdf-worker.js'),
+        verifier: new URL('../../resources/verify_evidence.py', import.meta.url),
       },
     })
     const file = path.join(dataDir, 'some.csv')

@@ -10,6 +10,7 @@ import { type BatchSnapshot, openBatchSnapshot } from './batch-snapshot.ts'
 import { gatherPdfFacts } from './pdf/gather-pdf-facts.ts'
 import { renderPdf } from './pdf/render-pdf.ts'
 import type { Reports } from './reports.ts'
+import { shipVerifier } from './ship-verifier.ts'
 import { writeCsv } from './write-csv.ts'
 import { writeEvidence } from './write-evidence.ts'
 
@@ -36,6 +37,7 @@ export function openReports(deps: ReportsDeps): Reports {
       const snapshot = openBatchSnapshot(db, batch)
       try {
         const written = await writeWholeFile(file, (write) => produce(deps, snapshot, format, write))
+        if (format === 'jsonl') await shipVerifier(deps.workers.verifier, written.file)
         activity.add({
           kind: 'report.written',
           message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
