@@ -6,9 +6,7 @@ import type { App } from './fixture.ts'
 /** The window as a person uses it: by what is written on it. */
 export function windowOf({ page }: Pick<App, 'page'>) {
   const go = async (hash: string) => {
-    await page.evaluate((to) => {
-      globalThis.location.hash = to
-    }, hash)
+    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
   }
   return {
     go,

@@ -246,17 +246,13 @@ test('marks a drill on every screen that shows one', { timeout: TEST_MS_MAX }, a
   await using window = await openWindow('#/home')
   const { page } = window
   for (const hash of ['#/home', '#/batches', '#/runs', '#/reports']) {
-    await page.evaluate((place) => {
-      location.hash = place
-    }, hash)
+    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
     const row = page.getByRole('row').filter({ hasText: 'Exercise 2026' })
     await row.getByText('DRILL', { exact: true }).waitFor()
     expect(await page.getByText('DRILL', { exact: true }).count()).toBe(1)
   }
   for (const hash of ['#/batches/Exercise%202026', '#/runs/Exercise%202026']) {
-    await page.evaluate((place) => {
-      location.hash = place
-    }, hash)
+    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
     await page.getByRole('heading', { name: 'Exercise 2026 DRILL' }).waitFor()
     await page.getByText('This is a drill.').waitFor()
   }
@@ -398,9 +394,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await using window = await openWindow('#/home', workspace(), colorScheme)
       const { page } = window
       for (const hash of SCREENS) {
-        await page.evaluate((place) => {
-          location.hash = place
-        }, hash)
+        await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
         await expect.poll(() => page.locator('.loading').count()).toBe(0)
         const { violations } = await new AxeBuilder({ page })
           .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])

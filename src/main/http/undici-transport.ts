@@ -156,7 +156,9 @@ function addressOf(base: URL, request: WireRequest): { origin: string; path: str
   if (url.origin !== base.origin || url.pathname !== written) {
     throw new AppError('internal.bad-request-path', "A request's path is not what a server would see.")
   }
-  const query = new URLSearchParams((request.query ?? []).map(([name, value]) => [name, value])).toString()
+  const query = new URLSearchParams(
+    (request.query ?? []).map(([name, value]): [string, string] => [name, value]),
+  ).toString()
   return {
     origin: base.origin,
     path: query === '' ? url.pathname : `${url.pathname}?${query.replaceAll('+', '%20')}`,
@@ -174,6 +176,7 @@ function headersOf(request: WireRequest): Record<string, string> {
 }
 
 function bodyOf({ body, form }: WireRequest): string | null {
-  if (form !== undefined) return new URLSearchParams(form.map(([name, value]) => [name, value])).toString()
+  if (form !== undefined)
+    return new URLSearchParams(form.map(([name, value]): [string, string] => [name, value])).toString()
   return body === undefined ? null : JSON.stringify(body)
 }
