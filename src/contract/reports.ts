@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Channels } from './channel.ts'
 import { FileHandle, Name } from './page.ts'
 
-export const ReportFormat = z.enum(['pdf', 'csv', 'jsonl'])
+export const ReportFormat = z.enum(['pdf', 'html', 'csv', 'jsonl'])
 export type ReportFormat = z.infer<typeof ReportFormat>
 
 export const Verdict = z.strictObject({

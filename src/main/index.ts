@@ -13,6 +13,7 @@ startApp({
     write: beside('./write-worker.js'),
     query: beside('./query-worker.js'),
     pdf: beside('./pdf-worker.js'),
+    fonts: beside('../../resources/fonts/'),
     verifier: beside('../../resources/verify_evidence.py'),
   },
   startSandbox: (vendor) => startSandbox({ vendors: [vendor] }),

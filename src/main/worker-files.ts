@@ -11,6 +11,8 @@ export interface WorkerFiles {
   readonly query: URL
   /** `reports/pdf-worker.ts` */
   readonly pdf: URL
+  /** The folder of the fonts that it embeds, `resources/fonts/`; ends with a slash. */
+  readonly fonts: URL
   /** `resources/verify_evidence.py` */
   readonly verifier: URL
 }
@@ -22,6 +24,7 @@ export function sourceWorkers(): WorkerFiles {
     write: new URL('./inventory/write-worker.ts', import.meta.url),
     query: new URL('./inventory/query-worker.ts', import.meta.url),
     pdf: new URL('./reports/pdf-worker.ts', import.meta.url),
+    fonts: new URL('../../resources/fonts/', import.meta.url),
     verifier: new URL('../../resources/verify_evidence.py', import.meta.url),
   }
 }

@@ -48,6 +48,7 @@ test('the built workers do the work', async () => {
         write: built('write-worker.js'),
         query: built('query-worker.js'),
         pdf: built('pdf-worker.js'),
+        fonts: built('../../resources/fonts/'),
         verifier: new URL('../../resources/verify_evidence.py', import.meta.url),
       },
     })

@@ -14,12 +14,12 @@ export function reportCommands(program: Command, run: RunCommand): void {
     .description('write a report of a sealed, running or finished batch')
     .requiredOption(
       '--format <format>',
-      'pdf, csv, or jsonl: the evidence file, self-contained and verifiable',
+      'pdf or html to read and file, csv to work on, or jsonl: the evidence file, self-contained and verifiable',
     )
     .requiredOption('--out <file>', 'where to write it')
     .action(
       run(async (session, batch: string, options: { format: string; out: string }) => {
-        const format = choice('--format', options.format, ['pdf', 'csv', 'jsonl'] as const)
+        const format = choice('--format', options.format, ['pdf', 'html', 'csv', 'jsonl'] as const)
         const written = await session.withWorkbench((workbench) =>
           workbench.reports.write(batch, format, options.out),
         )

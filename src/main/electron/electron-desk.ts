@@ -21,6 +21,7 @@ const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
   rejects: { name: 'CSV', extensions: ['csv'] },
   csv: { name: 'CSV', extensions: ['csv'] },
   pdf: { name: 'PDF', extensions: ['pdf'] },
+  html: { name: 'HTML', extensions: ['html'] },
   jsonl: { name: 'Evidence', extensions: ['jsonl'] },
   key: { name: 'Public key', extensions: ['json'] },
   bundle: { name: 'Rescind bundle', extensions: ['rescind'] },

@@ -3,7 +3,7 @@ import type { AppInfo } from '../../contract/workspace.ts'
 import type { Secret } from '../keychain/secret.ts'
 
 export type OpenPurpose = 'inventory' | 'bundle' | 'evidence' | 'ca' | 'key'
-export type SavePurpose = 'rejects' | 'pdf' | 'csv' | 'jsonl' | 'key' | 'bundle'
+export type SavePurpose = 'rejects' | 'pdf' | 'html' | 'csv' | 'jsonl' | 'key' | 'bundle'
 
 /** A vendor's stand-in that listens on loopback of this machine, until the shell closes. */
 export interface RunningSandbox {

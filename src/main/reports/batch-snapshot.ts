@@ -5,7 +5,7 @@ import { AppError } from '../app-error.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
 import type { Manifest } from '../batches/manifest.ts'
 import type { Db } from '../db/workspace-db.ts'
-import type { StoredEvent } from '../journal/event.ts'
+import type { BatchEvent, StoredEvent } from '../journal/event.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 
 /** Rows read at a time: a few milliseconds of reading, then the event loop has its turn. */
@@ -35,10 +35,14 @@ export interface BatchSnapshot extends Disposable {
   eventPages(): Generator<{ seq: number; body: string; hash: string }[]>
   /** Events of the batch as a whole, oldest first. */
   batchEvents(limit: number): StoredEvent[]
+  /** The last of them that come after an event, oldest first. */
+  lastBatchEvents(after: number, limit: number): StoredEvent[]
+  /** All of one type, oldest first. */
+  eventsOfType(type: BatchEvent['type']): StoredEvent[]
   batchEventCount(): number
   minutes(): SeriesPoint[]
-  /** How many items ask for each reason, a part of the items at a time: a reason occurs in several pages. */
-  reasonPages(): Generator<{ reason: string | null; items: number }[]>
+  /** How many items ask for each reason and stand in each state, a part of the items at a time: a pair occurs in several pages. */
+  tallyPages(): Generator<{ reason: string | null; state: ItemState; items: number }[]>
 }
 
 /** @throws AppError `input.no-such-batch`, `state.draft` */
@@ -83,14 +87,27 @@ function snapshotOf(reader: Db, row: SealedBatchRow): BatchSnapshot {
   const batchEvents = reader.prepare<[string, number], { body: string }>(
     'SELECT body FROM event WHERE batch = ? AND item IS NULL ORDER BY seq LIMIT ?',
   )
+  const lastBatchEvents = reader.prepare<[string, number, number], { body: string }>(
+    'SELECT body FROM event WHERE batch = ? AND item IS NULL AND seq > ? ORDER BY seq DESC LIMIT ?',
+  )
+  const eventsOfType = reader.prepare<[string, string], { body: string }>(
+    'SELECT body FROM event WHERE batch = ? AND item IS NULL AND type = ? ORDER BY seq',
+  )
+  const stored = ({ body }: { body: string }) => JSON.parse(body) as StoredEvent
   const countBatchEvents = reader.prepare<[string], { events: number }>(
     'SELECT count(*) AS events FROM event WHERE batch = ? AND item IS NULL',
   )
   const minutes = reader.prepare<[string], SeriesPoint>(
     'SELECT minute AS at, settled AS confirmed FROM batch_minute WHERE batch = ? ORDER BY minute',
   )
-  const reasonsBetween = reader.prepare<[string, number, number], { reason: string | null; items: number }>(
-    'SELECT reason, count(*) AS items FROM batch_item WHERE batch = ? AND ordinal > ? AND ordinal <= ? GROUP BY reason',
+  const lastOrdinal = reader.prepare<[string], { ordinal: number | null }>(
+    'SELECT max(ordinal) AS ordinal FROM batch_item WHERE batch = ?',
+  )
+  const tallyBetween = reader.prepare<
+    [string, number, number],
+    { reason: string | null; state: ItemState; items: number }
+  >(
+    'SELECT reason, state, count(*) AS items FROM batch_item WHERE batch = ? AND ordinal > ? AND ordinal <= ? GROUP BY reason, state',
   )
   return {
     row,
@@ -112,12 +129,16 @@ function snapshotOf(reader: Db, row: SealedBatchRow): BatchSnapshot {
         ({ seq }) => seq,
         (last) => eventsAfter.all(row.id, last, PAGE_ROWS),
       ),
-    batchEvents: (limit) => batchEvents.all(row.id, limit).map(({ body }) => JSON.parse(body) as StoredEvent),
+    batchEvents: (limit) => batchEvents.all(row.id, limit).map(stored),
+    lastBatchEvents: (after, limit) => lastBatchEvents.all(row.id, after, limit).map(stored).reverse(),
+    eventsOfType: (type) => eventsOfType.all(row.id, type).map(stored),
     batchEventCount: () => countBatchEvents.get(row.id)?.events ?? 0,
     minutes: () => minutes.all(row.id),
-    *reasonPages() {
-      for (let from = 0; from < row.items; from += SCAN_ROWS)
-        yield reasonsBetween.all(row.id, from, from + SCAN_ROWS)
+    *tallyPages() {
+      // To the last there is, not to the last that was sealed: what does not belong there is to be counted too.
+      const last = lastOrdinal.get(row.id)?.ordinal ?? 0
+      for (let from = 0; from < last; from += SCAN_ROWS)
+        yield tallyBetween.all(row.id, from, from + SCAN_ROWS)
     },
     [Symbol.dispose]: () => {
       reader.close()

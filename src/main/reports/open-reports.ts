@@ -7,8 +7,9 @@ import { type Sink, writeWholeFile } from '../files/whole-file.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { WorkerFiles } from '../worker-files.ts'
 import { type BatchSnapshot, openBatchSnapshot } from './batch-snapshot.ts'
-import { gatherPdfFacts } from './pdf/gather-pdf-facts.ts'
-import { renderPdf } from './pdf/render-pdf.ts'
+import { gatherFacts, gatherItems } from './facts/gather-facts.ts'
+import { writeHtml } from './html/write-html.ts'
+import { PDF_ROWS_MAX, renderPdf } from './pdf/render-pdf.ts'
 import type { Reports } from './reports.ts'
 import { shipVerifier } from './ship-verifier.ts'
 import { writeCsv } from './write-csv.ts'
@@ -26,6 +27,7 @@ export interface ReportsDeps {
 
 const FORMAT_TITLES: Readonly<Record<ReportFormat, string>> = {
   pdf: 'the PDF report',
+  html: 'the HTML report',
   csv: 'the CSV report',
   jsonl: 'the evidence file',
 }
@@ -63,12 +65,8 @@ async function produce(
   const vendor = vendorOf(vendors, snapshot.row.vendor)
   const operation = operationOf(vendor, snapshot.manifest.request.operation)
   if (format === 'csv') return writeCsv(snapshot, operation, write)
-  const facts = await gatherPdfFacts(snapshot, {
-    vendor: vendor.info,
-    operation,
-    exportedAt,
-    operator,
-    product,
-  })
-  return write(await renderPdf(workers.pdf, facts))
+  const facts = await gatherFacts(snapshot, { vendor: vendor.info, operation, exportedAt, operator, product })
+  if (format === 'html') return writeHtml(facts, snapshot, operation, write)
+  const items = await gatherItems(snapshot, operation, PDF_ROWS_MAX)
+  return write(await renderPdf(workers, { facts, items }))
 }

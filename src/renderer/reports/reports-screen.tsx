@@ -17,6 +17,7 @@ import './reports.css'
 
 const FORMATS: readonly { readonly format: ReportFormat; readonly label: string }[] = [
   { format: 'pdf', label: 'PDF' },
+  { format: 'html', label: 'HTML' },
   { format: 'csv', label: 'CSV' },
   { format: 'jsonl', label: 'Evidence' },
 ]
@@ -30,7 +31,7 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
   return (
     <Screen
       title="Reports"
-      sub="For people: PDF and CSV. For auditors: the evidence, which proves itself without this program."
+      sub="For people: PDF, HTML and CSV. For auditors: the evidence, which proves itself without this program."
       actions={
         <Button icon="shield" onClick={() => void intake.choose('evidence')}>
           Check a file…

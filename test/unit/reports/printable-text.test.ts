@@ -1,26 +1,22 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
-import {
-  durationText,
-  isPrintable,
-  printableText,
-  shortTime,
-  utcTime,
-} from '../../../src/main/reports/pdf/printable-text.ts'
+import { durationText, shortTime, utcTime } from '../../../src/main/reports/document/figures.ts'
+import { isPrintable, printableText } from '../../../src/main/reports/pdf/printable-text.ts'
+import { sourceWorkers } from '../../../src/main/worker-files.ts'
 
 interface Font {
   readonly characterSet: readonly number[]
   hasGlyphForCodePoint(codePoint: number): boolean
 }
 
-/** Roboto as pdfmake ships it, read by the library with which pdfmake itself reads it. */
+/** The fonts that the PDF embeds, read by the library with which PDFKit reads them. */
 function reportFonts(): Font[] {
   const require = createRequire(import.meta.url)
-  const fromPdfmake = createRequire(require.resolve('pdfmake'))
-  const fontkit = createRequire(fromPdfmake.resolve('pdfkit'))('fontkit') as { create(file: Buffer): Font }
-  const files = require('pdfmake/build/vfs_fonts.js') as Record<string, string>
+  const fontkit = createRequire(require.resolve('pdfkit'))('fontkit') as { create(file: Buffer): Font }
+  const { fonts } = sourceWorkers()
   return ['Roboto-Regular.ttf', 'Roboto-Medium.ttf'].map((name) =>
-    fontkit.create(Buffer.from(files[name] as string, 'base64')),
+    fontkit.create(readFileSync(new URL(name, fonts))),
   )
 }
 

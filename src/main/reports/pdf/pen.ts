@@ -1,37 +1,11 @@
 /**
- * Draws text on the pages of a document that pdfmake has laid out. pdfmake's own tables take 10 s and 1.2 GB for 20,000
- * rows of seven cells: it keeps every word of every page as objects, and has each shaped as if it were Arabic. Rows of a
- * report are lines of Latin text at known places, so they are drawn straight onto the page.
+ * Draws on the pages of a PDFKit document. PDFKit's own flow and tables keep every word of every page as objects and have
+ * each shaped as if it were Arabic: 10 s and 1.2 GB for 20,000 rows of seven cells. A report's rows are lines of Latin text
+ * at known places, so they are drawn straight onto the page.
  */
-import { COLOURS } from './state-words.ts'
-
-/** As much of PDFKit's document as is used here (pdfmake hands it out without types). */
-export interface PdfKitDocument {
-  font(nameOrFile: string | Uint8Array, size: number): unknown
-  fillColor(colour: string): unknown
-  text(text: string, x: number, y: number, options: { lineBreak: false }): unknown
-  lineWidth(width: number): PdfKitDocument
-  strokeColor(colour: string): PdfKitDocument
-  moveTo(x: number, y: number): PdfKitDocument
-  lineTo(x: number, y: number): PdfKitDocument
-  stroke(): unknown
-  addPage(options: { size: 'A4'; margin: number }): unknown
-  bufferedPageRange(): { start: number; count: number }
-  switchToPage(page: number): unknown
-  flushPages(): void
-  on(event: 'data', listener: (piece: Uint8Array) => void): unknown
-  on(event: 'end', listener: () => void): unknown
-  end(): void
-  readonly _font: EmbeddedFont
-}
-
-interface EmbeddedFont {
-  readonly name: string
-  readonly font: { glyphForCodePoint(codePoint: number): { readonly advanceWidth: number } }
-  readonly scale: number
-  layoutCache: unknown
-  layoutRun(text: string): { glyphs: unknown[]; positions: unknown[]; advanceWidth: number }
-}
+import { COLOURS, GROUNDS } from './colours.ts'
+import type { PdfKitDocument } from './pdfkit-document.ts'
+import { NO_TAG, openStructure, type Tag } from './structure.ts'
 
 export type Face = 'regular' | 'bold'
 
@@ -42,34 +16,39 @@ export interface TextStyle {
   readonly colour?: string
 }
 
+export type Point = readonly [x: number, y: number]
+
 /** Positions in points from the page's top left. */
 export interface Pen {
   text(text: string, x: number, y: number, style: TextStyle): void
   width(text: string, style: TextStyle): number
-  /** Lines that fit into `width`: broken at spaces, and within words that are longer than a line. */
+  /** Lines that fit into `width`: broken at spaces, which stand at their ends, and within words longer than a line. */
   wrap(text: string, width: number, style: TextStyle): string[]
   rule(x1: number, x2: number, y: number): void
-  /** Ends the pages before and begins a new one: pages that are ended are written out and cost no memory. */
+  box(x: number, y: number, width: number, height: number, colour: string): void
+  path(points: readonly Point[], style: { colour: string; width: number; isDashed?: boolean }): void
+  area(points: readonly Point[], colour: string, opacity: number): void
+  /** What `draw` puts on the page is decoration, which a screen reader leaves out. */
+  artifact(kind: 'Pagination' | 'Layout', draw: () => void): void
+  /** The document's structure. */
+  readonly root: Tag
+  /** Ends the page before and begins a new one: pages that are ended are written out and cost no memory. */
   addPage(): void
-}
-
-/** Pages that the document holds and has not ended, numbered from 0. */
-export interface OpenPages {
-  readonly count: number
-  goTo(page: number): void
-}
-
-export function openPages(document: PdfKitDocument): OpenPages {
-  return { count: document.bufferedPageRange().count, goTo: (page) => void document.switchToPage(page) }
 }
 
 /** A pen that draws nothing and counts the pages it would begin. */
 export function countingPen(pen: Pen): Pen & { readonly pages: number } {
   let pages = 0
+  const nothing = () => {}
   return {
     ...pen,
-    text: () => {},
-    rule: () => {},
+    text: nothing,
+    rule: nothing,
+    box: nothing,
+    path: nothing,
+    area: nothing,
+    artifact: nothing,
+    root: NO_TAG,
     addPage: () => {
       pages += 1
     },
@@ -88,6 +67,11 @@ export function createPen(document: PdfKitDocument, fonts: Readonly<Record<Face,
     for (const character of text) sum += faces[face].advance(character)
     return (sum * size) / 1000
   }
+  const outline = ([first, ...rest]: readonly Point[]) => {
+    if (first === undefined) return
+    document.moveTo(first[0], first[1])
+    for (const [x, y] of rest) document.lineTo(x, y)
+  }
   return {
     text(text, x, y, { size, face = 'regular', colour = COLOURS.text }) {
       if (text === '') return
@@ -96,17 +80,36 @@ export function createPen(document: PdfKitDocument, fonts: Readonly<Record<Face,
       document.text(text, x, y, { lineBreak: false })
     },
     width,
-    wrap: (text, limit, style) =>
-      text.split('\n').flatMap((line) => wrapLine(line, limit, (part) => width(part, style))),
+    wrap: (text, limit, style) => wrapText(text, limit, (part) => width(part, style)),
     rule: (x1, x2, y) =>
-      void document.lineWidth(RULE_PT).strokeColor(COLOURS.border).moveTo(x1, y).lineTo(x2, y).stroke(),
-    addPage() {
-      document.flushPages()
-      document.addPage({ size: 'A4', margin: 0 })
+      void document.lineWidth(RULE_PT).strokeColor(GROUNDS.border).moveTo(x1, y).lineTo(x2, y).stroke(),
+    box(x, y, boxWidth, height, colour) {
+      document.fillColor(colour)
+      document.rect(x, y, boxWidth, height).fill()
     },
+    path(points, style) {
+      document.lineWidth(style.width).strokeColor(style.colour)
+      if (style.isDashed === true) document.dash(3, { space: 2 })
+      outline(points)
+      document.stroke()
+      if (style.isDashed === true) document.undash()
+    },
+    area(points, colour, opacity) {
+      document.fillColor(colour, opacity)
+      outline(points)
+      document.fill()
+      document.fillColor(colour, 1)
+    },
+    artifact(kind, draw) {
+      document.markContent('Artifact', { type: kind })
+      draw()
+      document.endMarkedContent()
+    },
+    root: openStructure(document),
+    // Without buffered pages PDFKit ends those before.
+    addPage: () => void document.addPage({ size: 'A4', margin: 0 }),
   }
 }
-
 interface PreparedFace {
   /** Under which the document knows the font. */
   readonly name: string
@@ -115,8 +118,7 @@ interface PreparedFace {
 }
 
 /**
- * Makes a font draw a text as its characters' glyphs one after the other: no kerning, no ligatures. The document takes the
- * font that pdfmake used if it is the same file, so this comes after pdfmake is done.
+ * Makes a font draw a text as its characters' glyphs one after the other: no kerning, no ligatures.
  */
 function prepareFace(document: PdfKitDocument, file: Uint8Array): PreparedFace {
   document.font(file, 10)
@@ -157,6 +159,16 @@ function prepareFace(document: PdfKitDocument, file: Uint8Array): PreparedFace {
   return { name: embedded.name, advance: (character) => look(character).position.advanceWidth }
 }
 
+/** Lines that were one keep the space between them, so that what is read aloud or copied does not run together. */
+function wrapText(text: string, limit: number, width: (text: string) => number): string[] {
+  const lines = text.split('\n')
+  return lines.flatMap((line, index) => {
+    const wrapped = wrapLine(line, limit, width)
+    const last = wrapped.at(-1)
+    return index === lines.length - 1 || last === undefined ? wrapped : [...wrapped.slice(0, -1), `${last} `]
+  })
+}
+
 function wrapLine(line: string, limit: number, width: (text: string) => number): string[] {
   if (width(line) <= limit) return [line]
   const lines: string[] = []
@@ -167,7 +179,7 @@ function wrapLine(line: string, limit: number, width: (text: string) => number):
       current = joined
       continue
     }
-    if (current !== '') lines.push(current)
+    if (current !== '') lines.push(`${current} `)
     const pieces = cutWord(word, limit, width)
     lines.push(...pieces.slice(0, -1))
     current = pieces.at(-1) ?? ''

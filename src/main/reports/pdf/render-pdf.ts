@@ -1,6 +1,19 @@
+import { readFile } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../app-error.ts'
-import type { PdfFacts } from './pdf-facts.ts'
+import type { WorkerFiles } from '../../worker-files.ts'
+import type { ReportFacts, ReportItem } from '../facts/report-facts.ts'
+
+/** Rows of items in one PDF: a few seconds of layout. What is beyond stands in the HTML, the CSV and the evidence. */
+export const PDF_ROWS_MAX = 20_000
+
+/** What the worker is given: it has neither files nor network to do with it. */
+export interface PdfInput {
+  readonly facts: ReportFacts
+  /** The first items by ordinal; `facts.counts.total` says how many there are. */
+  readonly items: readonly ReportItem[]
+  readonly fonts: { readonly regular: Uint8Array; readonly bold: Uint8Array }
+}
 
 /** What the worker answers. */
 export type PdfAnswer =
@@ -11,13 +24,31 @@ export type PdfAnswer =
 const WORKER_HEAP_MB_MAX = 1_024
 
 /**
- * Lays the report out in a worker thread of its own, which has neither files nor network to do with it.
+ * Lays the report out in a worker thread of its own.
  *
  * @throws AppError `internal.pdf-failed`
  */
-export async function renderPdf(workerFile: URL, facts: PdfFacts): Promise<Uint8Array> {
+export async function renderPdf(
+  { pdf, fonts }: WorkerFiles,
+  { facts, items }: Pick<PdfInput, 'facts' | 'items'>,
+): Promise<Uint8Array> {
+  try {
+    const [regular, bold] = await Promise.all([
+      readFile(new URL('Roboto-Regular.ttf', fonts)),
+      readFile(new URL('Roboto-Medium.ttf', fonts)),
+    ])
+    return await laidOut(pdf, { facts, items, fonts: { regular, bold } })
+  } catch (cause) {
+    throw new AppError('internal.pdf-failed', `The PDF could not be laid out: ${(cause as Error).message}.`, {
+      hint: 'The HTML, the CSV and the evidence file hold the same facts.',
+      cause,
+    })
+  }
+}
+
+async function laidOut(workerFile: URL, input: PdfInput): Promise<Uint8Array> {
   const worker = new Worker(workerFile, {
-    workerData: facts,
+    workerData: input,
     resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB_MAX },
   })
   try {
@@ -30,11 +61,6 @@ export async function renderPdf(workerFile: URL, facts: PdfFacts): Promise<Uint8
     })
     if (answer.kind === 'failed') throw new Error(answer.message)
     return answer.bytes
-  } catch (cause) {
-    throw new AppError('internal.pdf-failed', `The PDF could not be laid out: ${(cause as Error).message}.`, {
-      hint: 'The CSV and the evidence file hold the same facts.',
-      cause,
-    })
   } finally {
     await worker.terminate()
   }

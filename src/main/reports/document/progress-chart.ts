@@ -1,6 +1,6 @@
-import type { PdfFacts } from './pdf-facts.ts'
-import { figure } from './printable-text.ts'
-import { COLOURS } from './state-words.ts'
+import type { ReportFacts } from '../facts/report-facts.ts'
+import type { Tone } from './block.ts'
+import { figure } from './figures.ts'
 
 /** Size of the axes' words, and Roboto's width of digits and, about, of what stands between them. */
 export const LABEL_PT = 7
@@ -18,25 +18,38 @@ const POINTS_MAX = 500
 
 const PLOT = { left: 46, top: 14, right: 12, bottom: 22 } as const
 
+/** A drawing in points from its top left; whoever draws it has only lines, one area and words to know. */
 export interface ProgressChart {
-  /** Lines and areas only: pdfmake cannot give its own fonts to text inside an SVG. */
-  readonly svg: string
-  /** The axes' words; positions in points from the drawing's top left to the text's top left. */
-  readonly labels: readonly Label[]
+  readonly width: number
+  readonly height: number
+  readonly lines: readonly ChartLine[]
+  /** The course of the figures; the area is what lies between it and `ground`. */
+  readonly course: readonly ChartPoint[]
+  readonly ground: number
+  readonly labels: readonly ChartLabel[]
 }
 
-interface Label {
+type ChartPoint = readonly [x: number, y: number]
+
+interface ChartLine {
+  readonly from: ChartPoint
+  readonly to: ChartPoint
+  readonly kind: 'level' | 'mark' | 'deadline'
+}
+
+/** `x` and `y` are the text's top left. */
+interface ChartLabel {
   readonly text: string
   readonly x: number
   readonly y: number
-  readonly colour: string
+  readonly tone: Tone
 }
 
 /**
- * Items settled over time, of the given size in points: an area that rises to the batch's total, with the deadline where
- * it falls within. Null when nothing has been settled.
+ * Items settled over time, of the given size: an area that rises to the batch's total, with the deadline where it falls
+ * within. Null when nothing has been settled.
  */
-export function progressChart(facts: PdfFacts, width: number, height: number): ProgressChart | null {
+export function progressChart(facts: ReportFacts, width: number, height: number): ProgressChart | null {
   const series = cumulative(facts)
   const [first] = series
   const last = series.at(-1)
@@ -49,39 +62,32 @@ export function progressChart(facts: PdfFacts, width: number, height: number): P
   const y = (items: number) =>
     round(height - PLOT.bottom - (items / most) * (height - PLOT.top - PLOT.bottom))
   const ground = y(0)
-
-  const line = `${series.map(({ at, settled }) => `${x(at)},${y(settled)}`).join(' ')} ${x(end)},${y(last.settled)}`
   const marks = timeMarks(start, end)
   const levels = [...new Set([0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(most * share)))]
   const due = facts.deadline === null ? Number.NaN : Date.parse(facts.deadline.dueAt)
-  const hasDeadline = due >= start && due <= end
-  const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
-    ...levels.map((items) => stroke(PLOT.left, y(items), width - PLOT.right, y(items), COLOURS.border, 0.5)),
-    `<polygon points="${x(start)},${ground} ${line} ${x(end)},${ground}" fill="${COLOURS.done}" fill-opacity="0.14"/>`,
-    `<polyline points="${line}" fill="none" stroke="${COLOURS.done}" stroke-width="1.4"/>`,
-    ...marks.map(({ at }) => stroke(x(at), ground, x(at), ground + 3, COLOURS.idle, 0.6)),
-    hasDeadline ? stroke(x(due), PLOT.top, x(due), ground, COLOURS.stop, 0.8, '3 2') : '',
-    '</svg>',
-  ].join('')
-  const labels = [
-    ...levels.map((items) => label(figure(items), PLOT.left - 5, y(items) - LABEL_PT / 2 - 1, 'end')),
-    ...marks.map(({ at, text }) => label(text, x(at), ground + 5, 'middle')),
-    ...(hasDeadline ? [label('deadline', x(due), PLOT.top - LABEL_PT - 2, 'middle', COLOURS.stop)] : []),
-  ]
-  return { svg, labels }
-}
-
-function stroke(
-  x1: number,
-  y1: number,
-  x2: number,
-  y2: number,
-  colour: string,
-  width: number,
-  dashes = 'none',
-): string {
-  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${colour}" stroke-width="${width}" stroke-dasharray="${dashes}"/>`
+  const dues = due >= start && due <= end ? [x(due)] : []
+  return {
+    width,
+    height,
+    ground,
+    course: [...series.map(({ at, settled }): ChartPoint => [x(at), y(settled)]), [x(end), y(last.settled)]],
+    lines: [
+      ...levels.map(
+        (items): ChartLine => ({
+          from: [PLOT.left, y(items)],
+          to: [width - PLOT.right, y(items)],
+          kind: 'level',
+        }),
+      ),
+      ...marks.map(({ at }): ChartLine => ({ from: [x(at), ground], to: [x(at), ground + 3], kind: 'mark' })),
+      ...dues.map((at): ChartLine => ({ from: [at, PLOT.top], to: [at, ground], kind: 'deadline' })),
+    ],
+    labels: [
+      ...levels.map((items) => label(figure(items), PLOT.left - 5, y(items) - LABEL_PT / 2 - 1, 'end')),
+      ...marks.map(({ at, text }) => label(text, x(at), ground + 5, 'middle')),
+      ...dues.map((at) => label('deadline', at, PLOT.top - LABEL_PT - 2, 'middle', 'stop')),
+    ],
+  }
 }
 
 function label(
@@ -89,11 +95,11 @@ function label(
   x: number,
   y: number,
   anchor: 'middle' | 'end',
-  colour: string = COLOURS.muted,
-): Label {
+  tone: Tone = 'muted',
+): ChartLabel {
   const width =
     [...text].reduce((sum, character) => sum + (/[\d]/.test(character) ? DIGIT_EM : OTHER_EM), 0) * LABEL_PT
-  return { text, x: round(anchor === 'end' ? x - width : x - width / 2), y: round(y), colour }
+  return { text, x: round(anchor === 'end' ? x - width : x - width / 2), y: round(y), tone }
 }
 
 interface Point {
@@ -102,7 +108,7 @@ interface Point {
 }
 
 /** From the run's start at zero to its end; each minute counts at its end, or at the run's end if that comes sooner. */
-function cumulative(facts: PdfFacts): Point[] {
+function cumulative(facts: ReportFacts): Point[] {
   const { minutes, startedAt, finishedAt } = facts
   const [first] = minutes
   if (first === undefined) return []

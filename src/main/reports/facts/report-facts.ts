@@ -1,57 +1,67 @@
 import type { BatchState, ItemState, StateCounts } from '../../../contract/item-state.ts'
 import type { RunHalt, SeriesPoint, Sweep } from '../../../contract/runs.ts'
+import type { DeadlineFacts } from './deadline.ts'
+import type { Population } from './population.ts'
+import type { TimelineStep } from './timeline.ts'
 
-/** Everything the PDF says, as plain data: it crosses to the worker thread by structured clone. Times are ISO 8601, UTC. */
-export interface PdfFacts {
+/**
+ * Everything that the report says about a batch as a whole, and its exceptions: plain data that every format words from,
+ * so that no two of them differ. It crosses to the PDF's worker by structured clone. Times are ISO 8601, UTC.
+ */
+export interface ReportFacts {
   readonly batch: {
     readonly id: string
     readonly name: string
     readonly state: BatchState
     readonly incident: string | null
   }
+  /** An exercise against the built-in sandbox: every page says so. */
+  readonly drill: boolean
   readonly vendor: string
   readonly host: string | null
   readonly connection: string | null
-  /** `done`: past participle; `noun`: what the targets are called. */
   readonly operation: {
     readonly id: string
     readonly title: string
+    /** Past participle: `revoked`. */
     readonly done: string
+    /** What the targets are called. */
     readonly noun: Noun
   }
-  readonly reasons: readonly { readonly reason: string | null; readonly items: number }[]
+  readonly reasons: readonly ReasonCount[]
   readonly comment: string
   readonly options: readonly { readonly label: string; readonly value: string }[]
   readonly people: {
     readonly preparedBy: string
     readonly createdAt: string
     readonly sealedAt: string
+    /** In the order in which they came; empty when nobody approved. */
+    readonly approvals: readonly ApprovalFact[]
+    /** How many approvals the policy asked for when the run was last permitted; null when no policy asked. */
+    readonly approvalsNeeded: number | null
     /** Everybody who started or resumed the run, in order, each once. */
     readonly ranBy: readonly string[]
   }
   readonly startedAt: string | null
   readonly finishedAt: string | null
-  readonly deadline: { readonly startedAt: string; readonly dueAt: string } | null
+  readonly deadline: DeadlineFacts | null
   readonly source: {
     readonly name: string
     readonly bytes: number
     readonly sha256: string
     readonly inventory: string
-    readonly read: number
-    readonly imported: number
-    readonly duplicates: number
-    readonly rejected: number
   }
+  readonly population: Population
   readonly counts: StateCounts
   readonly requests: { readonly sent: number; readonly throttled: number; readonly retried: number }
   readonly sweep: Sweep | null
+  /** The newest check of what relying parties see; null when none was made. */
+  readonly effect: EffectFact | null
   readonly halt: RunHalt | null
   readonly chain: { readonly events: number; readonly head: string; readonly digest: string }
   readonly minutes: readonly SeriesPoint[]
-  readonly course: { readonly steps: readonly CourseStep[]; readonly omitted: number }
+  readonly timeline: { readonly steps: readonly TimelineStep[]; readonly omitted: number }
   readonly exceptions: readonly ExceptionGroup[]
-  /** The first items by ordinal; `counts.total` says how many there are. */
-  readonly items: readonly PdfItem[]
   readonly exportedAt: string
   readonly exportedBy: string
   readonly product: string
@@ -62,12 +72,23 @@ export interface Noun {
   readonly many: string
 }
 
-/** One event of the batch as a whole, in words. */
-export interface CourseStep {
-  readonly seq: number
+export interface ReasonCount {
+  readonly reason: string | null
+  readonly items: number
+}
+
+export interface ApprovalFact {
+  readonly by: string
+  readonly keyId: string
+  /** When it reached this workspace's journal. */
   readonly at: string
-  readonly actor: string
-  readonly what: string
+}
+
+export interface EffectFact {
+  readonly at: string
+  readonly revoked: number
+  readonly notRevoked: number
+  readonly notCheckable: number
 }
 
 export const EXCEPTION_KINDS = ['refused', 'unresolved', 'unconfirmed', 'differs', 'skipped'] as const
@@ -77,10 +98,10 @@ export interface ExceptionGroup {
   readonly kind: ExceptionKind
   /** All there are; `items` may hold fewer. */
   readonly total: number
-  readonly items: readonly PdfItem[]
+  readonly items: readonly ReportItem[]
 }
 
-export interface PdfItem {
+export interface ReportItem {
   readonly ordinal: number
   readonly target: string
   readonly label: string

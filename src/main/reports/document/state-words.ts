@@ -1,70 +1,57 @@
 import type { ItemState } from '../../../contract/item-state.ts'
-import type { ExceptionKind } from './pdf-facts.ts'
-
-/** Colours by meaning, as in the window (light): done, going, waiting, stop. */
-export const COLOURS = {
-  text: '#1a2230',
-  muted: '#5b6675',
-  border: '#dfe3e8',
-  sunken: '#f3f5f7',
-  done: '#17795e',
-  going: '#2f5bd7',
-  waiting: '#8a6100',
-  stop: '#b3261e',
-  stopSoft: '#fbe7e5',
-  idle: '#c4cbd4',
-} as const
+import type { ExceptionKind } from '../facts/report-facts.ts'
+import type { Tone } from './block.ts'
 
 /** What a state means, for a reader who has never seen the product. */
-export const STATE_WORDS: Readonly<Record<ItemState, { title: string; meaning: string; colour: string }>> = {
+export const STATE_WORDS: Readonly<Record<ItemState, { title: string; meaning: string; tone: Tone }>> = {
   confirmed: {
     title: 'Confirmed',
     meaning: "Sent, and the vendor's own status shows the effect",
-    colour: COLOURS.done,
+    tone: 'done',
   },
   'already-done': {
     title: 'Already done',
     meaning: 'The vendor shows that it was so before this run',
-    colour: '#5fae97',
+    tone: 'done-before',
   },
   'pending-approval': {
     title: 'Pending approval',
     meaning: 'Sent; waits for an approval at the vendor',
-    colour: COLOURS.waiting,
+    tone: 'waiting',
   },
   accepted: {
     title: 'Accepted',
     meaning: 'Sent and taken by the vendor; its status does not show the effect yet',
-    colour: COLOURS.going,
+    tone: 'going',
   },
   submitting: {
     title: 'Being sent',
     meaning: 'On its way when this report was written',
-    colour: COLOURS.going,
+    tone: 'going',
   },
   'in-doubt': {
     title: 'In doubt',
     meaning: 'May have had effect; the vendor is asked before anything is repeated',
-    colour: COLOURS.waiting,
+    tone: 'waiting',
   },
   waiting: {
     title: 'Waiting',
     meaning: 'Certainly without effect so far; will be sent again',
-    colour: COLOURS.idle,
+    tone: 'idle',
   },
-  queued: { title: 'Not sent', meaning: 'Not sent yet', colour: COLOURS.idle },
+  queued: { title: 'Not sent', meaning: 'Not sent yet', tone: 'idle' },
   unconfirmed: {
     title: 'Unconfirmed',
     meaning: 'Taken by the vendor, but its status never showed the effect',
-    colour: COLOURS.waiting,
+    tone: 'waiting',
   },
   unresolved: {
     title: 'Unresolved',
     meaning: 'It could not be found out whether there was an effect',
-    colour: COLOURS.stop,
+    tone: 'stop',
   },
-  refused: { title: 'Refused', meaning: 'The vendor said no; nothing was changed', colour: COLOURS.stop },
-  skipped: { title: 'Skipped', meaning: 'Taken out by a person before it was sent', colour: '#8a94a3' },
+  refused: { title: 'Refused', meaning: 'The vendor said no; nothing was changed', tone: 'stop' },
+  skipped: { title: 'Skipped', meaning: 'Taken out by a person before it was sent', tone: 'muted' },
 }
 
 /** The order in which the cover lists states: good first, open next, failed last. */

@@ -1,0 +1,114 @@
+import type { ReportFacts } from '../facts/report-facts.ts'
+import { type Block, type Cell, FULL_WIDTH, type Pair } from './block.ts'
+import { figure, shortTime, utcTime } from './figures.ts'
+import { headLine } from './head-line.ts'
+import { progressChart } from './progress-chart.ts'
+
+const CHART_HEIGHT = 150
+
+/** How it went, and how to check what this report says. */
+export function runBlocks(facts: ReportFacts): Block[] {
+  return [
+    { kind: 'heading', level: 2, text: 'How it was done' },
+    { kind: 'pairs', caption: 'Requests, and what was looked at afterwards', rows: workRows(facts) },
+    ...progressBlocks(facts),
+    ...timelineBlocks(facts),
+    ...evidenceBlocks(facts),
+  ]
+}
+
+function workRows({ requests, counts, operation, sweep, effect }: ReportFacts): Pair[] {
+  const each =
+    counts.total === 0 ? '' : `, ${(requests.sent / counts.total).toFixed(3)} per ${operation.noun.one}`
+  const swept =
+    sweep === null
+      ? 'none was made'
+      : `${figure(sweep.stillActive)} of the batch still listed as not ${operation.done}, ${utcTime(sweep.at)}${sweep.complete ? '' : ' (the list was not read to its end)'}. ${sweep.note}`
+  return [
+    [
+      'Requests',
+      `${figure(requests.sent)} sent${each}; ${figure(requests.throttled)} throttled, ${figure(requests.retried)} repeated`,
+    ],
+    ['Sweep afterwards', swept],
+    ...(effect === null
+      ? []
+      : [
+          [
+            'Relying parties',
+            `${figure(effect.revoked)} seen as revoked, ${figure(effect.notRevoked)} not, ${figure(effect.notCheckable)} not checkable, ${utcTime(effect.at)}`,
+          ] as Pair,
+        ]),
+  ]
+}
+
+function progressBlocks(facts: ReportFacts): Block[] {
+  const chart = progressChart(facts, FULL_WIDTH, CHART_HEIGHT)
+  if (chart === null) return []
+  const { many } = facts.operation.noun
+  const settled = facts.minutes.reduce((sum, { confirmed }) => sum + confirmed, 0)
+  return [
+    { kind: 'heading', level: 2, text: 'Progress' },
+    {
+      kind: 'chart',
+      chart,
+      alt: `Chart: how many ${many} had reached an end state over time, from none at ${utcTime(facts.startedAt)} to ${figure(settled)} of ${figure(facts.counts.total)} at ${utcTime(facts.finishedAt ?? facts.minutes.at(-1)?.at ?? null)}.`,
+    },
+    {
+      kind: 'paragraph',
+      text: `How many ${many} had reached an end state, over time (UTC, by the minute).`,
+      style: 'small',
+    },
+  ]
+}
+
+function timelineBlocks({ timeline }: ReportFacts): Block[] {
+  return [
+    { kind: 'heading', level: 2, text: 'Timeline' },
+    {
+      kind: 'table',
+      caption: 'What happened to the batch as a whole',
+      columns: [
+        { title: 'Time (UTC)', width: 84, isRowHeader: true },
+        { title: 'By', width: 112 },
+        { title: 'What', width: 275 },
+        { title: 'Event', width: 40, align: 'right' },
+      ],
+      rows: timeline.steps.map(({ at, actor, what, seq }): Cell[] => [
+        shortTime(at),
+        actor ?? '\u2014',
+        what,
+        seq === null ? '\u2014' : figure(seq),
+      ]),
+      isDense: true,
+    },
+    ...(timeline.omitted === 0
+      ? []
+      : [
+          {
+            kind: 'paragraph',
+            text: `${figure(timeline.omitted)} further steps in the middle stand in the evidence file.`,
+            style: 'small',
+          } as Block,
+        ]),
+  ]
+}
+
+/** The chain's head on one line, and what to do with it. */
+function evidenceBlocks(facts: ReportFacts): Block[] {
+  return [
+    { kind: 'heading', level: 2, text: 'Evidence, and how to check this report' },
+    {
+      kind: 'paragraph',
+      text: 'Every step was written to a chained journal before and after it was taken. This line names its last link; keep it in the change ticket, outside the machine that ran the batch:',
+    },
+    { kind: 'line', text: headLine(facts) },
+    {
+      kind: 'steps',
+      items: [
+        'Get the evidence file from whoever ran the batch: rescind report BATCH --format jsonl --out FILE.',
+        'On any machine, without a network: rescind verify FILE. It checks every item, event and count.',
+        'Compare the head that it prints with the line above. Evidence that was exported later is longer: then this head is one of its events (rescind verify FILE --head HASH).',
+      ],
+    },
+  ]
+}

@@ -1,0 +1,90 @@
+import type { BatchEvent, StoredEvent } from '../../journal/event.ts'
+import type { DeadlineFacts } from './deadline.ts'
+
+/** One moment of the batch as a whole, in words. */
+export interface TimelineStep {
+  readonly at: string
+  /** Null for what is no person's act: a deadline. */
+  readonly actor: string | null
+  readonly what: string
+  /** The event of the journal that says so; null for what the sealed batch or the report itself says. */
+  readonly seq: number | null
+}
+
+/** From when the cause became known to the writing of the report, oldest first. */
+export function timelineOf({
+  events,
+  deadline,
+  prepared,
+  written,
+}: {
+  readonly events: readonly StoredEvent[]
+  readonly deadline: DeadlineFacts | null
+  readonly prepared: { readonly at: string; readonly by: string }
+  readonly written: { readonly at: string; readonly by: string }
+}): TimelineStep[] {
+  const steps: TimelineStep[] = [
+    ...(deadline?.knownAt == null
+      ? []
+      : [
+          { at: deadline.knownAt, actor: null, what: 'The clock started: the cause became known', seq: null },
+        ]),
+    { at: prepared.at, actor: prepared.by, what: 'Prepared the batch', seq: null },
+    ...events.map(stepOf),
+    ...(deadline === null
+      ? []
+      : [
+          {
+            at: deadline.dueAt,
+            actor: null,
+            what: deadline.basis === 'batch' ? 'Deadline' : 'Limit of the Baseline Requirements',
+            seq: null,
+          },
+        ]),
+    { at: written.at, actor: written.by, what: 'Wrote this report', seq: null },
+  ]
+  // Stable: what happened at one moment keeps the journal's order.
+  return steps.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+}
+
+const stepOf = (event: StoredEvent): TimelineStep => ({
+  at: event.at,
+  actor: event.actor,
+  what: told(event as unknown as BatchEvent),
+  seq: event.seq,
+})
+
+function told(event: BatchEvent): string {
+  switch (event.type) {
+    case 'batch.sealed':
+      return `Sealed with ${figure(event.data.items)} items`
+    case 'batch.imported':
+      return `Imported from a bundle, signed by the key ${event.data.keyId}`
+    case 'batch.approved':
+      return `Approved by ${event.data.by}, key ${event.data.keyId}`
+    case 'run.permitted':
+      return `Permitted: ${event.data.needed} approvals asked for, given by ${event.data.by.join(', ')}`
+    case 'run.started':
+      return `Started over connection "${event.data.connection}" to ${event.data.host}${event.data.canary ? ', canaries first' : ''}`
+    case 'run.resumed':
+      return `Resumed over connection "${event.data.connection}" to ${event.data.host}`
+    case 'run.paused':
+      return `Paused. ${event.data.halt.message}`
+    case 'run.offline':
+      return `Vendor not reachable: ${event.data.cause}`
+    case 'run.online':
+      return 'Vendor reachable again'
+    case 'run.stopped':
+      return 'Stopped by a person'
+    case 'run.swept':
+      return `Swept: ${figure(event.data.stillActive)} still listed as active`
+    case 'run.finished':
+      return 'Finished'
+    case 'report.written':
+      return `Report written (${event.data.format})`
+    case 'effect.checked':
+      return `Checked as relying parties see it: ${figure(event.data.revoked)} revoked, ${figure(event.data.notRevoked)} not, ${figure(event.data.notCheckable)} not checkable`
+  }
+}
+
+const figure = (value: number): string => value.toLocaleString('en')
