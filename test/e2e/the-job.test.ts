@@ -123,6 +123,7 @@ test('the whole job in the window: import, connection, batch in four steps, run,
     await at.go('#/reports')
     for (const [label, name] of [
       ['PDF', 'report.pdf'],
+      ['HTML', 'report.html'],
       ['CSV', 'report.csv'],
       ['Evidence', 'evidence.jsonl'],
     ] as const) {

@@ -87,7 +87,7 @@ test('an unfinished run and a drill are marked on screen, in the title and on ev
   })
   const mark = 'DRILL \u2013 UNFINISHED: paused, 2 certificates open'
   expect(html).toContain(`<title>${mark} \u2013 Report of ${NAME}</title>`)
-  expect(html).toContain(`<p class="mark">${mark}</p>`)
+  expect(html).toContain(`<header class="mark">${mark}</header>`)
   expect(html).toContain('@top-right { content: "DRILL \\2013  UNFINISHED: paused, 2 certificates open"')
   const plain = (await reportsOf({ items: 2 })).html
   expect(plain).not.toMatch(/class="mark"|class="across"|DRILL|UNFINISHED/)

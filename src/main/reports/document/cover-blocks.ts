@@ -270,15 +270,21 @@ function deadlineRows(deadline: DeadlineFacts, facts: ReportFacts): Pair[] {
 }
 
 function deadlineText(deadline: DeadlineFacts): string {
-  const span = durationText(Date.parse(deadline.dueAt) - Date.parse(deadline.countedFrom))
+  const span = limitText(Date.parse(deadline.dueAt) - Date.parse(deadline.countedFrom))
   if (deadline.basis === 'batch')
     return `${utcTime(deadline.dueAt)}, ${span} from ${utcTime(deadline.countedFrom)}`
-  const hours = deadline.hours === 24 ? '24 hours' : '5 days'
   const reason = deadline.reason === null ? 'a revocation without a reason' : deadline.reason
   const shorter = deadline.mayBeShorter
     ? ' (24 hours where the request was never authorised or the domain validation cannot be relied upon)'
     : ''
-  return `${utcTime(deadline.dueAt)}. The batch sets no deadline of its own; the CA/Browser Forum's Baseline Requirements, section 4.9.1.1, give ${hours} for ${reason}${shorter}, counted here from when the batch was prepared, since it does not say when the cause became known.`
+  return `${utcTime(deadline.dueAt)}. The batch sets no deadline of its own; the CA/Browser Forum's Baseline Requirements, section 4.9.1.1, give ${span} for ${reason}${shorter}, counted here from when the batch was prepared, since it does not say when the cause became known.`
+}
+
+/** As the requirements say it: 24 hours, 5 days. */
+function limitText(ms: number): string {
+  const hours = ms / 3_600_000
+  if (hours === 24) return '24 hours'
+  return hours > 0 && hours % 24 === 0 ? `${hours / 24} days` : durationText(ms)
 }
 
 function verdictText(

@@ -106,7 +106,7 @@ function evidenceBlocks(facts: ReportFacts): Block[] {
       kind: 'steps',
       items: [
         'Get the evidence file from whoever ran the batch: rescind report BATCH --format jsonl --out FILE.',
-        'On any machine, without a network: rescind verify FILE. It checks every item, event and count.',
+        'On any machine, without a network: rescind verify FILE. It checks every item, event and count. Whoever would rather not trust this program runs python3 verify_evidence.py FILE, which is written beside the evidence.',
         'Compare the head that it prints with the line above. Evidence that was exported later is longer: then this head is one of its events (rescind verify FILE --head HASH).',
       ],
     },

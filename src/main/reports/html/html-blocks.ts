@@ -18,7 +18,7 @@ export function htmlBlock(block: Block): string {
     case 'pairs':
       return pairsTable(block.caption, block.rows)
     case 'table':
-      return `<div class="scroll">${htmlTable(block)}</div>\n`
+      return `<div class="block">${htmlTable(block)}</div>\n`
     case 'bar':
       return bar(block.alt, block.parts)
     case 'chart':
@@ -34,7 +34,7 @@ function pairsTable(caption: string, rows: readonly Pair[]): string {
   const lines = rows.map(
     ([label, value]) => `<tr><th scope="row">${escapeHtml(label)}</th>${tableCell(value, 'td')}</tr>\n`,
   )
-  return `<div class="scroll"><table class="pairs">\n<caption>${escapeHtml(caption)}</caption>\n<tbody>\n${lines.join('')}</tbody>\n</table></div>\n`
+  return `<div class="block"><table class="pairs">\n<caption>${escapeHtml(caption)}</caption>\n<tbody>\n${lines.join('')}</tbody>\n</table></div>\n`
 }
 
 /** A table with its caption, its columns' names and, for a column that names the row, row headers. */

@@ -6,6 +6,8 @@ import { cssString } from './escape-html.ts'
  */
 export function htmlStyle(marks: readonly string[], runningHead: string): string {
   const mark = cssString(marks.join(' \u2013 '))
+  // Across the page only what it is, without the figures.
+  const across = cssString(marks.map((text) => text.split(':')[0]).join(' '))
   return `
 :root { color-scheme: light dark; --bg: #f6f7f9; --surface: #fff; --sunken: #eef0f3; --border: #dfe3e8; --text: #1a2230; --muted: #5b6675;
   --done: #17795e; --done-before: #5fae97; --done-before-text: #2f7a63; --going: #2f5bd7; --waiting: #8a6100; --waiting-soft: #fbf0d9; --stop: #b3261e; --stop-soft: #fbe7e5; --idle: #c4cbd4; }
@@ -26,12 +28,12 @@ p { margin: .4rem 0; white-space: pre-line; }
 .mark { position: sticky; top: 0; z-index: 2; margin: 0; padding: .4rem 1rem; background: var(--stop); color: var(--surface); font-weight: 700; text-align: center; }
 .across { position: fixed; inset: 0; z-index: 1; display: grid; place-items: center; overflow: hidden; pointer-events: none; user-select: none;
   font: 800 11vw/1 system-ui, sans-serif; color: var(--stop); opacity: .06; }
-.across::before { content: ${mark}; max-width: 110vw; text-align: center; transform: rotate(-24deg); }
+.across::before { content: ${across}; max-width: 110vw; text-align: center; transform: rotate(-24deg); }
 .notice { margin: 1rem 0; padding: .6rem .9rem; border-left: 4px solid; border-radius: 4px; white-space: pre-line; }
 .notice.stop { background: var(--stop-soft); border-color: var(--stop); }
 .notice.waiting { background: var(--waiting-soft); border-color: var(--waiting); }
 .line { overflow-x: auto; margin: .6rem 0; padding: .45rem .6rem; border-radius: 4px; background: var(--sunken); font: 12px/1.4 ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; white-space: pre; }
-.scroll { overflow-x: auto; margin: .5rem 0 1rem; }
+.block { margin: .5rem 0 1rem; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { padding: .25rem 0; text-align: left; font-size: .85rem; }
 th, td { padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; white-space: pre-line; overflow-wrap: anywhere; border-bottom: 1px solid var(--border); font-weight: 400; }
@@ -61,7 +63,6 @@ svg text { font: 7px system-ui, sans-serif; }
   body { font-size: 9pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
   .mark { position: static; }
-  .scroll { overflow: visible; }
   .long { min-width: 0; font-size: 7pt; }
   .line { font-size: 6.5pt; }
   .part { content-visibility: visible; }

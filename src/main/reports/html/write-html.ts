@@ -38,7 +38,7 @@ export async function writeHtml(
 <style>${htmlStyle(marks, runningHead)}</style>
 </head>
 <body>
-${mark === '' ? '' : `<p class="mark">${escapeHtml(mark)}</p>\n<div class="across" aria-hidden="true"></div>\n`}<main>
+${mark === '' ? '' : `<header class="mark">${escapeHtml(mark)}</header>\n<div class="across" aria-hidden="true"></div>\n`}<main>
 `)
   for (const block of blocks) await write(htmlBlock(block))
   await writeItems(facts, snapshot, operation, write)
@@ -64,6 +64,6 @@ async function writeItems(
       columns: ITEM_COLUMNS,
       rows: page.map((item) => itemCells(reportItem(item, operation))),
     }
-    await write(`<div class="scroll part">${htmlTable(table, 'long')}</div>\n`)
+    await write(`<div class="block part">${htmlTable(table, 'long')}</div>\n`)
   }
 }
