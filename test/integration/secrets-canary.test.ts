@@ -91,7 +91,7 @@ test('no key is left in any file or output, whatever happened to the run', async
     if ((await cli(resume)).code !== 4) break
   }
   expect(await inWorkspace(dataDir, ({ runs }) => runs.status(BATCH).state)).toBe('finished')
-  for (const format of ['pdf', 'csv', 'jsonl']) {
+  for (const format of ['pdf', 'html', 'csv', 'jsonl']) {
     await cli(
       ['report', BATCH, '--format', format, '--out', path.join(dataDir, `report.${format}`)],
       undefined,

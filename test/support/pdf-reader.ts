@@ -224,7 +224,7 @@ function parserOf(text: string, start: number) {
   const value = (): PdfValue => {
     skip()
     if (text.startsWith('<<', at)) return dictionary()
-    switch (text[at]) {
+    switch (text[at] ?? '') {
       case '/':
         at += 1
         return { name: word() }

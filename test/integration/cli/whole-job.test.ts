@@ -190,8 +190,8 @@ test('there is nothing to run, resume or retry after that', async () => {
   })
 })
 
-test('three reports are written, and the evidence holds until a byte of it is changed', async () => {
-  for (const format of ['pdf', 'csv', 'jsonl']) {
+test('the reports are written, and the evidence holds until a byte of it is changed', async () => {
+  for (const format of ['pdf', 'html', 'csv', 'jsonl']) {
     const file = path.join(dataDir, `report.${format}`)
     const end = await json(['report', 'b', '--format', format, '--out', file])
     expect(end.json()).toMatchObject({ batch: 'b', format, file, bytes: readFileSync(file).length })

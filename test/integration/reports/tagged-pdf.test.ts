@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { openBatchSnapshot } from '../../../src/main/reports/batch-snapshot.ts'
+import { gatherFacts, gatherItems } from '../../../src/main/reports/facts/gather-facts.ts'
+import { layOut } from '../../../src/main/reports/pdf/lay-out.ts'
+import { sourceWorkers } from '../../../src/main/worker-files.ts'
 import {
   allTags,
   nameOf,
@@ -15,6 +19,8 @@ import {
   type Ending,
   reportedWorkspace,
   reportSerial,
+  reportVendor,
+  revoke,
   runBatch,
   sealBatch,
 } from '../../support/reported-batch.ts'
@@ -186,4 +192,28 @@ test('a cell longer than a page is told whole, by one tag over several pages', a
   const cell = withRole(pdf, 'TD').find(({ text }) => text.includes('line 0 '))
   expect(cell?.text).toContain(message.replaceAll('\n', ' '))
   expect((pdf.resolve(cell?.dictionary.get('K')) as unknown[]).length).toBeGreaterThan(2)
+})
+
+test('rows beyond the bound are left out and counted', async () => {
+  using workspace = reportedWorkspace()
+  const plan: BatchPlan = { items: 60 }
+  runBatch(workspace, sealBatch(workspace, plan), plan)
+  using snapshot = openBatchSnapshot(workspace.db, NAME)
+  const facts = await gatherFacts(snapshot, {
+    vendor: reportVendor.info,
+    operation: revoke,
+    exportedAt: new Date(workspace.clock.now()).toISOString(),
+    operator: 'beatrix@workstation',
+    product: 'rescind test',
+  })
+  const items = await gatherItems(snapshot, revoke, 50)
+  const { fonts } = sourceWorkers()
+  const [regular, bold] = ['Regular', 'Medium'].map((face) =>
+    readFileSync(new URL(`Roboto-${face}.ttf`, fonts)),
+  ) as [Buffer, Buffer]
+  const pdf = readPdf(Buffer.from(layOut({ facts, items, fonts: { regular, bold } })))
+  const words = spoken(pdf.root)
+  expect(words).toContain('The first 50 of 60 are listed here; all 60 stand in the CSV report')
+  expect(words).toContain(reportSerial(50))
+  expect(words).not.toContain(reportSerial(51))
 })
