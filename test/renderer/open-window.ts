@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import sparticuz from '@sparticuz/chromium'
 import react from '@vitejs/plugin-react'
 import { type Browser, type BrowserContext, chromium } from 'playwright'
 import { build } from 'vite'
+import { findChromium } from '../shell/find-chromium.ts'
 
 /** As strict as the shell's: what fails here would fail there. */
 const CSP =
@@ -36,8 +36,10 @@ export async function buildWindow(outDir: string): Promise<void> {
 }
 
 export async function openBrowser(): Promise<Browser> {
+  const { executable, env } = await findChromium()
   return chromium.launch({
-    executablePath: await sparticuz.executablePath(),
+    executablePath: executable,
+    env: { ...process.env, ...env },
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     headless: true,
   })
