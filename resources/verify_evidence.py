@@ -1,183 +1,127 @@
 #!/usr/bin/env python3
-"""Checks an evidence file of Rescind without Rescind: python3 verify_evidence.py FILE… [--head HASH] [--json]
-Needs Python 3.8 and nothing else, and opens no network. docs/evidence-format.md of the product says what must hold. Exit code
-0: it holds; 5: it does not, and the first place is named; 2: wrong usage. --head is a head of the chain that was kept elsewhere,
-as in a change ticket: without it nobody can tell an older copy, or a file whose every digest was computed anew. Signatures that
-events carry are digested here like everything else; whose they are is checked by `rescind verify --trust`.
-"""
-import decimal
-import hashlib
-import json
-import re
-import sys
+"""Checks evidence of Rescind without Rescind; docs/evidence-format.md of the product says what must hold. Needs Python 3.8 and nothing
+else, and opens no network. Exit code 0: it holds; 5: it does not, and the first place is named; 2: wrong usage. --head: a head of the
+chain that was kept elsewhere, as in a change ticket. --trust: a public key (JWK); the file must be signed by one of those given, and
+nobody else may have signed in it. Without both, nobody can tell an older copy, or a file whose every digest was computed anew.
+Time stamps (RFC 3161) are only compared with what they should be over: `openssl ts -verify` checks the rest."""
+import argparse, base64, decimal, hashlib, json, re, sys
+LINE_MAX = 16 * 1024 * 1024
 SETTLED = set("pending-approval confirmed already-done refused unconfirmed unresolved skipped".split())
 STATES = SETTLED | {"queued", "submitting", "accepted", "waiting", "in-doubt"}
-VENDORS = {"digicert-tlm", "digicert-certcentral", "digicert-partner", "digicert-dtm", "keyfactor-command"}
-REASONS = set("unspecified key_compromise ca_compromise affiliation_changed superseded cessation_of_operation certificate_hold "
-              "remove_from_crl privilege_withdrawn aa_compromise".split())
-OUTCOMES = set("accepted pending-approval already-done refused refused-final ambiguous key-refused not-sent throttled in-doubt".split())
-PURPOSES, ANSWERS = {"settle", "confirm", "preflight", "approval"}, {
-    "effective", "effective-before", "not-effective", "pending-approval", "rejected", "not-found", "ambiguous", "untold"}
-HALTS = set("operator signal key-refused doubts canary unexpected-answer offline disk lease closing crash internal".split())
-BATCH_STATES = {"draft", "sealed", "approved", "running", "paused", "finished", "stopped"}
-LINE_MAX = 16 * 1024 * 1024
-
-class Broken(Exception):
-    def __init__(self, line, what, event=None):
-        super().__init__(what)
-        self.line, self.event = line, event
-
+class Broken(Exception): """The first place that does not hold: its line, and why not."""
 # ---- canonical JSON (RFC 8785) ----
 def number(value):
     """A number as ECMAScript writes it."""
-    if isinstance(value, int) and abs(value) <= 2 ** 53: return str(value)
-    plain = repr(float(value))
-    if 1e-6 <= abs(float(value)) < 1e21 or float(value) == 0:
-        plain = format(decimal.Decimal(plain), "f")
-        return plain.rstrip("0").rstrip(".").replace("-0", "0", float(value) == 0) if "." in plain else plain
-    return re.sub(r"(\.0)?e([+-])0*", r"e\2", plain)
+    plain = repr(value if isinstance(value, int) and abs(value) <= 2 ** 53 else float(value))
+    if 1e-6 <= abs(value) < 1e21: plain = format(decimal.Decimal(plain), "f")
+    return re.sub(r"\.0$", "", re.sub(r"(\.0)?e([+-])0*", r"e\2", plain))
 def canonical(value):
-    if value is None or value is True or value is False: return {None: "null", True: "true", False: "false"}[value]
+    if value is None or isinstance(value, (bool, str)): return json.dumps(value, ensure_ascii=False)
     if isinstance(value, (int, float)): return number(value)
-    if isinstance(value, str): return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list): return "[%s]" % ",".join(map(canonical, value))
     names = sorted(value, key=lambda name: name.encode("utf-16-be"))
     return "{%s}" % ",".join("%s:%s" % (json.dumps(name, ensure_ascii=False), canonical(value[name])) for name in names)
 def sha256(data):
     return hashlib.sha256(data if isinstance(data, bytes) else data.encode("utf-8")).hexdigest()
-def no_constant(name):
-    raise ValueError(name)
-def read_line(raw, line, event):
+def read(line, raw):
     try:
-        text = raw.decode("utf-8")
-        value = json.loads(text, parse_constant=no_constant)
-    except (ValueError, RecursionError):
-        raise Broken(line, "Line %d is not JSON in UTF-8." % line, event)
-    try:
-        same = canonical(value).encode("utf-8") == raw
-    except (ValueError, RecursionError):
-        same = False
-    if not same: raise Broken(line, "Line %d is JSON, but not in canonical form (RFC 8785)." % line, event)
-    return value
-
-# ---- shapes ----
+        value = json.loads(raw.decode("utf-8"))
+        if canonical(value).encode("utf-8") == raw: return value
+    except (ValueError, RecursionError, OverflowError): pass
+    raise Broken(line, "Line %d is not canonical JSON (RFC 8785) in UTF-8." % line)
+# ---- shapes: member:check or member:one|of|these; ? before what may be missing, after what may be null ----
 def text(value): return isinstance(value, str)
 def flag(value): return isinstance(value, bool)
-def count(value): return isinstance(value, int) and not flag(value) and 0 <= value < 2 ** 53
+def ordinal(value): return isinstance(value, int) and not flag(value)
+def count(value): return ordinal(value) and 0 <= value < 2 ** 53
 def duration(value): return isinstance(value, (int, float)) and not flag(value) and value >= 0
-def digest(value): return text(value) and re.fullmatch("[0-9a-f]{64}", value) is not None
-def texts(value): return isinstance(value, list) and all(map(text, value))
 def by_name(value): return isinstance(value, dict) and all(map(text, value.values()))
-def among(values): return lambda value: text(value) and value in values
+def target(value): return by_name(value) and len(value) > 0
+def options(value): return by_name(value) and all(s60(name) and s2000(value[name]) for name in value)
+def each(check): return lambda value: isinstance(value, list) and all(map(check, value))
+def matching(pattern): return lambda value: text(value) and re.fullmatch(pattern, value) is not None
 def at_most(chars): return lambda value: text(value) and len(value.encode("utf-16-le")) <= 2 * chars
-def time(value):
-    found = text(value) and re.fullmatch(r"\d{4}-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?Z", value)
-    if not found: return False
-    month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-    return 1 <= month <= 12 and 1 <= day <= 31 and hour <= 23 and minute <= 59 and second <= 59
-
-def shape(needed, optional=None):
-    def fits(value):
-        if not isinstance(value, dict) or not set(needed) <= set(value): return False
-        known = dict(needed, **(optional or {}))
-        return all(name in known and known[name](member) for name, member in value.items())
-    return fits
-COUNTS = shape({name: count for name in STATES | {"total"}})
-HALT = shape({"kind": among(HALTS), "message": text, "hint": text, "at": time})
-EXCHANGE = {"httpStatus": count, "code": text, "message": text, "requestId": text, "durationMs": duration}
-STARTED = shape({"connection": text, "host": text, "version": text, "canary": flag, "preflight": flag})
-DATA = {
-    "submit.intent": shape({"attempt": count, "digest": digest}),
-    "submit.outcome": shape({"attempt": count, "outcome": among(OUTCOMES)}, EXCHANGE),
-    "submit.lost": shape({"attempt": count}),
-    "status.answer": shape({"purpose": among(PURPOSES), "status": among(ANSWERS)},
-                           dict(EXCHANGE, vendorStatus=text, reason=among(REASONS), since=text)),
-    "target.resolved": shape({"columns": by_name}),
-    "target.unresolvable": shape({"code": text, "message": text}),
-    "confirm.expired": shape({}), "settle.given-up": shape({"message": text}), "item.skipped": shape({}),
-    "item.retried": shape({"from": among(STATES)}),
-    "batch.sealed": shape({"digest": digest, "items": count}),
-    "batch.imported": shape({"bundle": digest, "keyId": text, "seal": text}),
-    "batch.approved": shape({"keyId": text, "by": text, "jws": text}),
-    "run.permitted": shape({"needed": count, "by": texts}),
-    "run.started": STARTED, "run.resumed": STARTED, "run.paused": shape({"halt": HALT}),
-    "run.offline": shape({"cause": text}), "run.online": shape({}), "run.stopped": shape({"counts": COUNTS}),
-    "run.swept": shape({"stillActive": count, "complete": flag, "note": text, "at": time}),
-    "run.finished": shape({"counts": COUNTS}), "report.written": shape({"format": text, "sha256": digest}),
-    "effect.checked": shape(dict({name: count for name in ("items", "revoked", "notRevoked", "notCheckable", "expected",
-                                                           "shown")}, sha256=digest)),
-}
-REQUEST = shape({"operation": at_most(60), "comment": at_most(2000),
-                 "options": lambda value: by_name(value) and all(at_most(60)(k) and at_most(2000)(v) for k, v in value.items())},
-                {"reason": among(REASONS), "deadline": shape({"startedAt": time, "dueAt": time}), "incident": at_most(120),
-                 "drill": lambda value: value is True})
-MANIFEST = shape({
-    "format": among({"rescind-batch"}), "version": lambda value: value == 1 and count(value), "id": text, "name": text,
-    "vendor": among(VENDORS), "kind": text, "request": REQUEST,
-    "source": shape({"name": text, "bytes": count, "sha256": text, "inventory": text, "read": count, "imported": count,
-                     "duplicates": count, "rejected": count}),
-    "items": count, "itemsSha256": digest, "createdAt": time, "createdBy": text, "sealedAt": time, "product": text})
-HEADER = shape({"format": among({"rescind-evidence"}), "version": lambda value: value == 1 and count(value),
-                "manifest": MANIFEST, "digest": digest})
-SUMMARY = shape({"summary": shape({"batch": text, "state": among(BATCH_STATES), "counts": COUNTS, "events": count,
-                                   "head": digest, "exportedAt": time, "product": text, "checksum": digest})})
-ITEM = shape({"label": text, "ordinal": lambda value: isinstance(value, int) and not flag(value), "sourceRow": count,
-              "reason": lambda value: value is None or among(REASONS)(value),
-              "target": lambda value: by_name(value) and len(value) > 0})
-
+def anything(_): return True
+def exactly(one): return lambda value: value == one and type(value) is type(one)
+def check_of(spec):
+    found = globals().get(spec.rstrip("?")) or (lambda value, known=frozenset(spec.split("|")): text(value) and value in known)
+    return (lambda value: value is None or found(value)) if spec.endswith("?") else found
+def shape(members):
+    known = {name.strip("?"): check_of(spec) for name, spec in (member.split(":") for member in members.split())}
+    needed = {name for name in known if "?" + name + ":" not in " " + members}
+    return lambda value: isinstance(value, dict) and needed <= set(value) and all(name in known and known[name](value[name]) for name in value)
+digest, stamp, time = map(matching, ("[0-9a-f]{64}", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
+    r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?Z"))
+texts, digests, true, one, s60, s120, s2000 = each(text), each(digest), exactly(True), exactly(1), *map(at_most, (60, 120, 2000))
+state, exchange = check_of("|".join(STATES)), " ?httpStatus:count ?code:text ?message:text ?requestId:text ?durationMs:duration"
+reason = check_of("unspecified|key_compromise|ca_compromise|affiliation_changed|superseded|cessation_of_operation|certificate_hold|"
+                  "remove_from_crl|privilege_withdrawn|aa_compromise")
+counts, deadline = shape("total:count " + " ".join(name + ":count" for name in STATES)), shape("startedAt:time dueAt:time")
+halt = shape("message:text hint:text at:time kind:operator|signal|key-refused|doubts|canary|unexpected-answer|offline|disk|lease|closing|"
+             "crash|internal")
+request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?deadline:deadline ?incident:s120 ?drill:true")
+source = shape("name:text sha256:text inventory:text bytes:count read:count imported:count duplicates:count rejected:count")
+manifest = shape("format:rescind-batch version:one id:text name:text kind:text request:request source:source items:count itemsSha256:digest "
+                 "createdAt:time createdBy:text sealedAt:time product:text "
+                 "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command")
+summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|stopped counts:counts events:count head:digest "
+                "root:digest exportedAt:time product:text jws:text? checksum:digest")
+proof = shape("batch:digests item:digests")
+HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:manifest digest:digest")
+SUMMARY, PROOF, ITEM = shape("summary:summary"), shape("proof:proof"), shape(
+    "label:text ordinal:ordinal sourceRow:count reason:reason? target:target")
+started = "connection:text host:text version:text canary:flag preflight:flag"
+DATA = {kind: shape(members) for kind, members in {
+    "submit.intent": "attempt:count digest:digest", "submit.lost": "attempt:count",
+    "submit.outcome": "attempt:count outcome:accepted|pending-approval|already-done|refused|refused-final|ambiguous|key-refused|not-sent|"
+                      "throttled|in-doubt" + exchange,
+    "status.answer": "purpose:settle|confirm|preflight|approval ?vendorStatus:text ?reason:reason ?since:text status:effective|"
+                     "effective-before|not-effective|pending-approval|rejected|not-found|ambiguous|untold" + exchange,
+    "target.resolved": "columns:by_name", "target.unresolvable": "code:text message:text", "confirm.expired": "", "item.skipped": "",
+    "settle.given-up": "message:text", "item.retried": "from:state", "batch.sealed": "digest:digest items:count",
+    "batch.imported": "bundle:digest keyId:text seal:text", "batch.approved": "keyId:text by:text jws:text",
+    "run.permitted": "needed:count by:texts", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
+    "run.offline": "cause:text", "run.online": "", "run.stopped": "counts:counts", "run.finished": "counts:counts",
+    "run.swept": "stillActive:count complete:flag note:text at:time", "report.written": "format:text sha256:digest",
+    "checkpoint.signed": "why:seal|approve|start|events|pause|stop|finish|export keyId:text jws:text", "effect.checked":
+    "items:count revoked:count notRevoked:count notCheckable:count expected:count shown:count sha256:digest"}.items()}
+EVENT = shape("actor:text at:stamp batch:text data:anything item:count? prev:digest seq:count type:" + "|".join(DATA))
 def event_fits(value):
-    if not isinstance(value, dict) or set(value) != {"actor", "at", "batch", "data", "item", "prev", "seq", "type"}:
-        return False
-    item, kind = value["item"], value["type"]
-    return (text(value["actor"]) and text(value["batch"]) and digest(value["prev"]) and count(value["seq"])
-            and text(value["at"]) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", value["at"]) is not None
-            and (item is None or count(item)) and text(kind) and kind in DATA and DATA[kind](value["data"])
-            and (kind.split(".")[0] in ("batch", "run", "report", "effect")) == (item is None))
-
+    return EVENT(value) and DATA[value["type"]](value["data"]) and (value["item"] is None) == (
+        value["type"].split(".")[0] in ("batch", "run", "report", "effect", "checkpoint"))
 # ---- the states of one item: (state, attempts, denials, doubted, last outcome) ----
-def only(item, *states):
-    if item[0] not in states: raise ValueError("it is not allowed while an item is %s" % item[0])
-
+NEW, RUN = ("queued", 0, 0, False, None), {"run.started", "run.resumed", "run.paused", "run.stopped", "run.finished"}
+WAITING = ("queued", "waiting")
+ALLOWED = {"submit.intent": WAITING, "submit.outcome": ("submitting",), "submit.lost": ("submitting",), "preflight": WAITING,
+           "confirm": ("accepted",), "approval": ("pending-approval",), "settle": ("in-doubt",), "confirm.expired": ("accepted",),
+           "item.skipped": WAITING, "item.retried": ("refused", "unresolved", "unconfirmed"), "settle.given-up": ("in-doubt",),
+           "target.resolved": WAITING + ("in-doubt", "accepted"), "target.unresolvable": WAITING + ("in-doubt",)}
 def step(item, kind, data):
     state, attempts, denials, doubted, outcome = item
-    if kind == "submit.intent":
-        only(item, "queued", "waiting")
-        if data["attempt"] != attempts + 1: raise ValueError("attempt %d after %d" % (data["attempt"], attempts))
-        return "submitting", attempts + 1, 0, doubted, outcome
-    if kind in ("submit.outcome", "submit.lost"):
-        only(item, "submitting")
-        if data["attempt"] != attempts: raise ValueError("attempt %d, intended %d" % (data["attempt"], attempts))
-        if kind == "submit.lost": return "in-doubt", attempts, 0, True, "lost"
+    if state not in ALLOWED[data["purpose"] if kind == "status.answer" else kind]:
+        raise ValueError("it is not allowed while an item is %s" % state)
+    if data.get("attempt", attempts) != attempts + (kind == "submit.intent"): raise ValueError("it counts another attempt")
+    if data.get("from", state) != state: raise ValueError("it names another state")
+    if kind == "submit.intent": return "submitting", attempts + 1, 0, doubted, outcome
+    if kind == "submit.lost": return "in-doubt", attempts, 0, True, "lost"
+    if kind == "submit.outcome":
         told = data["outcome"]
         if told in ("accepted", "pending-approval"): return told, attempts, denials, doubted, told
         if told in ("already-done", "refused", "in-doubt"): return "in-doubt", attempts, 0, doubted or told == "in-doubt", told
         return "refused" if told == "refused-final" else "waiting", attempts, denials, doubted, told
     if kind == "status.answer":
-        after, denials = answered(item, data["purpose"], data["status"])
-        return after, attempts, denials, doubted, outcome
-    if kind == "target.resolved":
-        only(item, "queued", "waiting", "in-doubt", "accepted")
-        return "queued" if state == "waiting" else state, attempts, denials, doubted, outcome
-    if kind == "target.unresolvable":
-        only(item, "queued", "waiting", "in-doubt")
-        return "unresolved" if state == "in-doubt" else "refused", attempts, denials, doubted, outcome
-    if kind == "item.retried":
-        only(item, "refused", "unresolved", "unconfirmed")
-        if data["from"] != state: raise ValueError("it names %s" % data["from"])
-        return ("queued", attempts, denials, doubted, outcome) if state == "refused" else ("in-doubt", attempts, 0, True, "retried")
-    before, after = {"confirm.expired": (("accepted",), "unconfirmed"), "settle.given-up": (("in-doubt",), "unresolved"),
-                     "item.skipped": (("queued", "waiting"), "skipped")}[kind]
-    only(item, *before)
-    return after, attempts, denials, doubted, outcome
-
+        state, denials = answered(item, data["purpose"], data["status"])
+        return state, attempts, denials, doubted, outcome
+    if kind == "item.retried" and state != "refused": return "in-doubt", attempts, 0, True, "retried"
+    return {"item.retried": "queued", "target.resolved": "queued" if state == "waiting" else state, "item.skipped": "skipped",
+            "target.unresolvable": "unresolved" if state == "in-doubt" else "refused", "confirm.expired": "unconfirmed",
+            "settle.given-up": "unresolved"}[kind], attempts, denials, doubted, outcome
 def answered(item, purpose, status):
     state, _, denials, doubted, outcome = item
     if purpose != "settle":
-        only(item, *{"preflight": ("queued", "waiting"), "confirm": ("accepted",), "approval": ("pending-approval",)}[purpose])
         if status == "effective": return ("already-done" if purpose == "preflight" else "confirmed"), denials
         if status == "pending-approval" and purpose != "approval": return "pending-approval", denials
         return ("refused" if status == "rejected" and purpose != "preflight" else state), denials
-    only(item, "in-doubt")
     if status == "effective":
         return ("already-done" if outcome in ("refused", "already-done") and not doubted else "confirmed"), denials
     if status == "not-effective":
@@ -187,114 +131,168 @@ def answered(item, purpose, status):
     if status in ("not-found", "untold"): return ("refused" if outcome == "refused" else "unresolved"), denials
     return {"effective-before": "already-done", "pending-approval": "pending-approval", "rejected": "refused",
             "ambiguous": "unresolved"}[status], denials
-
-# ---- the file ----
-def verify(path, expected=None):
+# ---- the tree over the records of all items (RFC 6962, section 2.1; inclusion: RFC 9162, section 2.1.3.2) ----
+def node(*parts): return hashlib.sha256(b"\1" + b"".join(parts)).digest()
+def leaf(record): return hashlib.sha256(b"\0" + bytes(record)).digest()
+def root_of(records):
+    level = [leaf(record) for record in records]
+    while len(level) > 1:
+        level = [node(*level[at:at + 2]) if at + 1 < len(level) else level[at] for at in range(0, len(level), 2)]
+    return level[0].hex()
+def included(record, index, path, size, root):
+    found, last = leaf(record), size - 1
+    for beside in map(bytes.fromhex, path):
+        while last and index == last and not index & 1: index, last = index >> 1, last >> 1
+        found = node(beside, found) if index & 1 else node(found, beside)
+        index, last = index >> 1, last >> 1
+    return last == 0 and found.hex() == root
+# ---- signatures: compact JWS (RFC 7515), EdDSA over Ed25519 (RFC 8032, section 5.1) ----
+P, L = 2 ** 255 - 19, 2 ** 252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+def add(one, other):
+    (x1, y1, z1, t1), (x2, y2, z2, t2) = one, other
+    a, b, c, d = (y1 - x1) * (y2 - x2) % P, (y1 + x1) * (y2 + x2) % P, 2 * t1 * t2 * D % P, 2 * z1 * z2 % P
+    return (b - a) * (d - c) % P, (d + c) * (b + a) % P, (d - c) * (d + c) % P, (b - a) * (b + a) % P
+def times(factor, point):
+    total = (0, 1, 1, 0)
+    while factor:
+        total, point, factor = add(total, point) if factor & 1 else total, add(point, point), factor >> 1
+    return total
+def point_of(raw):
+    y, sign = int.from_bytes(raw, "little") & (2 ** 255 - 1), raw[31] >> 7
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if x * x % P != square: x = x * pow(2, (P - 1) // 4, P) % P
+    if x * x % P != square or y >= P or x == 0 and sign: raise ValueError("no point of the curve")
+    x = x if x & 1 == sign else P - x
+    return x, y, 1, x * y % P
+def holds(key, message, signature):
+    (x, y, z, t), s = point_of(key), int.from_bytes(signature[32:], "little")
+    factor = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
+    x, y, z, _ = add(times(s, point_of(bytes.fromhex("58" + "66" * 31))), times(factor, (P - x, y, z, P - t)))
+    x, y = x * pow(z, P - 2, P) % P, y * pow(z, P - 2, P) % P
+    return s < L and (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
+def from64(part): return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+def key_id(jwk):
+    if not re.fullmatch("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", jwk["x"]): raise ValueError("no public key")
+    own = canonical({"crv": "Ed25519", "kty": "OKP", "x": jwk["x"]})
+    return base64.urlsafe_b64encode(hashlib.sha256(own.encode()).digest()).decode().rstrip("=")
+def check_jws(jws, fits, named, trusted, line):
+    try:
+        head, payload, signature = map(from64, jws.split("."))
+        header, said = json.loads(head.decode("utf-8")), json.loads(payload.decode("utf-8"))
+        kid, x = key_id(header["jwk"]), header["jwk"]["x"]
+        good = (re.fullmatch("[A-Za-z0-9_-]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]{85}[AQgw]", jws) and canonical(said).encode() == payload
+                and header == {"alg": "EdDSA", "jwk": {"crv": "Ed25519", "kty": "OKP", "x": x}, "kid": kid}
+                and holds(from64(x), jws.rpartition(".")[0].encode(), signature))
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError): good = False
+    if not good: raise Broken(line, "A signature does not hold.")
+    if not fits(said) or named not in (None, kid): raise Broken(line, "A signature is about something else.")
+    if trusted and kid not in trusted: raise Broken(line, "It is signed by the key %s, which is none of those given." % kid)
+SIGNED = {"checkpoint.signed": "rescind-checkpoint", "batch.approved": "rescind-approval", "batch.imported": "rescind-seal"}
+def check_signed(event, header, trusted, line):
+    """The signature that an event carries, if any."""
+    data, kind = event["data"], event["type"]
+    if kind not in SIGNED: return
+    own = {"kind": SIGNED[kind], "batch": header["manifest"]["id"], "digest": header["digest"]}
+    if kind == "checkpoint.signed": own.update(seq=event["seq"] - 1, head=event["prev"], why=data["why"], at=event["at"])
+    check_jws(data["seal" if kind == "batch.imported" else "jws"], lambda said: isinstance(said, dict) and dict(said, **own) == said
+              and (kind != "checkpoint.signed" or len(said) == len(own)), data["keyId"], trusted, line)
+# ---- files ----
+def lines_of(file):
+    """Lines without their line feed, by their numbers; None after the last."""
+    for line in range(1, 2 ** 53):
+        raw = file.readline(LINE_MAX + 2)
+        if raw and (len(raw) > LINE_MAX + 1 or not raw.endswith(b"\n")): raise Broken(line, "Line %d is cut off, or too long." % line)
+        yield line, raw[:-1] if raw else None
+def take(lines, fits, what):
+    line, raw = next(lines)
+    if fits(value := None if raw is None else read(line, raw)): return line, raw, value
+    raise Broken(line, "Line %d is not %s." % (line, what))
+def total(totals): return dict(totals, total=sum(totals.values()))
+def verify(path, expected=None, trusted=()):
     """What the file says of itself, once it has been checked. Raises Broken at the first place that does not hold."""
-    facts = {"batch": None, "items": 0, "events": 0, "head": None}
     with open(path, "rb") as file:
-        line, phase, suspect, last, sealed = 0, "header", None, None, False
-        hashed, seen, head_line, totals = hashlib.sha256(), False, 1, dict.fromkeys(STATES, 0)
-        def changed(value):
-            at, event, found = suspect
-            following = value.get("prev", (value.get("summary") or {}).get("head") if isinstance(value.get("summary"), dict)
-                                  else None) if isinstance(value, dict) else None
-            if following != found:
-                return Broken(at, "Event %d does not follow from the one before it, nor the next from it." % event, event)
-            if facts["events"] == 0: return Broken(1, "The header is not the one that event 1 was chained to.")
-            return Broken(head_line, "Event %d is not what event %d was chained to." % (facts["events"], event), facts["events"])
-        while True:
-            raw = file.readline(LINE_MAX + 2)
-            if raw == b"":
-                break
-            line += 1
-            seq = facts["events"] + 1 if phase == "events" else None
-            if len(raw) > LINE_MAX + 1 or not raw.endswith(b"\n"):
-                raise Broken(line, "Line %d is cut off, or longer than any line of an evidence file." % line, seq)
-            raw = raw[:-1]
-            if phase == "end": raise Broken(line, "Line %d follows the summary, which is the last line." % line)
-            value = read_line(raw, line, seq)
-            if phase == "header":
-                if not HEADER(value): raise Broken(line, "The first line is not a header that this verifier knows.")
-                manifest = value["manifest"]
-                if sha256(canonical(manifest)) != value["digest"]:
-                    raise Broken(line, "The manifest does not have the digest that the header names.")
-                facts.update(batch=manifest["name"], head=value["digest"])
-                seen = value["digest"] == expected
-                anchor, items, phase = value["digest"], [("queued", 0, 0, False, None)] * manifest["items"], "items"
-            elif phase == "items":
-                if not ITEM(value) or value["ordinal"] != facts["items"] + 1:
-                    raise Broken(line, "Line %d is not item %d." % (line, facts["items"] + 1))
-                hashed.update(raw + b"\n")
-                facts["items"] += 1
-            elif suspect is not None: raise changed(value)
-            elif isinstance(value, dict) and "summary" in value:
-                summary = value["summary"]
-                if not SUMMARY(value) or sha256(canonical({k: v for k, v in summary.items() if k != "checksum"})) != summary[
-                        "checksum"] or summary["batch"] != manifest["id"] or summary["events"] != facts["events"]:
-                    raise Broken(line, "The summary is not whole, of another batch, or counts other events than the file holds.")
-                if summary["head"] != facts["head"]:
-                    raise Broken(head_line, "The chain does not end where the summary says.", facts["events"] or None)
-                state, open_items = summary["state"], facts["items"] - sum(totals[name] for name in SETTLED)
-                fits = {"finished": last == "run.finished" and open_items == 0, "stopped": last == "run.stopped", "draft": False,
-                        "sealed": last is None, "approved": last is None}.get(state, last is not None)
-                if not sealed or not fits or summary["counts"] != dict(totals, total=facts["items"]):
-                    raise Broken(line, "The summary contradicts the events.")
-                phase = "end"
-            else:
-                if not event_fits(value) or value["seq"] != seq or value["batch"] != manifest["id"]:
-                    raise Broken(line, "Line %d is not event %d of this batch." % (line, seq), seq)
-                if value["prev"] != facts["head"]:
-                    suspect = (line, seq, sha256(raw))
-                    continue
-                kind, data, at = value["type"], value["data"], value["item"]
-                if at is not None and not 1 <= at <= facts["items"]:
-                    raise Broken(line, "Event %d is about item %d, which there is not." % (seq, at), seq)
-                if (kind == "batch.sealed") == sealed or kind == "batch.sealed" and (data["digest"], data["items"]) != (
-                        anchor, facts["items"]) or kind == "submit.intent" and last is None or kind in (
-                        "run.finished", "run.stopped") and data["counts"] != dict(totals, total=facts["items"]):
-                    raise Broken(line, "Event %d, %s, breaks the protocol of the batch." % (seq, kind), seq)
-                if at is not None:
-                    before = items[at - 1]
-                    try:
-                        items[at - 1] = step(before, kind, data)
-                    except ValueError as error:
-                        raise Broken(line, "Event %d, %s, breaks the protocol at item %d: %s." % (seq, kind, at, error), seq)
-                    totals[before[0]] -= 1
-                    totals[items[at - 1][0]] += 1
-                sealed = True
-                last = kind if kind in ("run.started", "run.resumed", "run.paused", "run.stopped", "run.finished") else last
-                facts.update(events=seq, head=sha256(raw))
-                head_line, seen = line, seen or facts["head"] == expected
-            if phase == "items" and facts["items"] == manifest["items"]:
-                if hashed.hexdigest() != manifest["itemsSha256"]:
-                    raise Broken(line, "The items do not have the digest that was sealed.")
-                phase, totals["queued"] = "events", facts["items"]
-        if suspect is not None: raise changed(None)
-        if phase != "end":
-            raise Broken(line + 1, "The file ends without its summary.", facts["events"] + 1 if phase == "events" else None)
-    if expected is not None and not seen:
-        raise Broken(line, "No event has the hash %s: an older copy, or computed anew." % expected)
-    return facts
+        lines = lines_of(file)
+        line, _, header = take(lines, HEADER, "a header that this verifier knows")
+        manifest, head = header["manifest"], header["digest"]
+        if sha256(canonical(manifest)) != head: raise Broken(line, "The manifest does not have the digest that the header names.")
+        # An excerpt holds one item, all of its events and all of the batch as a whole; its proof stands before the summary.
+        excerpt, hashed, records, items = header["format"] == "rescind-excerpt", hashlib.sha256(), {0: bytearray.fromhex(head)}, {}
+        for nth in range(1, 2 if excerpt else manifest["items"] + 1):
+            line, raw, value = take(lines, lambda item: ITEM(item) and (excerpt or item["ordinal"] == nth), "the item that belongs there")
+            hashed.update(raw + b"\n")
+            records[value["ordinal"]], items[value["ordinal"]] = bytearray.fromhex(sha256(raw)), NEW
+        if not excerpt and hashed.hexdigest() != manifest["itemsSha256"]: raise Broken(line, "The items do not have the sealed digest.")
+        totals, events, suspect, last, at, seen = dict.fromkeys(STATES, 0), 0, None, None, line, expected in (None, head)
+        totals["queued"] = len(items)
+        for line, raw in lines:
+            value = None if raw is None else read(line, raw)
+            if suspect is not None:
+                following = value if isinstance(value, dict) else {}
+                if following.get("prev", (following.get("summary") or {}).get("head")) != suspect[1]: raise Broken(
+                    suspect[0], "Event %d does not follow from the one before it, nor the next from it." % (events + 1))
+                raise Broken(at if events else 1, "Event %d is not what event %d was chained to." % (events, events + 1))
+            if isinstance(value, dict) and "summary" in value or excerpt and PROOF(value): break
+            if not event_fits(value) or value["batch"] != manifest["id"] or (
+                    value["seq"] <= events if excerpt else value["seq"] != events + 1):
+                raise Broken(line, "Line %d is not the event that belongs there, nor the summary." % line)
+            kind, data, item, seq = value["type"], value["data"], value["item"], value["seq"]
+            if not excerpt and value["prev"] != head:
+                suspect = (line, sha256(raw))
+                continue
+            if item is not None and item not in items: raise Broken(line, "There is no item %d." % item)
+            if (kind == "batch.sealed") != (events == 0) or kind == "batch.sealed" and data != {
+                    "digest": header["digest"], "items": manifest["items"]} or kind == "submit.intent" and last is None or (
+                    not excerpt and data.get("counts", total(totals)) != total(totals)):
+                raise Broken(line, "Event %d, %s, breaks the protocol of the batch." % (seq, kind))
+            if item is not None:
+                before = items[item]
+                try: items[item] = step(before, kind, data)
+                except ValueError as error: raise Broken(line, "Event %d breaks the protocol at item %d: %s." % (seq, item, error))
+                totals[before[0]] -= 1
+                totals[items[item][0]] += 1
+            events, head, at = seq, sha256(raw), line
+            records[item or 0] += bytes.fromhex(head)
+            check_signed(value, header, trusted, line)
+            seen, last = seen or head == expected, kind if kind in RUN else last
+        if excerpt: line, _, value = take(lines, SUMMARY, "a summary") if PROOF(proved := value) else (line, raw, value)
+        if not SUMMARY(value) or value["summary"]["batch"] != manifest["id"] or value["summary"]["checksum"] != sha256(canonical(
+                {name: member for name, member in value["summary"].items() if name != "checksum"})) or (
+                value["summary"]["events"] < events if excerpt else value["summary"]["events"] != events):
+            raise Broken(line, "The summary is not whole, of another batch, or counts other events than the file holds.")
+        summary, open_items = value["summary"], len(items) - sum(totals[name] for name in SETTLED)
+        if excerpt:
+            for number, way in ((0, "batch"), (min(items), "item")):
+                if not PROOF(proved) or not included(records[number], number, proved["proof"][way], manifest["items"] + 1, summary["root"]):
+                    raise Broken(line - 1, "What is shown is not all that was recorded.")
+        elif summary["head"] != head: raise Broken(at, "The chain does not end where the summary says.")
+        fits = {"finished": last == "run.finished" and open_items == 0, "stopped": last == "run.stopped", "draft": False,
+                "sealed": last is None, "approved": last is None}.get(summary["state"], last is not None)
+        if not excerpt and (events == 0 or not fits or summary["counts"] != total(totals) or summary["root"] != root_of(records.values())):
+            raise Broken(line, "The summary contradicts the events.")
+        said = dict(summary, kind="rescind-evidence", digest=header["digest"])
+        jws = [said.pop(name) for name in ("checksum", "jws")].pop()
+        if jws is not None: check_jws(jws, lambda value: value == said, None, trusted, line)
+        elif trusted: raise Broken(line, "The file as a whole is not signed.")
+        if next(lines)[1] is not None: raise Broken(line + 1, "Line %d follows the summary, which is the last line." % (line + 1))
+        if not seen and summary["head"] != expected: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
+        return {"batch": manifest["name"], "items": len(items), "events": events, "head": summary["head"], "state": (
+            min(items.values())[0] if excerpt else summary["state"])}
 
-def main(arguments):
-    as_json = "--json" in arguments
-    rest = [one for one in arguments if one != "--json"]
-    expected = rest.pop(rest.index("--head") + 1).strip().lower() if "--head" in rest[:-1] else None
-    files = [one for one in rest if one != "--head"]
-    if not files or any(one.startswith("-") for one in files):
-        print(__doc__)
-        return 2
-    worst = 0
-    for file in files:
-        try:
-            verdict = dict(verify(file, expected), ok=True, line=None, message="It holds.")
-        except Broken as broken:
-            verdict, worst = {"ok": False, "line": broken.line, "event": broken.event, "message": str(broken)}, 5
-        print(json.dumps(dict(verdict, file=file)) if as_json else "%s: %s" % (file, (
-            "it holds: batch %(batch)s, %(items)d items, %(events)d events, head %(head)s" if verdict["ok"] else
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("--head", type=lambda text: text.strip().lower())
+    parser.add_argument("--trust", action="append", default=[], metavar="KEYFILE", type=lambda file: key_id(json.load(open(file))))
+    parser.add_argument("--json", action="store_true")
+    options, worst = parser.parse_args(), 0
+    for file in options.files:
+        try: verdict = dict(verify(file, options.head, options.trust), ok=True, line=None, message="It holds.")
+        except Broken as broken: verdict, worst = dict(zip(("line", "message"), broken.args), ok=False), 5
+        print(json.dumps(dict(verdict, file=file)) if options.json else "%s: %s" % (file, (
+            "it holds: batch %(batch)s, %(items)d items, %(events)d events, %(state)s, head %(head)s" if verdict["ok"] else
             "IT DOES NOT HOLD, first at line %(line)d: %(message)s") % verdict))
     return worst
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__": sys.exit(main())

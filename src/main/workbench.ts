@@ -14,6 +14,7 @@ import { openWorkspaceDb } from './db/workspace-db.ts'
 import { type Discovery, openDiscovery } from './discovery/open-discovery.ts'
 import type { Effect } from './effect/effect.ts'
 import { openEffect } from './effect/open-effect.ts'
+import { createCheckpointer } from './evidence/checkpointer.ts'
 import type { Identity } from './identity/identity.ts'
 import { openIdentity } from './identity/open-identity.ts'
 import type { Inventories } from './inventory/inventories.ts'
@@ -85,12 +86,23 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const discovery = openDiscovery({ db, clock, connections, inventories })
-  const approvals = openApprovals({ db, identity, trust, clock, operator, activity, announcer })
+  const checkpointer = createCheckpointer(identity)
+  const approvals = openApprovals({
+    db,
+    identity,
+    trust,
+    checkpointer,
+    clock,
+    operator,
+    activity,
+    announcer,
+  })
   const batches = openBatches({
     db,
     vendors,
     inventories,
     approvals,
+    checkpointer,
     clock,
     operator,
     product,
@@ -103,6 +115,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     batches,
     approvals,
     identity,
+    checkpointer,
     clock,
     operator,
     product,
@@ -114,6 +127,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     vendors,
     connections,
     approvals,
+    checkpointer,
     clock,
     operator,
     product,
@@ -122,7 +136,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     debugPoint: options.debugPoint,
   })
   const airGap = createAirGap({ settings, activity, runs: runs.list })
-  const reports = openReports({ db, vendors, clock, operator, product, workers, activity })
+  const reports = openReports({ db, vendors, checkpointer, clock, operator, product, workers, activity })
   const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap })
   const close = async () => {
     await runs.close()

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { ITEM_STATES, type StateCounts } from '../../src/contract/item-state.ts'
 import type { Manifest, SealedItem } from '../../src/main/batches/manifest.ts'
 import { sealedItemLine } from '../../src/main/batches/sealed-item.ts'
+import { createAccounts } from '../../src/main/evidence/accounts.ts'
 import { canonicalJson, sha256Hex } from '../../src/main/journal/canonical.ts'
 import { headerLine, summaryLine } from '../../src/main/reports/evidence-format.ts'
 import { verifyEvidence } from '../../src/main/reports/verify-evidence.ts'
@@ -66,7 +67,12 @@ async function writeLargeEvidence(file: string): Promise<void> {
   const manifest = manifestOf()
   const digest = sha256Hex(canonicalJson(manifest))
   await put(headerLine(manifest, digest))
-  for (let ordinal = 1; ordinal <= ITEMS; ordinal += 1) await put(sealedItemLine(itemOf(ordinal)))
+  const accounts = createAccounts(digest)
+  for (let ordinal = 1; ordinal <= ITEMS; ordinal += 1) {
+    const line = sealedItemLine(itemOf(ordinal))
+    accounts.item(sha256Hex(line))
+    await put(line)
+  }
 
   let seq = 0
   let prev = digest
@@ -83,6 +89,7 @@ async function writeLargeEvidence(file: string): Promise<void> {
       prev,
     })
     prev = sha256Hex(body)
+    accounts.event(item, prev)
     await put(body)
   }
   await event(null, 'batch.sealed', { digest, items: ITEMS })
@@ -112,8 +119,10 @@ async function writeLargeEvidence(file: string): Promise<void> {
       counts,
       events: seq,
       head: prev,
+      root: accounts.finish().root,
       exportedAt: AT,
       product: 'rescind',
+      jws: null,
     }),
   )
   stream.end(pending.join(''))

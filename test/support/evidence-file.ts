@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Verdict } from '../../src/contract/reports.ts'
+import { createAccounts } from '../../src/main/evidence/accounts.ts'
+import type { Signer } from '../../src/main/identity/signer.ts'
 import { canonicalJson, sha256Hex } from '../../src/main/journal/canonical.ts'
 import { createEvidenceChecker } from '../../src/main/reports/evidence-checker.ts'
 import {
@@ -18,9 +20,9 @@ export interface EvidenceLines {
   readonly summary: string
 }
 
-/** Writes the evidence of a batch that was sealed and run as planned. */
-export async function evidenceOf(plan: BatchPlan): Promise<Buffer> {
-  using workspace = reportedWorkspace()
+/** Writes the evidence of a batch that was sealed and run as planned, signed where there is a key. */
+export async function evidenceOf(plan: BatchPlan, signer?: Signer): Promise<Buffer> {
+  using workspace = reportedWorkspace(signer)
   runBatch(workspace, sealBatch(workspace, plan), plan)
   const file = workspace.file('evidence.jsonl')
   await workspace.reports.write(plan.name ?? 'q3-retired-profile', 'jsonl', file)
@@ -68,12 +70,29 @@ export function computedAnew(
     header: canonicalJson({ ...header, manifest, digest }),
     items: lines.items,
     events,
-    summary: summaryLine({ ...facts, events: events.length, head: prev, ...changeSummary }),
+    summary: summaryLine({
+      ...facts,
+      events: events.length,
+      head: prev,
+      root: rootOf(digest, lines.items, events),
+      ...changeSummary,
+    }),
   }
 }
 
+function rootOf(digest: string, items: readonly string[], events: readonly string[]): string {
+  const accounts = createAccounts(digest)
+  for (const line of items) accounts.item(sha256Hex(line))
+  for (const line of events) {
+    const { item } = JSON.parse(line) as { item: unknown }
+    const isKnown = typeof item === 'number' && Number.isInteger(item) && item > 0 && item <= items.length
+    accounts.event(isKnown ? item : null, sha256Hex(line))
+  }
+  return accounts.finish().root
+}
+
 /** The verdict on a file that is in memory. */
-export function judge(evidence: Buffer, options: VerifyOptions = {}): Verdict {
+export function judge(evidence: Buffer, options: VerifyOptions = {}): Promise<Verdict> {
   const checker = createEvidenceChecker(options)
   checker.push(evidence)
   return checker.verdict()

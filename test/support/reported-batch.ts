@@ -8,6 +8,9 @@ import { createAnnouncer } from '../../src/main/announcer.ts'
 import type { Manifest, SealedItem } from '../../src/main/batches/manifest.ts'
 import { sealedItemLine } from '../../src/main/batches/sealed-item.ts'
 import { type Db, inTransaction, openWorkspaceDb } from '../../src/main/db/workspace-db.ts'
+import { createCheckpointer } from '../../src/main/evidence/checkpointer.ts'
+import { passphraseNeeded } from '../../src/main/identity/passphrase-needed.ts'
+import type { Signer } from '../../src/main/identity/signer.ts'
 import { canonicalJson, sha256Hex } from '../../src/main/journal/canonical.ts'
 import { type Entry, openJournal } from '../../src/main/journal/journal.ts'
 import { openReports } from '../../src/main/reports/open-reports.ts'
@@ -50,17 +53,25 @@ export interface ReportedWorkspace extends Disposable {
   readonly db: Db
   readonly clock: VirtualClock
   readonly reports: Reports
+  /** The key at hand, if any. */
+  readonly signer: () => Signer | null
   /** The path of a file in the workspace's own folder for results. */
   file(name: string): string
 }
 
-export function reportedWorkspace(): ReportedWorkspace {
+/** @param signer the workspace's key; without one nothing is signed, as without a keychain */
+export function reportedWorkspace(signer?: Signer): ReportedWorkspace {
   const folder = mkdtempSync(path.join(tmpdir(), 'rescind-reports-'))
   const db = openWorkspaceDb(path.join(folder, 'data'))
   const clock = virtualClock()
   const announcer = createAnnouncer(() => {})
+  const checkpointer = createCheckpointer({
+    signer: () =>
+      signer === undefined ? Promise.reject(passphraseNeeded('known')) : Promise.resolve(signer),
+  })
   const reports = openReports({
     db,
+    checkpointer,
     vendors: new Map([[reportVendor.id, reportVendor]]),
     clock,
     operator: 'beatrix@workstation',
@@ -73,6 +84,7 @@ export function reportedWorkspace(): ReportedWorkspace {
     db,
     clock,
     reports,
+    signer: () => signer ?? null,
     file: (name) => path.join(folder, name),
     [Symbol.dispose]() {
       db.close()
@@ -87,7 +99,7 @@ export const reportSerial = (ordinal: number): string =>
 
 /** Puts a draft into the database and seals it, event included. Answers the batch's id. */
 export function sealBatch(workspace: ReportedWorkspace, plan: BatchPlan): string {
-  const { db, clock } = workspace
+  const { db, clock, signer } = workspace
   const at = new Date(clock.now()).toISOString()
   const name = plan.name ?? 'q3-retired-profile'
   const id = `batch-${name}`
@@ -144,7 +156,7 @@ export function sealBatch(workspace: ReportedWorkspace, plan: BatchPlan): string
     )
     insertItems(db, id, items)
     db.prepare(`INSERT INTO batch_count (batch, state, items) VALUES (?, 'queued', ?)`).run(id, plan.items)
-    openJournal({ db, clock, operator: 'anton@workstation' }).append(id, [
+    openJournal({ db, clock, operator: 'anton@workstation', signer }).append(id, [
       { type: 'batch.sealed', data: { digest, items: plan.items } },
     ])
   })
@@ -173,8 +185,8 @@ function insertItems(db: Db, batch: string, items: readonly SealedItem[]): void 
 
 /** Runs a sealed batch through the journal, so that each item ends as the plan says, and finishes it when all are settled. */
 export function runBatch(workspace: ReportedWorkspace, batch: string, plan: BatchPlan): void {
-  const { db, clock } = workspace
-  const journal = openJournal({ db, clock, operator: 'beatrix@workstation' })
+  const { db, clock, signer } = workspace
+  const journal = openJournal({ db, clock, operator: 'beatrix@workstation', signer })
   const startedAt = new Date(clock.now()).toISOString()
   const run = {
     connection: 'production',
@@ -214,8 +226,8 @@ export function runBatch(workspace: ReportedWorkspace, batch: string, plan: Batc
   )
 }
 
-function finishRun({ db, clock }: ReportedWorkspace, batch: string, isOpen: boolean): void {
-  const journal = openJournal({ db, clock, operator: 'beatrix@workstation' })
+function finishRun({ db, clock, signer }: ReportedWorkspace, batch: string, isOpen: boolean): void {
+  const journal = openJournal({ db, clock, operator: 'beatrix@workstation', signer })
   const at = new Date(clock.now()).toISOString()
   if (isOpen) {
     const halt = {

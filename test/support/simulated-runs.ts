@@ -9,6 +9,7 @@ import { openApprovals } from '../../src/main/approvals/open-approvals.ts'
 import { openBatches } from '../../src/main/batches/open-batches.ts'
 import type { Connections } from '../../src/main/connections/connections.ts'
 import { type Db, openWorkspaceDb } from '../../src/main/db/workspace-db.ts'
+import { createCheckpointer } from '../../src/main/evidence/checkpointer.ts'
 import { openIdentity } from '../../src/main/identity/open-identity.ts'
 import type { Inventories } from '../../src/main/inventory/inventories.ts'
 import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
@@ -57,16 +58,21 @@ export async function simulatedWorkspace(options: SimulationOptions): Promise<Si
   const announcer = createAnnouncer(() => {})
   const vendors = new Map([[vendor.id, vendor]])
   const shared = { vendors, clock, operator: 'tester', product: 'rescind test', announcer }
+  const keychain = memoryKeychain()
   const activityOf = () => openActivityLog({ db, clock, operator: 'tester', announcer })
   const approvalsOf = () => {
     const deps = { ...shared, db, activity: activityOf() }
-    const identity = openIdentity({ ...deps, dataDir, keychain: memoryKeychain() })
-    return openApprovals({ ...deps, identity, trust: openTrust({ ...deps, identity }) })
+    const identity = openIdentity({ ...deps, dataDir, keychain })
+    const checkpointer = createCheckpointer(identity)
+    return {
+      checkpointer,
+      approvals: openApprovals({ ...deps, identity, checkpointer, trust: openTrust({ ...deps, identity }) }),
+    }
   }
   const batches = openBatches({
     ...shared,
     db,
-    approvals: approvalsOf(),
+    ...approvalsOf(),
     inventories: fakeInventories(vendor, items),
     activity: activityOf(),
   })
@@ -82,7 +88,7 @@ export async function simulatedWorkspace(options: SimulationOptions): Promise<Si
       ...shared,
       db,
       connections: fakeConnections(vendor, options.limits ?? 'none'),
-      approvals: approvalsOf(),
+      ...approvalsOf(),
       random: options.random ?? (() => 0.5),
       activity: activityOf(),
       debugPoint,

@@ -5,6 +5,7 @@ import { AppError } from '../app-error.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
+import type { Checkpointer } from '../evidence/checkpointer.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Signer } from '../identity/signer.ts'
 import { sha256Hex } from '../journal/canonical.ts'
@@ -22,6 +23,7 @@ export interface ApprovalsDeps {
   readonly db: Db
   readonly identity: Identity
   readonly trust: Trust
+  readonly checkpointer: Checkpointer
   readonly clock: Clock
   readonly operator: string
   readonly activity: ActivityLog
@@ -29,8 +31,8 @@ export interface ApprovalsDeps {
 }
 
 export function openApprovals(deps: ApprovalsDeps): Approvals {
-  const { db, identity, trust, clock, operator, activity, announcer } = deps
-  const journal = openJournal({ db, clock, operator })
+  const { db, identity, trust, checkpointer, clock, operator, activity, announcer } = deps
+  const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const signatures = openBatchSignatures(db)
 
   const authority = (): Authority => ({
@@ -195,7 +197,12 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
         by: signer.key.name,
       }
       const jws = await signer.sign(statement)
-      add(row, [{ jws, key: signer.key, isKnown: true, statement }])
+      const key = checkpointer.lend(signer)
+      try {
+        add(row, [{ jws, key: signer.key, isKnown: true, statement }])
+      } finally {
+        key.release()
+      }
     },
     sealOf,
     jwsOf: (row) => signatures.approvals(row.id).map(({ jws }) => jws),

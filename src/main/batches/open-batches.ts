@@ -8,6 +8,7 @@ import { AppError } from '../app-error.ts'
 import type { Approvals } from '../approvals/approvals.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
+import type { Checkpointer } from '../evidence/checkpointer.ts'
 import type { Inventories } from '../inventory/inventories.ts'
 import { canonicalJson } from '../journal/canonical.ts'
 import { openJournal } from '../journal/journal.ts'
@@ -23,6 +24,7 @@ export interface BatchesDeps {
   readonly vendors: VendorRegistry
   readonly inventories: Inventories
   readonly approvals: Approvals
+  readonly checkpointer: Checkpointer
   readonly clock: Clock
   readonly operator: string
   readonly product: string
@@ -31,8 +33,9 @@ export interface BatchesDeps {
 }
 
 export function openBatches(deps: BatchesDeps): Batches {
-  const { db, vendors, inventories, approvals, clock, operator, product, activity, announcer } = deps
-  const journal = openJournal({ db, clock, operator })
+  const { db, vendors, inventories, approvals, checkpointer, clock, operator, product, activity, announcer } =
+    deps
+  const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const selectAll = db.prepare<[], BatchRow>(
     `SELECT * FROM batch WHERE name NOT LIKE '/importing/%' ORDER BY created_at DESC, rowid DESC`,
   )
@@ -107,22 +110,29 @@ export function openBatches(deps: BatchesDeps): Batches {
       { row, request, operation, inventory, product, sealedAt },
       walk(row),
     )
-    inTransaction(db, () => {
-      const { changes } = markSealed.run(
-        sealedAt,
-        sealed.manifest,
-        sealed.digest,
-        sealed.items,
-        canonicalJson(sealed.common),
-        row.id,
-      )
-      if (changes !== 1)
-        throw new AppError('state.sealed', `Batch "${name}" was changed while it was being sealed.`, {
-          hint: 'Look at it again.',
-        })
-      setQueued.run(row.id, sealed.items)
-      journal.append(row.id, [{ type: 'batch.sealed', data: { digest: sealed.digest, items: sealed.items } }])
-    })
+    const key = await checkpointer.hold()
+    try {
+      inTransaction(db, () => {
+        const { changes } = markSealed.run(
+          sealedAt,
+          sealed.manifest,
+          sealed.digest,
+          sealed.items,
+          canonicalJson(sealed.common),
+          row.id,
+        )
+        if (changes !== 1)
+          throw new AppError('state.sealed', `Batch "${name}" was changed while it was being sealed.`, {
+            hint: 'Look at it again.',
+          })
+        setQueued.run(row.id, sealed.items)
+        journal.append(row.id, [
+          { type: 'batch.sealed', data: { digest: sealed.digest, items: sealed.items } },
+        ])
+      })
+    } finally {
+      key.release()
+    }
     activity.add({
       kind: 'batch.sealed',
       message: `Sealed "${name}": ${sealed.items.toLocaleString('en')} items, digest ${sealed.digest}`,

@@ -12,6 +12,7 @@ import { type BatchRow, importingName } from '../batches/batch-row.ts'
 import type { Batches } from '../batches/batches.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
+import type { Checkpointer } from '../evidence/checkpointer.ts'
 import { writeWholeFile } from '../files/whole-file.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { ItemRow } from '../journal/item-row.ts'
@@ -33,6 +34,7 @@ export interface BundlesDeps {
   readonly batches: Batches
   readonly approvals: Approvals
   readonly identity: Identity
+  readonly checkpointer: Checkpointer
   readonly clock: Clock
   readonly operator: string
   readonly product: string
@@ -41,8 +43,20 @@ export interface BundlesDeps {
 }
 
 export function openBundles(deps: BundlesDeps): Bundles {
-  const { db, vendors, batches, approvals, identity, clock, operator, product, activity, announcer } = deps
-  const journal = openJournal({ db, clock, operator })
+  const {
+    db,
+    vendors,
+    batches,
+    approvals,
+    identity,
+    checkpointer,
+    clock,
+    operator,
+    product,
+    activity,
+    announcer,
+  } = deps
+  const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const signatures = openBatchSignatures(db)
   const selectByName = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
   const selectById = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE id = ?')
@@ -146,10 +160,12 @@ export function openBundles(deps: BundlesDeps): Bundles {
       }
       if (importing.has(id))
         throw new AppError('state.importing', 'This bundle is being imported.', { hint: 'Wait for it.' })
+      const key = await checkpointer.hold()
       importing.add(id)
       try {
         await writeImported({ db, journal, vendors, at: isoTime(clock.now()) }, file, bundle, name)
       } finally {
+        key.release()
         importing.delete(id)
       }
       const { seal: signed, sha256 } = bundle

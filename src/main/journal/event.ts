@@ -1,6 +1,7 @@
 import type { ItemState, StateCounts } from '../../contract/item-state.ts'
 import type { RunHalt, Sweep } from '../../contract/runs.ts'
 import type { Reason } from '../../contract/vendor.ts'
+import type { CheckpointReason } from './checkpoint.ts'
 
 /** Facts of one exchange with the vendor as the journal keeps them: never a header, never a key. */
 export interface Exchange {
@@ -119,6 +120,11 @@ export type BatchEvent =
         readonly shown: number
         readonly sha256: string
       }
+    }
+  /** The hash of the event before it, signed: `jws` is over the `CheckpointStatement` of that event. */
+  | {
+      readonly type: 'checkpoint.signed'
+      readonly data: { readonly why: CheckpointReason; readonly keyId: string; readonly jws: string }
     }
 
 /** An event as stored: `hash` is SHA-256 over the bytes of `body`, the canonical JSON of all its other members. */

@@ -3,6 +3,13 @@ import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from './canonical.ts'
+import {
+  CHECKPOINT_EVERY_EVENTS,
+  type CheckpointReason,
+  type CheckpointSigner,
+  type CheckpointStatement,
+  checkpointAfter,
+} from './checkpoint.ts'
 import type { BatchEvent, ItemEvent, StoredEvent } from './event.ts'
 import { type ItemRow, projectionOf } from './item-row.ts'
 import { applyItemEvent, FAILED_STATES, type ItemProjection, SETTLED_STATES } from './transition.ts'
@@ -17,12 +24,23 @@ export type Entry = (ItemEvent & { readonly item: number }) | (BatchEvent & { re
 export interface Journal {
   /**
    * Appends events in order and brings the projections up to date. Durable when it returns (`synchronous=FULL`), or
-   * nothing of it happened. `also` runs inside the same transaction.
+   * nothing of it happened. `also` runs inside the same transaction. Where a key is at hand, a checkpoint follows in the same
+   * transaction after the events that call for one (`checkpoint.ts`).
    *
    * @throws IllegalTransition for an event that may not follow: a bug, nothing is written
    */
   append(batch: string, entries: readonly Entry[], also?: () => void): void
+  /** Signs the head as it stands, unless that is done already; false where no key is at hand. */
+  checkpoint(batch: string, why: CheckpointReason): boolean
   counts(batch: string): StateCounts
+}
+
+export interface JournalDeps {
+  readonly db: Db
+  readonly clock: Clock
+  readonly operator: string
+  /** The key that signs checkpoints, while there is one at hand. */
+  readonly signer?: (() => CheckpointSigner | null) | undefined
 }
 
 interface Chain {
@@ -31,8 +49,11 @@ interface Chain {
   readonly digest: string | null
 }
 
-export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; operator: string }): Journal {
+export function openJournal({ db, clock, operator, signer = () => null }: JournalDeps): Journal {
   const selectChain = db.prepare<[string], Chain>('SELECT events, head, digest FROM batch WHERE id = ?')
+  const selectType = db.prepare<[string, number], { type: string }>(
+    'SELECT type FROM event WHERE batch = ? AND seq = ?',
+  )
   const updateChain = db.prepare<[number, string | null, number, string]>(
     'UPDATE batch SET events = ?, head = ?, exceptions = exceptions + ? WHERE id = ?',
   )
@@ -62,10 +83,20 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
     'SELECT state, items FROM batch_count WHERE batch = ?',
   )
 
-  const write = (batch: string, entries: readonly Entry[], at: string): void => {
+  const chainOf = (batch: string): Chain & { readonly digest: string } => {
     const chain = selectChain.get(batch)
     if (chain?.digest == null)
       throw new AppError('internal.no-chain', `Batch ${batch} is not sealed: it has no chain to append to.`)
+    return { ...chain, digest: chain.digest }
+  }
+  /** @param asked a checkpoint that somebody wants, whatever was appended */
+  const write = (
+    batch: string,
+    entries: readonly Entry[],
+    at: string,
+    asked: CheckpointReason | null = null,
+  ): void => {
+    const chain = chainOf(batch)
     let seq = chain.events
     let prev = chain.head ?? chain.digest
     let settled = 0
@@ -73,7 +104,7 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
     const moved = new Map<ItemState, number>()
     const move = (state: ItemState, by: number) => moved.set(state, (moved.get(state) ?? 0) + by)
 
-    for (const entry of entries) {
+    const chained = (entry: Entry): void => {
       seq += 1
       const event: StoredEvent = {
         batch,
@@ -85,6 +116,12 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
         data: entry.data,
         prev,
       }
+      const body = canonicalJson(event)
+      prev = sha256Hex(body)
+      insertEvent.run(batch, seq, event.item, event.type, body, prev)
+    }
+
+    for (const entry of entries) {
       if (entry.item !== undefined) {
         const row = selectItem.get(batch, entry.item)
         if (row === undefined)
@@ -99,9 +136,22 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
         }
         exceptions += Number(needsReading(after)) - Number(needsReading(before))
       }
-      const body = canonicalJson(event)
-      prev = sha256Hex(body)
-      insertEvent.run(batch, seq, event.item, event.type, body, prev)
+      chained(entry)
+    }
+    const why = asked ?? checkpointDue(entries, chain.events)
+    const key = why === null ? null : signer()
+    if (why !== null && key !== null) {
+      const { digest } = chain
+      const signed: CheckpointStatement = {
+        kind: 'rescind-checkpoint',
+        batch,
+        digest,
+        seq,
+        head: prev,
+        why,
+        at,
+      }
+      chained({ type: 'checkpoint.signed', data: { why, keyId: key.keyId, jws: key.signNow(signed) } })
     }
     for (const [state, by] of moved) {
       if (by === 0) continue
@@ -120,6 +170,13 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
         also?.()
       })
     },
+    checkpoint: (batch, why) =>
+      inTransaction(db, () => {
+        if (signer() === null) return false
+        const isSigned = selectType.get(batch, chainOf(batch).events)?.type === 'checkpoint.signed'
+        if (!isSigned) write(batch, [], isoTime(clock.now()), why)
+        return true
+      }),
     counts(batch) {
       const found = new Map(selectCounts.all(batch).map(({ state, items }) => [state, items]))
       const counts = Object.fromEntries(ITEM_STATES.map((state) => [state, found.get(state) ?? 0])) as Record<
@@ -129,6 +186,13 @@ export function openJournal({ db, clock, operator }: { db: Db; clock: Clock; ope
       return { total: Object.values(counts).reduce((sum, n) => sum + n, 0), ...counts }
     },
   }
+}
+
+/** Why the head is to be signed after these events; null when it need not be. */
+function checkpointDue(entries: readonly Entry[], eventsBefore: number): CheckpointReason | null {
+  const reasons = entries.flatMap(({ type }) => checkpointAfter(type) ?? [])
+  const rounds = (events: number) => Math.floor(events / CHECKPOINT_EVERY_EVENTS)
+  return reasons.at(-1) ?? (rounds(eventsBefore + entries.length) > rounds(eventsBefore) ? 'events' : null)
 }
 
 /** Whether a person must read about the item: it failed, or the vendor shows something other than was asked. */

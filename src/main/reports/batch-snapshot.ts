@@ -13,10 +13,20 @@ const PAGE_ROWS = 1_000
 /** Ordinals looked through at a time for the few that need reading. */
 const SCAN_ROWS = 10_000
 const BUSY_TIMEOUT_MS = 5_000
+/** Events of the batch as a whole, without the checkpoints: of those a long run has hundreds. */
+const OF_BATCH = `item IS NULL AND type <> 'checkpoint.signed'`
 
 export interface SealedBatchRow extends BatchRow {
   readonly manifest: string
   readonly digest: string
+}
+
+/** An event as it is stored. */
+export interface EventRow {
+  readonly seq: number
+  readonly item: number | null
+  readonly body: string
+  readonly hash: string
 }
 
 /**
@@ -32,8 +42,8 @@ export interface BatchSnapshot extends Disposable {
   /** Items that a person must read about, by ordinal: failed, skipped, or showing something other than was asked. May yield empty pages. */
   exceptionPages(): Generator<ItemRow[]>
   /** The events' stored bytes and hashes by `seq`. */
-  eventPages(): Generator<{ seq: number; body: string; hash: string }[]>
-  /** Events of the batch as a whole, oldest first. */
+  eventPages(): Generator<EventRow[]>
+  /** Events of the batch as a whole, oldest first; checkpoints are not among them. */
   batchEvents(limit: number): StoredEvent[]
   /** The last of them that come after an event, oldest first. */
   lastBatchEvents(after: number, limit: number): StoredEvent[]
@@ -81,21 +91,21 @@ function snapshotOf(reader: Db, row: SealedBatchRow): BatchSnapshot {
     WHERE batch = ? AND ordinal > ? AND ordinal <= ?
       AND (state IN ('refused', 'unconfirmed', 'unresolved', 'skipped') OR exception IS NOT NULL)
     ORDER BY ordinal`)
-  const eventsAfter = reader.prepare<[string, number, number], { seq: number; body: string; hash: string }>(
-    'SELECT seq, body, hash FROM event WHERE batch = ? AND seq > ? ORDER BY seq LIMIT ?',
+  const eventsAfter = reader.prepare<[string, number, number], EventRow>(
+    'SELECT seq, item, body, hash FROM event WHERE batch = ? AND seq > ? ORDER BY seq LIMIT ?',
   )
   const batchEvents = reader.prepare<[string, number], { body: string }>(
-    'SELECT body FROM event WHERE batch = ? AND item IS NULL ORDER BY seq LIMIT ?',
+    `SELECT body FROM event WHERE batch = ? AND ${OF_BATCH} ORDER BY seq LIMIT ?`,
   )
   const lastBatchEvents = reader.prepare<[string, number, number], { body: string }>(
-    'SELECT body FROM event WHERE batch = ? AND item IS NULL AND seq > ? ORDER BY seq DESC LIMIT ?',
+    `SELECT body FROM event WHERE batch = ? AND ${OF_BATCH} AND seq > ? ORDER BY seq DESC LIMIT ?`,
   )
   const eventsOfType = reader.prepare<[string, string], { body: string }>(
     'SELECT body FROM event WHERE batch = ? AND item IS NULL AND type = ? ORDER BY seq',
   )
   const stored = ({ body }: { body: string }) => JSON.parse(body) as StoredEvent
   const countBatchEvents = reader.prepare<[string], { events: number }>(
-    'SELECT count(*) AS events FROM event WHERE batch = ? AND item IS NULL',
+    `SELECT count(*) AS events FROM event WHERE batch = ? AND ${OF_BATCH}`,
   )
   const minutes = reader.prepare<[string], SeriesPoint>(
     'SELECT minute AS at, settled AS confirmed FROM batch_minute WHERE batch = ? ORDER BY minute',

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { ItemState, StateCounts } from '../../contract/item-state.ts'
 import { RunHalt, Sweep } from '../../contract/runs.ts'
 import { Reason } from '../../contract/vendor.ts'
+import { CHECKPOINT_REASONS } from '../journal/checkpoint.ts'
 import type { BatchEvent, Exchange, ItemEvent, StoredEvent } from '../journal/event.ts'
 
 /** Of several types that share one declaration, `T` is one. */
@@ -138,6 +139,7 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
     shown: needed(count),
     sha256: needed(digest),
   },
+  'checkpoint.signed': { why: needed(among(CHECKPOINT_REASONS)), keyId: needed(text), jws: needed(text) },
 }
 
 const MEMBERS: readonly string[] = ['actor', 'at', 'batch', 'data', 'item', 'prev', 'seq', 'type']
@@ -177,7 +179,7 @@ function misshapenData(type: StoredEvent['type'], data: unknown): string | null 
   return null
 }
 
-const OF_BATCH = /^(batch|run|report|effect)\./
+const OF_BATCH = /^(batch|run|report|effect|checkpoint)\./
 
 function isOfItem(type: string): boolean {
   return !OF_BATCH.test(type)

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../contract/reports.ts'
+import { type Accounts, createAccounts } from '../evidence/accounts.ts'
 import { sha256Hex } from '../journal/canonical.ts'
 import type { ItemEvent, StoredEvent } from '../journal/event.ts'
 import { IllegalTransition } from '../journal/transition.ts'
@@ -6,17 +7,18 @@ import { type BatchReplay, batchReplay, IllegalBatchEvent } from './batch-replay
 import { misshapen } from './event-shape.ts'
 import { type EvidenceHeader, type EvidenceSummary, summaryChecksum } from './evidence-format.ts'
 import { SummarySchema } from './evidence-schema.ts'
+import { type EvidenceSignatures, evidenceSignatures } from './evidence-signatures.ts'
 import { Broken, type CheckName, listChecks } from './evidence-verdict.ts'
 import { createItemReplay, type ItemReplay } from './item-replay.ts'
 import { LineTooLong, lineSplitter } from './line-splitter.ts'
 import type { VerifyOptions } from './reports.ts'
 import { type ItemLines, isHeader, itemLines, readHeader, readLine } from './sealed-part.ts'
 
-/** Takes an evidence file piece by piece, keeps four bytes an item of it, and says in the end whether it holds. */
+/** Takes an evidence file piece by piece, keeps the digests of its lines, and says in the end whether it holds. */
 export interface EvidenceChecker {
   /** Answers false once it has seen a place that does not hold: the rest of the file no longer matters. */
   push(piece: Buffer): boolean
-  verdict(): Verdict
+  verdict(): Promise<Verdict>
 }
 
 type Phase = 'header' | 'items' | 'events' | 'end'
@@ -33,6 +35,8 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
   let headLine = 0
   let replay: ItemReplay | undefined
   let batch: BatchReplay | undefined
+  let accounts: Accounts | undefined
+  let signatures: EvidenceSignatures | undefined
   let sawExpectedHead = false
   /** An event that does not follow from the one before: the next line tells which of the two was changed. */
   let suspect: { event: number; line: number; hash: string } | undefined
@@ -50,6 +54,8 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
     isEvidence = isHeader(value)
     header = readHeader(value)
     items = itemLines(header.manifest)
+    accounts = createAccounts(header.digest)
+    signatures = evidenceSignatures(header)
     noteHead(header.digest, line)
     passed.set('manifest', `Digest ${header.digest}`)
     phase = 'items'
@@ -59,6 +65,7 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
   const onItem = (bytes: Buffer) => {
     const { known, taken } = sealed()
     taken.take(bytes, line)
+    accounts?.item(sha256Hex(bytes))
     if (taken.items === known.manifest.items) endItems(known, taken)
   }
 
@@ -105,6 +112,8 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
       return
     }
     follow(event, place)
+    accounts?.event(event.item, hash)
+    signatures?.event(event, line)
     events = seq
     noteHead(hash, line)
   }
@@ -165,7 +174,8 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
         place,
         `The summary is not one that this version knows: ${parsed.error.issues[0]?.message ?? ''}.`,
       )
-    const { checksum, ...facts } = (value as EvidenceSummary).summary
+    const { summary } = value as EvidenceSummary
+    const { checksum, ...facts } = summary
     if (summaryChecksum(facts) !== checksum)
       throw new Broken('summary', place, 'The summary does not fit its own checksum: it was changed.')
     if (facts.batch !== header?.manifest.id)
@@ -188,9 +198,17 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
     const difference = batch?.contradiction(parsed.data.summary.state, facts.counts) ?? null
     if (difference !== null)
       throw new Broken('summary', place, `The summary contradicts the events: ${difference}.`)
+    if (accounts?.finish().root !== facts.root) {
+      throw new Broken(
+        'summary',
+        place,
+        "The summary's root is not that of the items' records: it was changed.",
+      )
+    }
+    signatures?.summary(summary, line)
     passed.set('chain', `${events} events, head ${head}`)
     passed.set('states', 'Every event was allowed where it stands; nothing was sent twice without asking')
-    passed.set('summary', 'Counts, state and head are what the events add up to')
+    passed.set('summary', 'Counts, state, head and root are what the events add up to')
     phase = 'end'
   }
 
@@ -261,10 +279,21 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
     passed.set('expected head', 'The head that was kept elsewhere is in the chain')
   }
 
+  const checkSignatures = async () => {
+    try {
+      const found = await signatures?.check(options.trusted, broken?.line ?? Number.POSITIVE_INFINITY)
+      if (found !== undefined && broken === undefined) passed.set('signatures', found)
+    } catch (error) {
+      if (!(error instanceof Broken)) throw error
+      broken = error
+    }
+  }
+
   return {
     push: (piece) => attempt(() => splitter.push(piece)),
-    verdict() {
+    async verdict() {
       attempt(end)
+      await checkSignatures()
       return {
         kind: isEvidence ? 'evidence' : 'unknown',
         ok: broken === undefined,

@@ -28,10 +28,24 @@ export interface EvidenceSummary {
     readonly counts: StateCounts
     readonly events: number
     readonly head: string
+    /** Root of the tree over the records of all items (`accounts.ts`): by it one item's record is shown without the others. */
+    readonly root: string
     readonly exportedAt: string
     readonly product: string
+    /** Compact JWS over the `ExportStatement`, by the workspace that wrote the file; null where no key was at hand. */
+    readonly jws: string | null
     readonly checksum: string
   }
+}
+
+/** What a summary says before it is signed. */
+export type SummaryFacts = Omit<EvidenceSummary['summary'], 'checksum' | 'jws'>
+
+/** The last checkpoint, of the file as a whole: all that its signature is over. */
+export interface ExportStatement extends SummaryFacts {
+  readonly kind: 'rescind-evidence'
+  /** Of the sealed manifest. */
+  readonly digest: string
 }
 
 export const EVIDENCE_FORMAT = 'rescind-evidence'
@@ -48,6 +62,12 @@ export function headerLine(manifest: Manifest, digest: string): string {
     digest,
   } satisfies EvidenceHeader)
 }
+
+export const exportStatement = (digest: string, facts: SummaryFacts): ExportStatement => ({
+  ...facts,
+  kind: 'rescind-evidence',
+  digest,
+})
 
 export function summaryLine(facts: Omit<EvidenceSummary['summary'], 'checksum'>): string {
   const summary = { ...facts, checksum: summaryChecksum(facts) }

@@ -27,8 +27,10 @@ export const SummarySchema = z.strictObject({
     counts: StateCounts,
     events: Count,
     head: Digest,
+    root: Digest,
     exportedAt: z.iso.datetime(),
     product: z.string(),
+    jws: z.string().nullable(),
     checksum: Digest,
   }),
 }) satisfies z.ZodType<EvidenceSummary>

@@ -1,7 +1,16 @@
 import type { Verdict } from '../../contract/reports.ts'
 
 /** What a verdict lists, in this order. */
-const CHECKS = ['format', 'manifest', 'items', 'chain', 'states', 'summary', 'expected head'] as const
+const CHECKS = [
+  'format',
+  'manifest',
+  'items',
+  'chain',
+  'states',
+  'summary',
+  'signatures',
+  'expected head',
+] as const
 export type CheckName = (typeof CHECKS)[number]
 
 /** The first place that does not hold. */

@@ -3,7 +3,9 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
+import type { Checkpointer } from '../evidence/checkpointer.ts'
 import { type Sink, writeWholeFile } from '../files/whole-file.ts'
+import { openJournal } from '../journal/journal.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { WorkerFiles } from '../worker-files.ts'
 import { type BatchSnapshot, openBatchSnapshot } from './batch-snapshot.ts'
@@ -18,6 +20,7 @@ import { writeEvidence } from './write-evidence.ts'
 export interface ReportsDeps {
   readonly db: Db
   readonly vendors: VendorRegistry
+  readonly checkpointer: Checkpointer
   readonly clock: Clock
   readonly operator: string
   readonly product: string
@@ -33,35 +36,50 @@ const FORMAT_TITLES: Readonly<Record<ReportFormat, string>> = {
 }
 
 export function openReports(deps: ReportsDeps): Reports {
-  const { db, activity } = deps
+  const { db, activity, checkpointer, clock, operator } = deps
+  const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
+  const selectSealed = db.prepare<[string], { id: string }>(
+    'SELECT id FROM batch WHERE name = ? AND digest IS NOT NULL',
+  )
+  const writeNow: Reports['write'] = async (batch, format, file) => {
+    const sealed = selectSealed.get(batch)
+    if (sealed !== undefined) journal.checkpoint(sealed.id, 'export')
+    const snapshot = openBatchSnapshot(db, batch)
+    try {
+      const written = await writeWholeFile(file, (write) => produce(deps, snapshot, format, write))
+      if (format === 'jsonl') await shipVerifier(deps.workers.verifier, written.file)
+      activity.add({
+        kind: 'report.written',
+        message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
+        batch: snapshot.row.name,
+      })
+      return written
+    } finally {
+      snapshot[Symbol.dispose]()
+    }
+  }
   return {
-    async write(batch, format, file) {
-      const snapshot = openBatchSnapshot(db, batch)
+    async write(batch, format, file, { ask } = {}) {
+      const key = await checkpointer.hold(ask)
       try {
-        const written = await writeWholeFile(file, (write) => produce(deps, snapshot, format, write))
-        if (format === 'jsonl') await shipVerifier(deps.workers.verifier, written.file)
-        activity.add({
-          kind: 'report.written',
-          message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
-          batch: snapshot.row.name,
-        })
-        return written
+        return await writeNow(batch, format, file)
       } finally {
-        snapshot[Symbol.dispose]()
+        key.release()
       }
     },
   }
 }
 
 async function produce(
-  { vendors, clock, operator, product, workers }: ReportsDeps,
+  { vendors, checkpointer, clock, operator, product, workers }: ReportsDeps,
   snapshot: BatchSnapshot,
   format: ReportFormat,
   write: Sink,
 ): Promise<void> {
   const exportedAt = isoTime(clock.now())
   // Evidence is written without a look at the vendor: it must come out of every workspace.
-  if (format === 'jsonl') return writeEvidence(snapshot, { exportedAt, product }, write)
+  if (format === 'jsonl')
+    return writeEvidence(snapshot, { exportedAt, product, signer: checkpointer.signer() }, write)
   const vendor = vendorOf(vendors, snapshot.row.vendor)
   const operation = operationOf(vendor, snapshot.manifest.request.operation)
   if (format === 'csv') return writeCsv(snapshot, operation, write)

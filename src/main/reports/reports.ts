@@ -1,4 +1,6 @@
 import type { ReportFormat, Verdict } from '../../contract/reports.ts'
+import type { AskPassphrase } from '../identity/identity.ts'
+import type { PublicKey } from '../identity/public-key.ts'
 
 export interface Reports {
   /**
@@ -6,16 +8,25 @@ export interface Reports {
    * run says so on each page. `sha256` is over the file's bytes, lower-case hex.
    *
    * @throws AppError `input.no-such-batch`, `state.draft`, `input.cannot-write`; `check.evidence-broken` when what the
-   *   workspace holds no longer fits its own digests, in which case no evidence is written
+   *   workspace holds no longer fits its own digests, in which case no evidence is written;
+   *   with `ask`, `input.wrong-passphrase`
    */
   write(
     batch: string,
     format: ReportFormat,
     file: string,
+    options?: WriteOptions,
   ): Promise<{ file: string; bytes: number; sha256: string }>
 }
 
+export interface WriteOptions {
+  /** Where the signing key's passphrase comes from. Without it, a key in a file signs nothing. */
+  readonly ask?: AskPassphrase | undefined
+}
+
 export interface VerifyOptions {
+  /** Keys of which the reader knows whose they are: one of them must have signed the file, and no other may have signed in it. */
+  readonly trusted?: readonly PublicKey[] | undefined
   /**
    * A head of the chain that was kept elsewhere (a change ticket, a printed report): it must be among the events. This is
    * what catches a restored old copy and a chain that was computed anew.

@@ -4,7 +4,7 @@ import { writeWholeFile } from '../files/whole-file.ts'
 
 const NAME = 'verify_evidence.py'
 /** By which a file of that name is known to be ours, of this version or another. */
-const MARK = '"""Checks an evidence file of Rescind without Rescind'
+const MARK = '"""Checks evidence of Rescind without Rescind'
 
 /**
  * Puts the independent verifier beside an evidence file, so that whoever gets both can check the one with the other. A file

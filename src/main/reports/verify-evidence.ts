@@ -8,7 +8,7 @@ import type { VerifyEvidence } from './reports.ts'
 const READ_BYTES = 1024 * 1024
 
 /**
- * Checks an evidence file line by line (`docs/evidence-format.md`): no database, no network, four bytes of memory an item.
+ * Checks an evidence file line by line (`docs/evidence-format.md`): no database, no network, some 40 bytes of memory a line.
  * `firstBad` of the verdict names the first event and line that do not hold.
  *
  * @throws AppError `input.cannot-read`

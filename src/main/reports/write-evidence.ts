@@ -1,39 +1,50 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '../app-error.ts'
 import { sealedItemLine } from '../batches/sealed-item.ts'
+import { type Accounts, createAccounts } from '../evidence/accounts.ts'
 import type { Sink } from '../files/whole-file.ts'
+import type { Signer } from '../identity/signer.ts'
 import { sha256Hex } from '../journal/canonical.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { BatchSnapshot } from './batch-snapshot.ts'
-import { headerLine, summaryLine } from './evidence-format.ts'
+import { exportStatement, headerLine, summaryLine } from './evidence-format.ts'
 
 /**
  * Writes a batch's evidence (`evidence-format.ts`), page by page. Digests are computed again on the way, so a workspace
  * that was tampered with or damaged does not leave a file that only its reader finds out about.
  *
+ * @param signer signs the file as a whole; null leaves it unsigned
  * @throws AppError `check.evidence-broken`
  */
 export async function writeEvidence(
   snapshot: BatchSnapshot,
-  { exportedAt, product }: { exportedAt: string; product: string },
+  { exportedAt, product, signer }: { exportedAt: string; product: string; signer: Signer | null },
   write: Sink,
 ): Promise<void> {
   const { row, manifest, counts } = snapshot
   if (sha256Hex(row.manifest) !== row.digest)
     throw broken(row.name, 'the sealed manifest does not have the digest that was recorded')
   await write(`${headerLine(manifest, row.digest)}\n`)
-  await writeItems(snapshot, write)
-  const { events, head } = await writeEvents(snapshot, write)
-  await write(
-    `${summaryLine({ batch: row.id, state: row.state, counts, events, head, exportedAt, product })}\n`,
-  )
+  const accounts = createAccounts(row.digest)
+  await writeItems(snapshot, accounts, write)
+  const { events, head } = await writeEvents(snapshot, accounts, write)
+  const { root } = accounts.finish()
+  const facts = { batch: row.id, state: row.state, counts, events, head, root, exportedAt, product }
+  const jws = signer === null ? null : await signer.sign(exportStatement(row.digest, facts))
+  await write(`${summaryLine({ ...facts, jws })}\n`)
 }
 
-async function writeItems({ row, manifest, itemPages }: BatchSnapshot, write: Sink): Promise<void> {
+async function writeItems(
+  { row, manifest, itemPages }: BatchSnapshot,
+  accounts: Accounts,
+  write: Sink,
+): Promise<void> {
   const digest = createHash('sha256')
   let items = 0
   for (const page of itemPages()) {
-    const text = page.map((item) => `${sealedItemLine(sealedItem(item))}\n`).join('')
+    const lines = page.map((item) => sealedItemLine(sealedItem(item)))
+    for (const line of lines) accounts.item(sha256Hex(line))
+    const text = lines.map((line) => `${line}\n`).join('')
     digest.update(text)
     items += page.length
     await write(text)
@@ -56,17 +67,19 @@ function sealedItem(row: ItemRow): Parameters<typeof sealedItemLine>[0] {
 
 async function writeEvents(
   { row, eventPages }: BatchSnapshot,
+  accounts: Accounts,
   write: Sink,
 ): Promise<{ events: number; head: string }> {
   let events = 0
   let head = row.digest
   for (const page of eventPages()) {
     const lines: string[] = []
-    for (const { seq, body, hash } of page) {
+    for (const { seq, item, body, hash } of page) {
       events += 1
       if (seq !== events) throw broken(row.name, `event ${events} is missing`)
       head = sha256Hex(body)
       if (head !== hash) throw broken(row.name, `event ${seq} is not what was recorded`)
+      accounts.event(item, hash)
       lines.push(body, '\n')
     }
     await write(lines.join(''))

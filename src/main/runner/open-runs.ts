@@ -11,6 +11,7 @@ import { operationOf, vendorOf } from '../batches/target-text.ts'
 import type { Clock } from '../clock.ts'
 import type { Connections, OpenConnection } from '../connections/connections.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
+import type { Checkpointer, Hold } from '../evidence/checkpointer.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
@@ -32,6 +33,7 @@ export interface RunsDeps {
   readonly connections: Connections
   /** Four eyes: asked at every start and resumption, whoever asks for it. */
   readonly approvals: Pick<Approvals, 'require' | 'requireHost'>
+  readonly checkpointer: Checkpointer
   readonly clock: Clock
   readonly random?: () => number
   readonly operator: string
@@ -52,9 +54,10 @@ interface Carried {
 }
 
 export function openRuns(deps: RunsDeps): Runs {
-  const { db, vendors, connections, approvals, clock, operator, product, activity, announcer } = deps
+  const { db, vendors, connections, approvals, checkpointer, clock, operator, product, activity, announcer } =
+    deps
   const random = deps.random ?? Math.random
-  const journal = openJournal({ db, clock, operator })
+  const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const leases = openLeases({ db, clock })
   const carried = new Map<string, Carried>()
   const starting = new Set<string>()
@@ -114,6 +117,7 @@ export function openRuns(deps: RunsDeps): Runs {
     open: OpenConnection,
     start: RunLoopStart,
     concurrency: number | undefined,
+    key: Hold,
   ): Carried => {
     const operation = operationFor(row)
     const pacer = pacerFor(open)
@@ -161,6 +165,7 @@ export function openRuns(deps: RunsDeps): Runs {
       } finally {
         carried.delete(row.id)
         releaseQuietly(row.id)
+        key.release()
       }
     }
     const run: Carried = { loop, pacer, done: finish() }
@@ -235,12 +240,14 @@ export function openRuns(deps: RunsDeps): Runs {
           await open.transport.close()
           throw error
         }
+        const key = await checkpointer.hold()
         if (permission.needed > 0) journal.append(row.id, [{ type: 'run.permitted', data: permission }])
         const { done } = launch(
           row,
           open,
           { ...start, connection: open.connection.name, host: open.connection.host, product },
           run.concurrency,
+          key,
         )
         activity.add({
           kind: start.kind,

@@ -72,7 +72,7 @@ async function verdictNow({
   using snapshot = openBatchSnapshot(db, 'b')
   await writeEvidence(
     snapshot,
-    { exportedAt: '2026-11-20T12:00:00.000Z', product: 'rescind test' },
+    { exportedAt: '2026-11-20T12:00:00.000Z', product: 'rescind test', signer: null },
     async (piece) => void pieces.push(piece),
   )
   const file = path.join(dataDir, 'evidence.jsonl')

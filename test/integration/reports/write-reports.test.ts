@@ -140,7 +140,7 @@ test('a report that is written while the run goes on shows one moment', async ()
   const lines: string[] = []
   await writeEvidence(
     snapshot,
-    { exportedAt: '2026-11-20T10:00:00.000Z', product: 'p' },
+    { exportedAt: '2026-11-20T10:00:00.000Z', product: 'p', signer: null },
     async (piece) => void lines.push(String(piece)),
   )
   writeFileSync(workspace.file('moment.jsonl'), lines.join(''))

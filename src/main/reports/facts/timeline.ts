@@ -82,6 +82,8 @@ function told(event: BatchEvent): string {
       return 'Finished'
     case 'report.written':
       return `Report written (${event.data.format})`
+    case 'checkpoint.signed':
+      return `Head of the chain signed (${event.data.why}) by the key ${event.data.keyId}`
     case 'effect.checked':
       return `Checked as relying parties see it: ${figure(event.data.revoked)} revoked, ${figure(event.data.notRevoked)} not, ${figure(event.data.notCheckable)} not checkable`
   }

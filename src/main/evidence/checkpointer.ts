@@ -1,0 +1,55 @@
+import { AppError } from '../app-error.ts'
+import type { AskPassphrase, Identity } from '../identity/identity.ts'
+import { passphraseNeeded } from '../identity/passphrase-needed.ts'
+import type { Signer } from '../identity/signer.ts'
+
+/**
+ * Has the workspace's signing key at hand while an operation needs it, and no longer. What is appended to a journal meanwhile gets its
+ * checkpoints signed; without a key there are none, and nothing is held up.
+ */
+export interface Checkpointer {
+  /**
+   * Makes the key where there is none and a keychain keeps it. Without `ask`, a key in a file is left alone.
+   *
+   * @throws AppError `input.wrong-passphrase`, with `ask` only
+   */
+  hold(ask?: AskPassphrase): Promise<Hold>
+  /** The same with a key that somebody has unlocked already. */
+  lend(signer: Signer): Hold
+  /** Null while nobody holds a key. */
+  signer(): Signer | null
+}
+
+/** The key is at hand until it is let go. */
+export interface Hold {
+  release(): void
+}
+
+const nobody: AskPassphrase = (why) => Promise.reject(passphraseNeeded(why))
+
+export function createCheckpointer(identity: Pick<Identity, 'signer'>): Checkpointer {
+  const held = new Set<{ readonly signer: Signer | null }>()
+  const lend = (signer: Signer | null): Hold => {
+    const one = { signer }
+    held.add(one)
+    return { release: () => void held.delete(one) }
+  }
+  return {
+    hold: async (ask = nobody) => lend(await signerOrNone(identity, ask)),
+    lend,
+    signer() {
+      for (const { signer } of held) if (signer !== null) return signer
+      return null
+    },
+  }
+}
+
+/** No keychain, a locked one, a key that is elsewhere: no reason not to revoke, so there is no signature and that is all. */
+async function signerOrNone(identity: Pick<Identity, 'signer'>, ask: AskPassphrase): Promise<Signer | null> {
+  try {
+    return await identity.signer(ask)
+  } catch (error) {
+    if (error instanceof AppError && !error.code.startsWith('input.')) return null
+    throw error
+  }
+}

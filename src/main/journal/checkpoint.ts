@@ -1,0 +1,58 @@
+import type { BatchEvent, ItemEvent } from './event.ts'
+
+/** What makes the head of a batch's chain be signed. `events`: so many have come since the last one. */
+export const CHECKPOINT_REASONS = [
+  'seal',
+  'approve',
+  'start',
+  'events',
+  'pause',
+  'stop',
+  'finish',
+  'export',
+] as const
+export type CheckpointReason = (typeof CHECKPOINT_REASONS)[number]
+
+/** At most so many events lie between two checkpoints of a run, give or take what one transaction carries. */
+export const CHECKPOINT_EVERY_EVENTS = 1_000
+
+/** The journal of a batch as it stood once: all that a checkpoint's signature is over. */
+export interface CheckpointStatement {
+  readonly kind: 'rescind-checkpoint'
+  /** The manifest's `id`, and the digest that the chain begins with. */
+  readonly batch: string
+  readonly digest: string
+  /** Number and hash of the last event that is signed. */
+  readonly seq: number
+  readonly head: string
+  readonly why: CheckpointReason
+  readonly at: string
+}
+
+/** A key at hand. */
+export interface CheckpointSigner {
+  readonly keyId: string
+  /** @returns compact JWS over the canonical JSON of the payload, at once: the chain must not go on meanwhile */
+  signNow(payload: object): string
+}
+
+/** Why an event calls for a checkpoint after it; null when it calls for none. */
+export function checkpointAfter(type: (ItemEvent | BatchEvent)['type']): CheckpointReason | null {
+  switch (type) {
+    case 'batch.sealed':
+      return 'seal'
+    case 'batch.approved':
+      return 'approve'
+    case 'run.started':
+    case 'run.resumed':
+      return 'start'
+    case 'run.paused':
+      return 'pause'
+    case 'run.stopped':
+      return 'stop'
+    case 'run.finished':
+      return 'finish'
+    default:
+      return null
+  }
+}

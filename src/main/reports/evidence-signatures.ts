@@ -1,0 +1,131 @@
+import type { PublicKey } from '../identity/public-key.ts'
+import { verifyJws } from '../identity/signer.ts'
+import { canonicalJson } from '../journal/canonical.ts'
+import type { CheckpointStatement } from '../journal/checkpoint.ts'
+import type { BatchEvent, StoredEvent } from '../journal/event.ts'
+import { type EvidenceHeader, type EvidenceSummary, exportStatement } from './evidence-format.ts'
+import { Broken } from './evidence-verdict.ts'
+
+/** The signatures of an evidence file: gathered while it is read, checked when that is done. */
+export interface EvidenceSignatures {
+  /** To be called for each event that fits the chain. */
+  event(event: StoredEvent, line: number): void
+  summary(summary: EvidenceSummary['summary'], line: number): void
+  /**
+   * Checks them in their order, and tells what was found in a line for people.
+   *
+   * @param trusted when given, the file must be signed as a whole by one of them, and nobody else may have signed in it
+   * @param before signatures from this line on do not matter: the file is broken there
+   * @throws Broken at the first that does not hold
+   */
+  check(trusted: readonly PublicKey[] | undefined, before: number): Promise<string>
+}
+
+interface Found {
+  readonly event: number | null
+  readonly line: number
+  readonly what: 'checkpoint' | 'approval' | 'seal' | 'file'
+  readonly jws: string
+  /** The key that the event names beside the signature. */
+  readonly keyId: string | null
+  /** Whether what was signed is about this very place. */
+  readonly fits: (payload: unknown) => boolean
+}
+
+const WORDS: Readonly<Record<Found['what'], string>> = {
+  checkpoint: 'The signature of the checkpoint',
+  approval: 'The signature of the approval',
+  seal: "The preparer's signature",
+  file: 'The signature of the file as a whole',
+}
+
+export function evidenceSignatures({ manifest, digest }: EvidenceHeader): EvidenceSignatures {
+  const found: Found[] = []
+  let end: { readonly line: number; readonly isSigned: boolean } | undefined
+  const isAboutBatch = (kind: string) => (payload: unknown) => {
+    const said = payload as { kind?: unknown; batch?: unknown; digest?: unknown } | null
+    return said?.kind === kind && said.batch === manifest.id && said.digest === digest
+  }
+  const exactly = (expected: object) => {
+    const text = canonicalJson(expected)
+    return (payload: unknown) => canonicalJson(payload) === text
+  }
+  return {
+    event({ seq, prev, at, ...event }, line) {
+      const { type, data } = event as unknown as BatchEvent
+      const place = { event: seq, line }
+      switch (type) {
+        case 'checkpoint.signed': {
+          const { keyId, jws, why } = data
+          const statement: CheckpointStatement = {
+            kind: 'rescind-checkpoint',
+            batch: manifest.id,
+            digest,
+            seq: seq - 1,
+            head: prev,
+            why,
+            at,
+          }
+          found.push({ ...place, what: 'checkpoint', jws, keyId, fits: exactly(statement) })
+          return
+        }
+        case 'batch.approved':
+          found.push({ ...place, what: 'approval', ...data, fits: isAboutBatch('rescind-approval') })
+          return
+        case 'batch.imported': {
+          const { seal, keyId } = data
+          found.push({ ...place, what: 'seal', jws: seal, keyId, fits: isAboutBatch('rescind-seal') })
+          return
+        }
+        default:
+          return
+      }
+    },
+    summary({ jws, checksum: _, ...facts }, line) {
+      end = { line, isSigned: jws !== null }
+      if (jws === null) return
+      const fits = exactly(exportStatement(digest, facts))
+      found.push({ event: null, line, what: 'file', jws, keyId: null, fits })
+    },
+    async check(trusted, before) {
+      const signers = new Map<string, PublicKey>()
+      for (const one of found) {
+        if (one.line >= before) break
+        const key = await keyOf(one, trusted)
+        signers.set(key.keyId, key)
+      }
+      if (end !== undefined && !end.isSigned && trusted !== undefined && end.line < before) {
+        throw new Broken(
+          'signatures',
+          { event: null, line: end.line },
+          'The file as a whole is not signed, so nothing shows that one of these keys stands for its end.',
+        )
+      }
+      return told(found.length, end?.isSigned ?? false, [...signers.values()], trusted !== undefined)
+    },
+  }
+}
+
+/** @throws Broken */
+async function keyOf(one: Found, trusted: readonly PublicKey[] | undefined): Promise<PublicKey> {
+  const checked = await verifyJws(one.jws, trusted ?? [])
+  if (checked.kind === 'bad')
+    throw new Broken('signatures', one, `${WORDS[one.what]} does not hold: ${checked.message}`)
+  if (!one.fits(checked.payload) || (one.keyId !== null && one.keyId !== checked.key.keyId))
+    throw new Broken('signatures', one, `${WORDS[one.what]} is about something else.`)
+  if (trusted !== undefined && checked.kind === 'unknown') {
+    throw new Broken(
+      'signatures',
+      one,
+      `${WORDS[one.what]} is by the key ${checked.key.fingerprint}, which is none of those given.`,
+    )
+  }
+  return checked.key
+}
+
+function told(count: number, isWhole: boolean, signers: readonly PublicKey[], isTrusted: boolean): string {
+  if (count === 0) return 'None: nothing in the file shows who wrote it'
+  const keys = signers.map(({ name, fingerprint }) => (name === '' ? fingerprint : `${name}, ${fingerprint}`))
+  const whose = isTrusted ? '' : '. Whose they are was not checked: rescind verify FILE --trust KEYFILE'
+  return `${count.toLocaleString('en')} hold${count === 1 ? 's' : ''}, ${isWhole ? 'the last over the file as a whole' : 'none of them over the file as a whole'}; by the key${keys.length === 1 ? '' : 's'} ${keys.join('; ')}${whose}`
+}
