@@ -1,8 +1,11 @@
-/** `report` and `verify`: what happened, for people and for auditors; `verify` needs neither workspace nor network. */
+/** `report`, `excerpt` and `verify`: what happened, for people and for auditors; the last two need neither workspace nor network. */
 import type { Command } from 'commander'
 import type { Verdict } from '../../contract/reports.ts'
+import { AppError } from '../../main/app-error.ts'
 import { verifyFile } from '../../main/bundle/verify-file.ts'
 import { readKeyFile } from '../../main/identity/key-file.ts'
+import { type ExcerptOf, writeExcerpt } from '../../main/reports/write-excerpt.ts'
+import { askPassphrase, PASSPHRASE_OPTION, type PassphraseOption } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-code.ts'
 import { collectText } from '../pairs.ts'
 import type { RunCommand } from '../run-command.ts'
@@ -17,11 +20,14 @@ export function reportCommands(program: Command, run: RunCommand): void {
       'pdf or html to read and file, csv to work on, or jsonl: the evidence file, self-contained and verifiable',
     )
     .requiredOption('--out <file>', 'where to write it')
+    .option('--sign', 'insist on a signature: asks for the passphrase of a key that is kept in a file')
+    .option(...PASSPHRASE_OPTION)
     .action(
-      run(async (session, batch: string, options: { format: string; out: string }) => {
+      run(async (session, batch: string, options: ReportOptions) => {
         const format = choice('--format', options.format, ['pdf', 'html', 'csv', 'jsonl'] as const)
+        const ask = options.sign === true ? askPassphrase(options) : undefined
         const written = await session.withWorkbench((workbench) =>
-          workbench.reports.write(batch, format, options.out),
+          workbench.reports.write(batch, format, options.out, { ask }),
         )
         session.output.result({ batch, format, ...written }, [
           `Wrote ${written.file} (${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}).`,
@@ -30,15 +36,33 @@ export function reportCommands(program: Command, run: RunCommand): void {
     )
 
   program
+    .command('excerpt <evidence>')
+    .description(
+      'cut the record of one item out of an evidence file, to hand it on without the others: no workspace, no network',
+    )
+    .option('--find <text>', 'the item: its serial number, thumbprint, identifier or label')
+    .option('--item <number>', 'the item by its number in the batch')
+    .requiredOption('--out <file>', 'where to write it')
+    .action(
+      run(async (session, file: string, options: { find?: string; item?: string; out: string }) => {
+        const excerpt = await writeExcerpt(file, excerptOf(options), options.out)
+        session.output.result(excerpt, [
+          `Wrote ${excerpt.file}: item ${excerpt.ordinal} (${excerpt.label}) of batch ${excerpt.batch}, ${excerpt.events} events of its own, and the proof that there are no others.`,
+          `Whoever gets it can check it: rescind verify "${excerpt.file}"`,
+        ])
+      }),
+    )
+
+  program
     .command('verify <file>')
-    .description('check an evidence file or a bundle: no workspace, no network')
+    .description('check an evidence file, an excerpt of one, or a bundle: no workspace, no network')
     .option(
       '--head <hash>',
       "a head of the chain kept elsewhere, e.g. in the change ticket: it must be among the file's events",
     )
     .option(
       '--trust <keyfile>',
-      'a public key: one of those given must have signed it; may be repeated',
+      'a public key: evidence must be signed by one of those given and by nobody else, a bundle sealed or approved by one; may be repeated',
       collectText,
     )
     .action(
@@ -53,6 +77,21 @@ export function reportCommands(program: Command, run: RunCommand): void {
         return verdict.ok ? EXIT.done : EXIT.checkFailed
       }),
     )
+}
+
+interface ReportOptions extends PassphraseOption {
+  readonly format: string
+  readonly out: string
+  readonly sign?: boolean
+}
+
+function excerptOf({ find, item }: { readonly find?: string; readonly item?: string }): ExcerptOf {
+  if (find !== undefined && item === undefined && find.trim() !== '') return { text: find }
+  const ordinal = Number(item)
+  if (find === undefined && Number.isSafeInteger(ordinal) && ordinal > 0) return { ordinal }
+  throw new AppError('input.usage', 'Say which item is meant, in one way.', {
+    hint: 'Either --find with a serial number, or --item with the number of an item.',
+  })
 }
 
 function verdictLines(file: string, verdict: Verdict): string[] {

@@ -2,25 +2,33 @@ import type { Verdict } from '../../contract/reports.ts'
 import { AppError } from '../app-error.ts'
 import { readHead } from '../files/read-head.ts'
 import { systemReason } from '../files/whole-file.ts'
+import { EXCERPT_FORMAT } from '../reports/evidence-format.ts'
 import type { VerifyOptions } from '../reports/reports.ts'
 import { verifyEvidence } from '../reports/verify-evidence.ts'
+import { verifyExcerpt } from '../reports/verify-excerpt.ts'
 import { MAGIC } from './bundle-format.ts'
 import { verifyBundle } from './verify-bundle.ts'
 
 /**
- * Checks an evidence file or a bundle, whichever it is: no database, no network.
+ * Checks an evidence file, an excerpt of one or a bundle, whichever it is: no database, no network.
  *
  * @throws AppError `input.cannot-read`
  */
 export async function verifyFile(file: string, options: VerifyOptions = {}): Promise<Verdict> {
-  return (await isBundleFile(file)) ? verifyBundle(file, options.trusted) : verifyEvidence(file, options)
+  const head = await headOf(file)
+  if (head.startsWith(MAGIC)) return verifyBundle(file, options.trusted)
+  return EXCERPT.test(head) ? verifyExcerpt(file, options) : verifyEvidence(file, options)
 }
 
-/** Whether a file begins as a bundle does, of whatever version. */
-async function isBundleFile(file: string): Promise<boolean> {
+/** How the canonical header of an excerpt begins. */
+const EXCERPT = new RegExp(`^\\{"digest":"[0-9a-f]{64}","format":"${EXCERPT_FORMAT}",`)
+const HEAD_BYTES = 200
+
+/** The first bytes of a file, one character each. */
+async function headOf(file: string): Promise<string> {
   try {
-    const { buffer, bytesRead } = await readHead(file, MAGIC.length)
-    return buffer.toString('latin1', 0, bytesRead) === MAGIC
+    const { buffer, bytesRead } = await readHead(file, HEAD_BYTES)
+    return buffer.toString('latin1', 0, bytesRead)
   } catch (cause) {
     throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {
       hint: 'Check the name and that you may read it.',

@@ -9,9 +9,10 @@ import type { Signer } from '../identity/signer.ts'
  */
 export interface Checkpointer {
   /**
-   * Makes the key where there is none and a keychain keeps it. Without `ask`, a key in a file is left alone.
+   * Makes the key where there is none and a keychain keeps it. Without `ask`, a key that is out of reach (in a file, behind
+   * a locked keychain) is left alone; with it, a signature is insisted on.
    *
-   * @throws AppError `input.wrong-passphrase`, with `ask` only
+   * @throws AppError as `Identity.signer`, with `ask` only
    */
   hold(ask?: AskPassphrase): Promise<Hold>
   /** The same with a key that somebody has unlocked already. */
@@ -35,7 +36,7 @@ export function createCheckpointer(identity: Pick<Identity, 'signer'>): Checkpoi
     return { release: () => void held.delete(one) }
   }
   return {
-    hold: async (ask = nobody) => lend(await signerOrNone(identity, ask)),
+    hold: async (ask) => lend(ask === undefined ? await signerOrNone(identity) : await identity.signer(ask)),
     lend,
     signer() {
       for (const { signer } of held) if (signer !== null) return signer
@@ -45,11 +46,11 @@ export function createCheckpointer(identity: Pick<Identity, 'signer'>): Checkpoi
 }
 
 /** No keychain, a locked one, a key that is elsewhere: no reason not to revoke, so there is no signature and that is all. */
-async function signerOrNone(identity: Pick<Identity, 'signer'>, ask: AskPassphrase): Promise<Signer | null> {
+async function signerOrNone(identity: Pick<Identity, 'signer'>): Promise<Signer | null> {
   try {
-    return await identity.signer(ask)
+    return await identity.signer(nobody)
   } catch (error) {
-    if (error instanceof AppError && !error.code.startsWith('input.')) return null
+    if (error instanceof AppError) return null
     throw error
   }
 }

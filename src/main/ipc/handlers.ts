@@ -1,5 +1,7 @@
 import type { ChannelName, Handlers, Input, Output } from '../../contract/index.ts'
+import { AppError } from '../app-error.ts'
 import { verifyFile } from '../bundle/verify-file.ts'
+import type { PublicKey } from '../identity/public-key.ts'
 import { Secret } from '../keychain/secret.ts'
 import type { Workbench } from '../workbench.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
@@ -142,16 +144,25 @@ function runHandlers({ workbench: { runs } }: HandlersDeps): TopicHandlers<'runs
 }
 
 function reportHandlers({
-  workbench: { reports, batches },
+  workbench: { reports, batches, identity, trust },
   desk,
   files,
 }: HandlersDeps): TopicHandlers<'reports'> {
+  /** Only names are told by them, so a record of trust that does not hold is no reason not to check a file. */
+  const known = (): PublicKey[] => {
+    try {
+      return [...trust.publicKeys(), ...[identity.publicKey()].filter((key) => key !== null)]
+    } catch (error) {
+      if (error instanceof AppError) return []
+      throw error
+    }
+  }
   return {
     'reports.export': async ({ batch, format }) => {
       const { name } = batches.get(batch)
       return askWhereToSave(desk, format, `${name}.${format}`, (file) => reports.write(name, format, file))
     },
-    'reports.verify': async ({ file }) => verifyFile(files.resolve(file)),
+    'reports.verify': async ({ file }) => verifyFile(files.resolve(file), { known: known() }),
   }
 }
 

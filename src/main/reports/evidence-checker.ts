@@ -1,11 +1,18 @@
 import type { Verdict } from '../../contract/reports.ts'
+import type { SealedItem } from '../batches/manifest.ts'
 import { type Accounts, createAccounts } from '../evidence/accounts.ts'
+import type { Inclusion } from '../evidence/merkle-tree.ts'
 import { sha256Hex } from '../journal/canonical.ts'
 import type { ItemEvent, StoredEvent } from '../journal/event.ts'
 import { IllegalTransition } from '../journal/transition.ts'
 import { type BatchReplay, batchReplay, IllegalBatchEvent } from './batch-replay.ts'
 import { misshapen } from './event-shape.ts'
-import { type EvidenceHeader, type EvidenceSummary, summaryChecksum } from './evidence-format.ts'
+import {
+  EVIDENCE_FORMAT,
+  type EvidenceHeader,
+  type EvidenceSummary,
+  summaryChecksum,
+} from './evidence-format.ts'
 import { SummarySchema } from './evidence-schema.ts'
 import { type EvidenceSignatures, evidenceSignatures } from './evidence-signatures.ts'
 import { Broken, type CheckName, listChecks } from './evidence-verdict.ts'
@@ -21,9 +28,23 @@ export interface EvidenceChecker {
   verdict(): Promise<Verdict>
 }
 
+/** Looks on while a file is checked. What it is given is only valid during the call. */
+export interface EvidenceWatcher {
+  header(header: EvidenceHeader): void
+  item(item: SealedItem, line: Buffer): void
+  /** An event that has its place in the chain. */
+  event(event: StoredEvent, line: Buffer): void
+  /** The accounts whose ways to the root are wanted: asked once, after the last event. */
+  shown(): readonly number[]
+  summary(line: Buffer, ways: readonly Inclusion[]): void
+}
+
 type Phase = 'header' | 'items' | 'events' | 'end'
 
-export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChecker {
+export function createEvidenceChecker(
+  options: VerifyOptions = {},
+  watcher?: EvidenceWatcher,
+): EvidenceChecker {
   const passed = new Map<CheckName, string>()
   let phase: Phase = 'header'
   let line = 0
@@ -51,11 +72,12 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
 
   const onHeader = (bytes: Buffer) => {
     const value = readLine(bytes, line, null)
-    isEvidence = isHeader(value)
-    header = readHeader(value)
+    isEvidence = isHeader(value, EVIDENCE_FORMAT)
+    header = readHeader(value, EVIDENCE_FORMAT)
     items = itemLines(header.manifest)
     accounts = createAccounts(header.digest)
     signatures = evidenceSignatures(header)
+    watcher?.header(header)
     noteHead(header.digest, line)
     passed.set('manifest', `Digest ${header.digest}`)
     phase = 'items'
@@ -64,8 +86,9 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
 
   const onItem = (bytes: Buffer) => {
     const { known, taken } = sealed()
-    taken.take(bytes, line)
+    const item = taken.take(bytes, line)
     accounts?.item(sha256Hex(bytes))
+    watcher?.item(item, bytes)
     if (taken.items === known.manifest.items) endItems(known, taken)
   }
 
@@ -87,7 +110,7 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
     const seq = events + 1
     const value = readLine(bytes, line, seq)
     if (suspect !== undefined) throw changed(suspect, value)
-    if (typeof value === 'object' && value !== null && 'summary' in value) return onSummary(value)
+    if (typeof value === 'object' && value !== null && 'summary' in value) return onSummary(value, bytes)
     const wrong = misshapen(value)
     if (wrong !== null) throw new Broken('format', { event: seq, line }, `Event ${seq} ${wrong}.`)
     onEvent(value as StoredEvent, bytes)
@@ -114,6 +137,7 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
     follow(event, place)
     accounts?.event(event.item, hash)
     signatures?.event(event, line)
+    watcher?.event(event, bytes)
     events = seq
     noteHead(hash, line)
   }
@@ -165,7 +189,7 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
     )
   }
 
-  const onSummary = (value: unknown) => {
+  const onSummary = (value: unknown, bytes: Buffer) => {
     const place = { event: null, line }
     const parsed = SummarySchema.safeParse(value)
     if (!parsed.success)
@@ -198,7 +222,8 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
     const difference = batch?.contradiction(parsed.data.summary.state, facts.counts) ?? null
     if (difference !== null)
       throw new Broken('summary', place, `The summary contradicts the events: ${difference}.`)
-    if (accounts?.finish().root !== facts.root) {
+    const tree = accounts?.finish(watcher?.shown())
+    if (tree?.root !== facts.root) {
       throw new Broken(
         'summary',
         place,
@@ -206,6 +231,7 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
       )
     }
     signatures?.summary(summary, line)
+    watcher?.summary(bytes, tree.shown)
     passed.set('chain', `${events} events, head ${head}`)
     passed.set('states', 'Every event was allowed where it stands; nothing was sent twice without asking')
     passed.set('summary', 'Counts, state, head and root are what the events add up to')
@@ -281,7 +307,7 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
 
   const checkSignatures = async () => {
     try {
-      const found = await signatures?.check(options.trusted, broken?.line ?? Number.POSITIVE_INFINITY)
+      const found = await signatures?.check(options, broken?.line ?? Number.POSITIVE_INFINITY)
       if (found !== undefined && broken === undefined) passed.set('signatures', found)
     } catch (error) {
       if (!(error instanceof Broken)) throw error
@@ -297,7 +323,7 @@ export function createEvidenceChecker(options: VerifyOptions = {}): EvidenceChec
       return {
         kind: isEvidence ? 'evidence' : 'unknown',
         ok: broken === undefined,
-        checks: listChecks(passed, broken, expectedHead !== undefined),
+        checks: listChecks('evidence', passed, broken, expectedHead !== undefined),
         firstBad:
           broken === undefined ? null : { event: broken.event, line: broken.line, message: broken.message },
         batch: header?.manifest.name ?? null,

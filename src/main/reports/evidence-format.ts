@@ -15,7 +15,7 @@ import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
  * `docs/evidence-format.md` says the same to whoever writes a verifier of their own.
  */
 export interface EvidenceHeader {
-  readonly format: 'rescind-evidence'
+  readonly format: EvidenceFormat
   readonly version: 1
   readonly manifest: Manifest
   readonly digest: string
@@ -38,6 +38,11 @@ export interface EvidenceSummary {
   }
 }
 
+/** The ways of the batch's own account and of the item's to `summary.root` (`accounts.ts`): digests from the leaf upwards. */
+export interface ExcerptProof {
+  readonly proof: { readonly batch: readonly string[]; readonly item: readonly string[] }
+}
+
 /** What a summary says before it is signed. */
 export type SummaryFacts = Omit<EvidenceSummary['summary'], 'checksum' | 'jws'>
 
@@ -49,14 +54,24 @@ export interface ExportStatement extends SummaryFacts {
 }
 
 export const EVIDENCE_FORMAT = 'rescind-evidence'
+/**
+ * The record of one item, cut out of an evidence file: its header with this format in place of the other; the item's line; the
+ * lines of all events of that item and of the batch as a whole, in order; one `ExcerptProof`; the summary's line.
+ */
+export const EXCERPT_FORMAT = 'rescind-excerpt'
+export type EvidenceFormat = typeof EVIDENCE_FORMAT | typeof EXCERPT_FORMAT
 export const EVIDENCE_VERSION = 1
 
 /** No line of an evidence file is longer: what is, is refused before it is gathered in memory. */
 export const LINE_BYTES_MAX = 16 * 1024 * 1024
 
-export function headerLine(manifest: Manifest, digest: string): string {
+export function headerLine(
+  manifest: Manifest,
+  digest: string,
+  format: EvidenceFormat = EVIDENCE_FORMAT,
+): string {
   return canonicalJson({
-    format: EVIDENCE_FORMAT,
+    format,
     version: EVIDENCE_VERSION,
     manifest,
     digest,

@@ -8,13 +8,15 @@ import {
   EVIDENCE_VERSION,
   type EvidenceHeader,
   type EvidenceSummary,
+  EXCERPT_FORMAT,
+  type ExcerptProof,
 } from './evidence-format.ts'
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 const Count = z.int().nonnegative()
 
 export const HeaderSchema = z.strictObject({
-  format: z.literal(EVIDENCE_FORMAT),
+  format: z.enum([EVIDENCE_FORMAT, EXCERPT_FORMAT]),
   version: z.literal(EVIDENCE_VERSION),
   manifest: ManifestSchema,
   digest: Digest,
@@ -34,6 +36,10 @@ export const SummarySchema = z.strictObject({
     checksum: Digest,
   }),
 }) satisfies z.ZodType<EvidenceSummary>
+
+export const ProofSchema = z.strictObject({
+  proof: z.strictObject({ batch: z.array(Digest), item: z.array(Digest) }),
+}) satisfies z.ZodType<ExcerptProof>
 
 const REASONS: ReadonlySet<unknown> = new Set(Reason.options)
 const ITEM_MEMBERS: readonly string[] = ['label', 'ordinal', 'reason', 'sourceRow', 'target']

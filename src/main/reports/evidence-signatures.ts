@@ -5,6 +5,7 @@ import type { CheckpointStatement } from '../journal/checkpoint.ts'
 import type { BatchEvent, StoredEvent } from '../journal/event.ts'
 import { type EvidenceHeader, type EvidenceSummary, exportStatement } from './evidence-format.ts'
 import { Broken } from './evidence-verdict.ts'
+import type { VerifyOptions } from './reports.ts'
 
 /** The signatures of an evidence file: gathered while it is read, checked when that is done. */
 export interface EvidenceSignatures {
@@ -15,10 +16,11 @@ export interface EvidenceSignatures {
    * Checks them in their order, and tells what was found in a line for people.
    *
    * @param trusted when given, the file must be signed as a whole by one of them, and nobody else may have signed in it
+   * @param known keys whose owners are named, that is all
    * @param before signatures from this line on do not matter: the file is broken there
    * @throws Broken at the first that does not hold
    */
-  check(trusted: readonly PublicKey[] | undefined, before: number): Promise<string>
+  check({ trusted, known }: Pick<VerifyOptions, 'trusted' | 'known'>, before: number): Promise<string>
 }
 
 interface Found {
@@ -87,11 +89,11 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
       const fits = exactly(exportStatement(digest, facts))
       found.push({ event: null, line, what: 'file', jws, keyId: null, fits })
     },
-    async check(trusted, before) {
+    async check({ trusted, known = [] }, before) {
       const signers = new Map<string, PublicKey>()
       for (const one of found) {
         if (one.line >= before) break
-        const key = await keyOf(one, trusted)
+        const key = await keyOf(one, trusted, known)
         signers.set(key.keyId, key)
       }
       if (end !== undefined && !end.isSigned && trusted !== undefined && end.line < before) {
@@ -107,8 +109,12 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
 }
 
 /** @throws Broken */
-async function keyOf(one: Found, trusted: readonly PublicKey[] | undefined): Promise<PublicKey> {
-  const checked = await verifyJws(one.jws, trusted ?? [])
+async function keyOf(
+  one: Found,
+  trusted: readonly PublicKey[] | undefined,
+  known: readonly PublicKey[],
+): Promise<PublicKey> {
+  const checked = await verifyJws(one.jws, trusted ?? known)
   if (checked.kind === 'bad')
     throw new Broken('signatures', one, `${WORDS[one.what]} does not hold: ${checked.message}`)
   if (!one.fits(checked.payload) || (one.keyId !== null && one.keyId !== checked.key.keyId))
@@ -126,6 +132,7 @@ async function keyOf(one: Found, trusted: readonly PublicKey[] | undefined): Pro
 function told(count: number, isWhole: boolean, signers: readonly PublicKey[], isTrusted: boolean): string {
   if (count === 0) return 'None: nothing in the file shows who wrote it'
   const keys = signers.map(({ name, fingerprint }) => (name === '' ? fingerprint : `${name}, ${fingerprint}`))
-  const whose = isTrusted ? '' : '. Whose they are was not checked: rescind verify FILE --trust KEYFILE'
+  const isOpen = !isTrusted && signers.some(({ name }) => name === '')
+  const whose = isOpen ? '. Whose they are was not checked: rescind verify FILE --trust KEYFILE' : ''
   return `${count.toLocaleString('en')} hold${count === 1 ? 's' : ''}, ${isWhole ? 'the last over the file as a whole' : 'none of them over the file as a whole'}; by the key${keys.length === 1 ? '' : 's'} ${keys.join('; ')}${whose}`
 }

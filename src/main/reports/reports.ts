@@ -27,6 +27,8 @@ export interface WriteOptions {
 export interface VerifyOptions {
   /** Keys of which the reader knows whose they are: one of them must have signed the file, and no other may have signed in it. */
   readonly trusted?: readonly PublicKey[] | undefined
+  /** Keys whose owners' names are told where they have signed. */
+  readonly known?: readonly PublicKey[] | undefined
   /**
    * A head of the chain that was kept elsewhere (a change ticket, a printed report): it must be among the events. This is
    * what catches a restored old copy and a chain that was computed anew.

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Manifest } from '../batches/manifest.ts'
+import type { Manifest, SealedItem } from '../batches/manifest.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import { NotCanonical, parseCanonical } from './canonical-line.ts'
-import { EVIDENCE_FORMAT, type EvidenceHeader } from './evidence-format.ts'
+import type { EvidenceFormat, EvidenceHeader } from './evidence-format.ts'
 import { HeaderSchema, isSealedItem } from './evidence-schema.ts'
 import { Broken } from './evidence-verdict.ts'
 
@@ -17,14 +17,14 @@ export function readLine(bytes: Buffer, line: number, event: number | null): unk
 }
 
 /** Whether a first line makes a file evidence at all, whatever else is wrong with it. */
-export function isHeader(value: unknown): boolean {
-  return (value as { format?: unknown } | null)?.format === EVIDENCE_FORMAT
+export function isHeader(value: unknown, format: EvidenceFormat): boolean {
+  return (value as { format?: unknown } | null)?.format === format
 }
 
 /** @throws Broken when the header is not whole or its digest is not that of the manifest */
-export function readHeader(value: unknown): EvidenceHeader {
+export function readHeader(value: unknown, format: EvidenceFormat): EvidenceHeader {
   const place = { event: null, line: 1 }
-  if (!isHeader(value))
+  if (!isHeader(value, format))
     throw new Broken('format', place, 'The first line is not the header of an evidence file.')
   const parsed = HeaderSchema.safeParse(value)
   if (!parsed.success) {
@@ -51,7 +51,7 @@ export interface ItemLines {
   /** How many have been taken. */
   readonly items: number
   /** @throws Broken */
-  take(bytes: Buffer, line: number): void
+  take(bytes: Buffer, line: number): SealedItem
   /** To be called when all are taken. @throws Broken */
   finish(line: number): void
 }
@@ -82,6 +82,7 @@ export function itemLines(manifest: Manifest): ItemLines {
         )
       }
       hash.update(bytes).update('\n')
+      return value
     },
     finish(line) {
       const digest = hash.digest('hex')

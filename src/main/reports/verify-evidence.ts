@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs'
+import type { Verdict } from '../../contract/reports.ts'
 import { AppError } from '../app-error.ts'
 import { systemReason } from '../files/whole-file.ts'
-import { createEvidenceChecker } from './evidence-checker.ts'
-import type { VerifyEvidence } from './reports.ts'
+import { createEvidenceChecker, type EvidenceWatcher } from './evidence-checker.ts'
+import type { VerifyEvidence, VerifyOptions } from './reports.ts'
 
 /** Read at a time: large enough to be fast, small enough that a window stays live meanwhile. */
 const READ_BYTES = 1024 * 1024
@@ -13,8 +14,15 @@ const READ_BYTES = 1024 * 1024
  *
  * @throws AppError `input.cannot-read`
  */
-export const verifyEvidence: VerifyEvidence = async (file, options) => {
-  const checker = createEvidenceChecker(options)
+export const verifyEvidence: VerifyEvidence = (file, options) => checkEvidence(file, options)
+
+/** The same, with somebody who looks on. @throws AppError `input.cannot-read` */
+export async function checkEvidence(
+  file: string,
+  options?: VerifyOptions,
+  watcher?: EvidenceWatcher,
+): Promise<Verdict> {
+  const checker = createEvidenceChecker(options, watcher)
   const pieces = createReadStream(file, { highWaterMark: READ_BYTES })
   try {
     for await (const piece of pieces) {

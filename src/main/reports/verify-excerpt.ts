@@ -1,0 +1,221 @@
+import { readFile, stat } from 'node:fs/promises'
+import type { Verdict } from '../../contract/reports.ts'
+import { AppError } from '../app-error.ts'
+import { accountLeaf } from '../evidence/accounts.ts'
+import { isIncluded } from '../evidence/merkle-tree.ts'
+import { systemReason } from '../files/whole-file.ts'
+import { sha256Hex } from '../journal/canonical.ts'
+import type { ItemEvent, StoredEvent } from '../journal/event.ts'
+import { IllegalTransition } from '../journal/transition.ts'
+import { batchReplay, IllegalBatchEvent } from './batch-replay.ts'
+import { misshapen } from './event-shape.ts'
+import {
+  type EvidenceHeader,
+  type EvidenceSummary,
+  EXCERPT_FORMAT,
+  summaryChecksum,
+} from './evidence-format.ts'
+import { isSealedItem, ProofSchema, SummarySchema } from './evidence-schema.ts'
+import { type EvidenceSignatures, evidenceSignatures } from './evidence-signatures.ts'
+import { Broken, type CheckName, listChecks } from './evidence-verdict.ts'
+import { createItemReplay } from './item-replay.ts'
+import type { VerifyOptions } from './reports.ts'
+import { readHeader, readLine } from './sealed-part.ts'
+
+/** One item's record is short: a larger file is none. */
+const EXCERPT_BYTES_MAX = 256 * 1024 * 1024
+
+/**
+ * Checks an excerpt (`docs/evidence-format.md`): that it is whole, that nothing of its item's record is left out, and that it is a
+ * part of the evidence whose summary it carries.
+ *
+ * @throws AppError `input.cannot-read`
+ */
+export async function verifyExcerpt(file: string, options: VerifyOptions = {}): Promise<Verdict> {
+  const text = await contentOf(file)
+  const passed = new Map<CheckName, string>()
+  const facts: Facts = { passed, events: 0 }
+  let broken: Broken | undefined
+  try {
+    check(text, facts, options)
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error
+    broken = error
+  }
+  try {
+    const found = await facts.signatures?.check(options, broken?.line ?? Number.POSITIVE_INFINITY)
+    if (found !== undefined && broken === undefined) passed.set('signatures', found)
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error
+    broken = error
+  }
+  return {
+    kind: 'excerpt',
+    ok: broken === undefined,
+    checks: listChecks('excerpt', passed, broken, options.expectedHead !== undefined),
+    firstBad:
+      broken === undefined ? null : { event: broken.event, line: broken.line, message: broken.message },
+    batch: facts.header?.manifest.name ?? null,
+    events: facts.events,
+    items: facts.ordinal === undefined ? 0 : 1,
+    head: facts.head ?? null,
+  }
+}
+
+/** What has been found so far. */
+interface Facts {
+  readonly passed: Map<CheckName, string>
+  events: number
+  header?: EvidenceHeader
+  ordinal?: number
+  head?: string
+  signatures?: EvidenceSignatures
+}
+
+function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): void {
+  const { passed } = facts
+  const lines = linesOf(content)
+  const place = (line: number, event: number | null = null) => ({ event, line })
+  const lineAt = (line: number): Buffer => {
+    const bytes = lines[line - 1]
+    if (bytes !== undefined) return bytes
+    throw new Broken('format', place(line), `The file ends before line ${line}: its end was cut off.`)
+  }
+
+  const header = readHeader(readLine(lineAt(1), 1, null), EXCERPT_FORMAT)
+  facts.header = header
+  facts.signatures = evidenceSignatures(header)
+  const { manifest } = header
+  passed.set('manifest', `Digest ${header.digest}`)
+
+  const item = readLine(lineAt(2), 2, null)
+  if (!isSealedItem(item) || item.ordinal < 1 || item.ordinal > manifest.items)
+    throw new Broken('items', place(2), 'Line 2 is not an item of this batch.')
+  facts.ordinal = item.ordinal
+  passed.set('items', `Item ${item.ordinal} of ${manifest.items}: ${item.label}`)
+
+  const account = [sha256Hex(lineAt(2))]
+  const batchAccount = [header.digest]
+  const replay = createItemReplay(1)
+  const batch = batchReplay(header, null)
+  let line = 3
+  let last = 0
+  for (; ; line += 1) {
+    const bytes = lineAt(line)
+    const value = readLine(bytes, line, null)
+    if (typeof value === 'object' && value !== null && 'proof' in value) break
+    const wrong = misshapen(value)
+    if (wrong !== null) throw new Broken('format', place(line), `Line ${line} ${wrong}.`)
+    const event = value as StoredEvent
+    if (
+      event.batch !== manifest.id ||
+      event.seq <= last ||
+      (event.item !== null && event.item !== item.ordinal)
+    )
+      throw new Broken(
+        'format',
+        place(line, event.seq),
+        `Line ${line} is not the next event of this item or batch.`,
+      )
+    try {
+      batch.apply(event)
+      if (event.item !== null) replay.apply(1, event as unknown as ItemEvent, event.at)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      throw new Broken(
+        'states',
+        place(line, event.seq),
+        `Event ${event.seq} breaks the protocol: ${error.message}.`,
+      )
+    }
+    ;(event.item === null ? batchAccount : account).push(sha256Hex(bytes))
+    facts.signatures.event(event, line)
+    facts.events += 1
+    last = event.seq
+  }
+  const counts = replay.counts()
+  const [state = ''] = Object.entries(counts).find(([name, items]) => name !== 'total' && items === 1) ?? []
+
+  const proof = ProofSchema.safeParse(readLine(lineAt(line), line, null))
+  if (!proof.success)
+    throw new Broken('format', place(line), `Line ${line} is not a proof that this version knows.`)
+  const summary = summaryOf(readLine(lineAt(line + 1), line + 1, null), header, line + 1)
+  facts.head = summary.head
+  if (last > summary.events)
+    throw new Broken('summary', place(line + 1), 'The summary counts fewer events than there are here.')
+  passed.set('states', `The item is ${state}, after ${account.length - 1} events`)
+  passed.set('summary', `Evidence of ${summary.events} events, written ${summary.exportedAt}`)
+
+  const tree = { size: manifest.items + 1, root: summary.root }
+  const isPart =
+    isIncluded(accountLeaf(batchAccount), { index: 0, path: [...proof.data.proof.batch] }, tree) &&
+    isIncluded(accountLeaf(account), { index: item.ordinal, path: [...proof.data.proof.item] }, tree)
+  if (!isPart) {
+    throw new Broken(
+      'inclusion',
+      place(line),
+      'What is shown is not all that was recorded of this item, or was changed: it does not lead to the root.',
+    )
+  }
+  passed.set('inclusion', `All that was recorded of the item, and nothing else: root ${summary.root}`)
+  facts.signatures.summary(summary, line + 1)
+  if (lines.length > line + 1)
+    throw new Broken(
+      'format',
+      place(line + 2),
+      `Line ${line + 2} follows the summary, which is the last line.`,
+    )
+  passed.set('format', `${lines.length} lines of canonical JSON`)
+  const wanted = expectedHead?.trim().toLowerCase()
+  if (wanted === undefined) return
+  if (![...batchAccount, ...account.slice(1), summary.head].includes(wanted)) {
+    throw new Broken('expected head', place(line + 1), `No event shown here has the hash ${wanted}.`)
+  }
+  passed.set('expected head', 'The head that was kept elsewhere is the one of this evidence')
+}
+
+function summaryOf(value: unknown, header: EvidenceHeader, line: number): EvidenceSummary['summary'] {
+  const place = { event: null, line }
+  if (!SummarySchema.safeParse(value).success)
+    throw new Broken('summary', place, 'The summary is not one that this version knows.')
+  const { summary } = value as EvidenceSummary
+  const { checksum, ...facts } = summary
+  if (summaryChecksum(facts) !== checksum || facts.batch !== header.manifest.id)
+    throw new Broken('summary', place, 'The summary was changed, or is of another batch.')
+  return summary
+}
+
+/** Lines without their line feeds. */
+function linesOf(content: Buffer): Buffer[] {
+  const lines: Buffer[] = []
+  let start = 0
+  for (let end = content.indexOf('\n'); end !== -1; end = content.indexOf('\n', start)) {
+    lines.push(content.subarray(start, end))
+    start = end + 1
+  }
+  if (start === content.length) return lines
+  const line = lines.length + 1
+  throw new Broken(
+    'format',
+    { event: null, line },
+    `Line ${line} is cut off: the file does not end with a line feed.`,
+  )
+}
+
+async function contentOf(file: string): Promise<Buffer> {
+  try {
+    const { size } = await stat(file)
+    if (size <= EXCERPT_BYTES_MAX) return await readFile(file)
+  } catch (cause) {
+    throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {
+      hint: 'Check the name and that you may read it.',
+      cause,
+    })
+  }
+  throw new AppError('input.cannot-read', `${file} is too large for the record of one item.`, {
+    hint: 'Ask for the file again.',
+  })
+}
+
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof IllegalTransition || error instanceof IllegalBatchEvent || error instanceof RangeError
