@@ -21,8 +21,7 @@ def canonical(value):
     if isinstance(value, list): return "[%s]" % ",".join(map(canonical, value))
     names = sorted(value, key=lambda name: name.encode("utf-16-be"))
     return "{%s}" % ",".join("%s:%s" % (json.dumps(name, ensure_ascii=False), canonical(value[name])) for name in names)
-def sha256(data):
-    return hashlib.sha256(data if isinstance(data, bytes) else data.encode("utf-8")).hexdigest()
+def sha256(data): return hashlib.sha256(data if isinstance(data, bytes) else data.encode("utf-8")).hexdigest()
 def read(line, raw):
     try:
         value = json.loads(raw.decode("utf-8"))
@@ -83,6 +82,7 @@ DATA = {kind: shape(members) for kind, members in {
     "run.permitted": "needed:count by:texts", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
     "run.offline": "cause:text", "run.online": "", "run.stopped": "counts:counts", "run.finished": "counts:counts",
     "run.swept": "stillActive:count complete:flag note:text at:time", "report.written": "format:text sha256:digest",
+    "checkpoint.timestamped": "seq:count head:digest authority:text token:text",
     "checkpoint.signed": "why:seal|approve|start|events|pause|stop|finish|export keyId:text jws:text", "effect.checked":
     "items:count revoked:count notRevoked:count notCheckable:count expected:count shown:count sha256:digest"}.items()}
 EVENT = shape("actor:text at:stamp batch:text data:anything item:count? prev:digest seq:count type:" + "|".join(DATA))
@@ -224,7 +224,7 @@ def verify(path, expected=None, trusted=()):
             hashed.update(raw + b"\n")
             records[value["ordinal"]], items[value["ordinal"]] = bytearray.fromhex(sha256(raw)), NEW
         if not excerpt and hashed.hexdigest() != manifest["itemsSha256"]: raise Broken(line, "The items do not have the sealed digest.")
-        totals, events, suspect, last, at, seen = dict.fromkeys(STATES, 0), 0, None, None, line, expected in (None, head)
+        totals, events, suspect, last, at, seen, checkpoints = dict.fromkeys(STATES, 0), 0, None, None, line, expected in (None, head), {}
         totals["queued"] = len(items)
         for line, raw in lines:
             value = None if raw is None else read(line, raw)
@@ -254,6 +254,8 @@ def verify(path, expected=None, trusted=()):
                 totals[items[item][0]] += 1
             events, head, at = seq, sha256(raw), line
             records[item or 0] += bytes.fromhex(head)
+            if kind == "checkpoint.signed": checkpoints[seq] = head
+            if kind == "checkpoint.timestamped" and checkpoints.get(data["seq"]) != data["head"]: raise Broken(line, "It stamps nothing.")
             check_signed(value, header, trusted, line)
             seen, last = seen or head == expected, kind if kind in RUN else last
         if excerpt: line, _, value = take(lines, SUMMARY, "a summary") if PROOF(proved := value) else (line, raw, value)

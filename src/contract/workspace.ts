@@ -10,6 +10,12 @@ export const Settings = z.strictObject({
   theme: Theme,
   /** No network at all, shown at all times. */
   airGapped: z.boolean(),
+  /** Where heads of chains are time-stamped (RFC 3161); null for nowhere. */
+  timeStampUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .refine((url) => !/^\w+:\/\/[^/]*@/.test(url), 'An address with a user name or password is not used.')
+    .nullable(),
 })
 export type Settings = z.infer<typeof Settings>
 

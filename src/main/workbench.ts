@@ -128,6 +128,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     connections,
     approvals,
     checkpointer,
+    settings,
     clock,
     operator,
     product,
@@ -136,7 +137,17 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     debugPoint: options.debugPoint,
   })
   const airGap = createAirGap({ settings, activity, runs: runs.list })
-  const reports = openReports({ db, vendors, checkpointer, clock, operator, product, workers, activity })
+  const reports = openReports({
+    db,
+    vendors,
+    checkpointer,
+    settings,
+    clock,
+    operator,
+    product,
+    workers,
+    activity,
+  })
   const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap })
   const close = async () => {
     await runs.close()

@@ -247,7 +247,7 @@ export function fakeItem(index: number): InventoryItem {
 
 /** A workspace in which work has been done; `rows` is the length of its largest inventory. */
 export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
-  let settings: Settings = { theme: 'system', airGapped: false }
+  let settings: Settings = { theme: 'system', airGapped: false, timeStampUrl: null }
   const batches = [
     batch('Retired profile, March issuance', 'running', {
       queued: 41_879,

@@ -15,6 +15,7 @@ import { canonicalJson, sha256Hex } from '../../src/main/journal/canonical.ts'
 import { type Entry, openJournal } from '../../src/main/journal/journal.ts'
 import { openReports } from '../../src/main/reports/open-reports.ts'
 import type { Reports } from '../../src/main/reports/reports.ts'
+import { openSettings } from '../../src/main/settings/open-settings.ts'
 import type { Vendor } from '../../src/main/vendors/port.ts'
 import { sourceWorkers } from '../../src/main/worker-files.ts'
 import { type VirtualClock, virtualClock } from './virtual-clock.ts'
@@ -72,6 +73,7 @@ export function reportedWorkspace(signer?: Signer): ReportedWorkspace {
   const reports = openReports({
     db,
     checkpointer,
+    settings: openSettings({ db, announcer }),
     vendors: new Map([[reportVendor.id, reportVendor]]),
     clock,
     operator: 'beatrix@workstation',

@@ -17,6 +17,7 @@ import { Secret } from '../../src/main/keychain/secret.ts'
 import type { DebugPoint } from '../../src/main/runner/debug-point.ts'
 import { openRuns } from '../../src/main/runner/open-runs.ts'
 import type { Runs } from '../../src/main/runner/runs.ts'
+import { openSettings } from '../../src/main/settings/open-settings.ts'
 import { openTrust } from '../../src/main/trust/open-trust.ts'
 import type { Vendor } from '../../src/main/vendors/port.ts'
 import type { VirtualClock } from './virtual-clock.ts'
@@ -89,6 +90,7 @@ export async function simulatedWorkspace(options: SimulationOptions): Promise<Si
       db,
       connections: fakeConnections(vendor, options.limits ?? 'none'),
       ...approvalsOf(),
+      settings: openSettings({ db, announcer }),
       random: options.random ?? (() => 0.5),
       activity: activityOf(),
       debugPoint,

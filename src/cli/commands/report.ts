@@ -8,6 +8,7 @@ import { type ExcerptOf, writeExcerpt } from '../../main/reports/write-excerpt.t
 import { askPassphrase, PASSPHRASE_OPTION, type PassphraseOption } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-code.ts'
 import { collectText } from '../pairs.ts'
+import { readCertificates } from '../read-certificates.ts'
 import type { RunCommand } from '../run-command.ts'
 import { choice } from './inventories.ts'
 
@@ -65,18 +66,25 @@ export function reportCommands(program: Command, run: RunCommand): void {
       'a public key: evidence must be signed by one of those given and by nobody else, a bundle sealed or approved by one; may be repeated',
       collectText,
     )
+    .option('--tsa-ca <file>', "PEM of the CA that the time stamps' certificates must lead to")
     .action(
-      run(async (session, file: string, options: { head?: string; trust?: readonly string[] }) => {
+      run(async (session, file: string, options: VerifyCommandOptions) => {
+        const { head, trust, tsaCa } = options
         const verdict = await verifyFile(file, {
-          ...(options.head === undefined ? {} : { expectedHead: options.head }),
-          ...(options.trust === undefined
-            ? {}
-            : { trusted: await Promise.all(options.trust.map(readKeyFile)) }),
+          expectedHead: head,
+          trusted: trust === undefined ? undefined : await Promise.all(trust.map(readKeyFile)),
+          timeStampCas: tsaCa === undefined ? undefined : await readCertificates(tsaCa),
         })
         session.output.result(verdict, verdictLines(file, verdict))
         return verdict.ok ? EXIT.done : EXIT.checkFailed
       }),
     )
+}
+
+interface VerifyCommandOptions {
+  readonly head?: string
+  readonly trust?: readonly string[]
+  readonly tsaCa?: string
 }
 
 interface ReportOptions extends PassphraseOption {

@@ -1,6 +1,7 @@
-/** `settings show`, `settings air-gap on|off`: what holds for the whole workspace. */
+/** `settings show`, `settings air-gap on|off`, `settings time-stamps URL|off`: what holds for the whole workspace. */
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
+import { Settings } from '../../contract/workspace.ts'
 import { AppError } from '../../main/app-error.ts'
 import type { RunCommand } from '../run-command.ts'
 import type { Session } from '../session.ts'
@@ -18,7 +19,8 @@ export function settingsCommand(program: Command, run: RunCommand): void {
       run(async (session) => {
         const shown = await session.withWorkbench(async (workbench) => workbench.settings.get())
         session.output.result(shown, [
-          `air-gapped  ${shown.airGapped ? 'on: nothing is sent from this workspace' : 'off'}`,
+          `air-gapped   ${shown.airGapped ? 'on: nothing is sent from this workspace' : 'off'}`,
+          `time stamps  ${shown.timeStampUrl ?? 'off'}`,
         ])
       }),
     )
@@ -41,6 +43,32 @@ export function settingsCommand(program: Command, run: RunCommand): void {
         ])
       }),
     )
+
+  settings
+    .command('time-stamps <url|off>')
+    .description(
+      'have signed runs and reports time-stamped by another party (RFC 3161): a digest is sent there, nothing else',
+    )
+    .action(
+      run(async (session, wanted: string) => {
+        const timeStampUrl = wanted === 'off' ? null : checkedUrl(wanted)
+        await session.withWorkbench(async (workbench) => workbench.settings.set({ timeStampUrl }))
+        session.output.result({ timeStampUrl }, [
+          timeStampUrl === null
+            ? 'No time stamps are asked for.'
+            : `Time stamps are asked for at ${timeStampUrl}.`,
+        ])
+      }),
+    )
+}
+
+/** @throws AppError `input.bad-url` */
+function checkedUrl(text: string): string {
+  const url = Settings.shape.timeStampUrl.safeParse(text)
+  if (url.success && url.data !== null) return url.data
+  throw new AppError('input.bad-url', `"${text}" is not the address of a time stamp authority.`, {
+    hint: 'Give an http or https address without a user name, e.g. https://tsa.example.com/, or "off".',
+  })
 }
 
 async function askToConnect({ output }: Session): Promise<void> {

@@ -1,7 +1,7 @@
 import type { EffectSource } from '../../contract/effect.ts'
 import { type Clock, isoTime } from '../clock.ts'
+import type { Fetcher } from '../http/fetch-bytes.ts'
 import type { Authority } from './authority.ts'
-import type { Fetcher } from './fetch-bytes.ts'
 import { type CrlAnswer, judgeCrl } from './judge-crl.ts'
 
 /** The largest lists of public CAs have some ten megabytes. */

@@ -3,9 +3,9 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
+import { plainUrl } from '../http/fetch-bytes.ts'
 import { type Authority, readAuthorities } from './authority.ts'
 import type { Authorities } from './effect.ts'
-import { plainUrl } from './fetch-bytes.ts'
 
 interface CaRow {
   readonly fingerprint: string

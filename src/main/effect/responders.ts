@@ -1,7 +1,7 @@
 import type { EffectSource } from '../../contract/effect.ts'
 import type { Clock } from '../clock.ts'
+import type { Fetcher } from '../http/fetch-bytes.ts'
 import type { Authority } from './authority.ts'
-import type { Fetcher } from './fetch-bytes.ts'
 import { judgeOcsp, type OcspAnswer } from './judge-ocsp.ts'
 import { ocspIdOf, ocspRequest } from './ocsp-request.ts'
 

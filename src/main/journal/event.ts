@@ -126,6 +126,16 @@ export type BatchEvent =
       readonly type: 'checkpoint.signed'
       readonly data: { readonly why: CheckpointReason; readonly keyId: string; readonly jws: string }
     }
+  /** Another party has seen a checkpoint: `token` (RFC 3161, DER in base64) is over `head`, the hash of the checkpoint `seq`. */
+  | {
+      readonly type: 'checkpoint.timestamped'
+      readonly data: {
+        readonly seq: number
+        readonly head: string
+        readonly authority: string
+        readonly token: string
+      }
+    }
 
 /** An event as stored: `hash` is SHA-256 over the bytes of `body`, the canonical JSON of all its other members. */
 export interface StoredEvent {

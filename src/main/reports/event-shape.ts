@@ -139,6 +139,12 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
     shown: needed(count),
     sha256: needed(digest),
   },
+  'checkpoint.timestamped': {
+    seq: needed(count),
+    head: needed(digest),
+    authority: needed(text),
+    token: needed(text),
+  },
   'checkpoint.signed': { why: needed(among(CHECKPOINT_REASONS)), keyId: needed(text), jws: needed(text) },
 }
 

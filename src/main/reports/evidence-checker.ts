@@ -136,7 +136,7 @@ export function createEvidenceChecker(
     }
     follow(event, place)
     accounts?.event(event.item, hash)
-    signatures?.event(event, line)
+    signatures?.event(event, line, hash)
     watcher?.event(event, bytes)
     events = seq
     noteHead(hash, line)

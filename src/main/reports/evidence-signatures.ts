@@ -1,3 +1,4 @@
+import { BadTimeStamp, checkTimeStamp, type TimeStamp } from '../evidence/time-stamp.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import { verifyJws } from '../identity/signer.ts'
 import { canonicalJson } from '../journal/canonical.ts'
@@ -9,23 +10,34 @@ import type { VerifyOptions } from './reports.ts'
 
 /** The signatures of an evidence file: gathered while it is read, checked when that is done. */
 export interface EvidenceSignatures {
-  /** To be called for each event that fits the chain. */
-  event(event: StoredEvent, line: number): void
+  /** To be called for each event that fits the chain. @param hash of its line @throws Broken */
+  event(event: StoredEvent, line: number, hash: string): void
   summary(summary: EvidenceSummary['summary'], line: number): void
   /**
-   * Checks them in their order, and tells what was found in a line for people.
+   * Checks them and the time stamps in their order, and tells what was found in a line for people.
    *
    * @param trusted when given, the file must be signed as a whole by one of them, and nobody else may have signed in it
    * @param known keys whose owners are named, that is all
    * @param before signatures from this line on do not matter: the file is broken there
    * @throws Broken at the first that does not hold
    */
-  check({ trusted, known }: Pick<VerifyOptions, 'trusted' | 'known'>, before: number): Promise<string>
+  check(options: Pick<VerifyOptions, 'trusted' | 'known' | 'timeStampCas'>, before: number): Promise<string>
 }
 
-interface Found {
+interface Place {
   readonly event: number | null
   readonly line: number
+}
+
+interface FoundStamp extends Place {
+  readonly what: 'time stamp'
+  /** The checkpoint that it is of. */
+  readonly seq: number
+  readonly head: string
+  readonly token: string
+}
+
+interface Found extends Place {
   readonly what: 'checkpoint' | 'approval' | 'seal' | 'file'
   readonly jws: string
   /** The key that the event names beside the signature. */
@@ -42,7 +54,9 @@ const WORDS: Readonly<Record<Found['what'], string>> = {
 }
 
 export function evidenceSignatures({ manifest, digest }: EvidenceHeader): EvidenceSignatures {
-  const found: Found[] = []
+  const found: (Found | FoundStamp)[] = []
+  /** The checkpoints' own hashes, by their numbers: what may be time-stamped. */
+  const checkpoints = new Map<number, string>()
   let end: { readonly line: number; readonly isSigned: boolean } | undefined
   const isAboutBatch = (kind: string) => (payload: unknown) => {
     const said = payload as { kind?: unknown; batch?: unknown; digest?: unknown } | null
@@ -53,7 +67,7 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
     return (payload: unknown) => canonicalJson(payload) === text
   }
   return {
-    event({ seq, prev, at, ...event }, line) {
+    event({ seq, prev, at, ...event }, line, hash) {
       const { type, data } = event as unknown as BatchEvent
       const place = { event: seq, line }
       switch (type) {
@@ -69,6 +83,14 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
             at,
           }
           found.push({ ...place, what: 'checkpoint', jws, keyId, fits: exactly(statement) })
+          checkpoints.set(seq, hash)
+          return
+        }
+        case 'checkpoint.timestamped': {
+          const { head, token } = data
+          if (checkpoints.get(data.seq) !== head)
+            throw new Broken('signatures', place, 'The time stamp is of something that is no checkpoint.')
+          found.push({ ...place, what: 'time stamp', seq: data.seq, head, token })
           return
         }
         case 'batch.approved':
@@ -89,10 +111,16 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
       const fits = exactly(exportStatement(digest, facts))
       found.push({ event: null, line, what: 'file', jws, keyId: null, fits })
     },
-    async check({ trusted, known = [] }, before) {
+    async check({ trusted, known = [], timeStampCas }, before) {
       const signers = new Map<string, PublicKey>()
+      const stamps: string[] = []
       for (const one of found) {
         if (one.line >= before) break
+        if (one.what === 'time stamp') {
+          const { at, by } = await stampOf(one, timeStampCas)
+          stamps.push(`event ${one.seq} was there at ${at}, says ${by}`)
+          continue
+        }
         const key = await keyOf(one, trusted, known)
         signers.set(key.keyId, key)
       }
@@ -103,7 +131,15 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
           'The file as a whole is not signed, so nothing shows that one of these keys stands for its end.',
         )
       }
-      return told(found.length, end?.isSigned ?? false, [...signers.values()], trusted !== undefined)
+      const signatures = told(
+        found.length - stamps.length,
+        end?.isSigned ?? false,
+        [...signers.values()],
+        trusted !== undefined,
+      )
+      if (stamps.length === 0) return signatures
+      const whose = timeStampCas === undefined ? ' (its CA was not compared: --tsa-ca FILE)' : ''
+      return `${signatures}. Time stamps: ${stamps.join('; ')}${whose}`
     },
   }
 }
@@ -127,6 +163,16 @@ async function keyOf(
     )
   }
   return checked.key
+}
+
+/** @throws Broken */
+async function stampOf(one: FoundStamp, cas: readonly Uint8Array[] | undefined): Promise<TimeStamp> {
+  try {
+    return await checkTimeStamp(Buffer.from(one.token, 'base64'), one.head, cas)
+  } catch (error) {
+    if (!(error instanceof BadTimeStamp)) throw error
+    throw new Broken('signatures', one, `The time stamp ${error.message}.`)
+  }
 }
 
 function told(count: number, isWhole: boolean, signers: readonly PublicKey[], isTrusted: boolean): string {

@@ -4,8 +4,10 @@ import { operationOf, vendorOf } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
+import { createTimeStamper } from '../evidence/time-stamper.ts'
 import { type Sink, writeWholeFile } from '../files/whole-file.ts'
 import { openJournal } from '../journal/journal.ts'
+import type { SettingsStore } from '../settings/settings.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { WorkerFiles } from '../worker-files.ts'
 import { type BatchSnapshot, openBatchSnapshot } from './batch-snapshot.ts'
@@ -21,6 +23,7 @@ export interface ReportsDeps {
   readonly db: Db
   readonly vendors: VendorRegistry
   readonly checkpointer: Checkpointer
+  readonly settings: SettingsStore
   readonly clock: Clock
   readonly operator: string
   readonly product: string
@@ -38,12 +41,13 @@ const FORMAT_TITLES: Readonly<Record<ReportFormat, string>> = {
 export function openReports(deps: ReportsDeps): Reports {
   const { db, activity, checkpointer, clock, operator } = deps
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
-  const selectSealed = db.prepare<[string], { id: string }>(
-    'SELECT id FROM batch WHERE name = ? AND digest IS NOT NULL',
+  const timeStamper = createTimeStamper({ ...deps, journal })
+  const selectSealed = db.prepare<[string], { id: string; name: string }>(
+    'SELECT id, name FROM batch WHERE name = ? AND digest IS NOT NULL',
   )
   const writeNow: Reports['write'] = async (batch, format, file) => {
     const sealed = selectSealed.get(batch)
-    if (sealed !== undefined) journal.checkpoint(sealed.id, 'export')
+    if (sealed !== undefined && journal.checkpoint(sealed.id, 'export')) await timeStamper.stamp(sealed)
     const snapshot = openBatchSnapshot(db, batch)
     try {
       const written = await writeWholeFile(file, (write) => produce(deps, snapshot, format, write))

@@ -27,13 +27,15 @@ export interface WriteOptions {
 export interface VerifyOptions {
   /** Keys of which the reader knows whose they are: one of them must have signed the file, and no other may have signed in it. */
   readonly trusted?: readonly PublicKey[] | undefined
+  /** Certificates of CAs (DER): the signers of time stamps must lead to one of them. Absent: that is not compared. */
+  readonly timeStampCas?: readonly Uint8Array[] | undefined
   /** Keys whose owners' names are told where they have signed. */
   readonly known?: readonly PublicKey[] | undefined
   /**
    * A head of the chain that was kept elsewhere (a change ticket, a printed report): it must be among the events. This is
    * what catches a restored old copy and a chain that was computed anew.
    */
-  readonly expectedHead?: string
+  readonly expectedHead?: string | undefined
 }
 
 /**

@@ -117,6 +117,7 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
         place(line, event.seq),
         `Line ${line} is not the next event of this item or batch.`,
       )
+    const hash = sha256Hex(bytes)
     try {
       batch.apply(event)
       if (event.item !== null) replay.apply(1, event as unknown as ItemEvent, event.at)
@@ -128,8 +129,8 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
         `Event ${event.seq} breaks the protocol: ${error.message}.`,
       )
     }
-    ;(event.item === null ? batchAccount : account).push(sha256Hex(bytes))
-    facts.signatures.event(event, line)
+    ;(event.item === null ? batchAccount : account).push(hash)
+    facts.signatures.event(event, line, hash)
     facts.events += 1
     last = event.seq
   }

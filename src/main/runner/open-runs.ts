@@ -12,9 +12,11 @@ import type { Clock } from '../clock.ts'
 import type { Connections, OpenConnection } from '../connections/connections.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer, Hold } from '../evidence/checkpointer.ts'
+import { createTimeStamper } from '../evidence/time-stamper.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
+import type { SettingsStore } from '../settings/settings.ts'
 import { SETTLE_MS } from '../vendors/connection-fields.ts'
 import type { OperationPace, VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
@@ -34,6 +36,7 @@ export interface RunsDeps {
   /** Four eyes: asked at every start and resumption, whoever asks for it. */
   readonly approvals: Pick<Approvals, 'require' | 'requireHost'>
   readonly checkpointer: Checkpointer
+  readonly settings: SettingsStore
   readonly clock: Clock
   readonly random?: () => number
   readonly operator: string
@@ -58,6 +61,7 @@ export function openRuns(deps: RunsDeps): Runs {
     deps
   const random = deps.random ?? Math.random
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
+  const timeStamper = createTimeStamper({ ...deps, journal })
   const leases = openLeases({ db, clock })
   const carried = new Map<string, Carried>()
   const starting = new Set<string>()
@@ -161,6 +165,7 @@ export function openRuns(deps: RunsDeps): Runs {
           runner: null,
         }
         tellTheEnd(row.name, last, halt)
+        if (halt === null) await timeStamper.stamp(row)
         return last
       } finally {
         carried.delete(row.id)

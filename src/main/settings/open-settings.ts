@@ -3,7 +3,7 @@ import type { Announcer } from '../announcer.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { SettingsStore } from './settings.ts'
 
-const DEFAULTS: Settings = { theme: 'system', airGapped: false }
+const DEFAULTS: Settings = { theme: 'system', airGapped: false, timeStampUrl: null }
 
 export function openSettings({ db, announcer }: { db: Db; announcer: Announcer }): SettingsStore {
   const select = db.prepare<[], { name: string; value: string }>('SELECT name, value FROM setting')

@@ -84,6 +84,8 @@ function told(event: BatchEvent): string {
       return `Report written (${event.data.format})`
     case 'checkpoint.signed':
       return `Head of the chain signed (${event.data.why}) by the key ${event.data.keyId}`
+    case 'checkpoint.timestamped':
+      return `Head of the chain time-stamped by ${event.data.authority}`
     case 'effect.checked':
       return `Checked as relying parties see it: ${figure(event.data.revoked)} revoked, ${figure(event.data.notRevoked)} not, ${figure(event.data.notCheckable)} not checkable`
   }

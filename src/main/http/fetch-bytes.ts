@@ -1,7 +1,7 @@
 import { createSecureContext, getCACertificates } from 'node:tls'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import type { Clock } from '../clock.ts'
-import { classifyFailure } from '../http/classify-failure.ts'
+import { classifyFailure } from './classify-failure.ts'
 
 export interface BytesRequest {
   readonly url: string
