@@ -45,6 +45,7 @@ const callable: Record<ChannelName, true> = {
   'runs.items': true,
   'runs.series': true,
   'reports.export': true,
+  'reports.excerpt': true,
   'reports.verify': true,
   'connections.list': true,
   'connections.add': true,

@@ -32,5 +32,10 @@ export const reports = {
     input: z.strictObject({ batch: Name, format: ReportFormat }),
     output: z.string().nullable(),
   },
+  /** Cuts one item's record out of an evidence file; asks where to save it, and answers null when the operator cancels. */
+  'reports.excerpt': {
+    input: z.strictObject({ file: FileHandle, find: z.string().min(1).max(500) }),
+    output: z.string().nullable(),
+  },
   'reports.verify': { input: z.strictObject({ file: FileHandle }), output: Verdict },
 } satisfies Channels

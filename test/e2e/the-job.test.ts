@@ -137,6 +137,22 @@ test('the whole job in the window: import, connection, batch in four steps, run,
     await page.getByText('It holds.').waitFor()
     await app.screenshot('reports')
     await expectAccessible(page, 'reports')
+
+    // The record of one certificate, to hand on without the others; and it checks out by itself.
+    const excerpt = path.join(folder, 'excerpt.jsonl')
+    const [, item = ''] = (await readFile(evidence, 'utf8')).split('\n')
+    const { target } = JSON.parse(item) as { target: { serial_number: string } }
+    await at.field(/Hand on the record/).fill('no such certificate')
+    await app.person.nextSaveFile(excerpt)
+    await at.button(/Save the excerpt/).click()
+    await page.getByText(/holds no "no such certificate"/).waitFor()
+    await at.field(/Hand on the record/).fill(target.serial_number.toLowerCase())
+    await app.person.nextSaveFile(excerpt)
+    await at.button(/Save the excerpt/).click()
+    await page.getByText('Wrote excerpt.jsonl').first().waitFor()
+    await app.dropFile(excerpt)
+    await page.getByText(/The record of one item/).waitFor()
+    await app.screenshot('reports-excerpt')
     const damaged = path.join(folder, 'damaged.jsonl')
     await writeFile(
       damaged,
@@ -152,6 +168,12 @@ test('the whole job in the window: import, connection, batch in four steps, run,
       await app.screenshot(screen)
       await expectAccessible(page, screen)
     }
+    await at.field('Address of the authority').fill('ftp://clock.example.com')
+    await at.button('Use this authority').click()
+    await page
+      .getByText(/timeStampUrl|address/i)
+      .first()
+      .waitFor()
     expect(app.complaints).toEqual([])
     // The key was typed into the page and is nowhere in it.
     expect(await page.content()).not.toContain(KEY)

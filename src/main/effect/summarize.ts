@@ -54,6 +54,6 @@ export function createSummary(): SummaryCollector {
 }
 
 /** Whether it is revoked for another reason than was asked for. */
-function isOtherReason(verdict: EffectVerdict, asked: string | null): boolean {
+export function isOtherReason(verdict: EffectVerdict, asked: string | null): boolean {
   return verdict.kind === 'revoked' && asked !== null && verdict.reason !== (asked as Reason)
 }

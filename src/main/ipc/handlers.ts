@@ -3,6 +3,7 @@ import { AppError } from '../app-error.ts'
 import { verifyFile } from '../bundle/verify-file.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import { Secret } from '../keychain/secret.ts'
+import { writeExcerpt } from '../reports/write-excerpt.ts'
 import type { Workbench } from '../workbench.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
 import { bundleHandlers, identityHandlers, policyHandlers, trustHandlers } from './authority-handlers.ts'
@@ -161,6 +162,12 @@ function reportHandlers({
     'reports.export': async ({ batch, format }) => {
       const { name } = batches.get(batch)
       return askWhereToSave(desk, format, `${name}.${format}`, (file) => reports.write(name, format, file))
+    },
+    'reports.excerpt': async ({ file, find }) => {
+      const evidence = files.resolve(file)
+      return askWhereToSave(desk, 'jsonl', `excerpt of ${find}.jsonl`, (out) =>
+        writeExcerpt(evidence, { text: find }, out),
+      )
     },
     'reports.verify': async ({ file }) => verifyFile(files.resolve(file), { known: known() }),
   }

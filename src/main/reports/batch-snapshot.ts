@@ -34,6 +34,8 @@ export interface EventRow {
  * on writes undisturbed and all pages of a report agree with each other.
  */
 export interface BatchSnapshot extends Disposable {
+  /** The snapshot's own read-only connection. */
+  readonly db: Db
   readonly row: SealedBatchRow
   readonly manifest: Manifest
   readonly counts: StateCounts
@@ -120,6 +122,7 @@ function snapshotOf(reader: Db, row: SealedBatchRow): BatchSnapshot {
     'SELECT reason, state, count(*) AS items FROM batch_item WHERE batch = ? AND ordinal > ? AND ordinal <= ? GROUP BY reason, state',
   )
   return {
+    db: reader,
     row,
     manifest: JSON.parse(row.manifest) as Manifest,
     counts: countsOf(reader, row.id),

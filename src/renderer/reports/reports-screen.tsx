@@ -13,6 +13,7 @@ import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { ExcerptForm } from './excerpt-form.tsx'
 import './reports.css'
 
 const FORMATS: readonly { readonly format: ReportFormat; readonly label: string }[] = [
@@ -126,6 +127,9 @@ function CheckedFile({ file, name }: { readonly file: string; readonly name: str
       {verdict.kind === 'loading' && <Loading what="the check" />}
       {verdict.kind === 'failed' && <FailureNotice failure={verdict.failure} onRetry={again} />}
       {verdict.kind === 'ready' && <VerdictWords verdict={verdict.value} />}
+      {verdict.kind === 'ready' && verdict.value.kind === 'evidence' && verdict.value.ok && (
+        <ExcerptForm file={file} />
+      )}
     </Card>
   )
 }
@@ -142,7 +146,7 @@ function VerdictWords({ verdict }: { readonly verdict: Verdict }) {
     <>
       <Notice tone={verdict.ok ? 'done' : 'stop'} title={verdict.ok ? 'It holds.' : 'It does not hold.'} live>
         {firstBad === null
-          ? `${formatCount(verdict.items)} items and ${formatCount(verdict.events)} events of batch ${verdict.batch ?? ''}, head ${verdict.head ?? ''}. Compare the head with the one in the ticket.`
+          ? `${verdict.kind === 'excerpt' ? 'The record of one item, ' : `${formatCount(verdict.items)} items and `}${formatCount(verdict.events)} events of batch ${verdict.batch ?? ''}, head ${verdict.head ?? ''}. Compare the head with the one in the ticket.`
           : `${place === '' ? '' : `First at ${place}: `}${firstBad.message}`}
       </Notice>
       <ul className="verdict-checks">

@@ -11,6 +11,7 @@ import { FailureNotice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { TimeStampsCard } from './time-stamps-card.tsx'
 
 const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
   { value: 'system', label: 'As the system' },
@@ -61,7 +62,7 @@ function SettingsCards({ settings }: { readonly settings: Settings }) {
             <span className="muted">
               {settings.airGapped
                 ? 'Nothing is sent: no searches, no checks, no runs. Batches can be prepared and reports checked.'
-                : 'Requests go to the hosts of your connections, when you search, check or run; nowhere else.'}
+                : 'Requests go to the hosts of your connections when you search, check or run, to the addresses that certificates name when you check how they are seen, and to a time stamp authority if you name one; nowhere else.'}
             </span>
           </div>
           <div>
@@ -75,6 +76,7 @@ function SettingsCards({ settings }: { readonly settings: Settings }) {
           </div>
         </div>
       </Card>
+      <TimeStampsCard settings={settings} />
       <Card title="Appearance">
         <Segmented
           label="Theme"

@@ -17,6 +17,7 @@ import {
   startListServer,
   startOcspResponder,
 } from '../../support/openssl-ca.ts'
+import { allTags, readPdf, spoken } from '../../support/pdf-reader.ts'
 import { runCli } from '../../support/rescind-cli.ts'
 
 /** One CA of OpenSSL's; the sandbox's revocations are fed into it. Each test goes on where the one before ended. */
@@ -214,6 +215,30 @@ test('each check is an event of the batch, which its evidence carries', async ()
   expect(events).toHaveLength(3)
   expect(events[1]?.data).toMatchObject({ items: RETIRED, revoked: RETIRED, notCheckable: 0, shown: RETIRED })
   expect(events[2]?.data).toMatchObject({ items: RETIRED, revoked: 0, notCheckable: RETIRED, shown: 0 })
+})
+
+test('the report tells of each certificate that is not seen as it should be, and why', async () => {
+  const html = path.join(folder, 'report.html')
+  const written = async (batch: string): Promise<string> => {
+    await inWorkspace(dataDir, ({ reports }) => reports.write(batch, 'html', html))
+    return readFileSync(html, 'utf8').replace(/<[^>]+>/g, ' ')
+  }
+  const text = await written('retired')
+  expect(text).toContain('Effect as relying parties see it')
+  expect(text).toContain(`0 of the ${RETIRED} that the vendor has confirmed`)
+  expect(text).toContain(`Confirmed by the vendor, and not checkable: ${RETIRED}`)
+  const section = text.slice(text.indexOf('and not checkable: '), text.indexOf('All certificates'))
+  const retired = [...bySerial.keys()].filter((serial) => section.includes(serial))
+  expect(retired).toHaveLength(RETIRED)
+  expect(section.match(/it answers HTTP 404/g)?.length).toBe(RETIRED)
+
+  const all = await written('all')
+  expect(all).toContain('20 revoked, 30 not revoked, 0 not checkable, of 50')
+  expect(all).toContain(`Not confirmed by the vendor, and revoked all the same: ${RETIRED}`)
+  expect(all).toMatch(/Revoked since .*, superseded \(CRL\+OCSP\)/)
+  const pdf = path.join(folder, 'report.pdf')
+  await inWorkspace(dataDir, ({ reports }) => reports.write('all', 'pdf', pdf))
+  expect(allTags(readPdf(readFileSync(pdf)).root).map(spoken)).toContain('Effect as relying parties see it')
 })
 
 test('an air-gapped workspace asks nobody', async () => {

@@ -183,6 +183,7 @@ test('gives no handle a second meaning: an unknown one is refused by every chann
   for (const [name, input] of [
     ['workspace.readCa', { file }],
     ['reports.verify', { file }],
+    ['reports.excerpt', { file, find: 'AB12' }],
     ['inventories.preview', { file, vendor: 'digicert-tlm', settings: {} }],
     ['inventories.import', { job: 'j', file, name: 'n', vendor: 'digicert-tlm', settings: {} }],
   ] as const) {

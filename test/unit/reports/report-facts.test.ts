@@ -294,6 +294,17 @@ test('a run that ended in time with a refusal has not kept the deadline', async 
   expect(wordsOf(late)).toContain('Missed for 1 certificate: not done 1 d after it')
 })
 
+test('what was skipped is not passed over where the deadline is said to be kept', async () => {
+  const facts = await factsOf({
+    items: 3,
+    request: { deadline },
+    ending: (ordinal) => (ordinal === 2 ? 'skipped' : 'confirmed'),
+  })
+  expect(wordsOf(facts)).toMatch(
+    /Kept: done at .* before it\. Not counted: 1 certificate skipped, so not revoked by this run/,
+  )
+})
+
 test('the chart rises to the total, inside its frame, and shows the deadline where it falls within', async () => {
   const facts = await factsOf({ items: 3, request: { deadline } })
   const minutes = [

@@ -207,7 +207,7 @@ const SUM_TITLES: Readonly<Record<Sum['kind'], string>> = {
 function sumCell({ kind, left, right, holds }: Sum, population: Population): Cell {
   const { rejected, duplicates, leftOut, items } = population
   const words: Readonly<Record<Sum['kind'], string>> = {
-    rows: `${figure(left)} rows in the source = ${figure(rejected)} rejected + ${figure(duplicates)} duplicates${leftOut > 0 ? ` + ${figure(leftOut)} left out` : ''} + ${figure(items)} items`,
+    rows: `${figure(left)} rows in the source = ${figure(rejected)} rejected + ${figure(duplicates)} duplicates${leftOut > 0 ? ` + ${figure(leftOut)} left out (the difference: the choice was not made again)` : ''} + ${figure(items)} items`,
     items: `${figure(left)} items sealed = ${figure(right)} items found in the workspace`,
     outcomes: `${figure(left)} items = ${figure(right)}, the sum of outcomes`,
     counters: `${figure(left)} outcomes counted during the run = ${figure(right)} counted again item by item, state by state`,
@@ -261,7 +261,7 @@ function deadlineRows(deadline: DeadlineFacts, facts: ReportFacts): Pair[] {
     finishedAt: facts.finishedAt,
     exportedAt: facts.exportedAt,
   })
-  const tone = { kept: 'done', missed: 'stop', open: 'waiting' } as const
+  const tone = { kept: verdict.skipped > 0 ? 'waiting' : 'done', missed: 'stop', open: 'waiting' } as const
   return [
     ...(deadline.knownAt === null ? [] : [['Known since', utcTime(deadline.knownAt)] as Pair]),
     [deadline.basis === 'batch' ? 'Deadline' : 'Limit', deadlineText(deadline)],
@@ -288,19 +288,23 @@ function limitText(ms: number): string {
 }
 
 function verdictText(
-  { kind, spareMs, undone, doneAt }: ReturnType<typeof deadlineVerdict>,
+  { kind, spareMs, undone, skipped, doneAt }: ReturnType<typeof deadlineVerdict>,
   { operation }: ReportFacts,
 ): string {
   const span = durationText(spareMs)
   const left = counted(undone, operation.noun)
+  const exempt =
+    skipped === 0
+      ? ''
+      : `. Not counted: ${counted(skipped, operation.noun)} skipped, so not ${operation.done} by this run`
   switch (kind) {
     case 'kept':
-      return `Kept: done at ${utcTime(doneAt)}, ${span} before it`
+      return `Kept: done at ${utcTime(doneAt)}, ${span} before it${exempt}`
     case 'open':
-      return `Open: ${left} not done with ${span} left when this report was written`
+      return `Open: ${left} not done with ${span} left when this report was written${exempt}`
     case 'missed':
       return doneAt === null
-        ? `Missed for ${left}: not done ${span} after it, when this report was written`
-        : `Missed by ${span}: done at ${utcTime(doneAt)}`
+        ? `Missed for ${left}: not done ${span} after it, when this report was written${exempt}`
+        : `Missed by ${span}: done at ${utcTime(doneAt)}${exempt}`
   }
 }

@@ -1,6 +1,7 @@
 import { isFinished, type ReportFacts } from '../facts/report-facts.ts'
 import type { Block, ReportDocument } from './block.ts'
 import { coverBlocks } from './cover-blocks.ts'
+import { effectBlocks } from './effect-blocks.ts'
 import { exceptionBlocks } from './exception-blocks.ts'
 import { counted, shortTime } from './figures.ts'
 import { runBlocks } from './run-blocks.ts'
@@ -9,7 +10,12 @@ import { runBlocks } from './run-blocks.ts'
 export function reportDocument(facts: ReportFacts): ReportDocument {
   const { batch, operation, vendor, chain, product, exportedAt } = facts
   const marks = marksOf(facts)
-  const blocks: readonly Block[] = [...coverBlocks(facts), ...runBlocks(facts), ...exceptionBlocks(facts)]
+  const blocks: readonly Block[] = [
+    ...coverBlocks(facts),
+    ...runBlocks(facts),
+    ...effectBlocks(facts),
+    ...exceptionBlocks(facts),
+  ]
   return {
     title: [...marks, `Report of ${batch.name}`].join(' \u2013 '),
     subject: `${operation.title}, ${vendor}`,

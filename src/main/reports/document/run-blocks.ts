@@ -35,7 +35,7 @@ function workRows({ requests, counts, operation, sweep, effect }: ReportFacts): 
       : [
           [
             'Relying parties',
-            `${figure(effect.revoked)} seen as revoked, ${figure(effect.notRevoked)} not, ${figure(effect.notCheckable)} not checkable, ${utcTime(effect.at)}`,
+            `${figure(effect.summary.revoked)} seen as revoked, ${figure(effect.summary.notRevoked)} not, ${figure(effect.summary.notCheckable)} not checkable, ${utcTime(effect.summary.checkedAt)}`,
           ] as Pair,
         ]),
   ]
@@ -93,6 +93,13 @@ function timelineBlocks({ timeline }: ReportFacts): Block[] {
   ]
 }
 
+function signaturesText({ signatures: { count, fingerprints } }: ReportFacts): string {
+  if (count === 0)
+    return 'The journal carries no signatures: no signing key was at hand where it was written (a key in a file signs only what its passphrase is given for).'
+  const keys = fingerprints.join(', ')
+  return `The journal was signed ${figure(count)} times while it was written, by the key${fingerprints.length === 1 ? '' : 's'} with the fingerprint ${keys}. With the public key: rescind verify FILE --trust KEYFILE.`
+}
+
 /** The chain's head on one line, and what to do with it. */
 function evidenceBlocks(facts: ReportFacts): Block[] {
   return [
@@ -102,6 +109,7 @@ function evidenceBlocks(facts: ReportFacts): Block[] {
       text: 'Every step was written to a chained journal before and after it was taken. This line names its last link; keep it in the change ticket, outside the machine that ran the batch:',
     },
     { kind: 'line', text: headLine(facts) },
+    { kind: 'paragraph', text: signaturesText(facts) },
     {
       kind: 'steps',
       items: [

@@ -80,6 +80,8 @@ export interface DeadlineVerdict {
   readonly spareMs: number
   /** Items that the vendor does not show as done. */
   readonly undone: number
+  /** Items that a person took out before they were sent: nothing was done about them. */
+  readonly skipped: number
   /** When the last was done; null while some are not. */
   readonly doneAt: string | null
 }
@@ -96,9 +98,10 @@ export function deadlineVerdict(
 ): DeadlineVerdict {
   const { state, counts, finishedAt, exportedAt } = run
   const due = Date.parse(deadline.dueAt)
-  const undone = counts.total - counts.confirmed - counts['already-done'] - counts.skipped
+  const { skipped } = counts
+  const undone = counts.total - counts.confirmed - counts['already-done'] - skipped
   const doneAt = state === 'finished' && undone === 0 ? finishedAt : null
   const spareMs = due - Date.parse(doneAt ?? exportedAt)
-  if (doneAt !== null) return { kind: spareMs >= 0 ? 'kept' : 'missed', spareMs, undone, doneAt }
-  return { kind: spareMs >= 0 ? 'open' : 'missed', spareMs, undone, doneAt }
+  if (doneAt !== null) return { kind: spareMs >= 0 ? 'kept' : 'missed', spareMs, undone, skipped, doneAt }
+  return { kind: spareMs >= 0 ? 'open' : 'missed', spareMs, undone, skipped, doneAt }
 }

@@ -4,10 +4,12 @@ import type { RunHalt, Sweep } from '../../../contract/runs.ts'
 import type { OperationInfo, VendorInfo } from '../../../contract/vendor.ts'
 import { isDrill } from '../../batches/batch-row.ts'
 import { targetText } from '../../batches/target-text.ts'
+import { fingerprintOf } from '../../identity/public-key.ts'
 import type { BatchEvent, StoredEvent } from '../../journal/event.ts'
 import type { ItemRow } from '../../journal/item-row.ts'
 import type { BatchSnapshot } from '../batch-snapshot.ts'
 import { deadlineOf } from './deadline.ts'
+import { gatherEffect } from './effect-facts.ts'
 import { populationOf } from './population.ts'
 import {
   EXCEPTION_KINDS,
@@ -81,9 +83,10 @@ export async function gatherFacts(snapshot: BatchSnapshot, context: ReportContex
     counts: snapshot.counts,
     requests: { sent: row.requests_sent, throttled: row.requests_throttled, retried: row.requests_retried },
     sweep: row.sweep === null ? null : (JSON.parse(row.sweep) as Sweep),
-    effect: effectOf(snapshot),
+    effect: await gatherEffect(snapshot, operation, turn),
     halt: row.halt === null ? null : (JSON.parse(row.halt) as RunHalt),
     chain: { events: row.events, head: row.head ?? row.digest, digest: row.digest },
+    signatures: signaturesOf(snapshot),
     minutes: snapshot.minutes(),
     timeline: {
       steps: timelineOf({
@@ -143,11 +146,11 @@ function peopleOf({ manifest, eventsOfType }: BatchSnapshot): ReportFacts['peopl
   }
 }
 
-function effectOf({ eventsOfType }: BatchSnapshot): ReportFacts['effect'] {
-  const event = eventsOfType('effect.checked').at(-1)
-  if (event === undefined) return null
-  const { revoked, notRevoked, notCheckable } = event.data as BatchData<'effect.checked'>
-  return { at: event.at, revoked, notRevoked, notCheckable }
+function signaturesOf({ eventsOfType }: BatchSnapshot): ReportFacts['signatures'] {
+  const keys = eventsOfType('checkpoint.signed').map(
+    ({ data }) => (data as BatchData<'checkpoint.signed'>).keyId,
+  )
+  return { count: keys.length, fingerprints: [...new Set(keys)].map(fingerprintOf) }
 }
 
 type BatchData<T extends BatchEvent['type']> = Extract<BatchEvent, { type: T }>['data']

@@ -35,8 +35,9 @@ export interface PopulationInput {
 }
 
 /**
- * Rows in the source = rejected + duplicates + left out by the filter + items; items = sum of outcomes. No figure is
- * derived from the sum that it is to prove: without a filter nothing may have been left out, and what is missing is missing.
+ * Rows in the source = rejected + duplicates + left out by the filter + items; items = sum of outcomes. Without a filter
+ * nothing may have been left out, so what is missing is missing. With one, what was left out is only known as the difference
+ * (the inventory may have changed since), so the first sum proves the import and not the choice; the report says so.
  */
 export function populationOf({ source, sealedItems, outcomes, counts, filter }: PopulationInput): Population {
   const { read, rejected, duplicates, imported } = source

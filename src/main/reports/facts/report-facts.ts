@@ -1,6 +1,7 @@
 import type { BatchState, ItemState, StateCounts } from '../../../contract/item-state.ts'
 import type { RunHalt, SeriesPoint, Sweep } from '../../../contract/runs.ts'
 import type { DeadlineFacts } from './deadline.ts'
+import type { EffectFacts } from './effect-facts.ts'
 import type { Population } from './population.ts'
 import type { TimelineStep } from './timeline.ts'
 
@@ -56,9 +57,11 @@ export interface ReportFacts {
   readonly requests: { readonly sent: number; readonly throttled: number; readonly retried: number }
   readonly sweep: Sweep | null
   /** The newest check of what relying parties see; null when none was made. */
-  readonly effect: EffectFact | null
+  readonly effect: EffectFacts | null
   readonly halt: RunHalt | null
   readonly chain: { readonly events: number; readonly head: string; readonly digest: string }
+  /** Checkpoints of the chain: how many are signed, and the fingerprints of the keys. */
+  readonly signatures: { readonly count: number; readonly fingerprints: readonly string[] }
   readonly minutes: readonly SeriesPoint[]
   readonly timeline: { readonly steps: readonly TimelineStep[]; readonly omitted: number }
   readonly exceptions: readonly ExceptionGroup[]
@@ -82,13 +85,6 @@ export interface ApprovalFact {
   readonly keyId: string
   /** When it reached this workspace's journal. */
   readonly at: string
-}
-
-export interface EffectFact {
-  readonly at: string
-  readonly revoked: number
-  readonly notRevoked: number
-  readonly notCheckable: number
 }
 
 export const EXCEPTION_KINDS = ['refused', 'unresolved', 'unconfirmed', 'differs', 'skipped'] as const
