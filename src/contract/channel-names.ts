@@ -63,6 +63,13 @@ const callable: Record<ChannelName, true> = {
   'trust.remove': true,
   'policy.show': true,
   'policy.set': true,
+  'effect.check': true,
+  'effect.cancel': true,
+  'effect.read': true,
+  'effect.items': true,
+  'authorities.list': true,
+  'authorities.add': true,
+  'authorities.remove': true,
 }
 
 const announced: Record<AnnouncementName, true> = {
@@ -75,6 +82,7 @@ const announced: Record<AnnouncementName, true> = {
   'runs.changed': true,
   'connections.changed': true,
   'identity.changed': true,
+  'effect.progress': true,
 }
 
 export const channelNames: ReadonlySet<string> = new Set(Object.keys(callable))

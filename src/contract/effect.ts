@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import type { Channels } from './channel.ts'
+import { ItemState } from './item-state.ts'
+import { FileHandle, Name, PAGE_ROWS_MAX } from './page.ts'
 import { Reason } from './vendor.ts'
 
 /** Where relying parties look: lists of revoked certificates (RFC 5280), and answers about one of them (RFC 6960). */
@@ -78,3 +81,56 @@ export const CaCertificate = z.strictObject({
   addedBy: z.string(),
 })
 export type CaCertificate = z.infer<typeof CaCertificate>
+
+/** One item of a batch as relying parties see it. */
+export const EffectItem = z.strictObject({
+  ordinal: z.int().positive(),
+  /** As reports write it. */
+  target: z.string(),
+  label: z.string(),
+  state: ItemState,
+  /** What the operation meant to do, where the vendor has confirmed it. */
+  expected: z.enum(['revoked', 'not-revoked']).nullable(),
+  verdict: EffectVerdict,
+})
+export type EffectItem = z.infer<typeof EffectItem>
+
+/** `wrong`: confirmed by the vendor, and not seen so. */
+export const EffectShown = z.enum(['wrong', 'revoked', 'not-revoked', 'not-checkable'])
+export type EffectShown = z.infer<typeof EffectShown>
+
+const Url = z.string().trim().min(1).max(2_000)
+const Urls = z.array(Url).max(10)
+
+export const effect = {
+  /** Fetches lists and asks responders, and announces `effect.progress` meanwhile. */
+  'effect.check': { input: z.strictObject({ batch: Name }), output: EffectSummary },
+  /** Nothing happens when no check is under way: it has just ended. */
+  'effect.cancel': { input: z.strictObject({ batch: Name }), output: z.void() },
+  /** The last check of a sealed batch; null when there was none. */
+  'effect.read': { input: z.strictObject({ batch: Name }), output: EffectSummary.nullable() },
+  /** The first so many of the last check. */
+  'effect.items': {
+    input: z.strictObject({
+      batch: Name,
+      show: EffectShown,
+      limit: z.int().positive().max(PAGE_ROWS_MAX),
+    }),
+    output: z.array(EffectItem),
+  },
+  'authorities.list': { input: z.strictObject({}), output: z.array(CaCertificate) },
+  /** Asks the person by main's own dialog first. */
+  'authorities.add': {
+    input: z.strictObject({ file: FileHandle, crlUrls: Urls, ocspUrls: Urls }),
+    output: z.array(CaCertificate),
+  },
+  'authorities.remove': { input: z.strictObject({ fingerprint: z.string().max(100) }), output: z.void() },
+} satisfies Channels
+
+export const effectAnnouncements = {
+  'effect.progress': z.strictObject({
+    batch: z.string(),
+    checked: z.int().nonnegative(),
+    items: z.int().nonnegative(),
+  }),
+}

@@ -11,6 +11,7 @@ import type { z } from 'zod'
 import { batchAnnouncements, batches } from './batches.ts'
 import { bundles } from './bundles.ts'
 import { connectionAnnouncements, connections } from './connections.ts'
+import { effect, effectAnnouncements } from './effect.ts'
 import type { Failure } from './failure.ts'
 import { identity, identityAnnouncements } from './identity.ts'
 import { inventories, inventoryAnnouncements } from './inventories.ts'
@@ -27,6 +28,7 @@ export const channels = {
   ...reports,
   ...connections,
   ...identity,
+  ...effect,
 }
 export type ChannelName = keyof typeof channels
 export type Input<N extends ChannelName> = z.output<(typeof channels)[N]['input']>
@@ -39,6 +41,7 @@ export const announcements = {
   ...runAnnouncements,
   ...connectionAnnouncements,
   ...identityAnnouncements,
+  ...effectAnnouncements,
 }
 export type AnnouncementName = keyof typeof announcements
 export type Announcement<N extends AnnouncementName> = z.output<(typeof announcements)[N]>

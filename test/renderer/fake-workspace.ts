@@ -1,6 +1,7 @@
 import type { Batch } from '../../src/contract/batches.ts'
 import type { BatchSubject } from '../../src/contract/bundles.ts'
 import type { Connection } from '../../src/contract/connections.ts'
+import type { EffectItem, EffectSummary } from '../../src/contract/effect.ts'
 import type { Inventory, InventoryItem } from '../../src/contract/inventories.ts'
 import type { RunStatus } from '../../src/contract/runs.ts'
 import type { VendorInfo } from '../../src/contract/vendor.ts'
@@ -245,6 +246,55 @@ export function fakeItem(index: number): InventoryItem {
   }
 }
 
+const fakeEffect: EffectSummary = {
+  checkedAt: NOW,
+  checkedBy: 'ada@desk',
+  items: 83_267,
+  revoked: 41_017,
+  notRevoked: 42_248,
+  notCheckable: 2,
+  expected: 41_020,
+  shown: 41_017,
+  otherReason: 1,
+  whys: [{ why: 'Nothing names a list or a responder for it.', items: 2 }],
+  sources: [
+    {
+      kind: 'crl',
+      url: 'http://crl.example.com/issuing-7.crl',
+      requests: 1,
+      asOf: NOW,
+      nextUpdate: '2026-11-28T00:00:00.000Z',
+      entries: 41_017,
+    },
+    { kind: 'ocsp', url: 'http://ocsp.example.com', requests: 42_250, problem: 'it answers HTTP 503' },
+  ],
+  sha256: DIGEST,
+}
+const fakeEffectItems: EffectItem[] = [
+  {
+    ordinal: 7,
+    target: '5A3B0C4D5E6F708192A3B4C5D6E7F809',
+    label: 'host7.corp.example.com',
+    state: 'confirmed',
+    expected: 'revoked',
+    verdict: {
+      kind: 'not-revoked',
+      by: 'crl',
+      asOf: NOW,
+      nextUpdate: '2026-11-28T00:00:00.000Z',
+      note: 'The responder could not be asked.',
+    },
+  },
+  {
+    ordinal: 9,
+    target: '6A3B0C4D5E6F708192A3B4C5D6E7F80A',
+    label: 'host9.corp.example.com',
+    state: 'confirmed',
+    expected: 'revoked',
+    verdict: { kind: 'not-checkable', why: 'Nothing names a list or a responder for it.' },
+  },
+]
+
 /** A workspace in which work has been done; `rows` is the length of its largest inventory. */
 export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
   let settings: Settings = { theme: 'system', airGapped: false, timeStampUrl: null }
@@ -298,6 +348,19 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
       isOwn: false,
       isTrusted: false,
     }),
+    'effect.read': async () => fakeEffect,
+    'effect.items': async ({ show }) => (show === 'wrong' ? fakeEffectItems : []),
+    'authorities.list': async () => [
+      {
+        fingerprint: DIGEST,
+        subject: 'CN=Example Issuing CA 7, O=Example Trust Services',
+        validTo: '2031-03-01T00:00:00.000Z',
+        crlUrls: ['http://crl.example.com/issuing-7.crl'],
+        ocspUrls: [],
+        addedAt: NOW,
+        addedBy: 'ada@desk',
+      },
+    ],
     'bundles.inspect': async () => ({
       file: { name: 'spring.rescind', bytes: 4_100_000, sha256: DIGEST },
       subject: fakeSubject(),

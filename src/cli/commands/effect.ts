@@ -1,9 +1,9 @@
 /** `effect` and `ca`: what relying parties see of a batch's certificates, in lists of revoked ones and by OCSP. */
 import { readFileSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
-import type { CaCertificate, EffectSummary, EffectVerdict } from '../../contract/effect.ts'
+import type { CaCertificate, EffectItem, EffectSummary, EffectVerdict } from '../../contract/effect.ts'
 import { AppError } from '../../main/app-error.ts'
-import type { EffectItem, EffectReport } from '../../main/effect/effect.ts'
+import type { EffectReport } from '../../main/effect/effect.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { effectProgress } from '../progress.ts'

@@ -1,9 +1,9 @@
+import type { EffectItem } from '../../contract/effect.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
 import { readSerial } from '../inventory/serial.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import { SOURCE_ATTRIBUTES } from '../x509/revocation-sources.ts'
 import type { CheckItem } from './check-certificates.ts'
-import type { EffectItem } from './effect.ts'
 import type { ItemSources } from './issuer-of.ts'
 
 /** What the operation does to a certificate, as relying parties see it; null for operations that do not change one themselves. */

@@ -1,17 +1,4 @@
-import type { CaCertificate, EffectSummary, EffectVerdict } from '../../contract/effect.ts'
-import type { ItemState } from '../../contract/item-state.ts'
-
-/** One item of a batch as relying parties see it. */
-export interface EffectItem {
-  readonly ordinal: number
-  /** As reports write it. */
-  readonly target: string
-  readonly label: string
-  readonly state: ItemState
-  /** What the operation meant to do, where the vendor has confirmed it. */
-  readonly expected: 'revoked' | 'not-revoked' | null
-  readonly verdict: EffectVerdict
-}
+import type { CaCertificate, EffectItem, EffectShown, EffectSummary } from '../../contract/effect.ts'
 
 /** The last check of a batch. */
 export interface EffectReport {
@@ -51,6 +38,8 @@ export interface Effect {
   check(batch: string, options?: EffectOptions): Promise<EffectReport>
   /** The last check; null when there was none. @throws AppError `input.no-such-batch` */
   read(batch: string): EffectReport | null
+  /** The first items of the last check that are of a kind; none when there was no check. @throws AppError `input.no-such-batch` */
+  items(batch: string, show: EffectShown, limit: number): Promise<EffectItem[]>
   readonly authorities: Authorities
 }
 

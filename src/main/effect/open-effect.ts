@@ -1,5 +1,5 @@
 import { BatchRequest } from '../../contract/batches.ts'
-import type { EffectVerdict } from '../../contract/effect.ts'
+import type { EffectItem, EffectShown, EffectVerdict } from '../../contract/effect.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
@@ -17,7 +17,7 @@ import type { Target, VendorRegistry } from '../vendors/port.ts'
 import { readAuthorities } from './authority.ts'
 import { type Checked, type CheckItem, checkCertificates } from './check-certificates.ts'
 import { checkItemReader, effectOfOperation, expectedOf } from './check-item.ts'
-import type { Effect, EffectItem, EffectOptions, EffectReport } from './effect.ts'
+import type { Effect, EffectOptions, EffectReport } from './effect.ts'
 import { effectOf } from './effect-of.ts'
 import { openAuthorities } from './open-authorities.ts'
 import { createSummary } from './summarize.ts'
@@ -206,9 +206,30 @@ export function openEffect(deps: EffectDeps): Effect {
       return made
     },
     read: (name) => report(rowOf(name)),
+    async items(name, show, limit) {
+      const row = rowOf(name)
+      const effect = effectOf(db, row.id)
+      if (effect === null) return []
+      const operation = operationFor(row)
+      const found: EffectItem[] = []
+      for (const page of pagesOf(row)) {
+        const verdicts = effect.verdicts((page[0]?.ordinal ?? 1) - 1, page.at(-1)?.ordinal ?? 0)
+        for (const item of page) {
+          const verdict = verdicts.get(item.ordinal)
+          if (verdict === undefined) continue
+          const view = itemView(item, operation, verdict)
+          if (isShown(view, show) && found.push(view) === limit) return found
+        }
+        await new Promise(setImmediate)
+      }
+      return found
+    },
     authorities,
   }
 }
+
+const isShown = ({ verdict, expected }: EffectItem, show: EffectShown): boolean =>
+  show === 'wrong' ? expected !== null && verdict.kind !== expected : verdict.kind === show
 
 const overtaken = (batch: string): AppError =>
   new AppError('state.checking', `Batch "${batch}" was checked by another process at the same time.`, {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { EffectSource, EffectSummary, EffectVerdict } from '../../contract/effect.ts'
+import type { EffectItem, EffectSource, EffectSummary, EffectVerdict } from '../../contract/effect.ts'
 import type { Reason } from '../../contract/vendor.ts'
 import { canonicalJson } from '../journal/canonical.ts'
-import type { EffectItem } from './effect.ts'
 
 /** Kinds of reasons that a summary tells one by one. */
 const WHYS_MAX = 20

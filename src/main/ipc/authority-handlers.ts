@@ -4,15 +4,14 @@
  * with this workspace's key, or lower the policy, and then start the run.
  */
 import path from 'node:path'
-import { AppError } from '../app-error.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
 import { readKeyFile } from '../identity/key-file.ts'
 import { passphraseNeeded } from '../identity/passphrase-needed.ts'
 import { Secret } from '../keychain/secret.ts'
 import { expectedKey } from '../trust/expected-key.ts'
 import { previewKey } from '../trust/preview-key.ts'
+import { agree } from './agree.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
-import type { Desk, Question } from './desk.ts'
 import type { HandlersDeps, TopicHandlers } from './handlers.ts'
 
 /** The window has asked before: with the passphrase it was given, or with none, and then learns that one is needed. */
@@ -22,14 +21,6 @@ const askFrom =
     if (passphrase === undefined) throw passphraseNeeded(why)
     return new Secret(passphrase)
   }
-
-/** @throws AppError `state.not-agreed` */
-async function agree(desk: Desk, question: Question): Promise<void> {
-  if (await desk.confirm(question)) return
-  throw new AppError('state.not-agreed', 'Not agreed: nothing was signed and nothing was changed.', {
-    hint: 'Do it again when you are sure.',
-  })
-}
 
 export function identityHandlers({ workbench: { identity }, desk }: HandlersDeps): TopicHandlers<'identity'> {
   return {

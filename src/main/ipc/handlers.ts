@@ -8,6 +8,7 @@ import type { Workbench } from '../workbench.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
 import { bundleHandlers, identityHandlers, policyHandlers, trustHandlers } from './authority-handlers.ts'
 import type { Desk } from './desk.ts'
+import { authoritiesHandlers, effectHandlers } from './effect-handlers.ts'
 import type { FileHandles } from './file-handles.ts'
 import { createJobs } from './jobs.ts'
 import { readCaFile } from './read-ca-file.ts'
@@ -45,6 +46,8 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     ...identityHandlers(deps),
     ...trustHandlers(deps),
     ...policyHandlers(deps),
+    ...effectHandlers(deps),
+    ...authoritiesHandlers(deps),
   }
 }
 

@@ -13,6 +13,7 @@ import { Card, KeyValues, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
+import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor } from '../stores/workspace-context.tsx'
@@ -202,6 +203,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
       </Card>
       {subject.kind === 'failed' && <FailureNotice failure={subject.failure} />}
       {subject.kind === 'ready' && <SignaturesCard subject={subject.value} />}
+      {operation?.target.kind === 'certificate' && <EffectCard batch={batch.name} />}
       {saving && <SaveBundle batch={batch.name} onClose={() => setSaving(false)} />}
       {operation !== undefined && (
         <StartRun batch={batch} operation={operation} open={starting} onClose={() => setStarting(false)} />

@@ -12,6 +12,7 @@ import { Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { DrillMark } from '../components/pill.tsx'
 import { LiveStatus } from '../components/progress-bar.tsx'
+import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
 import { DeadlineNotice } from './deadline-notice.tsx'
@@ -49,7 +50,7 @@ function Run({ status }: { readonly status: RunStatus }) {
   const { batch, counts } = status
   const vendor = useVendor(status.vendor)
   const operation = vendor?.operations.find(({ id }) => id === status.operation)
-  const [show, setShow] = useState<'items' | 'chart'>('items')
+  const [show, setShow] = useState<'items' | 'chart' | 'effect'>('items')
   const isHere = status.state === 'running' && status.runner?.here === true
   const isElsewhere = status.state === 'running' && status.runner?.here === false
   return (
@@ -73,9 +74,11 @@ function Run({ status }: { readonly status: RunStatus }) {
       }
       actions={
         <>
-          <Button onClick={() => setShow(show === 'items' ? 'chart' : 'items')}>
-            {show === 'items' ? 'Show the chart' : 'Show the items'}
-          </Button>
+          {show !== 'items' && <Button onClick={() => setShow('items')}>Show the items</Button>}
+          {show !== 'chart' && <Button onClick={() => setShow('chart')}>Show the chart</Button>}
+          {show !== 'effect' && operation?.target.kind === 'certificate' && (
+            <Button onClick={() => setShow('effect')}>Show the effect</Button>
+          )}
           <LinkButton icon="reports" href={hrefOf('reports')}>
             Reports
           </LinkButton>
@@ -97,11 +100,9 @@ function Run({ status }: { readonly status: RunStatus }) {
       )}
       <DeadlineNotice status={status} />
       <RunProgress status={status} />
-      {show === 'items' ? (
-        <RunItems status={status} />
-      ) : (
-        <RunChart batch={batch} allowedPerSecond={status.pace.allowedPerSecond} />
-      )}
+      {show === 'items' && <RunItems status={status} />}
+      {show === 'chart' && <RunChart batch={batch} allowedPerSecond={status.pace.allowedPerSecond} />}
+      {show === 'effect' && <EffectCard batch={batch} />}
     </Screen>
   )
 }

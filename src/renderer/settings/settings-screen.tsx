@@ -10,6 +10,7 @@ import { Card, KeyValues, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Segmented } from '../components/segmented.tsx'
+import { AuthoritiesCard } from '../effect/authorities-card.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { TimeStampsCard } from './time-stamps-card.tsx'
 
@@ -32,6 +33,7 @@ export function SettingsScreen() {
       <ApprovalsCard />
       <TrustedKeysCard />
       <SigningKeyCard />
+      <AuthoritiesCard />
       <About />
     </Screen>
   )

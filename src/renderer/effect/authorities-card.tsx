@@ -1,0 +1,163 @@
+import { useState } from 'react'
+import type { CaCertificate } from '../../contract/effect.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
+import { Button } from '../components/button.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { TextField } from '../components/field.tsx'
+import { Card, Loading } from '../components/layout.tsx'
+import { FailureNotice, Notice } from '../components/notice.tsx'
+import { Time } from '../components/time.tsx'
+
+/** The CAs whose lists and answers are believed when a batch is checked as relying parties see it. */
+export function AuthoritiesCard() {
+  const [all, again] = useAnswer((api) => api.authorities.list({}), [])
+  const [chosen, setChosen] = useState<{ readonly file: string; readonly name: string } | null>(null)
+  const [removing, setRemoving] = useState<CaCertificate | null>(null)
+  const choose = useAct(async (api) => setChosen(await api.workspace.chooseFile({ purpose: 'ca' })))
+  return (
+    <Card
+      title="Certification authorities"
+      actions={
+        <Button icon="plus" busy={choose.busy} onClick={() => void choose.run()}>
+          Add a CA…
+        </Button>
+      }
+    >
+      <FailureNotice failure={choose.failure} />
+      {all.kind === 'loading' && <Loading what="the CA certificates" lines={2} />}
+      {all.kind === 'failed' && <FailureNotice failure={all.failure} onRetry={again} />}
+      {all.kind === 'ready' && all.value.length === 0 && (
+        <p className="muted">
+          None yet. Lists of revoked certificates and answers of responders are checked against the
+          certificate of the CA that issued the certificates.
+        </p>
+      )}
+      {all.kind === 'ready' && all.value.length > 0 && (
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">SHA-256</th>
+              <th scope="col">Valid to</th>
+              <th scope="col">
+                <span className="visually-hidden">Remove</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {all.value.map((ca) => (
+              <tr key={ca.fingerprint}>
+                <td>
+                  {ca.subject}
+                  {[...ca.crlUrls, ...ca.ocspUrls].map((url) => (
+                    <div key={url} className="mono whole muted">
+                      {url}
+                    </div>
+                  ))}
+                </td>
+                <td className="mono whole">{ca.fingerprint}</td>
+                <td>
+                  <Time at={ca.validTo} />
+                </td>
+                <td className="right">
+                  <Button aria-label={`Remove ${ca.subject}`} onClick={() => setRemoving(ca)}>
+                    Remove…
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {chosen !== null && (
+        <AddCa
+          chosen={chosen}
+          onClose={() => {
+            setChosen(null)
+            again()
+          }}
+        />
+      )}
+      {removing !== null && (
+        <RemoveCa
+          ca={removing}
+          onClose={() => {
+            setRemoving(null)
+            again()
+          }}
+        />
+      )}
+    </Card>
+  )
+}
+
+/** Addresses, one behind the other. */
+const addressesIn = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '')
+
+function AddCa({
+  chosen,
+  onClose,
+}: {
+  readonly chosen: { readonly file: string; readonly name: string }
+  readonly onClose: () => void
+}) {
+  const [crl, setCrl] = useState('')
+  const [ocsp, setOcsp] = useState('')
+  const add = useAct((api) =>
+    api.authorities.add({ file: chosen.file, crlUrls: addressesIn(crl), ocspUrls: addressesIn(ocsp) }),
+  )
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Add the CA of ${chosen.name}`}
+      description="What this CA signs will be believed. Its fingerprint is shown before anything is added."
+      failure={add.failure}
+      confirm={{
+        label: 'Add this CA…',
+        busy: add.busy,
+        onConfirm: () => void add.run().then((well) => well && onClose()),
+      }}
+    >
+      <div className="stack">
+        <TextField
+          label="Address of its list (CRL)"
+          help="For certificates that name none themselves. Several with blanks in between."
+          value={crl}
+          onChange={setCrl}
+          mono
+          required={false}
+          maxLength={10_000}
+        />
+        <TextField
+          label="Address of its responder (OCSP)"
+          value={ocsp}
+          onChange={setOcsp}
+          mono
+          required={false}
+          maxLength={10_000}
+        />
+        <Notice tone="waiting">Compare the fingerprint with one that the CA publishes.</Notice>
+      </div>
+    </Dialog>
+  )
+}
+
+function RemoveCa({ ca, onClose }: { readonly ca: CaCertificate; readonly onClose: () => void }) {
+  const remove = useAct((api) => api.authorities.remove({ fingerprint: ca.fingerprint }))
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Remove ${ca.subject}?`}
+      description="Its lists and answers count no more. What was found before stays as it is."
+      failure={remove.failure}
+      confirm={{
+        label: 'Remove',
+        busy: remove.busy,
+        onConfirm: () => void remove.run().then((well) => well && onClose()),
+      }}
+    />
+  )
+}

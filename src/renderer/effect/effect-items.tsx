@@ -1,0 +1,91 @@
+import type { EffectShown, EffectVerdict } from '../../contract/effect.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
+import { formatCount } from '../components/format.ts'
+import { Loading } from '../components/layout.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+import { Time } from '../components/time.tsx'
+
+/** A person reads no more of them; the command line and the evidence have all. */
+const ROWS_SHOWN = 200
+
+export function EffectItems({
+  batch,
+  show,
+  total,
+  asOf,
+}: {
+  readonly batch: string
+  readonly show: EffectShown
+  readonly total: number
+  /** Of the check, so that a new one is read anew. */
+  readonly asOf: string
+}) {
+  const [items, again] = useAnswer(
+    (api) => api.effect.items({ batch, show, limit: ROWS_SHOWN }),
+    [batch, show, asOf],
+  )
+  if (items.kind === 'loading') return <Loading what="the certificates" lines={2} />
+  if (items.kind === 'failed') return <FailureNotice failure={items.failure} onRetry={again} />
+  if (items.value.length === 0) return <p className="muted">None.</p>
+  return (
+    <>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col" className="right">
+              Item
+            </th>
+            <th scope="col">Certificate</th>
+            <th scope="col">What is seen</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.value.map(({ ordinal, target, label, verdict }) => (
+            <tr key={ordinal}>
+              <td className="right number">{formatCount(ordinal)}</td>
+              <td>
+                <span className="mono whole">{target}</span>
+                {label !== '' && <div className="muted">{label}</div>}
+              </td>
+              <td>
+                <VerdictWords verdict={verdict} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {total > items.value.length && (
+        <p className="muted">
+          The first {formatCount(items.value.length)} of {formatCount(total)}. All of them:{' '}
+          <span className="mono">rescind effect {batch} --last --json</span>
+        </p>
+      )}
+    </>
+  )
+}
+
+function VerdictWords({ verdict }: { readonly verdict: EffectVerdict }) {
+  switch (verdict.kind) {
+    case 'revoked':
+      return (
+        <>
+          Revoked since <Time at={verdict.since} />, {verdict.reason} ({verdict.by.toUpperCase()})
+          {verdict.note !== undefined && <div className="muted">{verdict.note}</div>}
+        </>
+      )
+    case 'not-revoked':
+      return (
+        <>
+          Not revoked as of <Time at={verdict.asOf} /> ({verdict.by.toUpperCase()})
+          {verdict.nextUpdate !== undefined && (
+            <>
+              , next update by <Time at={verdict.nextUpdate} />
+            </>
+          )}
+          {verdict.note !== undefined && <div className="muted">{verdict.note}</div>}
+        </>
+      )
+    case 'not-checkable':
+      return verdict.why
+  }
+}
