@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { appendFile, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import type { ItemFilter, ReadSettings } from '../../../src/contract/inventories.ts'
@@ -54,6 +54,21 @@ test('a stray inch mark does no harm, however long the file', async () => {
   )
   rows[3] = `${S1},5" disk`
   expect(await imported(on, `Serial,CN\n${rows.join('\n')}\n`)).toMatchObject({ imported: 200_000 })
+})
+
+test('a line of 1 GiB ends in an error with its place, and long before it fills the memory', async () => {
+  await using on = await testWorkbench()
+  const file = path.join(on.folder, 'endless.csv')
+  await writeFile(file, `Serial,CN\n${S1},ok.example.com\n${S2},x`)
+  // A hole in the file: nothing of it is on the disk.
+  await truncate(file, 2 ** 30)
+  await appendFile(file, `\n${S1},after.example.com\n`)
+  const before = process.memoryUsage().rss
+  await expect(
+    on.workbench.inventories.import({ file, name: 'i', vendor: 'digicert-tlm', settings: {} }),
+  ).rejects.toMatchObject({ message: expect.stringMatching(/"endless.csv", line 3: a row goes on/) })
+  expect(process.memoryUsage().rss - before).toBeLessThan(512 * 1024 * 1024)
+  expect(on.workbench.inventories.list()).toEqual([])
 })
 
 test('rows cut short or shifted are rejected; a trailing delimiter is not', async () => {
