@@ -32,6 +32,13 @@ export function reportCommands(program: Command, run: RunCommand): void {
         )
         session.output.result({ batch, format, ...written }, [
           `Wrote ${written.file} (${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}).`,
+          ...(format !== 'jsonl'
+            ? []
+            : [
+                written.signed
+                  ? 'Signed with the key of this workspace: rescind verify FILE --trust KEYFILE'
+                  : 'Not signed: no key was at hand. To sign with a key in a file: --sign',
+              ]),
         ])
       }),
     )

@@ -57,7 +57,7 @@ export function openReports(deps: ReportsDeps): Reports {
         message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
         batch: snapshot.row.name,
       })
-      return written
+      return { ...written, signed: checkpointer.signer() !== null }
     } finally {
       snapshot[Symbol.dispose]()
     }

@@ -1,4 +1,5 @@
 import type { ReportFormat, Verdict } from '../../contract/reports.ts'
+import type { WrittenFile } from '../files/whole-file.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 
@@ -11,12 +12,12 @@ export interface Reports {
    *   workspace holds no longer fits its own digests, in which case no evidence is written;
    *   with `ask`, `input.wrong-passphrase`
    */
-  write(
-    batch: string,
-    format: ReportFormat,
-    file: string,
-    options?: WriteOptions,
-  ): Promise<{ file: string; bytes: number; sha256: string }>
+  write(batch: string, format: ReportFormat, file: string, options?: WriteOptions): Promise<WrittenReport>
+}
+
+export interface WrittenReport extends WrittenFile {
+  /** Whether a key was at hand: then the chain's head is signed, and evidence as a whole. */
+  readonly signed: boolean
 }
 
 export interface WriteOptions {

@@ -49,6 +49,7 @@ test('evidence of more items than one page holds is written, verified, and said 
   const bytes = readFileSync(file)
   expect(written).toEqual({
     file,
+    signed: false,
     bytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
   })
