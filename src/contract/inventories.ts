@@ -116,6 +116,8 @@ export const ImportProgress = z.strictObject({
   bytesRead: z.int().nonnegative(),
   bytesTotal: z.int().nonnegative(),
   rows: z.int().nonnegative(),
+  /** Of a search: how many pages have arrived. */
+  pages: z.int().positive().optional(),
   phase: z.enum(['reading', 'indexing', 'done', 'cancelled', 'failed']),
 })
 export type ImportProgress = z.infer<typeof ImportProgress>

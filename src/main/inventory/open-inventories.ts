@@ -367,9 +367,11 @@ async function collectPages(
     const digest = createHash('sha256')
     let bytes = 0
     let position = 0
+    let arrived = 0
     db.exec('BEGIN')
     for await (const { items, total } of pages) {
       if (signal?.aborted === true) throw cancelled()
+      arrived += 1
       for (const { target, attributes } of items) {
         position += 1
         const texts = schema.columns.map((column) => target[column.name] ?? '')
@@ -399,6 +401,7 @@ async function collectPages(
         bytesRead: sink.read(),
         bytesTotal: total ?? sink.read(),
         rows: sink.read(),
+        pages: arrived,
         phase: 'reading',
       })
     }

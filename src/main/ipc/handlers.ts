@@ -5,9 +5,10 @@ import type { PublicKey } from '../identity/public-key.ts'
 import { Secret } from '../keychain/secret.ts'
 import { writeExcerpt } from '../reports/write-excerpt.ts'
 import type { Workbench } from '../workbench.ts'
+import { agree } from './agree.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
 import { bundleHandlers, identityHandlers, policyHandlers, trustHandlers } from './authority-handlers.ts'
-import type { Desk } from './desk.ts'
+import type { Desk, Question } from './desk.ts'
 import { authoritiesHandlers, effectHandlers } from './effect-handlers.ts'
 import type { FileHandles } from './file-handles.ts'
 import { createJobs } from './jobs.ts'
@@ -61,6 +62,9 @@ function workspaceHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
     }),
     'workspace.settings': async () => workbench.settings.get(),
     'workspace.setSettings': async ({ airGapped, ...others }) => {
+      const { timeStampUrl } = others
+      if (timeStampUrl != null && timeStampUrl !== workbench.settings.get().timeStampUrl)
+        await agree(desk, timeStampQuestion(timeStampUrl))
       if (airGapped !== undefined) workbench.airGap.set(airGapped)
       return workbench.settings.set(others)
     },
@@ -76,6 +80,13 @@ function workspaceHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
     },
   }
 }
+
+/** A new address that something is sent to is for the person to allow, not for the window. */
+const timeStampQuestion = (url: string): Question => ({
+  message: `Ask ${new URL(url).host} for time stamps?`,
+  detail: `When a run ends and when a report is made, a digest of the signed record is sent to ${url}, and nothing else.`,
+  button: 'Ask there',
+})
 
 function inventoryHandlers({ workbench, desk, files }: HandlersDeps): TopicHandlers<'inventories'> {
   const { inventories, discovery } = workbench

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand'
+import type { ImportProgress } from '../../contract/inventories.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Figure, Loading, Screen } from '../components/layout.tsx'
@@ -11,6 +12,12 @@ import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx
 import { useDiscoverStore } from './discover-context.tsx'
 import { DiscoverForm } from './discover-form.tsx'
 
+/** `3 pages, 2,100 of 5,000 found so far`; the whole where the vendor tells it. */
+function pagesText({ pages = 1, rows, bytesTotal }: ImportProgress): string {
+  const of = bytesTotal > rows ? ` of ${formatCount(bytesTotal)}` : ''
+  return `${formatCount(pages)} ${pages === 1 ? 'page' : 'pages'}, ${formatCount(rows)}${of} found so far`
+}
+
 /** Fills an inventory by searching at a vendor. */
 export function DiscoverScreen({ route }: { readonly route: Route }) {
   const discover = useDiscoverStore()
@@ -22,8 +29,7 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
 
   if (phase.kind === 'searching') {
     const { progress, cancelling } = phase
-    const text =
-      progress === null ? 'Asking for the first page' : `${formatCount(progress.rows)} found so far`
+    const text = progress === null ? 'Asking for the first page' : pagesText(progress)
     return (
       <Screen
         title={`Searching at ${phase.host}`}

@@ -177,6 +177,27 @@ test('fills an inventory by a search at the vendor, under the connection’s lim
   expect(refused).toMatchObject({ ok: false, failure: { code: expect.stringMatching(/^input\./) } })
 })
 
+test('sends digests to a time stamp authority only after the person has agreed to it in main’s own dialog', async () => {
+  await using main = openMain()
+  const timeStampUrl = 'https://tsa.example.com/'
+  await main.person.nextAnswer(false)
+  expect(await main.answer('workspace.setSettings', { timeStampUrl })).toMatchObject({
+    ok: false,
+    failure: { code: 'state.not-agreed' },
+  })
+  expect(await main.call('workspace.settings', {})).toMatchObject({ timeStampUrl: null })
+  await main.person.nextAnswer(true)
+  expect(await main.call('workspace.setSettings', { timeStampUrl })).toMatchObject({ timeStampUrl })
+  // What is set already, and off, need no answer.
+  await main.person.nextAnswer(false)
+  expect(await main.call('workspace.setSettings', { timeStampUrl })).toMatchObject({ timeStampUrl })
+  expect(await main.call('workspace.setSettings', { timeStampUrl: null })).toMatchObject({
+    timeStampUrl: null,
+  })
+  for (const bad of ['ftp://tsa.example.com/', 'https://user:word@tsa.example.com/', 'tsa'])
+    expect(await main.answer('workspace.setSettings', { timeStampUrl: bad })).toMatchObject({ ok: false })
+})
+
 test('gives no handle a second meaning: an unknown one is refused by every channel that takes a file', async () => {
   await using main = openMain()
   const file = '/etc/hostname'
