@@ -1,3 +1,4 @@
+import type { BatchState } from '../../contract/item-state.ts'
 import type { Verdict } from '../../contract/reports.ts'
 import type { SealedItem } from '../batches/manifest.ts'
 import { type Accounts, createAccounts } from '../evidence/accounts.ts'
@@ -6,15 +7,11 @@ import { sha256Hex } from '../journal/canonical.ts'
 import type { ItemEvent, StoredEvent } from '../journal/event.ts'
 import { IllegalTransition } from '../journal/transition.ts'
 import { type BatchReplay, batchReplay, IllegalBatchEvent } from './batch-replay.ts'
+import { brokenLink, type Suspect } from './broken-link.ts'
 import { misshapen } from './event-shape.ts'
-import {
-  EVIDENCE_FORMAT,
-  type EvidenceHeader,
-  type EvidenceSummary,
-  summaryChecksum,
-} from './evidence-format.ts'
-import { SummarySchema } from './evidence-schema.ts'
+import { EVIDENCE_FORMAT, type EvidenceHeader } from './evidence-format.ts'
 import { type EvidenceSignatures, evidenceSignatures } from './evidence-signatures.ts'
+import { compareEnd, readSummary } from './evidence-summary.ts'
 import { Broken, type CheckName, listChecks } from './evidence-verdict.ts'
 import { createItemReplay, type ItemReplay } from './item-replay.ts'
 import { LineTooLong, lineSplitter } from './line-splitter.ts'
@@ -59,8 +56,7 @@ export function createEvidenceChecker(
   let accounts: Accounts | undefined
   let signatures: EvidenceSignatures | undefined
   let sawExpectedHead = false
-  /** An event that does not follow from the one before: the next line tells which of the two was changed. */
-  let suspect: { event: number; line: number; hash: string } | undefined
+  let suspect: Suspect | undefined
   let broken: Broken | undefined
 
   const expectedHead = options.expectedHead?.trim().toLowerCase()
@@ -109,7 +105,7 @@ export function createEvidenceChecker(
   const onEventOrSummary = (bytes: Buffer) => {
     const seq = events + 1
     const value = readLine(bytes, line, seq)
-    if (suspect !== undefined) throw changed(suspect, value)
+    if (suspect !== undefined) throw brokenLink(suspect, value, { events, headLine })
     if (typeof value === 'object' && value !== null && 'summary' in value) return onSummary(value, bytes)
     const wrong = misshapen(value)
     if (wrong !== null) throw new Broken('format', { event: seq, line }, `Event ${seq} ${wrong}.`)
@@ -164,66 +160,15 @@ export function createEvidenceChecker(
     }
   }
 
-  /** The next line names the hash of the suspect, or not: so the suspect is as it was written, or was changed itself. */
-  const changed = (from: { event: number; line: number; hash: string }, next: unknown): Broken => {
-    const value = next as { prev?: unknown; summary?: { head?: unknown } } | null
-    const isItselfWhole = value?.prev === from.hash || value?.summary?.head === from.hash
-    if (!isItselfWhole) {
-      return new Broken(
-        'chain',
-        from,
-        `Event ${from.event} does not follow from the one before it, nor the next from it: it was changed.`,
-      )
-    }
-    if (events === 0) {
-      return new Broken(
-        'chain',
-        { event: null, line: 1 },
-        'The header is not the one that event 1 was chained to: another batch was put in its place.',
-      )
-    }
-    return new Broken(
-      'chain',
-      { event: events, line: headLine },
-      `Event ${events} is not what event ${from.event} was chained to: it was changed after it was written.`,
-    )
-  }
-
   const onSummary = (value: unknown, bytes: Buffer) => {
     const place = { event: null, line }
-    const parsed = SummarySchema.safeParse(value)
-    if (!parsed.success)
-      throw new Broken(
-        'summary',
-        place,
-        `The summary is not one that this version knows: ${parsed.error.issues[0]?.message ?? ''}.`,
-      )
-    const { summary } = value as EvidenceSummary
-    const { checksum, ...facts } = summary
-    if (summaryChecksum(facts) !== checksum)
-      throw new Broken('summary', place, 'The summary does not fit its own checksum: it was changed.')
-    if (facts.batch !== header?.manifest.id)
-      throw new Broken('summary', place, 'The summary is of another batch.')
-    if (facts.events !== events) {
-      const missing = { event: facts.events > events ? events + 1 : facts.events + 1, line }
-      throw new Broken(
-        'summary',
-        missing,
-        `The summary counts ${facts.events} events, the file holds ${events}: the end was cut off or added to.`,
-      )
-    }
-    if (facts.head !== head) {
-      throw new Broken(
-        'summary',
-        { event: events === 0 ? null : events, line: headLine },
-        `The chain ends at ${head}, but the summary names ${facts.head}: the last event was changed.`,
-      )
-    }
-    const difference = batch?.contradiction(parsed.data.summary.state, facts.counts) ?? null
+    const summary = readSummary(value, sealed().known, line)
+    compareEnd(summary, { events, head, headLine }, line)
+    const difference = batch?.contradiction(summary.state as BatchState, summary.counts) ?? null
     if (difference !== null)
       throw new Broken('summary', place, `The summary contradicts the events: ${difference}.`)
     const tree = accounts?.finish(watcher?.shown())
-    if (tree?.root !== facts.root) {
+    if (tree?.root !== summary.root) {
       throw new Broken(
         'summary',
         place,
@@ -283,7 +228,7 @@ export function createEvidenceChecker(
         `Line ${line + 1} is cut off: the file does not end with a line feed.`,
       )
     }
-    if (suspect !== undefined) throw changed(suspect, null)
+    if (suspect !== undefined) throw brokenLink(suspect, null, { events, headLine })
     if (phase !== 'end') {
       const after =
         phase === 'events' ? `event ${events}` : phase === 'items' ? `item ${items?.items ?? 0}` : 'nothing'

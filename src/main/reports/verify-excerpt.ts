@@ -9,14 +9,10 @@ import type { ItemEvent, StoredEvent } from '../journal/event.ts'
 import { IllegalTransition } from '../journal/transition.ts'
 import { batchReplay, IllegalBatchEvent } from './batch-replay.ts'
 import { misshapen } from './event-shape.ts'
-import {
-  type EvidenceHeader,
-  type EvidenceSummary,
-  EXCERPT_FORMAT,
-  summaryChecksum,
-} from './evidence-format.ts'
-import { isSealedItem, ProofSchema, SummarySchema } from './evidence-schema.ts'
+import { type EvidenceHeader, EXCERPT_FORMAT } from './evidence-format.ts'
+import { isSealedItem, ProofSchema } from './evidence-schema.ts'
 import { type EvidenceSignatures, evidenceSignatures } from './evidence-signatures.ts'
+import { readSummary } from './evidence-summary.ts'
 import { Broken, type CheckName, listChecks } from './evidence-verdict.ts'
 import { createItemReplay } from './item-replay.ts'
 import type { VerifyOptions } from './reports.ts'
@@ -140,7 +136,7 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
   const proof = ProofSchema.safeParse(readLine(lineAt(line), line, null))
   if (!proof.success)
     throw new Broken('format', place(line), `Line ${line} is not a proof that this version knows.`)
-  const summary = summaryOf(readLine(lineAt(line + 1), line + 1, null), header, line + 1)
+  const summary = readSummary(readLine(lineAt(line + 1), line + 1, null), header, line + 1)
   facts.head = summary.head
   if (last > summary.events)
     throw new Broken('summary', place(line + 1), 'The summary counts fewer events than there are here.')
@@ -173,17 +169,6 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
     throw new Broken('expected head', place(line + 1), `No event shown here has the hash ${wanted}.`)
   }
   passed.set('expected head', 'The head that was kept elsewhere is the one of this evidence')
-}
-
-function summaryOf(value: unknown, header: EvidenceHeader, line: number): EvidenceSummary['summary'] {
-  const place = { event: null, line }
-  if (!SummarySchema.safeParse(value).success)
-    throw new Broken('summary', place, 'The summary is not one that this version knows.')
-  const { summary } = value as EvidenceSummary
-  const { checksum, ...facts } = summary
-  if (summaryChecksum(facts) !== checksum || facts.batch !== header.manifest.id)
-    throw new Broken('summary', place, 'The summary was changed, or is of another batch.')
-  return summary
 }
 
 /** Lines without their line feeds. */
