@@ -14,7 +14,7 @@ import { openWorkspaceDb } from './db/workspace-db.ts'
 import { type Discovery, openDiscovery } from './discovery/open-discovery.ts'
 import type { Effect } from './effect/effect.ts'
 import { openEffect } from './effect/open-effect.ts'
-import { createCheckpointer } from './evidence/checkpointer.ts'
+import { type Checkpointer, createCheckpointer } from './evidence/checkpointer.ts'
 import type { Identity } from './identity/identity.ts'
 import { openIdentity } from './identity/open-identity.ts'
 import type { Inventories } from './inventory/inventories.ts'
@@ -61,6 +61,7 @@ export interface Workbench extends AsyncDisposable {
   readonly activity: ActivityLog
   readonly vendors: VendorRegistry
   readonly identity: Identity
+  readonly checkpointer: Checkpointer
   readonly trust: Trust
   readonly connections: Connections
   readonly inventories: Inventories
@@ -164,6 +165,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     activity,
     vendors,
     identity,
+    checkpointer,
     trust,
     connections,
     inventories,

@@ -4,12 +4,14 @@ import { type Batch, type BatchCheck, BatchRequest } from '../../contract/batche
 import { ItemFilter } from '../../contract/inventories.ts'
 import { REASON_CODES, type Reason } from '../../contract/vendor.ts'
 import { AppError } from '../../main/app-error.ts'
+import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { collectPair } from '../pairs.ts'
 import { givenName, parseGiven } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
 import { quoted } from '../run-summary.ts'
+import { pipedSecrets, SIGN_OPTION, type SigningOptions, whileSigning } from '../signing.ts'
 import { whereFilter } from '../where-filter.ts'
 import { bundleCommands } from './bundle.ts'
 import { choice } from './inventories.ts'
@@ -91,11 +93,14 @@ export function batchCommand(program: Command, run: RunCommand): void {
   batch
     .command('seal <batch>')
     .description('freeze content and digest')
+    .option(...SIGN_OPTION)
+    .option(...PASSPHRASE_OPTION)
     .action(
-      run(async (session, name: string) => {
-        const { sealed, needed } = await session.withWorkbench(async ({ batches, trust }) => ({
-          sealed: await batches.seal(name),
-          needed: trust.policy().approvals,
+      run(async (session, name: string, options: SigningOptions) => {
+        const { ask } = await pipedSecrets(options)
+        const { sealed, needed } = await session.withWorkbench(async (workbench) => ({
+          sealed: await whileSigning(workbench, ask, () => workbench.batches.seal(name)),
+          needed: workbench.trust.policy().approvals,
         }))
         session.output.result(sealed, [
           `Sealed ${sealed.name}: ${sealed.counts.total.toLocaleString('en')} items, digest ${sealed.digest ?? ''}`,

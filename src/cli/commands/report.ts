@@ -5,11 +5,12 @@ import { AppError } from '../../main/app-error.ts'
 import { verifyFile } from '../../main/bundle/verify-file.ts'
 import { readKeyFile } from '../../main/identity/key-file.ts'
 import { type ExcerptOf, writeExcerpt } from '../../main/reports/write-excerpt.ts'
-import { askPassphrase, PASSPHRASE_OPTION, type PassphraseOption } from '../ask-passphrase.ts'
+import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-code.ts'
 import { collectText } from '../pairs.ts'
 import { readCertificates } from '../read-certificates.ts'
 import type { RunCommand } from '../run-command.ts'
+import { pipedSecrets, SIGN_OPTION, type SigningOptions } from '../signing.ts'
 import { choice } from './inventories.ts'
 
 export function reportCommands(program: Command, run: RunCommand): void {
@@ -21,12 +22,12 @@ export function reportCommands(program: Command, run: RunCommand): void {
       'pdf or html to read and file, csv to work on, or jsonl: the evidence file, self-contained and verifiable',
     )
     .requiredOption('--out <file>', 'where to write it')
-    .option('--sign', 'insist on a signature: asks for the passphrase of a key that is kept in a file')
+    .option(...SIGN_OPTION)
     .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, batch: string, options: ReportOptions) => {
         const format = choice('--format', options.format, ['pdf', 'html', 'csv', 'jsonl'] as const)
-        const ask = options.sign === true ? askPassphrase(options) : undefined
+        const { ask } = await pipedSecrets(options)
         const written = await session.withWorkbench((workbench) =>
           workbench.reports.write(batch, format, options.out, { ask }),
         )
@@ -94,10 +95,9 @@ interface VerifyCommandOptions {
   readonly tsaCa?: string
 }
 
-interface ReportOptions extends PassphraseOption {
+interface ReportOptions extends SigningOptions {
   readonly format: string
   readonly out: string
-  readonly sign?: boolean
 }
 
 function excerptOf({ find, item }: { readonly find?: string; readonly item?: string }): ExcerptOf {

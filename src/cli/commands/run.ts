@@ -9,20 +9,21 @@ import { RetryState } from '../../contract/runs.ts'
 import { AppError, failureFrom } from '../../main/app-error.ts'
 import type { ActiveRun } from '../../main/runner/runs.ts'
 import type { Workbench } from '../../main/workbench.ts'
+import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
 import { type ExitCode, exitCodeOfRun } from '../exit-code.ts'
 import { runProgress } from '../progress.ts'
 import type { RunCommand } from '../run-command.ts'
 import { quoted, statusLines } from '../run-summary.ts'
-import { readKey, type Session } from '../session.ts'
+import type { Session } from '../session.ts'
+import { pipedSecrets, SIGN_OPTION, type SigningOptions, whileSigning } from '../signing.ts'
 import { choice } from './inventories.ts'
 
-interface RunOptions {
+interface RunOptions extends SigningOptions {
   readonly connection: string
   readonly yes?: string
   readonly concurrency?: string
   readonly preflight?: boolean
   readonly canary: boolean
-  readonly keyStdin?: boolean
 }
 
 const SIGNAL_EXIT = 130
@@ -37,9 +38,11 @@ export function runCommands(program: Command, run: RunCommand): void {
     .option('--preflight', 'ask first which items are done already')
     .option('--no-canary', 'do not begin with 1, 5 and 50 items')
     .option('--key-stdin', 'use the key from standard input, for this run only')
+    .option(...SIGN_OPTION)
+    .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, batch: string, options: RunOptions) => {
-        const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
+        const { key, ask } = await pipedSecrets(options)
         const concurrency =
           options.concurrency === undefined
             ? undefined
@@ -49,16 +52,18 @@ export function runCommands(program: Command, run: RunCommand): void {
             options.yes === undefined
               ? await askCount(session, workbench, batch, options.connection)
               : wholeNumber('--yes', options.yes, 0, 1e9)
-          const active = await workbench.runs.start({
-            batch,
-            connection: options.connection,
-            confirmCount,
-            canary: options.canary,
-            preflight: options.preflight === true,
-            concurrency,
-            key,
+          return whileSigning(workbench, ask, async () => {
+            const active = await workbench.runs.start({
+              batch,
+              connection: options.connection,
+              confirmCount,
+              canary: options.canary,
+              preflight: options.preflight === true,
+              concurrency,
+              key,
+            })
+            return follow(session, workbench, active)
           })
-          return follow(session, workbench, active)
         })
       }),
     )
@@ -68,14 +73,18 @@ export function runCommands(program: Command, run: RunCommand): void {
     .description('carry on a run that was paused, killed or stopped; asks about what was in flight first')
     .option('--connection <name>', 'another connection of the same vendor')
     .option('--key-stdin', 'use the key from standard input, for this run only')
+    .option(...SIGN_OPTION)
+    .option(...PASSPHRASE_OPTION)
     .action(
-      run(async (session, batch: string, options: { connection?: string; keyStdin?: boolean }) => {
-        const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
-        return session.withWorkbench(async (workbench) =>
-          follow(
-            session,
-            workbench,
-            await workbench.runs.resume(batch, { connection: options.connection, key }),
+      run(async (session, batch: string, options: SigningOptions & { readonly connection?: string }) => {
+        const { key, ask } = await pipedSecrets(options)
+        return session.withWorkbench((workbench) =>
+          whileSigning(workbench, ask, async () =>
+            follow(
+              session,
+              workbench,
+              await workbench.runs.resume(batch, { connection: options.connection, key }),
+            ),
           ),
         )
       }),
