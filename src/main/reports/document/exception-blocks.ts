@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
 /** What a person must read, in full: the vendor's code and message in the vendor's words, and what to do. */
 export function exceptionBlocks(facts: ReportFacts): Block[] {
   return [
-    { kind: 'heading', level: 2, text: 'Exceptions', newPage: true },
+    { kind: 'heading', level: 2, text: 'Exceptions' },
     ...(facts.exceptions.length === 0 ? [{ kind: 'paragraph', text: 'None.' } as Block] : []),
     ...facts.exceptions.flatMap((group) => groupBlocks(group, facts)),
   ]
