@@ -162,8 +162,9 @@ function follow(
       if (event.data.from !== item.state)
         throw new IllegalTransition(item.state, event.type, `it names ${event.data.from}`)
       // A refusal is the vendor's own word that nothing happened; of the others nobody knows: see [Note: ask before repeating].
+      // What was looked up before the refusal may have been its cause, or have changed since: it is looked up again.
       return item.state === 'refused'
-        ? { ...item, state: 'queued', exception: null }
+        ? { ...item, state: 'queued', exception: null, resolved: null }
         : { ...item, state: 'in-doubt', outcome: 'retried', denials: 0, doubted: true, exception: null }
   }
 }

@@ -157,7 +157,9 @@ test('a settled item has the time at which it settled, an open one has none', ()
     null,
   )
   expect(refused).toMatchObject({ state: 'refused', settledAt: AT, vendorCode: 'c', vendorMessage: 'm' })
+  // What its name was resolved to before is not relied upon: it is looked up again.
+  const looked = { ...refused, resolved: { shown_status: 'PENDING_ISSUANCE' } }
   expect(
-    applyItemEvent(refused, { type: 'item.retried', data: { from: 'refused' } }, AT, null),
-  ).toMatchObject({ state: 'queued', settledAt: null })
+    applyItemEvent(looked, { type: 'item.retried', data: { from: 'refused' } }, AT, null),
+  ).toMatchObject({ state: 'queued', settledAt: null, resolved: null })
 })
