@@ -331,6 +331,21 @@ test('applies the theme that the operator chose, whatever the system says', {
   await expect.poll(background).toBe('rgb(18, 22, 29)')
 })
 
+test('shows of a run what relying parties see of it, to the end of the list', async () => {
+  await using window = await openWindow('#/runs/Laptop%20certificates')
+  const { page } = window
+  await page.getByRole('button', { name: 'Show the effect' }).click()
+  await page.getByText('3 of the 41,020 that the vendor has confirmed are not seen so.').waitFor()
+  await page.getByRole('button', { name: 'Not checkable (2)' }).click()
+  await page.getByText('None.').waitFor()
+  await page.getByText('it answers HTTP 503').scrollIntoViewIfNeeded()
+  const box = await page.getByText('it answers HTTP 503').boundingBox()
+  expect((box?.y ?? 1_000) + (box?.height ?? 0)).toBeLessThanOrEqual(700)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  expect(window.complaints).toEqual([])
+})
+
 test('goes anywhere by the command palette', { timeout: TEST_MS_MAX }, async () => {
   await using window = await openWindow('#/home')
   const { page } = window

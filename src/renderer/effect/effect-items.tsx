@@ -57,7 +57,7 @@ export function EffectItems({
       {total > items.value.length && (
         <p className="muted">
           The first {formatCount(items.value.length)} of {formatCount(total)}. All of them:{' '}
-          <span className="mono">rescind effect {batch} --last --json</span>
+          <span className="mono">rescind effect &quot;{batch}&quot; --last --json</span>
         </p>
       )}
     </>

@@ -55,7 +55,7 @@ function Run({ status }: { readonly status: RunStatus }) {
   const isElsewhere = status.state === 'running' && status.runner?.here === false
   return (
     <Screen
-      fills
+      fills={show !== 'effect'}
       title={
         <>
           {batch}

@@ -159,7 +159,7 @@ test('a settled item has the time at which it settled, an open one has none', ()
   expect(refused).toMatchObject({ state: 'refused', settledAt: AT, vendorCode: 'c', vendorMessage: 'm' })
   // What its name was resolved to before is not relied upon: it is looked up again.
   const looked = { ...refused, resolved: { shown_status: 'PENDING_ISSUANCE' } }
-  expect(
-    applyItemEvent(looked, { type: 'item.retried', data: { from: 'refused' } }, AT, null),
-  ).toMatchObject({ state: 'queued', settledAt: null, resolved: null })
+  expect(applyItemEvent(looked, { type: 'item.retried', data: { from: 'refused' } }, AT, null)).toMatchObject(
+    { state: 'queued', settledAt: null, resolved: null },
+  )
 })
