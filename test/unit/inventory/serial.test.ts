@@ -154,6 +154,7 @@ test('a key made straight from plain cells is the one that a closer look would m
     }),
     { numRuns: 3_000 },
   )
-  expect(plain).toBeGreaterThan(100)
+  // Else this test would have looked at nothing.
+  expect(plain).toBeGreaterThan(20)
   expect(createPlainKeyReader(schema, [0, 1], 'decimal')).toBeNull()
 })

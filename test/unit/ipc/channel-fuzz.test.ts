@@ -90,7 +90,8 @@ test.each(NAMES)('%s: what reaches the handler has the contract’s shape', asyn
       if (reply.ok) expect(input.safeParse(reached.at(-1)).success).toBe(true)
       else expect(reply.failure.code).toBe('input.invalid')
     }),
-    { numRuns: 200 },
+    // Of a fixed seed, because of what is expected below.
+    { numRuns: 200, seed: 20_261_121 },
   )
   // Else this test would have looked at nothing.
   expect(reached.length).toBeGreaterThan(0)
