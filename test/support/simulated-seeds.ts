@@ -1,7 +1,7 @@
 import { simulate } from './simulation.ts'
 
 /** Seeds tried in a usual run of the tests; RESCIND_SIMULATION_SEEDS asks for more (10,000 in the soak). */
-const SEEDS_USUAL = 3_000
+const SEEDS_USUAL = 2_000
 const SEEDS_PER_TEST = 200
 
 interface SeedRange {
