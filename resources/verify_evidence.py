@@ -110,13 +110,13 @@ def step(item, kind, data):
         if told in ("already-done", "refused", "in-doubt"): return "in-doubt", attempts, 0, doubted or told == "in-doubt", told
         return "refused" if told == "refused-final" else "waiting", attempts, denials, doubted, told
     if kind == "status.answer":
-        state, denials = answered(item, data["purpose"], data["status"])
+        state, denials = answered(item, data["purpose"], data["status"], data.get("early") is True)
         return state, attempts, denials, doubted, outcome
-    if kind == "item.retried" and state != "refused": return "in-doubt", attempts, 0, True, "retried"
+    if kind == "item.retried" and (state != "refused" or data.get("doubted") is True): return "in-doubt", attempts, 0, True, "retried"
     return {"item.retried": "queued", "target.resolved": "queued" if state == "waiting" else state, "item.skipped": "skipped",
-            "target.unresolvable": "unresolved" if state == "in-doubt" else "refused", "confirm.expired": "unconfirmed",
+            "target.unresolvable": "unresolved" if state == "in-doubt" or data.get("doubted") is True else "refused", "confirm.expired": "unconfirmed",
             "settle.given-up": "unresolved"}[kind], attempts, denials, doubted, outcome
-def answered(item, purpose, status):
+def answered(item, purpose, status, early):
     state, _, denials, doubted, outcome = item
     if purpose != "settle":
         if status == "effective": return ("already-done" if purpose == "preflight" else "confirmed"), denials
@@ -126,6 +126,7 @@ def answered(item, purpose, status):
         return ("already-done" if outcome in ("refused", "already-done") and not doubted else "confirmed"), denials
     if status == "not-effective":
         if outcome == "refused" and not doubted: return "refused", denials
+        if early: return state, denials
         if denials + 1 < 2: return state, denials + 1
         return {"refused": "refused", "already-done": "unresolved"}.get(outcome, "queued"), denials + 1
     if status in ("not-found", "untold"): return ("refused" if outcome == "refused" else "unresolved"), denials

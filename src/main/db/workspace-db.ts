@@ -5,11 +5,17 @@ import { AppError } from '../app-error.ts'
 import * as migration0001 from './migrations/0001-workspace.ts'
 import * as migration0002 from './migrations/0002-authority.ts'
 import * as migration0003 from './migrations/0003-effect.ts'
+import * as migration0004 from './migrations/0004-place.ts'
 
 export type Db = Database.Database
 
 /** Numbered, in order, never edited once released. */
-const MIGRATIONS: readonly string[] = [migration0001.sql, migration0002.sql, migration0003.sql]
+const MIGRATIONS: readonly string[] = [
+  migration0001.sql,
+  migration0002.sql,
+  migration0003.sql,
+  migration0004.sql,
+]
 
 /** Below this version SQLite has a WAL-reset race that can corrupt (`docs/decisions/002-sqlite-durability.md`). */
 const SQLITE_VERSION_MIN = [3, 51, 3] as const

@@ -38,6 +38,7 @@ export const FAILURE_WORDS: Readonly<Record<string, string>> = {
   RESCIND_CANCELLED: 'cancelled',
   RESCIND_DEADLINE: 'the answer was not complete in time',
   RESCIND_BODY_TOO_LARGE: 'the answer is larger than any that is expected',
+  RESCIND_MAY_NOT_LEAVE: 'another process has taken the run over, or its database is gone',
   RESCIND_SENT_TWICE: 'the connection broke and the request was not repeated',
   RESCIND_NOT_LOOPBACK: 'localhost does not lead to this machine',
   CERT_HAS_EXPIRED: "the server's certificate has expired",

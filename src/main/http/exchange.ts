@@ -10,6 +10,8 @@ interface ExchangeRequest {
   /** Resolves when the exchange must be over; rejects when `stop` is aborted. */
   readonly deadline: (stop: AbortSignal) => Promise<void>
   readonly signal: AbortSignal | undefined
+  /** Asked right before the first byte; false ends the exchange before it. */
+  readonly mayLeave?: (() => boolean) | undefined
 }
 
 const failure = (code: string): Error => Object.assign(new Error(code), { code })
@@ -24,7 +26,7 @@ const failure = (code: string): Error => Object.assign(new Error(code), { code }
  */
 export async function exchange(
   dispatcher: Dispatcher,
-  { options, bodyBytesMax, deadline, signal }: ExchangeRequest,
+  { options, bodyBytesMax, deadline, signal, mayLeave = () => true }: ExchangeRequest,
 ): Promise<Result> {
   if (signal?.aborted === true) return classifyFailure(failure('RESCIND_CANCELLED'), 'connecting')
   const over = new AbortController()
@@ -56,6 +58,7 @@ export async function exchange(
       onRequestStart(started) {
         if (isOver) return started.abort(failure('RESCIND_CANCELLED'))
         if (phase === 'sent') return started.abort(failure('RESCIND_SENT_TWICE'))
+        if (!mayLeave()) return started.abort(failure('RESCIND_MAY_NOT_LEAVE'))
         controller = started
         phase = 'sent'
       },

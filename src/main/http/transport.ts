@@ -14,6 +14,8 @@ export interface WireRequest {
    * repeated or redirected by the transport, and takes its place in the rate budget before its intent is journalled.
    */
   readonly mutating: boolean
+  /** Asked right before the first byte is written to a connection that stands; false ends it as `not-sent`. */
+  readonly mayLeave?: () => boolean
 }
 
 /** What became of a request. Nothing here is thrown: a rejected promise is a bug. */

@@ -70,6 +70,7 @@ export function openTransport(options: TransportOptions): Transport {
         bodyBytesMax,
         deadline: (stop) => clock.sleep(timeouts.totalMs, stop),
         signal,
+        mayLeave: request.mayLeave,
       })
       const durationMs = Math.max(0, clock.monotonic() - started)
       if (result.kind !== 'answer') return { ...result, durationMs }

@@ -55,6 +55,8 @@ export type ItemEvent =
         readonly vendorStatus?: string
         readonly reason?: Reason
         readonly since?: string
+        /** No effect is shown, and it may still come to show: this counts as no denial. */
+        readonly early?: boolean
       }
     }
   /** The name did not name one thing; now it does (`columns`), or it never will (`refused`). */
@@ -64,14 +66,19 @@ export type ItemEvent =
     }
   | {
       readonly type: 'target.unresolvable'
-      readonly data: { readonly code: string; readonly message: string }
+      /** `doubted`: an earlier request may have had an effect, so this is for a person and no refusal. */
+      readonly data: { readonly code: string; readonly message: string; readonly doubted?: boolean }
     }
   /** The confirmation window ran out. */
   | { readonly type: 'confirm.expired'; readonly data: Record<string, never> }
   /** Asked often enough without an answer: for a person. */
   | { readonly type: 'settle.given-up'; readonly data: { readonly message: string } }
   | { readonly type: 'item.skipped'; readonly data: Record<string, never> }
-  | { readonly type: 'item.retried'; readonly data: { readonly from: ItemState } }
+  /** `doubted`: an earlier request may have had an effect, so the vendor is asked before anything is sent. */
+  | {
+      readonly type: 'item.retried'
+      readonly data: { readonly from: ItemState; readonly doubted?: boolean }
+    }
 
 export type BatchEvent =
   | { readonly type: 'batch.sealed'; readonly data: { readonly digest: string; readonly items: number } }

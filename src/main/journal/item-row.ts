@@ -12,6 +12,7 @@ export interface ItemRow {
   readonly source_row: number
   readonly state: ItemState
   readonly attempts: number
+  readonly sends: number
   readonly denials: number
   readonly doubted: number
   readonly resolved: string | null
@@ -32,6 +33,7 @@ export function projectionOf(row: ItemRow): ItemProjection {
   return {
     state: row.state,
     attempts: row.attempts,
+    sends: row.sends,
     denials: row.denials,
     doubted: row.doubted === 1,
     resolved: row.resolved === null ? null : (JSON.parse(row.resolved) as Record<string, string>),

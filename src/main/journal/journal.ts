@@ -12,7 +12,13 @@ import {
 } from './checkpoint.ts'
 import type { BatchEvent, ItemEvent, StoredEvent } from './event.ts'
 import { type ItemRow, projectionOf } from './item-row.ts'
-import { applyItemEvent, FAILED_STATES, type ItemProjection, SETTLED_STATES } from './transition.ts'
+import {
+  applyItemEvent,
+  assertProven,
+  FAILED_STATES,
+  type ItemProjection,
+  SETTLED_STATES,
+} from './transition.ts'
 
 /** An event to append: of one item, or of the batch as a whole. */
 export type Entry = (ItemEvent & { readonly item: number }) | (BatchEvent & { readonly item?: undefined })
@@ -65,7 +71,7 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
   )
   const updateItem = db.prepare<Record<string, string | number | null>>(`
     UPDATE batch_item SET
-      state = :state, attempts = :attempts, denials = :denials, doubted = :doubted, resolved = :resolved,
+      state = :state, attempts = :attempts, sends = :sends, denials = :denials, doubted = :doubted, resolved = :resolved,
       outcome = :outcome, http_status = :httpStatus, vendor_status = :vendorStatus, vendor_code = :vendorCode,
       vendor_message = :vendorMessage, vendor_reason = :vendorReason, vendor_since = :vendorSince,
       request_id = :requestId, submitted_at = :submittedAt, settled_at = :settledAt, exception = :exception
@@ -128,6 +134,7 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
           throw new AppError('internal.no-item', `Batch ${batch} has no item ${entry.item}.`)
         const before = projectionOf(row)
         const after = applyItemEvent(before, entry, at, row.reason)
+        assertProven(before, entry, after)
         updateItem.run(itemColumns(batch, entry.item, after))
         if (after.state !== before.state) {
           move(before.state, -1)

@@ -3,7 +3,9 @@
  * replays it, and the table below is all there is: what is not in it is illegal.
  *
  * [Note: ask before repeating] Every way back to `queued` from a state in which the vendor may have acted leads through
- * `in-doubt` and two answers of the vendor that show no effect (`DENIALS_NEEDED`).
+ * `in-doubt` and two answers of the vendor that show no effect (`DENIALS_NEEDED`). An answer counts only when the time is over
+ * that the vendor gives an effect to show (`early` marks the others), and an item that was ever in doubt ends `refused` only by
+ * such answers or by the vendor's word that the request itself was rejected (`assertProven`).
  */
 import type { ItemState } from '../../contract/item-state.ts'
 import type { Exchange, ItemEvent } from './event.ts'
@@ -15,6 +17,8 @@ export const DENIALS_NEEDED = 2
 export interface ItemProjection {
   readonly state: ItemState
   readonly attempts: number
+  /** Attempts that may have left: those that certainly did not are not counted. */
+  readonly sends: number
   readonly denials: number
   /** Whether an earlier request may have had an effect: then an effect that shows later is ours, not "already done". */
   readonly doubted: boolean
@@ -44,6 +48,7 @@ export function newItem(): ItemProjection {
   return {
     state: 'queued',
     attempts: 0,
+    sends: 0,
     denials: 0,
     doubted: false,
     resolved: null,
@@ -109,16 +114,25 @@ function follow(
           `attempt ${event.data.attempt} after ${item.attempts}`,
         )
       }
-      return { ...item, state: 'submitting', attempts: event.data.attempt, denials: 0, submittedAt: at }
+      return {
+        ...item,
+        state: 'submitting',
+        attempts: event.data.attempt,
+        sends: item.sends + 1,
+        denials: 0,
+        submittedAt: at,
+      }
 
     case 'submit.outcome':
       only(item, event, ['submitting'])
       sameAttempt(item, event.type, event.data.attempt)
-      return afterOutcome(
-        { ...item, ...exchangeFacts(event.data), outcome: event.data.outcome },
-        event.data.outcome,
-        event.data,
-      )
+      return event.data.outcome === 'not-sent'
+        ? afterNothingLeft(item, event.data)
+        : afterOutcome(
+            { ...item, ...exchangeFacts(event.data), outcome: event.data.outcome },
+            event.data.outcome,
+            event.data,
+          )
 
     case 'submit.lost':
       only(item, event, ['submitting'])
@@ -140,7 +154,7 @@ function follow(
       only(item, event, ['queued', 'waiting', 'in-doubt'])
       return {
         ...item,
-        state: item.state === 'in-doubt' ? 'unresolved' : 'refused',
+        state: item.state === 'in-doubt' || event.data.doubted === true ? 'unresolved' : 'refused',
         vendorCode: event.data.code,
         vendorMessage: event.data.message,
       }
@@ -163,15 +177,21 @@ function follow(
         throw new IllegalTransition(item.state, event.type, `it names ${event.data.from}`)
       // A refusal is the vendor's own word that nothing happened; of the others nobody knows: see [Note: ask before repeating].
       // What was looked up before the refusal may have been its cause, or have changed since: it is looked up again.
-      return item.state === 'refused'
+      return item.state === 'refused' && event.data.doubted !== true
         ? { ...item, state: 'queued', exception: null, resolved: null }
         : { ...item, state: 'in-doubt', outcome: 'retried', denials: 0, doubted: true, exception: null }
   }
 }
 
+/** The vendor's last real answer stays: what never left has none of its own. */
+function afterNothingLeft(item: ItemProjection, exchange: Exchange): ItemProjection {
+  const facts = item.httpStatus === null ? exchangeFacts(exchange) : {}
+  return { ...item, ...facts, outcome: 'not-sent', sends: item.sends - 1, state: 'waiting' }
+}
+
 function afterOutcome(
   item: ItemProjection,
-  outcome: Extract<ItemEvent, { type: 'submit.outcome' }>['data']['outcome'],
+  outcome: Exclude<Extract<ItemEvent, { type: 'submit.outcome' }>['data']['outcome'], 'not-sent'>,
   exchange: Exchange,
 ): ItemProjection {
   switch (outcome) {
@@ -189,7 +209,6 @@ function afterOutcome(
       return { ...item, state: 'refused' }
     case 'ambiguous':
     case 'key-refused':
-    case 'not-sent':
     case 'throttled':
       return { ...item, state: 'waiting' }
   }
@@ -252,6 +271,7 @@ function afterSettling(
     case 'not-effective': {
       // The vendor's own "no" needs one look at the status, unless an earlier request may still come to show.
       if (item.outcome === 'refused' && !item.doubted) return { ...item, state: 'refused' }
+      if (event.data.early === true) return item
       const denials = item.denials + 1
       if (denials < DENIALS_NEEDED) return { ...item, denials }
       if (item.outcome === 'refused') return { ...item, denials, state: 'refused' }
@@ -273,6 +293,21 @@ function afterSettling(
         ? { ...item, state: 'refused' }
         : { ...item, ...exchangeFacts(event.data), state: 'unresolved' }
   }
+}
+
+/**
+ * What the journal asserts of every step that it writes, beyond what may follow: an item that was ever in doubt is never
+ * called refused on an answer that proves nothing. Evidence of before this rule replays without it.
+ *
+ * @throws IllegalTransition
+ */
+export function assertProven(before: ItemProjection, event: ItemEvent, after: ItemProjection): void {
+  if (after.state !== 'refused' || before.state === 'refused' || !before.doubted) return
+  const isProven =
+    event.type === 'status.answer' &&
+    (event.data.status === 'rejected' || (event.data.status === 'not-effective' && event.data.early !== true))
+  if (!isProven)
+    throw new IllegalTransition(before.state, event.type, 'an earlier request may have had an effect')
 }
 
 /** A different reason at the vendor is an exception of the report, not a footnote. */

@@ -123,11 +123,12 @@ function kindOf(event: ItemEvent, attempts: number): string {
     case 'submit.outcome':
       return `${event.type} ${event.data.outcome} ${attemptRelation(event.data.attempt - attempts)}`
     case 'status.answer':
-      return `${event.type} ${event.data.purpose} ${event.data.status}`
+      return `${event.type} ${event.data.purpose} ${event.data.status} ${event.data.early === true}`
     case 'item.retried':
-      return `${event.type} ${event.data.from}`
-    case 'target.resolved':
+      return `${event.type} ${event.data.from} ${event.data.doubted === true}`
     case 'target.unresolvable':
+      return `${event.type} ${event.data.doubted === true}`
+    case 'target.resolved':
     case 'confirm.expired':
     case 'settle.given-up':
     case 'item.skipped':

@@ -86,22 +86,16 @@ export async function askStatuses(
 
 type StatusAnswer = Extract<ItemEvent, { type: 'status.answer' }>
 
-/** The event that records an answer. @param isFromBefore whether the effect is known to be older than the request */
+/** The event that records an answer. */
 export function answerEntry(
   item: number,
   purpose: StatusAnswer['data']['purpose'],
   status: TargetStatus,
-  isFromBefore = false,
 ): Entry {
-  const facts = statusFacts(status)
-  return {
-    item,
-    type: 'status.answer',
-    data: { purpose, ...facts, ...(isFromBefore ? { status: 'effective-before' } : {}) },
-  }
+  return { item, type: 'status.answer', data: { purpose, ...statusFacts(status) } }
 }
 
-function statusFacts(status: TargetStatus): Omit<StatusAnswer['data'], 'purpose'> {
+export function statusFacts(status: TargetStatus): Omit<StatusAnswer['data'], 'purpose'> {
   switch (status.kind) {
     case 'effective':
       return {

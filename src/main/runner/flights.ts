@@ -45,6 +45,9 @@ function isGraveFor(outcome: Outcome): boolean {
   }
 }
 
+/** How many of these attempts are not the first. */
+const repeats = (attempts: Iterable<number>): number => [...attempts].filter((attempt) => attempt > 1).length
+
 interface Flight {
   readonly items: readonly Item[]
   readonly attempts: ReadonlyMap<number, number>
@@ -97,6 +100,9 @@ export function createFlights(
   let doubtsInARow = 0
   let latencyMs = LATENCY_MS_ASSUMED
 
+  /** Whether an earlier request for the item may have had an effect. */
+  const isDoubted = (ordinal: number): boolean => store.rows([ordinal])[0]?.doubted === 1
+
   // ---- what arrives ----
 
   /** What outcomes mean for the run as a whole; after they are on disk. */
@@ -114,7 +120,9 @@ export function createFlights(
   }
   const heedDoubt = (item: Item, outcome: Outcome & { kind: 'in-doubt' }, isFirst: boolean) => {
     settling.add(item.ordinal, pace.settleMs)
-    if (isFirst && outcome.answered !== true) doubtsInARow += 1
+    // Whoever says when to come back is looked after by the pacer, and is no sign of trouble on the way.
+    if (isFirst && outcome.retryAfterMs !== undefined) context.throttled(outcome.retryAfterMs)
+    else if (isFirst && outcome.answered !== true) doubtsInARow += 1
     if (outcome.unexpected) {
       context.haltFor('unexpected-answer', {
         message: `The vendor answered something unexpected: ${outcome.cause}`,
@@ -139,7 +147,8 @@ export function createFlights(
       case 'already-done':
       case 'refused':
         if (isFirst) pacer.wentWell()
-        if (outcome.kind === 'already-done' || !outcome.final) settling.add(item.ordinal, 0)
+        if (outcome.kind === 'already-done' || !outcome.final || isDoubted(item.ordinal))
+          settling.add(item.ordinal, 0)
         return
       case 'ambiguous':
         return
@@ -264,9 +273,10 @@ export function createFlights(
       arrivals.push({ ...flight, submitted, isWithdrawn: true })
     }
   }
+  /** What was counted with its intent and never left is taken back: counts may be negative. */
   const countRequests = (sent = 0, retried = 0) => {
     const throttled = context.takeThrottled()
-    if (sent + questions + throttled > 0) store.addRequests(sent + questions, throttled, retried)
+    if (sent !== 0 || questions + throttled > 0) store.addRequests(sent + questions, throttled, retried)
     questions = 0
   }
 
@@ -283,7 +293,12 @@ export function createFlights(
       inTransaction(db, () => {
         const outcomes = arrived.flatMap(({ items, submitted, attempts: made }) =>
           items.map(({ ordinal }, index) =>
-            outcomeEntry(ordinal, made.get(ordinal) as number, submitted[index] as Submitted),
+            outcomeEntry(
+              ordinal,
+              made.get(ordinal) as number,
+              submitted[index] as Submitted,
+              isDoubted(ordinal),
+            ),
           ),
         )
         if (outcomes.length > 0) journal.append(batch.id, outcomes)
@@ -298,7 +313,13 @@ export function createFlights(
             leaving.flat().map((item) => intentEntry(item, attempts)),
           )
         }
-        countRequests(leaving.length, [...attempts.values()].filter((attempt) => attempt > 1).length)
+        const unsent = arrived.filter(({ submitted }) => submitted[0]?.outcome.kind === 'not-sent')
+        const repeatsUnsent = unsent.reduce(
+          (sum, { items, attempts: made }) =>
+            sum + repeats(items.map(({ ordinal }) => made.get(ordinal) ?? 0)),
+          0,
+        )
+        countRequests(leaving.length - unsent.length, repeats(attempts.values()) - repeatsUnsent)
       })
       if (arrived.length + leaving.length === 0) return launchReady()
       context.recount()

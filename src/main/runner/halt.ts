@@ -1,4 +1,5 @@
 import type { RunHalt } from '../../contract/runs.ts'
+import { AppError } from '../app-error.ts'
 
 type HaltWords = Record<RunHalt['kind'], { message: string; hint: string }>
 
@@ -59,6 +60,9 @@ const DISK_CODES = /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED|CANTOPEN|CORRUPT|NO
 /** The halt for an exception: a failing disk is told from a fault of ours by SQLite's own code. */
 export function haltFromError(error: unknown, at: string): RunHalt {
   const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof AppError && error.code === 'halt.lease-lost') return haltOf('lease', at)
+  if (error instanceof AppError && error.code === 'halt.database-moved')
+    return haltOf('disk', at, { message, ...(error.hint === undefined ? {} : { hint: error.hint }) })
   const code = (error as { code?: unknown } | null)?.code
   if (typeof code === 'string' && DISK_CODES.test(code)) {
     return haltOf('disk', at, {

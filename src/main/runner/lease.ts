@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 
 export const HEARTBEAT_MS = 5_000
-/** A holder on another machine that was silent for this long is taken for dead. */
+/** A holder that cannot be looked at from here and was silent for this long is taken for dead. */
 const LAPSE_MS = 60_000
 
 interface LeaseRow {
@@ -24,10 +24,15 @@ export interface LeaseView {
   readonly here: boolean
 }
 
-/** Who runs a batch: one process at a time. A dead holder's lease lapses, on this machine at once. */
+/**
+ * Who runs a batch: one process at a time. A dead holder's lease lapses: at once where its process can be looked at from here,
+ * else after a silence. Each taking has a token of its own, so a holder that lost its lease never takes a later one for it.
+ */
 export interface Leases {
   /** @throws AppError `state.held` that says who holds it */
   take(batch: string): void
+  /** Whether the lease is still the one that was taken here; reads the database. */
+  holds(batch: string): boolean
   /** Answers false when somebody else has taken it over: stop at once. */
   beat(batch: string): boolean
   release(batch: string): void
@@ -35,28 +40,24 @@ export interface Leases {
 }
 
 export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
-  const me = {
-    host: hostname(),
-    pid: process.pid,
-    // Two workbenches of one process are two holders.
-    start: `${processStart(process.pid) ?? ''}#${randomUUID()}`,
-  }
-  const holder = `process ${me.pid} on ${me.host}`
+  const me = { place: placeOfProcesses(), pid: process.pid, start: processStart(process.pid) ?? '' }
+  const holder = `process ${me.pid} on ${hostname()}`
+  /** What tells each taking from all others, by batch: `<start of the process>#<random>`. */
+  const tokens = new Map<string, string>()
   const select = db.prepare<[string], LeaseRow>('SELECT * FROM lease WHERE batch = ?')
   const upsert = db.prepare(
     `INSERT OR REPLACE INTO lease (batch, holder, host, pid, process_start, heartbeat_ms) VALUES (?, ?, ?, ?, ?, ?)`,
   )
-  const update = db.prepare(
-    'UPDATE lease SET heartbeat_ms = ? WHERE batch = ? AND host = ? AND pid = ? AND process_start = ?',
-  )
-  const remove = db.prepare(
-    'DELETE FROM lease WHERE batch = ? AND host = ? AND pid = ? AND process_start = ?',
-  )
-  const isMine = (row: LeaseRow) =>
-    row.host === me.host && row.pid === me.pid && row.process_start === me.start
+  const update = db.prepare('UPDATE lease SET heartbeat_ms = ? WHERE batch = ? AND process_start = ?')
+  const remove = db.prepare('DELETE FROM lease WHERE batch = ? AND process_start = ?')
+  const isMine = (row: LeaseRow) => row.process_start === tokens.get(row.batch)
   const isDead = (row: LeaseRow): boolean => {
-    if (row.host !== me.host) return clock.now() - row.heartbeat_ms > LAPSE_MS
-    return processStart(row.pid) !== row.process_start.split('#')[0]
+    const isSilent = clock.now() - row.heartbeat_ms > LAPSE_MS
+    if (row.host !== me.place) return isSilent
+    const start = processStart(row.pid)
+    if (start !== row.process_start.split('#')[0]) return true
+    // Without its start a process cannot be told from a later one with the same number.
+    return start.startsWith('alive:') && isSilent
   }
 
   return {
@@ -72,16 +73,39 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
             },
           )
         }
-        upsert.run(batch, holder, me.host, me.pid, me.start, clock.now())
+        const token = `${me.start}#${randomUUID()}`
+        upsert.run(batch, holder, me.place, me.pid, token, clock.now())
+        tokens.set(batch, token)
       })
     },
-    beat: (batch) => update.run(clock.now(), batch, me.host, me.pid, me.start).changes === 1,
-    release: (batch) => void remove.run(batch, me.host, me.pid, me.start),
+    holds(batch) {
+      const row = select.get(batch)
+      return row !== undefined && isMine(row)
+    },
+    beat: (batch) => update.run(clock.now(), batch, tokens.get(batch) ?? '').changes === 1,
+    release(batch) {
+      remove.run(batch, tokens.get(batch) ?? '')
+      tokens.delete(batch)
+    },
     view(batch) {
       const row = select.get(batch)
       if (row === undefined || (!isMine(row) && isDead(row))) return null
       return { holder: row.holder, heartbeatAt: isoTime(row.heartbeat_ms), here: isMine(row) }
     },
+  }
+}
+
+/**
+ * Where a process number names one process: the host, and on Linux the boot and the namespace (pid_namespaces(7)), since two
+ * containers may share a host name and a workspace.
+ */
+function placeOfProcesses(): string {
+  if (process.platform !== 'linux') return hostname()
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    return `${hostname()} ${boot} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return hostname()
   }
 }
 

@@ -18,12 +18,14 @@ import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import { SETTLE_MS } from '../vendors/connection-fields.ts'
-import type { OperationPace, VendorRegistry } from '../vendors/port.ts'
+import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
+import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
 import { HEARTBEAT_MS, openLeases } from './lease.ts'
 import { assertSandbox } from './only-sandbox.ts'
 import { pacedTransport } from './paced-transport.ts'
 import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
+import type { RunPace } from './run-context.ts'
 import { type RunLoop, type RunLoopStart, startRunLoop } from './run-loop.ts'
 import { openRunStore } from './run-store.ts'
 import { runItems, runSeries, runStatus } from './run-view.ts'
@@ -63,6 +65,7 @@ export function openRuns(deps: RunsDeps): Runs {
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const timeStamper = createTimeStamper({ ...deps, journal })
   const leases = openLeases({ db, clock })
+  const isSameFile = watchDatabaseFile(db)
   const carried = new Map<string, Carried>()
   const starting = new Set<string>()
   /** One budget for each connection, shared by its runs. */
@@ -126,7 +129,8 @@ export function openRuns(deps: RunsDeps): Runs {
     const operation = operationFor(row)
     const pacer = pacerFor(open)
     let questionSent = () => {}
-    const client = open.client(pacedTransport(open.transport, pacer, () => questionSent()))
+    const fence = createFence(() => leases.holds(row.id), isSameFile)
+    const client = open.client(pacedTransport(open.transport, pacer, () => questionSent(), fence))
     const announce = everySoOften(clock, ANNOUNCE_EVERY_MS, () => announceRun(row.name))
     const heartbeat = setInterval(() => {
       if (!leases.beat(row.id)) loop.pause('lease')
@@ -137,7 +141,7 @@ export function openRuns(deps: RunsDeps): Runs {
         db,
         clock,
         random,
-        journal,
+        journal: fencedJournal(journal, fence),
         store: openRunStore(db, row.id),
         pacer,
         client,
@@ -263,7 +267,7 @@ export function openRuns(deps: RunsDeps): Runs {
         announceRun(row.name)
         return { batch: row.name, done }
       } catch (error) {
-        leases.release(row.id)
+        releaseQuietly(row.id)
         throw error
       }
     } finally {
@@ -379,14 +383,20 @@ export function openRuns(deps: RunsDeps): Runs {
     retry(name, state, ordinals) {
       const row = rowOf(name)
       const inState = db
-        .prepare<[string, string], { ordinal: number }>(
-          'SELECT ordinal FROM batch_item WHERE batch = ? AND state = ? ORDER BY ordinal',
+        .prepare<[string, string], { ordinal: number; doubted: number }>(
+          'SELECT ordinal, doubted FROM batch_item WHERE batch = ? AND state = ? ORDER BY ordinal',
         )
         .all(row.id, state)
       const wanted = ordinals === undefined ? null : new Set(ordinals)
       const entries = inState
         .filter(({ ordinal }) => wanted === null || wanted.has(ordinal))
-        .map(({ ordinal }): Entry => ({ item: ordinal, type: 'item.retried', data: { from: state } }))
+        .map(
+          ({ ordinal, doubted }): Entry => ({
+            item: ordinal,
+            type: 'item.retried',
+            data: { from: state, ...(doubted === 1 ? { doubted: true } : {}) },
+          }),
+        )
       inTransaction(db, () => {
         appendHere(row, entries)
         if (row.state === 'finished' && entries.length > 0)
@@ -419,13 +429,18 @@ export function openRuns(deps: RunsDeps): Runs {
   }
 }
 
-/** The vendor's pace, with the connection's own settling time: longer at will, shorter only against a host on this machine. */
-function paceFor({ vendor, facts, connection }: OpenConnection, operation: OperationInfo): OperationPace {
+/**
+ * The vendor's pace, with the connection's own settling time. Longer at will; shorter only against a host on this machine,
+ * where it is then all the time that an effect is given to show.
+ */
+function paceFor({ vendor, facts, connection }: OpenConnection, operation: OperationInfo): RunPace {
   const pace = vendor.pace(operation, facts)
   const wanted = Number(facts.options[SETTLE_MS.name])
-  if (!Number.isInteger(wanted) || wanted <= 0) return pace
-  const isHere = isLoopback(new URL(connection.baseUrl).hostname)
-  return { ...pace, settleMs: isHere ? wanted : Math.max(wanted, pace.settleMs) }
+  if (!Number.isInteger(wanted) || wanted <= 0) return { ...pace, denyAfterMs: pace.confirmWithinMs }
+  if (isLoopback(new URL(connection.baseUrl).hostname))
+    return { ...pace, settleMs: wanted, denyAfterMs: wanted }
+  const settleMs = Math.max(wanted, pace.settleMs)
+  return { ...pace, settleMs, denyAfterMs: Math.max(settleMs, pace.confirmWithinMs) }
 }
 
 /** The limits that a connection is held to: its own, or the vendor's. */

@@ -1,15 +1,19 @@
 import type { Entry } from '../journal/journal.ts'
 import type { Outcome, Submitted } from '../vendors/port.ts'
 
-/** The event that records what the vendor answered to an attempt: never a header, never a key. */
-export function outcomeEntry(item: number, attempt: number, submitted: Submitted): Entry {
+/**
+ * The event that records what the vendor answered to an attempt: never a header, never a key.
+ *
+ * @param doubted whether an earlier request for the item may have had an effect: then even a final "no" is asked about
+ */
+export function outcomeEntry(item: number, attempt: number, submitted: Submitted, doubted: boolean): Entry {
   const { outcome, httpStatus, vendorRequestId, durationMs } = submitted
   return {
     item,
     type: 'submit.outcome',
     data: {
       attempt,
-      outcome: outcome.kind === 'refused' && outcome.final ? 'refused-final' : outcome.kind,
+      outcome: outcome.kind === 'refused' && outcome.final && !doubted ? 'refused-final' : outcome.kind,
       durationMs: Math.round(durationMs),
       ...(httpStatus === undefined ? {} : { httpStatus }),
       ...(vendorRequestId === undefined ? {} : { requestId: vendorRequestId }),

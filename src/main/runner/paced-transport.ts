@@ -1,11 +1,18 @@
 import type { Transport } from '../http/transport.ts'
+import type { Fence } from './fence.ts'
 import type { Pacer } from './pacer.ts'
 
 /**
  * A connection's transport under its rate budget. Questions wait for their place here; mutating requests have taken
- * theirs in the transaction of their intent, and are not held up after it.
+ * theirs in the transaction of their intent, and are not held up after it. They leave only while the
+ * run's fence stands; what only reads has none.
  */
-export function pacedTransport(transport: Transport, pacer: Pacer, onQuestion: () => void): Transport {
+export function pacedTransport(
+  transport: Transport,
+  pacer: Pacer,
+  onQuestion: () => void,
+  fence?: Fence,
+): Transport {
   return {
     async send(request, signal) {
       if (!request.mutating) {
@@ -18,7 +25,10 @@ export function pacedTransport(transport: Transport, pacer: Pacer, onQuestion: (
         }
         onQuestion()
       }
-      return transport.send(request, signal)
+      return transport.send(
+        request.mutating && fence !== undefined ? { ...request, mayLeave: fence.isStanding } : request,
+        signal,
+      )
     },
     close: () => transport.close(),
   }

@@ -28,7 +28,7 @@ export function createResolving(context: RunContext): Resolving {
   const resolveAll = async (rows: readonly ItemRow[]) => {
     const found = await resolve(rows)
     if (found === null) return
-    context.append(rows.map((row) => resolutionEntry(row.ordinal, found.get(row.ordinal) ?? unanswered(row))))
+    context.append(rows.map((row) => resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row))))
   }
   return {
     async beforehand() {
@@ -51,7 +51,7 @@ export function createResolving(context: RunContext): Resolving {
       if (row.resolved !== null || client.resolve === undefined) return false
       const resolution = (await resolve([row]))?.get(row.ordinal)
       if (resolution?.kind !== 'resolved') return false
-      context.append([resolutionEntry(row.ordinal, resolution)])
+      context.append([resolutionEntry(row, resolution)])
       return true
     },
   }
@@ -61,24 +61,24 @@ function unanswered(row: ItemRow): Resolution {
   return { kind: 'not-found', message: row.vendor_message ?? 'The vendor does not know this name.' }
 }
 
-function resolutionEntry(item: number, resolution: Resolution): Entry {
+function resolutionEntry(row: ItemRow, resolution: Resolution): Entry {
+  const item = row.ordinal
+  const unresolvable = (code: string, message: string): Entry => ({
+    item,
+    type: 'target.unresolvable',
+    data: { code, message, ...(row.doubted === 1 ? { doubted: true } : {}) },
+  })
   switch (resolution.kind) {
     case 'resolved':
       return { item, type: 'target.resolved', data: { columns: resolution.columns } }
-    case 'ambiguous': {
-      const message = `The name fits several targets: ${resolution.candidates.join('; ')}`
-      return { item, type: 'target.unresolvable', data: { code: 'ambiguous', message } }
-    }
+    case 'ambiguous':
+      return unresolvable('ambiguous', `The name fits several targets: ${resolution.candidates.join('; ')}`)
     case 'not-found':
-      return { item, type: 'target.unresolvable', data: { code: 'not-found', message: resolution.message } }
+      return unresolvable('not-found', resolution.message)
     case 'done':
       return answerEntry(item, 'preflight', resolution.status)
     case 'unfit':
-      return {
-        item,
-        type: 'target.unresolvable',
-        data: { code: resolution.code, message: resolution.message },
-      }
+      return unresolvable(resolution.code, resolution.message)
     default:
       return resolution satisfies never
   }

@@ -26,6 +26,12 @@ import { itemFrom, type RunStore } from './run-store.ts'
 /** Over so long the speed of a run is measured. */
 const PULSE_MS = 10_000
 
+/** The vendor's pace over one connection. */
+export interface RunPace extends OperationPace {
+  /** How long after a request the vendor's "no effect" begins to count. */
+  readonly denyAfterMs: number
+}
+
 export interface RunLoopDeps {
   readonly db: Db
   readonly clock: Clock
@@ -36,7 +42,7 @@ export interface RunLoopDeps {
   readonly client: VendorClient
   readonly operation: OperationInfo
   readonly order: Order
-  readonly pace: OperationPace
+  readonly pace: RunPace
   readonly batch: BatchRow
   readonly concurrencyMax: number
   readonly debugPoint: PassDebugPoint

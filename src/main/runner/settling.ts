@@ -1,12 +1,15 @@
 import type { ItemRow } from '../journal/item-row.ts'
+import type { Entry } from '../journal/journal.ts'
 import type { TargetStatus } from '../vendors/port.ts'
-import { answerEntry } from './asking.ts'
+import { statusFacts } from './asking.ts'
 import type { Resolving } from './resolving.ts'
 import type { RunContext } from './run-context.ts'
 
 /** A target that was sent so often without a clear end goes to a person. */
-const ATTEMPTS_MAX = 5
+const SENT_MAX = 5
 const ROWS_PER_ROUND = 20_000
+/** Until an effect must have shown, each asking waits so much longer than the one before. */
+const GAP_GROWTH = 2
 
 /** A vendor's date may lack its time and its clock may differ: an effect counts as older than our request only from here on. */
 const BEFORE_MARGIN_MS = 36 * 60 * 60_000
@@ -23,7 +26,26 @@ function isFromBefore(row: ItemRow, status: TargetStatus): boolean {
   return Date.parse(status.since) < Date.parse(row.submitted_at) - BEFORE_MARGIN_MS
 }
 
-/** Asks about items whose request may or may not have had an effect, each when its settling time is over. */
+/** The vendor's "no" was asked about, and nobody can say what became of the request before it. */
+function isUndecidable(row: ItemRow, status: TargetStatus): status is TargetStatus & { message: string } {
+  return (
+    row.doubted === 1 &&
+    row.outcome === 'refused' &&
+    (status.kind === 'not-found' || status.kind === 'untold')
+  )
+}
+
+/** All in monotonic milliseconds of this process: after a restart nobody knows how long a doubt has stood. */
+interface Doubt {
+  readonly since: number
+  readonly dueAt: number
+  readonly gapMs: number
+}
+
+/**
+ * Asks about items whose request may or may not have had an effect: soon, then at growing intervals until the time is over
+ * that an effect is given to show. Only from then on does "no effect" count.
+ */
 export interface Settling {
   add(ordinal: number, afterMs: number): void
   isDue(): boolean
@@ -34,38 +56,64 @@ export interface Settling {
 
 export function createSettling(context: RunContext, resolving: Resolving): Settling {
   const { clock, store, pace } = context
-  const dueAt = new Map<number, number>()
+  const doubts = new Map<number, Doubt>()
   const nextAt = () => {
     let soonest = Number.POSITIVE_INFINITY
-    for (const at of dueAt.values()) if (at < soonest) soonest = at
+    for (const { dueAt } of doubts.values()) if (dueAt < soonest) soonest = dueAt
     return soonest
   }
-  const heed = async (row: ItemRow, status: TargetStatus) => {
-    if (status.kind === 'ambiguous' && (await resolving.one(row))) return
-    dueAt.delete(row.ordinal)
-    const isHopeless = row.denials > 0 && row.attempts >= ATTEMPTS_MAX && row.outcome !== 'refused'
-    if (status.kind === 'not-effective' && isHopeless) {
-      const message = `Sent ${row.attempts} times, and the vendor shows no effect.`
-      context.append([{ item: row.ordinal, type: 'settle.given-up', data: { message } }])
-      return
+  const askAgain = (ordinal: number, { since, gapMs }: Doubt) => {
+    const now = clock.monotonic()
+    const shownAt = since + pace.denyAfterMs
+    const dueAt = now < shownAt ? Math.min(now + gapMs, shownAt) : now + pace.settleMs
+    doubts.set(ordinal, { since, dueAt, gapMs: gapMs * GAP_GROWTH })
+  }
+  const entryFor = (row: ItemRow, status: TargetStatus, isEarly: boolean): Entry => {
+    if (isUndecidable(row, status))
+      return { item: row.ordinal, type: 'settle.given-up', data: { message: status.message } }
+    if (status.kind === 'not-effective' && !isEarly && row.denials > 0 && row.sends >= SENT_MAX) {
+      const message = `Sent ${row.sends} times, and the vendor shows no effect.`
+      return { item: row.ordinal, type: 'settle.given-up', data: { message } }
     }
-    context.append([answerEntry(row.ordinal, 'settle', status, isFromBefore(row, status))])
-    if (store.rows([row.ordinal])[0]?.state === 'in-doubt')
-      dueAt.set(row.ordinal, clock.monotonic() + pace.settleMs)
+    const facts = statusFacts(status)
+    return {
+      item: row.ordinal,
+      type: 'status.answer',
+      data: {
+        purpose: 'settle',
+        ...facts,
+        ...(isFromBefore(row, status) ? { status: 'effective-before' } : {}),
+        ...(status.kind === 'not-effective' && isEarly ? { early: true } : {}),
+      },
+    }
+  }
+  const heed = async (row: ItemRow, status: TargetStatus, askedAt: number) => {
+    const doubt = doubts.get(row.ordinal)
+    if (doubt === undefined) return
+    if (status.kind === 'ambiguous' && (await resolving.one(row))) return
+    const isEarly = askedAt - doubt.since < pace.denyAfterMs
+    doubts.delete(row.ordinal)
+    context.append([entryFor(row, status, isEarly)])
+    if (store.rows([row.ordinal])[0]?.state === 'in-doubt') askAgain(row.ordinal, doubt)
   }
   return {
-    add: (ordinal, afterMs) => void dueAt.set(ordinal, clock.monotonic() + afterMs),
+    add(ordinal, afterMs) {
+      const since = clock.monotonic()
+      doubts.set(ordinal, { since, dueAt: since + afterMs, gapMs: pace.settleMs })
+    },
     isDue: () => nextAt() <= clock.monotonic(),
     nextAt,
     async round() {
       const now = clock.monotonic()
-      const due = [...dueAt].flatMap(([ordinal, at]) => (at <= now ? [ordinal] : [])).slice(0, ROWS_PER_ROUND)
+      const due = [...doubts]
+        .flatMap(([ordinal, { dueAt }]) => (dueAt <= now ? [ordinal] : []))
+        .slice(0, ROWS_PER_ROUND)
       const rows = store.rows(due)
       const answers = await context.ask(rows, 'ask')
       context.debugPoint('before-settle')
       for (const row of rows) {
         const status = answers.get(row.ordinal)
-        if (status !== undefined) await heed(row, status)
+        if (status !== undefined) await heed(row, status, now)
       }
       context.debugPoint('after-settle')
     },

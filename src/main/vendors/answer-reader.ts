@@ -57,10 +57,10 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
       hint: usual.hint,
     }
   }
-  /** 429, and 503 that says when to come back: certainly without effect. */
+  /** 429, the refusal for speed that the vendors document: certainly without effect. */
   const readThrottle = (answer: Answered): Extract<Outcome, { kind: 'throttled' }> | null => {
     const { retryAfterMs } = answer
-    if (answer.status !== 429 && !(answer.status === 503 && retryAfterMs !== undefined)) return null
+    if (answer.status !== 429) return null
     const message = words.readError(answer.body)?.message
     return {
       kind: 'throttled',
@@ -81,8 +81,15 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
       }
       const throttled = readThrottle(answer)
       if (throttled !== null) return throttled
-      if (status === 408 || status >= 500)
-        return { kind: 'in-doubt', cause: describe(answer), unexpected: false }
+      // Also a 503 with Retry-After: a gateway may say so after it has passed the request on.
+      if (status === 408 || status >= 500) {
+        return {
+          kind: 'in-doubt',
+          cause: describe(answer),
+          unexpected: false,
+          ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
+        }
+      }
       const refused = readKeyRefused(answer)
       if (refused !== null) return refused
       const error = words.readError(answer.body)
@@ -100,6 +107,9 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
           ...(throttled.retryAfterMs === undefined ? {} : { retryAfterMs: throttled.retryAfterMs }),
         }
       }
+      // A question has no effect, so whoever says when to come back is believed.
+      if (answer.status === 503 && answer.retryAfterMs !== undefined)
+        return { kind: 'throttled', retryAfterMs: answer.retryAfterMs }
       if (answer.status === 408 || answer.status >= 500) return { kind: 'offline', cause: describe(answer) }
       const refused = readKeyRefused(answer)
       if (refused !== null) return refused

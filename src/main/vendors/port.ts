@@ -61,6 +61,8 @@ export type Outcome =
       readonly cause: string
       readonly unexpected: boolean
       readonly answered?: boolean
+      /** The answer names a time before which nothing more is to be sent: a 503 with `Retry-After`. */
+      readonly retryAfterMs?: number
     }
 
 /** One item's outcome with the facts of the exchange that a report keeps. */
@@ -224,9 +226,12 @@ export interface OperationPace {
   readonly flightKey?: (item: Item) => string
   /** Whether items must be resolved (`resolve`) before they are submitted. */
   readonly needsResolution: (target: Target) => boolean
-  /** How long a status may lag behind an effect: waited before a doubt is asked about, and between two askings. */
+  /** How long a status usually lags behind an effect: waited before a doubt is asked about for the first time. */
   readonly settleMs: number
-  /** How long an accepted item may take to show its effect before it ends `unconfirmed`. */
+  /**
+   * How long an effect may take to show at the most. Until then an answer without the effect proves nothing; after it an
+   * accepted item ends `unconfirmed`, and a doubtful one may be sent again.
+   */
   readonly confirmWithinMs: number
   /** False when no status call exists: accepted items end `unconfirmed`, doubts `unresolved`. */
   readonly hasStatus: boolean

@@ -7,7 +7,7 @@
 export const THROTTLE_MS = 5_000
 /** How long an order's status may lag behind a revocation. */
 export const SETTLE_MS = 5_000
-export const CONFIRM_WITHIN_MS = 10 * 60_000
+export const CONFIRM_WITHIN_MS = 15 * 60_000
 /** Size of pages asked for; the documents' own maximum is not at hand. */
 export const PAGE_ITEMS = 1_000
 /** "The total time frame cannot exceed seven days" (Status change list): from the first to the last day of one question. */

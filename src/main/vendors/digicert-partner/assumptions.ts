@@ -8,7 +8,7 @@ export const START_PER_SECOND = 5
 export const THROTTLE_MS = 5_000
 /** How long the list may lag behind a revocation. */
 export const SETTLE_MS = 3_000
-export const CONFIRM_WITHIN_MS = 5 * 60_000
+export const CONFIRM_WITHIN_MS = 15 * 60_000
 
 export const ASSUMPTIONS: readonly string[] = [
   `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,

@@ -10,7 +10,7 @@ export const THROTTLE_MS = 5_000
 /** "The revocation may not have propagated yet. Wait a few seconds" (Bulk revoke multiple certificates, Step 3): how long that is. */
 export const SETTLE_MS = 3_000
 /** How long an accepted revocation may take to show before it is reported as unconfirmed. */
-export const CONFIRM_WITHIN_MS = 5 * 60_000
+export const CONFIRM_WITHIN_MS = 15 * 60_000
 /** The documented example asks for 50 a page; the maximum is unknown. Tried first, and given up for 50 when refused. */
 export const PAGE_ITEMS = 1_000
 export const PAGE_ITEMS_DOCUMENTED = 50

@@ -10,7 +10,7 @@ export const THROTTLE_MS = 5_000
 /** How long Command's own record may lag behind a revocation. */
 export const SETTLE_MS = 3_000
 /** How long an accepted revocation may take to show before it is reported as unconfirmed. */
-export const CONFIRM_WITHIN_MS = 5 * 60_000
+export const CONFIRM_WITHIN_MS = 15 * 60_000
 /** How many ids one request may carry is not documented; a connection may choose (`batch_size`). */
 export const BATCH_SIZE = 250
 export const BATCH_SIZE_MAX = 1_000
