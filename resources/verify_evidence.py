@@ -41,6 +41,8 @@ def each(check): return lambda value: isinstance(value, list) and all(map(check,
 def matching(pattern): return lambda value: text(value) and re.fullmatch(pattern, value) is not None
 def at_most(chars): return lambda value: text(value) and len(value.encode("utf-16-le")) <= 2 * chars
 def anything(_): return True
+def one_of(*checks): return lambda value: any(check(value) for check in checks)
+def note(value): return s2000(value) and value != ""
 def exactly(one): return lambda value: value == one and type(value) is type(one)
 def check_of(spec):
     found = globals().get(spec.rstrip("?")) or (lambda value, known=frozenset(spec.split("|")): text(value) and value in known)
@@ -56,9 +58,10 @@ state, exchange = check_of("|".join(STATES)), " ?httpStatus:count ?code:text ?me
 reason = check_of("unspecified|key_compromise|ca_compromise|affiliation_changed|superseded|cessation_of_operation|certificate_hold|"
                   "remove_from_crl|privilege_withdrawn|aa_compromise")
 counts, deadline = shape("total:count " + " ".join(name + ":count" for name in STATES)), shape("startedAt:time dueAt:time")
-halt = shape("message:text hint:text at:time kind:operator|signal|key-refused|doubts|canary|unexpected-answer|offline|disk|lease|closing|"
+halt = shape("message:text hint:text at:time kind:operator|signal|key-refused|doubts|canary|unexpected-answer|offline|disk|lease|closing|wrong-place|target-held|"
              "crash|internal")
-request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?deadline:deadline ?incident:s120 ?drill:true")
+place, others = shape("origin:text account:text?"), one_of(shape("kind:leave-out"), shape("kind:include note:note"))
+request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?deadline:deadline ?incident:s120 ?drill:true ?otherBatches:others")
 source = shape("name:text sha256:text inventory:text bytes:count read:count imported:count duplicates:count rejected:count")
 manifest = shape("format:rescind-batch version:one id:text name:text kind:text request:request source:source items:count itemsSha256:digest "
                  "createdAt:time createdBy:text sealedAt:time product:text "
@@ -74,12 +77,13 @@ DATA = {kind: shape(members) for kind, members in {
     "submit.intent": "attempt:count digest:digest", "submit.lost": "attempt:count",
     "submit.outcome": "attempt:count outcome:accepted|pending-approval|already-done|refused|refused-final|ambiguous|key-refused|not-sent|"
                       "throttled|in-doubt" + exchange,
-    "status.answer": "purpose:settle|confirm|preflight|approval ?vendorStatus:text ?reason:reason ?since:text status:effective|"
+    "status.answer": "purpose:settle|confirm|preflight|approval ?vendorStatus:text ?reason:reason ?since:text ?early:flag status:effective|"
                      "effective-before|not-effective|pending-approval|rejected|not-found|ambiguous|untold" + exchange,
-    "target.resolved": "columns:by_name", "target.unresolvable": "code:text message:text", "confirm.expired": "", "item.skipped": "",
-    "settle.given-up": "message:text", "item.retried": "from:state", "batch.sealed": "digest:digest items:count",
+    "target.resolved": "columns:by_name", "target.unresolvable": "code:text message:text ?doubted:flag", "confirm.expired": "", "item.skipped": "",
+    "settle.given-up": "message:text", "item.retried": "from:state ?doubted:flag", "batch.sealed": "digest:digest items:count",
     "batch.imported": "bundle:digest keyId:text seal:text", "batch.approved": "keyId:text by:text jws:text",
     "run.permitted": "needed:count by:texts", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
+    "run.bound": "origin:text account:text?", "run.moved": "from:place to:place reason:text",
     "run.offline": "cause:text", "run.online": "", "run.stopped": "counts:counts", "run.finished": "counts:counts",
     "run.swept": "stillActive:count complete:flag note:text at:time", "report.written": "format:text sha256:digest",
     "checkpoint.timestamped": "seq:count head:digest authority:text token:text",

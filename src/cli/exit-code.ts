@@ -18,11 +18,10 @@ export function exitCodeOf(code: string): ExitCode {
   return BY_CLASS[code.split('.')[0] as ErrorClass] ?? EXIT.unexpected
 }
 
-/** How a run ended: every item as its operation meant it to, some not, or not at the end yet. */
-export function exitCodeOfRun({ state, counts }: RunStatus): ExitCode {
+/** How a run ended: every item as its operation meant it to, with exceptions that a person must read, or not at the end yet. */
+export function exitCodeOfRun({ state, counts, exceptionKinds }: RunStatus): ExitCode {
   if (state === 'paused' || state === 'running') return EXIT.stopped
-  const failed = counts.refused + counts.unconfirmed + counts.unresolved
-  if (failed > 0) return EXIT.incomplete
+  if (exceptionKinds.length > 0) return EXIT.incomplete
   const left = counts.queued + counts.waiting + counts.submitting + counts.accepted + counts['in-doubt']
   return left > 0 ? EXIT.stopped : EXIT.done
 }

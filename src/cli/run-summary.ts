@@ -1,5 +1,5 @@
 import { ITEM_STATES } from '../contract/item-state.ts'
-import type { RunStatus } from '../contract/runs.ts'
+import { EXCEPTION_WORDS, type RunStatus } from '../contract/runs.ts'
 import { tableLines } from './output.ts'
 
 const number = (n: number): string => n.toLocaleString('en')
@@ -12,7 +12,7 @@ export function statusLines(status: RunStatus): string[] {
     number(counts[state]),
   ])
   const lines = [
-    `${status.drill ? 'DRILL ' : ''}${status.batch}: ${status.state} (${status.vendor}, ${status.operation}${status.host === null ? '' : `, ${status.host}`})`,
+    `${status.drill ? 'DRILL ' : ''}${status.batch}: ${status.state} (${status.vendor}, ${status.operation}${whereTo(status)})`,
     ...tableLines(['state', 'items'], [...states, ['total', number(counts.total)]]).map(
       (line) => `  ${line}`,
     ),
@@ -30,9 +30,11 @@ export function statusLines(status: RunStatus): string[] {
     lines.push(
       `Sweep: ${number(status.sweep.stillActive)} still active at the vendor${status.sweep.complete ? '' : ' (incomplete)'}; ${status.sweep.note}.`,
     )
-  if (status.exceptions > 0)
+  if (status.exceptionKinds.length > 0)
     lines.push(
-      `${number(status.exceptions)} items for a person to read: rescind report ${quoted(status.batch)} --format csv --out FILE`,
+      'For a person to read:',
+      ...status.exceptionKinds.map(({ kind, count }) => `  ${number(count)} ${EXCEPTION_WORDS[kind]}`),
+      `  List them: rescind exceptions ${quoted(status.batch)}`,
     )
   if (status.halt !== null && status.state === 'paused')
     lines.push(
@@ -42,6 +44,13 @@ export function statusLines(status: RunStatus): string[] {
     )
   if (chain.head !== '') lines.push(`Chain: ${number(chain.events)} events, head ${chain.head}`)
   return lines
+}
+
+/** Where it goes, with what that host is for: a mass revocation in the wrong place shows here. */
+function whereTo({ host, place, environment }: RunStatus): string {
+  if (host === null) return ''
+  const account = place?.account == null ? '' : `, account ${place.account}`
+  return `, ${host}${environment === null ? '' : ` [${environment === 'local' ? 'this machine' : environment}]`}${account}`
 }
 
 export const quoted = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `"${name}"`)

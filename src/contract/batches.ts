@@ -15,6 +15,13 @@ export const BatchRequest = z.strictObject({
   deadline: z.strictObject({ startedAt: z.iso.datetime(), dueAt: z.iso.datetime() }).optional(),
   /** Incident under which several batches are added up. */
   incident: z.string().max(120).optional(),
+  /** What to do with targets that stand in other batches of the workspace already, done or with an open outcome. */
+  otherBatches: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('leave-out') }),
+      z.strictObject({ kind: z.literal('include'), note: z.string().min(1).max(2000) }),
+    ])
+    .optional(),
   /** An exercise: runs against the built-in sandbox only, and says so wherever it is shown. */
   drill: z.literal(true).optional(),
 })

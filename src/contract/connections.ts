@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Channels } from './channel.ts'
+import { Environment } from './environment.ts'
 import { Name } from './page.ts'
 import { Key } from './runs.ts'
 import { VendorId, VendorInfo } from './vendor.ts'
@@ -13,6 +14,7 @@ export const Connection = z.strictObject({
   /** The host's root with the path given, without a trailing slash. */
   baseUrl: z.string(),
   host: z.string(),
+  environment: Environment,
   options: z.record(z.string(), z.string()),
   /** The vendor's windows, or the operator's own; `none` only for a loopback host. */
   limits: z.union([z.literal('vendor'), z.literal('none'), z.array(RateWindow)]),

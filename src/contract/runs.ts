@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Channels } from './channel.ts'
+import { Environment } from './environment.ts'
 import { BatchState, ItemState, StateCounts } from './item-state.ts'
 import { Name, PAGE_ROWS_MAX } from './page.ts'
 import { VendorId } from './vendor.ts'
@@ -16,6 +17,8 @@ export const RunHalt = z.strictObject({
     'offline',
     'disk',
     'lease',
+    'wrong-place',
+    'target-held',
     'closing',
     'crash',
     'internal',
@@ -34,6 +37,33 @@ export const Sweep = z.strictObject({
   at: z.iso.datetime(),
 })
 export type Sweep = z.infer<typeof Sweep>
+
+/** Why a person must read about a run that has ended. */
+export const ExceptionKind = z.enum([
+  'refused',
+  'unconfirmed',
+  'unresolved',
+  'reason-differs',
+  'skipped',
+  'not-seen',
+  'moved',
+])
+export type ExceptionKind = z.infer<typeof ExceptionKind>
+
+/** In words that follow a count. */
+export const EXCEPTION_WORDS: Readonly<Record<ExceptionKind, string>> = {
+  refused: 'refused by the vendor',
+  unconfirmed: 'accepted and never shown',
+  unresolved: 'with an unknown outcome',
+  'reason-differs': 'with another reason at the vendor than was asked for',
+  skipped: 'taken out and not sent',
+  'not-seen': 'confirmed and not seen so by relying parties',
+  moved: 'moves of the run to another place',
+}
+
+/** Where a run goes: `origin` such as `https://one.digicert.com`, `account` as the vendor numbers it. */
+export const Place = z.strictObject({ origin: z.string(), account: z.string().nullable() })
+export type Place = z.infer<typeof Place>
 
 /** The document that `status --json` prints; further keys may be added, none is taken away. */
 export const RunStatus = z.strictObject({
@@ -63,6 +93,12 @@ export const RunStatus = z.strictObject({
   estimatedEndAt: z.iso.datetime().nullable(),
   /** Items whose reason at the vendor differs from the one asked for, and other things a person must read. */
   exceptions: z.int().nonnegative(),
+  /** What a person must read about, by kind; kinds that did not happen are left out. */
+  exceptionKinds: z.array(z.strictObject({ kind: ExceptionKind, count: z.int().positive() })),
+  /** The vendor's origin, and account where it tells one, that the run is bound to since its first start. */
+  place: Place.nullable(),
+  /** What that host is for; null before the first start. */
+  environment: Environment.nullable(),
   sweep: Sweep.nullable(),
 })
 export type RunStatus = z.infer<typeof RunStatus>

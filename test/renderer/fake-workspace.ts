@@ -107,6 +107,7 @@ const connection = (name: string, key: Connection['key']): Connection => ({
   vendor: 'digicert-tlm',
   baseUrl: 'https://demo.one.digicert.com',
   host: 'demo.one.digicert.com',
+  environment: 'test',
   options: {},
   limits: 'vendor',
   key,
@@ -223,6 +224,9 @@ const run = (of: Batch): RunStatus => ({
   pace: { itemsPerSecond: 3.3, allowedPerSecond: 3.33, concurrency: 8 },
   estimatedEndAt: null,
   exceptions: 0,
+  exceptionKinds: [],
+  place: null,
+  environment: 'test',
   sweep: null,
 })
 

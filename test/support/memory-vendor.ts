@@ -220,7 +220,7 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
       maxTargetsPerRequest: options.maxTargetsPerRequest ?? 1,
       needsResolution: () => false,
       settleMs: 2000,
-      confirmWithinMs: 60_000,
+      confirmWithinMs: 15 * 60_000,
       hasStatus: options.hasStatus ?? true,
     }),
     examine: () => [],

@@ -155,6 +155,7 @@ function fakeConnections(vendor: Vendor, limits: 'none' | readonly RateWindow[])
     vendor: vendor.id,
     baseUrl: 'http://127.0.0.1:1',
     host: '127.0.0.1:1',
+    environment: 'local',
     options: {},
     limits: limits === 'none' ? 'none' : [...limits],
     key: 'stored',
@@ -166,6 +167,7 @@ function fakeConnections(vendor: Vendor, limits: 'none' | readonly RateWindow[])
     close: async () => {},
   }
   return {
+    environmentAt: () => 'local',
     open: async () => ({
       connection,
       facts,

@@ -35,7 +35,8 @@ export async function simulate(seed: number, sabotage: Sabotage = 'none'): Promi
   const clock = virtualClock()
   const items = 1 + Math.floor(random() * 12)
   const faults = random() * 0.5
-  const lagMs = chance(0.5) ? 0 : random() * 1900
+  // A status may lag by a moment, or by as much as vendors were seen to need.
+  const lagMs = chance(0.5) ? 0 : random() * (chance(0.5) ? 1_900 : 600_000)
   let isKeyGood = true
   const behaviours = [
     'doubt-before',

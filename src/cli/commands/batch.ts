@@ -28,6 +28,24 @@ interface CreateOptions {
   readonly deadlineStarted?: string
   readonly incident?: string
   readonly drill?: boolean
+  readonly otherBatches?: string
+  readonly otherBatchesNote?: string
+}
+
+/** What to do with items that stand in other batches. @throws AppError `input.…` */
+function otherBatches(options: Pick<CreateOptions, 'otherBatches' | 'otherBatchesNote'>): {
+  otherBatches?: NonNullable<BatchRequest['otherBatches']>
+} {
+  if (options.otherBatchesNote !== undefined) {
+    if (options.otherBatches !== undefined) {
+      throw new AppError('input.both', '--other-batches and --other-batches-note exclude each other.', {
+        hint: 'Leave the items out, or take them in with a note.',
+      })
+    }
+    return { otherBatches: { kind: 'include', note: options.otherBatchesNote } }
+  }
+  if (options.otherBatches === undefined) return {}
+  return { otherBatches: { kind: choice('--other-batches', options.otherBatches, ['leave-out'] as const) } }
 }
 
 const MARKS = { ok: 'ok', note: 'note', warning: 'WARNING', error: 'ERROR' } as const
@@ -47,7 +65,9 @@ export function batchCommand(program: Command, run: RunCommand): void {
     .option('--where <conditions>', 'only some of the inventory, e.g. common_name=example.com,expired=false')
     .option('--deadline <time>', 'when it must be done: a time with zone, or 24h or 5d after it was reported')
     .option('--deadline-started <time>', 'when it was reported; now by default')
-    .option('--incident <id>', 'the incident under which several batches are added up')
+    .option('--incident <id>', 'the incident that the batch belongs to; kept in the record')
+    .option('--other-batches <leave-out>', 'leave out what other batches have done or under way')
+    .option('--other-batches-note <text>', 'take it in all the same, with the reason why')
     .option('--drill', 'an exercise: runs against the built-in sandbox only, and says so everywhere')
     .action(
       run(async (session, options: CreateOptions) => {
@@ -68,6 +88,7 @@ export function batchCommand(program: Command, run: RunCommand): void {
               options: options.option ?? {},
               ...(deadline === undefined ? {} : { deadline }),
               ...(options.incident === undefined ? {} : { incident: options.incident }),
+              ...otherBatches(options),
               ...(options.drill === true ? { drill: true } : {}),
             }),
             filter: parseGiven(ItemFilter, '--where', whereFilter(options.where)),
@@ -109,6 +130,28 @@ export function batchCommand(program: Command, run: RunCommand): void {
             : `Next, for the approvals that the policy asks for (${needed}): rescind batch export ${quoted(sealed.name)} --out FILE`,
         ])
       }),
+    )
+
+  batch
+    .command('change <batch>')
+    .description('change a draft')
+    .option('--other-batches <leave-out>', 'leave out what other batches have done or under way')
+    .option('--other-batches-note <text>', 'take it in all the same, with the reason why')
+    .action(
+      run(
+        async (session, name: string, options: Pick<CreateOptions, 'otherBatches' | 'otherBatchesNote'>) => {
+          const changed = await session.withWorkbench(async (workbench) => {
+            const { request, filter } = workbench.batches.get(name)
+            return workbench.batches.update(name, {
+              request: parseGiven(BatchRequest, 'the batch', { ...request, ...otherBatches(options) }),
+              filter,
+            })
+          })
+          session.output.result(changed, [
+            `Changed ${changed.name}. Next: rescind batch check ${quoted(changed.name)}`,
+          ])
+        },
+      ),
     )
 
   bundleCommands(batch, run)

@@ -11,6 +11,7 @@ import type { ActiveRun } from '../../main/runner/runs.ts'
 import type { Workbench } from '../../main/workbench.ts'
 import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
 import { type ExitCode, exitCodeOfRun } from '../exit-code.ts'
+import { tableLines } from '../output.ts'
 import { runProgress } from '../progress.ts'
 import type { RunCommand } from '../run-command.ts'
 import { quoted, statusLines } from '../run-summary.ts'
@@ -27,6 +28,12 @@ interface RunOptions extends SigningOptions {
 }
 
 const SIGNAL_EXIT = 130
+
+const STAKES = {
+  production: 'PRODUCTION: this cannot be undone.',
+  test: 'A test environment: nothing real happens.',
+  sandbox: 'The built-in sandbox: nothing real happens.',
+} as const
 
 export function runCommands(program: Command, run: RunCommand): void {
   program
@@ -86,6 +93,78 @@ export function runCommands(program: Command, run: RunCommand): void {
               await workbench.runs.resume(batch, { connection: options.connection, key }),
             ),
           ),
+        )
+      }),
+    )
+
+  program
+    .command('move <batch>')
+    .description("say that a run's place has another address now; what is left then goes there")
+    .requiredOption('--connection <name>', 'a connection to the new address')
+    .requiredOption('--reason <text>', 'why; kept in the record')
+    .option('--give-up-open', 'end items as unknown whose outcome only the old place could tell')
+    .action(
+      run(
+        async (
+          session,
+          batch: string,
+          options: { connection: string; reason: string; giveUpOpen?: boolean },
+        ) => {
+          const status = await session.withWorkbench((workbench) =>
+            workbench.runs.move(batch, {
+              connection: options.connection,
+              reason: givenText('--reason', options.reason),
+              giveUpOpen: options.giveUpOpen === true,
+            }),
+          )
+          session.output.result(status, [
+            `Moved ${quoted(batch)} to ${status.place?.origin ?? ''}. Next: rescind resume ${quoted(batch)}`,
+          ])
+        },
+      ),
+    )
+
+  program
+    .command('skip <batch>')
+    .description('take items out before they are sent')
+    .requiredOption('--other-batches', 'those that another batch has done or under way')
+    .action(
+      run(async (session, batch: string) => {
+        const items = await session.withWorkbench(async (workbench) => workbench.runs.skipElsewhere(batch))
+        session.output.result({ batch, items }, [`${items.toLocaleString('en')} items are taken out.`])
+      }),
+    )
+
+  program
+    .command('exceptions <batch>')
+    .description('the items of a run that a person must read about')
+    .option('--limit <n>', 'how many to list', '100')
+    .action(
+      run(async (session, batch: string, options: { limit: string }) => {
+        const limit = wholeNumber('--limit', options.limit, 1, 100_000)
+        const found = await session.withWorkbench(async (workbench) =>
+          workbench.runs.items(batch, { group: 'attention', offset: 0, limit }),
+        )
+        session.output.result(
+          { batch, ...found },
+          found.items.length === 0
+            ? ['None.']
+            : [
+                ...tableLines(
+                  ['row', 'target', 'state', 'why'],
+                  found.items.map((item) => [
+                    String(item.sourceRow),
+                    item.target,
+                    item.state,
+                    item.exception ?? item.answer,
+                  ]),
+                ),
+                ...(found.total > found.items.length
+                  ? [
+                      `${(found.total - found.items.length).toLocaleString('en')} more: --limit N, or rescind report ${quoted(batch)} --format csv --out FILE`,
+                    ]
+                  : []),
+              ],
         )
       }),
     )
@@ -156,6 +235,7 @@ async function askCount(
 ): Promise<number> {
   const { counts, request, vendor } = workbench.batches.get(batch)
   const { host } = await workbench.connections.get(connection)
+  const behind = await workbench.connections.whatStandsBehind(connection)
   if (!process.stdin.isTTY) {
     throw new AppError(
       'input.not-confirmed',
@@ -176,12 +256,17 @@ async function askCount(
     })
   try {
     session.output.note(
-      `${request.operation}${request.reason === undefined ? '' : `, reason ${request.reason}`}: ${counts.total} items at ${host} (${vendor}). This cannot be undone.`,
+      `${request.operation}${request.reason === undefined ? '' : `, reason ${request.reason}`}: ${counts.total} items at ${host} (${vendor}). ${STAKES[behind]}`,
     )
     return wholeNumber('the answer', (await ask()).trim().replace(/,/g, ''), 0, 1e9)
   } finally {
     prompt.close()
   }
+}
+
+function givenText(what: string, text: string): string {
+  if (text.trim() !== '') return text.trim()
+  throw new AppError('input.empty', `${what} is empty.`, { hint: 'Say it in a few words.' })
 }
 
 export function wholeNumber(what: string, text: string, least: number, most: number): number {

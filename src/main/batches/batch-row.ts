@@ -24,6 +24,10 @@ export interface BatchRow {
   readonly common: string | null
   readonly connection: string | null
   readonly host: string | null
+  /** The place that the run is bound to: the vendor's origin, and its account where the vendor tells one. */
+  readonly origin: string | null
+  readonly account: string | null
+  readonly moves: number
   readonly started_at: string | null
   readonly finished_at: string | null
   readonly halt: string | null

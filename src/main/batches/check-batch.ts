@@ -15,6 +15,8 @@ export interface CheckSubject {
   readonly request: BatchRequest
   readonly inventory: Inventory
   readonly now: number
+  /** What was met in other batches, once all items are walked through. */
+  readonly meetings: () => Finding[]
 }
 
 /** The reason of one item: the row's own, or the batch's. */
@@ -80,6 +82,7 @@ export async function checkBatch(subject: CheckSubject, items: Iterable<Inventor
     ...requestFindings(operation, request, count),
     ...inventoryFindings(subject.inventory),
     ...findings.values(),
+    ...subject.meetings(),
   ]
   for (const text of operation.warnings) all.push({ level: 'warning', code: 'operation', message: text })
   if (!operation.reversible) {

@@ -16,6 +16,7 @@ import type { VendorRegistry } from '../vendors/port.ts'
 import { type BatchRow, batchFrom } from './batch-row.ts'
 import type { Batches } from './batches.ts'
 import { checkBatch } from './check-batch.ts'
+import { createMeetingTally, type MeetingTally, openElsewhere } from './elsewhere.ts'
 import { writeSealedItems } from './seal-batch.ts'
 import { operationOf, vendorOf } from './target-text.ts'
 
@@ -84,8 +85,16 @@ export function openBatches(deps: BatchesDeps): Batches {
     const inventory = inventories.get(row.inventory)
     return { name: row.name, vendor, operation, request, inventory, now: clock.now() }
   }
-  const walk = (row: BatchRow) => inventories.walk(row.inventory, ItemFilter.parse(JSON.parse(row.filter)))
-  const check = (row: BatchRow) => checkBatch(subjectOf(row), walk(row))
+  function* walk(row: BatchRow, tally: MeetingTally) {
+    for (const item of inventories.walk(row.inventory, ItemFilter.parse(JSON.parse(row.filter))))
+      if (tally.admits(item.target)) yield item
+  }
+  const tallyOf = (row: BatchRow) =>
+    createMeetingTally(openElsewhere(db, row), BatchRequest.parse(JSON.parse(row.request)))
+  const check = (row: BatchRow) => {
+    const tally = tallyOf(row)
+    return checkBatch({ ...subjectOf(row), meetings: tally.findings }, walk(row, tally))
+  }
 
   const seal = async (name: string): Promise<void> => {
     const row = draftOf(name)
@@ -108,7 +117,7 @@ export function openBatches(deps: BatchesDeps): Batches {
     const sealed = await writeSealedItems(
       db,
       { row, request, operation, inventory, product, sealedAt },
-      walk(row),
+      walk(row, tallyOf(row)),
     )
     const key = await checkpointer.hold()
     try {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Connection, type ConnectionDraft, RateWindow } from '../../contract/connections.ts'
 import { VendorId } from '../../contract/vendor.ts'
 import type { Db } from '../db/workspace-db.ts'
+import { environmentOf } from './environment.ts'
 
 export interface ConnectionRow {
   readonly id: string
@@ -56,12 +57,14 @@ export function rowFrom(id: string, draft: ConnectionDraft, createdAt: string): 
 }
 
 export function connectionFrom(row: ConnectionRow, key: Connection['key']): Connection {
+  const options = Options.parse(JSON.parse(row.options))
   return {
     name: row.name,
     vendor: VendorId.parse(row.vendor),
     baseUrl: row.base_url,
     host: new URL(row.base_url).host,
-    options: Options.parse(JSON.parse(row.options)),
+    environment: environmentOf(row.base_url, options),
+    options,
     limits: Limits.parse(JSON.parse(row.limits)),
     ...(row.extra_ca === null ? {} : { extraCa: row.extra_ca }),
     ...(row.proxy === null ? {} : { proxy: row.proxy }),

@@ -4,6 +4,7 @@ import type {
   ConnectionDraft,
   KeychainState,
 } from '../../contract/connections.ts'
+import type { Environment } from '../../contract/environment.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { ConnectionFacts, Vendor, VendorClient } from '../vendors/port.ts'
@@ -42,5 +43,12 @@ export interface Connections {
    * @throws AppError `state.air-gapped`, `state.no-key` (with what to do), `state.keychain-…`
    */
   open(name: string, key?: Secret): Promise<OpenConnection>
+  /** What an origin is for, as a connection of this workspace to it says; by its host alone where there is none any more. */
+  environmentAt(origin: string): Environment
+  /**
+   * What stands behind a connection: on this machine it is asked whether it is the built-in sandbox, and what is not counts
+   * as production, since it may be a tunnel. No key goes with the question.
+   */
+  whatStandsBehind(name: string): Promise<'production' | 'test' | 'sandbox'>
   keychain(): Promise<KeychainState>
 }

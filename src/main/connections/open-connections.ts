@@ -17,8 +17,10 @@ import { FRESH_CONNECTIONS } from '../vendors/connection-fields.ts'
 import type { ConnectionFacts, Vendor, VendorRegistry } from '../vendors/port.ts'
 import { type ConnectionRow, connectionFrom, connectionTable, rowFrom } from './connection-row.ts'
 import type { Connections, OpenConnection } from './connections.ts'
+import { environmentOf } from './environment.ts'
 import { openTokenEndpoint } from './open-token-endpoint.ts'
 import { readDraft } from './read-draft.ts'
+import { saysSandbox } from './says-sandbox.ts'
 
 export interface ConnectionsDeps {
   readonly db: Db
@@ -192,6 +194,21 @@ export function openConnections({
       )
     },
     open,
+    environmentAt(origin) {
+      const row = table.all().find((one) => new URL(one.base_url).origin === origin)
+      return row === undefined ? environmentOf(origin, {}) : connectionFrom(row, 'none').environment
+    },
+    async whatStandsBehind(name) {
+      const { environment, baseUrl } = connectionFrom(find(name), 'none')
+      if (environment !== 'local') return environment
+      if (settings.get().airGapped) return 'production'
+      const transport = openTransport({ baseUrl, clock })
+      try {
+        return (await saysSandbox(transport)) ? 'sandbox' : 'production'
+      } finally {
+        await transport.close()
+      }
+    },
     keychain: () => keychain.state(),
   }
 }

@@ -1,5 +1,5 @@
 import type { ItemState, StateCounts } from '../../contract/item-state.ts'
-import type { RunHalt, Sweep } from '../../contract/runs.ts'
+import type { Place, RunHalt, Sweep } from '../../contract/runs.ts'
 import type { Reason } from '../../contract/vendor.ts'
 import type { CheckpointReason } from './checkpoint.ts'
 
@@ -106,6 +106,13 @@ export type BatchEvent =
         readonly canary: boolean
         readonly preflight: boolean
       }
+    }
+  /** The first start binds the run to a place, before anything is sent; no other place is asked or sent to from then on. */
+  | { readonly type: 'run.bound'; readonly data: Place }
+  /** A person says that the place has another name now. */
+  | {
+      readonly type: 'run.moved'
+      readonly data: { readonly from: Place; readonly to: Place; readonly reason: string }
     }
   | { readonly type: 'run.paused'; readonly data: { readonly halt: RunHalt } }
   | { readonly type: 'run.offline'; readonly data: { readonly cause: string } }

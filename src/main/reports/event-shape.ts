@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { ItemState, StateCounts } from '../../contract/item-state.ts'
-import { RunHalt, Sweep } from '../../contract/runs.ts'
+import { Place, RunHalt, Sweep } from '../../contract/runs.ts'
 import { Reason } from '../../contract/vendor.ts'
 import { CHECKPOINT_REASONS } from '../journal/checkpoint.ts'
 import type { BatchEvent, Exchange, ItemEvent, StoredEvent } from '../journal/event.ts'
@@ -26,6 +26,7 @@ const needed = (fits: Check) => ({ required: true, fits }) as const
 const optional = (fits: Check) => ({ required: false, fits }) as const
 
 const text: Check = (value) => typeof value === 'string'
+const textOrNull: Check = (value) => value === null || text(value)
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
 const duration: Check = (value) => typeof value === 'number' && value >= 0
 const flag: Check = (value) => typeof value === 'boolean'
@@ -56,6 +57,7 @@ const started: Members<EventOf<'run.started' | 'run.resumed'>['data']> = {
   canary: needed(flag),
   preflight: needed(flag),
 }
+const place: Members<EventOf<'run.bound'>['data']> = { origin: needed(text), account: needed(textOrNull) }
 const counted = { counts: needed(fitting(StateCounts)) }
 
 /** What each type of event carries in `data`. Written by hand, not as schemas: millions are checked in one go. */
@@ -119,6 +121,8 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
   'run.permitted': { needed: needed(count), by: needed(texts) },
   'run.started': started,
   'run.resumed': started,
+  'run.bound': place,
+  'run.moved': { from: needed(fitting(Place)), to: needed(fitting(Place)), reason: needed(text) },
   'run.paused': { halt: needed(fitting(RunHalt)) },
   'run.offline': { cause: needed(text) },
   'run.online': nothing,

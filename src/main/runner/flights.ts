@@ -1,3 +1,4 @@
+import { openElsewhere } from '../batches/elsewhere.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import type { ItemRow } from '../journal/item-row.ts'
@@ -75,6 +76,8 @@ export interface Flights {
   isGathering(): boolean
   /** Waits until the vendor has answered whatever is under way, without writing anything. */
   landed(): Promise<void>
+  /** The batch whose requests hold up all that could leave next; null when something could. */
+  heldBy(): string | null
   /** Milliseconds until a flight may leave; infinite while none may. */
   waitMs(): number
   questionSent(): void
@@ -90,6 +93,9 @@ export function createFlights(
 ): Flights {
   const { db, clock, random, journal, store, pacer, client, order, pace, batch, debugPoint } = context
   const reachability = createReachability(() => clock.monotonic(), random)
+  /** One target has one live request, whichever batch it is of: looked up in the transaction of the intent. */
+  const elsewhere = openElsewhere(db, batch, context.origin)
+  let heldBy: string | null = null
   const arrivals: Arrival[] = []
   const ready: Flight[] = []
   /** Flights whose intent is on disk and whose outcome is not, and those of them that are in the air. */
@@ -204,8 +210,14 @@ export function createFlights(
     const wanted = Math.min((free + ahead) * pace.maxTargetsPerRequest, ITEMS_PER_TURN_MAX)
     let allowance = canary().allowance()
     const chosen: Item[] = []
+    heldBy = null
     for (const row of sendableRows(wanted)) {
       const item = itemFrom(row)
+      const met = elsewhere.meet(item.target)
+      if (met?.standing === 'live') {
+        heldBy ??= met.batch
+        continue
+      }
       if (pace.needsResolution(item.target)) continue
       if (canary().isActive() && !canary().has(row.ordinal)) {
         if (allowance <= 0) continue
@@ -355,6 +367,7 @@ export function createFlights(
         })
       }
     },
+    heldBy: () => heldBy,
     waitMs() {
       const probeAt = reachability.probeAt()
       if (probeAt !== null)

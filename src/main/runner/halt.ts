@@ -39,6 +39,14 @@ const WORDS: HaltWords = {
     message: 'A fault in this program stopped the run.',
     hint: 'Resume it: what was in flight is asked about first. Please report the message.',
   },
+  'wrong-place': {
+    message: 'The key belongs to another account than the one where this run began.',
+    hint: 'Resume with a key of that account.',
+  },
+  'target-held': {
+    message: 'What is left has a request under way in another batch.',
+    hint: 'Let that batch come to its end, then resume.',
+  },
   lease: {
     message: 'Another process has taken this run over.',
     hint: 'See its status; resume here only if that process is gone.',

@@ -1,9 +1,7 @@
 import { AppError } from '../app-error.ts'
 import type { OpenConnection } from '../connections/connections.ts'
+import { saysSandbox } from '../connections/says-sandbox.ts'
 import { isLoopback } from '../http/loopback.ts'
-
-/** Where the built-in sandbox says that it is one: below the connection's base URL, to anybody, with or without a key. */
-export const SANDBOX_MARK_PATH = '/.well-known/rescind-sandbox'
 
 /**
  * A drill leads to the built-in sandbox and nowhere else: the host must be this machine, and what answers there must say
@@ -21,14 +19,4 @@ export async function assertSandbox(batch: string, { connection, transport }: Op
       hint: 'Start the sandbox and use a connection to it: rescind sandbox --help. A real run needs a batch of its own.',
     },
   )
-}
-
-async function saysSandbox(transport: OpenConnection['transport']): Promise<boolean> {
-  const answer = await transport.send({
-    method: 'GET',
-    path: SANDBOX_MARK_PATH,
-    headers: {},
-    mutating: false,
-  })
-  return answer.kind === 'answer' && answer.status === 200 && answer.body === '{"rescind":"sandbox"}'
 }

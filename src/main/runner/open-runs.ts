@@ -1,5 +1,5 @@
 import { BatchRequest } from '../../contract/batches.ts'
-import type { RunHalt, RunStatus } from '../../contract/runs.ts'
+import { EXCEPTION_WORDS, type RunHalt, type RunStatus } from '../../contract/runs.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
@@ -7,6 +7,7 @@ import { AppError } from '../app-error.ts'
 import type { Approvals } from '../approvals/approvals.ts'
 import { type BatchRow, isDrill } from '../batches/batch-row.ts'
 import { orderOf } from '../batches/check-batch.ts'
+import { placeText } from '../batches/place-text.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import type { Clock } from '../clock.ts'
 import type { Connections, OpenConnection } from '../connections/connections.ts'
@@ -22,13 +23,16 @@ import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
 import { HEARTBEAT_MS, openLeases } from './lease.ts'
+import { cannotMove, giveUpEntries, openItems, openOutcomes } from './moving.ts'
+import { assertNotElsewhere, skippableElsewhere } from './not-elsewhere.ts'
 import { assertSandbox } from './only-sandbox.ts'
 import { pacedTransport } from './paced-transport.ts'
 import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
+import { assertPlace, movePlace, placeOf } from './place.ts'
 import type { RunPace } from './run-context.ts'
 import { type RunLoop, type RunLoopStart, startRunLoop } from './run-loop.ts'
 import { openRunStore } from './run-store.ts'
-import { runItems, runSeries, runStatus } from './run-view.ts'
+import { notSeen, runItems, runSeries, runStatus } from './run-view.ts'
 import type { ActiveRun, Runs } from './runs.ts'
 
 export interface RunsDeps {
@@ -36,7 +40,7 @@ export interface RunsDeps {
   readonly vendors: VendorRegistry
   readonly connections: Connections
   /** Four eyes: asked at every start and resumption, whoever asks for it. */
-  readonly approvals: Pick<Approvals, 'require' | 'requireHost'>
+  readonly approvals: Pick<Approvals, 'authority' | 'require' | 'requireHost'>
   readonly checkpointer: Checkpointer
   readonly settings: SettingsStore
   readonly clock: Clock
@@ -93,6 +97,8 @@ export function openRuns(deps: RunsDeps): Runs {
       counts: journal.counts(row.id),
       operation: operationFor(row),
       lease: leases.view(row.id),
+      notSeen: notSeen(db, row.id),
+      environment: row.origin === null ? null : connections.environmentAt(row.origin),
       pulse,
       clock,
     })
@@ -149,6 +155,7 @@ export function openRuns(deps: RunsDeps): Runs {
         order: orderOf(BatchRequest.parse(JSON.parse(row.request))),
         pace: paceFor(open, operation),
         batch: row,
+        origin: start.origin,
         concurrencyMax: Math.min(concurrency ?? CONCURRENCY_MAX, CONCURRENCY_MAX),
         debugPoint: deps.debugPoint ?? (() => {}),
         onChange: announce.soon,
@@ -192,7 +199,7 @@ export function openRuns(deps: RunsDeps): Runs {
     const { counts } = last
     const message =
       halt === null
-        ? `${last.state === 'finished' ? 'Finished' : 'Stopped'}: ${counts.confirmed + counts['already-done']} of ${counts.total} in effect, ${last.exceptions} for a person to read`
+        ? `${last.state === 'finished' ? 'Finished' : 'Stopped'}: ${counts.confirmed + counts['already-done']} of ${counts.total} in effect${last.exceptionKinds.map(({ kind, count }) => `, ${count} ${EXCEPTION_WORDS[kind]}`).join('')}`
         : halt.message
     try {
       activity.add({
@@ -206,7 +213,7 @@ export function openRuns(deps: RunsDeps): Runs {
     const isAsked = halt?.kind === 'operator' || halt?.kind === 'closing' || halt?.kind === 'signal'
     if (!isAsked) {
       announcer.announce('workspace.notice', {
-        level: halt === null ? 'info' : 'warning',
+        level: halt === null && last.exceptionKinds.length === 0 ? 'info' : 'warning',
         title: last.drill ? `Drill: ${name}` : name,
         message,
         batch: name,
@@ -218,7 +225,7 @@ export function openRuns(deps: RunsDeps): Runs {
 
   const go = async (
     row: BatchRow,
-    start: Omit<RunLoopStart, 'host' | 'product' | 'connection'>,
+    start: Omit<RunLoopStart, 'host' | 'origin' | 'product' | 'connection'>,
     run: { connection: string; key?: Secret | undefined; concurrency?: number | undefined },
   ): Promise<ActiveRun> => {
     if (carried.has(row.id) || starting.has(row.id)) {
@@ -244,6 +251,8 @@ export function openRuns(deps: RunsDeps): Runs {
         }
         try {
           approvals.requireHost(row, open.connection.host)
+          assertPlace(row, open.connection.baseUrl)
+          assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
           if (isDrill(row)) await assertSandbox(row.name, open)
         } catch (error) {
           await open.transport.close()
@@ -254,7 +263,13 @@ export function openRuns(deps: RunsDeps): Runs {
         const { done } = launch(
           row,
           open,
-          { ...start, connection: open.connection.name, host: open.connection.host, product },
+          {
+            ...start,
+            connection: open.connection.name,
+            host: open.connection.host,
+            origin: new URL(open.connection.baseUrl).origin,
+            product,
+          },
           run.concurrency,
           key,
         )
@@ -414,6 +429,58 @@ export function openRuns(deps: RunsDeps): Runs {
         .map((ordinal): Entry => ({ item: ordinal, type: 'item.skipped', data: {} }))
       appendHere(row, entries)
       return entries.length
+    },
+    skipElsewhere(name) {
+      const row = rowOf(name)
+      const ordinals = skippableElsewhere(db, row)
+      appendHere(
+        row,
+        ordinals.map((item): Entry => ({ item, type: 'item.skipped', data: {} })),
+      )
+      return ordinals.length
+    },
+    async move(name, { connection: connectionName, reason, giveUpOpen }) {
+      const row = rowOf(name)
+      const connection = await connections.get(connectionName)
+      const from = placeOf(row)
+      if (connection.vendor !== row.vendor || from === null || carried.has(row.id))
+        throw cannotMove(row, connection.vendor, from)
+      const { needed } = approvals.authority()
+      if (needed > 0) {
+        throw new AppError(
+          'state.needs-approval',
+          `Batch "${name}" is not moved: the policy of this workspace asks for ${needed} approvals, and they were given for ${from.origin}.`,
+          { hint: 'Seal what is left as a batch of its own, and have it approved for the other host.' },
+        )
+      }
+      const to = { origin: new URL(connection.baseUrl).origin, account: null }
+      leases.take(row.id)
+      try {
+        inTransaction(db, () => {
+          const open = openItems(db, row.id)
+          const stuck = open.filter(({ state }) => state === 'pending-approval' || !giveUpOpen)
+          if (stuck.length > 0) throw openOutcomes(row.name, from, stuck.length)
+          journal.append(row.id, [
+            ...open.flatMap((item) => giveUpEntries(item, reason)),
+            { type: 'run.moved', data: { from, to, reason } },
+          ])
+          movePlace(db, row.id, to)
+          db.prepare('UPDATE batch SET connection = ?, host = ? WHERE id = ?').run(
+            connection.name,
+            connection.host,
+            row.id,
+          )
+        })
+      } finally {
+        releaseQuietly(row.id)
+      }
+      activity.add({
+        kind: 'run.moved',
+        message: `Moved "${name}" from ${placeText(from)} to ${to.origin}: ${reason}`,
+        batch: name,
+      })
+      announceRun(name)
+      return status(name)
     },
     status,
     list: () => selectRuns.all().map(statusOf),

@@ -44,6 +44,8 @@ export interface RunLoopDeps {
   readonly order: Order
   readonly pace: RunPace
   readonly batch: BatchRow
+  /** Of the connection's address. */
+  readonly origin: string
   readonly concurrencyMax: number
   readonly debugPoint: PassDebugPoint
   /** Told after each change; the caller announces at a humane rate. */

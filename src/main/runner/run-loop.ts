@@ -7,6 +7,7 @@
  * sending as tasks, at most one of each kind.
  */
 import { RunHalt } from '../../contract/runs.ts'
+import { placeText } from '../batches/place-text.ts'
 import { isoTime } from '../clock.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import type { ItemRow } from '../journal/item-row.ts'
@@ -16,6 +17,7 @@ import { type Canary, createCanary } from './canary.ts'
 import { createConfirming } from './confirming.ts'
 import { createFlights } from './flights.ts'
 import { haltFromError } from './halt.ts'
+import { bindPlace, placeOf } from './place.ts'
 import { createResolving } from './resolving.ts'
 import { createRunContext, type RunLoopDeps, settledOf } from './run-context.ts'
 import { createSettling } from './settling.ts'
@@ -29,6 +31,8 @@ export interface RunLoopStart {
   readonly kind: 'run.started' | 'run.resumed'
   readonly connection: string
   readonly host: string
+  /** Of the connection's address. */
+  readonly origin: string
   readonly product: string
   readonly canary: boolean
   readonly preflight: boolean
@@ -110,6 +114,24 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       hasStatus: pace.hasStatus,
     })
   }
+  /** Before anything is asked or sent: the first start binds the run to its place, every later one is held to it. */
+  const settlePlace = async () => {
+    const { account: ask } = deps.client
+    const bound = placeOf(store.batch(batch.id))
+    const told = ask === undefined ? null : await context.patiently((signal) => ask.call(deps.client, signal))
+    if (context.isHalting()) return
+    if (bound === null || (bound.account === null && told !== null)) {
+      const place = { origin: start.origin, account: told }
+      inTransaction(db, () => {
+        journal.append(batch.id, [{ type: 'run.bound', data: place }])
+        bindPlace(db, batch.id, place)
+      })
+    } else if (bound.account !== null && told !== bound.account) {
+      context.haltFor('wrong-place', {
+        message: `This run began at ${placeText(bound)}; the key now given is of ${told === null ? 'an account that the vendor does not tell' : `account ${told}`}. Nothing was sent.`,
+      })
+    }
+  }
   const judgeCanary = () => {
     if (!canary.isActive() || flights.itemsInFlight() > 0) return
     const { queued, waiting } = context.counts()
@@ -149,6 +171,11 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         if (isQuiet) return
       } else {
         judgeCanary()
+        const holder = isQuiet ? flights.heldBy() : null
+        if (holder !== null)
+          context.haltFor('target-held', {
+            message: `What is left has a request under way in batch "${holder}".`,
+          })
         const counts = context.counts()
         if (counts.total === settledOf(counts) && isQuiet) return
         startTasks()
@@ -195,6 +222,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const live = async (): Promise<RunHalt | null> => {
     try {
       begin()
+      await settlePlace()
       if (start.preflight && pace.hasStatus) await preflight(context)
       await resolving.beforehand()
       await checkApprovals(context)

@@ -1,5 +1,7 @@
+import type { Environment } from '../../contract/environment.ts'
 import type { ItemState, StateCounts } from '../../contract/item-state.ts'
 import {
+  ExceptionKind,
   RunHalt,
   type RunItem,
   type RunItemGroup,
@@ -15,6 +17,7 @@ import type { Db } from '../db/workspace-db.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import { haltOf } from './halt.ts'
 import type { LeaseView } from './lease.ts'
+import { placeOf } from './place.ts'
 
 const GROUPS: Record<Exclude<RunItemGroup, 'all' | 'attention'>, readonly ItemState[]> = {
   'in-flight': ['submitting', 'accepted', 'in-doubt', 'waiting'],
@@ -34,12 +37,24 @@ export interface StatusFacts {
   readonly counts: StateCounts
   readonly operation: OperationInfo
   readonly lease: LeaseView | null
+  /** Confirmed items that relying parties did not see so when last checked. */
+  readonly notSeen: number
+  readonly environment: Environment | null
   readonly pulse: Pulse | null
   readonly clock: Clock
 }
 
 /** The status document, from the journal's own figures. A run whose holder is gone is shown as paused, not as running. */
-export function runStatus({ row, counts, operation, lease, pulse, clock }: StatusFacts): RunStatus {
+export function runStatus({
+  row,
+  counts,
+  operation,
+  lease,
+  notSeen,
+  environment,
+  pulse,
+  clock,
+}: StatusFacts): RunStatus {
   const isOrphan = row.state === 'running' && lease === null
   const left = counts.queued + counts.waiting + counts.submitting + counts.accepted + counts['in-doubt']
   const perSecond = pulse === null ? 0 : pulse.itemsPerSecond
@@ -69,8 +84,37 @@ export function runStatus({ row, counts, operation, lease, pulse, clock }: Statu
         ? isoTime(clock.now() + (left / perSecond) * 1000)
         : null,
     exceptions: row.exceptions,
+    exceptionKinds: exceptionKinds(row, counts, notSeen),
+    place: placeOf(row),
+    environment,
     sweep: row.sweep === null ? null : Sweep.parse(JSON.parse(row.sweep)),
   }
+}
+
+function exceptionKinds(row: BatchRow, counts: StateCounts, unseen: number): RunStatus['exceptionKinds'] {
+  const { refused, unconfirmed, unresolved, skipped } = counts
+  const found: Record<ExceptionKind, number> = {
+    refused,
+    unconfirmed,
+    unresolved,
+    // The journal counts each item once that failed or bears an exception, and what failed bears none.
+    'reason-differs': row.exceptions - refused - unconfirmed - unresolved,
+    skipped,
+    'not-seen': unseen,
+    moved: row.moves,
+  }
+  return ExceptionKind.options.flatMap((kind) => (found[kind] > 0 ? [{ kind, count: found[kind] }] : []))
+}
+
+/** Of the last check of the effect: how many confirmed items relying parties do not see so; 0 when there was none. */
+export function notSeen(db: Db, batch: string): number {
+  const last = db
+    .prepare<[string], { unseen: number | null }>(
+      `SELECT (summary ->> '$.expected') - (summary ->> '$.shown') AS unseen FROM effect_check
+       WHERE batch = ? AND summary IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    )
+    .get(batch)
+  return last?.unseen ?? 0
 }
 
 /** A page of a run's items. Counting and searching look at the batch's rows; a page by state is found by the index. */

@@ -34,6 +34,15 @@ export interface Runs {
   stop(batch: string): Promise<RunStatus>
   retry(batch: string, state: RetryState, ordinals?: readonly number[]): number
   skip(batch: string, ordinals: readonly number[]): number
+  /** Takes out what another batch has done or under way. @returns how many */
+  skipElsewhere(batch: string): number
+  /**
+   * Says that the place of a run goes by another address now. Its later requests and questions go there.
+   *
+   * @param move `giveUpOpen`: items whose outcome only the old place knows end as unknown
+   * @throws AppError `state.open-outcomes`, `state.needs-approval`, `state.not-started`, `state.held`, `input.wrong-vendor`
+   */
+  move(batch: string, move: { connection: string; reason: string; giveUpOpen: boolean }): Promise<RunStatus>
   status(batch: string): RunStatus
   list(): RunStatus[]
   items(

@@ -21,5 +21,19 @@ export const SETTLE_MS: Field = {
   help: "How long the vendor's status may lag behind an effect: so long is waited before a doubtful request is asked about. It can be made longer than the vendor's usual time; shorter only for a host on this machine.",
 }
 
+/** Option of every connection, read by the connections: the hosts that the vendors name are known without it. */
+export const ENVIRONMENT: Field = {
+  name: 'environment',
+  label: 'What this host is for',
+  type: 'choice',
+  required: false,
+  choices: [
+    { value: 'production', label: 'Production' },
+    { value: 'test', label: 'Tests' },
+  ],
+  fallback: 'production',
+  help: "Shown wherever the host is. A vendor's own hosts are known: this counts for hosts of your own.",
+}
+
 /** What every vendor's connection can be given. */
-export const COMMON_FIELDS: readonly Field[] = [FRESH_CONNECTIONS, SETTLE_MS]
+export const COMMON_FIELDS: readonly Field[] = [ENVIRONMENT, FRESH_CONNECTIONS, SETTLE_MS]

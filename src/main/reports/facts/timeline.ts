@@ -1,3 +1,4 @@
+import { placeText } from '../../batches/place-text.ts'
 import type { BatchEvent, StoredEvent } from '../../journal/event.ts'
 import type { DeadlineFacts } from './deadline.ts'
 
@@ -68,6 +69,10 @@ function told(event: BatchEvent): string {
       return `Started over connection "${event.data.connection}" to ${event.data.host}${event.data.canary ? ', canaries first' : ''}`
     case 'run.resumed':
       return `Resumed over connection "${event.data.connection}" to ${event.data.host}`
+    case 'run.bound':
+      return `Bound to ${placeText(event.data)}`
+    case 'run.moved':
+      return `Moved from ${placeText(event.data.from)} to ${placeText(event.data.to)}: ${event.data.reason}`
     case 'run.paused':
       return `Paused. ${event.data.halt.message}`
     case 'run.offline':

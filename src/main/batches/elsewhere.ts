@@ -1,0 +1,156 @@
+import { BatchRequest, type Finding } from '../../contract/batches.ts'
+import type { ItemState } from '../../contract/item-state.ts'
+import type { Db } from '../db/workspace-db.ts'
+import type { Target } from '../vendors/port.ts'
+import { type BatchRow, isDrill } from './batch-row.ts'
+
+/**
+ * How a target stands in another batch of the workspace. `live`: a request for it is under way or waits at the vendor;
+ * `open`: nobody knows what became of one; `done`: the same operation had its effect; `queued`: it is to be sent.
+ */
+export type Standing = 'live' | 'open' | 'done' | 'queued'
+
+const STANDINGS: Readonly<Record<ItemState, Standing | null>> = {
+  queued: 'queued',
+  waiting: 'queued',
+  submitting: 'live',
+  accepted: 'live',
+  'pending-approval': 'live',
+  'in-doubt': 'live',
+  unconfirmed: 'open',
+  unresolved: 'open',
+  confirmed: 'done',
+  'already-done': 'done',
+  refused: null,
+  skipped: null,
+}
+/** From the most to the least binding. */
+const RANK: readonly Standing[] = ['live', 'open', 'done', 'queued']
+
+export interface Meeting {
+  readonly batch: string
+  readonly state: ItemState
+  readonly reason: string | null
+  readonly standing: Standing
+}
+
+/** The other batches of a workspace that could hold the same targets: of the same vendor, sealed, and like this one a drill or none. */
+export interface Elsewhere {
+  /** No batch can hold a target of this one. */
+  readonly isNowhere: boolean
+  /** How a target stands there, the most binding first; null when it stands nowhere. */
+  meet(target: Target): Meeting | null
+}
+
+type Subject = Pick<BatchRow, 'id' | 'vendor' | 'request'>
+
+interface MetRow {
+  readonly batch: string
+  readonly target: string
+  readonly state: ItemState
+  readonly reason: string | null
+  readonly operation: string
+}
+
+/** @param origin where this batch goes, when that is known: what was bound to another place is no meeting then */
+export function openElsewhere(db: Db, row: Subject, origin: string | null = null): Elsewhere {
+  const { operation } = BatchRequest.parse(JSON.parse(row.request))
+  const others = db
+    .prepare<[string, string], BatchRow>(
+      'SELECT * FROM batch WHERE vendor = ? AND id <> ? AND digest IS NOT NULL',
+    )
+    .all(row.vendor, row.id)
+    .filter((other) => isDrill(other) === isDrill(row))
+    .filter((other) => origin === null || other.origin === null || other.origin === origin)
+  if (others.length === 0) return { isNowhere: true, meet: () => null }
+  const names = new Map(others.map(({ id, name }) => [id, name]))
+  const select = db.prepare<[string], MetRow>(`
+    SELECT batch, target, state, reason,
+      (SELECT request ->> '$.operation' FROM batch WHERE id = batch_item.batch) AS operation
+    FROM batch_item INDEXED BY batch_item_by_name WHERE name = ?`)
+  const meeting = (met: MetRow): Meeting | null => {
+    const batch = names.get(met.batch)
+    const standing = STANDINGS[met.state]
+    if (batch === undefined || standing === null) return null
+    if (standing === 'done' && met.operation !== operation) return null
+    return { batch, state: met.state, reason: met.reason, standing }
+  }
+  return {
+    isNowhere: false,
+    meet: (target) =>
+      select
+        .all(nameOf(target))
+        .filter((met) => isSameTarget(target, JSON.parse(met.target) as Target))
+        .flatMap((met) => meeting(met) ?? [])
+        .toSorted((a, b) => RANK.indexOf(a.standing) - RANK.indexOf(b.standing))[0] ?? null,
+  }
+}
+
+/** As the column `batch_item.name` is made. */
+function nameOf(target: Target): string {
+  return target['serial_number'] ?? canonicalTarget(target)
+}
+
+/** Targets are stored with their columns in order (RFC 8785); the columns hold ASCII only. */
+const canonicalTarget = (target: Target): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(target).toSorted(([a], [b]) => (a < b ? -1 : 1))))
+
+/** Namesakes are the same unless both have a column, such as the thumbprint, in which they differ. */
+function isSameTarget(one: Target, other: Target): boolean {
+  return Object.entries(one).every(
+    ([column, value]) => other[column] === undefined || other[column] === value,
+  )
+}
+
+/** Counts meetings while a batch's items are walked through, and says what they mean for its sealing. */
+export interface MeetingTally {
+  /** Whether the item belongs into the batch: not when it is to be left out for standing elsewhere. */
+  admits(target: Target): boolean
+  findings(): Finding[]
+}
+
+export function createMeetingTally(elsewhere: Elsewhere, request: BatchRequest): MeetingTally {
+  const choice = request.otherBatches
+  const groups = new Map<string, Meeting & { count: number }>()
+  return {
+    admits(target) {
+      const met = elsewhere.meet(target)
+      if (met === null) return true
+      const key = JSON.stringify([met.batch, met.state, met.reason])
+      const group = groups.get(key) ?? { ...met, count: 0 }
+      group.count += 1
+      groups.set(key, group)
+      return choice?.kind !== 'leave-out' || met.standing === 'queued'
+    },
+    findings: () =>
+      [...groups.values()].map(({ batch, state, reason, standing, count }, index): Finding => {
+        const where = `stand in batch "${batch}" as ${state}${reason === null ? '' : `, reason ${reason}`}`
+        const code = `other-batch-${standing}-${index + 1}`
+        if (standing === 'queued') {
+          return {
+            level: 'warning',
+            code,
+            message: `Items of this batch also ${where}: two runs will want them.`,
+            hint: 'Whichever runs second finds them done, or waits.',
+            count,
+          }
+        }
+        if (choice?.kind === 'leave-out')
+          return { level: 'note', code, message: `Left out, since they ${where}.`, count }
+        if (choice?.kind === 'include')
+          return {
+            level: 'warning',
+            code,
+            message: `Taken in all the same ("${choice.note}"), though they ${where}.`,
+            count,
+          }
+        return {
+          level: 'error',
+          code,
+          message: `Items of this batch ${where}.`,
+          hint: 'Leave them out (rescind batch change NAME --other-batches leave-out), or take them in with a note that says why (--other-batches-note TEXT).',
+          count,
+        }
+      }),
+  }
+}
