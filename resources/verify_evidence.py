@@ -77,7 +77,7 @@ DATA = {kind: shape(members) for kind, members in {
     "status.answer": "purpose:settle|confirm|preflight|approval ?vendorStatus:text ?reason:reason ?since:text status:effective|"
                      "effective-before|not-effective|pending-approval|rejected|not-found|ambiguous|untold" + exchange,
     "target.resolved": "columns:by_name", "target.unresolvable": "code:text message:text", "confirm.expired": "", "item.skipped": "",
-    "settle.given-up": "message:text", "item.retried": "from:state", "batch.sealed": "digest:digest items:count",
+    "settle.given-up": "message:text", "item.retried": "from:state", "batch.sealed": "digest:digest items:count ?content:digest",
     "batch.imported": "bundle:digest keyId:text seal:text", "batch.approved": "keyId:text by:text jws:text",
     "run.permitted": "needed:count by:texts", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
     "run.offline": "cause:text", "run.online": "", "run.stopped": "counts:counts", "run.finished": "counts:counts",

@@ -3,6 +3,7 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
+import { checkSealed } from '../batches/check-sealed.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
@@ -136,6 +137,7 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
       return needed > 0 && list(row).filter(({ counts }) => counts).length >= needed
     },
     async require(row) {
+      await checkSealed(db, row, sealOf(row)?.statement.content)
       await trust.verify()
       const here = authority()
       const judged = (await checked(row, here)).map(({ key, statement: { at, by } }) =>

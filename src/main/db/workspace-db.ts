@@ -6,6 +6,7 @@ import * as migration0001 from './migrations/0001-workspace.ts'
 import * as migration0002 from './migrations/0002-authority.ts'
 import * as migration0003 from './migrations/0003-effect.ts'
 import * as migration0004 from './migrations/0004-place.ts'
+import * as migration0006 from './migrations/0006-trust.ts'
 
 export type Db = Database.Database
 
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly string[] = [
   migration0002.sql,
   migration0003.sql,
   migration0004.sql,
+  migration0006.sql,
 ]
 
 /** Below this version SQLite has a WAL-reset race that can corrupt (`docs/decisions/002-sqlite-durability.md`). */

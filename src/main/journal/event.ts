@@ -81,7 +81,11 @@ export type ItemEvent =
     }
 
 export type BatchEvent =
-  | { readonly type: 'batch.sealed'; readonly data: { readonly digest: string; readonly items: number } }
+  /** `content`: SHA-256 over the items with all that is known of them (`contentLine`); absent from batches of earlier versions. */
+  | {
+      readonly type: 'batch.sealed'
+      readonly data: { readonly digest: string; readonly items: number; readonly content?: string }
+    }
   /** It came in a bundle: `bundle` is SHA-256 of the file, `seal` the preparer's signature (compact JWS). */
   | {
       readonly type: 'batch.imported'

@@ -113,7 +113,7 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
   'settle.given-up': { message: needed(text) },
   'item.skipped': nothing,
   'item.retried': { from: needed(among(ItemState.options)), doubted: optional(flag) },
-  'batch.sealed': { digest: needed(digest), items: needed(count) },
+  'batch.sealed': { digest: needed(digest), items: needed(count), content: optional(digest) },
   'batch.imported': { bundle: needed(digest), keyId: needed(text), seal: needed(text) },
   'batch.approved': { keyId: needed(text), by: needed(text), jws: needed(text) },
   'run.permitted': { needed: needed(count), by: needed(texts) },

@@ -1,5 +1,6 @@
 import type { ReportFormat } from '../../contract/reports.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
+import { checkSealed } from '../batches/check-sealed.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
@@ -50,6 +51,7 @@ export function openReports(deps: ReportsDeps): Reports {
     if (sealed !== undefined && journal.checkpoint(sealed.id, 'export')) await timeStamper.stamp(sealed)
     const snapshot = openBatchSnapshot(db, batch)
     try {
+      await checkSealed(snapshot.db, snapshot.row)
       const written = await writeWholeFile(file, (write) => produce(deps, snapshot, format, write))
       if (format === 'jsonl') await shipVerifier(deps.workers.verifier, written.file)
       activity.add({

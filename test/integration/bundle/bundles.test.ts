@@ -278,7 +278,7 @@ test.each([
   [
     'another manifest',
     `UPDATE batch SET manifest = replace(manifest, 'superseded', 'unspecified')`,
-    'check.signature-broken',
+    'check.content-changed',
   ],
 ])('a workspace that was edited does not run: %s', async (_what, sql, code) => {
   await using runner = await testWorkbench()
