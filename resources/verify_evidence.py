@@ -65,11 +65,11 @@ manifest = shape("format:rescind-batch version:one id:text name:text kind:text r
                  "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command")
 summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|stopped counts:counts events:count head:digest "
                 "root:digest exportedAt:time product:text jws:text? checksum:digest")
-proof = shape("batch:digests item:digests")
+proof, authority = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest")
 HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:manifest digest:digest")
 SUMMARY, PROOF, ITEM = shape("summary:summary"), shape("proof:proof"), shape(
     "label:text ordinal:ordinal sourceRow:count reason:reason? target:target")
-started = "connection:text host:text version:text canary:flag preflight:flag"
+started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority"
 DATA = {kind: shape(members) for kind, members in {
     "submit.intent": "attempt:count digest:digest", "submit.lost": "attempt:count",
     "submit.outcome": "attempt:count outcome:accepted|pending-approval|already-done|refused|refused-final|ambiguous|key-refused|not-sent|"
@@ -79,7 +79,7 @@ DATA = {kind: shape(members) for kind, members in {
     "target.resolved": "columns:by_name", "target.unresolvable": "code:text message:text", "confirm.expired": "", "item.skipped": "",
     "settle.given-up": "message:text", "item.retried": "from:state", "batch.sealed": "digest:digest items:count ?content:digest",
     "batch.imported": "bundle:digest keyId:text seal:text", "batch.approved": "keyId:text by:text jws:text",
-    "run.permitted": "needed:count by:texts", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
+    "run.permitted": "needed:count by:texts ?keys:texts ?preparer:text ?runner:text ?until:text", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
     "run.offline": "cause:text", "run.online": "", "run.stopped": "counts:counts", "run.finished": "counts:counts",
     "run.swept": "stillActive:count complete:flag note:text at:time", "report.written": "format:text sha256:digest",
     "checkpoint.timestamped": "seq:count head:digest authority:text token:text",

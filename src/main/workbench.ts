@@ -89,7 +89,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const settings = openSettings({ db, announcer })
   const activity = openActivityLog({ db, clock, operator, announcer })
   const identity = openIdentity({ db, dataDir, keychain, clock, operator, activity, announcer })
-  const trust = openTrust({ db, identity, clock, operator, activity, announcer })
+  const trust = openTrust({ db, dataDir, keychain, identity, clock, operator, activity, announcer })
   const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const discovery = openDiscovery({ db, clock, connections, inventories })

@@ -218,7 +218,7 @@ export function openRuns(deps: RunsDeps): Runs {
 
   const go = async (
     row: BatchRow,
-    start: Omit<RunLoopStart, 'host' | 'product' | 'connection'>,
+    start: Omit<RunLoopStart, 'host' | 'product' | 'connection' | 'authority'>,
     run: { connection: string; key?: Secret | undefined; concurrency?: number | undefined },
   ): Promise<ActiveRun> => {
     if (carried.has(row.id) || starting.has(row.id)) {
@@ -230,7 +230,7 @@ export function openRuns(deps: RunsDeps): Runs {
     try {
       leases.take(row.id)
       try {
-        const permission = await approvals.require(row)
+        const { permitted, authority } = await approvals.require(row)
         const open = await connections.open(run.connection, run.key)
         if (open.vendor.id !== row.vendor) {
           await open.transport.close()
@@ -250,11 +250,11 @@ export function openRuns(deps: RunsDeps): Runs {
           throw error
         }
         const key = await checkpointer.hold()
-        if (permission.needed > 0) journal.append(row.id, [{ type: 'run.permitted', data: permission }])
+        if (permitted !== null) journal.append(row.id, [{ type: 'run.permitted', data: permitted }])
         const { done } = launch(
           row,
           open,
-          { ...start, connection: open.connection.name, host: open.connection.host, product },
+          { ...start, connection: open.connection.name, host: open.connection.host, product, authority },
           run.concurrency,
           key,
         )

@@ -68,10 +68,12 @@ test('keys are made, exported and trusted by their fingerprints', async () => {
     const file = at(`${machine}.json`)
     const made = IdentityInfo.parse((await done(signing(machine, 'identity', 'show'))).json())
     await done(signing(machine, 'identity', 'export', '--out', file))
+    const unsigned = await on('runner', 'trust', 'add', file)
+    expect(errorOf(unsigned).code).toBe('state.passphrase-needed')
     const foreign = await on('runner', 'trust', 'add', file, '--fingerprint', '00000'.repeat(10))
     expect(foreign.code).toBe(5)
     const added = await done(
-      on('runner', 'trust', 'add', file, '--name', machine, '--fingerprint', made.fingerprint),
+      signing('runner', 'trust', 'add', file, '--name', machine, '--fingerprint', made.fingerprint),
     )
     expect(TrustedKey.parse(added.json())).toMatchObject({ name: machine, fingerprint: made.fingerprint })
   }
