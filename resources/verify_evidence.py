@@ -68,11 +68,11 @@ manifest = shape("format:rescind-batch version:one id:text name:text kind:text r
                  "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command")
 summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|stopped counts:counts events:count head:digest "
                 "root:digest exportedAt:time product:text jws:text? checksum:digest")
-proof = shape("batch:digests item:digests")
+proof, authority = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest")
 HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:manifest digest:digest")
 SUMMARY, PROOF, ITEM = shape("summary:summary"), shape("proof:proof"), shape(
     "label:text ordinal:ordinal sourceRow:count reason:reason? target:target")
-started = "connection:text host:text version:text canary:flag preflight:flag"
+started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority"
 DATA = {kind: shape(members) for kind, members in {
     "submit.intent": "attempt:count digest:digest", "submit.lost": "attempt:count",
     "submit.outcome": "attempt:count outcome:accepted|pending-approval|already-done|refused|refused-final|ambiguous|key-refused|not-sent|"
@@ -80,9 +80,9 @@ DATA = {kind: shape(members) for kind, members in {
     "status.answer": "purpose:settle|confirm|preflight|approval ?vendorStatus:text ?reason:reason ?since:text ?early:flag status:effective|"
                      "effective-before|not-effective|pending-approval|rejected|not-found|ambiguous|untold" + exchange,
     "target.resolved": "columns:by_name", "target.unresolvable": "code:text message:text ?doubted:flag", "confirm.expired": "", "item.skipped": "",
-    "settle.given-up": "message:text", "item.retried": "from:state ?doubted:flag", "batch.sealed": "digest:digest items:count",
+    "settle.given-up": "message:text", "item.retried": "from:state ?doubted:flag", "batch.sealed": "digest:digest items:count ?content:digest",
     "batch.imported": "bundle:digest keyId:text seal:text", "batch.approved": "keyId:text by:text jws:text",
-    "run.permitted": "needed:count by:texts", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
+    "run.permitted": "needed:count by:texts ?keys:texts ?preparer:text ?runner:text ?until:text", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
     "run.bound": "origin:text account:text?", "run.moved": "from:place to:place reason:text",
     "run.offline": "cause:text", "run.online": "", "run.stopped": "counts:counts", "run.finished": "counts:counts",
     "run.swept": "stillActive:count complete:flag note:text at:time", "report.written": "format:text sha256:digest",

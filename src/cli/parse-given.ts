@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { Name } from '../contract/page.ts'
 import { AppError } from '../main/app-error.ts'
+import { readFingerprint } from '../main/identity/public-key.ts'
 
 /**
  * Parses what was given by the schema that the window's messages meet too.
@@ -29,4 +30,13 @@ export function givenName(text: string): string {
       hint: 'Choose a name such as q3-retired-profile.',
     },
   )
+}
+
+/** @throws AppError `input.bad-fingerprint` */
+export function givenFingerprint(what: string, text: string): string {
+  const fingerprint = readFingerprint(text)
+  if (fingerprint !== null) return fingerprint
+  throw new AppError('input.bad-fingerprint', `${what} is ten groups of five digits.`, {
+    hint: 'See them all: rescind trust list',
+  })
 }

@@ -3,6 +3,7 @@ import { homedir, hostname, userInfo } from 'node:os'
 import { AppError } from '../main/app-error.ts'
 import { systemClock } from '../main/clock.ts'
 import { defaultDataDir } from '../main/data-dir.ts'
+import { readOnlyWorkspace } from '../main/db/read-only-db.ts'
 import type { Keychain } from '../main/keychain/keychain.ts'
 import { osKeychain } from '../main/keychain/os-keychain.ts'
 import { Secret } from '../main/keychain/secret.ts'
@@ -51,8 +52,14 @@ export function createSession(
         workers: sourceWorkers(),
         debugPoint: debugPointFrom(env),
       })
+      if (workbench.folderWarning !== null) output.note(workbench.folderWarning)
       try {
         return await work(workbench)
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        if (workbench.isReadOnly && code?.startsWith('SQLITE_READONLY') === true)
+          throw readOnlyWorkspace(dataDir, error)
+        throw error
       } finally {
         await workbench.close()
       }

@@ -16,6 +16,8 @@ export const BatchSignature = z.strictObject({
   /** Whose key it is to this workspace. */
   standing: z.enum(['own', 'trusted', 'unknown']),
   at: z.iso.datetime(),
+  /** Of an approval: when it stops counting. */
+  expiresAt: z.iso.datetime().nullable(),
   /** Of an approval: whether it counts here and now. */
   counts: z.boolean(),
   /** Why it does not count; null when it does. */
@@ -45,6 +47,8 @@ export const BatchSubject = z.strictObject({
   sample: z.array(z.strictObject({ ordinal: z.int(), target: z.string(), label: z.string() })),
   /** The only host at which it may run; null when the preparer left that open. */
   host: z.string().nullable(),
+  /** The only workspace in which it may run, by its key; null when the preparer left that open. */
+  workspace: Fingerprint.nullable(),
   /** What an approval is over: people may compare its first and last characters. */
   digest: Digest,
   source: Source,

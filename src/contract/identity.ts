@@ -29,6 +29,8 @@ export const TrustedKey = z.strictObject({
   fingerprint: Fingerprint,
   addedAt: z.iso.datetime(),
   addedBy: z.string(),
+  /** What is to be known of it: that it does not count, or only together with another. */
+  note: z.string().nullable(),
 })
 export type TrustedKey = z.infer<typeof TrustedKey>
 
@@ -53,6 +55,8 @@ export const AuthorityChange = z.strictObject({
     z.strictObject({ kind: z.literal('trust.removed'), name: z.string(), fingerprint: Fingerprint }),
   ]),
   isSigned: z.boolean(),
+  /** Approvals by others that it carries: what loosens a policy needs as many as the policy asked for. */
+  approvals: z.int().nonnegative(),
 })
 export type AuthorityChange = z.infer<typeof AuthorityChange>
 

@@ -10,7 +10,9 @@ import { openBundles } from './bundle/open-bundles.ts'
 import type { Clock } from './clock.ts'
 import type { Connections } from './connections/connections.ts'
 import { openConnections } from './connections/open-connections.ts'
-import { openWorkspaceDb } from './db/workspace-db.ts'
+import { sharedFolderWarning } from './db/private-file.ts'
+import { isReadOnly } from './db/read-only-db.ts'
+import { openWorkspaceFor } from './db/workspace-db.ts'
 import { type Discovery, openDiscovery } from './discovery/open-discovery.ts'
 import type { Effect } from './effect/effect.ts'
 import { openEffect } from './effect/open-effect.ts'
@@ -53,6 +55,10 @@ export interface WorkbenchOptions {
 /** Everything the product does, without a window: the command line, both shells and the tests run this very code. */
 export interface Workbench extends AsyncDisposable {
   readonly dataDir: string
+  /** It may be read, not written: whatever would write fails with `SQLITE_READONLY`, and what is noted on the side is left out. */
+  readonly isReadOnly: boolean
+  /** A word about a folder that others may write to; null when they may not. */
+  readonly folderWarning: string | null
   readonly operator: string
   readonly product: string
   readonly announcer: Announcer
@@ -79,11 +85,11 @@ export interface Workbench extends AsyncDisposable {
 export function openWorkbench(options: WorkbenchOptions): Workbench {
   const { dataDir, keychain, clock, vendors, operator, product, workers } = options
   const announcer = createAnnouncer(options.onListenerError ?? (() => {}))
-  const db = openWorkspaceDb(dataDir)
+  const { db, close: closeDb } = openWorkspaceFor(dataDir)
   const settings = openSettings({ db, announcer })
   const activity = openActivityLog({ db, clock, operator, announcer })
   const identity = openIdentity({ db, dataDir, keychain, clock, operator, activity, announcer })
-  const trust = openTrust({ db, identity, clock, operator, activity, announcer })
+  const trust = openTrust({ db, dataDir, keychain, identity, clock, operator, activity, announcer })
   const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const discovery = openDiscovery({ db, clock, connections, inventories })
@@ -153,10 +159,12 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const close = async () => {
     await runs.close()
     await inventories.close()
-    db.close()
+    closeDb()
   }
   return {
     dataDir,
+    isReadOnly: isReadOnly(db),
+    folderWarning: sharedFolderWarning(dataDir),
     operator,
     product,
     announcer,

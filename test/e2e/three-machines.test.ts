@@ -70,13 +70,9 @@ test('prepared without a network on one machine, approved on a second, run on a 
     await second.button('Save the public key…').click()
     await approver.page.getByText('Wrote approver.json').first().waitFor()
 
-    // The third machine wants one approval, and trusts the approver's key once its fingerprint was compared.
+    // The third machine trusts the approver's key once its fingerprint was compared, and wants one approval.
     const third = windowOf(runner)
     await third.go('#/settings')
-    await third.button('Change…').click()
-    await third.choose('Before it runs', 'One other person')
-    await third.button('Sign the change').click()
-    await runner.page.getByText(/only with the approval of one trusted key/).waitFor()
     await runner.person.nextOpenFile(at('approver.json'))
     await third.button('Add a key…').click()
     const shown = await third
@@ -84,8 +80,14 @@ test('prepared without a network on one machine, approved on a second, run on a 
       .getByText(/^\d{5}(-\d{5}){9}$/)
       .textContent()
     expect(shown).toBe((await approver.call('identity.show', {}))?.fingerprint)
+    // All three are one user of one host here: people are told apart by the names that they are trusted under.
+    await third.dialog('Trust this key?').getByLabel('Name').fill('Cleo, compliance')
     await third.button('It is the same: trust it').click()
     await runner.page.getByRole('cell', { name: shown ?? '' }).waitFor()
+    await third.button('Change…').click()
+    await third.choose('Before it runs', 'One other person')
+    await third.button('Sign the change').click()
+    await runner.page.getByText(/only with the approval of one trusted key/).waitFor()
     await runner.screenshot('settings-trust')
     await expectAccessible(runner.page, 'settings')
 

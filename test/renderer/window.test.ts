@@ -304,6 +304,7 @@ test('trusts a key only after its fingerprint was shown, and hands that very fin
     fingerprint: '',
     addedAt: '',
     addedBy: '',
+    note: null,
   })
   await using window = await openWindow('#/settings', handlers)
   const { page, bridge } = window

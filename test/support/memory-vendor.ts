@@ -50,7 +50,7 @@ export interface MemoryVendor {
   /** Wall-clock times at which requests arrived. */
   readonly arrivals: number[]
   readonly submits: () => number
-  revokeBeforehand(serial: string): void
+  revokeBeforehand(serial: string, reason?: Reason): void
   approveAll(): void
 }
 
@@ -235,7 +235,7 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
     effects,
     arrivals,
     submits: () => submits,
-    revokeBeforehand: (serial) => void revoked.set(serial, { visibleAt: 0, reason: 'superseded' }),
+    revokeBeforehand: (serial, reason = 'superseded') => void revoked.set(serial, { visibleAt: 0, reason }),
     approveAll() {
       for (const serial of pending.keys()) revoked.set(serial, { visibleAt: 0, reason: 'superseded' })
     },

@@ -67,7 +67,12 @@ export async function simulatedWorkspace(options: SimulationOptions): Promise<Si
     const checkpointer = createCheckpointer(identity)
     return {
       checkpointer,
-      approvals: openApprovals({ ...deps, identity, checkpointer, trust: openTrust({ ...deps, identity }) }),
+      approvals: openApprovals({
+        ...deps,
+        identity,
+        checkpointer,
+        trust: openTrust({ ...deps, dataDir, keychain, identity }),
+      }),
     }
   }
   const batches = openBatches({

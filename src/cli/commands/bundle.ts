@@ -4,16 +4,25 @@ import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import type { BatchSignature, BatchSubject } from '../../contract/bundles.ts'
 import { AppError } from '../../main/app-error.ts'
+import { APPROVAL_DAYS, APPROVAL_DAYS_MAX } from '../../main/approvals/expiry.ts'
 import type { Workbench } from '../../main/workbench.ts'
 import { askPassphrase, PASSPHRASE_OPTION, type PassphraseOption } from '../ask-passphrase.ts'
-import { givenName } from '../parse-given.ts'
+import { givenFingerprint, givenName } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
 import { quoted } from '../run-summary.ts'
 import type { Session } from '../session.ts'
+import { wholeNumber } from './run.ts'
 
 interface ApproveOptions extends PassphraseOption {
   readonly out?: string
   readonly digest?: string
+  readonly validDays?: string
+}
+
+interface ExportOptions extends PassphraseOption {
+  readonly out: string
+  readonly host?: string
+  readonly workspace?: string
 }
 
 /** Adds to the command `batch`. */
@@ -23,11 +32,18 @@ export function bundleCommands(batch: Command, run: RunCommand): void {
     .description('write a sealed batch and its approvals to a bundle, signed by its preparer; never a key')
     .requiredOption('--out <file>', 'where to write it, e.g. q3.rescind')
     .option('--host <host>', 'bind it to one host: it and its approvals are good for no other')
+    .option(
+      '--workspace <fingerprint>',
+      'bind it to the one workspace whose key this is (rescind identity show, there)',
+    )
     .option(...PASSPHRASE_OPTION)
     .action(
-      run(async (session, name: string, options: PassphraseOption & { out: string; host?: string }) => {
+      run(async (session, name: string, options: ExportOptions) => {
+        const { host, out } = options
+        const workspace =
+          options.workspace === undefined ? undefined : givenFingerprint('--workspace', options.workspace)
         const written = await session.withWorkbench((workbench) =>
-          workbench.bundles.export(name, options.out, { host: options.host, ask: askPassphrase(options) }),
+          workbench.bundles.export(name, out, { host, workspace, ask: askPassphrase(options) }),
         )
         session.output.result({ batch: name, ...written }, [
           `Wrote ${written.file} (${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}).`,
@@ -65,6 +81,10 @@ export function bundleCommands(batch: Command, run: RunCommand): void {
       '--digest <sha256>',
       'the digest that you mean to approve: any other is refused, and nothing is asked',
     )
+    .option(
+      '--valid-days <days>',
+      `for how long the approval counts: ${APPROVAL_DAYS}, or 1 to ${APPROVAL_DAYS_MAX}`,
+    )
     .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, name: string, options: ApproveOptions) => {
@@ -86,7 +106,13 @@ async function approveFile(
   const { subject } = await bundles.inspect(file)
   await agree(session, subject, options)
   const out = options.out ?? file
-  const written = await bundles.approveFile(file, subject.digest, out, askPassphrase(options))
+  const written = await bundles.approveFile(
+    file,
+    subject.digest,
+    out,
+    askPassphrase(options),
+    daysOf(options),
+  )
   session.output.result({ subject, ...written }, [
     `Approved. Wrote ${written.file} (${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}).`,
     'Next, where it is to run: rescind batch import FILE',
@@ -110,12 +136,15 @@ async function approveBatch(
   }
   const subject = await bundles.subject(name)
   await agree(session, subject, options)
-  const batch = await bundles.approve(name, subject.digest, askPassphrase(options))
+  const batch = await bundles.approve(name, subject.digest, askPassphrase(options), daysOf(options))
   session.output.result(batch, [
     `Approved ${batch.name}.`,
     `To hand the approval on: rescind batch export ${quoted(batch.name)} --out FILE`,
   ])
 }
+
+const daysOf = ({ validDays }: ApproveOptions): number | undefined =>
+  validDays === undefined ? undefined : wholeNumber('--valid-days', validDays, 1, APPROVAL_DAYS_MAX)
 
 /** Shows what would be approved and lets the person at the terminal agree to it. */
 async function agree(session: Session, subject: BatchSubject, options: ApproveOptions): Promise<void> {
@@ -154,6 +183,7 @@ export function subjectLines(subject: BatchSubject): string[] {
     ['drill', subject.drill ? 'an exercise: it runs against the built-in sandbox only' : null],
     ['vendor', subject.vendor],
     ['host', subject.host ?? 'any: the preparer has left that open'],
+    ['workspace', subject.workspace ?? 'any: the preparer has left that open'],
     ['items', `${subject.items.toLocaleString('en')} (${subject.kind}), by reason: ${reasons}`],
     ['comment', subject.comment === '' ? null : subject.comment],
     ...Object.entries(subject.options).map(([name, value]): [string, string] => [name, value]),
@@ -181,7 +211,7 @@ export function signatureLines({ preparer, approvals, approvalsNeeded }: BatchSu
     preparer === null ? 'Not signed by its preparer yet.' : `Prepared by ${signerText(preparer)}`,
     ...approvals.map(
       (approval) =>
-        `Approved by ${signerText(approval)}${approval.note === null ? '' : `: does not count, ${approval.note}`}`,
+        `Approved by ${signerText(approval)}, until ${approval.expiresAt ?? ''}${approval.note === null ? '' : `: does not count, ${approval.note}`}`,
     ),
     ...(approvalsNeeded === 0 ? [] : [`Approvals that count here: ${counting} of ${approvalsNeeded}.`]),
   ]

@@ -1,4 +1,5 @@
 /** `identity`, `trust`, `policy`: who signs here, whose approvals count, and how many a batch needs. */
+import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import {
   APPROVALS_MAX,
@@ -8,15 +9,20 @@ import {
 } from '../../contract/identity.ts'
 import { AppError } from '../../main/app-error.ts'
 import { readKeyFile } from '../../main/identity/key-file.ts'
-import { readFingerprint } from '../../main/identity/public-key.ts'
-import type { Signer } from '../../main/identity/signer.ts'
+import { fingerprintOf } from '../../main/identity/public-key.ts'
 import { expectedKey } from '../../main/trust/expected-key.ts'
-import type { Workbench } from '../../main/workbench.ts'
+import type { ProposedChange, WantedChange } from '../../main/trust/trust.ts'
 import { askPassphrase, PASSPHRASE_OPTION, type PassphraseOption } from '../ask-passphrase.ts'
 import { tableLines } from '../output.ts'
-import { givenName } from '../parse-given.ts'
+import { givenFingerprint, givenName } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
+import type { Session } from '../session.ts'
 import { wholeNumber } from './run.ts'
+
+const PROPOSE_OPTION = [
+  '--propose <file>',
+  'change nothing: write the change to a file, for those who must approve it under the policy in force',
+] as const
 
 export function identityCommands(program: Command, run: RunCommand): void {
   identityCommand(program, run)
@@ -70,22 +76,27 @@ function trustCommand(program: Command, run: RunCommand): void {
     .description('trust the public key in a file')
     .option('--name <name>', "what the owner is called here; the file's own name for it by default")
     .option('--fingerprint <fingerprint>', 'what its owner has read to you: any other key is refused')
+    .option(...PROPOSE_OPTION)
     .option(...PASSPHRASE_OPTION)
     .action(
       run(
         async (
           session,
           file: string,
-          options: PassphraseOption & { name?: string; fingerprint?: string },
+          options: PassphraseOption & { name?: string; fingerprint?: string; propose?: string },
         ) => {
           const read = await readKeyFile(file)
           const key =
             options.fingerprint === undefined
               ? read
               : expectedKey(read, givenFingerprint('--fingerprint', options.fingerprint))
-          const added = await session.withWorkbench(async (workbench) =>
-            workbench.trust.add(key, nameFrom(options) ?? key.name, await signerIfAtHand(workbench, options)),
+          const name = nameFrom(options) ?? key.name
+          const { propose: out } = options
+          if (out !== undefined) return propose(session, { kind: 'trust.added', key, name }, out, options)
+          const added = await session.withWorkbench(async ({ trust, identity }) =>
+            trust.add(key, name, await identity.signer(askPassphrase(options))),
           )
+          if (added.note !== null) session.output.note(`Warning: ${added.name} ${added.note}.`)
           session.output.result(added, [
             `Trusted: ${added.name}`,
             `  fingerprint ${added.fingerprint}`,
@@ -104,13 +115,16 @@ function trustCommand(program: Command, run: RunCommand): void {
     .description('all trusted keys')
     .action(
       run(async (session) => {
-        const keys = await session.withWorkbench(async (workbench) => workbench.trust.keys())
-        const rows = keys.map((key) => [key.name, key.fingerprint, key.addedAt, key.addedBy])
+        const keys = await session.withWorkbench(async ({ trust }) => {
+          await trust.verify()
+          return trust.keys()
+        })
+        const rows = keys.map((key) => [key.name, key.fingerprint, key.addedAt, key.addedBy, key.note ?? ''])
         session.output.result(
           keys,
           keys.length === 0
             ? ['No key is trusted yet: rescind trust add FILE']
-            : tableLines(['name', 'fingerprint', 'added at', 'added by'], rows),
+            : tableLines(['name', 'fingerprint', 'added at', 'added by', 'note'], rows),
         )
       }),
     )
@@ -122,8 +136,8 @@ function trustCommand(program: Command, run: RunCommand): void {
     .action(
       run(async (session, text: string, options: PassphraseOption) => {
         const fingerprint = givenFingerprint('The fingerprint', text)
-        await session.withWorkbench(async (workbench) =>
-          workbench.trust.remove(fingerprint, await signerIfAtHand(workbench, options)),
+        await session.withWorkbench(async ({ trust, identity }) =>
+          trust.remove(fingerprint, await identity.signer(askPassphrase(options))),
         )
         session.output.result({ removed: fingerprint }, [`No longer trusted: ${fingerprint}.`])
       }),
@@ -150,14 +164,52 @@ function policyCommand(program: Command, run: RunCommand): void {
     .command('set')
     .description('set the policy; the change is signed')
     .requiredOption('--approvals <n>', `0 to ${APPROVALS_MAX}, by trusted keys other than the preparer's`)
+    .option(...PROPOSE_OPTION)
     .option(...PASSPHRASE_OPTION)
     .action(
-      run(async (session, options: PassphraseOption & { approvals: string }) => {
+      run(async (session, options: PassphraseOption & { approvals: string; propose?: string }) => {
         const approvals = wholeNumber('--approvals', options.approvals, 0, APPROVALS_MAX)
+        const { propose: out } = options
+        if (out !== undefined) return propose(session, { kind: 'policy.set', approvals }, out, options)
         const set = await session.withWorkbench(async ({ identity, trust }) =>
           trust.setPolicy(approvals, await identity.signer(askPassphrase(options))),
         )
         session.output.result(set, policyLines({ ...set, changes: [] }))
+      }),
+    )
+
+  proposalCommands(policy, run)
+}
+
+function proposalCommands(policy: Command, run: RunCommand): void {
+  policy
+    .command('approve <file>')
+    .description("approve a change of another workspace's policy or trust, which --propose wrote")
+    .option('--out <file>', 'write the approved proposal there, not over the file')
+    .option(...PASSPHRASE_OPTION)
+    .action(
+      run(async (session, file: string, options: PassphraseOption & { out?: string }) => {
+        const written = await session.withWorkbench(async ({ trust, identity }) => {
+          await agree(session, await trust.inspect(file))
+          return trust.approve(file, options.out ?? file, await identity.signer(askPassphrase(options)))
+        })
+        session.output.result(written, [
+          `Approved. Wrote ${written.file}.`,
+          'Next, where it was proposed: rescind policy apply FILE',
+        ])
+      }),
+    )
+
+  policy
+    .command('apply <file>')
+    .description('make a change that was proposed here and approved by others')
+    .option(...PASSPHRASE_OPTION)
+    .action(
+      run(async (session, file: string, options: PassphraseOption) => {
+        const set = await session.withWorkbench(async ({ trust, identity }) =>
+          trust.apply(file, await identity.signer(askPassphrase(options))),
+        )
+        session.output.result(set, policyLines(set))
       }),
     )
 }
@@ -165,16 +217,55 @@ function policyCommand(program: Command, run: RunCommand): void {
 const nameFrom = ({ name }: { name?: string }): string | undefined =>
   name === undefined ? undefined : givenName(name)
 
-/** Trust is signed where that asks nobody; with `--passphrase-stdin` it is always. */
-const signerIfAtHand = ({ identity }: Workbench, options: PassphraseOption): Promise<Signer | null> =>
-  options.passphraseStdin === true ? identity.signer(askPassphrase(options)) : identity.signerWithoutAsking()
+async function propose(
+  session: Session,
+  wanted: WantedChange,
+  file: string,
+  options: PassphraseOption,
+): Promise<undefined> {
+  const written = await session.withWorkbench(async ({ trust, identity }) =>
+    trust.propose(wanted, file, await identity.signer(askPassphrase(options))),
+  )
+  session.output.result(written, [
+    `Wrote the proposal to ${written.file}. Nothing was changed.`,
+    `Next: colleagues whose keys are trusted here run: rescind policy approve ${file}`,
+    `Then here: rescind policy apply ${file}`,
+  ])
+}
 
-function givenFingerprint(what: string, text: string): string {
-  const fingerprint = readFingerprint(text)
-  if (fingerprint !== null) return fingerprint
-  throw new AppError('input.bad-fingerprint', `${what} is ten groups of five digits.`, {
-    hint: 'See them all: rescind trust list',
+/** Shows the change and lets the person at the terminal agree to it; without a terminal the command itself is the consent. */
+async function agree(session: Session, proposed: ProposedChange): Promise<void> {
+  for (const line of proposalLines(proposed)) session.output.note(line)
+  if (!process.stdin.isTTY) return
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    const answer = await prompt.question('Type yes to approve it: ').catch(() => '')
+    if (answer.trim().toLowerCase() === 'yes') return
+  } finally {
+    prompt.close()
+  }
+  throw new AppError('input.not-confirmed', 'Not confirmed: nothing was signed.', {
+    hint: 'Run it again when you have read what is approved.',
   })
+}
+
+function proposalLines({ proposal, approvedBy }: ProposedChange): string[] {
+  const { change, workspace, needed, by, at, seq } = proposal
+  const what =
+    change.kind === 'policy.set'
+      ? `a policy of ${change.approvals} approvals, fewer than now`
+      : change.kind === 'trust.added'
+        ? `trust in the key of ${change.name}, ${fingerprintOf(change.keyId)}`
+        : `no more trust in the key of ${change.name}, ${fingerprintOf(change.keyId)}`
+  return [
+    `Proposed: ${what}`,
+    `  workspace  ${fingerprintOf(workspace)}, change ${seq} of its record of trust`,
+    `  by         ${by}, ${at}`,
+    `  needs      ${needed} ${needed === 1 ? 'approval' : 'approvals'}`,
+    ...approvedBy.map(
+      ({ name, fingerprint }) => `  approved   ${name === '' ? 'unknown here' : name}, ${fingerprint}`,
+    ),
+  ]
 }
 
 const identityLines = (info: IdentityInfo): string[] => [
@@ -193,14 +284,14 @@ function policyLines({ approvals, changes }: Policy): string[] {
       : `A batch needs ${approvals} ${plural} other than the preparer's before it runs or resumes.`,
     ...(changes.length === 0
       ? []
-      : tableLines(['changed at', 'by', 'what', 'signed'], changes.map(changeCells)).map(
+      : tableLines(['changed at', 'by', 'what', 'signed', 'approvals'], changes.map(changeCells)).map(
           (line) => `  ${line}`,
         )),
   ]
 }
 
-function changeCells({ at, actor, change, isSigned }: AuthorityChange): string[] {
-  return [at, actor, changeText(change), isSigned ? 'yes' : 'no']
+function changeCells({ at, actor, change, isSigned, approvals }: AuthorityChange): string[] {
+  return [at, actor, changeText(change), isSigned ? 'yes' : 'no', approvals === 0 ? '' : String(approvals)]
 }
 
 function changeText(change: AuthorityChange['change']): string {

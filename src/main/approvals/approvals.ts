@@ -1,9 +1,17 @@
 import type { BatchSignature } from '../../contract/bundles.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
 import type { Signer } from '../identity/signer.ts'
+import type { BatchEvent, RunAuthority } from '../journal/event.ts'
 import type { Signed } from './check-statements.ts'
 import type { Authority } from './judge.ts'
 import type { ApprovalStatement, SealStatement } from './statements.ts'
+
+/** On what authority a run goes, for its record. */
+export interface Permission {
+  /** Null where no policy asks for approvals. */
+  readonly permitted: Extract<BatchEvent, { type: 'run.permitted' }>['data'] | null
+  readonly authority: RunAuthority
+}
 
 /** Four eyes: who has sealed and approved a batch, and whether that is enough to run it. */
 export interface Approvals {
@@ -14,12 +22,13 @@ export interface Approvals {
   /** Whether approvals were asked for and there are enough. */
   isApproved(row: BatchRow): boolean
   /**
-   * Checks every signature anew, and that enough of them count: for the runner, before anything is sent.
+   * Looks at all that was sealed again, checks the record of trust and every signature anew, and that enough of them count:
+   * for the runner, before anything is sent.
    *
-   * @returns the fingerprints of the approvals that count
-   * @throws AppError `state.needs-approval`, `check.authority-changed`, `check.signature-broken`
+   * @throws AppError `state.needs-approval`, `state.other-workspace`, `check.content-changed`, `check.authority-changed`,
+   * `check.signature-broken`
    */
-  require(row: BatchRow): Promise<{ needed: number; by: string[] }>
+  require(row: BatchRow): Promise<Permission>
   /** @throws AppError `state.wrong-host` when the preparer bound the batch to another host */
   requireHost(row: BatchRow, host: string): void
   /** Adds approvals that hold and are not there yet, each with its event. @returns how many were new */
@@ -28,9 +37,10 @@ export interface Approvals {
    * Approves a batch of this workspace that somebody else has prepared.
    *
    * @param digest what the person was shown
+   * @param days for how long it counts
    * @throws AppError `state.own-batch`, `state.approved-already`, `input.digest-differs`, `state.started`
    */
-  approve(row: BatchRow, digest: string, signer: Signer): Promise<void>
+  approve(row: BatchRow, digest: string, signer: Signer, days?: number): Promise<void>
   /** The preparer's statement; null while nobody has signed it. */
   sealOf(row: BatchRow): { jws: string; statement: SealStatement; isFromHere: boolean } | null
   /** Signatures of the approvals, for a bundle. */

@@ -21,6 +21,7 @@ export interface BatchSignatures {
   seal(batch: string): SealRow | undefined
   approvals(batch: string): ApprovalRow[]
   putSeal(seal: SealRow): void
+  /** One for each key: a newer one takes the place of the one before. */
   putApproval(approval: ApprovalRow): void
 }
 
@@ -33,13 +34,14 @@ export function openBatchSignatures(db: Db): BatchSignatures {
     `INSERT INTO batch_seal (batch, key_id, jws, bundle_sha256, at) VALUES (:batch, :key_id, :jws, :bundle_sha256, :at)
      ON CONFLICT (batch) DO UPDATE SET key_id = excluded.key_id, jws = excluded.jws, at = excluded.at`,
   )
-  const insertApproval = db.prepare(
-    `INSERT INTO batch_approval (batch, key_id, jws, at) VALUES (:batch, :key_id, :jws, :at)`,
+  const upsertApproval = db.prepare(
+    `INSERT INTO batch_approval (batch, key_id, jws, at) VALUES (:batch, :key_id, :jws, :at)
+     ON CONFLICT (batch, key_id) DO UPDATE SET jws = excluded.jws, at = excluded.at`,
   )
   return {
     seal: (batch) => selectSeal.get(batch),
     approvals: (batch) => selectApprovals.all(batch),
     putSeal: (seal) => void upsertSeal.run(seal),
-    putApproval: (approval) => void insertApproval.run(approval),
+    putApproval: (approval) => void upsertApproval.run(approval),
   }
 }

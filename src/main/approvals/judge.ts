@@ -1,5 +1,6 @@
 import type { BatchSignature } from '../../contract/bundles.ts'
 import { fingerprintOf, type PublicKey } from '../identity/public-key.ts'
+import { personOf } from '../trust/persons.ts'
 
 /** Whose keys this workspace knows, and how many approvals it asks for. */
 export interface Authority {
@@ -11,6 +12,8 @@ export interface Authority {
 export interface JudgedSubject {
   /** The key that sealed it; null while nobody has signed it. */
   readonly preparerKeyId: string | null
+  /** What the preparer calls themselves; null while nobody has signed it. */
+  readonly preparedBy: string | null
   /** Whether it was sealed in this workspace: then this workspace's key is the preparer's, signed or not. */
   readonly isFromHere: boolean
 }
@@ -21,6 +24,9 @@ interface Signature {
   /** What the signer calls themselves. */
   readonly by: string
 }
+export interface ApprovalFacts extends Signature {
+  readonly expiresAt: string
+}
 
 /** The keys by which signatures are known here. */
 export const knownKeys = ({ own, trusted }: Authority): PublicKey[] => [
@@ -28,29 +34,61 @@ export const knownKeys = ({ own, trusted }: Authority): PublicKey[] => [
   ...trusted,
 ]
 
-/** What an approval that holds is worth here and now. The preparer's own never counts. */
-export function judgeApproval(
-  signature: Signature,
+/**
+ * What approvals that hold are worth here and now. Preparer, approvers and whoever runs it are different people: the
+ * preparer's key counts for none of them, nor does the key of this workspace, which would run it; and of several keys under
+ * one name only the first counts.
+ *
+ * @param nowMs epoch milliseconds
+ */
+export function judgeApprovals(
+  approvals: readonly ApprovalFacts[],
   subject: JudgedSubject,
   authority: Authority,
-): BatchSignature {
-  const view = viewOf(signature, authority)
-  const isPreparers =
-    signature.keyId === subject.preparerKeyId || (subject.isFromHere && view.standing === 'own')
-  const note = isPreparers
-    ? 'by the key that prepared the batch'
-    : view.standing === 'unknown'
-      ? 'by a key that is not trusted here'
-      : null
-  return { ...view, counts: note === null, note }
+  nowMs: number,
+): BatchSignature[] {
+  const counted = new Map<string, string>()
+  const preparer = personOfPreparer(subject, authority)
+  const runner = authority.own === null ? null : personOf(authority.own.name)
+  const noteOf = ({ keyId, expiresAt }: ApprovalFacts, { name, standing }: SignerView): string | null => {
+    if (keyId === subject.preparerKeyId || (subject.isFromHere && standing === 'own'))
+      return 'by the key that prepared the batch'
+    if (standing === 'own') return 'by the key of this workspace, which would run it'
+    if (standing === 'unknown') return 'by a key that is not trusted here'
+    if (Date.parse(expiresAt) <= nowMs) return `expired at ${expiresAt}`
+    const person = personOf(name)
+    if (person === preparer) return `${name} has prepared the batch, with another key`
+    if (person === runner) return `${name} would run it: the key of this workspace has the same name`
+    const first = counted.get(person)
+    if (first !== undefined) return `${name} has approved it with another key, which counts: ${first}`
+    counted.set(person, fingerprintOf(keyId))
+    return null
+  }
+  return approvals.map((approval) => {
+    const view = viewOf(approval, authority)
+    const note = noteOf(approval, view)
+    return { ...view, expiresAt: approval.expiresAt, counts: note === null, note }
+  })
 }
 
 /** The preparer's signature, as this workspace sees it. It is no approval. */
 export const viewSeal = (signature: Signature, authority: Authority): BatchSignature => ({
   ...viewOf(signature, authority),
+  expiresAt: null,
   counts: false,
   note: null,
 })
+
+type SignerView = ReturnType<typeof viewOf>
+
+function personOfPreparer(
+  { preparerKeyId, preparedBy, isFromHere }: JudgedSubject,
+  { own, trusted }: Authority,
+): string | null {
+  const known = isFromHere ? own : trusted.find(({ keyId }) => keyId === preparerKeyId)
+  const name = known?.name ?? preparedBy
+  return name === null ? null : personOf(name)
+}
 
 function viewOf({ keyId, at, by }: Signature, { own, trusted }: Authority) {
   const key = own?.keyId === keyId ? own : trusted.find((known) => known.keyId === keyId)

@@ -11,6 +11,7 @@ export function mayApprove(
   subject: JudgedSubject,
   approvals: readonly BatchSignature[],
   own: Pick<PublicKey, 'keyId' | 'fingerprint'> | null,
+  nowMs: number,
 ): BatchSubject['mayApprove'] {
   if (subject.isFromHere || (own !== null && own.keyId === subject.preparerKeyId)) {
     return {
@@ -18,7 +19,9 @@ export function mayApprove(
       why: 'It was prepared with the key of this workspace: somebody else has to approve it.',
     }
   }
-  if (approvals.some(({ fingerprint }) => fingerprint === own?.fingerprint))
+  const isMine = ({ fingerprint }: BatchSignature) => fingerprint === own?.fingerprint
+  // What has expired may be given again.
+  if (approvals.some((approval) => isMine(approval) && Date.parse(approval.expiresAt ?? '') > nowMs))
     return { kind: 'no', why: 'The key of this workspace has approved it already.' }
   return { kind: 'yes' }
 }

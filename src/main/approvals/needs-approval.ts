@@ -12,7 +12,7 @@ export function needsApproval(batch: string, needed: number, approvals: readonly
   return new AppError(
     'state.needs-approval',
     [
-      `Batch "${batch}" needs ${needed} ${needed === 1 ? 'approval' : 'approvals'} by trusted keys other than the preparer's and has ${have.length}. Nothing was sent.`,
+      `Batch "${batch}" needs ${needed} ${needed === 1 ? 'approval' : 'approvals'} by trusted keys of other people than its preparer and whoever runs it, and has ${have.length}. Nothing was sent.`,
       ...(have.length === 0 ? [] : [`Approved by ${named(have)}.`]),
       ...(others.length === 0 ? [] : [`Not counted: ${named(others)}.`]),
     ].join(' '),

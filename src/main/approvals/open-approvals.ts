@@ -3,10 +3,12 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
+import { checkSealed } from '../batches/check-sealed.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
 import type { Identity } from '../identity/identity.ts'
+import { fingerprintOf } from '../identity/public-key.ts'
 import type { Signer } from '../identity/signer.ts'
 import { sha256Hex } from '../journal/canonical.ts'
 import { openJournal } from '../journal/journal.ts'
@@ -14,7 +16,8 @@ import type { Trust } from '../trust/trust.ts'
 import type { Approvals } from './approvals.ts'
 import { openBatchSignatures } from './batch-signatures.ts'
 import { BadStatement, checkApproval, checkSeal, type Signed } from './check-statements.ts'
-import { type Authority, judgeApproval, knownKeys, viewSeal } from './judge.ts'
+import { expiresAt, expiryOf } from './expiry.ts'
+import { type ApprovalFacts, type Authority, judgeApprovals, knownKeys, viewSeal } from './judge.ts'
 import { mayApprove } from './may-approve.ts'
 import { needsApproval } from './needs-approval.ts'
 import { ApprovalStatement, SealStatement, subjectOf } from './statements.ts'
@@ -34,6 +37,9 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
   const { db, identity, trust, checkpointer, clock, operator, activity, announcer } = deps
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const signatures = openBatchSignatures(db)
+  const selectFirst = db.prepare<[string], { body: string }>(
+    'SELECT body FROM event WHERE batch = ? AND seq = 1',
+  )
 
   const authority = (): Authority => ({
     own: identity.publicKey(),
@@ -57,18 +63,24 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
   }
   const judgedSubject = (row: BatchRow) => {
     const seal = signatures.seal(row.id)
-    return { preparerKeyId: seal?.key_id ?? null, isFromHere: (seal?.bundle_sha256 ?? null) === null }
+    return {
+      preparerKeyId: seal?.key_id ?? null,
+      preparedBy: sealOf(row)?.statement.by ?? null,
+      isFromHere: (seal?.bundle_sha256 ?? null) === null,
+    }
   }
   const list = (row: BatchRow) => {
-    const here = shownAuthority()
-    return signatures.approvals(row.id).map(({ key_id, jws, at }) => {
-      const { by } = ApprovalStatement.parse(payloadOf(jws))
-      return judgeApproval({ keyId: key_id, at, by }, judgedSubject(row), here)
-    })
+    const given = signatures
+      .approvals(row.id)
+      .map(({ key_id, jws }) => factsOf(key_id, ApprovalStatement.parse(payloadOf(jws))))
+    return judgeApprovals(given, judgedSubject(row), shownAuthority(), clock.now())
   }
   const add = (row: BatchRow, approvals: readonly Signed<ApprovalStatement>[]): number => {
-    const present = new Set(signatures.approvals(row.id).map(({ key_id }) => key_id))
-    const fresh = approvals.filter(({ key }) => !present.has(key.keyId))
+    const present = new Map(signatures.approvals(row.id).map(({ key_id, at }) => [key_id, at]))
+    const fresh = approvals.filter(({ key, statement }) => {
+      const known = present.get(key.keyId)
+      return known === undefined || Date.parse(known) < Date.parse(statement.at)
+    })
     if (fresh.length === 0) return 0
     inTransaction(db, () => {
       for (const { key, jws, statement } of fresh) {
@@ -122,6 +134,12 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
     }
   }
 
+  /** When it was sealed here or came here: the time of the first event. */
+  const sealedHereAt = (row: BatchRow): string | null => {
+    const first = selectFirst.get(row.id)
+    return first === undefined ? null : (JSON.parse(first.body) as { at: string }).at
+  }
+
   return {
     authority,
     preparer(row) {
@@ -136,14 +154,28 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
       return needed > 0 && list(row).filter(({ counts }) => counts).length >= needed
     },
     async require(row) {
+      await checkSealed(db, row, sealOf(row)?.statement.content)
       await trust.verify()
       const here = authority()
-      const judged = (await checked(row, here)).map(({ key, statement: { at, by } }) =>
-        judgeApproval({ keyId: key.keyId, at, by }, judgedSubject(row), here),
-      )
-      const counting = judged.filter(({ counts }) => counts)
-      if (counting.length < here.needed) throw needsApproval(row.name, here.needed, judged)
-      return { needed: here.needed, by: counting.map(({ fingerprint }) => fingerprint) }
+      const seal = sealOf(row)
+      requireWorkspace(row, seal?.statement.workspace, here)
+      const given = (await checked(row, here)).map(({ key, statement }) => factsOf(key.keyId, statement))
+      const subject = judgedSubject(row)
+      const judged = judgeApprovals(given, subject, here, clock.now())
+      if (judged.filter(({ counts }) => counts).length < here.needed)
+        throw needsApproval(row.name, here.needed, judged)
+      const standing = trust.standing(sealedHereAt(row))
+      if (here.needed === 0) return { permitted: null, authority: standing }
+      const counting = given.filter((_, index) => judged[index]?.counts === true)
+      const permitted = {
+        needed: here.needed,
+        by: counting.map(({ keyId }) => fingerprintOf(keyId)),
+        keys: counting.map(({ keyId }) => keyId),
+        ...(subject.preparerKeyId === null ? {} : { preparer: subject.preparerKeyId }),
+        ...(here.own === null ? {} : { runner: here.own.keyId }),
+        until: counting.map((one) => one.expiresAt).toSorted()[0] ?? '',
+      }
+      return { permitted, authority: standing }
     },
     requireHost(row, host) {
       const bound = sealOf(row)?.statement.host ?? null
@@ -157,7 +189,7 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
       )
     },
     add,
-    async approve(row, digest, signer: Signer) {
+    async approve(row, digest, signer: Signer, days) {
       if (row.digest !== digest) {
         throw new AppError(
           'input.digest-differs',
@@ -179,7 +211,7 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
       const here = authority()
       await checked(row, here)
       const seal = sealOf(row)
-      const may = mayApprove(judgedSubject(row), list(row), signer.key)
+      const may = mayApprove(judgedSubject(row), list(row), signer.key, clock.now())
       if (may.kind === 'no' || seal === null) {
         throw new AppError(
           'state.not-yours-to-approve',
@@ -195,6 +227,7 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
         ...subjectOf(seal.statement),
         at: isoTime(clock.now()),
         by: signer.key.name,
+        expires: expiryOf(clock.now(), days),
       }
       const jws = await signer.sign(statement)
       const key = checkpointer.lend(signer)
@@ -207,6 +240,23 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
     sealOf,
     jwsOf: (row) => signatures.approvals(row.id).map(({ jws }) => jws),
   }
+}
+
+export const factsOf = (keyId: string, statement: ApprovalStatement): ApprovalFacts => ({
+  keyId,
+  at: statement.at,
+  by: statement.by,
+  expiresAt: expiresAt(statement),
+})
+
+/** @throws AppError `state.other-workspace` where the preparer bound it to one that is not this */
+function requireWorkspace({ name }: BatchRow, bound: string | undefined, { own }: Authority): void {
+  if (bound === undefined || bound === own?.fingerprint) return
+  throw new AppError(
+    'state.other-workspace',
+    `Batch "${name}" was sealed and approved for the workspace with the key ${bound}; this one ${own === null ? 'has none yet' : `has ${own.fingerprint}`}. Nothing was sent.`,
+    { hint: 'Run it there, or have it exported and approved for this workspace: rescind identity show' },
+  )
 }
 
 /** What a stored signature says. It was checked when it was stored, and is again before anything is done upon it. */

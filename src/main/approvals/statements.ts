@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Fingerprint } from '../../contract/identity.ts'
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -14,6 +15,8 @@ const Subject = {
   items: z.int().nonnegative(),
   /** The only host at which it may run; null when the preparer has left that open. */
   host: z.string().nullable(),
+  /** Fingerprint of the only workspace in which it may run; absent when the preparer has left that open. */
+  workspace: Fingerprint.optional(),
   at: z.iso.datetime(),
   /** What the signer calls themselves. */
   by: z.string(),
@@ -32,17 +35,31 @@ export const ApprovalStatement = z.strictObject({
   kind: z.literal('rescind-approval'),
   decision: z.literal('approved'),
   ...Subject,
+  /** When it stops counting (`expiry.ts`); absent from those of earlier versions. */
+  expires: z.iso.datetime().optional(),
 })
 export type ApprovalStatement = z.infer<typeof ApprovalStatement>
 
 /** What seal and approval of one batch have in common. */
-export type SignedSubject = Pick<SealStatement, 'batch' | 'name' | 'digest' | 'content' | 'items' | 'host'>
+export type SignedSubject = Pick<
+  SealStatement,
+  'batch' | 'name' | 'digest' | 'content' | 'items' | 'host' | 'workspace'
+>
 
-export const subjectOf = ({ batch, name, digest, content, items, host }: SignedSubject): SignedSubject => ({
+export const subjectOf = ({
   batch,
   name,
   digest,
   content,
   items,
   host,
+  workspace,
+}: SignedSubject): SignedSubject => ({
+  batch,
+  name,
+  digest,
+  content,
+  items,
+  host,
+  ...(workspace === undefined ? {} : { workspace }),
 })

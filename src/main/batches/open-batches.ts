@@ -136,7 +136,10 @@ export function openBatches(deps: BatchesDeps): Batches {
           })
         setQueued.run(row.id, sealed.items)
         journal.append(row.id, [
-          { type: 'batch.sealed', data: { digest: sealed.digest, items: sealed.items } },
+          {
+            type: 'batch.sealed',
+            data: { digest: sealed.digest, items: sealed.items, content: sealed.content },
+          },
         ])
       })
     } finally {

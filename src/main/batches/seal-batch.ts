@@ -7,7 +7,7 @@ import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import type { BatchRow } from './batch-row.ts'
 import { attributesOf, reasonOf } from './check-batch.ts'
 import type { Manifest } from './manifest.ts'
-import { sealedItemLine } from './sealed-item.ts'
+import { contentLine, lineMark, sealedItemLine } from './sealed-item.ts'
 
 /** Items written in one transaction: small enough that a running batch's journal never waits long. */
 const ITEMS_PER_TRANSACTION = 1_000
@@ -36,12 +36,13 @@ export async function writeSealedItems(
   db: Db,
   { row, request, operation, inventory, product, sealedAt }: SealSubject,
   items: Iterable<InventoryItem>,
-): Promise<{ manifest: string; digest: string; items: number; common: Common }> {
+): Promise<{ manifest: string; digest: string; content: string; items: number; common: Common }> {
   const insert = db.prepare(
-    'INSERT INTO batch_item (batch, ordinal, target, label, attributes, reason, source_row) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO batch_item (batch, ordinal, target, label, attributes, reason, source_row, line_mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   db.prepare('DELETE FROM batch_item WHERE batch = ?').run(row.id)
   const digest = createHash('sha256')
+  const content = createHash('sha256')
   const common = commonCollector()
   let ordinal = 0
   for (const chunk of chunks(items, ITEMS_PER_TRANSACTION)) {
@@ -51,6 +52,8 @@ export async function writeSealedItems(
         const reason = reasonOf(operation, request, item)
         const label = item.commonName ?? ''
         const attributes = attributesOf(item)
+        const sealed = { ordinal, target: item.target, label, reason, sourceRow: item.sourceRow }
+        const line = sealedItemLine(sealed)
         insert.run(
           row.id,
           ordinal,
@@ -59,10 +62,10 @@ export async function writeSealedItems(
           canonicalJson(attributes),
           reason,
           item.sourceRow,
+          lineMark(line),
         )
-        digest.update(
-          `${sealedItemLine({ ordinal, target: item.target, label, reason, sourceRow: item.sourceRow })}\n`,
-        )
+        digest.update(`${line}\n`)
+        content.update(`${contentLine({ ...sealed, attributes })}\n`)
         common.add(attributes)
       }
     })
@@ -92,7 +95,13 @@ export async function writeSealedItems(
     product,
   }
   const text = canonicalJson(manifest)
-  return { manifest: text, digest: sha256Hex(text), items: ordinal, common: common.result() }
+  return {
+    manifest: text,
+    digest: sha256Hex(text),
+    content: content.digest('hex'),
+    items: ordinal,
+    common: common.result(),
+  }
 }
 
 function* chunks<T>(items: Iterable<T>, size: number): Iterable<T[]> {

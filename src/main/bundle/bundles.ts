@@ -25,17 +25,24 @@ export interface Bundles {
    * Writes a sealed batch that has not been started, with the approvals it has. The preparer signs it the first time.
    *
    * @param options.host binds the batch to one host
+   * @param options.workspace binds it to the workspace whose key has this fingerprint
    * @throws AppError `state.draft`, `state.started`, `state.bound-already`; as `Identity.signer`
    */
   export(
     batch: string,
     file: string,
-    options: { host?: string | undefined; ask: AskPassphrase },
+    options: { host?: string | undefined; workspace?: string | undefined; ask: AskPassphrase },
   ): Promise<WrittenBundle>
   /** What an approval of a batch of this workspace would be about. */
   subject(batch: string): Promise<BatchSubject>
   /** @param digest what the person was shown; as `Approvals.approve` */
-  approve(batch: string, digest: string, ask: AskPassphrase): Promise<Batch>
+  approve(batch: string, digest: string, ask: AskPassphrase, days?: number): Promise<Batch>
   /** Writes the bundle with this workspace's approval to `out`, which may be the file itself. */
-  approveFile(file: string, digest: string, out: string, ask: AskPassphrase): Promise<WrittenBundle>
+  approveFile(
+    file: string,
+    digest: string,
+    out: string,
+    ask: AskPassphrase,
+    days?: number,
+  ): Promise<WrittenBundle>
 }

@@ -27,6 +27,7 @@ export interface DescribedBatch {
   readonly manifest: Manifest
   readonly digest: string
   readonly host: string | null
+  readonly workspace: string | null
   readonly sampled: ReturnType<ReturnType<typeof sampler>['result']>
   readonly preparer: BatchSignature | null
   readonly approvals: BatchSignature[]
@@ -36,7 +37,8 @@ export interface DescribedBatch {
 
 /** What somebody must see of a sealed batch before they put their name to it. */
 export function describeSubject(vendors: VendorRegistry, described: DescribedBatch): BatchSubject {
-  const { manifest, sampled, digest, host, preparer, approvals, approvalsNeeded, mayApprove } = described
+  const { manifest, sampled, digest, host, workspace, preparer, approvals, approvalsNeeded, mayApprove } =
+    described
   const { request, source } = manifest
   const operation = operationOf(vendorOf(vendors, manifest.vendor), request.operation)
   return {
@@ -60,6 +62,7 @@ export function describeSubject(vendors: VendorRegistry, described: DescribedBat
       label,
     })),
     host,
+    workspace,
     digest,
     source: { name: source.name, bytes: source.bytes, sha256: source.sha256 },
     createdBy: manifest.createdBy,

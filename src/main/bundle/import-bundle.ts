@@ -6,6 +6,7 @@ import { openBatchSignatures } from '../approvals/batch-signatures.ts'
 import { importingName } from '../batches/batch-row.ts'
 import type { Manifest } from '../batches/manifest.ts'
 import { commonCollector } from '../batches/seal-batch.ts'
+import { lineMark, sealedItemLine } from '../batches/sealed-item.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson } from '../journal/canonical.ts'
@@ -78,7 +79,7 @@ export async function writeImported(
   const { manifest, digest } = bundle.header
   const operation = importableOperation(vendors, manifest)
   const insertItem = db.prepare(
-    'INSERT INTO batch_item (batch, ordinal, target, label, attributes, reason, source_row) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO batch_item (batch, ordinal, target, label, attributes, reason, source_row, line_mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const remove = db.prepare(`DELETE FROM batch WHERE id = ? AND state = 'draft' AND name = ?`)
   const hiddenName = importingName(manifest.id)
@@ -100,6 +101,7 @@ export async function writeImported(
               canonicalJson(attributes),
               reason,
               sourceRow,
+              lineMark(sealedItemLine({ ordinal, target, label, reason, sourceRow })),
             )
             common.add(attributes)
           }
@@ -170,7 +172,10 @@ function putSignatures(db: Db, { header, seal, approvals, sha256 }: ReadBundle, 
 
 function entriesOf({ header, seal, approvals, sha256 }: ReadBundle): Entry[] {
   return [
-    { type: 'batch.sealed', data: { digest: header.digest, items: header.manifest.items } },
+    {
+      type: 'batch.sealed',
+      data: { digest: header.digest, items: header.manifest.items, content: seal.statement.content },
+    },
     { type: 'batch.imported', data: { bundle: sha256, keyId: seal.key.keyId, seal: seal.jws } },
     ...approvals.map(
       ({ key, jws, statement }): Entry => ({

@@ -5,8 +5,10 @@ import { AppError } from '../app-error.ts'
 import type { Approvals } from '../approvals/approvals.ts'
 import { openBatchSignatures } from '../approvals/batch-signatures.ts'
 import { isAbout } from '../approvals/check-statements.ts'
-import { judgeApproval, knownKeys, viewSeal } from '../approvals/judge.ts'
+import { expiryOf } from '../approvals/expiry.ts'
+import { judgeApprovals, knownKeys, viewSeal } from '../approvals/judge.ts'
 import { mayApprove } from '../approvals/may-approve.ts'
+import { factsOf } from '../approvals/open-approvals.ts'
 import { type ApprovalStatement, subjectOf } from '../approvals/statements.ts'
 import { type BatchRow, importingName } from '../batches/batch-row.ts'
 import type { Batches } from '../batches/batches.ts'
@@ -80,21 +82,22 @@ export function openBundles(deps: BundlesDeps): Bundles {
     const row = hereOf(bundle)
     const judged = {
       preparerKeyId: bundle.seal.key.keyId,
+      preparedBy: bundle.seal.statement.by,
       isFromHere: row !== undefined && (signatures.seal(row.id)?.bundle_sha256 ?? null) === null,
     }
-    const { at, by, host } = bundle.seal.statement
-    const views = bundle.approvals.map(({ key, statement }) =>
-      judgeApproval({ keyId: key.keyId, at: statement.at, by: statement.by }, judged, here),
-    )
+    const { at, by, host, workspace } = bundle.seal.statement
+    const given = bundle.approvals.map(({ key, statement }) => factsOf(key.keyId, statement))
+    const views = judgeApprovals(given, judged, here, clock.now())
     return describeSubject(vendors, {
       manifest,
       digest,
       host,
+      workspace: workspace ?? null,
       sampled,
       preparer: viewSeal({ keyId: bundle.seal.key.keyId, at, by }, here),
       approvals: views,
       approvalsNeeded: here.needed,
-      mayApprove: mayApprove(judged, views, here.own),
+      mayApprove: mayApprove(judged, views, here.own, clock.now()),
     })
   }
   /** Reads all of a bundle and holds it to the forms of this workspace. */
@@ -177,7 +180,7 @@ export function openBundles(deps: BundlesDeps): Bundles {
       announcer.announce('batches.changed', {})
       return { outcome: 'imported', newApprovals: bundle.approvals.length, batch: batches.get(name) }
     },
-    async export(name, file, { host, ask }) {
+    async export(name, file, { host, workspace, ask }) {
       const row = rowOf(name)
       requireUnstarted(row)
       const written = await withSnapshot(db, row.name, (snapshot) =>
@@ -185,7 +188,7 @@ export function openBundles(deps: BundlesDeps): Bundles {
           writeBundle(
             { manifest: snapshot.manifest, digest: snapshot.row.digest, itemPages: () => itemsOf(snapshot) },
             async (content) => ({
-              seal: await sealFor(row, content, host, ask),
+              seal: await sealFor(row, content, { host, workspace }, ask),
               approvals: approvals.jwsOf(row),
             }),
             write,
@@ -214,20 +217,22 @@ export function openBundles(deps: BundlesDeps): Bundles {
       const present = approvals.sealOf(row)
       const judged = {
         preparerKeyId: signatures.seal(row.id)?.key_id ?? null,
+        preparedBy: present?.statement.by ?? null,
         isFromHere: present === null || present.isFromHere,
       }
       return describeSubject(vendors, {
         manifest,
         digest,
         host: present?.statement.host ?? null,
+        workspace: present?.statement.workspace ?? null,
         sampled,
         preparer: approvals.preparer(row),
         approvals: views,
         approvalsNeeded: here.needed,
-        mayApprove: mayApprove(judged, views, here.own),
+        mayApprove: mayApprove(judged, views, here.own, clock.now()),
       })
     },
-    async approve(name, digest, ask) {
+    async approve(name, digest, ask, days) {
       const row = rowOf(name)
       const present = approvals.sealOf(row)
       if (present !== null) {
@@ -235,10 +240,10 @@ export function openBundles(deps: BundlesDeps): Bundles {
         const content = await withSnapshot(db, row.name, (snapshot) => contentDigest(itemsOf(snapshot)))
         if (content !== present.statement.content) throw itemsChanged(row.name)
       }
-      await approvals.approve(row, digest, await identity.signer(ask))
+      await approvals.approve(row, digest, await identity.signer(ask), days)
       return batches.get(row.name)
     },
-    async approveFile(file, digest, out, ask) {
+    async approveFile(file, digest, out, ask, days) {
       const { bundle, sampled } = await examine(file)
       if (bundle.header.digest !== digest) {
         throw new AppError('input.digest-differs', `${file} is not what was shown: nothing was approved.`, {
@@ -256,12 +261,17 @@ export function openBundles(deps: BundlesDeps): Bundles {
         ...subjectOf(bundle.seal.statement),
         at: isoTime(clock.now()),
         by: signer.key.name,
+        expires: expiryOf(clock.now(), days),
       }
       const written = await withSignatures(
         file,
         {
           seal: bundle.seal.jws,
-          approvals: [...bundle.approvals.map(({ jws }) => jws), await signer.sign(statement)],
+          approvals: [
+            // One key approves once: what has expired gives way to the new one.
+            ...bundle.approvals.filter(({ key }) => key.keyId !== signer.keyId).map(({ jws }) => jws),
+            await signer.sign(statement),
+          ],
         },
         out,
       )

@@ -6,6 +6,12 @@ import type { BatchRow } from '../batches/batch-row.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { AskPassphrase, Identity } from '../identity/identity.ts'
 
+/** Where alone it may run: at this host, in the workspace with this fingerprint. */
+export interface Bound {
+  readonly host?: string | undefined
+  readonly workspace?: string | undefined
+}
+
 export interface PreparerSealDeps {
   readonly approvals: Approvals
   readonly signatures: BatchSignatures
@@ -20,7 +26,7 @@ export interface PreparerSealDeps {
  * @throws AppError `check.evidence-broken` when the items are not those that were signed, `state.bound-already`
  */
 export function preparerSeal({ approvals, signatures, identity, clock, product }: PreparerSealDeps) {
-  const seal = async (row: BatchRow, content: string, host: string | null, ask: AskPassphrase) => {
+  const seal = async (row: BatchRow, content: string, bound: Bound, ask: AskPassphrase) => {
     const signer = await identity.signer(ask)
     const at = isoTime(clock.now())
     const statement: SealStatement = {
@@ -31,7 +37,8 @@ export function preparerSeal({ approvals, signatures, identity, clock, product }
       digest: row.digest ?? '',
       content,
       items: row.items,
-      host,
+      host: bound.host ?? null,
+      ...(bound.workspace === undefined ? {} : { workspace: bound.workspace }),
       at,
       by: signer.key.name,
     }
@@ -39,21 +46,21 @@ export function preparerSeal({ approvals, signatures, identity, clock, product }
     signatures.putSeal({ batch: row.id, key_id: signer.keyId, jws, bundle_sha256: null, at })
     return jws
   }
-  return async (
-    row: BatchRow,
-    content: string,
-    host: string | undefined,
-    ask: AskPassphrase,
-  ): Promise<string> => {
+  return async (row: BatchRow, content: string, bound: Bound, ask: AskPassphrase): Promise<string> => {
     const present = approvals.sealOf(row)
-    if (present === null) return seal(row, content, host ?? null, ask)
+    if (present === null) return seal(row, content, bound, ask)
     if (present.statement.content !== content) throw itemsChanged(row.name)
-    if (host === undefined || host === present.statement.host) return present.jws
-    if (present.isFromHere && approvals.jwsOf(row).length === 0) return seal(row, content, host, ask)
+    const { statement } = present
+    const isSame =
+      (bound.host === undefined || bound.host === statement.host) &&
+      (bound.workspace === undefined || bound.workspace === statement.workspace)
+    if (isSame) return present.jws
+    if (present.isFromHere && approvals.jwsOf(row).length === 0) return seal(row, content, bound, ask)
+    const boundTo = [statement.host, statement.workspace].filter((one) => one != null).join(', ')
     throw new AppError(
       'state.bound-already',
-      `Batch "${row.name}" was signed ${present.statement.host === null ? 'for any host' : `for ${present.statement.host}`}${present.isFromHere ? ' and approved' : ' elsewhere'}: that does not change.`,
-      { hint: 'Export it without --host, or prepare another batch.' },
+      `Batch "${row.name}" was signed ${boundTo === '' ? 'for any host and workspace' : `for ${boundTo}`}${present.isFromHere ? ' and approved' : ' elsewhere'}: that does not change.`,
+      { hint: 'Export it without --host and --workspace, or prepare another batch.' },
     )
   }
 }

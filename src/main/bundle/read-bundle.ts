@@ -7,7 +7,12 @@ import {
   isAbout,
   type Signed,
 } from '../approvals/check-statements.ts'
-import type { ApprovalStatement, SealStatement, SignedSubject } from '../approvals/statements.ts'
+import {
+  type ApprovalStatement,
+  type SealStatement,
+  type SignedSubject,
+  subjectOf,
+} from '../approvals/statements.ts'
 import { ManifestSchema } from '../batches/manifest-schema.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
@@ -187,12 +192,12 @@ async function readSignatures(
   const checked = await told('seal', frame, checkSeal(seal, known))
   const { manifest, digest } = header
   const subject: SignedSubject = {
+    ...subjectOf(checked.statement),
     batch: manifest.id,
     name: manifest.name,
     digest,
     content,
     items: manifest.items,
-    host: checked.statement.host,
   }
   if (!isAbout(checked.statement, subject))
     throw broken('seal', frame, "the preparer's signature is about other content than the bundle holds.")

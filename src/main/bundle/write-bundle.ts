@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '../app-error.ts'
-import type { Manifest, SealedItem } from '../batches/manifest.ts'
+import type { Manifest } from '../batches/manifest.ts'
+import { contentLine, sealedItemLine } from '../batches/sealed-item.ts'
 import type { Sink } from '../files/whole-file.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import type { BundleEnd, BundleHeader, BundleItem, BundleSignatures } from './bundle-format.ts'
@@ -13,9 +14,6 @@ export interface BundleContent {
   /** All items by ordinal, in pages. */
   readonly itemPages: () => Iterable<readonly BundleItem[]>
 }
-
-/** One item's line, without its line feed. */
-const bundleItemLine = (item: BundleItem): string => canonicalJson(item)
 
 /**
  * Writes a bundle (`bundle-format.ts`). The same content and signatures give the same bytes.
@@ -54,8 +52,8 @@ export async function writeBundle(
   for (const page of itemPages()) {
     for (const { attributes, ...item } of page) {
       items += 1
-      sealed.update(`${canonicalJson(item satisfies SealedItem)}\n`)
-      const line = `${bundleItemLine({ ...item, attributes })}\n`
+      sealed.update(`${sealedItemLine(item)}\n`)
+      const line = `${contentLine({ ...item, attributes })}\n`
       lines.push(line)
       gathered += line.length
       if (gathered >= ITEMS_FRAME_BYTES) await flush()
@@ -77,7 +75,7 @@ export async function writeBundle(
 export async function contentDigest(pages: Iterable<readonly BundleItem[]>): Promise<string> {
   const whole = createHash('sha256')
   for (const page of pages) {
-    for (const item of page) whole.update(`${bundleItemLine(item)}\n`)
+    for (const item of page) whole.update(`${contentLine(item)}\n`)
     await new Promise(setImmediate)
   }
   return whole.digest('hex')

@@ -6,6 +6,9 @@ import * as migration0001 from './migrations/0001-workspace.ts'
 import * as migration0002 from './migrations/0002-authority.ts'
 import * as migration0003 from './migrations/0003-effect.ts'
 import * as migration0004 from './migrations/0004-place.ts'
+import * as migration0006 from './migrations/0006-trust.ts'
+import { makePrivate } from './private-file.ts'
+import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
 
 export type Db = Database.Database
 
@@ -15,10 +18,12 @@ const MIGRATIONS: readonly string[] = [
   migration0002.sql,
   migration0003.sql,
   migration0004.sql,
+  migration0006.sql,
 ]
 
 /** Below this version SQLite has a WAL-reset race that can corrupt (`docs/decisions/002-sqlite-durability.md`). */
 const SQLITE_VERSION_MIN = [3, 51, 3] as const
+const DB_NAME = 'rescind.db'
 const SYNCHRONOUS_FULL = 2
 const BUSY_TIMEOUT_MS = 5_000
 
@@ -30,7 +35,9 @@ const BUSY_TIMEOUT_MS = 5_000
  */
 export function openWorkspaceDb(dataDir: string): Db {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const db = new Database(path.join(dataDir, 'rescind.db'), { timeout: BUSY_TIMEOUT_MS })
+  const file = path.join(dataDir, DB_NAME)
+  makePrivate(file)
+  const db = new Database(file, { timeout: BUSY_TIMEOUT_MS })
   try {
     makeDurable(db)
     migrate(db)
@@ -39,6 +46,20 @@ export function openWorkspaceDb(dataDir: string): Db {
     db.close()
     throw error
   }
+}
+
+/** As `openWorkspaceDb`; a workspace that may only be read is opened for reading (`isReadOnly`). */
+export function openWorkspaceFor(dataDir: string): OpenedDb {
+  const file = path.join(dataDir, DB_NAME)
+  if (isOnlyReadable(dataDir, file)) {
+    return openReadOnlyDb(file, {
+      timeout: BUSY_TIMEOUT_MS,
+      isCurrent: (db) => db.pragma('user_version', { simple: true }) === MIGRATIONS.length,
+      migrate,
+    })
+  }
+  const db = openWorkspaceDb(dataDir)
+  return { db, close: () => void db.close() }
 }
 
 /** Sets and asserts the pragmas on which the protocol rests; for every connection that writes. */

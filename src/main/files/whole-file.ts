@@ -4,6 +4,9 @@ import path from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
 import { AppError } from '../app-error.ts'
 
+/** Reports, evidence and bundles tell much of a company: whoever wrote one decides who else reads it. */
+const PRIVATE_MODE = 0o600
+
 export interface WrittenFile {
   readonly file: string
   readonly bytes: number
@@ -24,7 +27,7 @@ export type Sink = (piece: string | Uint8Array) => Promise<void>
 export async function writeWholeFile(
   file: string,
   produce: (write: Sink) => Promise<void>,
-  mode = 0o666,
+  mode = PRIVATE_MODE,
 ): Promise<WrittenFile> {
   const told = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => Promise.reject(cannotWrite(file, error)))

@@ -8,9 +8,12 @@ import { type PublicKey, publicKeyOf } from './public-key.ts'
 /** A JWK with a name takes some 300 bytes. */
 const FILE_BYTES_MAX = 16 * 1024
 
+/** It is made to be handed round. */
+const PUBLIC_MODE = 0o644
+
 /** A public key in a file: a JWK (RFC 7517, RFC 8037), with the owner's name as a further member `name`. */
 export const writeKeyFile = (key: PublicKey, file: string): Promise<WrittenFile> =>
-  writeWholeFile(file, (write) => write(keyFileText(key)))
+  writeWholeFile(file, (write) => write(keyFileText(key)), PUBLIC_MODE)
 
 function keyFileText({ jwk, keyId, name, fingerprint }: PublicKey): string {
   const members = { ...jwk, alg: 'EdDSA', use: 'sig', kid: keyId, name, fingerprint }

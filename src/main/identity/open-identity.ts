@@ -6,6 +6,7 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
+import { isReadOnly, readOnlyWorkspace } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { writeWholeFile } from '../files/whole-file.ts'
 import type { Keychain } from '../keychain/keychain.ts'
@@ -25,9 +26,6 @@ export interface IdentityDeps {
   readonly activity: ActivityLog
   readonly announcer: Announcer
 }
-
-/** Only the owner reads it, though it is encrypted. */
-const PRIVATE_FILE = 0o600
 
 interface Row {
   readonly key_id: string
@@ -59,10 +57,11 @@ export function openIdentity(deps: IdentityDeps): Identity {
       if (!(error instanceof AppError) || error.code !== 'state.keychain-unavailable') throw error
     }
     const pem = await encryptedPem(privateKey, checkedPassphrase(await ask('new')))
-    await writeWholeFile(fileOf(key.keyId), (write) => write(pem), PRIVATE_FILE)
+    await writeWholeFile(fileOf(key.keyId), (write) => write(pem))
     return 'file'
   }
   const create = async (ask: AskPassphrase, name: string): Promise<void> => {
+    if (isReadOnly(db)) throw readOnlyWorkspace(dataDir)
     const pair = generateKeyPairSync('ed25519')
     const key = await publicKeyOf(pair.publicKey.export({ format: 'jwk' }), name)
     const kept = await keep(key, pair.privateKey, ask)

@@ -10,6 +10,8 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError, type ErrorCode } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
+import { makePrivate } from '../db/private-file.ts'
+import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { writeWholeFile } from '../files/whole-file.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
@@ -64,7 +66,7 @@ export function openInventories({
   announcer,
 }: InventoriesDeps): Inventories {
   const folder = path.join(dataDir, 'inventories')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (!isReadOnly(db)) mkdirSync(folder, { recursive: true, mode: 0o700 })
   const select = db.prepare<[string], InventoryRow>('SELECT * FROM inventory WHERE name = ?')
   const selectAll = db.prepare<[], InventoryRow>(
     'SELECT * FROM inventory ORDER BY created_at DESC, rowid DESC',
@@ -358,6 +360,7 @@ async function collectPages(
   pages: Parameters<Inventories['collect']>[1],
   { onProgress, signal }: JobControl,
 ): Promise<ImportFindings> {
+  makePrivate(file)
   const db = new Database(file)
   try {
     db.pragma('synchronous = FULL')

@@ -2,6 +2,7 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { failureFrom } from '../app-error.ts'
+import { makePrivate } from '../db/private-file.ts'
 import { createEntryUnpacker, type EntrySlot } from './entry-batch.ts'
 import { createEntryWriter, type EntryWriter } from './entry-writer.ts'
 import { INVENTORY_SCHEMA } from './inventory-file.ts'
@@ -21,6 +22,7 @@ let writer: EntryWriter | undefined
 let isFailed = false
 
 function begin(expectedRows: number): void {
+  if (db === undefined) makePrivate(target)
   db ??= new Database(target)
   if (db.inTransaction) db.exec('ROLLBACK')
   // Nobody sees this file before it is whole and synchronised: a torn one is deleted, never opened.

@@ -38,10 +38,12 @@ export function trustHandlers({
   desk,
   files,
 }: HandlersDeps): TopicHandlers<'trust'> {
-  const signerFor = (passphrase: string | undefined) =>
-    passphrase === undefined ? identity.signerWithoutAsking() : identity.signer(askFrom(passphrase))
+  const signerFor = (passphrase: string | undefined) => identity.signer(askFrom(passphrase))
   return {
-    'trust.list': async () => trust.keys(),
+    'trust.list': async () => {
+      await trust.verify()
+      return trust.keys()
+    },
     'trust.preview': ({ file }) => previewKey(files.resolve(file), identity, trust),
     'trust.add': async ({ file, fingerprint, name: given, passphrase }) => {
       const key = expectedKey(await readKeyFile(files.resolve(file)), fingerprint)
@@ -72,7 +74,10 @@ export function policyHandlers({
   desk,
 }: HandlersDeps): TopicHandlers<'policy'> {
   return {
-    'policy.show': async () => trust.policy(),
+    'policy.show': async () => {
+      await trust.verify()
+      return trust.policy()
+    },
     'policy.set': async ({ approvals, passphrase }) => {
       const signer = await identity.signer(askFrom(passphrase))
       await agree(desk, {

@@ -12,6 +12,17 @@ export interface Exchange {
   readonly durationMs?: number
 }
 
+/** Under what policy a run was started: evidence shows by it whether somebody lowered the policy for the run. */
+export interface RunAuthority {
+  /** Approvals that the policy asked for: now, when the batch was sealed or came here, and the most it ever asked for. */
+  readonly approvals: number
+  readonly atSeal: number
+  readonly most: number
+  /** The record of trust and policy: how many changes it held, and the hash of the last (zeros where there was none). */
+  readonly changes: number
+  readonly head: string
+}
+
 /**
  * The events of a batch. `item` events name the item by its ordinal. Their payloads are the `data` of the stored event;
  * `transition.ts` says which state follows from which.
@@ -81,7 +92,11 @@ export type ItemEvent =
     }
 
 export type BatchEvent =
-  | { readonly type: 'batch.sealed'; readonly data: { readonly digest: string; readonly items: number } }
+  /** `content`: SHA-256 over the items with all that is known of them (`contentLine`); absent from batches of earlier versions. */
+  | {
+      readonly type: 'batch.sealed'
+      readonly data: { readonly digest: string; readonly items: number; readonly content?: string }
+    }
   /** It came in a bundle: `bundle` is SHA-256 of the file, `seal` the preparer's signature (compact JWS). */
   | {
       readonly type: 'batch.imported'
@@ -95,7 +110,16 @@ export type BatchEvent =
   /** Before a start or a resumption under a policy: how many approvals it asked for, and whose counted (fingerprints). */
   | {
       readonly type: 'run.permitted'
-      readonly data: { readonly needed: number; readonly by: readonly string[] }
+      readonly data: {
+        readonly needed: number
+        readonly by: readonly string[]
+        /** Key ids: of those in `by`, in their order; of the preparer; of this workspace, which ran it. */
+        readonly keys?: readonly string[]
+        readonly preparer?: string
+        readonly runner?: string
+        /** When the first of these approvals ends. */
+        readonly until?: string
+      }
     }
   | {
       readonly type: 'run.started' | 'run.resumed'
@@ -105,6 +129,7 @@ export type BatchEvent =
         readonly version: string
         readonly canary: boolean
         readonly preflight: boolean
+        readonly authority?: RunAuthority
       }
     }
   /** The first start binds the run to a place, before anything is sent; no other place is asked or sent to from then on. */

@@ -50,12 +50,20 @@ const exchange: Members<Exchange> = {
   durationMs: optional(duration),
 }
 const nothing = {}
+const COUNTS_OF_AUTHORITY = ['approvals', 'atSeal', 'changes', 'most'] as const
+/** `RunAuthority`: these counts and the head, nothing else. */
+const authority: Check = (value) =>
+  isPlain(value) &&
+  Object.keys(value).length === COUNTS_OF_AUTHORITY.length + 1 &&
+  COUNTS_OF_AUTHORITY.every((name) => count(value[name])) &&
+  digest(value['head'])
 const started: Members<EventOf<'run.started' | 'run.resumed'>['data']> = {
   connection: needed(text),
   host: needed(text),
   version: needed(text),
   canary: needed(flag),
   preflight: needed(flag),
+  authority: optional(authority),
 }
 const place: Members<EventOf<'run.bound'>['data']> = { origin: needed(text), account: needed(textOrNull) }
 const counted = { counts: needed(fitting(StateCounts)) }
@@ -115,10 +123,17 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
   'settle.given-up': { message: needed(text) },
   'item.skipped': nothing,
   'item.retried': { from: needed(among(ItemState.options)), doubted: optional(flag) },
-  'batch.sealed': { digest: needed(digest), items: needed(count) },
+  'batch.sealed': { digest: needed(digest), items: needed(count), content: optional(digest) },
   'batch.imported': { bundle: needed(digest), keyId: needed(text), seal: needed(text) },
   'batch.approved': { keyId: needed(text), by: needed(text), jws: needed(text) },
-  'run.permitted': { needed: needed(count), by: needed(texts) },
+  'run.permitted': {
+    needed: needed(count),
+    by: needed(texts),
+    keys: optional(texts),
+    preparer: optional(text),
+    runner: optional(text),
+    until: optional(text),
+  },
   'run.started': started,
   'run.resumed': started,
   'run.bound': place,

@@ -1,7 +1,9 @@
 import type { ReportFormat } from '../../contract/reports.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
+import { checkSealed } from '../batches/check-sealed.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
+import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
 import { createTimeStamper } from '../evidence/time-stamper.ts'
@@ -47,16 +49,19 @@ export function openReports(deps: ReportsDeps): Reports {
   )
   const writeNow: Reports['write'] = async (batch, format, file) => {
     const sealed = selectSealed.get(batch)
-    if (sealed !== undefined && journal.checkpoint(sealed.id, 'export')) await timeStamper.stamp(sealed)
+    if (sealed !== undefined && !isReadOnly(db) && journal.checkpoint(sealed.id, 'export'))
+      await timeStamper.stamp(sealed)
     const snapshot = openBatchSnapshot(db, batch)
     try {
+      await checkSealed(snapshot.db, snapshot.row)
       const written = await writeWholeFile(file, (write) => produce(deps, snapshot, format, write))
       if (format === 'jsonl') await shipVerifier(deps.workers.verifier, written.file)
-      activity.add({
-        kind: 'report.written',
-        message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
-        batch: snapshot.row.name,
-      })
+      if (!isReadOnly(db))
+        activity.add({
+          kind: 'report.written',
+          message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
+          batch: snapshot.row.name,
+        })
       return { ...written, signed: checkpointer.signer() !== null }
     } finally {
       snapshot[Symbol.dispose]()

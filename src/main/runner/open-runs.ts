@@ -225,7 +225,7 @@ export function openRuns(deps: RunsDeps): Runs {
 
   const go = async (
     row: BatchRow,
-    start: Omit<RunLoopStart, 'host' | 'origin' | 'product' | 'connection'>,
+    start: Omit<RunLoopStart, 'host' | 'origin' | 'product' | 'connection' | 'authority'>,
     run: { connection: string; key?: Secret | undefined; concurrency?: number | undefined },
   ): Promise<ActiveRun> => {
     if (carried.has(row.id) || starting.has(row.id)) {
@@ -237,7 +237,7 @@ export function openRuns(deps: RunsDeps): Runs {
     try {
       leases.take(row.id)
       try {
-        const permission = await approvals.require(row)
+        const { permitted, authority } = await approvals.require(row)
         const open = await connections.open(run.connection, run.key)
         if (open.vendor.id !== row.vendor) {
           await open.transport.close()
@@ -259,7 +259,7 @@ export function openRuns(deps: RunsDeps): Runs {
           throw error
         }
         const key = await checkpointer.hold()
-        if (permission.needed > 0) journal.append(row.id, [{ type: 'run.permitted', data: permission }])
+        if (permitted !== null) journal.append(row.id, [{ type: 'run.permitted', data: permitted }])
         const { done } = launch(
           row,
           open,
@@ -269,6 +269,7 @@ export function openRuns(deps: RunsDeps): Runs {
             host: open.connection.host,
             origin: new URL(open.connection.baseUrl).origin,
             product,
+            authority,
           },
           run.concurrency,
           key,

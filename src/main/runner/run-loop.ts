@@ -10,6 +10,7 @@ import { RunHalt } from '../../contract/runs.ts'
 import { placeText } from '../batches/place-text.ts'
 import { isoTime } from '../clock.ts'
 import { inTransaction } from '../db/workspace-db.ts'
+import type { RunAuthority } from '../journal/event.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
@@ -36,6 +37,8 @@ export interface RunLoopStart {
   readonly product: string
   readonly canary: boolean
   readonly preflight: boolean
+  /** Under what policy it was permitted. */
+  readonly authority?: RunAuthority
 }
 
 export interface RunLoop {
@@ -80,7 +83,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     }
   }
   const begin = () => {
-    const { canary: withCanary, connection, host, product } = start
+    const { canary: withCanary, connection, host, product, authority } = start
     inTransaction(db, () => {
       store.setStarted({
         connection,
@@ -92,7 +95,14 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       journal.append(batch.id, [
         {
           type: start.kind,
-          data: { connection, host, version: product, canary: withCanary, preflight: start.preflight },
+          data: {
+            connection,
+            host,
+            version: product,
+            canary: withCanary,
+            preflight: start.preflight,
+            ...(authority === undefined ? {} : { authority }),
+          },
         },
       ])
     })

@@ -5,7 +5,7 @@ import { type Db, inTransaction } from '../db/workspace-db.ts'
 import { PublicJwk } from '../identity/public-key.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 
-const Change = z.discriminatedUnion('kind', [
+export const Change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('policy.set'), approvals: z.int().nonnegative().max(APPROVALS_MAX) }),
   z.strictObject({
     kind: z.literal('trust.added'),
@@ -24,6 +24,10 @@ const Body = z.strictObject({
   change: Change,
   /** Hash of the change before it; `ORIGIN` for the first. */
   prev: z.string(),
+  /** Absent: written by an earlier version, which signed not all of them and asked nobody to approve. */
+  version: z.literal(2).optional(),
+  /** Of a change that needed them: the approvals (compact JWS of `ChangeApproval`). */
+  approvals: z.array(z.string()).optional(),
 })
 type Body = z.infer<typeof Body>
 
@@ -32,10 +36,16 @@ export interface ChainedChange extends Body {
   readonly jws: string | null
 }
 
+/** The end of the chain: how many changes there are, and the hash of the last. */
+export interface AuthorityHead {
+  readonly changes: number
+  readonly hash: string
+}
+
 /** What the workspace's key signs of a change: its hash stands for it and for all before it. */
 export const signedPart = (hash: string) => ({ kind: 'rescind-authority', hash })
 
-const ORIGIN = '0'.repeat(64)
+export const ORIGIN = '0'.repeat(64)
 const HINT =
   'Nothing is approved or run here until the workspace is put back from a backup. If nobody has edited its database, report this.'
 
@@ -43,6 +53,11 @@ export const authorityChanged = (what: string): AppError =>
   new AppError('check.authority-changed', `The record of trusted keys and policy does not hold: ${what}.`, {
     hint: HINT,
   })
+
+export const headOf = (changes: readonly ChainedChange[]): AuthorityHead => ({
+  changes: changes.length,
+  hash: changes.at(-1)?.hash ?? ORIGIN,
+})
 
 export interface AuthorityChain {
   /**
@@ -52,12 +67,15 @@ export interface AuthorityChain {
    * @throws AppError `check.authority-changed`
    */
   read(how?: 'afresh'): readonly ChainedChange[]
-  /** @throws AppError `state.changed-meanwhile` when another process has appended to the chain */
+  /**
+   * @param approvals of the change, where it needs them; they name the head that it follows
+   * @throws AppError `state.changed-meanwhile` when another process has appended to the chain
+   */
   append(
     change: Change,
-    facts: { at: string; actor: string },
-    sign: ((hash: string) => Promise<string>) | null,
-  ): Promise<void>
+    facts: { at: string; actor: string; approvals: readonly string[] },
+    sign: (hash: string) => Promise<string>,
+  ): Promise<AuthorityHead>
 }
 
 export function openAuthorityChain(db: Db): AuthorityChain {
@@ -88,12 +106,20 @@ export function openAuthorityChain(db: Db): AuthorityChain {
   }
   return {
     read,
-    async append(change, { at, actor }, sign) {
+    async append(change, { at, actor, approvals }, sign) {
       const present = read('afresh')
       const seq = present.length + 1
-      const body = canonicalJson({ seq, at, actor, change, prev: present.at(-1)?.hash ?? ORIGIN })
+      const body = canonicalJson({
+        seq,
+        at,
+        actor,
+        change,
+        prev: headOf(present).hash,
+        version: 2,
+        ...(approvals.length > 0 && { approvals }),
+      })
       const hash = sha256Hex(body)
-      const jws = sign === null ? null : await sign(hash)
+      const jws = await sign(hash)
       inTransaction(db, () => {
         if (selectAll.all().length !== present.length) {
           throw new AppError('state.changed-meanwhile', 'Trust or policy were changed meanwhile.', {
@@ -102,6 +128,7 @@ export function openAuthorityChain(db: Db): AuthorityChain {
         }
         insert.run(seq, body, hash, jws)
       })
+      return { changes: seq, hash }
     },
   }
 }

@@ -1,24 +1,41 @@
-import type { AuthorityChange, TrustedKey } from '../../contract/identity.ts'
+import type { AuthorityChange, Policy, TrustedKey } from '../../contract/identity.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
+import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Identity } from '../identity/identity.ts'
 import { fingerprintOf, type PublicKey } from '../identity/public-key.ts'
-import { type Signer, verifyJws } from '../identity/signer.ts'
-import { canonicalJson } from '../journal/canonical.ts'
+import type { Signer } from '../identity/signer.ts'
+import type { RunAuthority, StoredEvent } from '../journal/event.ts'
+import type { Keychain } from '../keychain/keychain.ts'
+import { openAuthorityAnchor } from './authority-anchor.ts'
+import { type ChainedChange, type Change, headOf, openAuthorityChain, signedPart } from './authority-chain.ts'
+import { changeNeedsApproval } from './change-needs-approval.ts'
 import {
-  authorityChanged,
-  type ChainedChange,
-  type Change,
-  openAuthorityChain,
-  signedPart,
-} from './authority-chain.ts'
-import type { Trust } from './trust.ts'
+  approverOf,
+  type ChangeApproval,
+  type ChangeProposal,
+  changeSubject,
+  readProposal,
+  writeProposal,
+} from './change-proposal.ts'
+import {
+  type AddedChange,
+  addedAmong,
+  approvalsAfter,
+  approvalsForChange,
+  trustedAmong,
+} from './change-rules.ts'
+import { personOf } from './persons.ts'
+import type { Trust, WantedChange } from './trust.ts'
+import { approversOf, verifyAgainstRun, verifyChanges, verifyEnd } from './verify-authority.ts'
 
 export interface TrustDeps {
   readonly db: Db
+  readonly dataDir: string
+  readonly keychain: Keychain
   readonly identity: Identity
   readonly clock: Clock
   readonly operator: string
@@ -26,133 +43,231 @@ export interface TrustDeps {
   readonly announcer: Announcer
 }
 
-type Added = Extract<Change, { kind: 'trust.added' }>
-
-export function openTrust({ db, identity, clock, operator, activity, announcer }: TrustDeps): Trust {
+export function openTrust(deps: TrustDeps): Trust {
+  const { db, identity, clock, operator, activity, announcer } = deps
   const chain = openAuthorityChain(db)
+  const anchor = openAuthorityAnchor(deps)
+  const selectStarts = db.prepare<[], { body: string }>(
+    `SELECT body FROM event WHERE item IS NULL AND type IN ('run.started', 'run.resumed')`,
+  )
 
-  const change = async (what: Change, signer: Signer | null, message: string): Promise<void> => {
-    await chain.append(
+  const verify = async (): Promise<void> => {
+    const changes = chain.read('afresh')
+    await verifyChanges(changes, identity.publicKey())
+    const kept = await anchor.read()
+    verifyEnd(changes, kept)
+    for (const { body } of selectStarts.all()) {
+      const { at, data } = JSON.parse(body) as StoredEvent & { data: { authority?: RunAuthority } }
+      if (data.authority !== undefined) verifyAgainstRun(changes, { ...data.authority, at })
+    }
+    const isBehind = changes.length > (kept.kind === 'held' ? kept.head.changes : 0)
+    const signer = isBehind && !isReadOnly(db) ? await identity.signerWithoutAsking() : null
+    if (signer !== null) await anchor.write(headOf(changes), signer)
+  }
+  const changed = async (
+    what: Change,
+    signer: Signer,
+    message: string,
+    approvals: readonly string[] = [],
+  ): Promise<void> => {
+    await verify()
+    const before = chain.read()
+    const needed = approvalsForChange(what, before)
+    const next = {
+      seq: before.length + 1,
+      prev: headOf(before).hash,
+      change: what,
+      approvals: [...approvals],
+    }
+    const people = await approversOf(next, before, identity.publicKey())
+    if (people.length < needed) throw changeNeedsApproval(what, needed, people)
+    const head = await chain.append(
       what,
-      { at: isoTime(clock.now()), actor: operator },
-      signer === null ? null : (hash) => signer.sign(signedPart(hash)),
+      { at: isoTime(clock.now()), actor: operator, approvals: needed === 0 ? [] : approvals },
+      (hash) => signer.sign(signedPart(hash)),
     )
-    activity.add({ kind: what.kind, message })
+    await anchor.write(head, signer)
+    const approved = needed === 0 ? '' : `; approved by ${people.map(({ name }) => name).join(', ')}`
+    activity.add({ kind: what.kind, message: message + approved })
     announcer.announce('identity.changed', {})
   }
-  const trusted = () => trustedAmong(chain.read())
-  const keys = () => trusted().map(({ change: added, at, actor }) => viewOf(added, at, actor))
-  const policy = () => {
+  const keys = () => viewsOf(addedAmong(chain.read()), identity.publicKey())
+  const policy = (): Policy => {
     const changes = chain.read()
-    return { approvals: approvalsOf(changes), changes: changes.map(changeView).toReversed() }
+    return { approvals: approvalsAfter(changes), changes: changes.map(changeView).toReversed() }
   }
+  /** @throws AppError `input.own-key`, `state.trusted` */
+  const addition = (key: PublicKey, name: string): Change => {
+    if (key.keyId === identity.info()?.keyId) {
+      throw new AppError('input.own-key', 'This is the key of this workspace itself.', {
+        hint: 'It never approves what is run here: ask a colleague for theirs.',
+      })
+    }
+    const known = addedAmong(chain.read()).find(({ change: { keyId } }) => keyId === key.keyId)
+    // One that was added unsigned is added again to make it count.
+    if (known !== undefined && known.jws !== null) {
+      throw new AppError('state.trusted', `This key is trusted already, as ${known.change.name}.`, {
+        hint: 'See them all: rescind trust list',
+      })
+    }
+    return { kind: 'trust.added', keyId: key.keyId, name, jwk: key.jwk }
+  }
+  const messageOf = (change: Change, signer: Signer): string => {
+    switch (change.kind) {
+      case 'policy.set':
+        return `A batch now needs ${change.approvals} approvals (before: ${policy().approvals}); signed ${signer.key.fingerprint}`
+      case 'trust.added':
+        return `Trusts the key of ${change.name}, ${fingerprintOf(change.keyId)}`
+      case 'trust.removed':
+        return `No longer trusts the key of ${change.name}, ${fingerprintOf(change.keyId)}`
+      default:
+        return change satisfies never
+    }
+  }
+  const make = (change: Change, signer: Signer, approvals?: readonly string[]) =>
+    changed(change, signer, messageOf(change, signer), approvals)
 
   return {
     keys,
-    publicKeys: () =>
-      trusted().map(({ change: { keyId, name, jwk } }): PublicKey => {
-        return { keyId, fingerprint: fingerprintOf(keyId), name, jwk }
-      }),
+    publicKeys: () => trustedAmong(chain.read()),
     policy,
     async add(key, name, signer) {
-      if (key.keyId === identity.info()?.keyId) {
-        throw new AppError('input.own-key', 'This is the key of this workspace itself.', {
-          hint: 'Its approvals of what others have prepared count without being added.',
-        })
-      }
-      const known = trusted().find(({ change: { keyId } }) => keyId === key.keyId)
-      if (known !== undefined) {
-        throw new AppError('state.trusted', `This key is trusted already, as ${known.change.name}.`, {
-          hint: 'See them all: rescind trust list',
-        })
-      }
-      await change(
-        { kind: 'trust.added', keyId: key.keyId, name, jwk: key.jwk },
-        signer,
-        `Trusts the key of ${name}, ${key.fingerprint}`,
-      )
+      await make(addition(key, name), signer)
       return keys().find(({ keyId }) => keyId === key.keyId) as TrustedKey
     },
     async remove(fingerprint, signer) {
-      const found = trusted().find(({ change: { keyId } }) => fingerprintOf(keyId) === fingerprint)
+      const found = addedAmong(chain.read()).find(
+        ({ change: { keyId } }) => fingerprintOf(keyId) === fingerprint,
+      )
       if (found === undefined) {
         throw new AppError('input.no-such-key', `No trusted key has the fingerprint ${fingerprint}.`, {
           hint: 'See them all: rescind trust list',
         })
       }
       const { keyId, name } = found.change
-      await change(
-        { kind: 'trust.removed', keyId, name },
-        signer,
-        `No longer trusts the key of ${name}, ${fingerprint}`,
-      )
+      await make({ kind: 'trust.removed', keyId, name }, signer)
     },
     async setPolicy(approvals, signer) {
-      const now = policy().approvals
-      if (approvals !== now) {
-        await change(
-          { kind: 'policy.set', approvals },
-          signer,
-          `A batch now needs ${approvals} approvals (before: ${now}); signed ${signer.key.fingerprint}`,
-        )
-      }
+      if (approvals !== policy().approvals) await make({ kind: 'policy.set', approvals }, signer)
       return policy()
     },
-    async verify() {
-      const own = identity.publicKey()
-      for (const { seq, hash, jws, change: what } of chain.read('afresh')) {
-        if (jws === null) {
-          if (what.kind === 'policy.set') throw authorityChanged(`the policy of change ${seq} is not signed`)
-          continue
-        }
-        const checked = await verifyJws(jws, own === null ? [] : [own])
-        if (checked.kind !== 'known')
-          throw authorityChanged(`change ${seq} is not signed by this workspace's key`)
-        if (canonicalJson(checked.payload) !== canonicalJson(signedPart(hash)))
-          throw authorityChanged(`the signature of change ${seq} is that of another`)
+    async propose(wanted: WantedChange, file, signer) {
+      await verify()
+      const before = chain.read()
+      const change = wanted.kind === 'trust.added' ? addition(wanted.key, wanted.name) : wanted
+      const needed = approvalsForChange(change, before)
+      if (needed === 0) {
+        throw new AppError('state.needs-no-approval', 'This change needs nobody else.', {
+          hint: 'Make it at once, without --propose.',
+        })
+      }
+      const proposal: ChangeProposal = {
+        kind: 'rescind-change',
+        needed,
+        workspace: signer.keyId,
+        seq: before.length + 1,
+        prev: headOf(before).hash,
+        change,
+        at: isoTime(clock.now()),
+        by: signer.key.name,
+      }
+      return writeProposal(file, { jws: await signer.sign(proposal), approvals: [] })
+    },
+    async inspect(file) {
+      const { proposal, approvals } = await readProposal(file)
+      const signers = await Promise.all(approvals.map((jws) => approverOf(jws, proposal)))
+      const trusted = trustedAmong(chain.read())
+      const approvedBy = signers
+        .filter((key) => key !== null)
+        .map((key) => trusted.find(({ keyId }) => keyId === key.keyId) ?? key)
+      return { proposal, approvedBy }
+    },
+    async approve(file, out, signer) {
+      const { jws, proposal, approvals } = await readProposal(file)
+      if (proposal.workspace === signer.keyId) {
+        throw new AppError('state.own-change', 'This workspace has proposed the change itself.', {
+          hint: 'Have somebody else approve it, in their workspace: rescind policy approve FILE',
+        })
+      }
+      const signers = await Promise.all(approvals.map((one) => approverOf(one, proposal)))
+      if (signers.some((key) => key?.keyId === signer.keyId)) {
+        throw new AppError('state.approved-already', 'The key of this workspace has approved it already.', {
+          hint: 'Hand it to the next colleague, or back to whoever proposed it.',
+        })
+      }
+      const approval: ChangeApproval = {
+        kind: 'rescind-change-approval',
+        decision: 'approved',
+        ...changeSubject(proposal),
+        at: isoTime(clock.now()),
+        by: signer.key.name,
+      }
+      const written = await writeProposal(out, {
+        jws,
+        approvals: [...approvals, await signer.sign(approval)],
+      })
+      activity.add({
+        kind: 'policy.approved',
+        message: `Approved a change of trust (${proposal.change.kind}) of the workspace ${fingerprintOf(proposal.workspace)}, with the key ${signer.key.fingerprint}`,
+      })
+      return written
+    },
+    async apply(file, signer) {
+      const { proposal, approvals } = await readProposal(file)
+      const { changes, hash } = headOf(chain.read())
+      if (proposal.workspace !== signer.keyId) {
+        throw new AppError('state.other-workspace', 'This change was proposed by another workspace.', {
+          hint: 'Apply it there.',
+        })
+      }
+      if (proposal.seq !== changes + 1 || proposal.prev !== hash) {
+        throw new AppError(
+          'state.changed-meanwhile',
+          'Trust or policy were changed after this was proposed: its approvals are for what stood before.',
+          { hint: 'Propose it again.' },
+        )
+      }
+      await make(proposal.change, signer, approvals)
+      return policy()
+    },
+    verify,
+    standing(sealedAt) {
+      const changes = chain.read()
+      const upTo = changes.filter(({ at }) => sealedAt !== null && at <= sealedAt)
+      const { changes: count, hash } = headOf(changes)
+      return {
+        approvals: approvalsAfter(changes),
+        atSeal: approvalsAfter(upTo),
+        most: Math.max(0, ...changes.map((_, index) => approvalsAfter(changes.slice(0, index + 1)))),
+        changes: count,
+        head: hash,
       }
     },
   }
 }
 
-type AddedChange = ChainedChange & { readonly change: Added }
-
-function trustedAmong(changes: readonly ChainedChange[]): AddedChange[] {
-  const trusted = new Map<string, AddedChange>()
-  for (const entry of changes) {
-    switch (entry.change.kind) {
-      case 'trust.added':
-        trusted.set(entry.change.keyId, entry as AddedChange)
-        break
-      case 'trust.removed':
-        trusted.delete(entry.change.keyId)
-        break
-      case 'policy.set':
-        break
-      default:
-        entry.change satisfies never
-    }
-  }
-  return [...trusted.values()]
+function viewsOf(added: readonly AddedChange[], own: PublicKey | null): TrustedKey[] {
+  const people = added.filter(({ jws }) => jws !== null).map(({ change: { name } }) => personOf(name))
+  return added.map(({ change: { keyId, name }, at, actor, jws }) => ({
+    name,
+    keyId,
+    fingerprint: fingerprintOf(keyId),
+    addedAt: at,
+    addedBy: actor,
+    note:
+      jws === null
+        ? 'added without a signature by an earlier version: it does not count until it is added again'
+        : own !== null && personOf(own.name) === personOf(name)
+          ? 'has the name of this workspace’s own key: it is taken for the same person, who does not approve what is run here'
+          : people.filter((person) => person === personOf(name)).length > 1
+            ? 'another key has the same name: together they count as one person'
+            : null,
+  }))
 }
 
-/** No approval is needed as long as nobody has asked for one. */
-function approvalsOf(changes: readonly ChainedChange[]): number {
-  const last = changes.findLast(({ change }) => change.kind === 'policy.set')
-  return last?.change.kind === 'policy.set' ? last.change.approvals : 0
-}
-
-const viewOf = ({ keyId, name }: Added, addedAt: string, addedBy: string): TrustedKey => ({
-  name,
-  keyId,
-  fingerprint: fingerprintOf(keyId),
-  addedAt,
-  addedBy,
-})
-
-function changeView({ seq, at, actor, change, jws }: ChainedChange): AuthorityChange {
-  const isSigned = jws !== null
-  if (change.kind === 'policy.set') return { seq, at, actor, change, isSigned }
+function changeView({ seq, at, actor, change, jws, approvals = [] }: ChainedChange): AuthorityChange {
+  const facts = { seq, at, actor, isSigned: jws !== null, approvals: approvals.length }
+  if (change.kind === 'policy.set') return { ...facts, change }
   const { kind, name, keyId } = change
-  return { seq, at, actor, change: { kind, name, fingerprint: fingerprintOf(keyId) }, isSigned }
+  return { ...facts, change: { kind, name, fingerprint: fingerprintOf(keyId) } }
 }

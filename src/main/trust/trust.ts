@@ -1,26 +1,57 @@
 import type { Policy, TrustedKey } from '../../contract/identity.ts'
+import type { WrittenFile } from '../files/whole-file.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import type { Signer } from '../identity/signer.ts'
+import type { RunAuthority } from '../journal/event.ts'
+import type { ChangeProposal } from './change-proposal.ts'
+
+/** A change that somebody wants. */
+export type WantedChange =
+  | { readonly kind: 'policy.set'; readonly approvals: number }
+  | { readonly kind: 'trust.added'; readonly key: PublicKey; readonly name: string }
+
+export interface ProposedChange {
+  readonly proposal: ChangeProposal
+  /** Who has approved it, by their keys; names are those that they are trusted under here, or empty. */
+  readonly approvedBy: readonly PublicKey[]
+}
 
 /**
- * Whose approvals count here, and how many a batch needs. Both are what a chain of changes adds up to: each names the
- * hash of the one before it, and is signed by the workspace's key where that key is at hand.
+ * Whose approvals count here, and how many a batch needs. Both are what a chain of changes adds up to: each names the hash of
+ * the one before it and is signed by the workspace's key, and the end of the chain is kept outside of the database too. Under
+ * a policy, what loosens it needs the approvals that the policy asks for.
  */
 export interface Trust {
   /** @throws AppError `check.authority-changed` when the chain does not hold */
   keys(): TrustedKey[]
-  /** The same, as keys to check signatures by. */
+  /** Those that count, as keys to check signatures by. */
   publicKeys(): PublicKey[]
   /** @throws AppError `check.authority-changed` */
   policy(): Policy
   /**
-   * @param signer signs the change; null where the key would have to be asked for
-   * @throws AppError `state.trusted` when it is trusted already, `input.own-key`
+   * @throws AppError `state.trusted` when it is trusted already, `input.own-key`, `state.change-needs-approval`,
+   * `check.authority-changed`
    */
-  add(key: PublicKey, name: string, signer: Signer | null): Promise<TrustedKey>
-  /** @throws AppError `input.no-such-key` */
-  remove(fingerprint: string, signer: Signer | null): Promise<void>
+  add(key: PublicKey, name: string, signer: Signer): Promise<TrustedKey>
+  /** Only ever stops something, so nobody else is asked. @throws AppError `input.no-such-key`, `check.authority-changed` */
+  remove(fingerprint: string, signer: Signer): Promise<void>
+  /** @throws AppError `state.change-needs-approval` for fewer than before, `check.authority-changed` */
   setPolicy(approvals: number, signer: Signer): Promise<Policy>
-  /** Checks every signature of the chain, and that the policy was never changed without one. @throws AppError `check.authority-changed` */
+  /** Writes a change that needs approvals to a file. @throws AppError `state.needs-no-approval` */
+  propose(wanted: WantedChange, file: string, signer: Signer): Promise<WrittenFile>
+  /** Looks at a proposal, of whichever workspace. @throws AppError `check.not-a-change` */
+  inspect(file: string): Promise<ProposedChange>
+  /** Signs the proposal of another workspace. @throws AppError `check.not-a-change`, `state.own-change`, `state.approved-already` */
+  approve(file: string, out: string, signer: Signer): Promise<WrittenFile>
+  /** Changes what was proposed here and approved since. @throws AppError `state.change-needs-approval`, `state.changed-meanwhile` */
+  apply(file: string, signer: Signer): Promise<Policy>
+  /**
+   * Checks all of the record: every signature, the approvals of what needed them, and that its end is the one that is kept
+   * elsewhere and that runs have on record.
+   *
+   * @throws AppError `check.authority-changed`; as the keychain, where it must be asked and does not answer
+   */
   verify(): Promise<void>
+  /** What a run keeps on record of it. @param sealedAt when the batch was sealed or came here */
+  standing(sealedAt: string | null): RunAuthority
 }

@@ -36,7 +36,7 @@ export function ApprovalsCard() {
           <p>
             {policy.value.approvals === 0
               ? 'None: a sealed batch may be run by whoever prepared it.'
-              : `A batch runs, and is resumed, only with ${policy.value.approvals === 1 ? 'the approval of one trusted key' : `approvals of ${policy.value.approvals} trusted keys`} other than the preparer’s.`}
+              : `A batch runs, and is resumed, only with ${policy.value.approvals === 1 ? 'the approval of one trusted key' : `approvals of ${policy.value.approvals} trusted keys`} of other people than its preparer and whoever runs it. To lower this, or to trust another key, takes the same approvals: rescind policy set --propose.`}
           </p>
           {policy.value.changes.length > 0 && <Changes changes={policy.value.changes} />}
           {changing && <ChangePolicy now={policy.value.approvals} onClose={() => setChanging(false)} />}
@@ -88,6 +88,7 @@ function Changes({ changes }: { readonly changes: readonly AuthorityChange[] }) 
           <th scope="col">Who</th>
           <th scope="col">Change</th>
           <th scope="col">Signed</th>
+          <th scope="col">Approved by</th>
         </tr>
       </thead>
       <tbody>
@@ -99,6 +100,9 @@ function Changes({ changes }: { readonly changes: readonly AuthorityChange[] }) 
             <td>{one.actor}</td>
             <td>{wordsOf(one.change)}</td>
             <td>{one.isSigned ? 'yes' : 'no'}</td>
+            <td>
+              {one.approvals === 0 ? '' : one.approvals === 1 ? 'one other' : `${one.approvals} others`}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -51,7 +51,10 @@ export function TrustedKeysCard() {
           <tbody>
             {keys.value.map((key) => (
               <tr key={key.keyId}>
-                <td>{key.name}</td>
+                <td>
+                  {key.name}
+                  {key.note !== null && <p className="muted">{key.note}</p>}
+                </td>
                 <td className="mono whole">{key.fingerprint}</td>
                 <td>
                   <Time at={key.addedAt} /> by {key.addedBy}

@@ -68,10 +68,12 @@ test('keys are made, exported and trusted by their fingerprints', async () => {
     const file = at(`${machine}.json`)
     const made = IdentityInfo.parse((await done(signing(machine, 'identity', 'show'))).json())
     await done(signing(machine, 'identity', 'export', '--out', file))
+    const unsigned = await on('runner', 'trust', 'add', file)
+    expect(errorOf(unsigned).code).toBe('state.passphrase-needed')
     const foreign = await on('runner', 'trust', 'add', file, '--fingerprint', '00000'.repeat(10))
     expect(foreign.code).toBe(5)
     const added = await done(
-      on('runner', 'trust', 'add', file, '--name', machine, '--fingerprint', made.fingerprint),
+      signing('runner', 'trust', 'add', file, '--name', machine, '--fingerprint', made.fingerprint),
     )
     expect(TrustedKey.parse(added.json())).toMatchObject({ name: machine, fingerprint: made.fingerprint })
   }
@@ -187,8 +189,28 @@ test('a changed bundle ends verify and import with 5 and the place, and imports 
   expect((await done(on('approver', 'batch', 'list'))).json()).toEqual([])
 })
 
+test('a lower policy needs the approval that the policy asks for: proposed, approved elsewhere, applied once', async () => {
+  const change = at('change.json')
+  const alone = await signing('runner', 'policy', 'set', '--approvals', '0')
+  expect(alone.code).toBe(2)
+  expect(errorOf(alone)).toMatchObject({ code: 'state.change-needs-approval' })
+  await done(signing('runner', 'policy', 'set', '--approvals', '0', '--propose', change))
+  const early = await signing('runner', 'policy', 'apply', change)
+  expect(errorOf(early).code).toBe('state.change-needs-approval')
+  const approved = await done(signing('approver', 'policy', 'approve', change))
+  for (const shown of ['a policy of 0 approvals, fewer than now', 'change 4 of its record', '1 approval'])
+    expect(approved.stderr).toContain(shown)
+  const applied = await done(signing('runner', 'policy', 'apply', change))
+  expect(Policy.parse(applied.json())).toMatchObject({
+    approvals: 0,
+    changes: [{ seq: 4, approvals: 1 }, {}, {}, {}],
+  })
+  const again = await signing('runner', 'policy', 'apply', change)
+  expect(errorOf(again).code).toBe('state.changed-meanwhile')
+})
+
 test('nothing that was written or printed holds a passphrase', async () => {
-  for (const name of ['q3.rescind', 'approved.rescind', 'approver.json', 'q3.jsonl']) {
+  for (const name of ['q3.rescind', 'approved.rescind', 'approver.json', 'q3.jsonl', 'change.json']) {
     const content = readFileSync(at(name))
     for (const secret of [...Object.values(PASSPHRASE), sandbox.key(VENDOR)])
       expect(content.includes(secret), name).toBe(false)

@@ -146,14 +146,14 @@ test('trust and policy are what a chain of signed changes adds up to', async () 
   const { identity, trust, activity } = workbench
   const { key } = await signingKey('Bob')
   expect(trust.policy()).toEqual({ approvals: 0, changes: [] })
-  await trust.add(key, 'Bob', await identity.signerWithoutAsking())
   const signer = await identity.signer(nobody)
+  await trust.add(key, 'Bob', signer)
   await trust.setPolicy(2, signer)
   await trust.setPolicy(2, signer)
   expect(trust.keys()).toMatchObject([{ name: 'Bob', fingerprint: key.fingerprint, addedBy: 'ann@desk' }])
   expect(trust.policy().changes).toMatchObject([
     { seq: 2, change: { kind: 'policy.set', approvals: 2 }, isSigned: true },
-    { seq: 1, change: { kind: 'trust.added', name: 'Bob' }, isSigned: false },
+    { seq: 1, change: { kind: 'trust.added', name: 'Bob' }, isSigned: true },
   ])
   await trust.verify()
   await expect(trust.add(key, 'Bob again', signer)).rejects.toMatchObject({ code: 'state.trusted' })
@@ -164,14 +164,16 @@ test('trust and policy are what a chain of signed changes adds up to', async () 
   expect(activity.page(undefined, 10).map(({ kind }) => kind)).toEqual([
     'trust.removed',
     'policy.set',
-    'identity.created',
     'trust.added',
+    'identity.created',
   ])
 })
 
 test.each([
-  ['a lower policy', `UPDATE authority_change SET body = replace(body, '"approvals":2', '"approvals":0')`],
+  ['a lower policy', `UPDATE authority_change SET body = replace(body, '"approvals":1', '"approvals":0')`],
   ['the hash with it', `UPDATE authority_change SET hash = '${'0'.repeat(64)}' WHERE seq = 2`],
+  ['the last change taken out', 'DELETE FROM authority_change WHERE seq = 3'],
+  ['all changes taken out', 'DELETE FROM authority_change'],
   ['a change in the middle taken out', 'DELETE FROM authority_change WHERE seq = 1'],
   ['a signature taken out', 'UPDATE authority_change SET jws = NULL WHERE seq = 2'],
   [
@@ -183,8 +185,8 @@ test.each([
   const { identity, trust } = workbench
   const signer = await identity.signer(nobody)
   await trust.add((await signingKey('Bob')).key, 'Bob', signer)
-  await trust.setPolicy(2, signer)
   await trust.setPolicy(1, signer)
+  await trust.setPolicy(2, signer)
   const db = new Database(path.join(dataDir, 'rescind.db'))
   expect(() => db.exec(sql)).toThrow(/never/)
   db.exec('DROP TRIGGER authority_is_never_changed; DROP TRIGGER authority_is_never_removed')

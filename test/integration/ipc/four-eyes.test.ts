@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ChannelName, Input, Output } from '../../../src/contract/index.ts'
+import { expiryOf } from '../../../src/main/approvals/expiry.ts'
+import { subjectOf } from '../../../src/main/approvals/statements.ts'
+import { readBundle } from '../../../src/main/bundle/read-bundle.ts'
+import { withSignatures } from '../../../src/main/bundle/with-signatures.ts'
 import { systemClock } from '../../../src/main/clock.ts'
 import { bindChannels } from '../../../src/main/ipc/bind.ts'
 import { createFileHandles } from '../../../src/main/ipc/file-handles.ts'
@@ -15,6 +19,7 @@ import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { openShellWorkbench } from '../../shell/open-shell-workbench.ts'
 import { scriptedDesk } from '../../shell/scripted-desk.ts'
 import { VENDOR } from '../../support/cli-workspace.ts'
+import { signingKey } from '../../support/signing-key.ts'
 import { testWorkbench } from '../../support/test-workbench.ts'
 
 const ITEMS = 6
@@ -80,7 +85,10 @@ async function windowWithBundle() {
     },
     new Secret(sandbox.key(VENDOR)),
   )
-  await workbench.trust.setPolicy(1, await workbench.identity.signer(nobody))
+  const colleague = await signingKey('Cleo')
+  const signer = await workbench.identity.signer(nobody)
+  await workbench.trust.add(colleague.key, 'Cleo', signer)
+  await workbench.trust.setPolicy(1, signer)
   await workbench.bundles.import(bundle)
   const start = {
     batch: 'b',
@@ -91,6 +99,7 @@ async function windowWithBundle() {
   }
   return {
     workbench,
+    colleague: colleague.signer,
     person,
     bundle,
     start,
@@ -137,14 +146,30 @@ test('a window that was taken over does not get around the policy', async () => 
   expect(sandbox.requests(VENDOR)).toEqual([])
 })
 
-test('with the approval of a person who agreed to what main asked, it runs', async () => {
+test('the approval of a person at this machine is no second pair of eyes; with a colleague’s it runs', async () => {
   await using window = await windowWithBundle()
   const subject = await window.call('bundles.subject', { batch: 'b' })
   expect(subject).toMatchObject({ items: ITEMS, mayApprove: { kind: 'yes' }, approvalsNeeded: 1 })
   const other = await window.reply('bundles.approve', { batch: 'b', digest: '0'.repeat(64) })
   expect(other).toMatchObject({ ok: false, failure: { code: 'input.digest-differs' } })
   const approved = await window.call('bundles.approve', { batch: 'b', digest: subject.digest })
-  expect(approved).toMatchObject({ state: 'approved', approvals: [{ counts: true }] })
+  expect(approved).toMatchObject({ state: 'sealed', approvals: [{ counts: false }] })
+  expect(await window.reply('runs.start', window.start)).toMatchObject({
+    ok: false,
+    failure: { code: 'state.needs-approval', message: expect.stringContaining('which would run it') },
+  })
+  const { seal } = await readBundle(window.bundle, { known: [] })
+  const statement = { kind: 'rescind-approval', decision: 'approved', ...subjectOf(seal.statement) }
+  const at = new Date().toISOString()
+  const approvals = [
+    await window.colleague.sign({ ...statement, at, by: 'Cleo', expires: expiryOf(Date.now()) }),
+  ]
+  await withSignatures(window.bundle, { seal: seal.jws, approvals }, window.bundle)
+  expect(await window.workbench.bundles.import(window.bundle)).toMatchObject({
+    outcome: 'known',
+    newApprovals: 1,
+    batch: { state: 'approved' },
+  })
   await window.call('runs.start', window.start)
   await expect
     .poll(() => window.workbench.runs.status('b').state, { timeout: 10_000 })

@@ -140,8 +140,7 @@ test('a pause finishes what is in flight and sends nothing more; the rest goes o
 test('a different reason at the vendor is an exception', async () => {
   const { memory, run, workspace } = await scene(1, { behaviour: () => 'refused' })
   using _ = workspace
-  memory.revokeBeforehand(serial(1))
-  workspace.db.prepare(`UPDATE batch_item SET reason = 'key_compromise'`).run()
+  memory.revokeBeforehand(serial(1), 'key_compromise')
   const status = await run()
   expect(status).toMatchObject({ exceptions: 1, counts: { 'already-done': 1 } })
 })

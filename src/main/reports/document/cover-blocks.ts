@@ -230,13 +230,34 @@ function peopleRows({ people, exportedBy }: ReportFacts): Pair[] {
     [
       'Approved by',
       approvals.length === 0
-        ? `nobody${asked === '' ? '; no policy asked for it' : asked}`
+        ? `nobody${asked === '' ? '; no policy asked for it at the start' : asked}`
         : approvals.map(({ by, keyId, at }) => `${by}, ${utcTime(at)}, key ${keyId}`).join('\n') +
           (asked === '' ? '' : `\n${figure(approvals.length)} given${asked}`),
     ],
+    ...(people.policy.length === 0 ? [] : [['Policy', policyCell(people.policy)] as Pair]),
     ['Run by', people.ranBy.length === 0 ? 'nobody yet' : people.ranBy.join(', ')],
     ['Report by', exportedBy],
   ]
+}
+
+/** What the policy asked for at the starts, and whether somebody had lowered it for them. */
+function policyCell(policy: ReportFacts['people']['policy']): Cell {
+  const lowered = policy.filter(({ approvals, atSeal, most }) => approvals < Math.max(atSeal, most))
+  const last = policy.at(-1)
+  if (lowered.length === 0) {
+    const asked = [...new Set(policy.map(({ approvals }) => approvals))].map(figure).join(', ')
+    return `${asked} approvals asked for at ${policy.length === 1 ? 'the start' : 'every start'}; it was never lower than before\nRecord of trust: ${figure(last?.changes ?? 0)} changes, head ${last?.head ?? ''}`
+  }
+  const told = lowered.map(
+    ({ at, approvals, atSeal, most }) =>
+      `LOWERED before ${utcTime(at)}: ${figure(approvals)} approvals asked for at this start, ${figure(atSeal)} when the batch was sealed or came here, ${figure(most)} at most before`,
+  )
+  return {
+    text: `${told.join('\n')}\nRecord of trust: ${figure(last?.changes ?? 0)} changes, head ${last?.head ?? ''}`,
+    // That it was higher long ago may have its reasons; that it fell after the seal has to be explained.
+    tone: lowered.some(({ approvals, atSeal }) => approvals < atSeal) ? 'stop' : 'waiting',
+    strong: true,
+  }
 }
 
 function timeRows(facts: ReportFacts): Pair[] {

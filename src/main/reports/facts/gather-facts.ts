@@ -5,7 +5,7 @@ import type { OperationInfo, VendorInfo } from '../../../contract/vendor.ts'
 import { isDrill } from '../../batches/batch-row.ts'
 import { targetText } from '../../batches/target-text.ts'
 import { fingerprintOf } from '../../identity/public-key.ts'
-import type { BatchEvent, StoredEvent } from '../../journal/event.ts'
+import type { BatchEvent, RunAuthority, StoredEvent } from '../../journal/event.ts'
 import type { ItemRow } from '../../journal/item-row.ts'
 import type { BatchSnapshot } from '../batch-snapshot.ts'
 import { deadlineOf } from './deadline.ts'
@@ -142,6 +142,10 @@ function peopleOf({ manifest, eventsOfType }: BatchSnapshot): ReportFacts['peopl
       return { by, keyId, at: event.at }
     }),
     approvalsNeeded: permitted?.needed ?? null,
+    policy: starts.flatMap(({ at, data }) => {
+      const { authority } = data as { authority?: RunAuthority }
+      return authority === undefined ? [] : [{ ...authority, at }]
+    }),
     ranBy: [...new Set(starts.map(({ actor }) => actor))],
   }
 }

@@ -1,5 +1,6 @@
 import type { BatchState, ItemState, StateCounts } from '../../../contract/item-state.ts'
 import type { RunHalt, SeriesPoint, Sweep } from '../../../contract/runs.ts'
+import type { RunAuthority } from '../../journal/event.ts'
 import type { DeadlineFacts } from './deadline.ts'
 import type { EffectFacts } from './effect-facts.ts'
 import type { Population } from './population.ts'
@@ -40,6 +41,8 @@ export interface ReportFacts {
     readonly approvals: readonly ApprovalFact[]
     /** How many approvals the policy asked for when the run was last permitted; null when no policy asked. */
     readonly approvalsNeeded: number | null
+    /** Under what policy each start and resumption was; none in records of earlier versions. */
+    readonly policy: readonly PolicyFact[]
     /** Everybody who started or resumed the run, in order, each once. */
     readonly ranBy: readonly string[]
   }
@@ -78,6 +81,10 @@ export interface Noun {
 export interface ReasonCount {
   readonly reason: string | null
   readonly items: number
+}
+
+export interface PolicyFact extends RunAuthority {
+  readonly at: string
 }
 
 export interface ApprovalFact {

@@ -1,0 +1,19 @@
+import type { ApprovalStatement } from './statements.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+/** How long an approval is good for, unless the approver says otherwise. */
+export const APPROVAL_DAYS = 30
+/** Nobody approves for longer, whatever a statement says. */
+export const APPROVAL_DAYS_MAX = 90
+
+/** @param atMs when it is signed, epoch milliseconds */
+export const expiryOf = (atMs: number, days: number = APPROVAL_DAYS): string =>
+  new Date(atMs + days * DAY_MS).toISOString()
+
+/** When an approval ends: as it says itself. One of an earlier version says nothing, and ends after the usual time. */
+export function expiresAt({ at, expires }: Pick<ApprovalStatement, 'at' | 'expires'>): string {
+  const given = Date.parse(at)
+  const latest = expiryOf(given, APPROVAL_DAYS_MAX)
+  if (expires === undefined) return expiryOf(given)
+  return Date.parse(expires) < Date.parse(latest) ? expires : latest
+}
