@@ -11,7 +11,7 @@ import { wireReason } from './reasons.ts'
 import { type Asking, decisionOf, statusOfCertificate, statusOfOrder, statusOfRequest } from './status.ts'
 
 export function openClient(secret: Secret, transport: Transport): VendorClient {
-  const headers = { 'x-dc-devkey': secret.reveal() }
+  const headers = { 'x-dc-devkey': secret }
   const memory = newBulkMemory()
   const orderOf = new Map<string, string>()
 
@@ -98,7 +98,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
   }
 }
 
-function submitRequest(order: Order, item: Item, headers: Readonly<Record<string, string>>): WireRequest {
+function submitRequest(order: Order, item: Item, headers: WireRequest['headers']): WireRequest {
   const common = { method: 'PUT', headers, mutating: true } as const
   switch (order.operation) {
     case 'revoke-order':

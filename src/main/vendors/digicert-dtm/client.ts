@@ -14,7 +14,7 @@ import { Credential } from './wire.ts'
 const STATUS_CODES = [200, 201] as const
 
 export function openClient(secret: Secret, transport: Transport): VendorClient {
-  const headers = { 'x-api-key': secret.reveal() }
+  const headers = { 'x-api-key': secret }
   const ask = async (request: Pick<WireRequest, 'path' | 'query'>, signal: AbortSignal | undefined) =>
     reader.readQuestion(
       await transport.send({ method: 'GET', ...request, headers, mutating: false }, signal),

@@ -40,7 +40,7 @@ export function contractOf(order: Order, item: Item): string | undefined {
 }
 
 export function openClient(connection: ConnectionFacts, secret: Secret, transport: Transport): VendorClient {
-  const headers = { 'x-partner-apikey': secret.reveal() }
+  const headers = { 'x-partner-apikey': secret }
   let contractsSeen = 1
 
   const askList = (contract: string, signal?: AbortSignal): Promise<Answer> =>

@@ -40,7 +40,7 @@ export type Ask = (
 
 export function openClient(secret: Secret, transport: Transport): VendorClient {
   const memory = newSearchMemory()
-  const headers = { 'x-api-key': secret.reveal() }
+  const headers = { 'x-api-key': secret }
 
   const ask: Ask = ({ path, query }, signal) =>
     transport.send(
@@ -222,7 +222,7 @@ function thumbprintQuery(target: Target): (readonly [string, string])[] {
   return thumbprint === '' ? [] : [['thumbprint_sha256', thumbprint]]
 }
 
-function submitRequest(order: Order, item: Item, headers: Readonly<Record<string, string>>): WireRequest {
+function submitRequest(order: Order, item: Item, headers: WireRequest['headers']): WireRequest {
   const path = `${API}/certificate/${serialSegment(item.target)}/revoke`
   const common = { path, query: thumbprintQuery(item.target), headers, mutating: true }
   switch (order.operation) {
