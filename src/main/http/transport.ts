@@ -31,14 +31,22 @@ export type Answer =
       readonly body: string
       /** The wait that a `Retry-After` header asks for, in either of its forms; absent when there is none that can be read. */
       readonly retryAfterMs?: number
-      /** The vendor's own clock when it answered, by the header `Date` (RFC 9110 section 6.6.1), in milliseconds since the epoch. */
-      readonly vendorNow?: number
+      /** By the header `Date` (RFC 9110 section 6.6.1); absent when there is none that can be read. */
+      readonly vendorClock?: VendorClock
       readonly durationMs: number
     }
   /** No byte of the request can have reached the vendor: refused, not resolved, TLS failed. */
   | { readonly kind: 'not-sent'; readonly cause: string; readonly durationMs: number }
   /** Bytes may have reached the vendor: reset, time-out, cut or oversized body, cancelled in flight. */
   | { readonly kind: 'in-doubt'; readonly cause: string; readonly durationMs: number }
+
+/** The vendor's own clock when it answered, to the second. What bears its dates is compared with nobody else's. */
+export interface VendorClock {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** How far it is ahead of ours: added to a time of ours, it gives the vendor's. */
+  readonly aheadMs: number
+}
 
 export interface Transport {
   send(request: WireRequest, signal?: AbortSignal): Promise<Answer>

@@ -91,7 +91,8 @@ export function openTransport(options: TransportOptions): Transport {
       const durationMs = Math.max(0, clock.monotonic() - started)
       if (result.kind !== 'answer') return { ...result, durationMs }
       const { date, 'retry-after': retryAfter } = result.headers
-      const retryAfterMs = readRetryAfter(retryAfter, clock.now())
+      const now = clock.now()
+      const retryAfterMs = readRetryAfter(retryAfter, now)
       const vendorNow = readHttpDate(date)
       return {
         ...result,
@@ -101,7 +102,7 @@ export function openTransport(options: TransportOptions): Transport {
         body: redactor.redact(result.body),
         durationMs,
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-        ...(vendorNow === undefined ? {} : { vendorNow }),
+        ...(vendorNow === undefined ? {} : { vendorClock: { now: vendorNow, aheadMs: vendorNow - now } }),
       }
     },
     async close() {

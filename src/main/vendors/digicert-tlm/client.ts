@@ -1,6 +1,7 @@
 import type { Answer, Transport, WireRequest } from '../../http/transport.ts'
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
+import { isNotFoundCode } from '../error-text.ts'
 import type {
   Item,
   Order,
@@ -16,7 +17,7 @@ import type {
 import { effectiveStatuses, readStatus, untouchedStatus } from './certificate-status.ts'
 import { checkConnection } from './check-connection.ts'
 import { discoverCertificates } from './discover-certificates.ts'
-import { readQuestion, readSubmit } from './read-answer.ts'
+import { isCollision, readQuestion, readSubmit } from './read-answer.ts'
 import { resolveSerial } from './resolve-serial.ts'
 import {
   type AskPage,
@@ -241,9 +242,9 @@ function statusError(error: {
   readonly code: string
   readonly message: string
 }): Read<TargetStatus> {
-  if (error.code === 'collision_error')
-    return { kind: 'ok', value: { kind: 'ambiguous', message: error.message } }
-  if (error.status === 404) return { kind: 'ok', value: { kind: 'not-found', message: error.message } }
+  if (isCollision(error)) return { kind: 'ok', value: { kind: 'ambiguous', message: error.message } }
+  if (error.status === 404 || isNotFoundCode(error.code))
+    return { kind: 'ok', value: { kind: 'not-found', message: error.message } }
   return { kind: 'unexpected', cause: `HTTP ${error.status} ${error.code}: ${error.message}` }
 }
 
