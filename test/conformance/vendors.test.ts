@@ -193,7 +193,7 @@ const SUBJECTS: Partial<Record<`${VendorId} ${string}`, Facts>> = {
   },
   'digicert-certcentral revoke-certificate': {
     ...CERTCENTRAL,
-    denial: 'untold',
+    asksSeveral: true,
     isTold: (mode) => mode?.settings['changesOf'] !== 'orders',
     items: certCentral('issued', certificateOf),
     done: certCentral('revoked', certificateOf),

@@ -51,7 +51,8 @@ export async function statusOfOrder(asking: Asking): Promise<Read<TargetStatus>>
  * own request waits, that is all there is to know; else the order must be found, and the certificate on it.
  *
  * [Note: no firm no] The lists of reissues and duplicates know the words approved, issued, pending and rejected, and none for a
- * revoked certificate. So none of them says that a certificate is not revoked: what shows no effect is untold.
+ * revoked certificate. So none of them says that a certificate is not revoked: for an item in doubt, what shows no effect is
+ * untold.
  */
 export async function statusOfCertificate(asking: Asking): Promise<Read<TargetStatus>> {
   const own = await ownRequest(asking)
@@ -61,6 +62,7 @@ export async function statusOfCertificate(asking: Asking): Promise<Read<TargetSt
   if (found.kind !== 'ok') return found
   if ('kind' in found.value) return ok(found.value)
   const { order, certificates } = found.value
+  const { known } = asking
   const { target } = asking.item
   if (wordOf(order.status) === 'revoked') return ok(REVOKED)
   const listed = [...(order.certificate == null ? [] : [order.certificate]), ...certificates.seen()].filter(
@@ -100,6 +102,8 @@ export async function statusOfCertificate(asking: Asking): Promise<Read<TargetSt
   const changed = target['certificate_id'] === undefined ? null : await asking.changed()
   if (changed !== null && (changed.kind !== 'ok' || changed.value !== null))
     return changed.kind === 'ok' ? ok(changed.value as TargetStatus) : changed
+  // Nothing is sent again for an item that is not in doubt: it is asked about until its effect shows or its time is over.
+  if (known?.isDoubtful !== true) return ok({ ...judged, vendorStatus: words[0] ?? judged.vendorStatus })
   const shown = words[0] === undefined ? 'no status of this certificate' : `this certificate as ${words[0]}`
   return ok({
     kind: 'untold',
