@@ -17,6 +17,7 @@ import { type Discovery, openDiscovery } from './discovery/open-discovery.ts'
 import type { Effect } from './effect/effect.ts'
 import { openEffect } from './effect/open-effect.ts'
 import { type Checkpointer, createCheckpointer } from './evidence/checkpointer.ts'
+import { refuseWeakProcess } from './http/refuse-weak-process.ts'
 import type { Identity } from './identity/identity.ts'
 import { openIdentity } from './identity/open-identity.ts'
 import type { Inventories } from './inventory/inventories.ts'
@@ -83,6 +84,7 @@ export interface Workbench extends AsyncDisposable {
 }
 
 export function openWorkbench(options: WorkbenchOptions): Workbench {
+  refuseWeakProcess(process)
   const { dataDir, keychain, clock, vendors, operator, product, workers } = options
   const announcer = createAnnouncer(options.onListenerError ?? (() => {}))
   const { db, close: closeDb } = openWorkspaceFor(dataDir)

@@ -3,6 +3,7 @@ import type { VendorId } from '../../src/contract/vendor.ts'
 import type { Item } from '../../src/main/vendors/port.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { RECORDED_MODES } from '../../src/sandbox/vendors/recorded-modes.ts'
 import { type ConformanceSubject, describeConformance } from './describe-conformance.ts'
 
 type Facts = Omit<ConformanceSubject, 'vendor' | 'operation'>
@@ -192,6 +193,8 @@ const SUBJECTS: Partial<Record<`${VendorId} ${string}`, Facts>> = {
   },
   'digicert-certcentral revoke-certificate': {
     ...CERTCENTRAL,
+    asksSeveral: true,
+    isTold: (mode) => mode?.settings['changesOf'] !== 'orders',
     items: certCentral('issued', certificateOf),
     done: certCentral('revoked', certificateOf),
     unknown: { certificate_id: '17' },
@@ -261,5 +264,7 @@ test('every operation of every registered vendor is put through the suite', () =
 
 for (const { vendor, operation } of registered) {
   const facts = SUBJECTS[`${vendor.id} ${operation.id}`]
-  if (facts !== undefined) describeConformance({ vendor, operation, ...facts })
+  if (facts === undefined) continue
+  describeConformance({ vendor, operation, ...facts })
+  for (const mode of RECORDED_MODES[vendor.id]) describeConformance({ vendor, operation, ...facts, mode })
 }

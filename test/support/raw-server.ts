@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 
 /** One HTTP/1.1 request as it came over the socket. */
 export interface RawRequest {
@@ -21,7 +21,7 @@ export interface RawServer extends AsyncDisposable {
 
 export interface RawServerOptions {
   /** PEM of certificate and key; absent: plain TCP. */
-  readonly tls?: { readonly cert: string; readonly key: string }
+  readonly tls?: Pick<TlsOptions, 'cert' | 'key' | 'minVersion' | 'maxVersion' | 'ciphers'>
   readonly onRequest: (request: RawRequest) => void
   /** Called for each connection before anything is read. */
   readonly onConnection?: (socket: Socket) => void

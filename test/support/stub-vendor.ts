@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { systemClock } from '../../src/main/clock.ts'
+import { type Clock, systemClock } from '../../src/main/clock.ts'
 import { openTransport } from '../../src/main/http/undici-transport.ts'
 import { Secret } from '../../src/main/keychain/secret.ts'
 import type { Vendor, VendorClient } from '../../src/main/vendors/port.ts'
@@ -31,6 +31,7 @@ export const STUB_KEY = 'stub-key-7c1d'
 export async function stubVendor(
   vendor: Vendor,
   answer: (request: StubRequest, number: number) => StubReply,
+  clock: Clock = systemClock(),
 ): Promise<StubVendor> {
   const requests: StubRequest[] = []
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
@@ -55,7 +56,7 @@ export async function stubVendor(
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const transport = openTransport({ baseUrl, clock: systemClock() })
+  const transport = openTransport({ baseUrl, clock })
   return {
     client: vendor.connect({ baseUrl, options: {} }, new Secret(STUB_KEY), transport),
     baseUrl,

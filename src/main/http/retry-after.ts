@@ -1,9 +1,9 @@
+import { readHttpDate } from './http-date.ts'
+
 /** The longest wait that is believed: a vendor's maintenance. Beyond it the vendor is asked again anyway. */
 const RETRY_AFTER_MS_MAX = 60 * 60 * 1000
 
 const SECONDS = /^\d+(\.\d+)?$/
-/** RFC 9110 section 5.6.7: IMF-fixdate, and the two obsolete forms that a recipient must accept, all begin with a weekday. */
-const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /
 
 /**
  * Reads a `Retry-After` header in both its forms, seconds or an HTTP date (RFC 9110 section 10.2.3).
@@ -14,9 +14,8 @@ const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /
 export function readRetryAfter(header: string | undefined, nowMs: number): number | undefined {
   const text = header?.trim() ?? ''
   if (SECONDS.test(text)) return bounded(Number(text) * 1000)
-  if (!HTTP_DATE.test(text)) return undefined
-  const at = Date.parse(/(GMT|UTC)$/.test(text) ? text : `${text} GMT`)
-  return Number.isNaN(at) ? undefined : bounded(at - nowMs)
+  const at = readHttpDate(text)
+  return at === undefined ? undefined : bounded(at - nowMs)
 }
 
 const bounded = (ms: number): number => Math.min(Math.max(Math.ceil(ms), 0), RETRY_AFTER_MS_MAX)

@@ -1,14 +1,17 @@
 import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { createSecureContext, getCACertificates } from 'node:tls'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
+import { Secret } from '../keychain/secret.ts'
 import { readBaseUrl } from './base-url.ts'
 import { exchange } from './exchange.ts'
+import { readHttpDate } from './http-date.ts'
 import { isLoopbackAddress } from './loopback.ts'
 import { readProxyUrl } from './proxy-url.ts'
+import { createRedactor } from './redactor.ts'
 import { readRetryAfter } from './retry-after.ts'
+import { tlsOptions } from './tls-options.ts'
 import type { Transport, WireRequest } from './transport.ts'
 
 export interface Timeouts {
@@ -61,12 +64,25 @@ export function openTransport(options: TransportOptions): Transport {
   const shared = openDispatcher(base, proxy, timeouts, options.extraCa, 1)
   const fresh =
     options.freshConnections === true ? openDispatcher(base, proxy, timeouts, options.extraCa, 0) : shared
+  const redactor = createRedactor()
+  /** Whatever is revealed here is looked for in every answer from now on. */
+  const reveal = (value: string | Secret): string => {
+    if (!(value instanceof Secret)) return value
+    redactor.add(value)
+    return value.reveal()
+  }
   return {
     async send(request, signal) {
       const { origin, path } = addressOf(base, request)
       const started = clock.monotonic()
       const result = await exchange(request.mutating ? fresh : shared, {
-        options: { origin, path, method: request.method, headers: headersOf(request), body: bodyOf(request) },
+        options: {
+          origin,
+          path,
+          method: request.method,
+          headers: headersOf(request, reveal),
+          body: bodyOf(request, reveal),
+        },
         bodyBytesMax,
         deadline: (stop) => clock.sleep(timeouts.totalMs, stop),
         signal,
@@ -74,8 +90,20 @@ export function openTransport(options: TransportOptions): Transport {
       })
       const durationMs = Math.max(0, clock.monotonic() - started)
       if (result.kind !== 'answer') return { ...result, durationMs }
-      const retryAfterMs = readRetryAfter(result.headers['retry-after'], clock.now())
-      return { ...result, durationMs, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+      const { date, 'retry-after': retryAfter } = result.headers
+      const now = clock.now()
+      const retryAfterMs = readRetryAfter(retryAfter, now)
+      const vendorNow = readHttpDate(date)
+      return {
+        ...result,
+        headers: Object.fromEntries(
+          Object.entries(result.headers).map(([name, value]) => [name, redactor.redact(value)]),
+        ),
+        body: redactor.redact(result.body),
+        durationMs,
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        ...(vendorNow === undefined ? {} : { vendorClock: { now: vendorNow, aheadMs: vendorNow - now } }),
+      }
     },
     async close() {
       await Promise.all([shared.destroy(), ...(fresh === shared ? [] : [fresh.destroy()])])
@@ -91,8 +119,7 @@ function openDispatcher(
   extraCa: string | undefined,
   pipelining: 0 | 1,
 ): Dispatcher {
-  const tls =
-    base.protocol === 'https:' ? { secureContext: createSecureContext({ ca: trustedCas(extraCa) }) } : {}
+  const tls = base.protocol === 'https:' ? tlsOptions(extraCa) : {}
   const common = {
     allowH2: false,
     pipelining,
@@ -106,13 +133,13 @@ function openDispatcher(
   if (proxy !== undefined) {
     const servername =
       isIP(base.hostname) === 0 && !base.hostname.startsWith('[') ? { servername: base.hostname } : {}
-    const requestTls = { ...tls, ...servername, timeout: timeouts.connectMs, allowH2: false }
+    const requestTls = { ...tls, ...servername, timeout: timeouts.connectMs }
     return new ProxyAgent({
       ...common,
       uri: proxy,
       proxyTunnel: true,
       requestTls,
-      proxyTls: { ...tls, timeout: timeouts.connectMs, allowH2: false },
+      proxyTls: { ...tls, timeout: timeouts.connectMs },
     })
   }
   const loopback = base.hostname === 'localhost' ? { lookup: lookupLoopback } : {}
@@ -120,14 +147,6 @@ function openDispatcher(
     ...common,
     connect: { ...tls, ...loopback, timeout: timeouts.connectMs, allowH2: false },
   })
-}
-
-/** The system's store and Node's own list: Node alone knows neither a company's CA nor, in Electron, the system's. */
-function trustedCas(extraCa: string | undefined): string[] {
-  return [
-    ...new Set([...getCACertificates('default'), ...getCACertificates('system')]),
-    ...(extraCa === undefined ? [] : [extraCa]),
-  ]
 }
 
 /** `localhost` is a name like any other to a resolver: an answer that leads elsewhere is refused. */
@@ -166,18 +185,23 @@ function addressOf(base: URL, request: WireRequest): { origin: string; path: str
   }
 }
 
-function headersOf(request: WireRequest): Record<string, string> {
+type Reveal = (value: string | Secret) => string
+
+function headersOf(request: WireRequest, reveal: Reveal): Record<string, string> {
   const type =
     request.form !== undefined
       ? { 'content-type': 'application/x-www-form-urlencoded' }
       : request.body === undefined
         ? {}
         : { 'content-type': 'application/json' }
-  return { accept: 'application/json', ...type, ...request.headers }
+  const own = Object.entries(request.headers).map(([name, value]) => [name, reveal(value)] as const)
+  return { accept: 'application/json', ...type, ...Object.fromEntries(own) }
 }
 
-function bodyOf({ body, form }: WireRequest): string | null {
+function bodyOf({ body, form }: WireRequest, reveal: Reveal): string | null {
   if (form !== undefined)
-    return new URLSearchParams(form.map(([name, value]): [string, string] => [name, value])).toString()
+    return new URLSearchParams(
+      form.map(([name, value]): [string, string] => [name, reveal(value)]),
+    ).toString()
   return body === undefined ? null : JSON.stringify(body)
 }

@@ -36,6 +36,7 @@ const ATTRIBUTE_SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   status: ['status', 'state', 'certificatestatus', 'certstate'],
   reason: ['reason', 'revocationreason', 'crlreason', 'reasoncode'],
   product: ['product', 'productname', 'producttype'],
+  order_id: ['orderid', 'ordernumber', 'orderno', 'ordernr', 'certificateorderid', 'digicertorderid'],
 }
 
 export interface ColumnMap {

@@ -9,23 +9,42 @@ export interface ErrorText {
 /** Longer texts are cut: they go into the journal and the report. */
 export const MESSAGE_CHARS_MAX = 500
 
+/** Stands where the vendor gives none: not one of its own. */
+export const NO_CODE = '(no code)'
+
 const text = z.string().nullish()
-const DigicertError = z.looseObject({ code: z.string().min(1), message: text })
+/** Of a list: DigiCert ONE's OpenAPI of 2022 has `field` and `message`, and no `code`. */
+const ListedError = z
+  .looseObject({ code: text, message: text, field: text })
+  .refine(({ code, message }) => isText(code) || isText(message))
+/** A single one: with a `code`, or, as DigiCert's signing tools read it, with a `status`. */
+const SingleError = z
+  .looseObject({ code: text, message: text, field: text, status: z.union([z.string(), z.int()]).nullish() })
+  .refine(({ code, message, status }) => isText(code) || (isText(message) && status != null))
 /** DigiCert's page on errors shows both: `{"error":{…}}` as the structure, `{"errors":[…]}` as the example. */
 const DigicertErrorBody = z.union([
-  z.looseObject({ errors: z.array(DigicertError).min(1) }),
-  z.looseObject({ error: DigicertError }),
+  z.looseObject({ errors: z.array(ListedError).min(1) }),
+  z.looseObject({ error: SingleError }),
 ])
+
+function isText(value: string | null | undefined): boolean {
+  return (value ?? '').trim() !== ''
+}
 
 /** The words of DigiCert's APIs for a refusal; null when the body is not an error of theirs (a proxy, a wrong path). */
 export function readDigicertError(body: string): ErrorText | null {
   const parsed = DigicertErrorBody.safeParse(parseJson(body))
   if (!parsed.success) return null
-  const found =
-    'errors' in parsed.data ? (parsed.data.errors as z.infer<typeof DigicertError>[])[0] : parsed.data.error
-  const { code, message } = found as z.infer<typeof DigicertError>
-  return { code: code.slice(0, MESSAGE_CHARS_MAX), message: (message ?? '').slice(0, MESSAGE_CHARS_MAX) }
+  const found = 'errors' in parsed.data ? (parsed.data.errors as unknown[])[0] : parsed.data.error
+  const { code, message, field, status } = found as z.infer<typeof SingleError>
+  const name = [code, typeof status === 'string' ? status : ''].find(isText) ?? NO_CODE
+  const words = [field, message].filter(isText).join(': ')
+  return { code: name.slice(0, MESSAGE_CHARS_MAX), message: words.slice(0, MESSAGE_CHARS_MAX) }
 }
+
+/** DigiCert ONE's codes for a thing that is not there: by its page on errors, and as its products give it too. */
+export const isNotFoundCode = (code: string): boolean =>
+  code === 'resource_not_found' || code === 'entity_not_found'
 
 /** A body that is not JSON reads as undefined, which no schema takes. */
 export function parseJson(body: string): unknown {

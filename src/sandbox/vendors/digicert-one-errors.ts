@@ -1,10 +1,11 @@
 import type { Reply, VendorRequest } from '../vendor-world.ts'
 
 /**
- * Errors as all of DigiCert ONE gives them (Error handling and rate limits). The portal shows two envelopes,
- * `{"errors":[…]}` and `{"error":{…}}`: the setting `errorShape` chooses.
+ * Errors as all of DigiCert ONE gives them. The portal's page (Error handling and rate limits) shows two envelopes, `errors`
+ * and `error`; the OpenAPI of 2022 has a `field` and no code, and the signing tools read a `status` and no code: the setting
+ * `errorShape` chooses. `notFoundCode`: `resource_not_found` (the page) or `entity_not_found` (as products give it).
  */
-export function digicertOneErrors(settings: { readonly errorShape: string }) {
+export function digicertOneErrors(settings: { readonly errorShape: string; readonly notFoundCode: string }) {
   const reply = (
     status: number,
     code: string,
@@ -13,7 +14,11 @@ export function digicertOneErrors(settings: { readonly errorShape: string }) {
   ): Reply => ({
     status,
     headers,
-    json: settings.errorShape === 'error' ? { error: { code, message } } : { errors: [{ code, message }] },
+    json: bodyOf(settings.errorShape, {
+      status,
+      code: code === 'resource_not_found' ? settings.notFoundCode : code,
+      message,
+    }),
   })
   return {
     reply,
@@ -27,5 +32,21 @@ export function digicertOneErrors(settings: { readonly errorShape: string }) {
       reply(429, 'too_many_requests', 'Too many requests; spread your calls', {
         'retry-after': String(seconds),
       }),
+  }
+}
+
+function bodyOf(
+  shape: string,
+  { status, code, message }: { readonly status: number; readonly code: string; readonly message: string },
+): object {
+  switch (shape) {
+    case 'error':
+      return { error: { code, message } }
+    case 'field':
+      return { errors: [{ field: 'request', message }] }
+    case 'status':
+      return { error: { status, message } }
+    default:
+      return { errors: [{ code, message }] }
   }
 }

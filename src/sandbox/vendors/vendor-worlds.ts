@@ -4,13 +4,14 @@ import { certCentralWorld } from './digicert-certcentral/certcentral-world.ts'
 import { dtmWorld } from './digicert-dtm/dtm-world.ts'
 import { partnerWorld } from './digicert-partner/partner-world.ts'
 import { tlmWorld } from './digicert-tlm/tlm-world.ts'
+import { echoing } from './echo.ts'
 import { commandWorld } from './keyfactor-command/command-world.ts'
 
 /** How to make each vendor. */
 export const VENDOR_WORLDS: Readonly<Record<VendorName, (init: WorldInit) => VendorWorld>> = {
-  'digicert-tlm': tlmWorld,
-  'digicert-certcentral': certCentralWorld,
-  'digicert-partner': partnerWorld,
-  'digicert-dtm': dtmWorld,
-  'keyfactor-command': commandWorld,
+  'digicert-tlm': (init) => echoing(tlmWorld(init)),
+  'digicert-certcentral': (init) => echoing(certCentralWorld(init)),
+  'digicert-partner': (init) => echoing(partnerWorld(init)),
+  'digicert-dtm': (init) => echoing(dtmWorld(init)),
+  'keyfactor-command': (init) => echoing(commandWorld(init)),
 }

@@ -245,3 +245,16 @@ test('a step that does not exist is no place to stop at', async () => {
   expect(end.code).toBe(2)
   expect(errorOf(end).hint).toContain('after-intent')
 })
+
+test.each([
+  ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
+  ['NODE_OPTIONS', `${process.env['NODE_OPTIONS'] ?? ''} --tls-min-v1.0`],
+])('where %s weakens TLS, no workspace is opened', async (name, value) => {
+  const end = await runCli(['--json', 'connections', 'list'], { dataDir, env: { [name]: value } })
+  expect(end.code).toBe(2)
+  expect(errorOf(end)).toMatchObject({
+    code: 'input.weak-process',
+    message: expect.stringContaining(name),
+    hint: expect.stringMatching(/start again/),
+  })
+})

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { expect, test } from 'vitest'
+import tls from 'node:tls'
+import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
 import type { Answer, WireRequest } from '../../../src/main/http/transport.ts'
 import { openTransport, type TransportOptions } from '../../../src/main/http/undici-transport.ts'
@@ -55,6 +56,32 @@ test.each([
     expect(bad.requests).toHaveLength(0)
   },
 )
+
+test('a server whose certificate is not trusted stays untrusted where the environment says to trust all', async () => {
+  await using bad = await server('self-signed')
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
+  onTestFinished(() => void delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'])
+  expect(await exchanged({ baseUrl: bad.url })).toMatchObject({ kind: 'not-sent' })
+  expect(bad.requests).toHaveLength(0)
+})
+
+test('a server that knows TLS 1.1 at most is not spoken to, whatever the least version is by default', async () => {
+  await using old = await rawServer({
+    tls: {
+      cert: pem('good'),
+      key: pem('server-key'),
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    },
+    onRequest: ({ socket }) => reply(socket, 204),
+  })
+  const { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS } = tls
+  onTestFinished(() => void Object.assign(tls, { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS }))
+  Object.assign(tls, { DEFAULT_MIN_VERSION: 'TLSv1', DEFAULT_CIPHERS: 'DEFAULT@SECLEVEL=0' })
+  expect(await exchanged({ baseUrl: old.url, extraCa: pem('ca') })).toMatchObject({ kind: 'not-sent' })
+  expect(old.requests).toHaveLength(0)
+})
 
 /** A proxy that knows CONNECT, to this machine only. */
 const proxyTo = (answer: 'tunnel' | 'refuse' | 'close') =>

@@ -48,7 +48,10 @@ type Statuses = Read<ReadonlyMap<number, TargetStatus>>
  * be about a single certificate, an order would seem revoked that is not; so a row confirms only an order whose revocation the
  * vendor has accepted, and of certificates only the one it names.
  */
-export async function revocationStatuses(asking: BulkAsking, population: Population): Promise<Statuses> {
+export async function revocationStatuses(
+  asking: BulkAsking,
+  population: Pick<Population, 'startedAt'>,
+): Promise<Statuses> {
   const { lookups, memory, order, items } = asking
   let budget = asking.requestsMax
   const found = new Map<number, TargetStatus>()
@@ -212,7 +215,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
  * Windows of days from the first submit until now, each as long as one question may be ("cannot exceed seven days"). The
  * last ones come first: what was just done is in them.
  */
-export function windowsOf(memory: BulkMemory, population: Population): readonly string[] {
+export function windowsOf(memory: BulkMemory, population: Pick<Population, 'startedAt'>): readonly string[] {
   const { vendorNow, firstSubmitAt } = memory
   if (vendorNow === null) return []
   const started = Date.parse(population.startedAt?.() ?? '')

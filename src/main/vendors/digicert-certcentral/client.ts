@@ -11,14 +11,17 @@ import { wireReason } from './reasons.ts'
 import { type Asking, decisionOf, statusOfCertificate, statusOfOrder, statusOfRequest } from './status.ts'
 
 export function openClient(secret: Secret, transport: Transport): VendorClient {
-  const headers = { 'x-dc-devkey': secret.reveal() }
+  const headers = { 'x-dc-devkey': secret }
   const memory = newBulkMemory()
   const orderOf = new Map<string, string>()
+  /** How far the vendor's clock is ahead of ours. */
+  let aheadMs = 0
 
   /** Notes the vendor's time, which the windows of its lists go by. */
   const noted = (answer: Answer): Answer => {
-    const at = answer.kind === 'answer' ? Date.parse(answer.headers['date'] ?? '') : Number.NaN
-    if (!Number.isNaN(at)) memory.vendorNow = at
+    if (answer.kind !== 'answer' || answer.vendorClock === undefined) return answer
+    memory.vendorNow = answer.vendorClock.now
+    aheadMs = answer.vendorClock.aheadMs
     return answer
   }
   const ask: Ask = async (path, query, signal) =>
@@ -53,14 +56,45 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     ]
   }
 
-  const status = (
+  const status = async (
     order: Order,
     item: Item,
     requestId: string | null,
     signal?: AbortSignal,
     known?: Known,
   ): Promise<Read<TargetStatus>> => {
-    const asking: Asking = { lookups: lookups(signal), order, item, requestId, known, orderOf }
+    const asked = lookups(signal)
+    // The vendor's own time comes with its answers: what is compared with its dates is looked at after them.
+    const about: Known | undefined = known && {
+      ...known,
+      get submittedAt() {
+        return inVendorTime(known.submittedAt, aheadMs)
+      },
+    }
+    const asking: Asking = { lookups: asked, order, item, requestId, known: about, orderOf, changed }
+    const read = await statusOf(asking)
+    const denial = asked.denial()
+    // A key that is good for others, and may not see this one: asking again and again would hold up all the rest.
+    return read.kind === 'unexpected' && denial !== null
+      ? {
+          kind: 'ok',
+          value: { kind: 'untold', message: `The vendor does not show it to this key (${denial}).` },
+        }
+      : read
+
+    /** What the status change list says of a certificate since its request left; null where that is nothing. */
+    async function changed(): Promise<Read<TargetStatus | null>> {
+      const startedAt = about?.submittedAt ?? null
+      if (startedAt === null && memory.firstSubmitAt === null) return { kind: 'ok', value: null }
+      const listed = await revocationStatuses(
+        { lookups: asked, memory, order, items: [item], requestsMax: CHANGES_REQUESTS_MAX },
+        { startedAt: () => startedAt },
+      )
+      return listed.kind === 'ok' ? { kind: 'ok', value: listed.value.get(item.ordinal) ?? null } : listed
+    }
+  }
+  const statusOf = (asking: Asking): Promise<Read<TargetStatus>> => {
+    const { order } = asking
     switch (order.operation) {
       case 'revoke-order':
         return statusOfOrder(asking)
@@ -98,7 +132,16 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
   }
 }
 
-function submitRequest(order: Order, item: Item, headers: Readonly<Record<string, string>>): WireRequest {
+/** Pages of the status change list that one certificate is worth. */
+const CHANGES_REQUESTS_MAX = 3
+
+/** A time of ours by the vendor's clock. */
+function inVendorTime(at: string | null, aheadMs: number): string | null {
+  const ms = Date.parse(at ?? '')
+  return Number.isNaN(ms) ? null : new Date(ms + aheadMs).toISOString()
+}
+
+function submitRequest(order: Order, item: Item, headers: WireRequest['headers']): WireRequest {
   const common = { method: 'PUT', headers, mutating: true } as const
   switch (order.operation) {
     case 'revoke-order':

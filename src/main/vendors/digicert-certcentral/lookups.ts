@@ -19,6 +19,9 @@ import {
 export type Query = readonly (readonly [name: string, value: string])[]
 export type Ask = (path: string, query: Query, signal: AbortSignal | undefined) => Promise<Answer>
 
+/** Without it the lists of reissues and duplicates leave archived certificates out. */
+const WITH_ARCHIVED: Query = [['show_archived', 'true']]
+
 /** The vendor's questions, one request each. Null: the vendor knows no such thing. */
 export type Lookups = ReturnType<typeof createLookups>
 
@@ -32,16 +35,27 @@ export function createLookups(ask: Ask, signal: AbortSignal | undefined) {
     ['limit', String(PAGE_ITEMS)],
     ['offset', String(offset)],
   ]
+  let denial: string | null = null
+  /** Of one thing, which may be denied to a key that is good for others. */
+  const single = async <S extends z.ZodType>(
+    schema: S,
+    path: string,
+    query?: Query,
+  ): Promise<Read<z.output<S> | null>> => {
+    const asked = await question(schema, path, query)
+    if (asked.kind === 'error' && asked.status === 403) denial = `${asked.code}: ${asked.message}`
+    return orMissing(asked)
+  }
   const certificates = async (path: string): Promise<Read<readonly ListedCertificate[]>> => {
-    const read = orMissing(await question(CertificateList, path))
+    const read = await single(CertificateList, path, WITH_ARCHIVED)
     return read.kind === 'ok' ? { kind: 'ok', value: read.value?.certificates ?? [] } : read
   }
   return {
+    /** Why the vendor did not show the one thing that was asked for, in its own words; null when it did. */
+    denial: () => denial,
     /** @param name an order's id, or the serial number of its primary certificate */
-    order: async (name: string): Promise<Read<OrderInfo | null>> =>
-      orMissing(await question(OrderInfo, orderPath(name))),
-    request: async (id: string): Promise<Read<RequestInfo | null>> =>
-      orMissing(await question(RequestInfo, requestPath(id))),
+    order: async (name: string): Promise<Read<OrderInfo | null>> => single(OrderInfo, orderPath(name)),
+    request: async (id: string): Promise<Read<RequestInfo | null>> => single(RequestInfo, requestPath(id)),
     reissues: (order: string) => certificates(`${orderPath(order)}/reissue`),
     duplicates: (order: string) => certificates(`${orderPath(order)}/duplicate`),
     orders: (filters: Query, offset = 0) => question(OrderList, ORDERS, [...filters, ...page(offset)]),

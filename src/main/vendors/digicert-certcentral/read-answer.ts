@@ -1,11 +1,24 @@
 import type { Answer } from '../../http/transport.ts'
-import { type Answered, createAnswerReader, type Question } from '../answer-reader.ts'
-import { parseJson, readDigicertError } from '../error-text.ts'
+import type { Answered, Question } from '../answer-reader.ts'
+import { createDigicertReader } from '../digicert-reader.ts'
+import { type ErrorText, parseJson } from '../error-text.ts'
 import type { Order, Outcome, Read } from '../port.ts'
 import { CreatedRequest, wordOf } from './wire.ts'
 
-const reader = createAnswerReader({
-  readError: readDigicertError,
+const RIGHTS_HINT =
+  'The key needs a user who may revoke what is asked for. Skipping the approval, approving and rejecting need a key with administrator rights.'
+
+/** Met on single orders and requests by keys that are good for others: the order is of a division that the key does not see, or the approver is not one for this request. */
+const DENIED_ITEM = ['access_denied|invalid_approver', 'access_denied|missing_permission']
+/** As recorded: a key that is mistyped or gone is no 401 here. */
+const DENIED_KEY = ['access_denied|access_denied_invalid_key', 'access_denied|invalid_key']
+
+function deniedOf({ code }: ErrorText): 'item' | 'key' | 'rights' {
+  if (DENIED_ITEM.includes(code)) return 'item'
+  return DENIED_KEY.includes(code) ? 'key' : 'rights'
+}
+
+const reader = createDigicertReader({
   key: {
     code: 'access_denied',
     message: 'The vendor does not take the API key.',
@@ -14,8 +27,9 @@ const reader = createAnswerReader({
   permission: {
     code: 'access_denied',
     message: 'The vendor denies access.',
-    hint: 'The key needs a user who may revoke what is asked for. Skipping the approval, approving and rejecting need a key with administrator rights.',
+    hint: RIGHTS_HINT,
   },
+  deniedOf,
 })
 export const { readQuestion } = reader
 
@@ -64,6 +78,14 @@ function readAccepted(order: Order, { status, body }: Answered): Outcome | null 
     default:
       return null
   }
+}
+
+type Unread = Exclude<Question<unknown>, { kind: 'ok' }>
+
+/** A question about the account as a whole: what is denied there is what the key may do. */
+export function ofAccount(question: Unread): Unread {
+  if (question.kind !== 'error' || question.status !== 403) return question
+  return { kind: 'key-refused', code: question.code, message: question.message, hint: RIGHTS_HINT }
 }
 
 /** A question about one thing: null where the vendor does not know it. Any other refusal is not an answer to go by. */

@@ -14,6 +14,8 @@ export interface Asking {
   readonly known: Known | undefined
   /** Orders by the certificates that were found on them: state of one client. */
   readonly orderOf: Map<string, string>
+  /** What the status change list says of the item, where that is an effect. */
+  readonly changed: () => Promise<Read<TargetStatus | null>>
 }
 
 const ok = (value: TargetStatus): Read<TargetStatus> => ({ kind: 'ok', value })
@@ -45,9 +47,12 @@ export async function statusOfOrder(asking: Asking): Promise<Read<TargetStatus>>
 }
 
 /**
- * Of one certificate: its own status, since revoking the only certificate of an order leaves the order active ("Revoke
- * certificate"). While its own request waits, that is all there is to know; else the order must be found, and the
- * certificate on it.
+ * Of one certificate, since revoking the only certificate of an order leaves the order active ("Revoke certificate"). While its
+ * own request waits, that is all there is to know; else the order must be found, and the certificate on it.
+ *
+ * [Note: no firm no] The lists of reissues and duplicates know the words approved, issued, pending and rejected, and none for a
+ * revoked certificate. So none of them says that a certificate is not revoked: for an item in doubt, what shows no effect is
+ * untold.
  */
 export async function statusOfCertificate(asking: Asking): Promise<Read<TargetStatus>> {
   const own = await ownRequest(asking)
@@ -57,6 +62,7 @@ export async function statusOfCertificate(asking: Asking): Promise<Read<TargetSt
   if (found.kind !== 'ok') return found
   if ('kind' in found.value) return ok(found.value)
   const { order, certificates } = found.value
+  const { known } = asking
   const { target } = asking.item
   if (wordOf(order.status) === 'revoked') return ok(REVOKED)
   const listed = [...(order.certificate == null ? [] : [order.certificate]), ...certificates.seen()].filter(
@@ -92,15 +98,17 @@ export async function statusOfCertificate(asking: Asking): Promise<Read<TargetSt
   }
   const judged = await judgeRequests({ ...requestFacts(asking, order, own.value), isSole, hasRival })
   if (failed !== undefined) return failed
-  if (judged.kind === 'not-effective' && words.length === 0) {
-    return ok({
-      kind: 'untold',
-      message: `The vendor shows no status of this certificate, only that order ${order.id} is ${wordOf(order.status)}.`,
-    })
-  }
-  return ok(
-    judged.kind === 'not-effective' ? { ...judged, vendorStatus: words[0] ?? judged.vendorStatus } : judged,
-  )
+  if (judged.kind !== 'not-effective') return ok(judged)
+  const changed = target['certificate_id'] === undefined ? null : await asking.changed()
+  if (changed !== null && (changed.kind !== 'ok' || changed.value !== null))
+    return changed.kind === 'ok' ? ok(changed.value as TargetStatus) : changed
+  // Nothing is sent again for an item that is not in doubt: it is asked about until its effect shows or its time is over.
+  if (known?.isDoubtful !== true) return ok({ ...judged, vendorStatus: words[0] ?? judged.vendorStatus })
+  const shown = words[0] === undefined ? 'no status of this certificate' : `this certificate as ${words[0]}`
+  return ok({
+    kind: 'untold',
+    message: `The vendor shows ${shown} and order ${order.id} as ${wordOf(order.status)}, and has no word for a certificate that is revoked: its revocation list or OCSP tells.`,
+  })
 }
 
 /** Of a request to be approved or rejected. What was decided otherwise meanwhile cannot be decided again. */

@@ -39,11 +39,14 @@ export const OrderInfo = z.looseObject({
 })
 export type OrderInfo = z.infer<typeof OrderInfo>
 
-/** "List reissues", "List duplicates". */
-export const CertificateList = z.looseObject({
-  certificates: z.array(z.looseObject({ id: id.nullish(), serial_number: text, status: text })),
-})
-export type ListedCertificate = z.infer<typeof CertificateList>['certificates'][number]
+const ListedCertificate = z.looseObject({ id: id.nullish(), serial_number: text, status: text })
+export type ListedCertificate = z.infer<typeof ListedCertificate>
+
+/** "List reissues", "List duplicates"; an empty list may be an empty object. */
+export const CertificateList = z.union([
+  z.looseObject({ certificates: z.array(ListedCertificate) }),
+  z.strictObject({}).transform(() => ({ certificates: [] as ListedCertificate[] })),
+])
 
 /** "List orders". */
 export const OrderList = z.looseObject({

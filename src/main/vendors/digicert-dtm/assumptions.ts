@@ -19,7 +19,7 @@ export const NOBODYS_CREDENTIAL = 'rescind-connection-check'
 export const ASSUMPTIONS: readonly string[] = [
   `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
   'The page shows "201 OK" for reading a status: 200 and 201 are both read, and only the field status decides.',
-  'Error codes of this product are not documented: after any refusal other than resource_not_found the status is asked.',
+  'Error codes of this product are not documented: after any refusal other than resource_not_found and entity_not_found the status is asked. Errors without a code, with a field or a status and a message only, are read too; a 404 in any of these forms means that there is no such credential.',
   `No request to try a key is documented: the credential "${NOBODYS_CREDENTIAL}" is asked for, and "not found" in DigiCert's words means that the key is taken.`,
   'Names of credentials are taken to be unique for a user: user_id goes with every request, also where the page calls it optional.',
   'A list of credentials is not documented: inventories come from files, and each status is asked for one by one.',

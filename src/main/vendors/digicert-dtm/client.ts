@@ -2,6 +2,7 @@ import type { ConnectionCheck } from '../../../contract/connections.ts'
 import type { Transport, WireRequest } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { verdictOf } from '../connection-verdict.ts'
+import { isNotFoundCode } from '../error-text.ts'
 import type { Item, Order, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
 import { NOBODYS_CREDENTIAL } from './assumptions.ts'
 import { isMeant, readStatus } from './credential-status.ts'
@@ -13,8 +14,12 @@ import { Credential } from './wire.ts'
 /** "201 OK" is how the page calls the answer to reading a status. */
 const STATUS_CODES = [200, 201] as const
 
+/** In the vendor's words, whatever its code: a credential that was deleted must not hold up all others. */
+const isMissing = ({ status, code }: { readonly status: number; readonly code: string }): boolean =>
+  status === 404 || isNotFoundCode(code)
+
 export function openClient(secret: Secret, transport: Transport): VendorClient {
-  const headers = { 'x-api-key': secret.reveal() }
+  const headers = { 'x-api-key': secret }
   const ask = async (request: Pick<WireRequest, 'path' | 'query'>, signal: AbortSignal | undefined) =>
     reader.readQuestion(
       await transport.send({ method: 'GET', ...request, headers, mutating: false }, signal),
@@ -25,7 +30,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
   const askCredential: AskCredential = async (item, signal) => {
     const read = await ask(statusRequest(item.target), signal)
     if (read.kind === 'error') {
-      return read.status === 404 && read.code === 'resource_not_found'
+      return isMissing(read)
         ? { kind: 'ok', value: { missing: read.message || 'The vendor knows no such credential.' } }
         : { kind: 'unexpected', cause: `HTTP ${read.status} ${read.code}: ${read.message}` }
     }
@@ -37,7 +42,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
   return {
     async check(signal): Promise<ConnectionCheck> {
       const read = await ask({ path: credentialPath(NOBODYS_CREDENTIAL) }, signal)
-      const isTaken = read.kind === 'ok' || (read.kind === 'error' && read.status === 404)
+      const isTaken = read.kind === 'ok' || (read.kind === 'error' && isMissing(read))
       if (!isTaken) return verdictOf(read)
       return {
         ok: true,

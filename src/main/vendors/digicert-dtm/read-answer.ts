@@ -1,12 +1,11 @@
 import type { Answer } from '../../http/transport.ts'
-import { createAnswerReader } from '../answer-reader.ts'
-import { parseJson, readDigicertError } from '../error-text.ts'
+import { createDigicertReader } from '../digicert-reader.ts'
+import { isNotFoundCode, parseJson } from '../error-text.ts'
 import type { Outcome } from '../port.ts'
 import type { Deed } from './requests.ts'
 import { Done, Revoked, statusOf } from './wire.ts'
 
-export const reader = createAnswerReader({
-  readError: readDigicertError,
+export const reader = createDigicertReader({
   key: {
     code: 'invalid_api_key',
     message: 'The vendor does not take the token.',
@@ -24,11 +23,7 @@ export function readChange(deed: Deed, answer: Answer): Outcome {
   return reader.readSubmit(
     answer,
     ({ body }) => (isDone(deed, parseJson(body)) ? { kind: 'accepted' } : null),
-    (error, { status }) => ({
-      kind: 'refused',
-      ...error,
-      final: status === 404 && error.code === 'resource_not_found',
-    }),
+    (error) => ({ kind: 'refused', ...error, final: isNotFoundCode(error.code) }),
   )
 }
 

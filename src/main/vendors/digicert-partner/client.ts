@@ -2,9 +2,9 @@ import type { ConnectionCheck } from '../../../contract/connections.ts'
 import { AppError } from '../../app-error.ts'
 import type { Answer, Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
-import { createAnswerReader, type Question } from '../answer-reader.ts'
+import type { Question } from '../answer-reader.ts'
 import { failedCheck, verdictOf } from '../connection-verdict.ts'
-import { readDigicertError } from '../error-text.ts'
+import { createDigicertReader } from '../digicert-reader.ts'
 import type {
   ConnectionFacts,
   DiscoveredPage,
@@ -24,8 +24,7 @@ import { CredentialList } from './wire.ts'
 const SUBACCOUNT_HINT =
   'Use a Partner Subscriptions key of the subaccount: keys of the parent account are not accepted for ACME contracts.'
 
-const reader = createAnswerReader({
-  readError: readDigicertError,
+const reader = createDigicertReader({
   key: {
     code: 'unauthorized',
     message: 'The vendor does not take the API key.',
@@ -40,7 +39,7 @@ export function contractOf(order: Order, item: Item): string | undefined {
 }
 
 export function openClient(connection: ConnectionFacts, secret: Secret, transport: Transport): VendorClient {
-  const headers = { 'x-partner-apikey': secret.reveal() }
+  const headers = { 'x-partner-apikey': secret }
   let contractsSeen = 1
 
   const askList = (contract: string, signal?: AbortSignal): Promise<Answer> =>

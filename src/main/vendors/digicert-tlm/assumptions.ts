@@ -18,14 +18,15 @@ export const PAGE_ITEMS_DOCUMENTED = 50
 export const WINDOW_MARGIN_DAYS = 1
 
 export const ASSUMPTIONS: readonly string[] = [
+  'Errors come with a code, or with a field or a status and a message only: all forms are read. entity_not_found is taken for resource_not_found, and an error without a code that names thumbprint_sha256 for a collision.',
   `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
-  'The code for a certificate that is already revoked is not documented: after any refusal other than resource_not_found the status is asked.',
+  'The code for a certificate that is already revoked is not documented: after any refusal other than resource_not_found and entity_not_found the status is asked.',
   'A certificate on hold is taken to show the status "suspended", as the status filter of certificate-search names it.',
   'thumbprint_sha256 is documented for revoking and for the status. Resuming sends it too when the inventory has it.',
   'Serial numbers are sent as the documentation lists them: upper-case hex in whole octets, with a leading zero digit where needed.',
   `The largest page of certificate-search is not documented: ${PAGE_ITEMS} items are asked for, and ${PAGE_ITEMS_DOCUMENTED} (the documented example) when that is refused.`,
   'Whether the last day of a valid_from window belongs to it is not documented: windows are widened by a day on each side and what falls outside is left out here.',
-  'A 503 without a readable Retry-After may have had an effect: the status is asked before anything is repeated.',
+  'A 503 may have had an effect, with or without Retry-After: the status is asked before anything is repeated.',
   'Whether a certificate is public, private or ACME is not part of any documented answer: it is read from the inventory column certificate_type.',
   'If an answer carries an x-request-id header, it is kept for the report.',
 ]

@@ -1,6 +1,7 @@
 import type { Answer, Transport, WireRequest } from '../../http/transport.ts'
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
+import { isNotFoundCode } from '../error-text.ts'
 import type {
   Item,
   Order,
@@ -16,7 +17,7 @@ import type {
 import { effectiveStatuses, readStatus, untouchedStatus } from './certificate-status.ts'
 import { checkConnection } from './check-connection.ts'
 import { discoverCertificates } from './discover-certificates.ts'
-import { readQuestion, readSubmit } from './read-answer.ts'
+import { isCollision, readQuestion, readSubmit } from './read-answer.ts'
 import { resolveSerial } from './resolve-serial.ts'
 import {
   type AskPage,
@@ -40,7 +41,7 @@ export type Ask = (
 
 export function openClient(secret: Secret, transport: Transport): VendorClient {
   const memory = newSearchMemory()
-  const headers = { 'x-api-key': secret.reveal() }
+  const headers = { 'x-api-key': secret }
 
   const ask: Ask = ({ path, query }, signal) =>
     transport.send(
@@ -222,7 +223,7 @@ function thumbprintQuery(target: Target): (readonly [string, string])[] {
   return thumbprint === '' ? [] : [['thumbprint_sha256', thumbprint]]
 }
 
-function submitRequest(order: Order, item: Item, headers: Readonly<Record<string, string>>): WireRequest {
+function submitRequest(order: Order, item: Item, headers: WireRequest['headers']): WireRequest {
   const path = `${API}/certificate/${serialSegment(item.target)}/revoke`
   const common = { path, query: thumbprintQuery(item.target), headers, mutating: true }
   switch (order.operation) {
@@ -241,9 +242,9 @@ function statusError(error: {
   readonly code: string
   readonly message: string
 }): Read<TargetStatus> {
-  if (error.code === 'collision_error')
-    return { kind: 'ok', value: { kind: 'ambiguous', message: error.message } }
-  if (error.status === 404) return { kind: 'ok', value: { kind: 'not-found', message: error.message } }
+  if (isCollision(error)) return { kind: 'ok', value: { kind: 'ambiguous', message: error.message } }
+  if (error.status === 404 || isNotFoundCode(error.code))
+    return { kind: 'ok', value: { kind: 'not-found', message: error.message } }
   return { kind: 'unexpected', cause: `HTTP ${error.status} ${error.code}: ${error.message}` }
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../app-error.ts'
-import type { Secret } from '../../keychain/secret.ts'
+import { Secret } from '../../keychain/secret.ts'
 import type { Read, TokenEndpoint } from '../port.ts'
 import { type AccessToken, createAccessTokens } from './access-token.ts'
 import type { SignIn } from './connection-options.ts'
@@ -7,7 +7,7 @@ import type { SignIn } from './connection-options.ts'
 /** The right to make one request. */
 export interface Ticket {
   /** Value of the header `authorization`. */
-  readonly authorization: string
+  readonly authorization: Secret
   /** Command took it: an answer other than 401 came. */
   accepted(): void
   /**
@@ -41,7 +41,7 @@ export function openAccess(signIn: SignIn, secret: Secret, tokens: TokenEndpoint
 
 function basicAccess(secret: Secret): Access {
   const ticket: Ticket = {
-    authorization: `Basic ${Buffer.from(secret.reveal(), 'utf8').toString('base64')}`,
+    authorization: new Secret(`Basic ${Buffer.from(secret.reveal(), 'utf8').toString('base64')}`),
     accepted: () => {},
     refused: () => 'refused',
   }
@@ -63,7 +63,7 @@ function oauthAccess(
       return {
         kind: 'ok',
         value: {
-          authorization: `Bearer ${token.text.reveal()}`,
+          authorization: new Secret(`Bearer ${token.text.reveal()}`),
           accepted: () => void taken.add(token),
           refused() {
             tokens.drop(token)

@@ -23,6 +23,8 @@ export const PAGE_ITEMS_LEAST = 50
  * strings above 2048 characters unless told otherwise; the other parameters need the rest.
  */
 export const CONDITIONS_CHARS_MAX = 1_800
+/** A revocation asked for at once may bear an effective date ahead by so much: the clocks of Command's machines differ. */
+export const AT_ONCE_MS = 10 * 60_000
 /** RFC 6749 section 5.1 leaves `expires_in` out at will. */
 export const TOKEN_SECONDS = 300
 
@@ -32,7 +34,7 @@ export const ASSUMPTIONS: readonly string[] = [
   'How an answer names the ids that failed is not documented: FailedIds and FailedOperations are read when they come, and an id that no list names is asked about.',
   "A 204 without lists is taken as acceptance of all ids of the request, as the vendor's own clients take it; only the status confirms.",
   'What is answered for a certificate that is revoked already is not documented: after any refusal the status is asked.',
-  'A certificate counts as revoked when its CertState is 2 or its RevocationEffDate is set: one whose effective date lies ahead has the date and may have another state until then.',
+  "A certificate counts as revoked when its CertState is 2. One with another state counts too when its RevocationEffDate lies ahead of Command's own clock (the header Date) and is no later than the effective date asked for, or ten minutes where none was: a date that has gone by is taken for what a lifted hold leaves behind.",
   'A revoked certificate whose RevocationReason is 6 is taken to be on hold: it counts as done only where certificate_hold was asked for, and for resume as not done.',
   'For resume a certificate counts as done when its CertState is not 2: whether its RevocationEffDate is cleared is not documented.',
   'The spelling of serial numbers in searches is not documented: upper-case hex in whole octets is asked for, then the spelling with or without a leading zero.',
@@ -40,6 +42,9 @@ export const ASSUMPTIONS: readonly string[] = [
   `The largest page is not documented: ${PAGE_ITEMS} certificates are asked for, and the list counts as read when x-total-count says so or a page comes short.`,
   'Which versions take query parameters with the prefix pq. is not documented: both spellings are tried with a search that finds nothing, unless the connection says which.',
   "A search for CertState is taken to list revoked and unrevoked certificates as the certificate's own record shows them.",
-  'No request at hand tells what became of a revocation workflow: an approval shows by the certificate, a rejection does not, and a doubt is left to a person once a workflow has been met.',
+  'A workflow that is Rejected or Failed (GET Workflow Instances) ends its item as refused. Complete is taken to show by the certificate in time. Where the account may not read workflow instances, a rejection does not show.',
+  'No search at hand tells which workflows are about a certificate: a doubt is left to a person once a workflow has been met.',
+  'A 404 for a certificate\'s id without a body, or with a problem document (RFC 9457), is taken for "no such certificate".',
+  'Whether the collection is read from the body or the query is not documented: collectionId is sent in both.',
   `An access token without expires_in is taken to be good for ${TOKEN_SECONDS} seconds.`,
 ]

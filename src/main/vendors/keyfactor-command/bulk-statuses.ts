@@ -54,7 +54,7 @@ export async function bulkStatuses(
     if (read.kind !== 'ok') return asRead(read)
     budget.left -= before - share.left
     memory.pages = read.value.pages
-    readListed(order, listed, read.value.certificates, statuses)
+    readListed(order, listed, read.value.certificates, client.time.now, statuses)
   }
 
   const open = items.filter((item) => !statuses.has(item.ordinal) && conditionOf(item) !== null)
@@ -62,16 +62,17 @@ export async function bulkStatuses(
   if (read.kind !== 'ok') return asRead(read)
   const { certificates, asked } = read.value
   for (const item of open) {
-    if (asked.has(item.ordinal)) statuses.set(item.ordinal, statusFrom(order, item, certificates.match(item)))
+    if (asked.has(item.ordinal))
+      statuses.set(item.ordinal, statusFrom(order, item, certificates.match(item), client.time.now))
   }
   return { kind: 'ok', value: statuses }
 }
 
-/** What a name's match says of its item. */
-export function statusFrom(order: Order, item: Item, match: Match): TargetStatus {
+/** What a name's match says of its item. @param now Command's clock */
+export function statusFrom(order: Order, item: Item, match: Match, now: number | null): TargetStatus {
   switch (match.kind) {
     case 'one':
-      return readStatus(order, item, match.certificate)
+      return readStatus(order, item, match.certificate, now)
     case 'none':
       return { kind: 'not-found', message: match.message }
     case 'several':
@@ -89,6 +90,7 @@ function readListed(
   order: Order,
   items: readonly Item[],
   certificates: readonly Certificate[],
+  now: number | null,
   statuses: Map<number, TargetStatus>,
 ): void {
   const found = createFoundCertificates()
@@ -96,7 +98,7 @@ function readListed(
   for (const item of items) {
     const match = found.match(item)
     if (match.kind !== 'one') continue
-    const status = readStatus(order, item, match.certificate)
+    const status = readStatus(order, item, match.certificate, now)
     if (status.kind === 'effective') statuses.set(item.ordinal, status)
   }
 }

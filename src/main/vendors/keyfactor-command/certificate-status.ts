@@ -1,39 +1,52 @@
 import type { Item, Order, TargetStatus } from '../port.ts'
+import { AT_ONCE_MS } from './assumptions.ts'
 import { EFFECTIVE_DATE } from './info.ts'
 import { reasonFrom } from './reasons.ts'
 import type { Certificate } from './wire.ts'
 
 /** The only CertState that a document names. */
-export const REVOKED = 2
+const REVOKED = 2
 const HOLD = 6
 /** Command may store a date without its fraction of a second. */
 const SAME_TIME_MS = 1_000
 
-/** Command's own word, as it comes. */
-export const stateOf = (certificate: Certificate): string =>
-  certificate.CertStateString?.trim() || `CertState ${certificate.CertState}`
+/** Command's own word, without the number that version 25.4 puts behind it: `Revoked (2)`. */
+export function stateOf({ CertState, CertStateString }: Certificate): string {
+  const word = (CertStateString ?? '').trim()
+  const number = `(${CertState})`
+  return (word.endsWith(number) ? word.slice(0, -number.length).trim() : word) || `CertState ${CertState}`
+}
 
 const dateOf = ({ RevocationEffDate }: Certificate): string | null => RevocationEffDate?.trim() || null
 
-export const isRevoked = (certificate: Certificate): boolean =>
-  certificate.CertState === REVOKED || dateOf(certificate) !== null
+const isRevoked = ({ CertState }: Certificate): boolean => CertState === REVOKED
 
 export const isOnHold = (certificate: Certificate): boolean =>
   isRevoked(certificate) && certificate.RevocationReason === HOLD
 
 /**
- * What a certificate's record says of an operation. Revoking is effective when it is revoked or will be by its effective
- * date; one on hold counts only where a hold was asked for. Resuming is effective when it is not revoked (any more).
+ * What a certificate's record says of an operation. Revoking is effective when the state says so, or when it will be by an
+ * effective date that lies ahead and is no later than the one asked for: a date that has gone by while the certificate is
+ * active is what a lifted hold leaves behind. One on hold counts only where a hold was asked for. Resuming is effective when it
+ * is not revoked (any more).
+ *
+ * @param now Command's own clock; without it only the very date that was asked for counts
  */
-export function readStatus(order: Order, item: Pick<Item, 'reason'>, certificate: Certificate): TargetStatus {
+export function readStatus(
+  order: Order,
+  item: Pick<Item, 'reason'>,
+  certificate: Certificate,
+  now: number | null,
+): TargetStatus {
   const vendorStatus = statusText(certificate)
   if (order.operation === 'resume') {
-    return certificate.CertState === REVOKED
+    return isRevoked(certificate)
       ? { kind: 'not-effective', vendorStatus }
       : { kind: 'effective', vendorStatus }
   }
-  const isHoldOnly = isOnHold(certificate) && item.reason !== 'certificate_hold'
-  if (!isRevoked(certificate) || isHoldOnly) return { kind: 'not-effective', vendorStatus }
+  const isHoldOnly = certificate.RevocationReason === HOLD && item.reason !== 'certificate_hold'
+  const isDone = isRevoked(certificate) || isScheduled(order, certificate, now)
+  if (!isDone || isHoldOnly) return { kind: 'not-effective', vendorStatus }
   const reason = reasonFrom(certificate.RevocationReason)
   const since = dateOf(certificate)
   return {
@@ -49,15 +62,24 @@ function statusText(certificate: Certificate): string {
   const state = stateOf(certificate)
   if (isOnHold(certificate)) return `${state} (on hold)`
   const date = dateOf(certificate)
-  return certificate.CertState !== REVOKED && date !== null
-    ? `${state} (revocation effective ${date})`
-    : state
+  return isRevoked(certificate) || date === null ? state : `${state} (revocation effective ${date})`
+}
+
+function isScheduled(order: Order, certificate: Certificate, now: number | null): boolean {
+  const date = dateOf(certificate)
+  if (date === null) return false
+  if (now === null) return isAskedDate(order, date)
+  const asked = order.options[EFFECTIVE_DATE]
+  const latest = asked === undefined ? now + AT_ONCE_MS : Date.parse(asked) + SAME_TIME_MS
+  const at = instantOf(date)
+  return at > now && at <= latest
 }
 
 function isAskedDate(order: Order, date: string): boolean {
   const asked = order.options[EFFECTIVE_DATE]
-  if (asked === undefined) return false
-  // A date without a zone is in UTC, as everything that Command gives.
-  const shown = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/i.test(date) ? date : `${date}Z`)
-  return Math.abs(shown - Date.parse(asked)) <= SAME_TIME_MS
+  return asked !== undefined && Math.abs(instantOf(date) - Date.parse(asked)) <= SAME_TIME_MS
 }
+
+/** A date without a zone is in UTC, as everything that Command gives. */
+const instantOf = (date: string): number =>
+  Date.parse(/(Z|[+-]\d{2}:?\d{2})$/i.test(date) ? date : `${date}Z`)

@@ -1,4 +1,4 @@
-import type { Transport } from '../../http/transport.ts'
+import type { Answer, Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import type {
   ConnectionFacts,
@@ -24,9 +24,10 @@ import { reader } from './read-answer.ts'
 import { resolveCertificates } from './resolve-certificates.ts'
 import { revokeOutcomes } from './revoke-outcomes.ts'
 import { idOf, revokeRequest } from './revoke-request.ts'
-import { type Ask, asRead, createSearchClient, unlimited } from './search.ts'
+import { type Ask, asRead, type CommandTime, createSearchClient, unlimited } from './search.ts'
 import { sweepCertificates } from './sweep-certificates.ts'
 import { Certificate } from './wire.ts'
+import { type NotEffective, statusInWorkflow } from './workflow.ts'
 
 /** "Web API Common Features": sent with every request to Command; never to an identity provider. */
 const OWN_HEADERS = { 'x-keyfactor-requested-with': 'APIClient', 'x-keyfactor-api-version': '1' } as const
@@ -40,6 +41,7 @@ export function openClient(
   const { signIn, spelling } = readConnectionOptions(connection)
   const access = openAccess(signIn, secret, tokens)
   const memory: ListMemory = { pages: null }
+  const time: CommandTime = { now: null }
 
   const ask: Ask = async (request, signal) => {
     for (let attempt = 1; ; attempt += 1) {
@@ -50,13 +52,14 @@ export function openClient(
         { method: 'GET', ...request, headers: { authorization, ...OWN_HEADERS }, mutating: false },
         signal,
       )
+      if (answer.kind === 'answer') time.now = answer.vendorClock?.now ?? time.now
       const isRefused = answer.kind === 'answer' && answer.status === 401
       if (isRefused && refused() === 'ended' && attempt === 1) continue
       if (answer.kind === 'answer' && !isRefused) accepted()
       return { kind: 'answered', answer }
     }
   }
-  const search = createSearchClient(ask, spelling)
+  const search = createSearchClient(ask, spelling, time)
 
   /** By its id, which one question answers; else by a search for its other name. */
   const find = async (
@@ -70,7 +73,7 @@ export function openClient(
       if (read.kind !== 'ok') return asRead(read)
       const { certificates, asked } = read.value
       return asked.has(item.ordinal)
-        ? { kind: 'ok', value: statusFrom(order, item, certificates.match(item)) }
+        ? { kind: 'ok', value: statusFrom(order, item, certificates.match(item), time.now) }
         : { kind: 'unexpected', cause: 'a search for certificates does not end' }
     }
     const asked = await ask(
@@ -81,6 +84,8 @@ export function openClient(
       signal,
     )
     if (asked.kind !== 'answered') return asked
+    if (isBareNotFound(asked.answer))
+      return { kind: 'ok', value: { kind: 'not-found', message: 'Command knows no such certificate.' } }
     const read = reader.readQuestion(asked.answer, Certificate)
     if (read.kind === 'error' && read.status === 404)
       return { kind: 'ok', value: { kind: 'not-found', message: read.message } }
@@ -89,7 +94,7 @@ export function openClient(
       return { kind: 'unexpected', cause: 'the answer is about another certificate than was asked for' }
     const found = createFoundCertificates()
     found.add([read.value])
-    return { kind: 'ok', value: statusFrom(order, item, found.match(item)) }
+    return { kind: 'ok', value: statusFrom(order, item, found.match(item), time.now) }
   }
 
   return {
@@ -122,7 +127,9 @@ export function openClient(
 
     async status(order, item, requestId, signal, known) {
       const read = await find(order, item, signal)
-      return read.kind === 'ok' ? { kind: 'ok', value: inWorkflow(read.value, requestId, known) } : read
+      if (read.kind !== 'ok' || read.value.kind !== 'not-effective') return read
+      if (requestId !== null) return statusInWorkflow(ask, requestId, read.value, known, signal)
+      return { kind: 'ok', value: withoutWorkflow(read.value, known) }
     },
 
     async statuses(order, items, _population, requestsMax, signal, about) {
@@ -131,9 +138,11 @@ export function openClient(
       return {
         kind: 'ok',
         value: new Map(
-          [...read.value].map(([ordinal, status]) => {
+          [...read.value].flatMap(([ordinal, status]): [number, TargetStatus][] => {
+            if (status.kind !== 'not-effective') return [[ordinal, status]]
             const { requestId, known } = about(ordinal)
-            return [ordinal, inWorkflow(status, requestId, known)]
+            // Its workflow is asked about by itself.
+            return requestId === null ? [[ordinal, withoutWorkflow(status, known)]] : []
           }),
         ),
       }
@@ -153,13 +162,15 @@ export function openClient(
 /** However long the list is, some two dozen certificates share a search by name. */
 const LIST_COST_MAX = 10
 
+/** Some versions answer so for an id that is none, without Command's words. */
+const isBareNotFound = (answer: Answer): boolean =>
+  answer.kind === 'answer' && answer.status === 404 && answer.body.trim() === ''
+
 /**
- * A workflow's approval shows by the certificate alone: until then the item waits. Once a workflow has been met, a request
- * that may or may not have started one is for a person, since a second would start another.
+ * Once a workflow has been met, a request that may or may not have started one is for a person, since a second would start
+ * another.
  */
-function inWorkflow(status: TargetStatus, requestId: string | null, known: Known | undefined): TargetStatus {
-  if (status.kind !== 'not-effective') return status
-  if (requestId !== null) return { kind: 'pending-approval', requestId, vendorStatus: status.vendorStatus }
+function withoutWorkflow(status: NotEffective, known: Known | undefined): TargetStatus {
   if (known?.isDoubtful === true && known.areApprovalsInPlay()) {
     return {
       kind: 'untold',

@@ -7,12 +7,13 @@ const PERMISSIONS =
 
 /**
  * Command's words for a refusal: `{"ErrorCode", "Message"}`, or `{"Message", "FailedOperations": [{"Reason"}]}` as
- * Keyfactor's own Go client reads it. Null for a body that is neither.
+ * Keyfactor's own Go client reads it, or a problem document. Null for a body that is none of them.
  */
 export function readCommandError(body: string): ErrorText | null {
   const error = byName(parseJson(body))
-  const message = textOf(error?.get('message'))
-  if (error === null || message === '') return null
+  if (error === null) return null
+  const message = textOf(error.get('message'))
+  if (message === '') return readProblem(error)
   const operations = error.get('failedoperations')
   const reasons = Array.isArray(operations)
     ? operations.flatMap((one: unknown) => textOf(byName(one)?.get('reason')) || [])
@@ -21,6 +22,17 @@ export function readCommandError(body: string): ErrorText | null {
   return {
     code: (typeof code === 'number' ? String(code) : textOf(code) || 'error').slice(0, MESSAGE_CHARS_MAX),
     message: [message, ...new Set(reasons)].join(' ').slice(0, MESSAGE_CHARS_MAX),
+  }
+}
+
+/** RFC 9457, as ASP.NET gives it where Command itself says nothing. */
+function readProblem(problem: ReadonlyMap<string, unknown>): ErrorText | null {
+  const title = textOf(problem.get('title'))
+  if (title === '' || typeof problem.get('status') !== 'number') return null
+  const detail = textOf(problem.get('detail'))
+  return {
+    code: 'problem',
+    message: `${title}${detail === '' ? '' : `: ${detail}`}`.slice(0, MESSAGE_CHARS_MAX),
   }
 }
 

@@ -15,7 +15,7 @@ const ID_FORM = /^[1-9]\d{0,15}$/
 export function revokeRequest(
   order: Order,
   items: readonly Item[],
-): Pick<WireRequest, 'method' | 'path' | 'body'> {
+): Pick<WireRequest, 'method' | 'path' | 'query' | 'body'> {
   const ids = [...new Set(items.map(idOf))]
   if (ids.length === 0 || ids.length > BATCH_SIZE_MAX)
     throw new RangeError('no request carries so many certificates')
@@ -25,6 +25,10 @@ export function revokeRequest(
   return {
     method: 'POST',
     path: '/Certificates/Revoke',
+    // Permissions may be looked up by the one in the query alone.
+    ...(collection === undefined || collection === ''
+      ? {}
+      : { query: [['collectionId', String(wholeNumber(collection))]] }),
     body: {
       CertificateIds: ids,
       Reason: reasonOf(order, items),

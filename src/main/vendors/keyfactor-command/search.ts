@@ -39,8 +39,14 @@ export const unlimited = (): Budget => ({ left: Number.POSITIVE_INFINITY })
 const NOBODYS_THUMBPRINT = `Thumbprint -eq "${'0'.repeat(40)}"`
 const TOTAL = /^\d{1,15}$/
 
+/** Command's own clock at its last answer, in milliseconds since the epoch; null before the first that told it. */
+export interface CommandTime {
+  now: number | null
+}
+
 /** `GET /Certificates`, in the spelling that this Command understands. */
 export interface SearchClient {
+  readonly time: Readonly<CommandTime>
   /** @returns null when the budget is used up */
   page(
     search: Search,
@@ -53,7 +59,7 @@ export interface SearchClient {
   spelling(): Spelling | null
 }
 
-export function createSearchClient(ask: Ask, given: Spelling | null): SearchClient {
+export function createSearchClient(ask: Ask, given: Spelling | null, time: CommandTime): SearchClient {
   let spelling = given
 
   const send = async (
@@ -96,6 +102,7 @@ export function createSearchClient(ask: Ask, given: Spelling | null): SearchClie
   }
 
   return {
+    time,
     async page(search, page, limit, budget, signal) {
       if (spelling === null) {
         const found = await findSpelling(search.collectionId, budget, signal)
@@ -118,6 +125,8 @@ function parameters(
     ...(query === '' ? [] : [['queryString', query] as [string, string]]),
     ['pageReturned', String(page)],
     ['returnLimit', String(limit)],
+    // Without an order of its own a list may come in another one for each page.
+    ['sortField', 'CertId'],
     ['includeRevoked', String(includeRevoked)],
     ['includeExpired', String(includeExpired)],
   ]

@@ -1,5 +1,5 @@
 import type { Order, Population, Read, Sweep, Target } from '../port.ts'
-import { isRevoked } from './certificate-status.ts'
+import { readStatus } from './certificate-status.ts'
 import { collectionOf, REVOKED_QUERY, UNREVOKED_QUERY } from './find-certificates.ts'
 import { ID, SERIAL, THUMBPRINT } from './info.ts'
 import { asRead, type Budget, type SearchClient, walkPages } from './search.ts'
@@ -7,6 +7,8 @@ import { targetOf } from './target-of.ts'
 
 /** Readings of a list that keeps shifting, before what was found is taken for what it is. */
 const PASSES_MAX = 3
+/** A sweep asks of no single item. */
+const ANY_REASON = { reason: null } as const
 
 /**
  * The certificates of a population that still are as they were, by the list of all that are. Only where the whole list is
@@ -33,7 +35,8 @@ export async function sweepCertificates(
       ({ rows, total }) => {
         for (const row of rows) {
           // One with an effective date ahead is on no list of revoked ones yet.
-          const own = !isResume && isRevoked(row) ? null : nameIn(population, targetOf(row))
+          const isDone = !isResume && readStatus(order, ANY_REASON, row, client.time.now).kind === 'effective'
+          const own = isDone ? null : nameIn(population, targetOf(row))
           if (own !== null) active.set(row.Id, own)
         }
         if (total !== null) pages = Math.ceil(total / Math.max(1, rows.length))

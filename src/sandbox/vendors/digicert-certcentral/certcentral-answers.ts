@@ -52,20 +52,31 @@ export function certCentralAnswers(lag: LaggingStatus, requests: () => readonly 
       }
     },
     listed: (order: Order) => listed(order, lag.seen(order, order.state, true).status),
-    certificates: (order: Order, role: 'reissue' | 'duplicate') => ({
-      certificates: order.certificates
+    certificates: (
+      order: Order,
+      role: 'reissue' | 'duplicate',
+      { isDocumented, showArchived }: { readonly isDocumented: boolean; readonly showArchived: boolean },
+    ) => {
+      const certificates = order.certificates
         .filter((certificate) =>
           role === 'duplicate' ? certificate.role === role : certificate.role !== 'duplicate',
         )
-        .map((certificate) => ({
-          id: certificate.id,
-          thumbprint: certificate.thumbprint,
-          serial_number: certificate.serial,
-          common_name: certificate.commonName,
-          status: lag.seen(certificate, certificate.state).status,
-          valid_till: order.validTill,
-        })),
-    }),
+        .flatMap((certificate) => {
+          const { status } = lag.seen(certificate, certificate.state)
+          if (isDocumented && status === 'revoked' && !showArchived) return []
+          return [
+            {
+              id: certificate.id,
+              thumbprint: certificate.thumbprint,
+              serial_number: certificate.serial,
+              common_name: certificate.commonName,
+              status: isDocumented ? (role === 'duplicate' ? 'approved' : 'issued') : status,
+              valid_till: order.validTill,
+            },
+          ]
+        })
+      return isDocumented && certificates.length === 0 ? {} : { certificates }
+    },
     requests: (status: string | null) => {
       const wanted = requests()
         .map((one) => request(one, true))

@@ -30,8 +30,8 @@ const STANDARD: User = {
  * DigiCert CertCentral, Services API v2, by "Revoke order certificates", "Revoke certificate", "Order info", "List
  * orders", "Request info", "Update request status", "Rate limits" and "Errors".
  *
- * Invented, for want of a document: the codes for a revoked order or certificate, a pending reissue, a bad reason and a
- * bad key; that a request by a key without admin rights is created although it asks to skip the approval (setting
+ * Invented, for want of a document: the codes for a revoked order or certificate, a pending reissue, a bad reason and, with
+ * 401, a bad key; that a revoked certificate is archived (`listWords`: `documented`); that a request by a key without admin rights is created although it asks to skip the approval (setting
  * `skipWithoutAdmin`); 204 for a decided request; that the list of reissues has the original certificate too.
  */
 export function certCentralWorld(init: WorldInit): VendorWorld {
@@ -45,6 +45,19 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
     rejectEvery: 0,
     skipWithoutAdmin: 'request', // or 'refuse'
     lastCertificateRevokesOrder: false,
+    /** How a bad key is refused: `401`, or `403` as recorded. */
+    keyRefusal: '401',
+    /**
+     * Words of the lists of reissues and duplicates: `revoked` for what is revoked, or `documented`: approved and issued only,
+     * archived ones left out unless `show_archived=true`, and an empty list as `{}`.
+     */
+    listWords: 'revoked',
+    /** What the status change list has rows of: `certificates`, or `orders` whose own status has changed. */
+    changesOf: 'certificates',
+    /** Id of an order that is denied to every key, to be changed and to be read; 0: none. */
+    deniedOrder: 0,
+    /** The code of that denial. */
+    deniedCode: 'access_denied|missing_permission',
   }
   const orders = makeOrders({ count: init.items, seed: init.seed, plain: init.plain, year: init.year })
   const orderOf = new Map<OrderCertificate, Order>()
@@ -146,7 +159,13 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
     const [first, last] = [instant(from), instant(to)]
     if (Number.isNaN(first) || Number.isNaN(last))
       return error(400, 'bad_request_format', 'filters[status_last_updated] must be FROM...TO.')
-    const listed = changes.filter(({ at }) => at >= first && at <= last)
+    const listed = changes.filter(
+      ({ at, order, certificate }) =>
+        at >= first &&
+        at <= last &&
+        (settings.changesOf === 'certificates' ||
+          (order.state.status === 'revoked' && certificate === order.certificates[0])),
+    )
     const rows = listed.map(({ order, certificate }) => ({
       order_id: order.id,
       certificate_id: certificate.id,
@@ -163,18 +182,31 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
     if (!request.path.startsWith(`${BASE}/`)) return route('other', 'unknown', none)
     const call = `${method} ${first}${second === 'certificate' ? '/certificate' : ''}`
     const order = byOrder.get(third) ?? byOrder.get(third.toUpperCase())
+    const denied = () => error(403, settings.deniedCode, 'You do not have permission for this order.')
+    const isDenied = (one: Order | undefined) => one !== undefined && one.id === settings.deniedOrder
     const withOrder = (answer: (order: Order) => Reply) => () =>
-      order ? answer(order) : error(404, 'not_found|order', 'The order could not be found.')
+      isDenied(order)
+        ? denied()
+        : order
+          ? answer(order)
+          : error(404, 'not_found|order', 'The order could not be found.')
     switch (call) {
       case 'PUT order/certificate':
         if (fourth === 'revoke')
-          return route('submit', 'revoke-order', () => revoke(order, null, request), [third])
+          return route(
+            'submit',
+            'revoke-order',
+            () => (isDenied(order) ? denied() : revoke(order, null, request)),
+            [third],
+          )
         break
       case 'PUT certificate': {
         const certificate = byName.get(second.toUpperCase())
         const answer = () =>
           certificate
-            ? revoke(orderOf.get(certificate), certificate, request)
+            ? isDenied(orderOf.get(certificate))
+              ? denied()
+              : revoke(orderOf.get(certificate), certificate, request)
             : error(404, 'not_found', 'The certificate could not be found.')
         if (third === 'revoke') return route('submit', 'revoke-certificate', answer, [second])
         break
@@ -196,7 +228,13 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
           return route(
             'status',
             `${fourth}s`,
-            withOrder((found) => ({ status: 200, json: answers.certificates(found, fourth) })),
+            withOrder((found) => ({
+              status: 200,
+              json: answers.certificates(found, fourth, {
+                isDocumented: settings.listWords === 'documented',
+                showArchived: request.query.get('show_archived') === 'true',
+              }),
+            })),
             [third],
           )
         }
@@ -209,14 +247,24 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
           }))
         const found = requests.find(wholeNumber(second))
         const answer = () =>
-          found
-            ? { status: 200, json: answers.request(found) }
-            : error(404, 'not_found', 'The request could not be found.')
+          found && isDenied(found.order)
+            ? denied()
+            : found
+              ? { status: 200, json: answers.request(found) }
+              : error(404, 'not_found', 'The request could not be found.')
         return route('status', 'request', answer, [second])
       }
       case 'PUT request':
         if (third === 'status')
-          return route('submit', 'decide', () => decide(wholeNumber(second), request), [second])
+          return route(
+            'submit',
+            'decide',
+            () =>
+              isDenied(requests.find(wholeNumber(second))?.order)
+                ? denied()
+                : decide(wholeNumber(second), request),
+            [second],
+          )
         break
       case 'GET user':
         if (second === 'me')
@@ -252,7 +300,10 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
     refuseKey: (request, revoked) => {
       const key = request.headers['x-dc-devkey']
       const good = !revoked && typeof key === 'string' && Object.values(credentials).includes(key)
-      return good ? null : error(401, 'access_denied|invalid_key', 'The API key is not valid.')
+      if (good) return null
+      return settings.keyRefusal === '403'
+        ? error(403, 'access_denied|access_denied_invalid_key', 'The API key is not valid.')
+        : error(401, 'access_denied|invalid_key', 'The API key is not valid.')
     },
     throttled: () => error(429, 'request_limit_exceeded', 'Service unavailable, please limit request volume'),
     decide: (id, approve) => {

@@ -23,7 +23,7 @@ const ADMIN_FIELDS = ['email', 'first_name', 'last_name', 'user_name']
  */
 export function dtmWorld(init: WorldInit): VendorWorld {
   const credentials = { key: init.makeKey('digicert-dtm'), oauth: init.makeKey('dtm-oauth') }
-  const settings = { errorShape: 'errors', oauthRequired: true }
+  const settings = { errorShape: 'errors', notFoundCode: 'resource_not_found', oauthRequired: true }
   const errors = digicertOneErrors(settings)
   const admins = makeClientAdmins(init.seed, init.items)
   let all: DocumentCredential[] = []

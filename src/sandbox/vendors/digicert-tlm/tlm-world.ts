@@ -25,7 +25,12 @@ const NOT_REVOCABLE = 'invalid_certificate_status'
  */
 export function tlmWorld(init: WorldInit): VendorWorld {
   const credentials = { key: init.makeKey('digicert-tlm'), readOnly: init.makeKey('digicert-tlm-read-only') }
-  const settings = { maxPage: 1000, errorShape: 'errors', revokedTwice: 'refuse' }
+  const settings = {
+    maxPage: 1000,
+    errorShape: 'errors',
+    notFoundCode: 'resource_not_found',
+    revokedTwice: 'refuse',
+  }
   const errors = digicertOneErrors(settings)
   let certificates: Certificate[] = []
   let bySerial = new Map<string, Certificate[]>()

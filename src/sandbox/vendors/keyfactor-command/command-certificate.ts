@@ -1,12 +1,16 @@
 import { listedHex, readInventoryCsv } from '../../inventory/read-inventory-csv.ts'
 import { seededRandom } from '../../seeded-random.ts'
 
+export interface Revocation {
+  readonly reason: number
+  readonly effective: string
+  readonly comment: string
+}
+
 export interface CommandState {
-  readonly revocation: {
-    readonly reason: number
-    readonly effective: string
-    readonly comment: string
-  } | null
+  readonly revocation: Revocation | null
+  /** What a lifted hold has left in the record of an active certificate. */
+  readonly leftOver?: Revocation
 }
 
 export interface CommandCertificate {

@@ -25,7 +25,7 @@ const HOLD = 6
  *
  * Invented, for want of a document: how failed ids are spelled (setting `failedShape`); that a revoked or unknown id is a
  * failed one; error codes; 400 for a missing `x-keyfactor-requested-with`; that a certificate whose effective date lies
- * ahead has CertState 1 with `RevocationEffDate` set until then; "Active" and "Revoked" as CertStateString.
+ * ahead has CertState 1 with `RevocationEffDate` set until then; "Active" and "Revoked" as CertStateString before 25.4.
  */
 export function commandWorld(init: WorldInit): VendorWorld {
   const settings = {
@@ -45,6 +45,18 @@ export function commandWorld(init: WorldInit): VendorWorld {
     idsMax: 0,
     /** The collection whose id lets the `collection` account revoke. */
     collectionId: 7,
+    /** Where the collection is read from: `body` (OpenAPI) or `query` (what a client of another vendor found). */
+    collectionFrom: 'body',
+    /** CertStateString: `word` (Active), or `numbered` (Active (1)) as recorded on 25.4.1. */
+    stateString: 'word',
+    /** How an unknown id is answered: `error` of Command, `empty`, or a `problem` document. */
+    notFoundShape: 'error',
+    /** Whether an active certificate whose hold was lifted keeps RevocationEffDate and RevocationReason. */
+    liftedHoldKeepsDate: false,
+    /** Whether each page of a list without a SortField is cut from the list in another order. */
+    isUnsorted: false,
+    /** Whether this version knows `GET /Workflow/Instances/{id}`. */
+    workflowInstances: true,
   }
   const access = commandAccess(init, settings)
   let certificates = makeCommandCertificates({
@@ -60,10 +72,22 @@ export function commandWorld(init: WorldInit): VendorWorld {
     json: { ErrorCode: code, Message: message },
   })
 
+  const notFound = (message: string): Reply => {
+    switch (settings.notFoundShape) {
+      case 'empty':
+        return { status: 404 }
+      case 'problem':
+        return { status: 404, json: { type: 'about:blank', title: 'Not Found', status: 404 } }
+      default:
+        return failure(404, '0xA0010001', message)
+    }
+  }
+
   const isRevoked = ({ revocation: revoked }: CommandCertificate['state']) =>
     revoked !== null && Date.parse(revoked.effective) <= init.clock.now()
   const record = (certificate: CommandCertificate, peek: boolean) => {
     const state = init.lag.seen(certificate, certificate.state, peek)
+    const shown = state.revocation ?? state.leftOver
     return {
       Id: certificate.id,
       Thumbprint: certificate.thumbprint,
@@ -75,10 +99,10 @@ export function commandWorld(init: WorldInit): VendorWorld {
       NotAfter: certificate.notAfter,
       ImportDate: certificate.notBefore,
       CertState: isRevoked(state) ? 2 : 1,
-      CertStateString: isRevoked(state) ? 'Revoked' : 'Active',
-      RevocationEffDate: state.revocation?.effective ?? null,
-      RevocationReason: state.revocation?.reason ?? null,
-      RevocationComment: state.revocation?.comment ?? null,
+      CertStateString: `${isRevoked(state) ? 'Revoked' : 'Active'}${settings.stateString === 'numbered' ? ` (${isRevoked(state) ? 2 : 1})` : ''}`,
+      RevocationEffDate: shown?.effective ?? null,
+      RevocationReason: shown?.reason ?? null,
+      RevocationComment: shown?.comment ?? null,
       TemplateName: 'WebServer',
       Metadata: {},
     }
@@ -107,6 +131,7 @@ export function commandWorld(init: WorldInit): VendorWorld {
       return condition(shown)
     })
     if (parameters.get('sortascending') === '1') found.reverse()
+    if (settings.isUnsorted && !parameters.has('sortfield') && page % 2 === 0) found.reverse()
     const rows = found.slice((page - 1) * limit, page * limit).map((certificate) => record(certificate, true))
     init.lag.searched()
     return { status: 200, headers: { 'x-total-count': String(found.length) }, json: rows }
@@ -116,8 +141,11 @@ export function commandWorld(init: WorldInit): VendorWorld {
     const parsed = revoking.parse(request.body)
     if (typeof parsed === 'string') return failure(400, '0xA0110001', parsed)
     const role = access.role(request)
-    const permitted =
-      role === 'operator' || (role === 'collection' && parsed.collectionId === settings.collectionId)
+    const collection =
+      settings.collectionFrom === 'query'
+        ? wholeNumber(request.query.get('collectionId'))
+        : parsed.collectionId
+    const permitted = role === 'operator' || (role === 'collection' && collection === settings.collectionId)
     if (!permitted)
       return failure(
         403,
@@ -148,8 +176,17 @@ export function commandWorld(init: WorldInit): VendorWorld {
       const answer = () =>
         certificate
           ? { status: 200, json: record(certificate, false) }
-          : failure(404, '0xA0010001', `Certificate with ID ${id} was not found.`)
+          : notFound(`Certificate with ID ${id} was not found.`)
       return route('status', 'certificate', answer, [id])
+    }
+    const workflow = /^GET \/workflow\/instances\/([^/]+)$/.exec(call)?.[1]
+    if (workflow !== undefined && settings.workflowInstances) {
+      const status = revoking.workflowStatus(workflow)
+      const answer = () =>
+        status === undefined
+          ? notFound('The workflow instance was not found.')
+          : { status: 200, json: { Id: workflow, Status: status, StatusMessage: `${status} in the sandbox` } }
+      return route('status', 'workflow', answer, [workflow])
     }
     return route('other', 'unknown', () => failure(404, '0xA0010000', 'No HTTP resource was found.'))
   }
@@ -165,7 +202,7 @@ export function commandWorld(init: WorldInit): VendorWorld {
             revocation: { reason: HOLD, effective: `${init.year}-04-02T09:30:00Z`, comment: 'on hold' },
           }
     },
-    operations: ['revoke', 'certificate', 'certificates', 'endpoints'],
+    operations: ['revoke', 'certificate', 'certificates', 'workflow', 'endpoints'],
     publishedWindows: [],
     settings,
     route: routeOf,

@@ -23,6 +23,7 @@ export interface RevocationSettings {
   readonly workflowEvery: number
   readonly approveAfterMs: number
   readonly idsMax: number
+  readonly liftedHoldKeepsDate: boolean
 }
 
 /** `POST /Certificates/Revoke`: many certificates in one request, some of which may fail or wait for a workflow. */
@@ -33,14 +34,16 @@ export function revocation(
 ) {
   const random = seededRandom(init.seed + 3)
   const workflows = new Map<string, { readonly certificate: CommandCertificate; readonly body: RevokeBody }>()
+  const ended = new Map<string, 'Complete' | 'Rejected'>()
   let handled = 0
 
   const apply = (certificate: CommandCertificate, body: RevokeBody) => {
     init.lag.hide(certificate, certificate.state)
     const lifted = body.reason === LIFT_HOLD
-    certificate.state = {
-      revocation: lifted ? null : { reason: body.reason, effective: body.effective, comment: body.comment },
-    }
+    const held = certificate.state.revocation
+    certificate.state = lifted
+      ? { revocation: null, ...(settings.liftedHoldKeepsDate && held !== null ? { leftOver: held } : {}) }
+      : { revocation: { reason: body.reason, effective: body.effective, comment: body.comment } }
     init.record({
       kind: lifted ? 'resumed' : body.reason === HOLD ? 'suspended' : 'revoked',
       target: String(certificate.id),
@@ -74,6 +77,7 @@ export function revocation(
     const workflow = workflows.get(id)
     if (!workflow) return false
     workflows.delete(id)
+    ended.set(id, approve ? 'Complete' : 'Rejected')
     init.record({
       kind: approve ? 'workflow-approved' : 'workflow-rejected',
       target: String(workflow.certificate.id),
@@ -86,6 +90,8 @@ export function revocation(
 
   return {
     decide,
+    /** "GET Workflow Instances Instance ID"; undefined where there is none. */
+    workflowStatus: (id: string) => (workflows.has(id) ? 'Suspended' : ended.get(id)),
     targets: (body: string): readonly string[] => idsOf(fields(body))?.map(String) ?? [],
     /** The body, or what is wrong with it. */
     parse: (text: string): RevokeBody | string => {

@@ -212,10 +212,31 @@ test.each<[string, StubReply, object]>([
     '403',
     { status: 403, json: errors('access_denied|missing_permission', 'No') },
     {
-      kind: 'key-refused',
+      kind: 'refused',
       code: 'access_denied|missing_permission',
-      hint: expect.stringContaining('administrator'),
+      message: 'No',
+      final: false,
     },
+  ],
+  [
+    "403 of a request that is another approver's",
+    { status: 403, json: errors('access_denied|invalid_approver', 'No') },
+    { kind: 'refused', code: 'access_denied|invalid_approver', final: false },
+  ],
+  [
+    '403 of a key that is none, as recorded',
+    { status: 403, json: errors('access_denied|access_denied_invalid_key', 'No') },
+    { kind: 'key-refused', hint: expect.stringContaining('region') },
+  ],
+  [
+    '403 in other words',
+    { status: 403, json: errors('access_denied', 'No') },
+    { kind: 'key-refused', hint: expect.stringContaining('administrator') },
+  ],
+  [
+    '403 as a page of a firewall',
+    { status: 403, text: '<html><body>Request blocked</body></html>' },
+    { kind: 'in-doubt', unexpected: true },
   ],
   [
     '429',

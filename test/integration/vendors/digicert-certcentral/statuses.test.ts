@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { systemClock } from '../../../../src/main/clock.ts'
 import { digicertCertcentral } from '../../../../src/main/vendors/digicert-certcentral/vendor.ts'
 import type { Item, Known, Order, Population } from '../../../../src/main/vendors/port.ts'
 import { type StubReply, type StubRequest, stubVendor } from '../../../support/stub-vendor.ts'
@@ -156,6 +157,30 @@ test.each<[string, Account, string | null, object]>([
   ])
 })
 
+test.each([-2, 2])(
+  'a request that our submit has made is known as ours with a clock that is %i days ahead',
+  async (days) => {
+    const aheadMs = days * 86_400_000
+    const clock = systemClock()
+    const madeAt = Date.now()
+    await using vendor = await stubVendor(
+      digicertCertcentral,
+      account({ requests: [request(9, 'approved', { date: new Date(madeAt).toISOString() })] }),
+      { ...clock, now: () => clock.now() + aheadMs },
+    )
+    const about = { ...known(), submittedAt: new Date(madeAt + aheadMs).toISOString() }
+    expect(await vendor.client.status(ORDER, order, null, undefined, about)).toMatchObject({
+      kind: 'ok',
+      value: { kind: 'pending-approval', requestId: '9' },
+    })
+    const hourLater = { ...about, submittedAt: new Date(madeAt + aheadMs + 3_600_000).toISOString() }
+    expect(await vendor.client.status(ORDER, order, null, undefined, hourLater)).toMatchObject({
+      kind: 'ok',
+      value: { kind: 'not-effective' },
+    })
+  },
+)
+
 test('an order that the vendor does not know is not found; another one than asked for is no answer', async () => {
   await using vendor = await stubVendor(digicertCertcentral, account({ order: { id: 266 } }))
   expect(await vendor.client.status(ORDER, { ...order, target: { order_id: '4' } }, null)).toMatchObject({
@@ -173,7 +198,7 @@ test.each<[string, Item, Account, object]>([
     { kind: 'effective', vendorStatus: 'revoked' },
   ],
   ['on a revoked order', bySerial(SERIAL), { order: { status: 'revoked' } }, { kind: 'effective' }],
-  ['primary and issued', byId('11'), two, { kind: 'not-effective', vendorStatus: 'issued' }],
+  ['primary and issued', byId('11'), two, { kind: 'untold', message: expect.stringContaining('issued') }],
   [
     'a revoked duplicate',
     byId('12'),
@@ -184,7 +209,7 @@ test.each<[string, Item, Account, object]>([
     'a duplicate whose primary is revoked',
     byId('12'),
     { ...two, reissues: [ofPrimary('revoked')] },
-    { kind: 'not-effective', vendorStatus: 'approved' },
+    { kind: 'untold', message: expect.stringContaining('approved') },
   ],
   [
     'told by the order itself',
@@ -221,14 +246,9 @@ test.each<[string, Item, Account, object]>([
     'one of two, with an open request of the other item',
     byId('12'),
     { ...two, requests: [request(8, 'pending')] },
-    { kind: 'not-effective' },
+    { kind: 'untold' },
   ],
-  [
-    'one that the inventory puts on the wrong order',
-    byId('11', { order_id: '4' }),
-    two,
-    { kind: 'not-effective' },
-  ],
+  ['one that the inventory puts on the wrong order', byId('11', { order_id: '4' }), two, { kind: 'untold' }],
   ['one that nobody knows', byId('99'), two, { kind: 'not-found' }],
 ])('a certificate that is %s', async (_what, item, facts, status) => {
   await using vendor = await stubVendor(digicertCertcentral, account(facts))
@@ -261,6 +281,76 @@ test('an order with several certificates and an open request goes to a person wh
     kind: 'ok',
     value: { kind: 'untold' },
   })
+})
+
+test.each<[string, boolean, object]>([
+  ['in doubt', true, { kind: 'untold', message: expect.stringMatching(/issued.*265.*OCSP/) }],
+  ['not in doubt', false, { kind: 'not-effective', vendorStatus: 'issued' }],
+])('"issued" in a list is no firm no for an item that is %s', async (_what, isDoubtful, status) => {
+  await using vendor = await stubVendor(digicertCertcentral, account(two))
+  expect(
+    await vendor.client.status(CERTIFICATE, byId('11'), null, undefined, { ...known(), isDoubtful }),
+  ).toMatchObject({ kind: 'ok', value: status })
+})
+
+test('a certificate that the lists leave open is looked for in the status change list', async () => {
+  const changes = { orders: [{ order_id: 265, certificate_id: 11, status: 'revoked' }] }
+  await using vendor = await stubVendor(digicertCertcentral, (asked) =>
+    asked.path.endsWith('/status-changes') ? { status: 200, json: changes } : account(two)(asked),
+  )
+  expect(await vendor.client.status(CERTIFICATE, byId('11'), null, undefined, known())).toMatchObject({
+    kind: 'ok',
+    value: { kind: 'effective' },
+  })
+  expect(await vendor.client.status(CERTIFICATE, byId('12'), null, undefined, known())).toMatchObject({
+    kind: 'ok',
+    value: { kind: 'untold' },
+  })
+})
+
+test('an empty list may be an empty object; another object is no list', async () => {
+  const listing = (json: object) => (asked: StubRequest) =>
+    /\/(reissue|duplicate)$/.test(asked.path) ? { status: 200, json } : account({})(asked)
+  await using empty = await stubVendor(digicertCertcentral, listing({}))
+  expect(await empty.client.status(CERTIFICATE, bySerial(SERIAL), null)).toMatchObject({ kind: 'ok' })
+  await using odd = await stubVendor(digicertCertcentral, listing({ hello: 'world' }))
+  expect(await odd.client.status(CERTIFICATE, bySerial(SERIAL), null)).toMatchObject({ kind: 'unexpected' })
+})
+
+test.each(['access_denied|missing_permission', 'access_denied|invalid_approver'])(
+  'an order that the key may not see (%s) is untold, so that it holds up no other',
+  async (code) => {
+    const reply = { status: 403, json: { errors: [{ code, message: 'No' }] } }
+    await using vendor = await stubVendor(digicertCertcentral, () => reply)
+    expect(await vendor.client.status(ORDER, order, null)).toMatchObject({
+      kind: 'ok',
+      value: { kind: 'untold', message: expect.stringContaining(code) },
+    })
+  },
+)
+
+test('a page of a firewall in place of an answer is no answer', async () => {
+  const reply = { status: 403, text: '<html>blocked</html>', headers: { 'content-type': 'text/html' } }
+  await using vendor = await stubVendor(digicertCertcentral, () => reply)
+  expect(await vendor.client.status(ORDER, order, null)).toMatchObject({ kind: 'unexpected' })
+  expect(await vendor.client.check()).toMatchObject({ ok: false, hint: expect.stringContaining('proxy') })
+})
+
+test.each([
+  ['Administrator', 'yes, by its role', 'yes, by its role'],
+  ['Manager', 'no', 'yes, by its role'],
+  ['Finance Manager', 'no', 'no'],
+  ['Standard User', 'no', 'no'],
+])('a key of a %s: skips the approval %s, decides %s', async (name, skips, decides) => {
+  await using vendor = await stubVendor(digicertCertcentral, () => ({
+    status: 200,
+    json: { id: 1, access_roles: [{ name }] },
+  }))
+  const check = await vendor.client.check()
+  const facts = new Map(check.facts.map((fact) => [fact.name, fact.value]))
+  expect(check.message).toContain('reading only')
+  expect(facts.get('Can skip the approval')).toBe(skips)
+  expect(facts.get('Can approve and reject requests')).toBe(decides)
 })
 
 test('a certificate whose own request waits takes one question', async () => {
@@ -308,8 +398,8 @@ test('finds the order of a certificate by the list of orders when neither its na
     `/order/certificate/${DUPLICATE}?`,
     `/order/certificate?filters[serial_number]=${DUPLICATE}&limit=1000&offset=0`,
     '/order/certificate/265?',
-    '/order/certificate/265/reissue?',
-    '/order/certificate/265/duplicate?',
+    '/order/certificate/265/reissue?show_archived=true',
+    '/order/certificate/265/duplicate?show_archived=true',
   ])
   await vendor.client.status(CERTIFICATE, bySerial(DUPLICATE), null)
   expect(vendor.requests.slice(lines.length).map(({ path }) => path)).toEqual([

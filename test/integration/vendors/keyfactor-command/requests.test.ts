@@ -70,6 +70,8 @@ test.each([
     EffectiveDate: sent,
     CollectionId: 7,
   })
+  // Permissions may be looked up by the one in the query alone.
+  expect(Object.fromEntries(vendor.requests[0]!.query)).toEqual({ collectionId: '7' })
 })
 
 test('removes from hold by reason -1', async () => {
@@ -185,9 +187,24 @@ test.each([
     { kind: 'effective', reason: 'key_compromise', since: '2026-11-20T10:00:00Z' },
   ],
   [
-    'revoked from a day to come',
+    'that somebody will have revoked in ten years, when it is asked for at once',
     { CertState: 1, RevocationReason: 1, RevocationEffDate: '2036-01-01T00:00:00Z' },
-    { kind: 'effective' },
+    { kind: 'not-effective', vendorStatus: 'Active (revocation effective 2036-01-01T00:00:00Z)' },
+  ],
+  [
+    'that is active again and keeps the date and reason of the hold that was lifted',
+    { CertState: 1, RevocationReason: 6, RevocationEffDate: '2026-04-02T09:30:00Z' },
+    { kind: 'not-effective' },
+  ],
+  [
+    'that is active and keeps a past date',
+    { CertState: 1, RevocationReason: 1, RevocationEffDate: '2026-04-02T09:30:00Z' },
+    { kind: 'not-effective' },
+  ],
+  [
+    'as version 25.4 shows it',
+    { CertState: 2, CertStateString: 'Revoked (2)', RevocationReason: 1 },
+    { kind: 'effective', vendorStatus: 'Revoked' },
   ],
   ['on hold', { CertState: 2, RevocationReason: 6 }, { kind: 'not-effective' }],
   ['of an unknown state', { CertState: 7 }, { kind: 'not-effective', vendorStatus: 'Active' }],
@@ -202,8 +219,94 @@ test.each([
   expect(await vendor.client.status(ORDER, item, null)).toMatchObject({ kind: 'ok', value: status })
 })
 
+test.each([
+  ['the date that was asked for', '2036-01-01T00:00:00Z', 'effective'],
+  ['an earlier one', '2035-01-01T00:00:00', 'effective'],
+  ['a later one', '2036-01-02T00:00:00Z', 'not-effective'],
+  ['one gone by', '2026-01-02T00:00:00Z', 'not-effective'],
+])('a revocation for a day to come is done when Command shows %s', async (_name, date, kind) => {
+  await using vendor = await stubVendor(keyfactorCommand, () => ({
+    status: 200,
+    json: record(1001, { RevocationEffDate: date, RevocationReason: 1 }),
+  }))
+  const [item] = byId(1001)
+  const order = { ...ORDER, options: { effective_date: '2036-01-01T00:00:00Z' } }
+  expect(await vendor.client.status(order, item!, null)).toMatchObject({ kind: 'ok', value: { kind } })
+})
+
+test.each<[string, StubReply]>([
+  ['no body', { status: 404 }],
+  [
+    'a problem document',
+    {
+      status: 404,
+      json: { type: 'about:blank', title: 'Not Found', status: 404, detail: 'Certificate 1001' },
+    },
+  ],
+  ['words of Command', { status: 404, json: { ErrorCode: '0xA0010001', Message: 'Not found.' } }],
+])('a certificate that is answered by 404 with %s is not there', async (_name, reply) => {
+  await using vendor = await stubVendor(keyfactorCommand, () => reply)
+  expect(await vendor.client.status(ORDER, byId(1001)[0]!, null)).toMatchObject({
+    kind: 'ok',
+    value: { kind: 'not-found', message: expect.stringMatching(/\w/) },
+  })
+})
+
+test.each<[string, StubReply, object]>([
+  [
+    'Suspended',
+    { status: 200, json: { Status: 'Suspended' } },
+    { kind: 'pending-approval', requestId: 'wf-1' },
+  ],
+  ['Running', { status: 200, json: { Status: 'Running' } }, { kind: 'pending-approval' }],
+  ['Complete', { status: 200, json: { Status: 'Complete' } }, { kind: 'pending-approval' }],
+  [
+    'CanceledForRestart',
+    { status: 200, json: { Status: 'CanceledForRestart' } },
+    { kind: 'pending-approval' },
+  ],
+  [
+    'Rejected',
+    { status: 200, json: { Status: 'Rejected', StatusMessage: 'Denied by jane' } },
+    { kind: 'rejected', requestId: 'wf-1', message: 'Workflow wf-1 ended as Rejected: Denied by jane' },
+  ],
+  ['Failed', { status: 200, json: { Status: 'Failed' } }, { kind: 'rejected', requestId: 'wf-1' }],
+  ['not to be read', { status: 403, json: { Message: 'No permission' } }, { kind: 'pending-approval' }],
+  ['of a version without the request', { status: 404 }, { kind: 'pending-approval' }],
+])('an item whose workflow is %s', async (_name, reply, status) => {
+  await using vendor = await stubVendor(keyfactorCommand, ({ path }) =>
+    path.startsWith('/Workflow/') ? reply : { status: 200, json: record(1001) },
+  )
+  expect(await vendor.client.status(ORDER, byId(1001)[0]!, 'wf-1')).toMatchObject({
+    kind: 'ok',
+    value: status,
+  })
+  expect(vendor.requests.map(({ path }) => path)).toEqual(['/Certificates/1001', '/Workflow/Instances/wf-1'])
+})
+
+test('a workflow that has ended says nothing of one that a doubtful request may have started since', async () => {
+  await using vendor = await stubVendor(keyfactorCommand, ({ path }) => ({
+    status: 200,
+    json: path.startsWith('/Workflow/') ? { Status: 'Rejected' } : record(1001),
+  }))
+  const known = {
+    submittedAt: null,
+    isTaken: () => false,
+    rivals: () => [],
+    isDoubtful: true,
+    areApprovalsInPlay: () => true,
+  }
+  expect(await vendor.client.status(ORDER, byId(1001)[0]!, 'wf-1', undefined, known)).toMatchObject({
+    kind: 'ok',
+    value: { kind: 'untold', message: expect.stringContaining('wf-1') },
+  })
+})
+
 test('an item whose workflow has not ended waits; a doubt is left to a person once a workflow was met', async () => {
-  await using vendor = await stubVendor(keyfactorCommand, () => ({ status: 200, json: record(1001) }))
+  await using vendor = await stubVendor(keyfactorCommand, ({ path }) => ({
+    status: 200,
+    json: path.startsWith('/Workflow/') ? { Status: 'Suspended' } : record(1001),
+  }))
   const [item] = byId(1001)
   const known = {
     submittedAt: null,
