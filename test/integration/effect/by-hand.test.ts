@@ -121,6 +121,7 @@ test('everything goes through a proxy when one is given', async () => {
   await once(proxy, 'listening')
   const fetcher = openFetcher({
     clock: systemClock(),
+    given: [lists.url],
     proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
   })
   const answer = await fetcher.fetch({ url: `${lists.url}/by-hand.crl`, bytesMax: 1_000_000 })
@@ -134,7 +135,7 @@ test('everything goes through a proxy when one is given', async () => {
 test('an answer that never comes is waited for so long and no longer', async () => {
   // The time is over as soon as the request has come.
   const sleep = () => new Promise<void>((resolve) => lists.at.set('/silent', () => resolve()))
-  const fetcher = openFetcher({ clock: { ...systemClock(), sleep } })
+  const fetcher = openFetcher({ clock: { ...systemClock(), sleep }, given: [lists.url] })
   expect(await fetcher.fetch({ url: `${lists.url}/silent`, bytesMax: 1_000 })).toEqual({
     kind: 'failed',
     why: 'its answer was not complete in time',
@@ -176,7 +177,7 @@ test.each(['ldap://127.0.0.1/x', 'file:///etc/hostname', 'no address', 'http://u
 
 test('an answer larger than is allowed is let go', async () => {
   lists.at.set('/large', Buffer.alloc(100_000))
-  const fetcher = openFetcher({ clock: systemClock() })
+  const fetcher = openFetcher({ clock: systemClock(), given: [lists.url] })
   expect(await fetcher.fetch({ url: `${lists.url}/large`, bytesMax: 50_000 })).toEqual({
     kind: 'failed',
     why: 'its answer is larger than 50000 bytes',

@@ -80,7 +80,8 @@ test('certificates imported from PEM keep where their revocation is told', async
     })
     await batches.seal('all')
     await batches.seal('retired')
-    expect(effect.authorities.add(ca.certificate)).toMatchObject([
+    const given = { crlUrls: [`${lists.url}/issuing.crl`], ocspUrls: [responder.url] }
+    expect(effect.authorities.add(ca.certificate, given)).toMatchObject([
       { subject: 'O=Example Org, CN=Example Issuing CA', addedBy: 'tester@test' },
     ])
   })
