@@ -5,11 +5,17 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
 import { openFetcher } from '../../../src/main/http/fetch-bytes.ts'
 import { inWorkspace, removeFolder, temporaryFolder, VENDOR } from '../../support/cli-workspace.ts'
-import { type ListServer, type OpensslCa, openOpensslCa, startListServer } from '../../support/openssl-ca.ts'
+import {
+  type ListServer,
+  type OpensslCa,
+  openOpensslCa,
+  startListServer,
+  opensslTest as test,
+} from '../../support/openssl-ca.ts'
 import { runCli } from '../../support/rescind-cli.ts'
 
 const folder = temporaryFolder()

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { EffectVerdict } from '../../../src/contract/effect.ts'
 import { systemClock } from '../../../src/main/clock.ts'
 import { readAuthorities } from '../../../src/main/effect/authority.ts'
@@ -17,6 +17,7 @@ import {
   openOpensslCa,
   startListServer,
   startOcspResponder,
+  opensslTest as test,
 } from '../../support/openssl-ca.ts'
 
 /** What must not be believed, and what must be said of it. */

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { EffectVerdict } from '../../../src/contract/effect.ts'
 import { systemClock } from '../../../src/main/clock.ts'
 import { type Authority, readAuthorities } from '../../../src/main/effect/authority.ts'
@@ -17,6 +17,7 @@ import {
   openOpensslCa,
   openssl,
   startListServer,
+  opensslTest as test,
 } from '../../support/openssl-ca.ts'
 
 /** What administrators' servers do besides the standard, and the bounded way round each. */

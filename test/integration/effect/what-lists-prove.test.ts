@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { EffectVerdict } from '../../../src/contract/effect.ts'
 import { systemClock } from '../../../src/main/clock.ts'
 import { type Authority, readAuthorities } from '../../../src/main/effect/authority.ts'
@@ -9,7 +9,13 @@ import type { ItemSources } from '../../../src/main/effect/issuer-of.ts'
 import { openFetcher } from '../../../src/main/http/fetch-bytes.ts'
 import { revocationSources } from '../../../src/main/x509/revocation-sources.ts'
 import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
-import { type ListServer, type OpensslCa, openOpensslCa, startListServer } from '../../support/openssl-ca.ts'
+import {
+  type ListServer,
+  type OpensslCa,
+  openOpensslCa,
+  startListServer,
+  opensslTest as test,
+} from '../../support/openssl-ca.ts'
 
 /** What a list of OpenSSL's proves, and of which certificates (RFC 5280 section 6.3.3). */
 const NAME = '/O=Example Org/CN=Example Issuing CA'
