@@ -6,9 +6,9 @@ import { combine, type Said } from './combine.ts'
 import type { EffectProgress } from './effect.ts'
 import { inParallel } from './in-parallel.ts'
 import { type Issuer, type ItemSources, issuerOf } from './issuer-of.ts'
-import type { CrlAnswer } from './judge-crl.ts'
 import { openLists } from './lists.ts'
 import { openResponders, type Responders } from './responders.ts'
+import { type AskedList, type ListsProof, whatListsProve } from './what-lists-prove.ts'
 
 /** One certificate to check. */
 export interface CheckItem {
@@ -50,7 +50,7 @@ const ITEMS_PER_TURN = 2_000
 type Known = Extract<Issuer, { kind: 'known' }>
 
 /**
- * Looks certificates up as relying parties do: the lists first, each fetched once; then responders for those that no list
+ * Looks certificates up as relying parties do: the lists first, all of them, each fetched once; then responders for those that no list
  * settles. Never throws for what a server answers: that is a verdict.
  *
  * @throws the signal's reason when it is aborted
@@ -69,11 +69,13 @@ export async function checkCertificates(check: CertificateCheck): Promise<Checke
     const serials = members.flatMap(({ serial }) => serial ?? [])
     for (const url of issuer.crlUrls) lists.want(url, issuer.ofName, serials)
   }
-  const listed = new Map<ItemSources, CrlAnswer>()
+  const listed = new Map<ItemSources, ListsProof>()
   await inParallel(issuers, LISTS_AT_A_TIME, async ([sources, issuer]) => {
     if (issuer.kind !== 'known') return
-    const answer = await firstUsable(issuer, sources.isCa, lists.ask)
-    if (answer !== null) listed.set(sources, answer)
+    const asked: AskedList[] = []
+    for (const url of issuer.crlUrls)
+      asked.push({ url, answer: await lists.ask(url, issuer.authorities[0]?.nameDigest ?? '') })
+    listed.set(sources, whatListsProve(sources, issuer, asked))
   })
 
   const responders = openResponders(fetcher, clock, signal)
@@ -88,7 +90,7 @@ export async function checkCertificates(check: CertificateCheck): Promise<Checke
     } else if (item.serial === null) {
       verdicts[index] = { kind: 'not-checkable', why: 'Its serial number is not known.' }
     } else {
-      const crl = saidByList(listed.get(item.sources), item.serial)
+      const crl = listed.get(item.sources)?.of(item.serial) ?? null
       const isAsked = check.both || !isSettled(crl, item.expected === 'revoked')
       const ocsp = isAsked ? await saidByResponder(responders, issuer, item.serial) : null
       verdicts[index] = combine(crl, ocsp)
@@ -111,32 +113,6 @@ function createTeller({ items, clock, onProgress }: CertificateCheck): () => voi
     toldAt = now
     onProgress?.({ checked, items: items.length })
   }
-}
-
-/** The first of the CA's lists that can be used for such a certificate; else why none can; null when it has none. */
-async function firstUsable(
-  { crlUrls, authorities: [authority] }: Known,
-  isCa: boolean,
-  ask: (url: string, nameDigest: string) => Promise<CrlAnswer>,
-): Promise<CrlAnswer | null> {
-  const whys: string[] = []
-  for (const url of crlUrls) {
-    const answer = await ask(url, authority?.nameDigest ?? '')
-    if (answer.kind === 'usable') {
-      if (answer.scope === 'all' || (answer.scope === 'cas') === isCa) return answer
-      whys.push(`The list at ${url} cannot be used: it is about ${isCa ? 'no' : 'only'} certificates of CAs.`)
-    } else whys.push(`The list at ${url} cannot be used: ${answer.why}.`)
-  }
-  return whys.length === 0 ? null : { kind: 'unusable', why: whys.join(' ') }
-}
-
-function saidByList(answer: CrlAnswer | undefined, serial: string): Said | null {
-  if (answer === undefined) return null
-  if (answer.kind === 'unusable') return answer
-  const entry = answer.revoked.get(serial)
-  return entry === undefined
-    ? { kind: 'not-revoked', asOf: answer.asOf, nextUpdate: answer.nextUpdate }
-    : { kind: 'revoked', ...entry, asOf: answer.asOf }
 }
 
 function isSettled(crl: Said | null, shouldBeRevoked: boolean): boolean {

@@ -59,6 +59,11 @@ function readSources(attributes: Readonly<Record<string, string>>): ItemSources 
     keyId: attributes[SOURCE_ATTRIBUTES.keyId] ?? null,
     crlUrls: words(attributes[SOURCE_ATTRIBUTES.crlUrls]),
     ocspUrls: words(attributes[SOURCE_ATTRIBUTES.ocspUrls]),
-    isCa: attributes[SOURCE_ATTRIBUTES.isCa] === 'true',
+    crlPartUrls: words(attributes[SOURCE_ATTRIBUTES.crlPartUrls]),
+    crlNames: words(attributes[SOURCE_ATTRIBUTES.crlNames]),
+    isCa:
+      attributes[SOURCE_ATTRIBUTES.issuer] === undefined
+        ? null
+        : attributes[SOURCE_ATTRIBUTES.isCa] === 'true',
   }
 }

@@ -1,22 +1,28 @@
+import { comparedNameText, comparedText } from '../x509/distinguished-name.ts'
 import type { Authority } from './authority.ts'
 
 /** What is known of where a certificate's revocation is told: of an item's attributes, shared by many items. */
 export interface ItemSources {
-  /** SHA-256 over the DER of the issuer's name; null where only its text is known, or nothing. */
+  /** SHA-256 over the issuer's name; null where only its text is known, or nothing. */
   readonly issuerDigest: string | null
   readonly issuerName: string | null
   readonly keyId: string | null
   readonly crlUrls: readonly string[]
+  /** Of lists for some of the reasons only. */
+  readonly crlPartUrls: readonly string[]
+  /** Names of its distribution points that are not asked: by LDAP, or in a directory. */
+  readonly crlNames: readonly string[]
   readonly ocspUrls: readonly string[]
-  readonly isCa: boolean
+  /** null where it is not known. */
+  readonly isCa: boolean | null
 }
 
 export type Issuer =
   | {
       readonly kind: 'known'
-      /** Certificates of the CA with this key. */
+      /** Certificates of the CA with this key: by one of these keys it was issued. */
       readonly authorities: readonly Authority[]
-      /** Of the CA's name, whatever its key: its lists may be signed by a newer one. */
+      /** Of the CA's name, whatever its key: what any of them has listed is revoked. */
       readonly ofName: readonly Authority[]
       readonly crlUrls: readonly string[]
       readonly ocspUrls: readonly string[]
@@ -28,7 +34,9 @@ export function issuerOf(sources: ItemSources, all: readonly Authority[]): Issue
   const { issuerDigest, issuerName, keyId } = sources
   if (issuerDigest === null && issuerName === null) return unknown('Its issuer is not known.')
   const named = all.filter((authority) =>
-    issuerDigest === null ? hasText(authority, issuerName ?? '') : authority.nameDigest === issuerDigest,
+    issuerDigest === null
+      ? hasText(authority, issuerName ?? '')
+      : authority.nameDigest === issuerDigest || authority.spelledDigest === issuerDigest,
   )
   const called = issuerName === null ? '' : ` "${issuerName}"`
   const [first] = named
@@ -36,19 +44,39 @@ export function issuerOf(sources: ItemSources, all: readonly Authority[]): Issue
   if (named.some(({ nameDigest }) => nameDigest !== first.nameDigest))
     return unknown(`Several CAs that were added are called${called}: which of them issued it is not known.`)
   const authorities = named.filter((one) => keyId === null || one.keyId === null || one.keyId === keyId)
-  const [match] = authorities
-  if (match === undefined)
+  if (authorities.length === 0)
     return unknown(`Only certificates of its issuer${called} with another key were added.`)
-  const crlUrls = sources.crlUrls.length > 0 ? sources.crlUrls : match.crlUrls
-  const ocspUrls = sources.ocspUrls.length > 0 ? sources.ocspUrls : match.ocspUrls
-  if (crlUrls.length + ocspUrls.length === 0)
-    return unknown('Neither a list of revoked certificates nor a responder is known for it.')
-  return { kind: 'known', authorities, ofName: named, crlUrls, ocspUrls }
+  // Lists that were given by hand are asked beside a certificate's own, those of the CA's other keys too: an entry counts
+  // wherever it stands, and what a list proves by having none is judged by its scope.
+  const crlUrls = [
+    ...sources.crlUrls,
+    ...sources.crlPartUrls,
+    ...named.flatMap((authority) => authority.crlUrls),
+  ]
+  const given = authorities.flatMap((authority) => authority.ocspUrls)
+  const ocspUrls = sources.ocspUrls.length > 0 ? sources.ocspUrls : given
+  if (crlUrls.length + ocspUrls.length === 0) return unknown(whyNoAddress(sources))
+  return {
+    kind: 'known',
+    authorities,
+    ofName: named,
+    crlUrls: [...new Set(crlUrls)],
+    ocspUrls: [...new Set(ocspUrls)],
+  }
 }
 
 const unknown = (why: string): Issuer => ({ kind: 'unknown', why })
 
-function hasText({ subject, commonName }: Authority, text: string): boolean {
-  const wanted = text.trim().toLowerCase()
-  return subject.toLowerCase() === wanted || commonName?.toLowerCase() === wanted
+const whyNoAddress = ({ crlNames }: ItemSources): string =>
+  crlNames.some((name) => name.startsWith('ldap'))
+    ? 'Its list of revoked certificates is named by LDAP only, which is not asked: give its http address with its CA.'
+    : 'Neither a list of revoked certificates nor a responder is known for it.'
+
+/** By its common name; or by the whole name, from its root down or up: programs write both. */
+function hasText({ comparedName, commonName }: Authority, text: string): boolean {
+  if (commonName !== null && comparedText(commonName) === comparedText(text)) return true
+  const named = comparedNameText(text)
+  if (named === null || named.length !== comparedName.length) return false
+  const isSame = (other: readonly string[]) => other.every((part, index) => part === comparedName[index])
+  return isSame(named) || isSame([...named].reverse())
 }

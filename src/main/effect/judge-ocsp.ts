@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
 import type { Reason } from '../../contract/vendor.ts'
 import { isoTime } from '../clock.ts'
 import {
@@ -9,12 +9,14 @@ import {
   OID,
   readCertificateParts,
 } from '../x509/certificate-parts.ts'
-import { DerError, isSame } from '../x509/der.ts'
+import { DerError, hexText } from '../x509/der.ts'
+import { nameDigest } from '../x509/distinguished-name.ts'
 import type { Authority } from './authority.ts'
 import { CLOCK_SKEW_MS, validityFlaw } from './judge-crl.ts'
 import type { OcspId } from './ocsp-request.ts'
 import { type OcspReading, type OcspSingle, readOcsp } from './read-ocsp.ts'
 import { checkSignature } from './signature.ts'
+import { isWebPage } from './web-page.ts'
 
 /** How old an answer may be that does not say until when it is good. */
 const AGE_MS_MAX = 24 * 60 * 60 * 1000
@@ -28,26 +30,38 @@ export type OcspAnswer =
       readonly reason: Reason
       readonly asOf: number
     }
-  | { readonly kind: 'unusable'; readonly why: string }
+  /** `declined` where the responder says so itself, in its word for it. */
+  | { readonly kind: 'unusable'; readonly why: string; readonly declined?: string }
 
 export interface OcspQuestion {
   readonly bytes: Uint8Array
   readonly id: OcspId
   readonly authority: Authority
+  /** That was asked with: an answer that repeats another is of another question. */
+  readonly nonce?: Uint8Array | null
   readonly now: number
 }
 
 /** Reads an answer; checks that it is about the certificate, who signed it, and its times (RFC 6960 section 3.2). */
-export async function judgeOcsp({ bytes, id, authority, now }: OcspQuestion): Promise<OcspAnswer> {
+export async function judgeOcsp({
+  bytes,
+  id,
+  authority,
+  nonce = null,
+  now,
+}: OcspQuestion): Promise<OcspAnswer> {
+  if (isWebPage(bytes)) return unusable('a web page came in place of its answer')
   const reading = await readOcsp(bytes)
   switch (reading.kind) {
     case 'unreadable':
       return unusable(`its answer cannot be read: ${reading.why}`)
     case 'declined':
-      return unusable(`it answers ${reading.status}`)
+      return { kind: 'unusable', why: `it answers ${reading.status}`, declined: reading.status }
     case 'answer': {
       const single = reading.singles.find((one) => isAbout(one, id))
       if (single === undefined) return unusable('its answer is about another certificate')
+      if (nonce !== null && reading.nonce !== null && reading.nonce !== hexText(nonce))
+        return unusable('its answer is to another question')
       const flaw = timeFlaw(single, now) ?? (await signerFlaw(reading, authority, now))
       return flaw === null ? believed(single) : unusable(flaw)
     }
@@ -98,23 +112,36 @@ async function signerFlaw(reading: Answered, authority: Authority, now: number):
     return `its answer is signed by an algorithm that is not trusted (${reading.signed.algorithm})`
   if (own === 'good') return validityFlaw(`the certificate of "${authority.subject}"`, authority.parts, now)
   let flaw = 'the signature of its answer is wrong'
+  if (!isNamed(reading, authority))
+    flaw =
+      'the certificate of who signed its answer is not in it, so that nobody can tell whether the CA has appointed it'
   for (const der of reading.certificates) {
     const signer = readSigner(der)
     if (signer === null || (await checkSignature(reading.signed, signer.publicKey)) !== 'good') continue
-    const objection = await objectionTo(signer.parts, authority, now)
+    const objection = await objectionTo(signer, authority, now)
     if (objection === null) return null
     flaw = objection
   }
   return flaw
 }
 
+/** Whether the certificate of whom the answer names is at hand: the CA's own, or one that came with it. */
+function isNamed({ responder, certificates }: Answered, authority: Authority): boolean {
+  const others = certificates.flatMap((der) => readSigner(der) ?? [])
+  return [authority, ...others].some(({ nameDigest: own, parts }) =>
+    responder.kind === 'name'
+      ? responder.digest === own
+      : responder.hash === createHash('sha1').update(parts.keyOctets).digest('hex').toUpperCase(),
+  )
+}
+
 async function objectionTo(
-  parts: CertificateParts,
+  { parts, issuerDigest }: Signer,
   authority: Authority,
   now: number,
 ): Promise<string | null> {
   const isIssued =
-    isSame(parts.issuer, authority.parts.subject) &&
+    issuerDigest === authority.nameDigest &&
     (await checkSignature(parts.signed, authority.publicKey)) === 'good'
   if (!isIssued) return 'its answer is signed by somebody whom the CA has not appointed'
   if (!hasExtendedUsage(parts, OID.ocspSigning) || !allowsUsage(parts, KEY_USAGE.digitalSignature))
@@ -122,11 +149,22 @@ async function objectionTo(
   return validityFlaw("the responder's certificate", parts, now)
 }
 
-function readSigner(
-  der: Uint8Array,
-): { readonly parts: CertificateParts; readonly publicKey: X509Certificate['publicKey'] } | null {
+interface Signer {
+  readonly parts: CertificateParts
+  readonly nameDigest: string
+  readonly issuerDigest: string
+  readonly publicKey: KeyObject
+}
+
+function readSigner(der: Uint8Array): Signer | null {
   try {
-    return { parts: readCertificateParts(der), publicKey: new X509Certificate(der).publicKey }
+    const parts = readCertificateParts(der)
+    return {
+      parts,
+      nameDigest: nameDigest(parts.subject),
+      issuerDigest: nameDigest(parts.issuer),
+      publicKey: new X509Certificate(der).publicKey,
+    }
   } catch (error) {
     // OpenSSL says what it cannot read by errors of its own.
     if (error instanceof DerError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_OSSL') === true)

@@ -34,7 +34,7 @@ export function openLists(fetcher: Fetcher, clock: Clock, signal: AbortSignal | 
       const answer: CrlAnswer =
         fetched.kind === 'failed'
           ? { kind: 'unusable', why: fetched.why }
-          : await judgeCrl({ bytes: fetched.bytes, url, authorities, wanted: serials, now: clock.now() })
+          : await judgeCrl({ bytes: fetched.bytes, authorities, wanted: serials, now: clock.now() })
       answers.set(nameDigest, answer)
     }
     sources.push(sourceOf(url, [...answers.values()]))

@@ -15,6 +15,7 @@ import { openJournal } from '../journal/journal.ts'
 import type { AirGap } from '../settings/air-gap.ts'
 import type { Target, VendorRegistry } from '../vendors/port.ts'
 import { readAuthorities } from './authority.ts'
+import { withBudget } from './budget.ts'
 import { type Checked, type CheckItem, checkCertificates } from './check-certificates.ts'
 import { checkItemReader, effectOfOperation, expectedOf } from './check-item.ts'
 import type { Effect, EffectOptions, EffectReport } from './effect.ts'
@@ -162,7 +163,8 @@ export function openEffect(deps: EffectDeps): Effect {
       items.push(...page.map(read))
       await new Promise(setImmediate)
     }
-    const fetcher = openFetcher({ clock, proxy })
+    const given = known.flatMap(({ crlUrls, ocspUrls }) => [...crlUrls, ...ocspUrls])
+    const fetcher = withBudget(openFetcher({ clock, proxy, given }), { clock, given })
     try {
       const found = await checkCertificates({
         items,

@@ -17,7 +17,8 @@ import {
   TAG,
   timeOf,
 } from '../x509/der.ts'
-import { fullNameUris } from '../x509/revocation-sources.ts'
+import { nameDigest } from '../x509/distinguished-name.ts'
+import { pointNames } from '../x509/distribution-point.ts'
 
 /** A list of revoked certificates, read as far as its use is judged by; its entries are walked over when they are asked for. */
 export interface Crl {
@@ -30,8 +31,12 @@ export interface Crl {
   readonly authorityKeyId: string | null
   /** Which certificates it is about. */
   readonly scope: 'all' | 'users' | 'cas'
-  /** URIs of the distribution point that it says it belongs to; null when it does not say. */
+  /** Bits of the reasons that it is about: `ALL_REASONS` where it does not say. */
+  readonly reasons: number
+  /** Names of the distribution point that it says it belongs to, as they are compared; null when it does not say. */
   readonly points: readonly string[] | null
+  /** Whether it may tell of certificates of other CAs too. */
+  readonly isIndirect: boolean
   /** Why nothing follows from it, whoever signed it: a kind of list that is not understood. */
   readonly unusable: string | null
   readonly entries: Element | null
@@ -42,6 +47,9 @@ export interface CrlEntry {
   readonly since: number
   readonly reason: Reason
 }
+
+/** keyCompromise to aACompromise (RFC 5280 section 4.2.1.13), a bit each. */
+export const ALL_REASONS = 0xff
 
 const EXPLICIT_EXTENSIONS = 0xa0
 const KNOWN: ReadonlySet<string> = new Set([
@@ -71,16 +79,19 @@ export function readCrl(bytes: Uint8Array): Crl {
   if (others.length > 0 || (last !== undefined && last.tag !== EXPLICIT_EXTENSIONS))
     throw new DerError('it has fields that are not understood')
   const extensions = last === undefined ? new Map() : readExtensions(onlyElement(last.content, TAG.sequence))
-  const point = readPoint(extensions.get(OID.issuingDistributionPoint)?.value)
+  const issuerName = expected(issuer, TAG.sequence).whole
+  const point = readPoint(extensions.get(OID.issuingDistributionPoint)?.value, issuerName)
   const unknown = [...extensions].find(([name, { critical }]) => critical && !KNOWN.has(name))
   return {
     signed,
-    issuer: expected(issuer, TAG.sequence).whole,
+    issuer: issuerName,
     thisUpdate: timeOf(thisUpdate),
     nextUpdate: next,
     authorityKeyId: authorityKeyId(extensions),
     scope: point.scope,
+    reasons: point.reasons,
     points: point.points,
+    isIndirect: point.isIndirect,
     unusable: extensions.has(OID.deltaCrl)
       ? 'it is a delta list, which tells changes only'
       : unknown !== undefined
@@ -103,24 +114,29 @@ function derOf(bytes: Uint8Array): Uint8Array {
 /** Fields of an IssuingDistributionPoint (RFC 5280 section 5.2.5). */
 const POINT = { name: 0xa0, users: 0x81, cas: 0x82, reasons: 0x83, indirect: 0x84, attributes: 0x85 } as const
 
-function readPoint(value: Uint8Array | undefined): Pick<Crl, 'scope' | 'points' | 'unusable'> {
-  if (value === undefined) return { scope: 'all', points: null, unusable: null }
+type Point = Pick<Crl, 'scope' | 'reasons' | 'points' | 'isIndirect' | 'unusable'>
+
+function readPoint(value: Uint8Array | undefined, issuer: Uint8Array): Point {
+  if (value === undefined)
+    return { scope: 'all', reasons: ALL_REASONS, points: null, isIndirect: false, unusable: null }
   const fields = new Map(
     [...elementsOf(onlyElement(value, TAG.sequence).content)].map((one) => [one.tag, one]),
   )
   const isSet = (tag: number) => (fields.get(tag)?.content[0] ?? 0) !== 0
   const name = fields.get(POINT.name)
+  const reasons = fields.get(POINT.reasons)
   return {
     scope: isSet(POINT.users) ? 'users' : isSet(POINT.cas) ? 'cas' : 'all',
-    points: name === undefined ? null : fullNameUris(name),
-    unusable: isSet(POINT.indirect)
-      ? 'it is an indirect list, which tells of certificates of other CAs'
-      : fields.has(POINT.reasons)
-        ? 'it is about some of the reasons only'
-        : isSet(POINT.attributes)
-          ? 'it is about attribute certificates only'
-          : null,
+    reasons: reasons === undefined ? ALL_REASONS : reasonBits(reasons),
+    points: name === undefined ? null : pointNames(name, issuer),
+    isIndirect: isSet(POINT.indirect),
+    unusable: isSet(POINT.attributes) ? 'it is about attribute certificates only' : null,
   }
+}
+
+/** Bit 0 is not used; bit 8 stands in the second octet. */
+function reasonBits({ content: [, first = 0, second = 0] }: Element): number {
+  return (first & 0x7f) | (second & 0x80)
 }
 
 /** Entries looked at before the event loop gets a turn: a few milliseconds. */
@@ -129,56 +145,80 @@ const ENTRIES_PER_TURN = 5_000
 /**
  * Walks over all entries for those of the serial numbers that are wanted.
  *
+ * @param issuer digest of the name of the CA that issued them: an indirect list has entries of others, too
  * @throws DerError also for an entry whose critical extension is not understood: nothing follows from such a list then
  *   (RFC 5280 section 5.3)
  */
 export async function revokedAmong(
-  { entries }: Crl,
+  { entries, issuer: own, isIndirect }: Crl,
   wanted: ReadonlySet<string>,
+  issuer: string = nameDigest(own),
 ): Promise<{ readonly found: ReadonlyMap<string, CrlEntry>; readonly entries: number }> {
   const found = new Map<string, CrlEntry>()
-  const reasons = createReasonReader()
+  const read = createNotesReader(isIndirect)
   let count = 0
   if (entries === null) return { found, entries: 0 }
+  // An entry that names no issuer is of the one before it (RFC 5280 section 5.3.3).
+  let current = nameDigest(own)
   for (const entry of elementsOf(entries.content)) {
     count += 1
     if (count % ENTRIES_PER_TURN === 0) await new Promise(setImmediate)
     const [serial, since, extensions] = elementsOf(expected(entry, TAG.sequence).content)
     const name = serialText(expected(serial, TAG.integer).content)
-    const reason = extensions === undefined ? 'unspecified' : reasons(extensions)
-    if (wanted.has(name)) found.set(name, { since: timeOf(since), reason })
+    const notes = extensions === undefined ? NO_NOTES : read(extensions)
+    current = notes.issuer ?? current
+    if (notes.reason === 'remove_from_crl' || current !== issuer) continue
+    if (wanted.has(name)) found.set(name, { since: timeOf(since), reason: notes.reason })
   }
   return { found, entries: count }
 }
 
+/** What an entry's extensions say. One that is `remove_from_crl`, which has no place in a whole list, revokes nothing. */
+interface Notes {
+  readonly reason: Reason
+  /** Digest of a name; null where the entry names none. */
+  readonly issuer: string | null
+}
+
+const NO_NOTES: Notes = { reason: 'unspecified', issuer: null }
 const KNOWN_OF_ENTRY: ReadonlySet<string> = new Set([OID.reasonCode, OID.holdInstruction, OID.invalidityDate])
 
 /** Spellings of an entry's extensions that are remembered: most lists have a handful, those with dates in them any number. */
 const SPELLINGS_MAX = 1_000
 
-function createReasonReader(): (extensions: Element) => Reason {
-  const known = new Map<string, Reason>()
+function createNotesReader(isIndirect: boolean): (extensions: Element) => Notes {
+  const known = new Map<string, Notes>()
   return (extensions) => {
     const { buffer, byteOffset, byteLength } = extensions.whole
     const spelling = Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
-    const reason = known.get(spelling) ?? reasonOf(extensions)
-    if (known.size < SPELLINGS_MAX) known.set(spelling, reason)
-    return reason
+    const notes = known.get(spelling) ?? notesOf(extensions, isIndirect)
+    if (known.size < SPELLINGS_MAX) known.set(spelling, notes)
+    return notes
   }
 }
 
-function reasonOf(extensions: Element): Reason {
+function notesOf(extensions: Element, isIndirect: boolean): Notes {
   const read = readExtensions(extensions)
   for (const [name, { critical }] of read) {
-    if (critical && !KNOWN_OF_ENTRY.has(name))
+    if (critical && !KNOWN_OF_ENTRY.has(name) && !(isIndirect && name === OID.certificateIssuer))
       throw new DerError(`one of its entries has the critical extension ${name}, which is not understood`)
   }
   const code = read.get(OID.reasonCode)
-  if (code === undefined) return 'unspecified'
-  const reason = reasonByCode(onlyElement(code.value, TAG.enumerated).content[0])
-  if (reason === 'remove_from_crl')
-    throw new DerError('one of its entries takes back another, as in a delta list')
-  return reason
+  const issuer = isIndirect ? read.get(OID.certificateIssuer) : undefined
+  return {
+    reason:
+      code === undefined ? 'unspecified' : reasonByCode(onlyElement(code.value, TAG.enumerated).content[0]),
+    issuer: issuer === undefined ? null : directoryNameOf(issuer.value),
+  }
+}
+
+/** GeneralName [4]. */
+const DIRECTORY_NAME = 0xa4
+
+function directoryNameOf(names: Uint8Array): string {
+  for (const { tag, content } of elementsOf(onlyElement(names, TAG.sequence).content))
+    if (tag === DIRECTORY_NAME) return nameDigest(onlyElement(content, TAG.sequence).whole)
+  throw new DerError('one of its entries is of an issuer without a name')
 }
 
 const BY_CODE: ReadonlyMap<number, Reason> = new Map(

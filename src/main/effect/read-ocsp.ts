@@ -1,7 +1,8 @@
 import type { Reason } from '../../contract/vendor.ts'
 import { readSigned, type SignedParts } from '../x509/certificate-parts.ts'
 import { DerError, elementsOf, expected, hexText, onlyElement, serialText, TAG, timeOf } from '../x509/der.ts'
-import type { OcspId } from './ocsp-request.ts'
+import { nameDigest } from '../x509/distinguished-name.ts'
+import { OCSP_NONCE, type OcspId } from './ocsp-request.ts'
 import { reasonByCode } from './read-crl.ts'
 
 /** An answer about one certificate, not yet believed. */
@@ -23,6 +24,12 @@ export type OcspReading =
       /** DER of the certificates that came with it. */
       readonly certificates: readonly Uint8Array[]
       readonly singles: readonly OcspSingle[]
+      /** Who says to have signed it: a name's digest, or the SHA-1 of a key; upper-case hex. */
+      readonly responder:
+        | { readonly kind: 'name'; readonly digest: string }
+        | { readonly kind: 'key'; readonly hash: string }
+      /** Upper-case hex; null when it repeats none. */
+      readonly nonce: string | null
     }
   /** It says that it does not answer, in its own word for it. */
   | { readonly kind: 'declined'; readonly status: string }
@@ -69,6 +76,8 @@ export async function readOcsp(bytes: Uint8Array): Promise<OcspReading> {
       kind: 'answer',
       signed,
       certificates: certificatesOf(signed),
+      responder: responderOf(signed),
+      nonce: nonceOf(data.responseExtensions),
       singles: data.responses.map((single) => ({
         id: {
           issuerNameHash: hexText(single.certID.issuerNameHash.valueBlock.valueHexView),
@@ -92,6 +101,29 @@ function checkedTime(date: Date): number {
   const time = date.getTime()
   if (Number.isNaN(time)) throw new DerError('it holds a time that does not exist')
   return time
+}
+
+function nonceOf(
+  extensions: readonly { readonly extnID: string; readonly extnValue: { getValue(): ArrayBuffer } }[] = [],
+): string | null {
+  const nonce = extensions.find(({ extnID }) => extnID === OCSP_NONCE)
+  if (nonce === undefined) return null
+  const value = new Uint8Array(nonce.extnValue.getValue())
+  // RFC 8954 has an octet string; older responders repeat what came as it is.
+  return value[0] === TAG.octetString && value[1] === value.length - 2
+    ? hexText(value.subarray(2))
+    : hexText(value)
+}
+
+/** ResponseData: perhaps [0] a version, then [1] a name or [2] a key's hash (RFC 6960 section 4.2.1). */
+const RESPONDER = { version: 0xa0, name: 0xa1, key: 0xa2 } as const
+
+function responderOf({ tbs }: SignedParts): Extract<OcspReading, { kind: 'answer' }>['responder'] {
+  const responder = [...elementsOf(tbs.content)].find(({ tag }) => tag !== RESPONDER.version)
+  if (responder?.tag === RESPONDER.key)
+    return { kind: 'key', hash: hexText(onlyElement(responder.content, TAG.octetString).content) }
+  const name = onlyElement(expected(responder, RESPONDER.name).content, TAG.sequence)
+  return { kind: 'name', digest: nameDigest(name.whole) }
 }
 
 const CERTIFICATES = 0xa0

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type { EffectSource } from '../../contract/effect.ts'
 import type { Clock } from '../clock.ts'
-import type { Fetcher } from '../http/fetch-bytes.ts'
+import type { FetchedBytes, Fetcher } from '../http/fetch-bytes.ts'
 import type { Authority } from './authority.ts'
 import { judgeOcsp, type OcspAnswer } from './judge-ocsp.ts'
 import { ocspIdOf, ocspRequest } from './ocsp-request.ts'
@@ -8,6 +9,13 @@ import { ocspIdOf, ocspRequest } from './ocsp-request.ts'
 const ANSWER_BYTES_MAX = 256 * 1024
 /** Failures one after the other from which on a responder is taken to be out of reach for the rest of the check. */
 const FAILURES_MAX = 5
+/** How long is waited before each further try when a responder says `tryLater`. */
+const LATER_MS: readonly number[] = [1_000, 3_000]
+const NONCE_OCTETS = 16
+/** What a responder answers that takes questions by GET only. */
+const NO_POST: ReadonlySet<number | undefined> = new Set([400, 403, 405, 501])
+/** What a responder says that wants a nonce, and to other questions, too. */
+const NO_NONCE: ReadonlySet<string | undefined> = new Set(['malformedRequest', 'unauthorized'])
 
 /** The responders of one check. */
 export interface Responders {
@@ -19,15 +27,72 @@ interface Record {
   requests: number
   failures: number
   problem: string | null
+  /** By which ways round it was found to answer; `untried` until it was seen whether one helps. */
+  method: 'untried' | 'post' | 'get'
+  nonce: 'untried' | 'without' | 'with'
 }
 
 export function openResponders(fetcher: Fetcher, clock: Clock, signal: AbortSignal | undefined): Responders {
   const records = new Map<string, Record>()
   const recordOf = (url: string): Record => {
-    const record = records.get(url) ?? { requests: 0, failures: 0, problem: null }
+    const fresh: Record = { requests: 0, failures: 0, problem: null, method: 'untried', nonce: 'untried' }
+    const record = records.get(url) ?? fresh
     records.set(url, record)
     return record
   }
+
+  /** By POST; by GET where it is found to take no other. */
+  const send = async (url: string, question: Uint8Array, record: Record): Promise<FetchedBytes> => {
+    const byPost = () => {
+      record.requests += 1
+      const body = { type: 'application/ocsp-request', bytes: question }
+      return fetcher.fetch({ url, body, bytesMax: ANSWER_BYTES_MAX }, signal)
+    }
+    const byGet = () => {
+      record.requests += 1
+      return fetcher.fetch({ url: urlOfQuestion(url, question), bytesMax: ANSWER_BYTES_MAX }, signal)
+    }
+    if (record.method === 'get') return byGet()
+    const posted = await byPost()
+    if (posted.kind === 'bytes') record.method = 'post'
+    if (record.method === 'post' || posted.kind === 'bytes' || !NO_POST.has(posted.status)) return posted
+    const got = await byGet()
+    record.method = got.kind === 'bytes' ? 'get' : 'post'
+    return got.kind === 'bytes' ? got : posted
+  }
+
+  const askOnce = async (
+    url: string,
+    authority: Authority,
+    serial: string,
+    record: Record,
+    nonce: Uint8Array | null,
+  ): Promise<OcspAnswer> => {
+    const id = ocspIdOf(authority, serial)
+    const fetched = await send(url, await ocspRequest(id, nonce), record)
+    record.failures = fetched.kind === 'failed' ? record.failures + 1 : 0
+    return fetched.kind === 'failed'
+      ? { kind: 'unusable', why: fetched.why }
+      : judgeOcsp({ bytes: fetched.bytes, id, authority, nonce, now: clock.now() })
+  }
+
+  /** With a nonce, too, where it declines without: once for all, since it may decline for another reason. */
+  const askEitherWay = async (
+    url: string,
+    authority: Authority,
+    serial: string,
+    record: Record,
+  ): Promise<OcspAnswer> => {
+    const withNonce = () => askOnce(url, authority, serial, record, randomBytes(NONCE_OCTETS))
+    if (record.nonce === 'with') return withNonce()
+    const plain = await askOnce(url, authority, serial, record, null)
+    if (plain.kind !== 'unusable') record.nonce = 'without'
+    if (plain.kind !== 'unusable' || record.nonce !== 'untried' || !NO_NONCE.has(plain.declined)) return plain
+    const other = await withNonce()
+    record.nonce = other.kind === 'unusable' ? 'without' : 'with'
+    return other.kind === 'unusable' ? plain : other
+  }
+
   return {
     async ask(url, authority, serial) {
       const record = recordOf(url)
@@ -36,16 +101,17 @@ export function openResponders(fetcher: Fetcher, clock: Clock, signal: AbortSign
           kind: 'unusable',
           why: `it failed ${FAILURES_MAX} times in a row and was not asked any more`,
         }
-      const id = ocspIdOf(authority, serial)
-      const body = { type: 'application/ocsp-request', bytes: await ocspRequest(id) }
-      record.requests += 1
-      const fetched = await fetcher.fetch({ url, body, bytesMax: ANSWER_BYTES_MAX }, signal)
-      record.failures = fetched.kind === 'failed' ? record.failures + 1 : 0
-      const answer: OcspAnswer =
-        fetched.kind === 'failed'
-          ? { kind: 'unusable', why: fetched.why }
-          : await judgeOcsp({ bytes: fetched.bytes, id, authority, now: clock.now() })
-      if (answer.kind === 'unusable') record.problem = answer.why
+      let answer = await askEitherWay(url, authority, serial, record)
+      for (const waitMs of LATER_MS) {
+        if (answer.kind !== 'unusable' || answer.declined !== 'tryLater') break
+        await clock.sleep(waitMs, signal)
+        signal?.throwIfAborted()
+        answer = await askEitherWay(url, authority, serial, record)
+      }
+      if (answer.kind === 'unusable') {
+        record.problem = answer.why
+        if (answer.declined === 'tryLater') record.failures += 1
+      }
       return answer
     },
     sources: () =>
@@ -57,3 +123,7 @@ export function openResponders(fetcher: Fetcher, clock: Clock, signal: AbortSign
       })),
   }
 }
+
+/** RFC 6960 appendix A.1. */
+const urlOfQuestion = (url: string, question: Uint8Array): string =>
+  `${url.replace(/\/+$/, '')}/${encodeURIComponent(Buffer.from(question).toString('base64'))}`

@@ -2,7 +2,7 @@ import { constants, type KeyObject, type VerifyKeyObjectInput, verify } from 'no
 import type { SignedParts } from '../x509/certificate-parts.ts'
 import { DerError, elementsOf, oidText, onlyElement, TAG } from '../x509/der.ts'
 
-/** Key type and hash by the OID of a signature algorithm (RFC 4055, 5758, 8410). SHA-1 and MD5 are left out: they can be forged. */
+/** Key type and hash by the OID of a signature algorithm (RFC 4055, 5758, 8410, 9881). SHA-1 and MD5 are left out: they can be forged. */
 const ALGORITHMS: ReadonlyMap<string, { readonly key: string; readonly hash: string | null }> = new Map([
   ['1.2.840.113549.1.1.11', { key: 'rsa', hash: 'sha256' }],
   ['1.2.840.113549.1.1.12', { key: 'rsa', hash: 'sha384' }],
@@ -12,6 +12,9 @@ const ALGORITHMS: ReadonlyMap<string, { readonly key: string; readonly hash: str
   ['1.2.840.10045.4.3.4', { key: 'ec', hash: 'sha512' }],
   ['1.3.101.112', { key: 'ed25519', hash: null }],
   ['1.3.101.113', { key: 'ed448', hash: null }],
+  ['2.16.840.1.101.3.4.3.17', { key: 'ml-dsa-44', hash: null }],
+  ['2.16.840.1.101.3.4.3.18', { key: 'ml-dsa-65', hash: null }],
+  ['2.16.840.1.101.3.4.3.19', { key: 'ml-dsa-87', hash: null }],
 ])
 const RSA_PSS = '1.2.840.113549.1.1.10'
 const HASHES: ReadonlyMap<string, string> = new Map([

@@ -42,7 +42,7 @@ export function createTimeStamper({ db, journal, settings, clock, activity }: Ti
       const checkpoint = selectLast.get(id, 'checkpoint.signed')
       if (url === null || airGapped || checkpoint === undefined || isStamped(id, checkpoint.seq)) return
       const { seq, hash: head } = checkpoint
-      const fetcher = openFetcher({ clock })
+      const fetcher = openFetcher({ clock, given: [url] })
       try {
         const request = await timeStampRequest(head, randomBytes)
         const body = { type: 'application/timestamp-query', bytes: request.bytes }

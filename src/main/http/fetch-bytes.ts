@@ -1,19 +1,25 @@
+import type { lookup } from 'node:dns'
 import { createSecureContext, getCACertificates } from 'node:tls'
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import type { Clock } from '../clock.ts'
 import { classifyFailure } from './classify-failure.ts'
+import { isLoopback } from './loopback.ts'
+import { INNER_ADDRESS, isInnerAddress, publicLookup } from './public-address.ts'
 
 export interface BytesRequest {
   readonly url: string
   /** Sent by POST when present. */
   readonly body?: { readonly type: string; readonly bytes: Uint8Array }
   readonly bytesMax: number
+  /** Told of each piece as it comes; what it gives back ends the exchange, in words that follow "it". */
+  readonly onPiece?: ((bytes: number) => string | null) | undefined
 }
 
 export type FetchedBytes =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  /** In words that follow "it": no answer, or one that is of no use. */
-  | { readonly kind: 'failed'; readonly why: string }
+  /** In words that follow "it": no answer, or one that is of no use; with its HTTP status where there was one. */
+  | { readonly kind: 'failed'; readonly why: string; readonly status?: number }
 
 /** Fetches lists and answers from the addresses that certificates name. No key ever goes this way. */
 export interface Fetcher {
@@ -21,57 +27,127 @@ export interface Fetcher {
   close(): Promise<void>
 }
 
-/** The whole of one exchange, a list of many megabytes included. */
-const TOTAL_MS = 60_000
+export interface FetcherOptions {
+  readonly clock: Clock
+  /** `http://host:port`, for all that is fetched. */
+  readonly proxy?: string | undefined
+  /** Addresses that a person gave: their hosts may be of a private network, or this machine. */
+  readonly given?: readonly string[] | undefined
+  /** How names are looked up: the system's way unless a test has its own. */
+  readonly resolve?: typeof lookup | undefined
+}
+
+/** In each such span so much must come, or the whole: a list of 20 MB over a slow line is let in, one that drips is not. */
+const SPAN_MS = 60_000
+const SPAN_BYTES_MIN = 1024 * 1024
 const SILENCE_MS = 20_000
 const CONNECT_MS = 10_000
 const CONNECTIONS_PER_ORIGIN = 8
+const REDIRECTS_MAX = 3
 
 /**
- * http and https over undici: no redirect is followed, since certificates name the addresses and nobody else does; nothing
- * is repeated, cached or authenticated.
- *
- * @param proxy `http://host:port`, for all that is fetched
+ * http and https over undici. A few redirects are followed, as lists and responders have them; nothing is repeated, cached
+ * or authenticated. Hosts of this machine, this link or a private network are asked only where a person gave an address of
+ * theirs: certificates and redirects may name anything. Through a proxy names are looked up there, so that only such hosts
+ * are refused as are written as addresses.
  */
-export function openFetcher({ clock, proxy }: { clock: Clock; proxy?: string | undefined }): Fetcher {
-  const dispatcher = openDispatcher(proxy)
+export function openFetcher({ clock, proxy, given = [], resolve }: FetcherOptions): Fetcher {
+  const open = openDispatcher(proxy, undefined)
+  const guarded = openDispatcher(proxy, publicLookup(resolve))
+  const givenHosts = new Set(given.flatMap((text) => plainUrl(text)?.host ?? []))
+  const dispatcherFor = (url: URL): Dispatcher | null => {
+    if (givenHosts.has(url.host)) return open
+    return isInnerAddress(url.hostname) || isLoopback(url.hostname) ? null : guarded
+  }
   return {
     async fetch(request, signal) {
-      const over = new AbortController()
-      const tooLong = clock.sleep(TOTAL_MS, over.signal).then(
-        () => true,
-        () => false,
-      )
       const stop = new AbortController()
+      const pace = openPace(clock, () => stop.abort())
       const onAbort = () => stop.abort()
       signal?.addEventListener('abort', onAbort, { once: true })
-      void tooLong.then((isTooLong) => isTooLong && stop.abort())
       try {
         signal?.throwIfAborted()
-        return await exchange(dispatcher, request, stop.signal)
+        return await followed(dispatcherFor, request, stop.signal, pace.came)
       } catch (error) {
         signal?.throwIfAborted()
-        const why = stop.signal.aborted
-          ? 'its answer was not complete in time'
-          : classifyFailure(error, 'sent').cause
-        return { kind: 'failed', why }
+        if (codeOf(error) === INNER_ADDRESS) return failed(INNER_WHY)
+        return failed(
+          stop.signal.aborted ? 'its answer was not complete in time' : classifyFailure(error, 'sent').cause,
+        )
       } finally {
         signal?.removeEventListener('abort', onAbort)
-        over.abort()
+        pace.end()
       }
     },
-    close: () => dispatcher.destroy(),
+    async close() {
+      await Promise.all([open.destroy(), guarded.destroy()])
+    },
   }
 }
 
+const failed = (why: string, status?: number): FetchedBytes => ({
+  kind: 'failed',
+  why,
+  ...(status === undefined ? {} : { status }),
+})
+
+const INNER_WHY =
+  'it is on this machine or a private network, and is asked only when its address is given with its CA'
+
+/** Calls `onTooSlow` when less came within a span than must. */
+function openPace(clock: Clock, onTooSlow: () => void): { came(bytes: number): void; end(): void } {
+  const over = new AbortController()
+  let bytes = 0
+  const watch = async () => {
+    for (let before = 0; ; before = bytes) {
+      await clock.sleep(SPAN_MS, over.signal)
+      if (over.signal.aborted) return
+      if (bytes - before < SPAN_BYTES_MIN) return onTooSlow()
+    }
+  }
+  // What ends it early is the exchange's own end.
+  void watch().catch(() => {})
+  return {
+    came: (more) => {
+      bytes += more
+    },
+    end: () => over.abort(),
+  }
+}
+
+/** Follows what leads elsewhere, a few steps, by the same method: a question is repeated where it is to be asked. */
+async function followed(
+  dispatcherFor: (url: URL) => Dispatcher | null,
+  request: BytesRequest,
+  signal: AbortSignal,
+  came: (bytes: number) => void,
+): Promise<FetchedBytes> {
+  const first = plainUrl(request.url)
+  if (first === null) return failed('its address is not a plain http or https one')
+  let address: URL = first
+  for (let steps = 0; steps <= REDIRECTS_MAX; steps += 1) {
+    const dispatcher = dispatcherFor(address)
+    if (dispatcher === null) return failed(steps === 0 ? INNER_WHY : `it leads elsewhere, and ${INNER_WHY}`)
+    const answer = await exchange(dispatcher, address, request, signal, came)
+    if (answer.kind !== 'elsewhere') return answer
+    const next: URL | null = URL.canParse(answer.location, address.href)
+      ? plainUrl(new URL(answer.location, address.href).href)
+      : null
+    if (next === null) return failed('it leads to an address that is not a plain http or https one')
+    address = next
+  }
+  return failed(`it leads from one address to another, more than ${REDIRECTS_MAX} times`)
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
 async function exchange(
   dispatcher: Dispatcher,
-  { url, body, bytesMax }: BytesRequest,
+  { origin, pathname, search }: URL,
+  { body, bytesMax, onPiece }: BytesRequest,
   signal: AbortSignal,
-): Promise<FetchedBytes> {
-  const address = plainUrl(url)
-  if (address === null) return { kind: 'failed', why: 'its address is not a plain http or https one' }
-  const { origin, pathname, search } = address
+  came: (bytes: number) => void,
+): Promise<FetchedBytes | { readonly kind: 'elsewhere'; readonly location: string }> {
   const answer = await dispatcher.request({
     origin,
     path: `${pathname}${search}`,
@@ -82,23 +158,53 @@ async function exchange(
   })
   if (answer.statusCode !== 200) {
     answer.body.on('error', () => {}).destroy()
-    const isElsewhere = answer.statusCode >= 300 && answer.statusCode < 400
-    return {
-      kind: 'failed',
-      why: isElsewhere
-        ? 'it leads to another address, which is not followed'
-        : `it answers HTTP ${answer.statusCode}`,
-    }
+    const { location } = answer.headers
+    return REDIRECTS.has(answer.statusCode) && typeof location === 'string'
+      ? { kind: 'elsewhere', location }
+      : failed(`it answers HTTP ${answer.statusCode}`, answer.statusCode)
   }
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > bytesMax) return { kind: 'failed', why: `its answer is larger than ${bytesMax} bytes` }
+    came(chunk.length)
+    if (bytes > bytesMax) return failed(`its answer is larger than ${bytesMax} bytes`)
+    const why = onPiece?.(chunk.length) ?? null
+    if (why !== null) return failed(why)
     chunks.push(chunk)
   }
-  return { kind: 'bytes', bytes: Buffer.concat(chunks) }
+  return unpacked(Buffer.concat(chunks), answer.headers['content-encoding'], bytesMax)
 }
+
+/** Nobody asked for compression, and some servers and caches compress all the same. */
+function unpacked(
+  bytes: Buffer,
+  encoding: string | readonly string[] | undefined,
+  bytesMax: number,
+): FetchedBytes {
+  const limit = { maxOutputLength: bytesMax }
+  try {
+    switch (typeof encoding === 'string' ? encoding.trim().toLowerCase() : (encoding ?? 'identity')) {
+      case '':
+      case 'identity':
+        return { kind: 'bytes', bytes }
+      case 'gzip':
+      case 'x-gzip':
+        return { kind: 'bytes', bytes: gunzipSync(bytes, limit) }
+      case 'deflate':
+        return { kind: 'bytes', bytes: inflateSync(bytes, limit) }
+      case 'br':
+        return { kind: 'bytes', bytes: brotliDecompressSync(bytes, limit) }
+      default:
+        return failed('its answer is packed in a way that is not understood')
+    }
+  } catch (error) {
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') return failed(`its answer is larger than ${bytesMax} bytes`)
+    return failed('its answer is packed, and cannot be unpacked')
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code
 
 /** http or https, without credentials; null for anything else. */
 export function plainUrl(text: string): URL | null {
@@ -107,7 +213,10 @@ export function plainUrl(text: string): URL | null {
   return url.username === '' && url.password === '' ? url : null
 }
 
-function openDispatcher(proxy: string | undefined): Dispatcher {
+function openDispatcher(
+  proxy: string | undefined,
+  lookupName: ReturnType<typeof publicLookup> | undefined,
+): Dispatcher {
   const common = {
     allowH2: false,
     pipelining: 1,
@@ -124,6 +233,9 @@ function openDispatcher(proxy: string | undefined): Dispatcher {
     timeout: CONNECT_MS,
   }
   return proxy === undefined
-    ? new Agent({ ...common, connect: tls })
+    ? new Agent({
+        ...common,
+        connect: lookupName === undefined ? tls : { ...tls, lookup: lookupName },
+      })
     : new ProxyAgent({ ...common, uri: proxy, requestTls: tls, proxyTls: tls })
 }

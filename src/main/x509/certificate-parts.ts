@@ -5,6 +5,7 @@ import {
   elementsOf,
   expected,
   hexText,
+  isSame,
   oidText,
   onlyElement,
   serialText,
@@ -32,6 +33,7 @@ export interface Extension {
 /** What of a certificate its revocation is told by. */
 export interface CertificateParts {
   readonly signed: SignedParts
+  readonly version: 1 | 2 | 3
   /** As inventories write it: `0F6F55…`. */
   readonly serial: string
   /** DER of the names. */
@@ -103,13 +105,14 @@ const EXPLICIT_EXTENSIONS = 0xa3
 export function readCertificateParts(der: Uint8Array): CertificateParts {
   const signed = readSigned(der)
   const parts = [...elementsOf(signed.tbs.content)]
-  if (parts[0]?.tag === EXPLICIT_VERSION) parts.shift()
+  const version = parts[0]?.tag === EXPLICIT_VERSION ? versionOf(parts.shift()) : 1
   const [serial, , issuer, validity, subject, key, ...others] = parts
   const [notBefore, notAfter] = elementsOf(expected(validity, TAG.sequence).content)
   const [, keyBits] = elementsOf(expected(key, TAG.sequence).content)
   const extensions = others.find(({ tag }) => tag === EXPLICIT_EXTENSIONS)
   return {
     signed,
+    version,
     serial: serialText(expected(serial, TAG.integer).content),
     issuer: expected(issuer, TAG.sequence).whole,
     subject: expected(subject, TAG.sequence).whole,
@@ -120,6 +123,15 @@ export function readCertificateParts(der: Uint8Array): CertificateParts {
       extensions === undefined ? new Map() : readExtensions(onlyElement(extensions.content, TAG.sequence)),
   }
 }
+
+function versionOf(explicit: Element | undefined): 2 | 3 {
+  const [number] = onlyElement(explicit?.content ?? new Uint8Array(), TAG.integer).content
+  return number === 1 ? 2 : 3
+}
+
+/** Of the first version there are roots still: it has no extensions to say so by. @throws DerError */
+export const isRootOfVersion1 = ({ version, issuer, subject }: CertificateParts): boolean =>
+  version === 1 && isSame(issuer, subject)
 
 /** @throws DerError */
 export function isCa({ extensions }: CertificateParts): boolean {

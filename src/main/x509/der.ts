@@ -115,7 +115,8 @@ export function bitStringOctets(content: Uint8Array): Uint8Array {
 }
 
 const UTC_TIME = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/
-const GENERALIZED_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/
+/** Fractions of a second, which RFC 5280 forbids and some write all the same, are cut. */
+const GENERALIZED_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:[.,]\d+)?Z$/
 
 /** RFC 5280 section 4.1.2.5. @returns milliseconds since the epoch @throws DerError */
 export function timeOf(element: Element | undefined): number {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   authorityKeyId,
   type CertificateParts,
@@ -6,19 +5,25 @@ import {
   OID,
   readCertificateParts,
 } from './certificate-parts.ts'
-import { DerError, type Element, elementsOf, expected, oidText, onlyElement, TAG } from './der.ts'
+import { DerError, elementsOf, expected, oidText, onlyElement, TAG } from './der.ts'
+import { nameDigest } from './distinguished-name.ts'
+import { addressText, pointNames } from './distribution-point.ts'
 
 /**
  * Where a certificate's revocation is told, and by whom, as attributes of an inventory's item. Those of one issuer mostly
  * have all of them in common, so that an inventory stores them once.
  */
 export const SOURCE_ATTRIBUTES = {
-  /** SHA-256 over the DER of the issuer's name: upper-case hex. */
+  /** SHA-256 over the issuer's name as names are compared: upper-case hex. */
   issuer: 'issuer_sha256',
   /** Authority key identifier: upper-case hex. */
   keyId: 'authority_key_id',
   /** Of whole lists of revoked certificates, separated by blanks. */
   crlUrls: 'crl_urls',
+  /** Of lists for some of the reasons only. */
+  crlPartUrls: 'crl_part_urls',
+  /** Further names of its lists' distribution points, which are not asked: a list may name itself by one of them. */
+  crlNames: 'crl_names',
   ocspUrls: 'ocsp_urls',
   /** `true` for a certificate that issues others: lists may leave one or the other kind out. */
   isCa: 'is_ca',
@@ -26,14 +31,12 @@ export const SOURCE_ATTRIBUTES = {
 
 const URLS_MAX = 8
 const URL_CHARS_MAX = 1_000
-const URI = /^https?:\/\/[\x21-\x7e]+$/i
+const HTTP = /^https?:\/\/[\x21-\x7e]+$/i
+const PRINTABLE = /^[\x21-\x7e]+$/
 
 /** GeneralName [6], and the fields of a DistributionPoint (RFC 5280 section 4.2.1.13). */
 const NAME_URI = 0x86
-const POINT_NAME = 0xa0
-const POINT_REASONS = 0x81
-const POINT_ISSUER = 0xa2
-const FULL_NAME = 0xa0
+const POINT = { name: 0xa0, reasons: 0x81, issuer: 0xa2 } as const
 
 /** @param der of a certificate @returns no attributes for what cannot be read: such a certificate can be revoked, its effect not be checked */
 export function revocationSources(der: Uint8Array): Record<string, string> {
@@ -65,10 +68,13 @@ export function listedRevocationSources(text: string, serial: string): Record<st
 }
 
 function sourcesOf(parts: CertificateParts): Record<string, string> {
+  const points = crlPoints(parts)
   const pairs: readonly (readonly [string, string | null])[] = [
     [SOURCE_ATTRIBUTES.issuer, nameDigest(parts.issuer)],
     [SOURCE_ATTRIBUTES.keyId, authorityKeyId(parts.extensions)],
-    [SOURCE_ATTRIBUTES.crlUrls, crlUrls(parts).join(' ')],
+    [SOURCE_ATTRIBUTES.crlUrls, fetchable(points.whole).join(' ')],
+    [SOURCE_ATTRIBUTES.crlPartUrls, fetchable(points.part).join(' ')],
+    [SOURCE_ATTRIBUTES.crlNames, otherNames(points.whole).join(' ')],
     [SOURCE_ATTRIBUTES.ocspUrls, ocspUrls(parts).join(' ')],
     [SOURCE_ATTRIBUTES.isCa, isCa(parts) ? 'true' : null],
   ]
@@ -77,35 +83,23 @@ function sourcesOf(parts: CertificateParts): Record<string, string> {
   )
 }
 
-/** @param name DER */
-export const nameDigest = (name: Uint8Array): string =>
-  createHash('sha256').update(name).digest('hex').toUpperCase()
-
 /**
- * Of whole lists by the issuer itself: a point for some reasons only never shows that a certificate is not revoked, and
- * one of another issuer is an indirect list.
+ * The names of a certificate's distribution points, apart for those that have all reasons and those that have some. A point
+ * of another issuer is left out: its list is an indirect one, signed by somebody who was not added as this CA.
  */
-function crlUrls({ extensions }: CertificateParts): string[] {
+function crlPoints({ extensions, issuer }: CertificateParts): { whole: string[]; part: string[] } {
   const points = extensions.get(OID.crlDistributionPoints)
-  if (points === undefined) return []
-  const urls = [...elementsOf(onlyElement(points.value, TAG.sequence).content)].flatMap((point) => {
-    const fields = [...elementsOf(expected(point, TAG.sequence).content)]
-    if (fields.some(({ tag }) => tag === POINT_REASONS || tag === POINT_ISSUER)) return []
-    const name = fields.find(({ tag }) => tag === POINT_NAME)
-    return name === undefined ? [] : fullNameUris(name)
-  })
-  return usable(urls)
-}
-
-/** URIs of a DistributionPointName: none when it is relative to the issuer's name. @throws DerError */
-export function fullNameUris(name: Element): string[] {
-  return [...elementsOf(name.content)].flatMap((choice) =>
-    choice.tag === FULL_NAME
-      ? [...elementsOf(choice.content)].flatMap((general) =>
-          general.tag === NAME_URI ? [uriText(general)] : [],
-        )
-      : [],
-  )
+  const names: { whole: string[]; part: string[] } = { whole: [], part: [] }
+  if (points === undefined) return names
+  for (const point of elementsOf(onlyElement(points.value, TAG.sequence).content)) {
+    const fields = new Map(
+      [...elementsOf(expected(point, TAG.sequence).content)].map((field) => [field.tag, field]),
+    )
+    const name = fields.get(POINT.name)
+    if (name === undefined || fields.has(POINT.issuer)) continue
+    names[fields.has(POINT.reasons) ? 'part' : 'whole'].push(...pointNames(name, issuer))
+  }
+  return names
 }
 
 function ocspUrls({ extensions }: CertificateParts): string[] {
@@ -114,15 +108,17 @@ function ocspUrls({ extensions }: CertificateParts): string[] {
   const urls = [...elementsOf(onlyElement(access.value, TAG.sequence).content)].flatMap((description) => {
     const [method, location] = elementsOf(expected(description, TAG.sequence).content)
     const isOcsp = oidText(expected(method, TAG.oid).content) === OID.ocsp
-    return isOcsp && location?.tag === NAME_URI ? [uriText(location)] : []
+    return isOcsp && location?.tag === NAME_URI ? [addressText(location)] : []
   })
-  return usable(urls)
+  return fetchable(urls)
 }
 
-const uriText = ({ content }: Element): string => Buffer.from(content).toString('latin1')
+/** http and https alone. */
+const fetchable = (names: readonly string[]): string[] =>
+  kept(names.filter((name) => HTTP.test(name) && URL.canParse(name)))
 
-/** http and https alone, as they are written: a list says which of them it belongs to. */
-const usable = (urls: readonly string[]): string[] =>
-  [...new Set(urls)]
-    .filter((url) => url.length <= URL_CHARS_MAX && URI.test(url) && URL.canParse(url))
-    .slice(0, URLS_MAX)
+const otherNames = (names: readonly string[]): string[] =>
+  kept(names.filter((name) => PRINTABLE.test(name) && !HTTP.test(name)))
+
+const kept = (names: readonly string[]): string[] =>
+  [...new Set(names)].filter(({ length }) => length <= URL_CHARS_MAX).slice(0, URLS_MAX)

@@ -123,7 +123,7 @@ function AddCa({
       <div className="stack">
         <TextField
           label="Address of its list (CRL)"
-          help="For certificates that name none themselves. Several with blanks in between."
+          help="For certificates that name none, and for servers on a private network. Blanks in between."
           value={crl}
           onChange={setCrl}
           mono

@@ -5,11 +5,17 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
 import { openFetcher } from '../../../src/main/http/fetch-bytes.ts'
 import { inWorkspace, removeFolder, temporaryFolder, VENDOR } from '../../support/cli-workspace.ts'
-import { type ListServer, type OpensslCa, openOpensslCa, startListServer } from '../../support/openssl-ca.ts'
+import {
+  type ListServer,
+  type OpensslCa,
+  openOpensslCa,
+  startListServer,
+  opensslTest as test,
+} from '../../support/openssl-ca.ts'
 import { runCli } from '../../support/rescind-cli.ts'
 
 const folder = temporaryFolder()
@@ -121,6 +127,7 @@ test('everything goes through a proxy when one is given', async () => {
   await once(proxy, 'listening')
   const fetcher = openFetcher({
     clock: systemClock(),
+    given: [lists.url],
     proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
   })
   const answer = await fetcher.fetch({ url: `${lists.url}/by-hand.crl`, bytesMax: 1_000_000 })
@@ -134,7 +141,7 @@ test('everything goes through a proxy when one is given', async () => {
 test('an answer that never comes is waited for so long and no longer', async () => {
   // The time is over as soon as the request has come.
   const sleep = () => new Promise<void>((resolve) => lists.at.set('/silent', () => resolve()))
-  const fetcher = openFetcher({ clock: { ...systemClock(), sleep } })
+  const fetcher = openFetcher({ clock: { ...systemClock(), sleep }, given: [lists.url] })
   expect(await fetcher.fetch({ url: `${lists.url}/silent`, bytesMax: 1_000 })).toEqual({
     kind: 'failed',
     why: 'its answer was not complete in time',
@@ -176,7 +183,7 @@ test.each(['ldap://127.0.0.1/x', 'file:///etc/hostname', 'no address', 'http://u
 
 test('an answer larger than is allowed is let go', async () => {
   lists.at.set('/large', Buffer.alloc(100_000))
-  const fetcher = openFetcher({ clock: systemClock() })
+  const fetcher = openFetcher({ clock: systemClock(), given: [lists.url] })
   expect(await fetcher.fetch({ url: `${lists.url}/large`, bytesMax: 50_000 })).toEqual({
     kind: 'failed',
     why: 'its answer is larger than 50000 bytes',

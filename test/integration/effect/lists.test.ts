@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import * as pkijs from 'pkijs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { readAuthorities } from '../../../src/main/effect/authority.ts'
 import { judgeOcsp } from '../../../src/main/effect/judge-ocsp.ts'
 import { ocspIdOf, ocspRequest } from '../../../src/main/effect/ocsp-request.ts'
@@ -11,7 +11,7 @@ import { readCrl, revokedAmong } from '../../../src/main/effect/read-crl.ts'
 import { readOcsp } from '../../../src/main/effect/read-ocsp.ts'
 import { DerError } from '../../../src/main/x509/der.ts'
 import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
-import { type OpensslCa, openOpensslCa, openssl } from '../../support/openssl-ca.ts'
+import { type OpensslCa, openOpensslCa, openssl, opensslTest as test } from '../../support/openssl-ca.ts'
 
 const REASONS = ['', ',superseded', ',keyCompromise', ',certificateHold', ',CACompromise']
 const SPELLED = ['unspecified', 'superseded', 'key_compromise', 'certificate_hold', 'ca_compromise']

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { type EffectItem, EffectSummary } from '../../../src/contract/effect.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { verifyEvidence } from '../../../src/main/reports/verify-evidence.ts'
@@ -15,6 +15,7 @@ import {
   openOpensslCa,
   startListServer,
   startOcspResponder,
+  opensslTest as test,
 } from '../../support/openssl-ca.ts'
 import { allTags, readPdf, spoken } from '../../support/pdf-reader.ts'
 import { runCli } from '../../support/rescind-cli.ts'
@@ -80,10 +81,26 @@ test('certificates imported from PEM keep where their revocation is told', async
     })
     await batches.seal('all')
     await batches.seal('retired')
-    expect(effect.authorities.add(ca.certificate)).toMatchObject([
+    const given = { crlUrls: [`${lists.url}/issuing.crl`], ocspUrls: [responder.url] }
+    expect(effect.authorities.add(ca.certificate, given)).toMatchObject([
       { subject: 'O=Example Org, CN=Example Issuing CA', addedBy: 'tester@test' },
     ])
   })
+})
+
+test('a server of this machine is not asked because certificates name it: a person must have', async () => {
+  lists.requests.length = 0
+  await inWorkspace(path.join(folder, 'elsewhere'), async ({ inventories, batches, effect }) => {
+    const file = path.join(folder, 'issued.pem')
+    await inventories.import({ file, name: 'issued', vendor: VENDOR, settings: {} })
+    const request = { operation: 'revoke', reason: 'superseded' as const, comment: '', options: {} }
+    batches.create({ name: 'all', inventory: 'issued', request, filter: {} })
+    await batches.seal('all')
+    const { summary } = await effect.check('all', { caPem: [ca.certificate] })
+    expect(summary).toMatchObject({ notCheckable: ISSUED, expected: 0 })
+    expect(summary.whys[0]?.why).toContain('is asked only when its address is given with its CA')
+  })
+  expect(lists.requests).toEqual([])
 })
 
 test('before a run nothing is revoked, and the list is fetched once for all', async () => {
