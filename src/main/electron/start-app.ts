@@ -6,6 +6,7 @@ import { failureFrom } from '../app-error.ts'
 import { openAppLog } from '../app-log.ts'
 import { systemClock } from '../clock.ts'
 import { defaultDataDir } from '../data-dir.ts'
+import { createAsker } from '../ipc/asker.ts'
 import { bindChannels, bindDroppedFile } from '../ipc/bind.ts'
 import { createFileHandles } from '../ipc/file-handles.ts'
 import { createHandlers } from '../ipc/handlers.ts'
@@ -95,8 +96,13 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
   followTheme(workbench)
 
   const files = createFileHandles(clock)
-  const handlers = createHandlers({ workbench, desk: electronDesk({ sandboxes }), files })
-  const bound = { mayCall: (frame: FrameFacts | null) => mayCall(frame, reach.ownOrigin), log }
+  const desk = electronDesk({ sandboxes })
+  const handlers = createHandlers({ workbench, desk, files })
+  const bound = {
+    mayCall: (frame: FrameFacts | null) => mayCall(frame, reach.ownOrigin),
+    log,
+    asker: createAsker(desk.confirm),
+  }
   let window: BrowserWindow | null = null
   const endSigns = showRunSigns(workbench, () => window)
   const guard = guardClosing({

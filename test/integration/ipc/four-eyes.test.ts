@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ChannelName, Input, Output } from '../../../src/contract/index.ts'
 import { systemClock } from '../../../src/main/clock.ts'
+import { createAsker } from '../../../src/main/ipc/asker.ts'
 import { bindChannels } from '../../../src/main/ipc/bind.ts'
 import { createFileHandles } from '../../../src/main/ipc/file-handles.ts'
 import { createHandlers } from '../../../src/main/ipc/handlers.ts'
@@ -60,6 +61,7 @@ async function windowWithBundle() {
   const answer = bindChannels({
     handlers: createHandlers({ workbench, desk, files }),
     mayCall: () => true,
+    asker: createAsker(desk.confirm),
     log: { refused() {}, failed() {} },
     checkOutputs: true,
   })
@@ -112,7 +114,7 @@ test('a window that was taken over does not get around the policy', async () => 
     ['runs.start', { ...window.start, approvals: 1 }, /^input\.invalid$/],
     ['runs.start', { ...window.start, approved: true }, /^input\.invalid$/],
     ['runs.resume', { batch: 'b', connection: 'sandbox' }, /^state\./],
-    ['runs.retry', { batch: 'b', state: 'refused' }, /^$/],
+    ['runs.retry', { batch: 'b', state: 'refused' }, /^state\.not-agreed$/],
     [
       'batches.update',
       { batch: 'b', request: { operation: 'revoke', comment: '', options: {} }, filter: {} },
