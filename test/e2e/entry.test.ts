@@ -229,6 +229,26 @@ test('the theme follows the settings, and the packaged app has no development to
   expect(roles).toContain('zoomIn')
 })
 
+test('the window comes back where it was and as far zoomed; About says version and where the data lies', async () => {
+  const double = await load()
+  double.becomeReady()
+  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 20_000 })
+  const window = windowOf(double)
+  expect(window.bounds).toMatchObject({ width: 1360, height: 880 })
+  window.bounds = { x: 40, y: 50, width: 1200, height: 800 }
+  window.webContents.zoomLevel = 1.5
+  window.close()
+  await vi.waitFor(() => expect(double.names()).toContain('app.quit'))
+  const again = await start()
+  expect(windowOf(again).bounds).toEqual({ x: 40, y: 50, width: 1200, height: 800 })
+  windowOf(again).webContents.emit('did-finish-load')
+  expect(windowOf(again).webContents.zoomLevel).toBe(1.5)
+  expect(again.given('app.setAboutPanelOptions')).toMatchObject([
+    [{ applicationVersion: '9.8.7', credits: expect.stringContaining(dataDir()) }],
+  ])
+  expect(JSON.stringify(again.given('Menu.setApplicationMenu'))).toContain('"role":"about"')
+})
+
 test('without a run, closing the window closes everything and quits without a question', async () => {
   const double = await load()
   double.becomeReady()

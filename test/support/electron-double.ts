@@ -59,7 +59,8 @@ export function electronDouble({ switches, folder, isPackaged = false }: Electro
 
   class FakeContents
     extends EventEmitter
-    implements Pick<WebContents, 'isDestroyed' | 'send' | 'setWindowOpenHandler'>
+    implements
+      Pick<WebContents, 'getZoomLevel' | 'isDestroyed' | 'send' | 'setZoomLevel' | 'setWindowOpenHandler'>
   {
     readonly handlers = new Map<string, Handler>()
     readonly sent: unknown[][] = []
@@ -74,6 +75,11 @@ export function electronDouble({ switches, folder, isPackaged = false }: Electro
     /** A message from the page. */
     fromPage = async (channel: string, event: object, ...given: unknown[]) =>
       this.handlers.get(channel)?.(event, ...given)
+    zoomLevel = 0
+    getZoomLevel = () => this.zoomLevel
+    setZoomLevel = (level: number) => {
+      this.zoomLevel = level
+    }
     isDestroyed = () => false
     send = (...given: unknown[]) => void this.sent.push(given)
     setWindowOpenHandler: WebContents['setWindowOpenHandler'] = (handler) => {
@@ -108,6 +114,9 @@ export function electronDouble({ switches, folder, isPackaged = false }: Electro
     restore = () => {
       this.minimized = false
     }
+    isMaximized = () => false
+    maximize = note('window.maximize')
+    getNormalBounds = () => this.bounds
     isMinimized = () => this.minimized
     isFocused = () => this.focused
     loadURL = async (url: string) => note('window.loadURL')(url)
@@ -142,6 +151,7 @@ export function electronDouble({ switches, folder, isPackaged = false }: Electro
         | 'isPackaged'
         | 'quit'
         | 'requestSingleInstanceLock'
+        | 'setAboutPanelOptions'
         | 'setPath'
         | 'whenReady'
       >
@@ -150,6 +160,7 @@ export function electronDouble({ switches, folder, isPackaged = false }: Electro
     readonly commandLine = commandLine
     enableSandbox = note('app.enableSandbox')
     configureHostResolver = note('app.configureHostResolver')
+    setAboutPanelOptions = note('app.setAboutPanelOptions')
     setPath = note('app.setPath')
     getPath = () => folder
     getVersion = () => '9.8.7'

@@ -77,6 +77,13 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
   hardenSession(windowSession, { reach, log })
   serveBundle(windowSession, await readBundle(parts.renderer))
   setMenu({ platform: process.platform, isPackaged })
+  app.setAboutPanelOptions({
+    applicationName: 'Rescind',
+    applicationVersion: app.getVersion(),
+    copyright: 'MIT licence. The licences of what it is made of lie beside the app.',
+    // Linux shows no version of its parts unless it is among these words.
+    credits: `Electron ${process.versions['electron'] ?? ''}, Node ${process.versions.node}\nWorkspace: ${dataDir}`,
+  })
 
   const clock = systemClock()
   const sandboxes = createSandboxes(parts.startSandbox)
@@ -124,6 +131,8 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
       answerDroppedFile: bindDroppedFile({ ...bound, files }),
       announcer: workbench.announcer,
       clock,
+      dataDir,
+      log,
     })
     guard.watch(opened)
     opened.once('closed', () => (window = null))
