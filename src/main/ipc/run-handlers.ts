@@ -20,7 +20,10 @@ export function runHandlers({ workbench }: HandlersDeps): TopicHandlers<'runs'> 
       const batch = batches.get(request.batch)
       // Before the person is asked for nothing.
       requireCount(batch, confirmCount)
-      const ask = await askToRun(workbench, batch, connection, 'Run')
+      const how = request.canary
+        ? 'Begins with 1, 5 and 50 items, each confirmed before the next.'
+        : 'Begins with all of them at once.'
+      const ask = await askToRun(workbench, batch, connection, { verb: 'Run', how: [how] })
       return {
         asks: [ask],
         go: async () => {
@@ -46,7 +49,7 @@ export function runHandlers({ workbench }: HandlersDeps): TopicHandlers<'runs'> 
         })
       }
       return {
-        asks: [await askToRun(workbench, batch, connection, 'Carry on')],
+        asks: [await askToRun(workbench, batch, connection, { verb: 'Carry on', how: [] })],
         go: async () => {
           await runs.resume(name, { connection: connection.name, key: secretOf(key) })
           return runs.status(name)
@@ -113,14 +116,14 @@ async function askToRun(
   { bundles, airGap }: Workbench,
   batch: Batch,
   connection: Connection,
-  verb: 'Run' | 'Carry on',
+  { verb, how }: { readonly verb: 'Run' | 'Carry on'; readonly how: readonly string[] },
 ): Promise<Ask> {
   airGap.refuse('nothing is sent to a vendor')
   const subject = await bundles.subject(batch.name)
   // Better before the question than after it; the runner checks every signature anew.
   if (subject.approvals.filter(({ counts }) => counts).length < subject.approvalsNeeded)
     throw needsApproval(batch.name, subject.approvalsNeeded, subject.approvals)
-  const { baseUrl, host, proxy } = connection
+  const { name, baseUrl, host, proxy, options, extraCa } = connection
   const items = subject.items.toLocaleString('en')
   return {
     question: {
@@ -133,6 +136,7 @@ async function askToRun(
           .join(', ')}`,
         `Address: ${plainText(baseUrl)}`,
         ...(proxy === undefined ? [] : [`Through: ${plainText(proxy)}`]),
+        ...how,
         subject.drill
           ? 'A drill: it runs against the built-in sandbox only.'
           : isLoopback(new URL(baseUrl).hostname)
@@ -144,6 +148,6 @@ async function askToRun(
       ].join('\n'),
       button: verb === 'Run' ? subject.operationTitle : 'Carry on',
     },
-    grant: `run ${JSON.stringify([batch.id, baseUrl, proxy ?? ''])}`,
+    grant: `run ${JSON.stringify([batch.id, name, baseUrl, options, proxy ?? '', extraCa ?? ''])}`,
   }
 }

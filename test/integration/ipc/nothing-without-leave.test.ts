@@ -330,6 +330,7 @@ test('before a run main says what it does, to how many and where, by its own cou
     `${total} superseded`,
     host,
     'on this machine',
+    'all of them at once',
     'permanent',
   ])
     expect(main.asked[0]?.detail).toContain(fact)
