@@ -84,21 +84,23 @@ export type Batch = z.infer<typeof Batch>
 const batch = Name
 
 export const batches = {
-  'batches.list': { input: z.strictObject({}), output: z.array(Batch) },
-  'batches.show': { input: z.strictObject({ batch }), output: Batch },
+  'batches.list': { class: 'read', input: z.strictObject({}), output: z.array(Batch) },
+  'batches.show': { class: 'read', input: z.strictObject({ batch }), output: Batch },
   'batches.create': {
+    class: 'local',
     input: z.strictObject({ name: Name, inventory: Name, request: BatchRequest, filter: ItemFilter }),
     output: Batch,
   },
   /** Drafts only. */
   'batches.update': {
+    class: 'local',
     input: z.strictObject({ batch, request: BatchRequest, filter: ItemFilter }),
     output: Batch,
   },
-  'batches.check': { input: z.strictObject({ batch }), output: BatchCheck },
-  'batches.seal': { input: z.strictObject({ batch }), output: Batch },
+  'batches.check': { class: 'read', input: z.strictObject({ batch }), output: BatchCheck },
+  'batches.seal': { class: 'local', input: z.strictObject({ batch }), output: Batch },
   /** Drafts only. */
-  'batches.remove': { input: z.strictObject({ batch }), output: z.void() },
+  'batches.remove': { class: 'irreversible', input: z.strictObject({ batch }), output: z.void() },
 } satisfies Channels
 
 export const batchAnnouncements = { 'batches.changed': z.strictObject({}) }

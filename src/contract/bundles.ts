@@ -90,8 +90,9 @@ const passphrase = Passphrase.optional()
 
 export const bundles = {
   /** Explains a bundle without importing it. Whatever does not hold is an error `check.…` that says where. */
-  'bundles.inspect': { input: z.strictObject({ file: FileHandle }), output: BundleView },
+  'bundles.inspect': { class: 'read', input: z.strictObject({ file: FileHandle }), output: BundleView },
   'bundles.import': {
+    class: 'local',
     input: z.strictObject({ file: FileHandle, name: Name.optional() }),
     output: BundleImport,
   },
@@ -100,15 +101,21 @@ export const bundles = {
    * The preparer signs: `state.passphrase-needed` when the key is in a file.
    */
   'bundles.export': {
+    class: 'local',
     input: z.strictObject({ batch: Name, host: z.string().min(1).max(300).optional(), passphrase }),
     output: z.string().nullable(),
   },
   /** What an approval of a batch of this workspace would be about. */
-  'bundles.subject': { input: z.strictObject({ batch: Name }), output: BatchSubject },
+  'bundles.subject': { class: 'read', input: z.strictObject({ batch: Name }), output: BatchSubject },
   /** `digest` is what the person was shown: another is refused. */
-  'bundles.approve': { input: z.strictObject({ batch: Name, digest: Digest, passphrase }), output: Batch },
+  'bundles.approve': {
+    class: 'irreversible',
+    input: z.strictObject({ batch: Name, digest: Digest, passphrase }),
+    output: Batch,
+  },
   /** Approves offline: adds the approval to the bundle and saves it where main's own dialog says; null when cancelled. */
   'bundles.approveFile': {
+    class: 'irreversible',
     input: z.strictObject({ file: FileHandle, digest: Digest, passphrase }),
     output: z.string().nullable(),
   },

@@ -56,19 +56,29 @@ export const KeychainState = z.strictObject({
 export type KeychainState = z.infer<typeof KeychainState>
 
 export const connections = {
-  'connections.list': { input: z.strictObject({}), output: z.array(Connection) },
+  'connections.list': { class: 'read', input: z.strictObject({}), output: z.array(Connection) },
   'connections.add': {
+    class: 'outward',
     input: z.strictObject({ connection: ConnectionDraft, key: Key.optional() }),
     output: Connection,
   },
-  'connections.setKey': { input: z.strictObject({ connection: Name, key: Key }), output: Connection },
+  'connections.setKey': {
+    class: 'irreversible',
+    input: z.strictObject({ connection: Name, key: Key }),
+    output: Connection,
+  },
   'connections.check': {
+    class: 'outward',
     input: z.strictObject({ connection: Name, key: Key.optional() }),
     output: ConnectionCheck,
   },
-  'connections.remove': { input: z.strictObject({ connection: Name }), output: z.void() },
-  'connections.vendors': { input: z.strictObject({}), output: z.array(VendorInfo) },
-  'connections.keychain': { input: z.strictObject({}), output: KeychainState },
+  'connections.remove': {
+    class: 'irreversible',
+    input: z.strictObject({ connection: Name }),
+    output: z.void(),
+  },
+  'connections.vendors': { class: 'read', input: z.strictObject({}), output: z.array(VendorInfo) },
+  'connections.keychain': { class: 'read', input: z.strictObject({}), output: KeychainState },
 } satisfies Channels
 
 export const connectionAnnouncements = { 'connections.changed': z.strictObject({}) }

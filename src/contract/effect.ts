@@ -104,13 +104,14 @@ const Urls = z.array(Url).max(10)
 
 export const effect = {
   /** Fetches lists and asks responders, and announces `effect.progress` meanwhile. */
-  'effect.check': { input: z.strictObject({ batch: Name }), output: EffectSummary },
+  'effect.check': { class: 'outward', input: z.strictObject({ batch: Name }), output: EffectSummary },
   /** Nothing happens when no check is under way: it has just ended. */
-  'effect.cancel': { input: z.strictObject({ batch: Name }), output: z.void() },
+  'effect.cancel': { class: 'local', input: z.strictObject({ batch: Name }), output: z.void() },
   /** The last check of a sealed batch; null when there was none. */
-  'effect.read': { input: z.strictObject({ batch: Name }), output: EffectSummary.nullable() },
+  'effect.read': { class: 'read', input: z.strictObject({ batch: Name }), output: EffectSummary.nullable() },
   /** The first so many of the last check. */
   'effect.items': {
+    class: 'read',
     input: z.strictObject({
       batch: Name,
       show: EffectShown,
@@ -118,13 +119,18 @@ export const effect = {
     }),
     output: z.array(EffectItem),
   },
-  'authorities.list': { input: z.strictObject({}), output: z.array(CaCertificate) },
+  'authorities.list': { class: 'read', input: z.strictObject({}), output: z.array(CaCertificate) },
   /** Asks the person by main's own dialog first. */
   'authorities.add': {
+    class: 'outward',
     input: z.strictObject({ file: FileHandle, crlUrls: Urls, ocspUrls: Urls }),
     output: z.array(CaCertificate),
   },
-  'authorities.remove': { input: z.strictObject({ fingerprint: z.string().max(100) }), output: z.void() },
+  'authorities.remove': {
+    class: 'irreversible',
+    input: z.strictObject({ fingerprint: z.string().max(100) }),
+    output: z.void(),
+  },
 } satisfies Channels
 
 export const effectAnnouncements = {

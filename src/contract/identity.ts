@@ -71,15 +71,20 @@ const passphrase = Passphrase.optional()
 
 export const identity = {
   /** Null as long as nothing was signed here. */
-  'identity.show': { input: z.strictObject({}), output: IdentityInfo.nullable() },
+  'identity.show': { class: 'read', input: z.strictObject({}), output: IdentityInfo.nullable() },
   /** Makes the key if there is none. Without a keychain the passphrase is needed: `state.passphrase-needed`. */
-  'identity.create': { input: z.strictObject({ name: Name.optional(), passphrase }), output: IdentityInfo },
+  'identity.create': {
+    class: 'local',
+    input: z.strictObject({ name: Name.optional(), passphrase }),
+    output: IdentityInfo,
+  },
   /** Saves the public key where main's own dialog says; null when the operator cancels. */
-  'identity.export': { input: z.strictObject({}), output: z.string().nullable() },
-  'trust.list': { input: z.strictObject({}), output: z.array(TrustedKey) },
-  'trust.preview': { input: z.strictObject({ file: FileHandle }), output: KeyPreview },
+  'identity.export': { class: 'local', input: z.strictObject({}), output: z.string().nullable() },
+  'trust.list': { class: 'read', input: z.strictObject({}), output: z.array(TrustedKey) },
+  'trust.preview': { class: 'read', input: z.strictObject({ file: FileHandle }), output: KeyPreview },
   /** `fingerprint` is what the person was shown: a file that has changed since is refused. */
   'trust.add': {
+    class: 'outward',
     input: z.strictObject({
       file: FileHandle,
       fingerprint: Fingerprint,
@@ -88,9 +93,14 @@ export const identity = {
     }),
     output: TrustedKey,
   },
-  'trust.remove': { input: z.strictObject({ fingerprint: Fingerprint, passphrase }), output: z.void() },
-  'policy.show': { input: z.strictObject({}), output: Policy },
+  'trust.remove': {
+    class: 'outward',
+    input: z.strictObject({ fingerprint: Fingerprint, passphrase }),
+    output: z.void(),
+  },
+  'policy.show': { class: 'read', input: z.strictObject({}), output: Policy },
   'policy.set': {
+    class: 'outward',
     input: z.strictObject({ approvals: z.int().nonnegative().max(APPROVALS_MAX), passphrase }),
     output: Policy,
   },

@@ -1,15 +1,17 @@
 /**
  * The one list of everything the renderer can ask and everything main can announce.
  *
- * An entry `'runs.pause': { input, output }` becomes, by derivation and never by hand:
+ * An entry `'runs.pause': { class, input, output }` becomes, by derivation and never by hand:
  *   - in preload     `window.rescind.invoke` of that name and no other (`channel-names.ts`, checked by a test);
  *   - in the renderer `api.runs.pause(input): Promise<output>`, with inferred types;
- *   - in main        a required member of `Handlers`: forgetting it does not compile.
+ *   - in main        a required member of `Handlers` (`main/ipc/act.ts`): forgetting it does not compile, nor does one of a
+ *                    class before which main asks and that does not say what is asked.
  * Main parses every input; outputs are parsed in tests and in development.
  */
 import type { z } from 'zod'
 import { batchAnnouncements, batches } from './batches.ts'
 import { bundles } from './bundles.ts'
+import type { AskingClass } from './channel.ts'
 import { connectionAnnouncements, connections } from './connections.ts'
 import { effect, effectAnnouncements } from './effect.ts'
 import type { Failure } from './failure.ts'
@@ -46,10 +48,10 @@ export const announcements = {
 export type AnnouncementName = keyof typeof announcements
 export type Announcement<N extends AnnouncementName> = z.output<(typeof announcements)[N]>
 
-/** What main implements: one function for each channel. */
-export type Handlers = {
-  readonly [N in ChannelName]: (input: Input<N>) => Promise<Output<N>>
-}
+/** The channels before which main asks the person. */
+export type AskingChannel = {
+  [N in ChannelName]: (typeof channels)[N]['class'] extends AskingClass ? N : never
+}[ChannelName]
 
 /** How an answer crosses the bridge: failures are returned, since a thrown error would arrive as its message only. */
 export type Reply<T> =

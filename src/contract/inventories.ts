@@ -135,8 +135,9 @@ export type RejectedRow = z.infer<typeof RejectedRow>
 const job = z.string().min(1).max(60)
 
 export const inventories = {
-  'inventories.list': { input: z.strictObject({}), output: z.array(Inventory) },
+  'inventories.list': { class: 'read', input: z.strictObject({}), output: z.array(Inventory) },
   'inventories.preview': {
+    class: 'read',
     input: z.strictObject({
       file: FileHandle,
       vendor: VendorId,
@@ -146,6 +147,7 @@ export const inventories = {
     output: FilePreview,
   },
   'inventories.import': {
+    class: 'local',
     input: z.strictObject({
       job,
       file: FileHandle,
@@ -156,8 +158,9 @@ export const inventories = {
     }),
     output: ImportSummary,
   },
-  'inventories.cancel': { input: z.strictObject({ job }), output: z.void() },
+  'inventories.cancel': { class: 'local', input: z.strictObject({ job }), output: z.void() },
   'inventories.discover': {
+    class: 'outward',
     input: z.strictObject({
       job,
       connection: Name,
@@ -169,6 +172,7 @@ export const inventories = {
     output: ImportSummary,
   },
   'inventories.items': {
+    class: 'read',
     input: z.strictObject({
       inventory: Name,
       /** Row number in the sorted and filtered list from which to read. */
@@ -180,6 +184,7 @@ export const inventories = {
     output: z.strictObject({ total: z.int().nonnegative(), items: z.array(InventoryItem) }),
   },
   'inventories.rejects': {
+    class: 'read',
     input: z.strictObject({
       inventory: Name,
       after: z.int().nonnegative(),
@@ -188,8 +193,16 @@ export const inventories = {
     output: z.array(RejectedRow),
   },
   /** Asks where to save by main's own dialog; answers null when the operator cancels. */
-  'inventories.saveRejects': { input: z.strictObject({ inventory: Name }), output: z.string().nullable() },
-  'inventories.remove': { input: z.strictObject({ inventory: Name }), output: z.void() },
+  'inventories.saveRejects': {
+    class: 'local',
+    input: z.strictObject({ inventory: Name }),
+    output: z.string().nullable(),
+  },
+  'inventories.remove': {
+    class: 'irreversible',
+    input: z.strictObject({ inventory: Name }),
+    output: z.void(),
+  },
 } satisfies Channels
 
 export const inventoryAnnouncements = {

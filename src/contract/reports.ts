@@ -29,13 +29,15 @@ export type Verdict = z.infer<typeof Verdict>
 export const reports = {
   /** Asks where to save by main's own dialog; answers null when the operator cancels, else the file's name. */
   'reports.export': {
+    class: 'local',
     input: z.strictObject({ batch: Name, format: ReportFormat }),
     output: z.string().nullable(),
   },
   /** Cuts one item's record out of an evidence file; asks where to save it, and answers null when the operator cancels. */
   'reports.excerpt': {
+    class: 'local',
     input: z.strictObject({ file: FileHandle, find: z.string().min(1).max(500) }),
     output: z.string().nullable(),
   },
-  'reports.verify': { input: z.strictObject({ file: FileHandle }), output: Verdict },
+  'reports.verify': { class: 'read', input: z.strictObject({ file: FileHandle }), output: Verdict },
 } satisfies Channels

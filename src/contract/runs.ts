@@ -133,10 +133,11 @@ const batch = Name
 export const Key = z.string().min(1).max(10_000)
 
 export const runs = {
-  'runs.status': { input: z.strictObject({ batch }), output: RunStatus },
+  'runs.status': { class: 'read', input: z.strictObject({ batch }), output: RunStatus },
   /** Runs and finished runs, newest first. */
-  'runs.list': { input: z.strictObject({}), output: z.array(RunStatus) },
+  'runs.list': { class: 'read', input: z.strictObject({}), output: z.array(RunStatus) },
   'runs.start': {
+    class: 'irreversible',
     input: z.strictObject({
       batch,
       connection: Name,
@@ -149,14 +150,16 @@ export const runs = {
     }),
     output: RunStatus,
   },
-  'runs.pause': { input: z.strictObject({ batch }), output: RunStatus },
+  'runs.pause': { class: 'local', input: z.strictObject({ batch }), output: RunStatus },
   'runs.resume': {
+    class: 'irreversible',
     input: z.strictObject({ batch, connection: Name.optional(), key: Key.optional() }),
     output: RunStatus,
   },
-  'runs.stop': { input: z.strictObject({ batch }), output: RunStatus },
+  'runs.stop': { class: 'local', input: z.strictObject({ batch }), output: RunStatus },
   /** Puts items that ended in a state back into the queue of the run. */
   'runs.retry': {
+    class: 'irreversible',
     input: z.strictObject({
       batch,
       state: RetryState,
@@ -166,10 +169,12 @@ export const runs = {
   },
   /** Takes items out before they are sent. */
   'runs.skip': {
+    class: 'irreversible',
     input: z.strictObject({ batch, ordinals: z.array(z.int().positive()).min(1).max(PAGE_ROWS_MAX) }),
     output: z.strictObject({ items: z.int().nonnegative() }),
   },
   'runs.items': {
+    class: 'read',
     input: z.strictObject({
       batch,
       group: RunItemGroup,
@@ -180,7 +185,7 @@ export const runs = {
     }),
     output: z.strictObject({ total: z.int().nonnegative(), items: z.array(RunItem) }),
   },
-  'runs.series': { input: z.strictObject({ batch }), output: z.array(SeriesPoint) },
+  'runs.series': { class: 'read', input: z.strictObject({ batch }), output: z.array(SeriesPoint) },
 } satisfies Channels
 
 export const runAnnouncements = { 'runs.changed': z.strictObject({ batch: z.string(), status: RunStatus }) }

@@ -40,10 +40,11 @@ export const AppInfo = z.strictObject({
 export type AppInfo = z.infer<typeof AppInfo>
 
 export const workspace = {
-  'workspace.info': { input: z.strictObject({}), output: AppInfo },
-  'workspace.settings': { input: z.strictObject({}), output: Settings },
-  'workspace.setSettings': { input: Settings.partial(), output: Settings },
+  'workspace.info': { class: 'read', input: z.strictObject({}), output: AppInfo },
+  'workspace.settings': { class: 'read', input: z.strictObject({}), output: Settings },
+  'workspace.setSettings': { class: 'outward', input: Settings.partial(), output: Settings },
   'workspace.activity': {
+    class: 'read',
     input: z.strictObject({
       before: z.int().positive().optional(),
       limit: z.int().positive().max(PAGE_ROWS_MAX),
@@ -52,16 +53,18 @@ export const workspace = {
   },
   /** Main's own open dialog; answers null when the operator cancels. */
   'workspace.chooseFile': {
+    class: 'read',
     input: z.strictObject({ purpose: z.enum(['inventory', 'bundle', 'evidence', 'ca', 'key']) }),
     output: z.strictObject({ file: FileHandle, name: z.string(), bytes: z.int().nonnegative() }).nullable(),
   },
   /** Text of a chosen PEM file of CA certificates, for the connection's field. */
-  'workspace.readCa': { input: z.strictObject({ file: FileHandle }), output: z.string() },
+  'workspace.readCa': { class: 'read', input: z.strictObject({ file: FileHandle }), output: z.string() },
   /**
    * Starts the built-in sandbox of a vendor on loopback, with a connection to it and an inventory to try, and answers
    * their names.
    */
   'workspace.startSandbox': {
+    class: 'local',
     input: z.strictObject({ vendor: VendorId }),
     output: z.strictObject({ connection: Name, inventory: Name, url: z.string() }),
   },

@@ -4,12 +4,13 @@ import type {
   Announcement,
   AnnouncementName,
   ChannelName,
-  Handlers,
+  Input,
+  Output,
   Reply,
 } from '../../src/contract/index.ts'
 
 /** What a window under test talks to: handlers that may be exchanged while it runs. */
-export type FakeHandlers = { -readonly [N in ChannelName]?: Handlers[N] }
+export type FakeHandlers = { [N in ChannelName]?: (input: Input<N>) => Promise<Output<N>> }
 
 /** Thrown by a fake handler: crosses the bridge as main's own failures do. */
 export class FakeFailure extends Error {

@@ -2,10 +2,13 @@
  * Opens the window in Chromium, by hand: `npm run shell -- --data-dir DIR [--cdp-port PORT] [--headless]`.
  *
  * Without `--headless` it needs an installed Chromium and a screen. This shell has no dialogs: a line `open FILE`, `save FILE`
- * or `hold FILE` (a file that may then be dropped) on its standard input answers the next one. Ctrl+C pauses what runs, and ends.
+ * or `hold FILE` (a file that may then be dropped) on its standard input answers the next one. What main itself asks before
+ * something leaves or is lost is asked here: `yes` or `no`. Without a terminal it is agreed to, and printed. Ctrl+C pauses what
+ * runs, and ends.
  */
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import type { Question } from '../../src/main/ipc/desk.ts'
 import { osKeychain } from '../../src/main/keychain/os-keychain.ts'
 import { openChromiumShell } from './open-chromium-shell.ts'
 
@@ -26,9 +29,21 @@ if (dataDir === undefined) {
   process.exit(2)
 }
 
+const waiting: ((agrees: boolean) => void)[] = []
+const askHere = (question: Question): Promise<boolean> => {
+  process.stdout.write(`\n${question.message}\n${question.detail.replace(/^/gm, '  ')}\n`)
+  if (process.stdin.isTTY !== true) {
+    process.stdout.write(`${question.button}: agreed to, since there is no terminal to ask at.\n`)
+    return Promise.resolve(true)
+  }
+  process.stdout.write(`${question.button}? yes or no: `)
+  return new Promise((resolve) => void waiting.push(resolve))
+}
+
 const shell = await openChromiumShell({
   dataDir,
   headless: values.headless,
+  confirm: askHere,
   colorScheme: values.dark ? 'dark' : 'light',
   ...(!values['memory-keychain'] && { keychain: osKeychain({ platform: process.platform }) }),
   ...(values['cdp-port'] !== undefined && { cdpPort: Number(values['cdp-port']) }),
@@ -44,6 +59,10 @@ const answers: Readonly<Record<string, (file: string) => Promise<void>>> = {
 }
 createInterface({ input: process.stdin }).on('line', (line) => {
   const [verb = '', ...words] = line.trim().split(' ')
+  if (verb === 'yes' || verb === 'no') {
+    waiting.shift()?.(verb === 'yes')
+    return
+  }
   void answers[verb]?.(words.join(' '))
 })
 

@@ -1,7 +1,9 @@
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright'
 import { WIRE } from '../../src/contract/wire.ts'
 import { systemClock } from '../../src/main/clock.ts'
+import { createAsker } from '../../src/main/ipc/asker.ts'
 import { bindChannels, bindDroppedFile, type CallLog } from '../../src/main/ipc/bind.ts'
+import type { Question } from '../../src/main/ipc/desk.ts'
 import { createFileHandles } from '../../src/main/ipc/file-handles.ts'
 import { createHandlers } from '../../src/main/ipc/handlers.ts'
 import { createSandboxes } from '../../src/main/ipc/sandboxes.ts'
@@ -33,6 +35,8 @@ export interface ChromiumShellOptions {
   readonly colorScheme?: 'light' | 'dark'
   /** Port of the DevTools protocol on loopback, for looking at the window from another program. */
   readonly cdpPort?: number
+  /** Answers what main itself asks, unless it was answered beforehand. Default: agrees. */
+  readonly confirm?: (question: Question) => Promise<boolean>
 }
 
 export interface ChromiumShell extends AsyncDisposable {
@@ -67,9 +71,17 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
     keychain: sandboxKeychain(options.keychain ?? memoryKeychain(), sandboxes.servesAt),
     onListenerError: (error) => void callErrors.push(String(error)),
   })
-  const { desk, person, heldFile } = scriptedDesk({ version: built.version, sandboxes })
+  const { desk, person, heldFile } = scriptedDesk({
+    version: built.version,
+    sandboxes,
+    confirm: options.confirm,
+  })
   const files = createFileHandles(clock)
-  const bound = { mayCall: (frame: FrameFacts | null) => mayCall(frame, SHELL_ORIGIN), log }
+  const bound = {
+    mayCall: (frame: FrameFacts | null) => mayCall(frame, SHELL_ORIGIN),
+    log,
+    asker: createAsker(desk.confirm),
+  }
   const answerCall = bindChannels({
     ...bound,
     handlers: createHandlers({ workbench, desk, files }),

@@ -1,21 +1,16 @@
 import path from 'node:path'
 import { app, BrowserWindow, dialog, type FileFilter } from 'electron'
 import type { Desk, OpenPurpose, SavePurpose } from '../ipc/desk.ts'
+import { FILE_KINDS } from '../ipc/file-kinds.ts'
 import type { Sandboxes } from '../ipc/sandboxes.ts'
 
 const ANY: FileFilter = { name: 'All files', extensions: ['*'] }
-const OPEN: Readonly<Record<OpenPurpose, { readonly title: string; readonly filters: FileFilter[] }>> = {
-  inventory: {
-    title: 'Choose an inventory',
-    filters: [{ name: 'CSV and PEM', extensions: ['csv', 'txt', 'tsv', 'pem', 'crt', 'cer'] }, ANY],
-  },
-  bundle: { title: 'Open a bundle', filters: [{ name: 'Rescind bundles', extensions: ['rescind'] }, ANY] },
-  evidence: {
-    title: 'Check a file',
-    filters: [{ name: 'Evidence and bundles', extensions: ['jsonl', 'rescind'] }, ANY],
-  },
-  key: { title: 'Choose a public key', filters: [{ name: 'Keys', extensions: ['json', 'jwk'] }, ANY] },
-  ca: { title: 'Choose CA certificates', filters: [{ name: 'PEM', extensions: ['pem', 'crt', 'cer'] }, ANY] },
+const TITLES: Readonly<Record<OpenPurpose, { readonly title: string; readonly kinds: string }>> = {
+  inventory: { title: 'Choose an inventory', kinds: 'Lists and certificates' },
+  bundle: { title: 'Open a bundle', kinds: 'Rescind bundles' },
+  evidence: { title: 'Check a file', kinds: 'Evidence and bundles' },
+  key: { title: 'Choose a public key', kinds: 'Keys' },
+  ca: { title: 'Choose CA certificates', kinds: 'PEM' },
 }
 const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
   rejects: { name: 'CSV', extensions: ['csv'] },
@@ -37,7 +32,13 @@ export function electronDesk({ sandboxes }: { sandboxes: Sandboxes }): Desk {
   return {
     info: { version: app.getVersion(), platform: process.platform, shell: 'electron' },
     async chooseFile(purpose) {
-      const options = { ...OPEN[purpose], defaultPath: folder, properties: ['openFile' as const] }
+      const { title, kinds } = TITLES[purpose]
+      const options = {
+        title,
+        filters: [{ name: kinds, extensions: [...FILE_KINDS[purpose]] }, ANY],
+        defaultPath: folder,
+        properties: ['openFile' as const],
+      }
       const { canceled, filePaths } = await attached(
         (parent) => dialog.showOpenDialog(parent, options),
         () => dialog.showOpenDialog(options),

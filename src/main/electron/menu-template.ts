@@ -31,5 +31,7 @@ export function menuTemplate({
       ],
     },
     { role: 'windowMenu' },
+    // On macOS it stands in the app's own menu.
+    ...(isMac ? [] : [{ label: '&Help', submenu: [{ role: 'about' as const }] }]),
   ]
 }

@@ -1,16 +1,20 @@
 import { BrowserWindow, type IpcMainInvokeEvent, nativeTheme } from 'electron'
 import { WIRE } from '../../contract/wire.ts'
 import type { Announcer } from '../announcer.ts'
+import type { AppLog } from '../app-log.ts'
 import type { Clock } from '../clock.ts'
 import type { AnswerCall, bindDroppedFile } from '../ipc/bind.ts'
 import { throttleAnnouncements } from '../ipc/throttle-announcements.ts'
 import type { FrameFacts } from '../window/may-call.ts'
 import { windowOptions } from './window-options.ts'
+import { keepPlace, readPlace } from './window-place-file.ts'
 
 export interface WindowDeps {
   readonly preload: string
   readonly isPackaged: boolean
   readonly url: string
+  readonly dataDir: string
+  readonly log: AppLog
   readonly answerCall: AnswerCall
   readonly answerDroppedFile: ReturnType<typeof bindDroppedFile>
   readonly announcer: Announcer
@@ -20,9 +24,11 @@ export interface WindowDeps {
 /** Opens the window and binds it to main. What is bound belongs to this window's page and dies with it. */
 export async function openWindow(deps: WindowDeps): Promise<BrowserWindow> {
   const { preload, isPackaged, answerCall, answerDroppedFile, announcer, clock } = deps
+  const place = readPlace(deps.dataDir)
   const window = new BrowserWindow(
-    windowOptions({ preload, isPackaged, isDark: nativeTheme.shouldUseDarkColors }),
+    windowOptions({ preload, isPackaged, isDark: nativeTheme.shouldUseDarkColors, place }),
   )
+  keepPlace(window, place, deps.dataDir, deps.log)
   const { webContents } = window
   webContents.ipc.handle(WIRE.call, (event, name: unknown, input: unknown) =>
     answerCall(name, frameFacts(event), input),

@@ -6,6 +6,7 @@ import { failureFrom } from '../app-error.ts'
 import { openAppLog } from '../app-log.ts'
 import { systemClock } from '../clock.ts'
 import { defaultDataDir } from '../data-dir.ts'
+import { createAsker } from '../ipc/asker.ts'
 import { bindChannels, bindDroppedFile } from '../ipc/bind.ts'
 import { createFileHandles } from '../ipc/file-handles.ts'
 import { createHandlers } from '../ipc/handlers.ts'
@@ -76,6 +77,13 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
   hardenSession(windowSession, { reach, log })
   serveBundle(windowSession, await readBundle(parts.renderer))
   setMenu({ platform: process.platform, isPackaged })
+  app.setAboutPanelOptions({
+    applicationName: 'Rescind',
+    applicationVersion: app.getVersion(),
+    copyright: 'MIT licence. The licences of what it is made of lie beside the app.',
+    // Linux shows no version of its parts unless it is among these words.
+    credits: `Electron ${process.versions['electron'] ?? ''}, Node ${process.versions.node}\nWorkspace: ${dataDir}`,
+  })
 
   const clock = systemClock()
   const sandboxes = createSandboxes(parts.startSandbox)
@@ -95,8 +103,13 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
   followTheme(workbench)
 
   const files = createFileHandles(clock)
-  const handlers = createHandlers({ workbench, desk: electronDesk({ sandboxes }), files })
-  const bound = { mayCall: (frame: FrameFacts | null) => mayCall(frame, reach.ownOrigin), log }
+  const desk = electronDesk({ sandboxes })
+  const handlers = createHandlers({ workbench, desk, files })
+  const bound = {
+    mayCall: (frame: FrameFacts | null) => mayCall(frame, reach.ownOrigin),
+    log,
+    asker: createAsker(desk.confirm),
+  }
   let window: BrowserWindow | null = null
   const endSigns = showRunSigns(workbench, () => window)
   const guard = guardClosing({
@@ -118,6 +131,8 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
       answerDroppedFile: bindDroppedFile({ ...bound, files }),
       announcer: workbench.announcer,
       clock,
+      dataDir,
+      log,
     })
     guard.watch(opened)
     opened.once('closed', () => (window = null))

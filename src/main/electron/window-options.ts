@@ -1,4 +1,5 @@
 import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron'
+import { SMALLEST, type UsablePlace } from '../window/window-place.ts'
 
 /** Not kept on disk: what is to be remembered stands in the workspace. */
 export const WINDOW_PARTITION = 'rescind-window'
@@ -23,23 +24,24 @@ export const WEB_PREFERENCES = {
   backgroundThrottling: false,
 } as const satisfies WebPreferences
 
-/** The smallest window in which nothing is cut off. */
-const SMALLEST = { minWidth: 1024, minHeight: 700 } as const
-
 /** @param preload absolute path of the built preload, one CommonJS file */
 export function windowOptions({
   preload,
   isPackaged,
   isDark,
+  place: { width, height, x, y },
 }: {
   preload: string
   isPackaged: boolean
   isDark: boolean
+  place: Pick<UsablePlace, 'width' | 'height' | 'x' | 'y'>
 }): BrowserWindowConstructorOptions {
   return {
-    ...SMALLEST,
-    width: 1360,
-    height: 880,
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
+    width,
+    height,
+    ...(x !== undefined && y !== undefined && { x, y }),
     title: 'Rescind',
     // Shown when its first frame is there: no white flash.
     show: false,

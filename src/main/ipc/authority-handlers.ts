@@ -1,18 +1,21 @@
 /**
- * Who signs, whose approvals count and what they approve. The window may ask for each of these, and main asks the person
- * itself, by a dialog of its own that says what is about to be signed: else a window that was taken over could approve
+ * Who signs, whose approvals count and what they approve. The window may ask for each of these, and the person
+ * is asked by main's own dialog, which says what is about to be signed: else a window that was taken over could approve
  * with this workspace's key, or lower the policy, and then start the run.
  */
 import path from 'node:path'
+import { AppError } from '../app-error.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
 import { readKeyFile } from '../identity/key-file.ts'
 import { passphraseNeeded } from '../identity/passphrase-needed.ts'
 import { Secret } from '../keychain/secret.ts'
 import { expectedKey } from '../trust/expected-key.ts'
 import { previewKey } from '../trust/preview-key.ts'
-import { agree } from './agree.ts'
+import type { Act, Ask, TopicHandlers } from './act.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
-import type { HandlersDeps, TopicHandlers } from './handlers.ts'
+import type { Question } from './desk.ts'
+import type { HandlersDeps } from './handlers-deps.ts'
+import { countOf, plainText } from './plain-text.ts'
 
 /** The window has asked before: with the passphrase it was given, or with none, and then learns that one is needed. */
 const askFrom =
@@ -21,6 +24,8 @@ const askFrom =
     if (passphrase === undefined) throw passphraseNeeded(why)
     return new Secret(passphrase)
   }
+
+const asking = <T>(question: Question, go: () => Promise<T>): Act<T> => ({ asks: [{ question }], go })
 
 export function identityHandlers({ workbench: { identity }, desk }: HandlersDeps): TopicHandlers<'identity'> {
   return {
@@ -35,7 +40,6 @@ export function identityHandlers({ workbench: { identity }, desk }: HandlersDeps
 
 export function trustHandlers({
   workbench: { identity, trust },
-  desk,
   files,
 }: HandlersDeps): TopicHandlers<'trust'> {
   const signerFor = (passphrase: string | undefined) => identity.signer(askFrom(passphrase))
@@ -49,30 +53,31 @@ export function trustHandlers({
       const key = expectedKey(await readKeyFile(files.resolve(file)), fingerprint)
       const name = given ?? key.name
       const signer = await signerFor(passphrase)
-      await agree(desk, {
-        message: `Trust the key of ${name}?`,
-        detail: `Approvals by this key will count here.\n\nFingerprint: ${key.fingerprint}\n\nCompare it with its owner by another way than the file came.`,
-        button: 'Trust this key',
-      })
-      return trust.add(key, name, signer)
+      return asking(
+        {
+          message: `Trust the key of ${plainText(name)}?`,
+          detail: `Approvals by this key will count here.\n\nFingerprint: ${key.fingerprint}\n\nCompare it with its owner by another way than the file came.`,
+          button: 'Trust this key',
+        },
+        async () => trust.add(key, name, signer),
+      )
     },
     'trust.remove': async ({ fingerprint, passphrase }) => {
       const signer = await signerFor(passphrase)
       const name = trust.keys().find((key) => key.fingerprint === fingerprint)?.name ?? ''
-      await agree(desk, {
-        message: `No longer trust the key of ${name}?`,
-        detail: `Its approvals stop counting at once, for runs that are resumed too.\n\nFingerprint: ${fingerprint}`,
-        button: 'Remove this key',
-      })
-      return trust.remove(fingerprint, signer)
+      return asking(
+        {
+          message: `No longer trust the key of ${plainText(name)}?`,
+          detail: `Its approvals stop counting at once, for runs that are resumed too.\n\nFingerprint: ${fingerprint}`,
+          button: 'Remove this key',
+        },
+        async () => trust.remove(fingerprint, signer),
+      )
     },
   }
 }
 
-export function policyHandlers({
-  workbench: { identity, trust },
-  desk,
-}: HandlersDeps): TopicHandlers<'policy'> {
+export function policyHandlers({ workbench: { identity, trust } }: HandlersDeps): TopicHandlers<'policy'> {
   return {
     'policy.show': async () => {
       await trust.verify()
@@ -80,12 +85,14 @@ export function policyHandlers({
     },
     'policy.set': async ({ approvals, passphrase }) => {
       const signer = await identity.signer(askFrom(passphrase))
-      await agree(desk, {
-        message: `Let batches run with ${approvals === 1 ? 'one approval' : `${approvals} approvals`}?`,
-        detail: `Until now: ${trust.policy().approvals}. The change is signed with this workspace's key and kept.`,
-        button: 'Change the policy',
-      })
-      return trust.setPolicy(approvals, signer)
+      return asking(
+        {
+          message: `Let batches run with ${approvals === 1 ? 'one approval' : `${approvals} approvals`}?`,
+          detail: `Until now: ${trust.policy().approvals}. The change is signed with this workspace's key and kept.`,
+          button: 'Change the policy',
+        },
+        async () => trust.setPolicy(approvals, signer),
+      )
     },
   }
 }
@@ -97,18 +104,30 @@ export function bundleHandlers({
 }: HandlersDeps): TopicHandlers<'bundles'> {
   const save = (name: string, write: (file: string) => Promise<unknown>) =>
     askWhereToSave(desk, 'bundle', `${name}.rescind`, write)
-  /** The facts are main's own: a window that was taken over cannot show others. */
-  const agreeToApprove = async (
+  /** Main's own facts: a window that was taken over cannot show others. What it showed the person is compared with them. */
+  const askToApprove = async (
     facts: { batch: string; operation: string; items: number; digest: string },
+    digest: string,
     ask: AskPassphrase,
-  ): Promise<void> => {
+  ): Promise<Ask> => {
     // First of all, since it tells a window without the passphrase to ask for it.
     await identity.signer(ask)
-    await agree(desk, {
-      message: `Approve "${facts.batch}": ${facts.operation}, ${facts.items.toLocaleString('en')} items?`,
-      detail: `Your approval is signed with this workspace's key.\n\nDigest: ${facts.digest}`,
-      button: 'Approve',
-    })
+    if (digest !== facts.digest) {
+      throw new AppError(
+        'input.digest-differs',
+        'What is to be approved is not what was shown: nothing was signed.',
+        {
+          hint: 'Look at it again, and approve what is shown then.',
+        },
+      )
+    }
+    return {
+      question: {
+        message: `Approve "${plainText(facts.batch)}": ${facts.operation}, ${countOf(facts.items, 'item')}?`,
+        detail: `Your approval is signed with this workspace's key.\n\nDigest: ${facts.digest}`,
+        button: 'Approve',
+      },
+    }
   }
   return {
     'bundles.inspect': ({ file }) => bundles.inspect(files.resolve(file)),
@@ -121,22 +140,24 @@ export function bundleHandlers({
     'bundles.approve': async ({ batch, digest, passphrase }) => {
       const ask = askFrom(passphrase)
       const { name, request, counts, digest: own = '' } = batches.get(batch)
-      await agreeToApprove(
-        { batch: name, operation: request.operation, items: counts.total, digest: own },
-        ask,
-      )
-      return bundles.approve(name, digest, ask)
+      const facts = { batch: name, operation: request.operation, items: counts.total, digest: own }
+      return {
+        asks: [await askToApprove(facts, digest, ask)],
+        go: () => bundles.approve(name, own, ask),
+      }
     },
     'bundles.approveFile': async ({ file, digest, passphrase }) => {
       const bundle = files.resolve(file)
       const ask = askFrom(passphrase)
       const { subject } = await bundles.inspect(bundle)
-      await agreeToApprove({ ...subject, operation: subject.operationTitle }, ask)
-      // What was agreed to is what main has read, so that is what is signed, or nothing.
-      const agreed = digest === subject.digest ? digest : ''
-      return save(`${path.parse(bundle).name}-approved`, (out) =>
-        bundles.approveFile(bundle, agreed, out, ask),
-      )
+      return {
+        asks: [await askToApprove({ ...subject, operation: subject.operationTitle }, digest, ask)],
+        // What was agreed to is what main has read, so that is what is signed, or nothing.
+        go: () =>
+          save(`${path.parse(bundle).name}-approved`, (out) =>
+            bundles.approveFile(bundle, subject.digest, out, ask),
+          ),
+      }
     },
   }
 }

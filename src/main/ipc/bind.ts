@@ -1,9 +1,14 @@
+import path from 'node:path'
 import type { z } from 'zod'
-import { type ChannelName, channels, type Handlers, type Reply } from '../../contract/index.ts'
+import { type AskingChannel, type ChannelName, channels, type Reply } from '../../contract/index.ts'
 import { AppError, failureFrom } from '../app-error.ts'
 import type { FrameFacts } from '../window/may-call.ts'
+import type { Act, Ask, Handlers } from './act.ts'
+import type { Asker } from './asker.ts'
 import type { FileHandles, HandedFile } from './file-handles.ts'
+import { DROPPED_KINDS } from './file-kinds.ts'
 import { isMessageSmall } from './message-size.ts'
+import { plainText } from './plain-text.ts'
 
 /** How many of the things that are wrong with a message are told. */
 const ISSUES_TOLD_MAX = 5
@@ -19,13 +24,16 @@ export interface CallLog {
 export interface BindDeps {
   readonly mayCall: (frame: FrameFacts | null) => boolean
   readonly log: CallLog
+  /** The person's leave, for what is asked about before it is done. */
+  readonly asker: Asker
 }
 
 /** Answers one call from a window. Never rejects: whatever goes wrong is a `Reply` with a failure. */
 export type AnswerCall = (name: unknown, frame: FrameFacts | null, raw: unknown) => Promise<Reply<unknown>>
 
 /**
- * The one way from a window to the handlers: decides on the sender, then parses, then calls, then maps what went wrong.
+ * The one way from a window to the handlers: decides on the sender, then parses, then asks the person
+ * where the channel's class wants it, then calls, then maps what went wrong.
  *
  * @param deps.checkOutputs whether answers are parsed too; in tests and in development, since a wrong one is a bug of ours
  */
@@ -42,9 +50,21 @@ export function bindChannels(
       }
       const channel = name as ChannelName
       const input = parseInput(channel, raw)
-      const output = await deps.handlers[channel](input as never)
+      const answered = await deps.handlers[channel](input as never)
+      const output = asksFirst(channel) ? await withLeave(deps.asker, answered as Act<unknown>) : answered
       return deps.checkOutputs ? (channels[channel].output as z.ZodType).parse(output) : output
     })
+}
+
+/** Whether main asks the person before what a channel does. */
+export function asksFirst(name: ChannelName): name is AskingChannel {
+  const kind = channels[name].class
+  return kind === 'outward' || kind === 'irreversible'
+}
+
+async function withLeave<T>(asker: Asker, act: Act<T>): Promise<T> {
+  await asker.ask(act.asks)
+  return act.go()
 }
 
 /** The same way for a file that was dropped on the window: its path comes from preload, which has it from the system. */
@@ -58,9 +78,29 @@ export function bindDroppedFile(
           hint: 'Drop a file that is on this machine.',
         })
       }
+      if (!DROPPED_KINDS.has(path.extname(raw).slice(1).toLowerCase())) {
+        throw new AppError(
+          'input.not-our-kind',
+          `"${path.basename(raw)}" is not of a kind that is read when it is dropped.`,
+          {
+            hint: 'Drop an inventory, a certificate, a bundle or an evidence file, or choose the file by the button instead.',
+          },
+        )
+      }
+      await deps.asker.ask([readDropped(raw)])
       return deps.files.register(raw)
     })
 }
+
+/** Preload has the path from the system, but it comes through the window's process: the person says whether it was theirs. */
+const readDropped = (file: string): Ask => ({
+  question: {
+    message: `Read ${plainText(path.basename(file))}?`,
+    detail: `It was dropped on the window.\n\nFolder: ${plainText(path.dirname(file))}`,
+    button: 'Read it',
+  },
+  grant: `read ${file}`,
+})
 
 /** As long as Windows allows with long paths switched on. */
 const PATH_CHARS_MAX = 32_767

@@ -15,7 +15,7 @@ export interface RunningSandbox {
   readonly inventoryCsv: string
 }
 
-/** What a person is asked outside of the window, before something is signed in their name. */
+/** What a person is asked outside of the window, before something that only they may decide. */
 export interface Question {
   readonly message: string
   readonly detail: string

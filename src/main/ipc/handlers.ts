@@ -1,38 +1,23 @@
-import type { ChannelName, Handlers, Input, Output } from '../../contract/index.ts'
 import { AppError } from '../app-error.ts'
 import { verifyFile } from '../bundle/verify-file.ts'
 import type { PublicKey } from '../identity/public-key.ts'
-import { Secret } from '../keychain/secret.ts'
 import { writeExcerpt } from '../reports/write-excerpt.ts'
-import type { Workbench } from '../workbench.ts'
-import { agree } from './agree.ts'
+import type { Ask, Handlers, TopicHandlers } from './act.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
 import { bundleHandlers, identityHandlers, policyHandlers, trustHandlers } from './authority-handlers.ts'
-import type { Desk, Question } from './desk.ts'
+import { askToReach, connectionHandlers } from './connection-handlers.ts'
 import { authoritiesHandlers, effectHandlers } from './effect-handlers.ts'
-import type { FileHandles } from './file-handles.ts'
+import { secretOf } from './given-key.ts'
+import type { HandlersDeps } from './handlers-deps.ts'
 import { createJobs } from './jobs.ts'
+import { countOf, plainText } from './plain-text.ts'
 import { readCaFile } from './read-ca-file.ts'
+import { runHandlers } from './run-handlers.ts'
 import { openSandboxWorkspace } from './sandbox-workspace.ts'
 
-export interface HandlersDeps {
-  readonly workbench: Workbench
-  readonly desk: Desk
-  readonly files: FileHandles
-}
-
-type Topic = ChannelName extends `${infer T}.${string}` ? T : never
-export type TopicHandlers<T extends Topic> = {
-  readonly [N in ChannelName as N extends `${T}.${string}` ? N : never]: (
-    input: Input<N>,
-  ) => Promise<Output<N>>
-}
-
-const secretOf = (key: string | undefined): Secret | undefined =>
-  key === undefined ? undefined : new Secret(key)
-
 /**
- * What main does for each channel of the contract: hands it to the workbench, or to the shell's desk. Decides nothing.
+ * What main does for each channel of the contract: hands it to the workbench, or to the shell's desk. Of what the
+ * person is asked about first it says what is asked, and leaves the asking to the binding (`bind.ts`).
  * A key that the window gives becomes a `Secret` here, before anything else is done with it.
  */
 export function createHandlers(deps: HandlersDeps): Handlers {
@@ -62,11 +47,20 @@ function workspaceHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
     }),
     'workspace.settings': async () => workbench.settings.get(),
     'workspace.setSettings': async ({ airGapped, ...others }) => {
+      const now = workbench.settings.get()
       const { timeStampUrl } = others
-      if (timeStampUrl != null && timeStampUrl !== workbench.settings.get().timeStampUrl)
-        await agree(desk, timeStampQuestion(timeStampUrl))
-      if (airGapped !== undefined) workbench.airGap.set(airGapped)
-      return workbench.settings.set(others)
+      return {
+        asks: [
+          ...(airGapped === false && now.airGapped ? [leaveAirGap(workbench.dataDir)] : []),
+          ...(timeStampUrl != null && timeStampUrl !== now.timeStampUrl
+            ? [askForTimeStamps(timeStampUrl)]
+            : []),
+        ],
+        go: async () => {
+          if (airGapped !== undefined) workbench.airGap.set(airGapped)
+          return workbench.settings.set(others)
+        },
+      }
     },
     'workspace.activity': async ({ before, limit }) => workbench.activity.page(before, limit),
     'workspace.chooseFile': async ({ purpose }) => {
@@ -81,11 +75,21 @@ function workspaceHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
   }
 }
 
+const leaveAirGap = (dataDir: string): Ask => ({
+  question: {
+    message: 'Let this workspace reach the network?',
+    detail: `It is air-gapped: nothing is sent from it and no socket is opened. After this, connections, runs and checks may send.\n\nWorkspace: ${plainText(dataDir)}`,
+    button: 'Switch air-gapped mode off',
+  },
+})
+
 /** A new address that something is sent to is for the person to allow, not for the window. */
-const timeStampQuestion = (url: string): Question => ({
-  message: `Ask ${new URL(url).host} for time stamps?`,
-  detail: `When a run ends and when a report is made, a digest of the signed record is sent to ${url}, and nothing else.`,
-  button: 'Ask there',
+const askForTimeStamps = (url: string): Ask => ({
+  question: {
+    message: `Ask ${new URL(url).host} for time stamps?`,
+    detail: `When a run ends and when a report is made, a digest of the signed record is sent to ${plainText(url)}, and nothing else.`,
+    button: 'Ask there',
+  },
 })
 
 function inventoryHandlers({ workbench, desk, files }: HandlersDeps): TopicHandlers<'inventories'> {
@@ -100,10 +104,10 @@ function inventoryHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
       return jobs.run(job, (control) => inventories.import({ ...request, file: chosen }, control))
     },
     'inventories.cancel': async ({ job }) => jobs.cancel(job),
-    'inventories.discover': ({ job, key, ...request }) => {
-      const secret = secretOf(key)
-      return jobs.run(job, (control) => discovery.fill({ ...request, key: secret }, control))
-    },
+    'inventories.discover': async ({ job, key, ...request }) => ({
+      asks: [await askToReach(workbench, request.connection)],
+      go: () => jobs.run(job, (control) => discovery.fill({ ...request, key: secretOf(key) }, control)),
+    }),
     'inventories.items': ({ inventory, offset, limit, filter, sort }) =>
       inventories.items(inventory, { offset, limit, ...(filter && { filter }), ...(sort && { sort }) }),
     'inventories.rejects': async ({ inventory, after, limit }) =>
@@ -114,7 +118,21 @@ function inventoryHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
         inventories.writeRejects(inventory, file),
       )
     },
-    'inventories.remove': async ({ inventory }) => inventories.remove(inventory),
+    'inventories.remove': async ({ inventory }) => {
+      const { imported } = inventories.get(inventory)
+      return {
+        asks: [
+          {
+            question: {
+              message: `Remove the inventory ${plainText(inventory)}?`,
+              detail: `Its ${countOf(imported, 'item')} leave this workspace. Sealed batches keep their own copy, and nothing changes at a vendor.`,
+              button: 'Remove the inventory',
+            },
+          },
+        ],
+        go: async () => inventories.remove(inventory),
+      }
+    },
   }
 }
 
@@ -126,35 +144,21 @@ function batchHandlers({ workbench: { batches } }: HandlersDeps): TopicHandlers<
     'batches.update': async ({ batch, ...change }) => batches.update(batch, change),
     'batches.check': ({ batch }) => batches.check(batch),
     'batches.seal': ({ batch }) => batches.seal(batch),
-    'batches.remove': async ({ batch }) => batches.remove(batch),
-  }
-}
-
-function runHandlers({ workbench: { runs } }: HandlersDeps): TopicHandlers<'runs'> {
-  return {
-    'runs.status': async ({ batch }) => runs.status(batch),
-    'runs.list': async () => runs.list(),
-    'runs.start': async ({ key, ...request }) => {
-      await runs.start({ ...request, key: secretOf(key) })
-      return runs.status(request.batch)
+    'batches.remove': async ({ batch }) => {
+      const { name, counts, state } = batches.get(batch)
+      return {
+        asks: [
+          {
+            question: {
+              message: `Remove the ${state === 'draft' ? 'draft' : 'batch'} ${plainText(name)}?`,
+              detail: `It selects ${countOf(counts.total, 'item')}. The inventory stays.`,
+              button: 'Remove',
+            },
+          },
+        ],
+        go: async () => batches.remove(batch),
+      }
     },
-    'runs.pause': ({ batch }) => runs.pause(batch),
-    'runs.resume': async ({ batch, connection, key }) => {
-      await runs.resume(batch, { connection, key: secretOf(key) })
-      return runs.status(batch)
-    },
-    'runs.stop': ({ batch }) => runs.stop(batch),
-    'runs.retry': async ({ batch, state, ordinals }) => ({ items: runs.retry(batch, state, ordinals) }),
-    'runs.skip': async ({ batch, ordinals }) => ({ items: runs.skip(batch, ordinals) }),
-    'runs.items': async ({ batch, group, state, search, offset, limit }) =>
-      runs.items(batch, {
-        group,
-        offset,
-        limit,
-        ...(state && { state }),
-        ...(search !== undefined && { search }),
-      }),
-    'runs.series': async ({ batch }) => runs.series(batch),
   }
 }
 
@@ -184,19 +188,5 @@ function reportHandlers({
       )
     },
     'reports.verify': async ({ file }) => verifyFile(files.resolve(file), { known: known() }),
-  }
-}
-
-function connectionHandlers({
-  workbench: { connections, vendors },
-}: HandlersDeps): TopicHandlers<'connections'> {
-  return {
-    'connections.list': () => connections.list(),
-    'connections.add': ({ connection, key }) => connections.add(connection, secretOf(key)),
-    'connections.setKey': ({ connection, key }) => connections.setKey(connection, new Secret(key)),
-    'connections.check': ({ connection, key }) => connections.check(connection, secretOf(key)),
-    'connections.remove': ({ connection }) => connections.remove(connection),
-    'connections.vendors': async () => [...vendors.values()].map(({ info }) => info),
-    'connections.keychain': () => connections.keychain(),
   }
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Output } from '../../contract/index.ts'
 import type { VendorId } from '../../contract/vendor.ts'
+import { AppError } from '../app-error.ts'
+import { isLoopback } from '../http/loopback.ts'
 import type { Workbench } from '../workbench.ts'
 import type { Desk, RunningSandbox } from './desk.ts'
 
@@ -54,6 +56,16 @@ async function connect(
 ): Promise<void> {
   const known = (await workbench.connections.list()).find((connection) => connection.name === name)
   if (known?.baseUrl === url) return
+  // Removed without a question, so it must be one of an earlier start and not a person's own of that name.
+  if (known !== undefined && !isLoopback(new URL(known.baseUrl).hostname)) {
+    throw new AppError(
+      'state.name-taken',
+      `There is a connection "${name}" that does not lead to a sandbox.`,
+      {
+        hint: 'Give it another name, then start the sandbox again.',
+      },
+    )
+  }
   if (known !== undefined) await workbench.connections.remove(name)
   await workbench.connections.add({ name, vendor, baseUrl: url, options, limits: 'vendor' }, key)
 }

@@ -14,7 +14,9 @@ import { useSigningAct } from './use-signing-act.tsx'
 export function TrustedKeysCard() {
   const [keys, again] = useAnswer((api) => api.trust.list({}), [], ['identity.changed'])
   const [found, setFound] = useState<(KeyPreview & { readonly file: string }) | null>(null)
-  const [removing, setRemoving] = useState<TrustedKey | null>(null)
+  const remove = useSigningAct((api, passphrase, { fingerprint }: TrustedKey) =>
+    api.trust.remove({ fingerprint, ...passphrase }),
+  )
   const choose = useAct(async (api) => {
     const chosen = await api.workspace.chooseFile({ purpose: 'key' })
     if (chosen !== null) setFound({ ...(await api.trust.preview({ file: chosen.file })), file: chosen.file })
@@ -30,7 +32,7 @@ export function TrustedKeysCard() {
     >
       {keys.kind === 'loading' && <Loading what="the keys" lines={2} />}
       {keys.kind === 'failed' && <FailureNotice failure={keys.failure} onRetry={again} />}
-      <FailureNotice failure={choose.failure} />
+      <FailureNotice failure={choose.failure ?? remove.failure} />
       {keys.kind === 'ready' && keys.value.length === 0 && (
         <p className="muted">
           None yet. The approvals of colleagues count once their public keys stand here.
@@ -60,7 +62,7 @@ export function TrustedKeysCard() {
                   <Time at={key.addedAt} /> by {key.addedBy}
                 </td>
                 <td className="right">
-                  <Button aria-label={`Remove ${key.name}`} onClick={() => setRemoving(key)}>
+                  <Button aria-label={`Remove ${key.name}`} onClick={() => void remove.run(key)}>
                     Remove…
                   </Button>
                 </td>
@@ -70,7 +72,7 @@ export function TrustedKeysCard() {
         </table>
       )}
       {found !== null && <AddKey found={found} onClose={() => setFound(null)} />}
-      {removing !== null && <RemoveKey removing={removing} onClose={() => setRemoving(null)} />}
+      {remove.dialog}
     </Card>
   )
 }
@@ -129,26 +131,6 @@ function AddKey({
         </div>
       </Dialog>
       {add.dialog}
-    </>
-  )
-}
-
-function RemoveKey({ removing, onClose }: { readonly removing: TrustedKey; readonly onClose: () => void }) {
-  const remove = useSigningAct(
-    (api, passphrase) => api.trust.remove({ fingerprint: removing.fingerprint, ...passphrase }),
-    onClose,
-  )
-  return (
-    <>
-      <Dialog
-        open
-        onClose={onClose}
-        title={`Trust ${removing.name} no longer?`}
-        description="Approvals that this key gave count no more, also for runs that are resumed."
-        failure={remove.failure}
-        confirm={{ label: 'Remove', busy: remove.busy, onConfirm: () => void remove.run() }}
-      />
-      {remove.dialog}
     </>
   )
 }

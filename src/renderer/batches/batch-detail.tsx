@@ -60,7 +60,6 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
   const operation = operations.find(({ id }) => id === batch.request.operation)
   const [request, setRequest] = useState<BatchRequest>(batch.request)
   const [sealing, setSealing] = useState(false)
-  const [removing, setRemoving] = useState(false)
   const save = useAct((api, next: BatchRequest) =>
     api.batches.update({ batch: batch.name, request: next, filter: batch.filter }),
   )
@@ -93,7 +92,9 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
       sub={`Draft from ${batch.inventory}. It saves itself; nothing leaves this machine.`}
       actions={
         <>
-          <Button onClick={() => setRemoving(true)}>Remove…</Button>
+          <Button busy={remove.busy} onClick={() => void remove.run()}>
+            Remove…
+          </Button>
           <Button look="primary" icon="shield" disabled={!sealable} onClick={() => setSealing(true)}>
             Seal batch…
           </Button>
@@ -102,7 +103,7 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
     >
       {request.drill === true && <DrillNotice />}
       <Steps at="check" />
-      <FailureNotice failure={save.failure} />
+      <FailureNotice failure={save.failure ?? remove.failure} />
       <div className="two">
         <div className="stack">
           <RequestForm operations={operations} request={request} onChange={setRequest} />
@@ -127,14 +128,6 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
           busy: seal.busy,
           onConfirm: () => void seal.run().then((well) => well && setSealing(false)),
         }}
-      />
-      <Dialog
-        open={removing}
-        onClose={() => setRemoving(false)}
-        title="Remove this draft?"
-        description="The inventory stays."
-        failure={remove.failure}
-        confirm={{ label: 'Remove', busy: remove.busy, onConfirm: () => void remove.run() }}
       />
     </Screen>
   )

@@ -15,7 +15,7 @@ import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
 const isOnThisMachine = (baseUrl: string): boolean =>
   ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(baseUrl).hostname)
 
-/** The last question before a batch is run: where it goes, and the number of items, typed. */
+/** How a batch is run, and the number of its items, typed; main's own question, with what it does and why, comes after it. */
 export function StartRun({
   batch,
   operation,
@@ -83,11 +83,7 @@ export function StartRun({
       reversible={operation.reversible}
       busy={start.busy}
       failure={start.failure}
-      facts={[
-        ...(drill ? [{ name: 'Drill', value: 'against the built-in sandbox only' }] : []),
-        { name: 'Operation', value: operation.title },
-        ...(batch.request.reason === undefined ? [] : [{ name: 'Reason', value: batch.request.reason }]),
-      ]}
+      facts={drill ? [{ name: 'Drill', value: 'against the built-in sandbox only' }] : []}
       onConfirm={(typed) => {
         const secret = key
         // Gone from the window whatever comes of it: a key that was refused is typed again.

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Connection } from '../../contract/connections.ts'
 import { valueOr } from '../bridge/loadable.ts'
+import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
@@ -9,11 +10,8 @@ import { go } from '../route/use-route.ts'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { AddConnection } from './add-connection.tsx'
 import { ConnectionCard } from './connection-card.tsx'
-import { RemoveConnection } from './remove-connection.tsx'
 import { SetKey } from './set-key.tsx'
 import './connections.css'
-
-type Asked = { readonly deed: 'set-key' | 'remove'; readonly connection: Connection }
 
 export function ConnectionsScreen({ route }: { readonly route: Route }) {
   const connections = useWorkspace((workspace) => workspace.connections)
@@ -23,7 +21,9 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
   )
   const keychain = useWorkspace((workspace) => workspace.keychain)
   const { refresh } = useWorkspaceStore()
-  const [asked, setAsked] = useState<Asked | null>(null)
+  const [keyless, setKeyless] = useState<Connection | null>(null)
+  // Main asks first, by a dialog of its own.
+  const remove = useAct((api, name: string) => api.connections.remove({ connection: name }))
   const adding = route.params.add === '1'
   const add = (): void => go('connections', null, { add: '1' })
   return (
@@ -53,6 +53,7 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
       {keychain.kind === 'failed' && (
         <FailureNotice failure={keychain.failure} onRetry={() => refresh('keychain')} />
       )}
+      <FailureNotice failure={remove.failure} />
       {connections.kind === 'loading' && <Loading what="the connections" />}
       {connections.kind === 'failed' && (
         <FailureNotice failure={connections.failure} onRetry={() => refresh('connections')} />
@@ -73,8 +74,8 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
             key={connection.name}
             connection={connection}
             vendor={vendors.find(({ id }) => id === connection.vendor)}
-            onSetKey={() => setAsked({ deed: 'set-key', connection })}
-            onRemove={() => setAsked({ deed: 'remove', connection })}
+            onSetKey={() => setKeyless(connection)}
+            onRemove={() => void remove.run(connection.name)}
           />
         ))}
       <AddConnection
@@ -84,13 +85,9 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
         onClose={() => go('connections')}
       />
       <SetKey
-        connection={asked?.deed === 'set-key' ? asked.connection : null}
-        vendor={vendors.find(({ id }) => id === asked?.connection.vendor)}
-        onClose={() => setAsked(null)}
-      />
-      <RemoveConnection
-        connection={asked?.deed === 'remove' ? asked.connection : null}
-        onClose={() => setAsked(null)}
+        connection={keyless}
+        vendor={vendors.find(({ id }) => id === keyless?.vendor)}
+        onClose={() => setKeyless(null)}
       />
     </Screen>
   )

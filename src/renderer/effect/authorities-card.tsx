@@ -13,7 +13,10 @@ import { Time } from '../components/time.tsx'
 export function AuthoritiesCard() {
   const [all, again] = useAnswer((api) => api.authorities.list({}), [])
   const [chosen, setChosen] = useState<{ readonly file: string; readonly name: string } | null>(null)
-  const [removing, setRemoving] = useState<CaCertificate | null>(null)
+  const remove = useAct(async (api, ca: CaCertificate) => {
+    await api.authorities.remove({ fingerprint: ca.fingerprint })
+    again()
+  })
   const choose = useAct(async (api) => setChosen(await api.workspace.chooseFile({ purpose: 'ca' })))
   return (
     <Card
@@ -24,7 +27,7 @@ export function AuthoritiesCard() {
         </Button>
       }
     >
-      <FailureNotice failure={choose.failure} />
+      <FailureNotice failure={choose.failure ?? remove.failure} />
       {all.kind === 'loading' && <Loading what="the CA certificates" lines={2} />}
       {all.kind === 'failed' && <FailureNotice failure={all.failure} onRetry={again} />}
       {all.kind === 'ready' && all.value.length === 0 && (
@@ -61,7 +64,7 @@ export function AuthoritiesCard() {
                   <Time at={ca.validTo} />
                 </td>
                 <td className="right">
-                  <Button aria-label={`Remove ${ca.subject}`} onClick={() => setRemoving(ca)}>
+                  <Button aria-label={`Remove ${ca.subject}`} onClick={() => void remove.run(ca)}>
                     Remove…
                   </Button>
                 </td>
@@ -75,15 +78,6 @@ export function AuthoritiesCard() {
           chosen={chosen}
           onClose={() => {
             setChosen(null)
-            again()
-          }}
-        />
-      )}
-      {removing !== null && (
-        <RemoveCa
-          ca={removing}
-          onClose={() => {
-            setRemoving(null)
             again()
           }}
         />
@@ -141,23 +135,5 @@ function AddCa({
         <Notice tone="waiting">Compare the fingerprint with one that the CA publishes.</Notice>
       </div>
     </Dialog>
-  )
-}
-
-function RemoveCa({ ca, onClose }: { readonly ca: CaCertificate; readonly onClose: () => void }) {
-  const remove = useAct((api) => api.authorities.remove({ fingerprint: ca.fingerprint }))
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={`Remove ${ca.subject}?`}
-      description="Its lists and answers count no more. What was found before stays as it is."
-      failure={remove.failure}
-      confirm={{
-        label: 'Remove',
-        busy: remove.busy,
-        onConfirm: () => void remove.run().then((well) => well && onClose()),
-      }}
-    />
   )
 }

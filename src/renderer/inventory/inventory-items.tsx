@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { Inventory, InventoryItem, ItemFilter, ItemSort } from '../../contract/inventories.ts'
+import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { TextField } from '../components/field.tsx'
 import { formatCount, formatNoun } from '../components/format.ts'
@@ -8,6 +9,7 @@ import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { hrefOf } from '../route/route.ts'
+import { go } from '../route/use-route.ts'
 import { useVendor, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import { usePagedRows } from '../table/use-paged-rows.ts'
@@ -15,7 +17,6 @@ import { useSettled } from '../table/use-settled.ts'
 import { InventoryFacts } from './inventory-facts.tsx'
 import { itemColumns } from './item-columns.tsx'
 import { ItemDialog } from './item-dialog.tsx'
-import { RemoveInventory } from './remove-inventory.tsx'
 
 const NOUN = { one: 'item', many: 'items' }
 
@@ -59,7 +60,11 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
   const [sort, setSort] = useState<ItemSort | null>(null)
   const [facts, setFacts] = useState(false)
   const [opened, setOpened] = useState<InventoryItem | null>(null)
-  const [removing, setRemoving] = useState(false)
+  // Main asks first, by a dialog of its own.
+  const remove = useAct(async (api) => {
+    await api.inventories.remove({ inventory: name })
+    go('inventory')
+  })
   const rows = usePagedRows(
     (api) => (offset, limit) =>
       api.inventories.items({ inventory: name, offset, limit, filter, ...(sort && { sort }) }),
@@ -85,7 +90,9 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
       actions={
         <>
           <Button onClick={() => setFacts(true)}>About this import</Button>
-          <Button onClick={() => setRemoving(true)}>Remove…</Button>
+          <Button busy={remove.busy} onClick={() => void remove.run()}>
+            Remove…
+          </Button>
           <LinkButton
             look="primary"
             icon="plus"
@@ -96,6 +103,7 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
         </>
       }
     >
+      <FailureNotice failure={remove.failure} />
       <div className="tools">
         {inventory.expired !== undefined && (
           <Segmented
@@ -165,7 +173,6 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
       </Card>
       <InventoryFacts inventory={inventory} open={facts} onClose={() => setFacts(false)} />
       <ItemDialog item={opened} schema={schema} onClose={() => setOpened(null)} />
-      <RemoveInventory name={name} open={removing} onClose={() => setRemoving(false)} />
     </Screen>
   )
 }

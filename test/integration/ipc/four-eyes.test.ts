@@ -8,6 +8,7 @@ import { subjectOf } from '../../../src/main/approvals/statements.ts'
 import { readBundle } from '../../../src/main/bundle/read-bundle.ts'
 import { withSignatures } from '../../../src/main/bundle/with-signatures.ts'
 import { systemClock } from '../../../src/main/clock.ts'
+import { createAsker } from '../../../src/main/ipc/asker.ts'
 import { bindChannels } from '../../../src/main/ipc/bind.ts'
 import { createFileHandles } from '../../../src/main/ipc/file-handles.ts'
 import { createHandlers } from '../../../src/main/ipc/handlers.ts'
@@ -65,6 +66,7 @@ async function windowWithBundle() {
   const answer = bindChannels({
     handlers: createHandlers({ workbench, desk, files }),
     mayCall: () => true,
+    asker: createAsker(desk.confirm),
     log: { refused() {}, failed() {} },
     checkOutputs: true,
   })
@@ -121,7 +123,7 @@ test('a window that was taken over does not get around the policy', async () => 
     ['runs.start', { ...window.start, approvals: 1 }, /^input\.invalid$/],
     ['runs.start', { ...window.start, approved: true }, /^input\.invalid$/],
     ['runs.resume', { batch: 'b', connection: 'sandbox' }, /^state\./],
-    ['runs.retry', { batch: 'b', state: 'refused' }, /^$/],
+    ['runs.retry', { batch: 'b', state: 'refused' }, /^state\.not-agreed$/],
     [
       'batches.update',
       { batch: 'b', request: { operation: 'revoke', comment: '', options: {} }, filter: {} },

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type ChannelName, channels, type Input, type Output } from '../../../src/contract/index.ts'
 import { AppError } from '../../../src/main/app-error.ts'
 import { systemClock } from '../../../src/main/clock.ts'
+import { createAsker } from '../../../src/main/ipc/asker.ts'
 import { bindChannels, bindDroppedFile } from '../../../src/main/ipc/bind.ts'
 import { createFileHandles } from '../../../src/main/ipc/file-handles.ts'
 import { createHandlers } from '../../../src/main/ipc/handlers.ts'
@@ -42,6 +43,7 @@ function openMain(keychain: Keychain = memoryKeychain()) {
   const bugs: unknown[] = []
   const bound = {
     mayCall: () => true,
+    asker: createAsker(desk.confirm),
     log: { refused() {}, failed: ({ error }: { error: unknown }) => void bugs.push(error) },
   }
   const answer = bindChannels({

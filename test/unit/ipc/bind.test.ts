@@ -1,7 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
-import { type ChannelName, channels, type Handlers } from '../../../src/contract/index.ts'
+import { type ChannelName, channels } from '../../../src/contract/index.ts'
 import { AppError } from '../../../src/main/app-error.ts'
-import { bindChannels, bindDroppedFile } from '../../../src/main/ipc/bind.ts'
+import type { Handlers } from '../../../src/main/ipc/act.ts'
+import { createAsker } from '../../../src/main/ipc/asker.ts'
+import { asksFirst, bindChannels, bindDroppedFile } from '../../../src/main/ipc/bind.ts'
 import { createFileHandles } from '../../../src/main/ipc/file-handles.ts'
 import { type FrameFacts, mayCall } from '../../../src/main/window/may-call.ts'
 import { virtualClock } from '../../support/virtual-clock.ts'
@@ -27,7 +32,8 @@ function bound(answers: Partial<Record<ChannelName, (input: never) => Promise<un
       name,
       async (input: never) => {
         called.push(name)
-        return answers[name as ChannelName]?.(input)
+        const go = async () => answers[name as ChannelName]?.(input)
+        return asksFirst(name as ChannelName) ? { asks: [], go } : go()
       },
     ]),
   ) as unknown as Handlers
@@ -35,7 +41,13 @@ function bound(answers: Partial<Record<ChannelName, (input: never) => Promise<un
     refused: (call: unknown) => void logged.push(call),
     failed: (call: unknown) => void logged.push(call),
   }
-  const call = bindChannels({ handlers, log, mayCall: (frame) => mayCall(frame, ORIGIN), checkOutputs: true })
+  const call = bindChannels({
+    handlers,
+    log,
+    asker: createAsker(async () => false),
+    mayCall: (frame) => mayCall(frame, ORIGIN),
+    checkOutputs: true,
+  })
   return { call, called, logged }
 }
 
@@ -49,31 +61,64 @@ test('refuses every frame but the window’s own top frame, on every channel, be
   expect(called).toEqual([])
 })
 
-test('refuses a frame that drops a file, too', async () => {
+/** A window on which files are dropped, and a person who answers as told. */
+function dropping(agrees: () => boolean) {
+  const asked: string[] = []
   const drop = bindDroppedFile({
     files: createFileHandles(virtualClock()),
     log: { refused() {}, failed() {} },
+    asker: createAsker(async ({ message }) => {
+      asked.push(message)
+      return agrees()
+    }),
     mayCall: (frame) => mayCall(frame, ORIGIN),
   })
+  return { drop, asked }
+}
+
+test('refuses a frame that drops a file, too', async () => {
+  const { drop, asked } = dropping(() => true)
   for (const frame of STRANGERS)
-    expect(await drop(frame, import.meta.filename)).toMatchObject({
+    expect(await drop(frame, '/inventory.csv')).toMatchObject({
       ok: false,
       failure: { code: 'input.stranger' },
     })
-  expect(await drop(OWN, import.meta.filename)).toMatchObject({ ok: true, value: { name: 'bind.test.ts' } })
-  for (const path of [
-    '',
-    'bind.test.ts',
-    '/',
-    7,
-    null,
-    undefined,
-    'x'.repeat(100_000),
-    '/no/such/file',
-    '/a\0b',
-  ]) {
+  for (const path of ['', 7, null, undefined, 'x'.repeat(100_000), 'a.csv', '/no/such/file.csv', '/a\0b.csv'])
     expect(await drop(OWN, path)).toMatchObject({ ok: false, failure: { code: 'input.not-a-file' } })
+  for (const path of ['bind.test.ts', '/', '/etc/shadow', '/home/a/.ssh/id_ed25519'])
+    expect(await drop(OWN, path)).toMatchObject({ ok: false, failure: { code: 'input.not-our-kind' } })
+  // For what is of no kind of ours nobody is troubled.
+  expect(asked.filter((message) => /shadow|id_ed25519/.test(message))).toEqual([])
+})
+
+test('takes a dropped path only once the person has said that it was theirs, and asks once for each', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'rescind-drop-'))
+  try {
+    const file = path.join(folder, 'spring.CSV')
+    await writeFile(file, 'serial_number\n')
+    let agrees = false
+    const { drop, asked } = dropping(() => agrees)
+    expect(await drop(OWN, file)).toMatchObject({ ok: false, failure: { code: 'state.not-agreed' } })
+    agrees = true
+    expect(await drop(OWN, file)).toMatchObject({ ok: true, value: { name: 'spring.CSV' } })
+    expect(await drop(OWN, file)).toMatchObject({ ok: true })
+    expect(asked).toEqual(['Read spring.CSV?', 'Read spring.CSV?'])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
+})
+
+test('asks one question at a time, however many the window calls for', async () => {
+  const answers: ((agrees: boolean) => void)[] = []
+  const asker = createAsker(() => new Promise((resolve) => void answers.push(resolve)))
+  const question = { message: 'Sure?', detail: '', button: 'Yes' }
+  const first = asker.ask([{ question }])
+  await expect(asker.ask([{ question }])).rejects.toMatchObject({ code: 'state.asking' })
+  answers[0]?.(true)
+  await first
+  const second = asker.ask([{ question }])
+  answers[1]?.(false)
+  await expect(second).rejects.toMatchObject({ code: 'state.not-agreed' })
 })
 
 test.each(['nope', '', 'constructor', '__proto__', 'toString', 7, null, undefined, {}, ['runs.list']])(

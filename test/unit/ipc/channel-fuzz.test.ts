@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
-import { type ChannelName, channels, type Handlers } from '../../../src/contract/index.ts'
-import { bindChannels } from '../../../src/main/ipc/bind.ts'
+import { type ChannelName, channels } from '../../../src/contract/index.ts'
+import type { Handlers } from '../../../src/main/ipc/act.ts'
+import { createAsker } from '../../../src/main/ipc/asker.ts'
+import { asksFirst, bindChannels } from '../../../src/main/ipc/bind.ts'
 import type { FrameFacts } from '../../../src/main/window/may-call.ts'
 import { arbitraryOf } from '../../support/arbitrary-of.ts'
 
@@ -14,11 +16,23 @@ const NAMES = Object.keys(channels) as ChannelName[]
 function watched() {
   const reached: unknown[] = []
   const handlers = Object.fromEntries(
-    NAMES.map((name) => [name, async (input: unknown) => void reached.push(input)]),
+    NAMES.map((name) => [
+      name,
+      async (input: unknown) => {
+        reached.push(input)
+        return asksFirst(name) ? { asks: [], go: async () => {} } : undefined
+      },
+    ]),
   ) as unknown as Handlers
   const bugs: unknown[] = []
   const log = { refused() {}, failed: (call: unknown) => void bugs.push(call) }
-  const call = bindChannels({ handlers, log, mayCall: () => true, checkOutputs: false })
+  const call = bindChannels({
+    handlers,
+    log,
+    asker: createAsker(async () => true),
+    mayCall: () => true,
+    checkOutputs: false,
+  })
   return { call, reached, bugs }
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ITEM_STATES } from '../../../src/contract/item-state.ts'
 import type { RunHalt, RunStatus } from '../../../src/contract/runs.ts'
@@ -8,6 +9,7 @@ import { CONTENT_SECURITY_POLICY } from '../../../src/main/window/content-securi
 import { mayLoad, mayNavigate, reachOf } from '../../../src/main/window/may-load.ts'
 import { mayUse } from '../../../src/main/window/may-use.ts'
 import { runProgress } from '../../../src/main/window/run-progress.ts'
+import { mendPlace, SMALLEST } from '../../../src/main/window/window-place.ts'
 
 const PACKAGED = reachOf({ appOrigin: 'app://bundle', isPackaged: true, devServer: 'http://localhost:5173' })
 const DEVELOPED = reachOf({
@@ -17,7 +19,12 @@ const DEVELOPED = reachOf({
 })
 
 test('the packaged window has neither Node nor development tools, and is isolated and sandboxed', () => {
-  const { webPreferences } = windowOptions({ preload: '/p/index.cjs', isPackaged: true, isDark: false })
+  const { webPreferences } = windowOptions({
+    preload: '/p/index.cjs',
+    isPackaged: true,
+    isDark: false,
+    place: mendPlace(null, []),
+  })
   expect(webPreferences).toMatchObject({
     contextIsolation: true,
     sandbox: true,
@@ -155,4 +162,39 @@ test('closing asks only about runs of this program, and once', () => {
     message: expect.stringContaining('spring'),
   })
   expect(closingOf({ runs: [here], isClosing: true })).toEqual({ kind: 'wait' })
+})
+
+const SCREEN = { x: 0, y: 0, width: 1920, height: 1040 }
+const PLACE = { x: 200, y: 100, width: 1500, height: 900, isMaximized: false, zoomLevel: 1 }
+
+test('the window opens where it was, and in the middle when that screen is gone or the file is damaged', () => {
+  expect(mendPlace(PLACE, [SCREEN])).toEqual(PLACE)
+  const { x: _, y: __, ...centred } = PLACE
+  expect(mendPlace({ ...PLACE, x: 2200 }, [SCREEN])).toEqual(centred)
+  expect(mendPlace({ ...PLACE, y: -300 }, [SCREEN])).toEqual(centred)
+  expect(mendPlace({ ...PLACE, x: 2200 }, [SCREEN, { ...SCREEN, x: 1920 }])).toMatchObject({ x: 2200 })
+  for (const damaged of [null, {}, 'x', { ...PLACE, width: '1' }, { ...PLACE, x: Number.POSITIVE_INFINITY }])
+    expect(mendPlace(damaged, [SCREEN])).toEqual({
+      width: 1360,
+      height: 880,
+      isMaximized: false,
+      zoomLevel: 0,
+    })
+})
+
+test('whatever was written down, the window fits, can be taken hold of and can be read', () => {
+  const num = fc.oneof(fc.integer({ min: -5000, max: 9000 }), fc.maxSafeInteger(), fc.double())
+  fc.assert(
+    fc.property(
+      fc.record({ x: num, y: num, width: num, height: num, isMaximized: fc.boolean(), zoomLevel: num }),
+      (saved) => {
+        const { x, y, width, height, zoomLevel } = mendPlace(saved, [SCREEN])
+        expect(width >= SMALLEST.width && width <= SCREEN.width).toBe(true)
+        expect(height >= SMALLEST.height && height <= SCREEN.height).toBe(true)
+        expect(Math.abs(zoomLevel)).toBeLessThanOrEqual(4)
+        if (x === undefined || y === undefined) return
+        expect(y >= 0 && y < SCREEN.height && x < SCREEN.width && x + width > 0).toBe(true)
+      },
+    ),
+  )
 })

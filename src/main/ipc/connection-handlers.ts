@@ -1,0 +1,106 @@
+/** Connections and searches over the bridge: a host that is reached, and a key that goes there, are the person's to allow. */
+import type { Connection, ConnectionDraft } from '../../contract/connections.ts'
+import { readDraft } from '../connections/read-draft.ts'
+import { Secret } from '../keychain/secret.ts'
+import type { Workbench } from '../workbench.ts'
+import type { Ask, TopicHandlers } from './act.ts'
+import { secretOf } from './given-key.ts'
+import type { HandlersDeps } from './handlers-deps.ts'
+import { plainText } from './plain-text.ts'
+
+export function connectionHandlers({ workbench }: HandlersDeps): TopicHandlers<'connections'> {
+  const { connections, vendors } = workbench
+  return {
+    'connections.list': () => connections.list(),
+    'connections.add': async ({ connection: given, key }) => {
+      const vendor = vendors.get(given.vendor)
+      const draft = vendor === undefined ? given : readDraft(given, vendor.info)
+      return {
+        asks: [
+          {
+            question: {
+              message: `Add a connection to ${plainText(originOf(draft))}?`,
+              detail: [
+                ...factsOf(draft, vendor?.info.title ?? given.vendor),
+                '',
+                key === undefined
+                  ? 'Requests with a key that you give will go there.'
+                  : 'The key that was given is kept in the keychain, and goes there.',
+              ].join('\n'),
+              button: 'Add connection',
+            },
+            grant: reachGrant(draft),
+          },
+        ],
+        go: () => connections.add(draft, secretOf(key)),
+      }
+    },
+    'connections.setKey': async ({ connection: name, key }) => {
+      const connection = await connections.get(name)
+      const ask: Ask = {
+        question: {
+          message: `Replace the key of ${plainText(name)}?`,
+          detail: `The one that is kept now is overwritten, and cannot be brought back from here.\n\nAddress: ${plainText(connection.baseUrl)}`,
+          button: 'Replace the key',
+        },
+      }
+      return {
+        asks: connection.key === 'stored' ? [ask] : [],
+        go: () => connections.setKey(name, new Secret(key)),
+      }
+    },
+    'connections.check': async ({ connection: name, key }) => ({
+      asks: [await askToReach(workbench, name)],
+      go: () => connections.check(name, secretOf(key)),
+    }),
+    'connections.remove': async ({ connection: name }) => {
+      const { baseUrl } = await connections.get(name)
+      return {
+        asks: [
+          {
+            question: {
+              message: `Remove the connection ${plainText(name)}?`,
+              detail: `Its key is deleted from the keychain as well. Runs and reports that used it stay as they are; the key remains valid at the vendor until you withdraw it there.\n\nAddress: ${plainText(baseUrl)}`,
+              button: 'Remove connection and key',
+            },
+          },
+        ],
+        go: () => connections.remove(name),
+      }
+    },
+    'connections.vendors': async () => [...vendors.values()].map(({ info }) => info),
+    'connections.keychain': () => connections.keychain(),
+  }
+}
+
+/** Whether the vendor at a connection's address may be asked: once until the app is closed, adding it included. */
+export async function askToReach({ connections, airGap, vendors }: Workbench, name: string): Promise<Ask> {
+  airGap.refuse('no vendor is asked')
+  const connection = await connections.get(name)
+  return {
+    question: {
+      message: `Ask ${plainText(originOf(connection))}?`,
+      detail: `Requests with this connection's key are sent there. Nothing is changed at the vendor.\n\n${factsOf(connection, vendors.get(connection.vendor)?.info.title ?? connection.vendor).join('\n')}`,
+      button: 'Ask there',
+    },
+    grant: reachGrant(connection),
+  }
+}
+
+type Reached = Pick<Connection | ConnectionDraft, 'name' | 'baseUrl' | 'options' | 'proxy' | 'extraCa'>
+
+const originOf = ({ baseUrl }: Reached): string => new URL(baseUrl).origin
+
+/** All that decides where requests go and who is believed there: an option may name the address that gives out tokens. */
+const factsOf = ({ name, baseUrl, options, proxy, extraCa }: Reached, vendor: string): string[] => [
+  `Connection: ${plainText(name)}, ${plainText(vendor)}`,
+  `Address: ${plainText(baseUrl)}`,
+  ...Object.entries(options).map(([option, value]) => `${plainText(option)}: ${plainText(value)}`),
+  ...(proxy === undefined ? [] : [`Through: ${plainText(proxy)}`]),
+  ...(extraCa === undefined
+    ? []
+    : [`Believes ${extraCa.split('-----BEGIN').length - 1} further CA certificates there`]),
+]
+
+const reachGrant = ({ name, baseUrl, options, proxy, extraCa }: Reached): string =>
+  `reach ${JSON.stringify([name, baseUrl, options, proxy ?? '', extraCa ?? ''])}`

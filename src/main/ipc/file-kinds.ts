@@ -1,0 +1,31 @@
+import type { OpenPurpose } from './desk.ts'
+
+/** Endings of the files that each purpose reads, for the dialogs and for what is dropped. */
+export const FILE_KINDS: Readonly<Record<OpenPurpose, readonly string[]>> = {
+  inventory: [
+    'csv',
+    'tsv',
+    'txt',
+    'list',
+    'xlsx',
+    'json',
+    'ndjson',
+    'jsonl',
+    'pem',
+    'crt',
+    'cer',
+    'der',
+    'p7b',
+    'p7c',
+    'zip',
+    'gz',
+    'xz',
+  ],
+  bundle: ['rescind'],
+  evidence: ['jsonl', 'rescind'],
+  key: ['json', 'jwk'],
+  ca: ['pem', 'crt', 'cer'],
+}
+
+/** All that may be dropped on the window. */
+export const DROPPED_KINDS: ReadonlySet<string> = new Set(Object.values(FILE_KINDS).flat())

@@ -1,0 +1,153 @@
+/** Runs over the bridge. What is sent to a vendor is asked about with main's own facts, whatever the window has shown. */
+import type { Batch } from '../../contract/batches.ts'
+import type { Connection } from '../../contract/connections.ts'
+import { AppError } from '../app-error.ts'
+import { needsApproval } from '../approvals/needs-approval.ts'
+import { isLoopback } from '../http/loopback.ts'
+import type { Workbench } from '../workbench.ts'
+import type { Ask, TopicHandlers } from './act.ts'
+import { secretOf } from './given-key.ts'
+import type { HandlersDeps } from './handlers-deps.ts'
+import { countOf, plainText } from './plain-text.ts'
+
+export function runHandlers({ workbench }: HandlersDeps): TopicHandlers<'runs'> {
+  const { runs, batches } = workbench
+  return {
+    'runs.status': async ({ batch }) => runs.status(batch),
+    'runs.list': async () => runs.list(),
+    'runs.start': async ({ key, confirmCount, ...request }) => {
+      const connection = await workbench.connections.get(request.connection)
+      const batch = batches.get(request.batch)
+      // Before the person is asked for nothing.
+      requireCount(batch, confirmCount)
+      const how = request.canary
+        ? 'Begins with 1, 5 and 50 items, each confirmed before the next.'
+        : 'Begins with all of them at once.'
+      const ask = await askToRun(workbench, batch, connection, { verb: 'Run', how: [how] })
+      return {
+        asks: [ask],
+        go: async () => {
+          // The number that the person has just read in main's own question, whatever the window said.
+          await runs.start({ ...request, confirmCount: batch.counts.total, key: secretOf(key) })
+          return runs.status(request.batch)
+        },
+      }
+    },
+    'runs.pause': ({ batch }) => runs.pause(batch),
+    'runs.resume': async ({ batch: name, connection: chosen, key }) => {
+      const batch = batches.get(name)
+      const used = chosen ?? runs.status(name).connection
+      const connection = used === null ? null : await workbench.connections.get(used)
+      if (
+        batch.state === 'draft' ||
+        batch.state === 'sealed' ||
+        batch.state === 'approved' ||
+        connection === null
+      ) {
+        throw new AppError('state.not-started', `Batch "${name}" was never started.`, {
+          hint: 'Start it first.',
+        })
+      }
+      return {
+        asks: [await askToRun(workbench, batch, connection, { verb: 'Carry on', how: [] })],
+        go: async () => {
+          await runs.resume(name, { connection: connection.name, key: secretOf(key) })
+          return runs.status(name)
+        },
+      }
+    },
+    'runs.stop': ({ batch }) => runs.stop(batch),
+    'runs.retry': async ({ batch, state, ordinals }) => {
+      const { counts, host } = runs.status(batch)
+      const items = ordinals === undefined ? counts[state] : Math.min(new Set(ordinals).size, counts[state])
+      return {
+        asks: [
+          {
+            question: {
+              message: `Try ${countOf(items, 'item')} of ${plainText(batch)} again?`,
+              detail: `They ended as ${state}. Each is sent${host === null ? '' : ` to ${plainText(host)}`} once more, as soon as the run goes on.`,
+              button: 'Try again',
+            },
+          },
+        ],
+        go: async () => ({ items: runs.retry(batch, state, ordinals) }),
+      }
+    },
+    'runs.skip': async ({ batch, ordinals }) => ({
+      asks: [
+        {
+          question: {
+            message: `Leave ${countOf(new Set(ordinals).size, 'item')} of ${plainText(runs.status(batch).batch)} out?`,
+            detail: 'They are not sent, and stay as they are at the vendor. The report says so.',
+            button: 'Leave out',
+          },
+        },
+      ],
+      go: async () => ({ items: runs.skip(batch, ordinals) }),
+    }),
+    'runs.items': async ({ batch, group, state, search, offset, limit }) =>
+      runs.items(batch, {
+        group,
+        offset,
+        limit,
+        ...(state && { state }),
+        ...(search !== undefined && { search }),
+      }),
+    'runs.series': async ({ batch }) => runs.series(batch),
+  }
+}
+
+function requireCount({ counts: { total } }: Batch, typed: number): void {
+  if (typed === total) return
+  throw new AppError(
+    'input.count-differs',
+    `The batch holds ${total} items, not ${typed}: nothing was sent.`,
+    {
+      hint: 'Look at the batch again, and give the number of items that you mean to change at the vendor.',
+    },
+  )
+}
+
+/**
+ * What a run will do, where and to how many. Once granted, the same batch may be carried on at the same host until the app is
+ * closed: the person has agreed to all of it, and a question at each pause would be clicked away.
+ */
+async function askToRun(
+  { bundles, airGap }: Workbench,
+  batch: Batch,
+  connection: Connection,
+  { verb, how }: { readonly verb: 'Run' | 'Carry on'; readonly how: readonly string[] },
+): Promise<Ask> {
+  airGap.refuse('nothing is sent to a vendor')
+  const subject = await bundles.subject(batch.name)
+  // Better before the question than after it; the runner checks every signature anew.
+  if (subject.approvals.filter(({ counts }) => counts).length < subject.approvalsNeeded)
+    throw needsApproval(batch.name, subject.approvalsNeeded, subject.approvals)
+  const { name, baseUrl, host, proxy, options, extraCa } = connection
+  const items = subject.items.toLocaleString('en')
+  return {
+    question: {
+      message: `${verb}: ${subject.operationTitle}, ${countOf(subject.items, 'item')}, at ${plainText(host)}?`,
+      detail: [
+        `Batch: ${plainText(subject.batch)}`,
+        `Items: ${items}`,
+        `Reasons: ${Object.entries(subject.reasons)
+          .map(([reason, count]) => `${count.toLocaleString('en')} ${plainText(reason)}`)
+          .join(', ')}`,
+        `Address: ${plainText(baseUrl)}`,
+        ...(proxy === undefined ? [] : [`Through: ${plainText(proxy)}`]),
+        ...how,
+        subject.drill
+          ? 'A drill: it runs against the built-in sandbox only.'
+          : isLoopback(new URL(baseUrl).hostname)
+            ? 'The address is on this machine, as the sandbox is.'
+            : 'The address is not on this machine: these are real.',
+        ...(subject.reversible
+          ? []
+          : ['', 'This is permanent. It cannot be undone by this program or by the vendor.']),
+      ].join('\n'),
+      button: verb === 'Run' ? subject.operationTitle : 'Carry on',
+    },
+    grant: `run ${JSON.stringify([batch.id, name, baseUrl, options, proxy ?? '', extraCa ?? ''])}`,
+  }
+}

@@ -1,0 +1,372 @@
+import { createHash } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type ChannelName, channels, type Input } from '../../../src/contract/index.ts'
+import { systemClock } from '../../../src/main/clock.ts'
+import { readKeyFile } from '../../../src/main/identity/key-file.ts'
+import { createAsker } from '../../../src/main/ipc/asker.ts'
+import { asksFirst, bindChannels } from '../../../src/main/ipc/bind.ts'
+import { createFileHandles } from '../../../src/main/ipc/file-handles.ts'
+import { createHandlers } from '../../../src/main/ipc/handlers.ts'
+import { createSandboxes } from '../../../src/main/ipc/sandboxes.ts'
+import { memoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
+import { Secret } from '../../../src/main/keychain/secret.ts'
+import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
+import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
+import { openShellWorkbench } from '../../shell/open-shell-workbench.ts'
+import { scriptedDesk } from '../../shell/scripted-desk.ts'
+import { VENDOR } from '../../support/cli-workspace.ts'
+import { openOpensslCa } from '../../support/openssl-ca.ts'
+import { testWorkbench } from '../../support/test-workbench.ts'
+
+const FRAME = { origin: 'app://bundle', isMainFrame: true, isDetached: false }
+const ROWS = 12
+const NAMES = Object.keys(channels) as ChannelName[]
+const nobody = async (): Promise<never> => {
+  throw new Error('nobody is asked: the keychain holds the key')
+}
+
+let folder: string
+let sandbox: Sandbox
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'rescind-leave-'))
+  sandbox = await startSandbox({ vendors: [VENDOR], items: 40, plain: true, limit: 'none' })
+})
+afterEach(async () => {
+  await sandbox.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Every row of every table, and the names of the workspace's files. */
+async function digestOf(dataDir: string): Promise<string> {
+  const db = new Database(path.join(dataDir, 'rescind.db'), { readonly: true })
+  try {
+    const hash = createHash('sha256')
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
+    for (const { name } of tables as { name: string }[]) {
+      const rows = db.prepare(`SELECT * FROM "${name}"`).safeIntegers().all()
+      hash.update(
+        JSON.stringify([name, rows], (_key, value) => (typeof value === 'bigint' ? `${value}n` : value)),
+      )
+    }
+    hash.update(JSON.stringify((await readdir(dataDir, { recursive: true })).toSorted()))
+    return hash.digest('hex')
+  } finally {
+    db.close()
+  }
+}
+
+/** A bundle that somebody else has prepared, and their public key. */
+async function fromSomebodyElse(): Promise<{ bundle: string; key: string }> {
+  await using preparer = await testWorkbench()
+  const file = path.join(folder, 'other.csv')
+  await writeFile(file, sandbox.inventoryCsv(VENDOR, { rows: ROWS }).csv)
+  const { inventories, batches, bundles, identity } = preparer.workbench
+  await inventories.import({ file, name: 'other', vendor: VENDOR, settings: {} })
+  batches.create({
+    name: 'other',
+    inventory: 'other',
+    request: { operation: 'revoke', reason: 'superseded', comment: '', options: {} },
+    filter: {},
+  })
+  await batches.seal('other')
+  const at = { bundle: path.join(folder, 'other.rescind'), key: path.join(folder, 'other.json') }
+  await bundles.export('other', at.bundle, { ask: nobody })
+  await identity.exportTo(at.key)
+  return at
+}
+
+/** A workspace in which every channel has something to do, and a window over it that was taken over. */
+async function takenOver() {
+  const dataDir = path.join(folder, 'workspace')
+  const workbench = openShellWorkbench({ dataDir, keychain: memoryKeychain() })
+  let agrees = false
+  const { desk, asked } = scriptedDesk({
+    version: '0.0.0',
+    sandboxes: createSandboxes(async () => sandbox),
+    confirm: async () => agrees,
+  })
+  const files = createFileHandles(systemClock())
+  const answer = bindChannels({
+    handlers: createHandlers({ workbench, desk, files }),
+    asker: createAsker(desk.confirm),
+    mayCall: () => true,
+    log: { refused() {}, failed() {} },
+    checkOutputs: true,
+  })
+  const { connections, inventories, batches, bundles, identity, trust, runs, effect } = workbench
+  const other = await fromSomebodyElse()
+  const csv = path.join(folder, 'march.csv')
+  await writeFile(csv, sandbox.inventoryCsv(VENDOR, { rows: ROWS }).csv)
+  await inventories.import({ file: csv, name: 'march', vendor: VENDOR, settings: {} })
+  const request = { operation: 'revoke', reason: 'superseded' as const, comment: 'INC-7', options: {} }
+  for (const name of ['draft', 'mine', 'ran'])
+    batches.create({ name, inventory: 'march', request, filter: {} })
+  await batches.seal('mine')
+  await batches.seal('ran')
+  const at = {
+    vendor: VENDOR as typeof VENDOR,
+    baseUrl: sandbox.url(VENDOR),
+    limits: 'none' as const,
+    options: {},
+  }
+  await connections.add({ name: 'tlm', ...at }, new Secret(sandbox.key(VENDOR)))
+  await identity.ensure(nobody)
+  await bundles.import(other.bundle)
+  const start = { batch: 'ran', connection: 'tlm', confirmCount: batches.get('ran').counts.total }
+  await runs.start({ ...start, canary: true, preflight: false, concurrency: 1 })
+  await runs.pause('ran')
+  const ca = openOpensslCa({ folder: path.join(folder, 'ca'), name: '/O=Example/CN=Example CA' })
+  const caFile = path.join(folder, 'ca.pem')
+  await writeFile(caFile, ca.certificate)
+  effect.authorities.add(
+    openOpensslCa({ folder: path.join(folder, 'ca2'), name: '/O=Example/CN=Second CA' }).certificate,
+  )
+  const key = await (async () => {
+    await using colleague = await testWorkbench()
+    const file = path.join(folder, 'colleague.json')
+    await colleague.workbench.identity.ensure(nobody)
+    await colleague.workbench.identity.exportTo(file)
+    return file
+  })()
+  const handle = async (file: string) => (await files.register(file)).file
+  return {
+    workbench,
+    dataDir,
+    asked,
+    at,
+    request,
+    handles: {
+      csv: await handle(csv),
+      bundle: await handle(other.bundle),
+      key: await handle(other.key),
+      ca: await handle(caFile),
+    },
+    colleague: key,
+    fingerprint: trust.keys()[0]?.fingerprint ?? '',
+    agree(says: boolean) {
+      agrees = says
+    },
+    call: (name: ChannelName, input: unknown) => answer(name, FRAME, input),
+    [Symbol.asyncDispose]: () => workbench.close(),
+  }
+}
+type TakenOver = Awaited<ReturnType<typeof takenOver>>
+
+/** What a window would send that wants to do most: complete by type, so that a new channel cannot be forgotten. */
+async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]: Input<N> }> {
+  const { handles, workbench, request, at } = main
+  const { batches, bundles, effect } = workbench
+  const digest = batches.get('other').digest ?? ''
+  const preview = await main.call('trust.preview', { file: handles.key })
+  const fingerprint = (preview as { value: { fingerprint: string } }).value.fingerprint
+  const page = { offset: 0, limit: 10 }
+  const run = { batch: 'mine', connection: 'tlm', canary: false, preflight: false }
+  return {
+    'workspace.info': {},
+    'workspace.settings': {},
+    'workspace.setSettings': { timeStampUrl: 'https://tsa.example.com/' },
+    'workspace.activity': { limit: 10 },
+    'workspace.chooseFile': { purpose: 'inventory' },
+    'workspace.readCa': { file: handles.ca },
+    'workspace.startSandbox': { vendor: VENDOR },
+    'inventories.list': {},
+    'inventories.preview': { file: handles.csv, vendor: VENDOR, settings: {} },
+    'inventories.import': { job: 'j1', file: handles.csv, name: 'again', vendor: VENDOR, settings: {} },
+    'inventories.cancel': { job: 'j1' },
+    'inventories.discover': { job: 'j2', connection: 'tlm', name: 'found', query: { status: 'any' } },
+    'inventories.items': { inventory: 'march', ...page },
+    'inventories.rejects': { inventory: 'march', after: 0, limit: 10 },
+    'inventories.saveRejects': { inventory: 'march' },
+    'inventories.remove': { inventory: 'march' },
+    'batches.list': {},
+    'batches.show': { batch: 'mine' },
+    'batches.create': { name: 'more', inventory: 'march', request, filter: {} },
+    'batches.update': { batch: 'draft', request: { ...request, comment: 'other' }, filter: {} },
+    'batches.check': { batch: 'mine' },
+    'batches.seal': { batch: 'draft' },
+    'batches.remove': { batch: 'draft' },
+    'bundles.inspect': { file: handles.bundle },
+    'bundles.import': { file: handles.bundle },
+    'bundles.export': { batch: 'mine', host: 'evil.example.com' },
+    'bundles.subject': { batch: 'mine' },
+    'bundles.approve': { batch: 'other', digest },
+    'bundles.approveFile': { file: handles.bundle, digest: (await bundles.subject('other')).digest },
+    'runs.status': { batch: 'ran' },
+    'runs.list': {},
+    'runs.start': { ...run, confirmCount: batches.get('mine').counts.total },
+    'runs.pause': { batch: 'ran' },
+    'runs.resume': { batch: 'ran' },
+    'runs.stop': { batch: 'ran' },
+    'runs.retry': { batch: 'ran', state: 'refused' },
+    'runs.skip': { batch: 'ran', ordinals: [ROWS - 1] },
+    'runs.items': { batch: 'ran', group: 'all', ...page },
+    'runs.series': { batch: 'ran' },
+    'reports.export': { batch: 'ran', format: 'csv' },
+    'reports.excerpt': { file: handles.bundle, find: '1' },
+    'reports.verify': { file: handles.bundle },
+    'connections.list': {},
+    'connections.add': {
+      connection: { name: 'evil', ...at, baseUrl: 'https://evil.example.com', limits: 'vendor' },
+      key: 'k',
+    },
+    'connections.setKey': { connection: 'tlm', key: 'another' },
+    'connections.check': { connection: 'tlm' },
+    'connections.remove': { connection: 'tlm' },
+    'connections.vendors': {},
+    'connections.keychain': {},
+    'identity.show': {},
+    'identity.create': {},
+    'identity.export': {},
+    'trust.list': {},
+    'trust.preview': { file: handles.key },
+    'trust.add': { file: handles.key, fingerprint },
+    'trust.remove': { fingerprint: main.fingerprint },
+    'policy.show': {},
+    'policy.set': { approvals: 2 },
+    'effect.check': { batch: 'mine' },
+    'effect.cancel': { batch: 'mine' },
+    'effect.read': { batch: 'mine' },
+    'effect.items': { batch: 'mine', show: 'wrong', limit: 10 },
+    'authorities.list': {},
+    'authorities.add': { file: handles.ca, crlUrls: [], ocspUrls: [] },
+    'authorities.remove': { fingerprint: effect.authorities.list()[0]?.fingerprint ?? '' },
+  }
+}
+
+/** Every TCP connection that this process begins. */
+function watchSockets() {
+  let begun = 0
+  const note = () => {
+    begun += 1
+  }
+  subscribe('net.client.socket', note)
+  return { begun: () => begun, [Symbol.dispose]: () => void unsubscribe('net.client.socket', note) }
+}
+
+test('with a person who refuses, no channel sends anything, and none that asks or only reads changes anything', async () => {
+  await using main = await takenOver()
+  // A key that may be removed again, added by somebody who was asked.
+  main.agree(true)
+  const { fingerprint } = await trustColleague(main)
+  main.agree(false)
+  const inputs = { ...(await inputsFor(main)), 'trust.remove': { fingerprint } }
+  expect(Object.keys(inputs).toSorted()).toEqual(NAMES.toSorted())
+  using sockets = watchSockets()
+  const sent = sandbox.requests(VENDOR).length
+  const before = await digestOf(main.dataDir)
+  const classOf = (name: ChannelName) => channels[name].class
+  for (const name of NAMES.filter((one) => classOf(one) !== 'local')) {
+    const asked = main.asked.length
+    const reply = await main.call(name, inputs[name])
+    if (asksFirst(name)) {
+      expect(reply, name).toMatchObject({ ok: false, failure: { code: 'state.not-agreed' } })
+      expect(main.asked.length, name).toBe(asked + 1)
+    } else {
+      expect(reply, name).toMatchObject({ ok: true })
+      expect(main.asked.length, name).toBe(asked)
+    }
+    expect(await digestOf(main.dataDir), `${name} changed something`).toBe(before)
+  }
+  for (const name of NAMES.filter((one) => classOf(one) === 'local')) await main.call(name, inputs[name])
+  expect(sandbox.requests(VENDOR).length).toBe(sent)
+  expect(sockets.begun()).toBe(0)
+  expect(main.workbench.batches.get('mine').state).toBe('sealed')
+  expect((await main.workbench.bundles.subject('mine')).host).toBeNull()
+  // The key in the keychain is still the one that was there.
+  expect((await main.workbench.connections.check('tlm')).ok).toBe(true)
+}, 60_000)
+
+async function trustColleague(main: TakenOver): Promise<{ fingerprint: string }> {
+  const { workbench } = main
+  return workbench.trust.add(
+    await readKeyFile(main.colleague),
+    'colleague',
+    await workbench.identity.signer(nobody),
+  )
+}
+
+test('the air gap is opened by the person alone; closing it asks nobody', async () => {
+  await using main = await takenOver()
+  expect(await main.call('workspace.setSettings', { airGapped: true })).toMatchObject({ ok: true })
+  expect(await main.call('workspace.setSettings', { airGapped: false })).toMatchObject({
+    ok: false,
+    failure: { code: 'state.not-agreed' },
+  })
+  expect(main.workbench.airGap.isClosed()).toBe(true)
+  // No question about what could not be done anyway.
+  const asked = main.asked.length
+  for (const [name, input] of [
+    ['connections.check', { connection: 'tlm' }],
+    ['effect.check', { batch: 'mine' }],
+    ['runs.resume', { batch: 'ran' }],
+  ] as const)
+    expect(await main.call(name, input)).toMatchObject({ ok: false, failure: { code: 'state.air-gapped' } })
+  expect(main.asked.length).toBe(asked)
+})
+
+test('before a run main says what it does, to how many and where, by its own count', async () => {
+  await using main = await takenOver()
+  const total = main.workbench.batches.get('mine').counts.total
+  const start = { batch: 'mine', connection: 'tlm', canary: false, preflight: false }
+  expect(await main.call('runs.start', { ...start, confirmCount: total - 1 })).toMatchObject({
+    ok: false,
+    failure: { code: 'input.count-differs' },
+  })
+  expect(main.asked).toEqual([])
+  await main.call('runs.start', { ...start, confirmCount: total })
+  const host = new URL(sandbox.url(VENDOR)).host
+  expect(main.asked[0]).toMatchObject({
+    message: `Run: Revoke certificates, ${total} items, at ${host}?`,
+    button: 'Revoke certificates',
+  })
+  for (const fact of [
+    'Batch: mine',
+    `Items: ${total}`,
+    `${total} superseded`,
+    host,
+    'on this machine',
+    'all of them at once',
+    'permanent',
+  ])
+    expect(main.asked[0]?.detail).toContain(fact)
+})
+
+test('what was granted is not asked again for the same batch at the same host, and is for any other', async () => {
+  await using main = await takenOver()
+  main.agree(true)
+  const messages = () => main.asked.map(({ message }) => message.split(/[:?]/, 1)[0])
+  expect(await main.call('runs.resume', { batch: 'ran' })).toMatchObject({ ok: true })
+  await main.call('runs.pause', { batch: 'ran' })
+  await main.call('runs.resume', { batch: 'ran' })
+  await main.call('runs.pause', { batch: 'ran' })
+  expect(messages()).toEqual(['Carry on'])
+  // The same sandbox by another address is another host.
+  const elsewhere = { ...main.at, baseUrl: sandbox.url(VENDOR).replace('127.0.0.1', 'localhost') }
+  await main.call('connections.add', { connection: { name: 'elsewhere', ...elsewhere }, key: 'k' })
+  await main.call('connections.check', { connection: 'elsewhere' })
+  await main.call('connections.check', { connection: 'tlm' })
+  await main.call('connections.check', { connection: 'tlm' })
+  main.agree(false)
+  expect(await main.call('runs.resume', { batch: 'ran', connection: 'elsewhere' })).toMatchObject({
+    ok: false,
+    failure: { code: 'state.not-agreed' },
+  })
+  expect(main.asked).toHaveLength(4)
+  await main.call('runs.retry', { batch: 'ran', state: 'refused' })
+  await main.call('runs.retry', { batch: 'ran', state: 'refused' })
+  expect(main.asked).toHaveLength(6)
+})
+
+test('what strangers have named cannot add lines to main’s questions or turn them around', async () => {
+  await using main = await takenOver()
+  const name = 'good\u202edoog'
+  const { request } = main
+  main.workbench.batches.create({ name, inventory: 'march', request, filter: {} })
+  await main.call('batches.remove', { batch: name })
+  expect(main.asked.at(-1)?.message).toBe('Remove the draft good\ufffddoog?')
+})
