@@ -9,7 +9,7 @@ type Shape = 'nothing' | 'digits' | 'serial' | 'forty' | 'sixty-four' | 'host' |
 
 const SERIAL_DIGITS_MIN = 8
 /** Of the cells of a column so many must have one shape; the others are rejected row by row. */
-const ALIKE_SHARE_MIN = 0.8
+const ALIKE_SHARE_MIN = 0.5
 /** Serials of 20 octets are positive: in thumbprints the first bit is set every second time. */
 const THUMBPRINT_CERTAIN_ROWS = 10
 const HOST = /^(?:\*\.)?[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u

@@ -61,7 +61,7 @@ export function findHeading(
   return laidOut(
     likely?.line ?? null,
     cells,
-    mapColumns(trimmed(cells), schema, settings.map),
+    mapColumns(mayBeHeading(cells) ? trimmed(cells) : [], schema, settings.map),
     likely === undefined ? 0 : rows.indexOf(likely) + 1,
   )
 }

@@ -93,7 +93,8 @@ function kindOf({ head, name }: FileHead): Binary | null {
       'a Java key store',
       'keytool -exportcert -rfc -alias NAME -keystore FILE -file certificates.pem',
     )
-  if (head[0] !== TAG.sequence) return null
+  // The tag of a sequence is the figure 0, with which many a list begins.
+  if (head[0] !== TAG.sequence || isText(head)) return null
   const first = firstElements(head)
   if (first === null) return null
   const kind = kindOfElements(first)
@@ -102,6 +103,12 @@ function kindOf({ head, name }: FileHead): Binary | null {
   if (kind === 'private-key') throw refusal(name, 'a private key', 'a file that holds the certificate only')
   return kind
 }
+
+const TEXT_LOOKED_AT = 32
+const isText = (head: Buffer): boolean =>
+  head
+    .subarray(0, TEXT_LOOKED_AT)
+    .every((octet) => (octet >= 0x20 && octet < 0x7f) || (octet >= 0x09 && octet <= 0x0d))
 
 const refusal = (file: string, what: string, instead: string): AppError =>
   new AppError(

@@ -18,6 +18,7 @@ const BEGIN = '-----BEGIN '
 const LABEL = /^-----BEGIN ([A-Z0-9 ]{1,60})-----/
 /** At the beginning of a line, be it indented, quoted, or in a text with `\n` for line ends. */
 const BEGINS_LINE = /(?:^|[\r\n]|\\n)[\s"'>|\ufeff]*-----BEGIN [A-Z0-9 ]{1,60}-----/
+const BEGINS_OTHER = /-----BEGIN (?![A-Z0-9 ]*PRIVATE KEY)[A-Z0-9 ]{1,60}-----/
 /** Ten thousand names make a certificate of half a million characters; what is longer between its marks is something else. */
 const BLOCK_CHARS_MAX = 4 * 1024 * 1024
 
@@ -35,7 +36,9 @@ export const PEM: TextFormat = {
     // What a person says of a table is about a table.
     if (settings.delimiter !== undefined || settings.heading !== undefined || settings.map !== undefined)
       return false
-    return BEGINS_LINE.test(head.text) && !hasTableAbove(head, schema)
+    const [first] = head.text.split(BEGIN, 1)
+    const isOfKeysOnly = !BEGINS_OTHER.test(head.text) && first?.trim() !== ''
+    return BEGINS_LINE.test(head.text) && !isOfKeysOnly && !hasTableAbove(head, schema)
   },
   open({ head, schema, settings, sink }) {
     refuseUnnamed(schema, head.name)
