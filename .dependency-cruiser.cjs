@@ -11,7 +11,7 @@ const ONE_WAY =
 /** What a vendor may know beside its own folder and the files that stand next to the port. */
 const VENDOR_MAY_KNOW = [
   '^src/contract/',
-  '^src/main/(app-error|clock)\\.ts$',
+  '^src/main/(app-error|clock|target)\\.ts$',
   '^src/main/(http|x509)/',
   '^src/main/keychain/secret\\.ts$',
   '^src/main/inventory/(identifier|serial)\\.ts$',
@@ -132,7 +132,7 @@ module.exports = {
       'inventory-reaches-nothing-after-it',
       ONE_WAY,
       { path: '^src/main/inventory/' },
-      { path: '^src/main/(batches|journal|runner|reports)/' },
+      { path: '^src/main/(batches|journal|runner|reports|vendors)/' },
     ),
     rule(
       'batches-reach-nothing-after-them',

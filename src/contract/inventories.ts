@@ -23,8 +23,36 @@ export const RejectionReason = z.enum([
   'bad-certificate',
   'bad-reason',
   'conflict',
+  'several',
+  'total',
+  'heading-again',
+  'authority',
+  'key-material',
 ])
 export type RejectionReason = z.infer<typeof RejectionReason>
+
+export const FileFormat = z.enum(['csv', 'list', 'json', 'pem', 'der', 'pkcs7'])
+export type FileFormat = z.infer<typeof FileFormat>
+
+/** How a file was read, for a person to judge: what was found out of it, and what was not taken in. */
+export const ReadAs = z.strictObject({
+  format: FileFormat,
+  /** Of text: a label of the Encoding Standard, and how it was found out. */
+  encoding: z.string().optional(),
+  encodingBy: z.enum(['given', 'mark', 'content', 'detector']).optional(),
+  /** Words with letters beyond ASCII as they were read, to judge the encoding by. */
+  sample: z.string().optional(),
+  /** Line of the heading; null where the file has none. */
+  heading: z.int().nonnegative().nullable().optional(),
+  headers: z.array(z.string()).optional(),
+  /** Column name to header, or to `#` and its position. */
+  columns: z.record(z.string(), z.string()).optional(),
+  /** Lines at which private keys lie: they were not read. */
+  privateKeys: z.array(z.int().positive()).optional(),
+  /** Set when certificates of CAs were asked for. */
+  authorities: z.boolean().optional(),
+})
+export type ReadAs = z.infer<typeof ReadAs>
 
 /** What an import found. `read = imported + duplicates + rejected`, and `rejected` is the sum of `reasons`. */
 export const ImportSummary = z.strictObject({
@@ -37,6 +65,8 @@ export const ImportSummary = z.strictObject({
   duplicates: z.int().nonnegative(),
   rejected: z.int().nonnegative(),
   reasons: z.partialRecord(RejectionReason, z.int().positive()),
+  /** Absent of a search, and of imports before this was told. */
+  reading: ReadAs.optional(),
 })
 export type ImportSummary = z.infer<typeof ImportSummary>
 
@@ -87,18 +117,32 @@ export type ItemSort = z.infer<typeof ItemSort>
 /** How a file is to be read. What is absent is detected. */
 export const ReadSettings = z.strictObject({
   delimiter: z.enum([',', ';', '\t', '|']).optional(),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
+  /** Any label of the Encoding Standard that the platform's `TextDecoder` takes. */
+  encoding: z.string().max(40).optional(),
   serialFormat: SerialFormat.optional(),
-  /** Column name of the target (or attribute) to header of the file. */
+  /** Line of the heading, or that there is none. */
+  heading: z.union([z.int().positive(), z.literal('none')]).optional(),
+  /** Certificates of CAs are left out of a file of certificates unless this is set. */
+  authorities: z.boolean().optional(),
+  /** Column name of the target (or attribute) to header of the file, or to `#` and its position from 1. */
   map: z.record(z.string().max(60), z.string().max(200)).optional(),
 })
 export type ReadSettings = z.infer<typeof ReadSettings>
 
 export const FilePreview = z.strictObject({
   source: z.strictObject({ name: z.string(), bytes: z.int().nonnegative() }),
-  format: z.enum(['csv', 'pem']),
+  format: FileFormat,
   delimiter: z.enum([',', ';', '\t', '|']).optional(),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
+  /** Absent of a binary file. */
+  encoding: z.string().optional(),
+  encodingBy: ReadAs.shape.encodingBy,
+  sample: z.string().optional(),
+  /** Line of the heading; null where the file has none. */
+  heading: z.int().nonnegative().nullable().optional(),
+  /** Lines that may be the heading, with their text. */
+  headingChoices: z.array(z.strictObject({ line: z.int().positive(), text: z.string() })).optional(),
+  /** Columns of the target that several headers fit. */
+  ambiguous: z.array(z.strictObject({ column: z.string(), headers: z.array(z.string()) })).optional(),
   serialFormat: SerialFormat.optional(),
   /** Set when the serial column could be either hex or decimal and the operator must say which. */
   serialFormatAmbiguous: z.boolean(),

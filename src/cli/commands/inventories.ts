@@ -1,7 +1,8 @@
 /** `import`, `discover` and `inventories`: what can be revoked, from a file or by searching at a vendor. */
 import type { Command } from 'commander'
-import type { ImportSummary, ReadSettings } from '../../contract/inventories.ts'
+import type { ImportSummary, ReadAs, ReadSettings } from '../../contract/inventories.ts'
 import { AppError } from '../../main/app-error.ts'
+import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { collectPair } from '../pairs.ts'
 import { givenName } from '../parse-given.ts'
@@ -18,6 +19,8 @@ interface ImportOptions {
   readonly serialFormat?: string
   readonly delimiter?: string
   readonly encoding?: string
+  readonly heading?: string | false
+  readonly authorities?: boolean
   readonly rejects?: string
 }
 
@@ -27,17 +30,24 @@ const SHOWN_DEFAULT = 20
 export function inventoryCommands(program: Command, run: RunCommand): void {
   program
     .command('import <file>')
-    .description('import a CSV, TSV or PEM file as an inventory, all or nothing')
+    .description('import a table, a list, JSON or certificates as an inventory, all or nothing')
     .requiredOption('--name <inventory>', 'what you call the inventory')
     .requiredOption('--vendor <vendor>', 'whose certificates or credentials these are')
     .option(
       '--kind <kind>',
       "what the rows name, where the vendor has several; the first operation's by default",
     )
-    .option('--map <column=HEADER>', 'which header is which column; may be repeated', collectPair)
+    .option(
+      '--map <column=HEADER>',
+      'which header is which column, or by position: serial_number=#1; may be repeated',
+      collectPair,
+    )
+    .option('--heading <line>', 'the line of the heading, when it is not the one that is found')
+    .option('--no-heading', 'the file has no heading: columns are known by what stands in them')
+    .option('--authorities', 'take in certificates of CAs too, which are left out otherwise')
     .option('--serial-format <format>', 'hex or decimal, for serial numbers that are digits only')
     .option('--delimiter <delimiter>', 'comma, semicolon, tab or pipe, when it is not detected')
-    .option('--encoding <encoding>', 'utf-8, utf-16le, utf-16be or windows-1252, when it is not detected')
+    .option('--encoding <encoding>', 'for instance utf-8, windows-1251 or shift_jis, when it is not detected')
     .option('--rejects <file>', 'write each rejected row with its line number and reason')
     .action(
       run(async (session, file: string, options: ImportOptions) => {
@@ -58,6 +68,8 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
           }
         })
         session.output.result(summary, summaryLines(summary, options.rejects))
+        for (const line of warningsOf(summary)) session.output.note(line)
+        return summary.rejected > 0 ? EXIT.incomplete : EXIT.done
       }),
     )
 
@@ -161,7 +173,6 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
 }
 
 const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as const
-const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
 
 function settingsOf(options: ImportOptions): ReadSettings {
   return {
@@ -177,10 +188,21 @@ function settingsOf(options: ImportOptions): ReadSettings {
               choice('--delimiter', options.delimiter, ['comma', 'semicolon', 'tab', 'pipe'] as const)
             ],
         }),
-    ...(options.encoding === undefined
-      ? {}
-      : { encoding: choice('--encoding', options.encoding, ENCODINGS) }),
+    ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+    ...headingOf(options.heading),
+    ...(options.authorities === true ? { authorities: true } : {}),
   }
+}
+
+/** `--no-heading` is given as false; what is not said as undefined or true. */
+function headingOf(given: string | boolean | undefined): Pick<ReadSettings, 'heading'> {
+  if (given === false) return { heading: 'none' }
+  if (typeof given !== 'string') return {}
+  if (!/^[1-9]\d{0,8}$/.test(given))
+    throw new AppError('input.bad-number', `--heading takes the number of a line, not "${given}".`, {
+      hint: 'For instance --heading 4. Lines are counted from 1.',
+    })
+  return { heading: Number(given) }
 }
 
 export function choice<T extends string>(option: string, value: string, choices: readonly T[]): T {
@@ -195,8 +217,37 @@ function summaryLines(summary: ImportSummary, rejects: string | undefined): stri
   const reasons = Object.entries(summary.reasons).map(([reason, n]) => `${reason} ${number(n)}`)
   return [
     `${summary.inventory}: ${number(summary.imported)} ${summary.kind} items from ${summary.source.name} (${number(summary.read)} read, ${number(summary.duplicates)} duplicates, ${number(summary.rejected)} rejected${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}).`,
+    ...readingLines(summary.reading),
     `SHA-256 of the source: ${summary.source.sha256}`,
     ...(summary.rejected > 0 && rejects === undefined ? ['See the rejected rows with --rejects FILE.'] : []),
     ...(rejects === undefined ? [] : [`Rejected rows: ${rejects}`]),
+  ]
+}
+
+const FORMATS: Readonly<Record<ReadAs['format'], string>> = {
+  csv: 'a table',
+  list: 'a list without a heading',
+  json: 'JSON',
+  pem: 'certificates in PEM',
+  der: 'certificates in DER',
+  pkcs7: 'certificates in PKCS #7',
+}
+
+/** How the file was read, for a person to judge. */
+function readingLines(reading: ReadAs | undefined): string[] {
+  if (reading === undefined) return []
+  const { format, encoding, sample, heading, columns } = reading
+  const taken = Object.entries(columns ?? {}).map(([column, header]) => `${column} = ${header}`)
+  return [
+    `Read as ${FORMATS[format]}${encoding === undefined ? '' : `, ${encoding}`}${heading === undefined || heading === 0 ? '' : heading === null ? (format === 'csv' ? ', without a heading' : '') : `, heading in line ${heading}`}${sample === undefined ? '' : `; for instance: ${sample}`}.`,
+    ...(taken.length === 0 ? [] : [`Columns: ${taken.join(', ')}.`]),
+  ]
+}
+
+function warningsOf({ reading }: ImportSummary): string[] {
+  const [line] = reading?.privateKeys ?? []
+  if (line === undefined) return []
+  return [
+    `warning: a private key lies in the file (line ${line}). It was not read. Whoever has had the file may have the key.`,
   ]
 }

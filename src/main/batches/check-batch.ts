@@ -72,7 +72,10 @@ export async function checkBatch(subject: CheckSubject, items: Iterable<Inventor
     const item = itemOf(operation, request, row, count)
     const reason = item.reason ?? 'none'
     reasons[reason] = (reasons[reason] ?? 0) + 1
-    for (const finding of examineItem(vendor, operation, order, item, subject.now)) {
+    for (const finding of [
+      ...examineItem(vendor, operation, order, item, subject.now),
+      ...importedFindings(subject, row, item),
+    ]) {
       const known = findings.get(finding.code)
       findings.set(finding.code, { ...finding, count: (known?.count ?? 0) + 1 })
     }
@@ -156,6 +159,26 @@ function examineItem(
       hint: 'Leave expired ones out with the filter expired=false.',
     })
   }
+  return findings
+}
+
+/** What the file brought in that a person may not have meant. */
+function importedFindings({ inventory, request }: CheckSubject, row: InventoryItem, item: Item): Finding[] {
+  const findings: Finding[] = []
+  if (row.attributes['is_ca'] === 'true')
+    findings.push({
+      level: inventory.reading?.authorities === true ? 'warning' : 'error',
+      code: 'authority',
+      message: 'A certificate of a CA: without it, nothing that the CA issued is believed any more.',
+      hint: 'Leave it out by the filter. If it is meant, import it with --authorities.',
+    })
+  if (request.reason !== undefined && item.reason !== null && item.reason !== request.reason)
+    findings.push({
+      level: 'warning',
+      code: 'reason-of-row',
+      message: `The file gives another reason than the batch's, ${request.reason}: the file's counts.`,
+      hint: 'Import the file without --map reason=… if they are the history of earlier revocations.',
+    })
   return findings
 }
 

@@ -1,5 +1,7 @@
 import type { RejectionReason, SerialFormat } from '../../contract/inventories.ts'
 import type { ColumnType } from '../../contract/vendor.ts'
+import { beginsKey, endsKey } from './cells/key-material.ts'
+import { undress } from './cells/undress.ts'
 import { type Reading, readSerial, withoutBlanks } from './serial.ts'
 
 export type { Reading } from './serial.ts'
@@ -31,9 +33,12 @@ export function readIdentifier(type: ColumnType, text: string, serialFormat: Ser
   }
 }
 
+/** `SHA256 Fingerprint=…`, as OpenSSL prints it; `sha1:…` */
+const THUMBPRINT_LABEL = /^(?:sha-?(?:1|256)\s*)?(?:fingerprint|thumbprint)?\s*[:=]\s*/i
+
 function readThumbprint(text: string, digits: number): Reading {
   if (isUpperHex(text, digits)) return { kind: 'ok', value: text }
-  const bare = withoutBlanks(text).replaceAll(':', '').toUpperCase()
+  const bare = withoutBlanks(undress(text)).replace(THUMBPRINT_LABEL, '').replace(/[:-]/g, '').toUpperCase()
   if (bare === '') return rejected('empty')
   return isUpperHex(bare, digits) ? { kind: 'ok', value: bare } : rejected('bad-thumbprint')
 }
@@ -54,7 +59,7 @@ function isUpperHex(text: string, digits: number): boolean {
  * everything there is (DigiCert Partner, "Revoke all ACME credentials"): no sign, no inner blank, no fraction.
  */
 function readInteger(text: string): Reading {
-  const bare = text.trim()
+  const bare = undress(text)
   if (bare === '') return rejected('empty')
   if (/^[+-]?\d+(?:[.,]\d+)?E[+-]?\d+$/i.test(bare)) return rejected('scientific')
   if (/^-\d+$/.test(bare)) return rejected('negative')
@@ -68,5 +73,6 @@ function readInteger(text: string): Reading {
 function readText(text: string): Reading {
   const bare = text.trim()
   if (bare === '') return rejected('empty')
+  if (beginsKey(bare) || endsKey(bare)) return rejected('key-material')
   return bare.length > TEXT_CHARS_MAX ? rejected('too-long') : { kind: 'ok', value: bare }
 }

@@ -1,24 +1,20 @@
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import path from 'node:path'
-import type { ImportProgress, ReadSettings, SerialFormat } from '../../contract/inventories.ts'
+import type { ImportProgress, ReadAs, ReadSettings, SerialFormat } from '../../contract/inventories.ts'
 import type { TargetSchema } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
-import { mapColumns, requireColumns } from './column-map.ts'
-import { type CsvRow, createCsvReader, detectDelimiter } from './csv-rows.ts'
-import type { ImportFindings } from './entry-writer.ts'
-import { createSink, type ItemSink } from './item-sink.ts'
-import { createPemReader, looksLikePem } from './pem-certificates.ts'
-import { createRowReader } from './row-reader.ts'
-import { createSerialColumn } from './serial-column.ts'
-import { detectEncoding, type Encoding, hasByteOrderMark } from './text-decoding.ts'
-import { startWriteThread, type WriteThread } from './write-thread.ts'
+import type { FoundEncoding } from './formats/find-encoding.ts'
+import { detect, hasByteOrderMark, sampleOf } from './formats/find-encoding.ts'
+import { chunksOf, type Input, openInput } from './open-input.ts'
+import { type Recognised, recognise } from './recognise.ts'
+import type { ImportFindings } from './storing/entry-writer.ts'
+import { createSink, type ItemSink } from './storing/item-sink.ts'
+import { startWriteThread, type WriteThread } from './storing/write-thread.ts'
 
-export const HEAD_BYTES = 64 * 1024
-const CHUNK_BYTES = 256 * 1024
 const PROGRESS_EVERY_MS = 100
 /** A row of a usual inventory is hardly shorter. */
 const ROW_BYTES_USUAL = 180
+/** Of the rejected rows so many are told where nothing could be imported. */
+const TOLD_MAX = 3
 
 export interface ImportJob {
   /** The file to read. */
@@ -33,45 +29,6 @@ export interface ImportJob {
 
 type Progress = Omit<ImportProgress, 'job'>
 
-export interface FileHead {
-  readonly bytes: number
-  readonly head: Buffer
-  readonly encoding: Encoding
-  readonly text: string
-}
-
-/** The first part of a file, decoded. @throws AppError `input.cannot-read`, `input.empty-file`, `input.not-text` */
-export function readHead(file: string, settings: ReadSettings): FileHead {
-  const name = path.basename(file)
-  let head: Buffer
-  let bytes: number
-  try {
-    const stat = statSync(file)
-    if (!stat.isFile())
-      throw new AppError('input.cannot-read', `"${file}" is not a file.`, {
-        hint: 'Give the path of a CSV or PEM file.',
-      })
-    bytes = stat.size
-    const descriptor = openSync(file, 'r')
-    try {
-      const buffer = Buffer.alloc(Math.min(bytes, HEAD_BYTES))
-      head = buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, 0))
-    } finally {
-      closeSync(descriptor)
-    }
-  } catch (error) {
-    if (error instanceof AppError) throw error
-    throw new AppError('input.cannot-read', `"${file}" cannot be read: ${(error as Error).message}`, {
-      hint: 'Check the path and the permissions.',
-      cause: error,
-    })
-  }
-  if (head.length === 0)
-    throw new AppError('input.empty-file', `"${name}" is empty.`, { hint: 'Export the inventory again.' })
-  const encoding = settings.encoding ?? detectEncoding(head, name, head.length === bytes)
-  return { bytes, head, encoding, text: new TextDecoder(encoding).decode(head, { stream: true }) }
-}
-
 /**
  * Reads a file into an inventory file, all or nothing: on any error the target is left for the caller to delete. Runs in a
  * worker thread.
@@ -79,12 +36,15 @@ export function readHead(file: string, settings: ReadSettings): FileHead {
  * @throws AppError `input.…`
  */
 export function importFile(job: ImportJob, onProgress: (progress: Progress) => void): ImportFindings {
-  const head = readHead(job.file, job.settings)
-  const isPem = looksLikePem(head.text)
+  const input = openInput(job.file)
+  const recognised = recognise(input, job.schema, job.settings)
   const thread = startWriteThread(job.writer, job.target)
-  let reading: Reading = { encoding: head.encoding, format: job.settings.serialFormat }
+  let reading: Reading = {
+    encoding: recognised.kind === 'text' ? recognised.encoding : null,
+    format: job.settings.serialFormat,
+  }
   for (;;) {
-    const written = writeItems(job, thread, head, isPem, reading, onProgress)
+    const written = writeItems(job, thread, input, recognised, reading, onProgress)
     if (written.kind === 'whole') return written.findings
     reading = written.reading
   }
@@ -92,7 +52,7 @@ export function importFile(job: ImportJob, onProgress: (progress: Progress) => v
 
 /** How a file is being read; what shows to be otherwise further down makes it be read again from its start. */
 interface Reading {
-  readonly encoding: Encoding
+  readonly encoding: FoundEncoding | null
   readonly format: SerialFormat | undefined
 }
 type Written =
@@ -102,150 +62,140 @@ type Written =
 function writeItems(
   job: ImportJob,
   thread: WriteThread,
-  head: FileHead,
-  isPem: boolean,
+  input: Input,
+  recognised: Recognised,
   reading: Reading,
   onProgress: (progress: Progress) => void,
 ): Written {
-  const name = path.basename(job.file)
-  thread.begin(Math.ceil(head.bytes / ROW_BYTES_USUAL))
-  const sink = createSink(job.schema, thread.port)
-  const source = isPem
-    ? createPemSource(job.schema, sink, name)
-    : createCsvSource(job, head, reading.format, sink, name)
+  thread.begin(Math.ceil(input.bytes / ROW_BYTES_USUAL))
+  const told: string[] = []
+  const sink = telling(createSink(job.schema, thread.port), told)
+  const { schema, settings } = job
+  const opened = openSource(recognised, { schema, settings, sink, serialFormat: reading.format }, reading)
   const digest = createHash('sha256')
-  const decoder = new TextDecoder(reading.encoding, { fatal: true })
   let bytesRead = 0
   let toldAt = 0
   try {
-    for (const chunk of chunksOf(job.file)) {
-      digest.update(chunk)
+    for (const chunk of input.chunks()) {
+      if (!input.isPacked) digest.update(chunk)
       bytesRead += chunk.length
-      source.push(decoder.decode(chunk, { stream: true }))
+      try {
+        opened.push(chunk)
+      } catch (error) {
+        if (!isUndecodable(error)) throw error
+        return again(job, input, reading, chunk, bytesRead)
+      }
       const now = performance.now()
       if (now - toldAt < PROGRESS_EVERY_MS) continue
       toldAt = now
-      onProgress({ bytesRead, bytesTotal: head.bytes, rows: sink.read(), phase: 'reading' })
+      onProgress({ bytesRead, bytesTotal: input.bytes, rows: sink.read(), phase: 'reading' })
     }
-    source.push(decoder.decode())
+    opened.flush()
   } catch (error) {
     if (!isUndecodable(error)) throw error
-    if (!mayBeWindows1252(job, head, reading)) throw badEncoding(name, reading.encoding, bytesRead)
-    return { kind: 'again', reading: { ...reading, encoding: 'windows-1252' } }
+    return again(job, input, reading, input.head, bytesRead)
   }
-  const proved = source.end()
+  const proved = opened.source.end()
   // All cells were digits too long for hex: the column is decimal, and everything is read again as such.
   if (proved !== undefined && proved !== reading.format) {
     return { kind: 'again', reading: { ...reading, format: proved } }
   }
-  onProgress({ bytesRead, bytesTotal: head.bytes, rows: sink.read(), phase: 'indexing' })
+  onProgress({ bytesRead, bytesTotal: input.bytes, rows: sink.read(), phase: 'indexing' })
+  if (input.isPacked) for (const chunk of chunksOf(job.file)) digest.update(chunk)
+  const readAs: ReadAs = {
+    format: recognised.format.format,
+    ...(reading.encoding === null
+      ? {}
+      : { encoding: reading.encoding.encoding, encodingBy: reading.encoding.by }),
+    ...(opened.sample() === '' ? {} : { sample: opened.sample() }),
+    ...opened.source.reading(),
+  }
   const counts = thread.finish()
-  const facts = { name, bytes: bytesRead, sha256: digest.digest('hex') }
-  return { kind: 'whole', findings: { source: facts, ...counts } }
+  if (counts.imported === 0) throw nothingImported(input.name, counts.read, told, readAs)
+  const facts = { name: input.name, bytes: input.fileBytes, sha256: digest.digest('hex') }
+  return { kind: 'whole', findings: { source: facts, ...counts, reading: readAs } }
 }
 
-/** The file in pieces, each good until the next is asked for. */
-function* chunksOf(file: string): Generator<Buffer> {
-  const descriptor = openSync(file, 'r')
-  try {
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
-    for (;;) {
-      const bytes = readSync(descriptor, buffer, 0, CHUNK_BYTES, null)
-      if (bytes === 0) return
-      yield buffer.subarray(0, bytes)
-    }
-  } finally {
-    closeSync(descriptor)
+interface Opened {
+  readonly source: { end(): SerialFormat | undefined; reading(): object }
+  push(chunk: Buffer): void
+  flush(): void
+  sample(): string
+}
+
+function openSource(
+  recognised: Recognised,
+  job: Omit<Parameters<Extract<Recognised, { kind: 'octets' }>['format']['open']>[0], 'head'>,
+  reading: Reading,
+): Opened {
+  if (recognised.kind === 'octets') {
+    const source = recognised.format.open({ ...job, head: recognised.head })
+    return { source, push: (chunk) => source.push(chunk), flush: () => {}, sample: () => '' }
   }
+  const source = recognised.format.open({ ...job, head: recognised.head })
+  const encoding = reading.encoding?.encoding ?? 'utf-8'
+  const decoder = new TextDecoder(encoding, { fatal: true })
+  // UTF-8 that decodes is right; of the others a person can tell by a sample.
+  let sample = encoding === 'utf-8' ? null : ''
+  return {
+    source,
+    push(chunk) {
+      const text = decoder.decode(chunk, { stream: true })
+      if (sample === '') sample = sampleOf(text)
+      source.push(text)
+    },
+    flush: () => source.push(decoder.decode()),
+    sample: () => sample ?? '',
+  }
+}
+
+/** Keeps the first words about rejected rows. */
+function telling(sink: ItemSink, told: string[]): ItemSink {
+  return {
+    ...sink,
+    rejected(row, rejection) {
+      if (told.length < TOLD_MAX) told.push(`row ${row}: ${rejection.message}`)
+      sink.rejected(row, rejection)
+    },
+  }
+}
+
+function nothingImported(
+  name: string,
+  read: number,
+  told: readonly string[],
+  { privateKeys }: ReadAs,
+): AppError {
+  const key =
+    privateKeys === undefined
+      ? ''
+      : ` A private key lies in it (row ${privateKeys[0]}), which was not read: take care of who has had the file.`
+  if (read === 0)
+    return new AppError('input.nothing-imported', `"${name}" holds no row that could be imported.${key}`, {
+      hint: 'Look whether the export was empty, or its filter too narrow.',
+    })
+  const more = read > told.length ? ` And ${(read - told.length).toLocaleString('en')} more.` : ''
+  return new AppError(
+    'input.nothing-imported',
+    `"${name}": none of ${read.toLocaleString('en')} rows could be imported, and nothing is kept. ${told.join(' ')}${more}${key}`,
+    { hint: 'Mend the file, or say how it is to be read: --map, --heading, --serial-format, --delimiter.' },
+  )
 }
 
 const isUndecodable = (error: unknown): boolean =>
   (error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
 
-/** Its head was plain enough to pass for UTF-8 and no byte order mark or operator said that it is. */
-const mayBeWindows1252 = (job: ImportJob, head: FileHead, reading: Reading): boolean =>
-  reading.encoding === 'utf-8' && job.settings.encoding === undefined && !hasByteOrderMark(head.head)
-
-const badEncoding = (name: string, encoding: Encoding, bytesRead: number): AppError =>
-  new AppError(
-    'input.bad-encoding',
-    `"${name}" is not valid ${encoding}: there is a flaw near byte ${bytesRead.toLocaleString('en')}.`,
-    { hint: 'Export it again as UTF-8, or say which encoding it has.' },
-  )
-
-interface ItemSource {
-  push(text: string): void
-  /** Answers the format of serials that the whole column turned out to have. */
-  end(): SerialFormat | undefined
-}
-
-function createCsvSource(
-  job: ImportJob,
-  head: FileHead,
-  format: SerialFormat | undefined,
-  sink: ItemSink,
-  name: string,
-): ItemSource {
-  const reader = createCsvReader(job.settings.delimiter ?? detectDelimiter(head.text), name)
-  const serialColumn = job.schema.columns.find(({ type }) => type === 'serial')
-  const seen = createSerialColumn()
-  let readRow: ReturnType<typeof createRowReader> | undefined
-  let serialAt = -1
-
-  const take = (rows: readonly CsvRow[]) => {
-    for (const { line, cells } of rows) {
-      if (readRow === undefined) {
-        const headers = cells.map((header) => header.trim())
-        const map = mapColumns(headers, job.schema, job.settings.map)
-        requireColumns(map, headers, name)
-        serialAt =
-          format === undefined && serialColumn !== undefined
-            ? (map.positions.get(serialColumn.name) ?? -1)
-            : -1
-        readRow = createRowReader(job.schema, map, format ?? 'hex', cells.length)
-        continue
-      }
-      if (serialAt !== -1 && !seen.isHex) seen.see(cells[serialAt] ?? '')
-      const made = readRow(cells)
-      if (made.kind === 'item') sink.item(line, made)
-      else sink.rejected(line, made)
-    }
-  }
-  return {
-    push: (text) => take(reader.push(text)),
-    end() {
-      take(reader.end())
-      if (readRow === undefined)
-        throw new AppError('input.empty-file', `"${name}" holds no header line.`, {
-          hint: 'The first line must name the columns.',
-        })
-      if (serialAt === -1) return format
-      const verdict = seen.verdict()
-      if (verdict !== null) return verdict === 'hex' ? undefined : verdict
-      throw new AppError(
-        'input.serial-format-ambiguous',
-        `"${name}": the serial numbers are digits only, which may be hexadecimal or decimal: these are different certificates.`,
-        {
-          hint: 'Say which: --serial-format hex or --serial-format decimal.',
-        },
-      )
-    },
-  }
-}
-
-function createPemSource(schema: TargetSchema, sink: ItemSink, name: string): ItemSource {
-  const reader = createPemReader(schema, name)
-  const take = (found: ReturnType<typeof reader.push>) => {
-    for (const { line, result } of found) {
-      if (result.kind === 'item') sink.item(line, result)
-      else sink.rejected(line, result)
-    }
-  }
-  return {
-    push: (text) => take(reader.push(text)),
-    end() {
-      take(reader.end())
-      return undefined
-    },
-  }
+/** A file whose head was plain enough to pass for UTF-8, where no byte order mark or operator said that it is, is something else. */
+function again(job: ImportJob, input: Input, reading: Reading, flawed: Buffer, bytesRead: number): Written {
+  const mayBeOther =
+    reading.encoding?.encoding === 'utf-8' &&
+    job.settings.encoding === undefined &&
+    !hasByteOrderMark(input.head)
+  if (!mayBeOther)
+    throw new AppError(
+      'input.bad-encoding',
+      `"${input.name}" is not valid ${reading.encoding?.encoding}: there is a flaw near byte ${bytesRead.toLocaleString('en')}.`,
+      { hint: 'Export it again as UTF-8, or say which encoding it has: --encoding LABEL.' },
+    )
+  return { kind: 'again', reading: { ...reading, encoding: detect(flawed, input.name) } }
 }

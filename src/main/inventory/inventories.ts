@@ -10,7 +10,13 @@ import type {
   RejectedRow,
 } from '../../contract/inventories.ts'
 import type { VendorId } from '../../contract/vendor.ts'
-import type { DiscoveredPage } from '../vendors/port.ts'
+import type { Attributes, Target } from '../target.ts'
+
+/** What a search finds at once, as the vendors' port answers it. */
+export interface FoundPage {
+  readonly items: readonly { readonly target: Target; readonly attributes: Attributes }[]
+  readonly total?: number | undefined
+}
 
 export interface ImportRequest {
   readonly file: string
@@ -48,7 +54,7 @@ export interface Inventories {
   /** Stores what a search finds, de-duplicated, as an inventory; all or nothing. `source` names the search. */
   collect(
     request: { name: string; vendor: VendorId; kind?: string; source: string },
-    pages: AsyncIterable<DiscoveredPage>,
+    pages: AsyncIterable<FoundPage>,
     control?: JobControl,
   ): Promise<ImportSummary>
   /** A page of the filtered and sorted items; runs in a worker thread when it has to look at every row. */
@@ -59,7 +65,7 @@ export interface Inventories {
   /** The items that a filter selects, in file order, as a lazy synchronous walk: for sealing. */
   walk(name: string, filter: ItemFilter): Iterable<InventoryItem>
   rejects(name: string, after: number, limit: number): RejectedRow[]
-  /** Writes all rejected rows as CSV (`row,reason,message,value`), formulas neutralised; answers how many. */
+  /** Writes all rejected rows as CSV (`row,reason,message,value` and the file's own columns, so that it can be mended and imported), formulas neutralised; answers how many. */
   writeRejects(name: string, file: string): Promise<number>
   remove(name: string): void
   close(): Promise<void>

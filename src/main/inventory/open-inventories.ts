@@ -3,7 +3,6 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmS
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
-import { stringify } from 'csv-stringify/sync'
 import type { ImportSummary, Inventory, InventoryItem, RejectedRow } from '../../contract/inventories.ts'
 import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
@@ -13,25 +12,24 @@ import { type Clock, isoTime } from '../clock.ts'
 import { makePrivate } from '../db/private-file.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
-import { writeWholeFile } from '../files/whole-file.ts'
-import type { VendorRegistry } from '../vendors/port.ts'
 import type { WorkerFiles } from '../worker-files.ts'
 import { readDate } from './certificate-date.ts'
-import { createEntryWriter, type ImportFindings } from './entry-writer.ts'
+import { type ReadItem, readTarget } from './columns/row-reader.ts'
 import type { ImportMessage } from './import-worker.ts'
 import type { Inventories, JobControl } from './inventories.ts'
-import { INVENTORY_SCHEMA, type ItemColumns, openInventoryFile } from './inventory-file.ts'
 import { openItemQueries } from './item-queries.ts'
-import { createSink } from './item-sink.ts'
 import { conditionOf, isOpen, itemFromRow, registerItemText } from './item-view.ts'
 import { previewFile } from './preview-file.ts'
-import { type ReadItem, readTarget } from './row-reader.ts'
-import { schemaOf } from './target-schema.ts'
+import { createEntryWriter, type ImportFindings } from './storing/entry-writer.ts'
+import { INVENTORY_SCHEMA, type ItemColumns, openInventoryFile } from './storing/inventory-file.ts'
+import { createSink } from './storing/item-sink.ts'
+import { headersOf, readRejects, writeRejects } from './storing/rejected-rows.ts'
+import { type KnownVendors, schemaOf } from './target-schema.ts'
 
 export interface InventoriesDeps {
   readonly db: Db
   readonly dataDir: string
-  readonly vendors: VendorRegistry
+  readonly vendors: KnownVendors
   readonly clock: Clock
   readonly workers: WorkerFiles
   readonly activity: ActivityLog
@@ -53,8 +51,6 @@ const IMPORT_LIMITS = { maxYoungGenerationSizeMb: 6 } as const
 const PARTIAL = '.partial'
 /** An import writes all the time; a file that nobody has touched for so long belongs to none. */
 const ORPHAN_AFTER_MS = 10 * 60_000
-/** What a spreadsheet would run as a formula. */
-const FORMULA = /^[=+\-@\t\r＝＋－＠]/
 
 export function openInventories({
   db,
@@ -252,33 +248,10 @@ export function openInventories({
           .all(after, limit),
       ),
     async writeRejects(name, file) {
-      const rows = withFile(rowOf(name), (inventory) =>
-        inventory
-          .prepare<[], RejectedRow>(
-            'SELECT source_row AS row, reason, message, value FROM rejected ORDER BY source_row',
-          )
-          .all(),
-      )
-      await writeWholeFile(file, async (write) => {
-        await write(
-          Buffer.from(
-            `\ufeff${stringify([['row', 'reason', 'message', 'value']], { record_delimiter: 'windows' })}`,
-          ),
-        )
-        await write(
-          Buffer.from(
-            stringify(
-              rows.map(({ row, reason, message, value }) => [
-                row,
-                reason,
-                message,
-                FORMULA.test(value) ? `'${value}` : value,
-              ]),
-              { record_delimiter: 'windows' },
-            ),
-          ),
-        )
-      })
+      const row = rowOf(name)
+      const { reading, kind } = JSON.parse(row.summary) as ImportSummary
+      const rows = withFile(row, readRejects)
+      await writeRejects(file, rows, headersOf(schemaOf(vendors, row.vendor, kind), reading))
       return rows.length
     },
     remove(name) {

@@ -1,13 +1,23 @@
 import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
-import type { VendorRegistry } from '../vendors/port.ts'
+
+/** What is needed of the vendors: what their targets are named by. */
+export type KnownVendors = ReadonlyMap<
+  VendorId,
+  {
+    readonly info: {
+      readonly title: string
+      readonly operations: readonly { readonly target: TargetSchema }[]
+    }
+  }
+>
 
 /**
  * The columns that name a kind of target; of the vendor's first operation when no kind is given.
  *
  * @throws AppError `input.no-such-vendor`, `input.no-such-kind`
  */
-export function schemaOf(vendors: VendorRegistry, id: VendorId, kind: string | undefined): TargetSchema {
+export function schemaOf(vendors: KnownVendors, id: VendorId, kind: string | undefined): TargetSchema {
   const vendor = vendors.get(id)
   if (vendor === undefined) {
     throw new AppError('input.no-such-vendor', `There is no vendor "${id}".`, {

@@ -12,12 +12,9 @@ import type { OperationInfo, Reason, VendorId, VendorInfo } from '../../contract
 import type { Clock } from '../clock.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
+import type { Attributes, Target } from '../target.ts'
 
-/** Columns of a target by name, normalised (`src/main/inventory/identifier.ts`); absent columns are missing. */
-export type Target = Readonly<Record<string, string>>
-
-/** What an inventory knows of a target beyond its name: `profile_id`, `certificate_type`, `valid_from`, `common_name`, … */
-export type Attributes = Readonly<Record<string, string>>
+export type { Attributes, Target } from '../target.ts'
 
 export interface Item {
   readonly ordinal: number

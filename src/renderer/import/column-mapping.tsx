@@ -14,7 +14,7 @@ export function ColumnMapping({
 }) {
   const imports = useImportStore()
   const settings = useStore(imports, (state) => state.settings)
-  const headers = [...new Set(preview.headers)].filter((header) => header !== '')
+  const choices = columnChoices(preview.headers)
   return (
     <>
       {schema?.columns.map((column) => (
@@ -24,7 +24,7 @@ export function ColumnMapping({
           required={column.required || schema.oneOf.includes(column.name)}
           value={preview.map[column.name] ?? null}
           placeholder="Not found in the file"
-          choices={headers.map((header) => ({ value: header, label: header }))}
+          choices={choices}
           onChange={(header) =>
             imports.setSettings({ ...settings, map: { ...settings.map, [column.name]: header } })
           }
@@ -32,4 +32,15 @@ export function ColumnMapping({
       ))}
     </>
   )
+}
+
+/** Columns by their headers; by position where a header is empty or stands more than once. */
+function columnChoices(headers: readonly string[]): { value: string; label: string }[] {
+  return headers.map((header, at) => {
+    const place = `#${at + 1}`
+    const isAlone = header !== '' && headers.indexOf(header) === headers.lastIndexOf(header)
+    return isAlone
+      ? { value: header, label: header === place ? `Column ${at + 1}` : header }
+      : { value: place, label: `Column ${at + 1}${header === '' ? '' : `: ${header}`}` }
+  })
 }

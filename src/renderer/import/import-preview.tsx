@@ -11,7 +11,7 @@ import { ColumnMapping } from './column-mapping.tsx'
 import { useImportStore } from './import-context.tsx'
 import type { ImportPhase } from './import-store.ts'
 import { PreviewTable } from './preview-table.tsx'
-import { ReadingFields } from './reading-fields.tsx'
+import { isTable, ReadingFields } from './reading-fields.tsx'
 import { SerialFormatQuestion } from './serial-format-question.tsx'
 import { targetKinds } from './target-kinds.ts'
 import './import.css'
@@ -67,11 +67,8 @@ export function ImportPreview({
       {preview.kind === 'ready' &&
         !preview.value.serialFormatAmbiguous &&
         preview.value.missing.length > 0 && (
-          <Notice
-            tone="waiting"
-            title={`No column was found for: ${preview.value.missing.map(label).join(', ')}.`}
-          >
-            Choose the column below, or another delimiter or encoding if the rows below look wrong.
+          <Notice tone="waiting" title={questionOf(preview.value, label)}>
+            Choose the column below, or another heading, delimiter or encoding if the rows below look wrong.
           </Notice>
         )}
       <Card title="How the file is read">
@@ -84,12 +81,13 @@ export function ImportPreview({
             {...(name.trim() === '' ? { error: 'Give the inventory a name.' } : {})}
           />
           <ReadingFields vendors={vendors} kinds={kinds} kind={schema?.kind ?? null} />
-          {preview.kind === 'ready' && preview.value.format === 'csv' && (
+          {preview.kind === 'ready' && isTable(preview.value) && (
             <ColumnMapping preview={preview.value} schema={schema} />
           )}
-          {preview.kind === 'ready' && preview.value.format === 'pem' && (
+          {preview.kind === 'ready' && !isTable(preview.value) && (
             <p className="muted full">
-              Serial numbers, thumbprints, names and dates are read from the certificates.
+              Serial numbers, thumbprints, names and dates are read from the certificates. Certificates of CAs
+              are left out; private keys are not read.
             </p>
           )}
         </div>
@@ -107,6 +105,13 @@ export function ImportPreview({
 function openQuestion({ serialFormatAmbiguous, missing }: FilePreview): string | null {
   if (serialFormatAmbiguous) return 'serial-format'
   return missing.length > 0 ? 'missing' : null
+}
+
+function questionOf({ missing, ambiguous = [] }: FilePreview, label: (column: string) => string): string {
+  const [unclear] = ambiguous
+  return unclear === undefined
+    ? `No column was found for: ${missing.map(label).join(', ')}.`
+    : `Several columns could be the ${label(unclear.column).toLowerCase()}: ${unclear.headers.join(', ')}. Each may name other certificates.`
 }
 
 /** `common_name` as `Common name`. */

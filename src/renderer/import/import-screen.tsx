@@ -39,7 +39,7 @@ export function ImportScreen() {
         <Screen title="Import an inventory">
           <EmptyState
             icon="inventory"
-            title="Drop a CSV or PEM file here"
+            title="Drop a table, a list or certificates here"
             action={<Button onClick={() => void choose('inventory')}>Choose a file…</Button>}
           >
             You see how it is read before anything is kept.

@@ -19,7 +19,7 @@ export function PreviewTable({
           <thead>
             <tr>
               {preview.headers.map((header, index) => {
-                const column = taken.get(header)
+                const column = taken.get(`#${index + 1}`) ?? taken.get(header)
                 return (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a header may occur twice
                   <th key={index} scope="col" className={column === undefined ? '' : 'preview-taken'}>

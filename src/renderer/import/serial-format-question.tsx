@@ -10,7 +10,8 @@ const SAMPLES_MAX = 3
 export function SerialFormatQuestion({ preview }: { readonly preview: FilePreview }) {
   const imports = useImportStore()
   const settings = useStore(imports, (state) => state.settings)
-  const column = preview.headers.indexOf(preview.map.serial_number ?? '')
+  const header = preview.map.serial_number ?? ''
+  const column = /^#\d+$/.test(header) ? Number(header.slice(1)) - 1 : preview.headers.indexOf(header)
   const samples = preview.rows
     .map((row) => row[column] ?? '')
     .filter((cell) => cell !== '')

@@ -70,7 +70,7 @@ test('an inventory is imported with the promised figures, and its rejects are wr
   writeFileSync(file, csv)
   const rejects = path.join(dataDir, 'rejects.csv')
   const end = await json(['import', file, '--name', 'inv', '--vendor', VENDOR, '--rejects', rejects])
-  expect(end).toMatchObject({ code: 0, stderr: '' })
+  expect(end).toMatchObject({ code: 3, stderr: '' })
   const summary = ImportSummary.parse(end.json())
   expect(summary).toMatchObject({
     inventory: 'inv',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCsvReader } from '../../../src/main/inventory/csv-rows.ts'
+import { createCsvReader } from '../../../src/main/inventory/formats/csv-rows.ts'
 
 /** Everything that splits trip over: CRLF after a quoted cell, doubled quotes, quoted line ends, a lone CR, no final line end. */
 const NASTY = 'a,b\r\n"q",1\r\n"say ""hi""",2\n"two\r\nlines",3\r\n"",""\r"x",äöü😀\n\n"last ""one",'

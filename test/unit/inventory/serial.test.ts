@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createKeySet } from '../../../src/main/inventory/key-set.ts'
-import { readTarget } from '../../../src/main/inventory/row-reader.ts'
+import { readTarget } from '../../../src/main/inventory/columns/row-reader.ts'
+import { createSerialColumn } from '../../../src/main/inventory/columns/serial-column.ts'
 import { canonicalSerial, readSerial, sameSerial } from '../../../src/main/inventory/serial.ts'
-import { createSerialColumn } from '../../../src/main/inventory/serial-column.ts'
+import { createKeySet } from '../../../src/main/inventory/storing/key-set.ts'
 import {
   createKeyWriter,
   createPlainKeyReader,
   targetFromKey,
-} from '../../../src/main/inventory/target-key.ts'
+} from '../../../src/main/inventory/storing/target-key.ts'
 import { digicertTlm } from '../../../src/main/vendors/digicert-tlm/vendor.ts'
 
 const serial = fc.bigInt({ min: 1n, max: 2n ** 160n - 1n })
@@ -82,8 +82,8 @@ test('a column of digits only is never taken for hex or decimal by a guess', () 
       fc.array(fc.bigInt({ min: 1n, max: 10n ** 39n }), { minLength: 1, maxLength: 50 }),
       (values) => {
         const column = createSerialColumn()
-        for (const value of values) column.see(value.toString())
-        expect(column.verdict()).toBeNull()
+        for (const [at, value] of values.entries()) column.see(value.toString(), at + 1)
+        expect(column.verdict()).toEqual({ kind: 'ambiguous' })
       },
     ),
   )
@@ -91,8 +91,27 @@ test('a column of digits only is never taken for hex or decimal by a guess', () 
 
 test('one cell with a letter proves a column to be hex', () => {
   const column = createSerialColumn()
-  for (const cell of ['123456', '98765', '0A31C2']) column.see(cell)
-  expect(column.verdict()).toBe('hex')
+  for (const [at, cell] of ['123456', '98765', '0A31C2'].entries()) column.see(cell, at + 1)
+  expect(column.verdict()).toEqual({ kind: 'format', format: 'hex' })
+})
+
+test('decimal serials joined to hexadecimal ones, or with one odd cell among them, are a question', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.bigInt({ min: 10n ** 19n, max: 10n ** 38n }), { minLength: 1, maxLength: 20 }),
+      fc.array(fc.constantFrom('0A31C29B7E114FD0A3B88E90512CC1D4', 'dead', '0xFF'), {
+        minLength: 1,
+        maxLength: 20,
+      }),
+      (decimals, hex) => {
+        // A run of zeros is what serials of Windows' CAs have.
+        fc.pre(decimals.every((value) => !value.toString().includes('0000')))
+        const column = createSerialColumn()
+        for (const [at, cell] of [...decimals.map(String), ...hex].entries()) column.see(cell, at + 1)
+        expect(column.verdict()).toMatchObject({ kind: 'mixed', digitsRow: 1 })
+      },
+    ),
+  )
 })
 
 test('a key gives its target back', () => {

@@ -1,6 +1,6 @@
-import type { SerialFormat } from '../../contract/inventories.ts'
-import type { TargetColumn, TargetSchema } from '../../contract/vendor.ts'
-import type { Attributes, Target } from '../vendors/port.ts'
+import type { SerialFormat } from '../../../contract/inventories.ts'
+import type { TargetColumn, TargetSchema } from '../../../contract/vendor.ts'
+import type { Attributes, Target } from '../../target.ts'
 
 const isHex = (column: TargetColumn): boolean =>
   column.type === 'serial' || column.type === 'sha256' || column.type === 'sha1'
@@ -56,6 +56,8 @@ export function targetFromKey(schema: TargetSchema, key: Buffer): Target {
 
 const DIGITS = { sha1: 40, sha256: 64 } as const
 const SERIAL_DIGITS_MAX = 40
+/** From here on a spreadsheet may have rounded it: `serial.ts` looks closer. */
+const ROUNDED_DIGITS_MIN = 20
 
 /**
  * Makes keys straight from cells that are plain already (hex digits in whole octets, no leading zero octet), which are nearly
@@ -91,6 +93,7 @@ export function createPlainKeyReader(
           isSerial ? length % 2 === 1 || length > SERIAL_DIGITS_MAX : length !== DIGITS[column.type as 'sha1']
         )
           return null
+        if (isSerial && length >= ROUNDED_DIGITS_MIN && text.endsWith('00000')) return null
         if (scratch.write(text, at + 2, 'hex') * 2 !== length || (isSerial && scratch[at + 2] === 0))
           return null
         if (oneOf.length === 0 || oneOf.includes(column.name)) named += 1

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3'
-import type { RejectionReason } from '../../contract/inventories.ts'
-import type { Source } from '../../contract/page.ts'
+import type { ReadAs, RejectionReason } from '../../../contract/inventories.ts'
+import type { Source } from '../../../contract/page.ts'
+import { rejectionMessage } from '../cells/rejection.ts'
+import type { ReadRejection } from '../columns/row-reader.ts'
 import type { EntryPort } from './entry-port.ts'
 import { createKeySet } from './key-set.ts'
-import { rejectionMessage } from './rejection.ts'
-import type { ReadRejection } from './row-reader.ts'
 
 const SECONDS_PER_DAY = 86_400
 /** Many rows by one statement take a third of the time that as many statements take. */
@@ -23,7 +23,7 @@ export interface ImportCounts {
   readonly rejected: number
   readonly reasons: Partial<Record<RejectionReason, number>>
 }
-export type ImportFindings = ImportCounts & { readonly source: Source }
+export type ImportFindings = ImportCounts & { readonly source: Source; readonly reading?: ReadAs }
 
 export interface EntryWriter extends EntryPort {
   /** Copies the keys that were handed in and are not written yet: their memory is about to be written again. */
@@ -50,7 +50,7 @@ export function createEntryWriter(db: Database.Database, isKeyKept: boolean, exp
   const insertFull = insert(ROWS_PER_INSERT)
   const insertShared = db.prepare('INSERT INTO shared VALUES (?, ?, ?, ?, ?, ?)')
   const insertRejected = db.prepare(
-    'INSERT INTO rejected (source_row, reason, message, value) VALUES (?, ?, ?, ?)',
+    'INSERT INTO rejected (source_row, reason, message, value, cells) VALUES (?, ?, ?, ?, ?)',
   )
   const insertExpiry = db.prepare('INSERT INTO expiry VALUES (?, ?)')
   const selectEntry = db.prepare<[number], EarlierEntry>(
@@ -68,10 +68,10 @@ export function createEntryWriter(db: Database.Database, isKeyKept: boolean, exp
   let duplicates = 0
   let rejected = 0
 
-  const reject = (row: number, { reason, message, value }: Omit<ReadRejection, 'kind'>) => {
+  const reject = (row: number, { reason, message, value, cells }: Omit<ReadRejection, 'kind'>) => {
     rejected += 1
     reasons[reason] = (reasons[reason] ?? 0) + 1
-    insertRejected.run(row, reason, message, value)
+    insertRejected.run(row, reason, message, value, cells === undefined ? null : JSON.stringify(cells))
   }
   const flush = (statement: Database.Statement) => {
     statement.run(waiting)

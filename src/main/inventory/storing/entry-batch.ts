@@ -1,5 +1,5 @@
+import type { ReadRejection } from '../columns/row-reader.ts'
 import type { EntryPort, SharedValues } from './entry-port.ts'
-import type { ReadRejection } from './row-reader.ts'
 
 /** Few enough to be written while the next are read, many enough that handing them over costs little. */
 const ROWS_MAX = 2_048
@@ -116,8 +116,8 @@ export function createEntryUnpacker(
     let start = 0
     const rejectUntil = (index: number) => {
       for (; (batch.rejected[nextRejected]?.after ?? Number.POSITIVE_INFINITY) <= index; nextRejected += 1) {
-        const { row, reason, message, value } = batch.rejected[nextRejected] as RejectedRow
-        port.rejected(row, { reason, message, value })
+        const { row, after: _, ...rejection } = batch.rejected[nextRejected] as RejectedRow
+        port.rejected(row, rejection)
       }
     }
     for (let index = 0; index < batch.count; index += 1) {

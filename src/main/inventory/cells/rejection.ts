@@ -1,4 +1,4 @@
-import type { RejectionReason } from '../../contract/inventories.ts'
+import type { RejectionReason } from '../../../contract/inventories.ts'
 
 /** As much of a refused cell as is kept. */
 export const REJECTED_VALUE_CHARS_MAX = 200
@@ -44,6 +44,23 @@ const WORDS: Readonly<Record<RejectionReason, { readonly what: string; readonly 
   conflict: {
     what: 'an earlier row says something else of the same target',
     mend: 'Decide which row is right and delete the other.',
+  },
+  several: { what: 'more than one value stands in this cell', mend: 'Give each a row of its own.' },
+  total: {
+    what: 'this looks like a total and not like a certificate',
+    mend: 'If it is a certificate, import it by a list of its own.',
+  },
+  'heading-again': {
+    what: 'this is the heading again',
+    mend: 'Two exports were joined: delete the line, and check that both have the same columns.',
+  },
+  authority: {
+    what: 'this is the certificate of a CA: without it, nothing that the CA issued is believed any more',
+    mend: 'Leave it out, or ask for such certificates too with --authorities.',
+  },
+  'key-material': {
+    what: 'a private key lies here, which was not read',
+    mend: 'Take it out of the file, and take care of who has had the file.',
   },
 }
 

@@ -1,6 +1,8 @@
-import type { TargetSchema } from '../../contract/vendor.ts'
+import type { TargetSchema } from '../../../contract/vendor.ts'
+import { withoutKeys } from '../cells/key-material.ts'
+import { REJECTED_VALUE_CHARS_MAX } from '../cells/rejection.ts'
+import type { ReadItem, ReadRejection } from '../columns/row-reader.ts'
 import type { EntryPort } from './entry-port.ts'
-import type { ReadItem, ReadRejection } from './row-reader.ts'
 import { createKeyWriter } from './target-key.ts'
 
 /** Sets of shared values that are remembered; after these some are stored again, which costs room only. */
@@ -14,7 +16,13 @@ export interface ItemSink {
   read(): number
 }
 
-/** Turns items as they were read into entries as they are stored. */
+const CELLS_MAX = 100
+const CELL_CHARS_MAX = 500
+
+const kept = (text: string | null): string | null =>
+  text === null || text.length < 24 ? text : withoutKeys(text)
+
+/** Turns items as they were read into entries as they are stored, without what may be a private key. */
 export function createSink(schema: TargetSchema, port: EntryPort): ItemSink {
   const keyOf = createKeyWriter(schema)
   const sharedOf = createSharing(port)
@@ -24,7 +32,7 @@ export function createSink(schema: TargetSchema, port: EntryPort): ItemSink {
   const payloadOf = (item: ReadItem): string | null => {
     if (beside.length === 0) return null
     const pairs = beside.flatMap(({ name }) =>
-      item.target?.[name] === undefined ? [] : [[name, item.target[name]] as const],
+      item.target?.[name] === undefined ? [] : [[name, withoutKeys(item.target[name])] as const],
     )
     return pairs.length === 0 ? null : JSON.stringify(Object.fromEntries(pairs))
   }
@@ -35,18 +43,29 @@ export function createSink(schema: TargetSchema, port: EntryPort): ItemSink {
         row,
         reportAs,
         item.key ?? keyOf(item.target ?? {}, item.attributes),
-        item.commonName,
+        kept(item.commonName),
         payloadOf(item),
         sharedOf(item),
       )
     },
-    rejected(row, { reason, message, value }) {
+    rejected(row, { reason, message, value, cells }) {
       read += 1
-      port.rejected(row, { reason, message, value })
+      const whole = cells?.slice(0, CELLS_MAX).map((cell) => withoutKeys(cell).slice(0, CELL_CHARS_MAX))
+      port.rejected(row, {
+        reason,
+        message: withoutKeys(message),
+        value: withoutKeys(value).slice(0, REJECTED_VALUE_CHARS_MAX),
+        ...(whole === undefined ? {} : { cells: whole }),
+      })
     },
     read: () => read,
   }
 }
+
+/** Addresses, key identifiers and digests come from certificates and are no cells. */
+const OWN_ATTRIBUTES = /_urls$|_sha256$|_key_id$|^names$/
+const keptAttribute = (name: string, value: string): string =>
+  OWN_ATTRIBUTES.test(name) ? value : withoutKeys(value)
 
 /** Answers the id of what an item has in common with others, and defines it the first time. */
 function createSharing(port: EntryPort): (item: ReadItem) => number {
@@ -58,8 +77,22 @@ function createSharing(port: EntryPort): (item: ReadItem) => number {
     const found = known.get(key)
     if (found !== undefined) return found
     last += 1
-    const text = attributes === null ? null : JSON.stringify(attributes)
-    port.define({ id: last, organization, validFrom, validTo, endsAt, attributes: text })
+    const text =
+      attributes === null
+        ? null
+        : JSON.stringify(
+            Object.fromEntries(
+              Object.entries(attributes).map(([name, value]) => [name, keptAttribute(name, value)]),
+            ),
+          )
+    port.define({
+      id: last,
+      organization: kept(organization),
+      validFrom: kept(validFrom),
+      validTo: kept(validTo),
+      endsAt,
+      attributes: text,
+    })
     if (known.size >= SHARED_REMEMBERED) known.clear()
     known.set(key, last)
     return last

@@ -1,12 +1,13 @@
-import type { RejectionReason, SerialFormat } from '../../contract/inventories.ts'
-import type { TargetColumn, TargetSchema } from '../../contract/vendor.ts'
-import type { Target } from '../vendors/port.ts'
-import { type CertificateDate, readDate } from './certificate-date.ts'
+import type { RejectionReason, SerialFormat } from '../../../contract/inventories.ts'
+import type { TargetColumn, TargetSchema } from '../../../contract/vendor.ts'
+import type { Target } from '../../target.ts'
+import { REJECTED_VALUE_CHARS_MAX, rejectionMessage } from '../cells/rejection.ts'
+import { readReason } from '../cells/revocation-reason.ts'
+import { plainText } from '../cells/undress.ts'
+import { type CertificateDate, readDate } from '../certificate-date.ts'
+import { readIdentifier } from '../identifier.ts'
+import { createPlainKeyReader } from '../storing/target-key.ts'
 import type { ColumnMap } from './column-map.ts'
-import { readIdentifier } from './identifier.ts'
-import { REJECTED_VALUE_CHARS_MAX, rejectionMessage } from './rejection.ts'
-import { readReason } from './revocation-reason.ts'
-import { createPlainKeyReader } from './target-key.ts'
 
 export interface ReadItem {
   readonly kind: 'item'
@@ -25,6 +26,8 @@ export interface ReadRejection {
   readonly reason: RejectionReason
   readonly message: string
   readonly value: string
+  /** The whole row as the file has it, to be mended; absent where there is none. */
+  readonly cells?: readonly string[]
 }
 
 const OWN_COLUMNS = new Set(['common_name', 'organization', 'valid_from', 'valid_to'])
@@ -90,7 +93,7 @@ export function createRowReader(
     }
     let known: Record<string, string> | null = null
     for (const [name, place] of attributes) {
-      const text = (cells[place] ?? '').trim()
+      const text = plainText(cells[place] ?? '')
       if (text === '') continue
       const value = name === 'reason' ? readReason(text) : text.slice(0, ATTRIBUTE_CHARS_MAX)
       if (value === null) return reject('bad-reason', 'Reason', text)
@@ -98,7 +101,7 @@ export function createRowReader(
       known[name] = value
     }
     const cell = (place: number): string | null => {
-      const text = place === -1 ? '' : (cells[place] ?? '').trim()
+      const text = place === -1 ? '' : plainText(cells[place] ?? '')
       return text === '' ? null : text.slice(0, ATTRIBUTE_CHARS_MAX)
     }
     const validFrom = cell(places.validFrom)
@@ -126,20 +129,32 @@ export function readTarget(
   serialFormat: SerialFormat,
 ): { readonly kind: 'target'; readonly target: Target } | ReadRejection {
   const target: Record<string, string> = {}
+  let unnamed: ReadRejection | undefined
   for (let index = 0; index < schema.columns.length; index += 1) {
     const column = schema.columns[index] as TargetColumn
     const text = texts[index] ?? ''
     if (text === '' && !column.required) continue
     const reading = readIdentifier(column.type, text, serialFormat)
     if (reading.kind === 'ok') target[column.name] = reading.value
+    else if (isLeftToThumbprint(schema, column, reading.reason))
+      unnamed ??= reject(reading.reason, column.label, text)
     else if (reading.reason !== 'empty') return reject(reading.reason, column.label, text)
     else if (column.required) return reject(column.identity ? 'empty' : 'missing', column.label, text)
   }
   if (schema.oneOf.length > 0 && !schema.oneOf.some((name) => target[name] !== undefined)) {
-    return reject('empty', schema.oneOf.join(' or '), '')
+    return unnamed ?? reject('empty', schema.oneOf.join(' or '), '')
   }
   return { kind: 'target', target }
 }
+
+/** A serial number that no CA should have given (RFC 5280 section 4.1.2.2) names nothing, but a thumbprint beside it does. */
+const isLeftToThumbprint = (schema: TargetSchema, column: TargetColumn, reason: RejectionReason): boolean =>
+  column.type === 'serial' &&
+  schema.oneOf.includes(column.name) &&
+  schema.columns.some(
+    ({ type, name }) => (type === 'sha1' || type === 'sha256') && schema.oneOf.includes(name),
+  ) &&
+  (reason === 'negative' || reason === 'zero' || reason === 'too-long')
 
 function reject(
   reason: RejectionReason,

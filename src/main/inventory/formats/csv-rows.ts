@@ -1,5 +1,5 @@
 import Papa from 'papaparse'
-import { AppError } from '../app-error.ts'
+import { AppError } from '../../app-error.ts'
 
 /** A cell longer than this is taken for a quotation mark that is never closed, or for a file that is no table. */
 const PENDING_CHARS_MAX = 8 * 1024 * 1024
@@ -98,21 +98,35 @@ const openQuote = (file: string, line: number): AppError =>
     { hint: 'Close it, or double each quotation mark that belongs to the text, and import again.' },
   )
 
-/** The delimiter that parts the first lines into the same number of cells, more than one; a comma when none does. */
+/** `sep=;`, which Excel writes and reads above the heading. */
+const SEPARATOR_LINE = /^\ufeff?"?sep=(.)"?[ \t]*\r?\n/i
+const ROWS_LOOKED_AT = 60
+
+/** As it was given, as Excel's first line says, or as it is found. */
+export function delimiterOf(head: string, given: Delimiter | undefined): Delimiter {
+  if (given !== undefined) return given
+  const said = SEPARATOR_LINE.exec(head)?.[1]
+  return DELIMITERS.find((delimiter) => delimiter === said) ?? detectDelimiter(head)
+}
+
+/**
+ * The delimiter that parts most of the first lines into the same number of cells, more than one; a comma when none does. Titles
+ * above and totals below have fewer cells, so the commonest number counts and not that of the first line.
+ */
 export function detectDelimiter(head: string): Delimiter {
   let best: { delimiter: Delimiter; score: number } = { delimiter: ',', score: 0 }
+  const text = head.replace(/\r\n?/g, '\n')
   for (const delimiter of DELIMITERS) {
-    const { data } = Papa.parse<string[]>(head.replace(/\r\n?/g, '\n'), {
-      delimiter,
-      newline: '\n',
-      preview: 30,
-    })
+    const { data } = Papa.parse<string[]>(text, { delimiter, newline: '\n', preview: ROWS_LOOKED_AT })
     const rows = data.filter((cells) => cells.length > 1 || cells[0] !== '')
-    const width = rows[0]?.length ?? 0
-    if (width < 2) continue
-    const alike = rows.filter((cells) => cells.length === width).length / rows.length
-    const score = alike * Math.log2(width + 1)
-    if (score > best.score) best = { delimiter, score }
+    const counts = new Map<number, number>()
+    for (const { length } of rows) if (length > 1) counts.set(length, (counts.get(length) ?? 0) + 1)
+    for (const [width, alike] of counts) {
+      // One line with a stray delimiter among many makes no table.
+      if (alike < 2 && alike < rows.length / 2) continue
+      const score = (alike / rows.length) * Math.log2(width + 1)
+      if (score > best.score) best = { delimiter, score }
+    }
   }
   return best.delimiter
 }

@@ -1,4 +1,4 @@
-import type { ReadRejection } from './row-reader.ts'
+import type { ReadRejection } from '../columns/row-reader.ts'
 
 /** What items have in common, once each (or nearly). */
 export interface SharedValues {

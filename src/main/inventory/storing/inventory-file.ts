@@ -34,7 +34,9 @@ CREATE TABLE rejected (
   source_row INTEGER NOT NULL,
   reason TEXT NOT NULL,
   message TEXT NOT NULL,
-  value TEXT NOT NULL
+  value TEXT NOT NULL,
+  -- JSON: the whole row, to be mended; null when there is none; files before this was kept lack the column
+  cells TEXT
 ) STRICT;
 `
 
