@@ -3,7 +3,6 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmS
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
-import { stringify } from 'csv-stringify/sync'
 import type { ImportSummary, Inventory, InventoryItem, RejectedRow } from '../../contract/inventories.ts'
 import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
@@ -11,6 +10,7 @@ import type { Announcer } from '../announcer.ts'
 import { AppError, type ErrorCode } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
+import { openCsv } from '../files/csv-writer.ts'
 import { writeWholeFile } from '../files/whole-file.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { WorkerFiles } from '../worker-files.ts'
@@ -51,8 +51,6 @@ const IMPORT_LIMITS = { maxYoungGenerationSizeMb: 6 } as const
 const PARTIAL = '.partial'
 /** An import writes all the time; a file that nobody has touched for so long belongs to none. */
 const ORPHAN_AFTER_MS = 10 * 60_000
-/** What a spreadsheet would run as a formula. */
-const FORMULA = /^[=+\-@\t\r＝＋－＠]/
 
 export function openInventories({
   db,
@@ -258,24 +256,8 @@ export function openInventories({
           .all(),
       )
       await writeWholeFile(file, async (write) => {
-        await write(
-          Buffer.from(
-            `\ufeff${stringify([['row', 'reason', 'message', 'value']], { record_delimiter: 'windows' })}`,
-          ),
-        )
-        await write(
-          Buffer.from(
-            stringify(
-              rows.map(({ row, reason, message, value }) => [
-                row,
-                reason,
-                message,
-                FORMULA.test(value) ? `'${value}` : value,
-              ]),
-              { record_delimiter: 'windows' },
-            ),
-          ),
-        )
+        const csv = await openCsv(['row', 'reason', 'message', 'value'], write)
+        await csv.rows(rows.map(({ row, reason, message, value }) => [row, reason, message, value]))
       })
       return rows.length
     },

@@ -70,7 +70,7 @@ test('the CSV holds every item once, in the promised columns, in UTF-8 with a by
   const file = workspace.file('report.csv')
   await workspace.reports.write(NAME, 'csv', file)
   const text = readFileSync(file, 'utf8')
-  expect(text.startsWith(`\uFEFF${CSV_COLUMNS.join(',')}\r\n`)).toBe(true)
+  expect(text.startsWith(`\uFEFF${CSV_COLUMNS.join(',')},serial_number,thumbprint,common_name,`)).toBe(true)
   expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
   const { data, errors } = parsed(text)
   expect(errors).toEqual([])
