@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import type { TargetSchema } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
+import { DerError } from '../x509/der.ts'
 import { revocationSources } from '../x509/revocation-sources.ts'
+import { type SubjectFacts, subjectAttributes, subjectFacts } from '../x509/subject-facts.ts'
 import { readDate } from './certificate-date.ts'
 import { rejectionMessage } from './rejection.ts'
 import type { ReadItem, ReadRejection } from './row-reader.ts'
@@ -84,7 +86,7 @@ function readCertificate(schema: TargetSchema, pem: string): ReadItem | ReadReje
       message: rejectionMessage(serial.reason, 'Serial number'),
       value: certificate.serialNumber.slice(0, 200),
     }
-  const names = new Map(nameParts(certificate.subject))
+  const subject = subjectOf(certificate.raw)
   const values: Record<string, string> = {
     serial: serial.value,
     sha256: certificate.fingerprint256.replaceAll(':', ''),
@@ -98,20 +100,42 @@ function readCertificate(schema: TargetSchema, pem: string): ReadItem | ReadReje
     kind: 'item',
     target,
     key: null,
-    commonName: names.get('CN') ?? null,
-    organization: names.get('O') ?? null,
+    commonName: subject?.commonName?.slice(0, NAME_CHARS_MAX) ?? null,
+    organization: subject?.organization?.slice(0, NAME_CHARS_MAX) ?? null,
     validFrom: readDate(certificate.validFrom).text,
     validTo: to.text,
     endsAt: to.endsAt,
     attributes: {
       issuer: nameParts(certificate.issuer)
-        .map(([key, value]) => `${key}=${value}`)
+        .map(([key, value]) => `${key}=${asQuoted(unescaped(value))}`)
         .join(', ')
         .slice(0, 500),
       ...revocationSources(certificate.raw),
+      ...(subject === null ? {} : subjectAttributes(subject)),
     },
   }
 }
+
+const NAME_CHARS_MAX = 500
+
+/** A certificate whose names cannot be read can be revoked all the same. */
+function subjectOf(der: Uint8Array): SubjectFacts | null {
+  try {
+    return subjectFacts(der)
+  } catch (error) {
+    if (error instanceof DerError) return null
+    throw error
+  }
+}
+
+/** What stands behind the escapes of RFC 4514 section 2.4, in which a certificate's names are printed; octets in hex are UTF-8. */
+const unescaped = (text: string): string =>
+  text.replace(/((?:\\[0-9a-f]{2})+)|\\(.)/gi, (_, octets: string | undefined, one: string) =>
+    octets === undefined ? one : Buffer.from(octets.replaceAll('\\', ''), 'hex').toString('utf8'),
+  )
+
+/** A name with a comma in it stands in quotation marks among others, as Windows and RFC 1779 write it. */
+const asQuoted = (text: string): string => (/[,+"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 const nameParts = (name: string): [string, string][] =>
   name.split('\n').flatMap((part) => {
