@@ -38,6 +38,8 @@ export const ImportSummary = z.strictObject({
   duplicates: z.int().nonnegative(),
   rejected: z.int().nonnegative(),
   reasons: z.partialRecord(RejectionReason, z.int().positive()),
+  /** Items of the file that a condition kept out of the inventory; they count in none of the above. */
+  leftOut: z.int().nonnegative().optional(),
 })
 export type ImportSummary = z.infer<typeof ImportSummary>
 
