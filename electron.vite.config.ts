@@ -16,6 +16,7 @@ export default defineConfig({
           'import-worker': 'src/main/inventory/import-worker.ts',
           'write-worker': 'src/main/inventory/write-worker.ts',
           'query-worker': 'src/main/inventory/query-worker.ts',
+          'comparing-worker': 'src/main/inventory/comparing/comparing-worker.ts',
           'pdf-worker': 'src/main/reports/pdf-worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

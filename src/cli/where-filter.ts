@@ -1,47 +1,40 @@
-import type { ITEM_FILTER_COLUMNS, ItemFilter } from '../contract/inventories.ts'
+import { readFileSync } from 'node:fs'
+import type { ItemFilter } from '../contract/inventories.ts'
+import type { TargetSchema } from '../contract/vendor.ts'
 import { AppError } from '../main/app-error.ts'
+import { systemReason } from '../main/files/whole-file.ts'
+import { parseWhere } from '../main/inventory/asking/parse-where.ts'
 
-const COLUMNS: ReadonlyMap<string, (typeof ITEM_FILTER_COLUMNS)[number]> = new Map([
-  ['target', 'target'],
-  ['serial_number', 'target'],
-  ['common_name', 'commonName'],
-  ['organization', 'organization'],
-  ['valid_from', 'validFrom'],
-  ['valid_to', 'validTo'],
-  ['source_row', 'sourceRow'],
-])
+export const WHERE_HELP = `only some, e.g. 'common_name=example.com,status!=revoked' or 'serial_number in FILE'`
+const LIST_BYTES_MAX = 64 * 1024 * 1024
 
-/**
- * Reads `--where`: conditions joined with commas, all of which must hold. `common_name=example` is true where the cell
- * contains the text, whatever its case; `search=…` looks at all cells; `expired=true|false` at the end of the validity.
- * What is not understood, or given twice, is refused: a condition that were dropped would let more into a batch than meant.
- *
- * @throws AppError `input.bad-where`
- */
-export function whereFilter(expression: string | undefined): ItemFilter {
+/** Reads `--where` over items of a kind; its grammar stands in `parse-where.ts`. @throws AppError `input.bad-where`, `input.cannot-read` */
+export function whereFilter(expression: string | undefined, schema: TargetSchema): ItemFilter {
   if (expression === undefined || expression.trim() === '') return {}
-  const columns: Partial<Record<(typeof ITEM_FILTER_COLUMNS)[number], string>> = {}
-  let filter: ItemFilter = {}
-  const given = new Set<string>()
-  for (const condition of expression.split(',')) {
-    const match = /^\s*([a-z_]+)\s*=\s*(.+?)\s*$/.exec(condition)
-    const [, name = '', value = ''] = match ?? []
-    const column = COLUMNS.get(name)
-    if (given.has(column ?? name)) {
-      throw new AppError('input.bad-where', `--where names ${name} twice.`, {
-        hint: 'Give each condition once; all of them must hold.',
+  return parseWhere(expression, { schema, readList })
+}
+
+/** A text a line; blank lines and what stands behind a `#` at the start of a line are passed over. */
+function readList(file: string): string[] {
+  let text: string
+  try {
+    const bytes = readFileSync(file)
+    if (bytes.length > LIST_BYTES_MAX)
+      throw new AppError('input.list-too-long', `The list ${file} has more than 64 MiB.`, {
+        hint: 'Import it as an inventory, and use: rescind inventories common',
       })
-    }
-    given.add(column ?? name)
-    if (column !== undefined) columns[column] = value
-    else if (name === 'search') filter = { ...filter, search: value }
-    else if (name === 'expired' && (value === 'true' || value === 'false'))
-      filter = { ...filter, expired: value === 'true' }
-    else {
-      throw new AppError('input.bad-where', `--where does not understand "${condition.trim()}".`, {
-        hint: `Write name=text, joined with commas; names are ${[...COLUMNS.keys()].join(', ')}, search, expired (true or false).`,
-      })
-    }
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    const isText = cause instanceof TypeError
+    throw new AppError(
+      'input.cannot-read',
+      isText ? `The list ${file} is not UTF-8.` : `Cannot read the list ${file}: ${systemReason(cause)}.`,
+      { hint: 'A list is a text file with one entry a line, in UTF-8.', cause },
+    )
   }
-  return Object.keys(columns).length === 0 ? filter : { ...filter, columns }
+  return text
+    .split(/\r\n?|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Channels } from './channel.ts'
+import { ItemCondition } from './item-condition.ts'
 import { FileHandle, Name, PAGE_ROWS_MAX, SortDirection, Source } from './page.ts'
 import { Key } from './runs.ts'
 import { VendorId } from './vendor.ts'
@@ -67,6 +68,8 @@ export const ImportSummary = z.strictObject({
   reasons: z.partialRecord(RejectionReason, z.int().positive()),
   /** Absent of a search, and of imports before this was told. */
   reading: ReadAs.optional(),
+  /** Items of the file that a condition kept out of the inventory; they count in none of the above. */
+  leftOut: z.int().nonnegative().optional(),
 })
 export type ImportSummary = z.infer<typeof ImportSummary>
 
@@ -108,6 +111,8 @@ export const ItemFilter = z.strictObject({
   search: z.string().max(200).optional(),
   columns: z.partialRecord(z.enum(ITEM_FILTER_COLUMNS), z.string().max(200)).optional(),
   expired: z.boolean().optional(),
+  /** What `--where` says beside. */
+  conditions: z.array(ItemCondition).max(50).optional(),
 })
 export type ItemFilter = z.infer<typeof ItemFilter>
 

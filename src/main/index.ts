@@ -12,6 +12,7 @@ startApp({
     import: beside('./import-worker.js'),
     write: beside('./write-worker.js'),
     query: beside('./query-worker.js'),
+    compare: beside('./comparing-worker.js'),
     pdf: beside('./pdf-worker.js'),
     fonts: beside('../../resources/fonts/'),
     verifier: beside('../../resources/verify_evidence.py'),

@@ -9,6 +9,8 @@ export interface WorkerFiles {
   readonly write: URL
   /** `inventory/query-worker.ts` */
   readonly query: URL
+  /** `inventory/comparing/comparing-worker.ts` */
+  readonly compare: URL
   /** `reports/pdf-worker.ts` */
   readonly pdf: URL
   /** The folder of the fonts that it embeds, `resources/fonts/`; ends with a slash. */
@@ -23,6 +25,7 @@ export function sourceWorkers(): WorkerFiles {
     import: new URL('./inventory/import-worker.ts', import.meta.url),
     write: new URL('./inventory/write-worker.ts', import.meta.url),
     query: new URL('./inventory/query-worker.ts', import.meta.url),
+    compare: new URL('./inventory/comparing/comparing-worker.ts', import.meta.url),
     pdf: new URL('./reports/pdf-worker.ts', import.meta.url),
     fonts: new URL('../../resources/fonts/', import.meta.url),
     verifier: new URL('../../resources/verify_evidence.py', import.meta.url),

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { BenchRow } from './bench-row.ts'
+import { benchCompare } from './compare.bench.ts'
 import { benchImport } from './import.bench.ts'
 import { benchPace } from './pace.bench.ts'
 import { benchResume } from './resume.bench.ts'
@@ -11,6 +12,7 @@ import { benchWindow } from './window.bench.ts'
 
 const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   import: benchImport,
+  compare: benchCompare,
   run: benchRun,
   pace: benchPace,
   resume: benchResume,

@@ -47,6 +47,7 @@ test('the built workers do the work', async () => {
         import: built('import-worker.js'),
         write: built('write-worker.js'),
         query: built('query-worker.js'),
+        compare: built('comparing-worker.js'),
         pdf: built('pdf-worker.js'),
         fonts: built('../../resources/fonts/'),
         verifier: new URL('../../resources/verify_evidence.py', import.meta.url),

@@ -4,6 +4,7 @@ import { type Batch, type BatchCheck, BatchRequest } from '../../contract/batche
 import { ItemFilter } from '../../contract/inventories.ts'
 import { REASON_CODES, type Reason } from '../../contract/vendor.ts'
 import { AppError } from '../../main/app-error.ts'
+import { schemaOf } from '../../main/inventory/target-schema.ts'
 import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
@@ -12,7 +13,7 @@ import { givenName, parseGiven } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
 import { quoted } from '../run-summary.ts'
 import { pipedSecrets, SIGN_OPTION, type SigningOptions, whileSigning } from '../signing.ts'
-import { whereFilter } from '../where-filter.ts'
+import { WHERE_HELP, whereFilter } from '../where-filter.ts'
 import { bundleCommands } from './bundle.ts'
 import { choice } from './inventories.ts'
 
@@ -62,7 +63,7 @@ export function batchCommand(program: Command, run: RunCommand): void {
     .option('--reason <reason>', `as RFC 5280 names it: ${Object.keys(REASON_CODES).join(', ')}`)
     .option('--comment <text>', 'why; kept in the record')
     .option('--option <name=value>', "the operation's own options; may be repeated", collectPair)
-    .option('--where <conditions>', 'only some of the inventory, e.g. common_name=example.com,expired=false')
+    .option('--where <conditions>', WHERE_HELP)
     .option('--deadline <time>', 'when it must be done: a time with zone, or 24h or 5d after it was reported')
     .option('--deadline-started <time>', 'when it was reported; now by default')
     .option('--incident <id>', 'the incident that the batch belongs to; kept in the record')
@@ -91,7 +92,11 @@ export function batchCommand(program: Command, run: RunCommand): void {
               ...otherBatches(options),
               ...(options.drill === true ? { drill: true } : {}),
             }),
-            filter: parseGiven(ItemFilter, '--where', whereFilter(options.where)),
+            filter: parseGiven(
+              ItemFilter,
+              '--where',
+              whereFilter(options.where, schemaOf(workbench.vendors, inventory.vendor, inventory.kind)),
+            ),
           })
         })
         session.output.result(created, [

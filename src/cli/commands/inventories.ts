@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import type { ImportSummary, ReadAs, ReadSettings } from '../../contract/inventories.ts'
 import { AppError } from '../../main/app-error.ts'
+import { schemaOf } from '../../main/inventory/target-schema.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { collectPair } from '../pairs.ts'
@@ -9,7 +10,10 @@ import { givenName } from '../parse-given.ts'
 import { importProgress } from '../progress.ts'
 import type { RunCommand } from '../run-command.ts'
 import { readKey } from '../session.ts'
+import { WHERE_HELP, whereFilter } from '../where-filter.ts'
+import { comparingCommands } from './compare-inventories.ts'
 import { knownVendor } from './connections.ts'
+import { findCommand } from './find.ts'
 
 interface ImportOptions {
   readonly name: string
@@ -21,6 +25,7 @@ interface ImportOptions {
   readonly encoding?: string
   readonly heading?: string | false
   readonly authorities?: boolean
+  readonly where?: string
   readonly rejects?: string
 }
 
@@ -48,6 +53,7 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
     .option('--serial-format <format>', 'hex or decimal, for serial numbers that are digits only')
     .option('--delimiter <delimiter>', 'comma, semicolon, tab or pipe, when it is not detected')
     .option('--encoding <encoding>', 'for instance utf-8, windows-1251 or shift_jis, when it is not detected')
+    .option('--where <conditions>', WHERE_HELP)
     .option('--rejects <file>', 'write each rejected row with its line number and reason')
     .action(
       run(async (session, file: string, options: ImportOptions) => {
@@ -56,8 +62,9 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
           const progress = importProgress(session.output)
           const vendor = knownVendor(options.vendor, [...workbench.vendors.keys()])
           try {
+            const filter = whereFilter(options.where, schemaOf(workbench.vendors, vendor, options.kind))
             const imported = await workbench.inventories.import(
-              { file, name: givenName(options.name), vendor, kind: options.kind, settings },
+              { file, name: givenName(options.name), vendor, kind: options.kind, settings, filter },
               { onProgress: progress.show },
             )
             if (options.rejects !== undefined)
@@ -136,17 +143,23 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
     .command('show <inventory>')
     .description('the summary of an inventory and its first items')
     .option('--limit <n>', 'how many items', String(SHOWN_DEFAULT))
+    .option('--where <conditions>', WHERE_HELP)
     .action(
-      run(async (session, name: string, options: { limit: string }) => {
+      run(async (session, name: string, options: { limit: string; where?: string }) => {
         if (!/^\d{1,6}$/.test(options.limit))
           throw new AppError('input.bad-number', `--limit takes a whole number, not "${options.limit}".`, {
             hint: 'For instance --limit 50.',
           })
         await session.withWorkbench(async (workbench) => {
           const inventory = workbench.inventories.get(name)
-          const { items } = await workbench.inventories.items(name, {
+          const filter = whereFilter(
+            options.where,
+            schemaOf(workbench.vendors, inventory.vendor, inventory.kind),
+          )
+          const { total, items } = await workbench.inventories.items(name, {
             offset: 0,
             limit: Number(options.limit),
+            filter,
           })
           const rows = items.map((item) => [
             String(item.sourceRow),
@@ -154,13 +167,16 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
             item.commonName ?? '',
             item.validTo ?? '',
           ])
-          session.output.result({ ...inventory, items }, [
+          session.output.result({ ...inventory, selected: total, items }, [
             ...summaryLines(inventory, undefined),
+            ...(options.where === undefined ? [] : [`Selected: ${number(total)}`]),
             ...tableLines(['row', 'target', 'common name', 'valid to'], rows),
           ])
         })
       }),
     )
+  comparingCommands(inventories, run)
+  findCommand(inventories, run)
   inventories
     .command('remove <inventory>')
     .description('remove an inventory; sealed batches keep what they hold')
@@ -218,6 +234,7 @@ function summaryLines(summary: ImportSummary, rejects: string | undefined): stri
   return [
     `${summary.inventory}: ${number(summary.imported)} ${summary.kind} items from ${summary.source.name} (${number(summary.read)} read, ${number(summary.duplicates)} duplicates, ${number(summary.rejected)} rejected${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}).`,
     ...readingLines(summary.reading),
+    ...(summary.leftOut === undefined ? [] : [`${number(summary.leftOut)} others were left out by --where.`]),
     `SHA-256 of the source: ${summary.source.sha256}`,
     ...(summary.rejected > 0 && rejects === undefined ? ['See the rejected rows with --rejects FILE.'] : []),
     ...(rejects === undefined ? [] : [`Rejected rows: ${rejects}`]),

@@ -1,3 +1,4 @@
+import type { Comparison } from '../../contract/comparing.ts'
 import type {
   FilePreview,
   ImportProgress,
@@ -11,6 +12,7 @@ import type {
 } from '../../contract/inventories.ts'
 import type { VendorId } from '../../contract/vendor.ts'
 import type { Attributes, Target } from '../target.ts'
+import type { Part } from './comparing/comparing-job.ts'
 
 /** What a search finds at once, as the vendors' port answers it. */
 export interface FoundPage {
@@ -25,6 +27,8 @@ export interface ImportRequest {
   /** Target kind; the vendor's default operation's when absent. */
   readonly kind?: string | undefined
   readonly settings: ReadSettings
+  /** Only what it selects becomes the inventory. */
+  readonly filter?: ItemFilter
 }
 
 export interface JobControl {
@@ -64,6 +68,12 @@ export interface Inventories {
   ): Promise<{ total: number; items: InventoryItem[] }>
   /** The items that a filter selects, in file order, as a lazy synchronous walk: for sealing. */
   walk(name: string, filter: ItemFilter): Iterable<InventoryItem>
+  /** What two inventories of one kind have in common and what not. @throws AppError `input.not-alike`, `input.nothing-to-compare-by` */
+  compare(a: string, b: string): Promise<Comparison>
+  /** Makes a part of two inventories a third, whose source says where it came from. @throws AppError as `compare`, and `input.name-taken` */
+  combine(a: string, b: string, part: Part, name: string): Promise<ImportSummary>
+  /** Makes what a filter selects of inventories of one kind a new one, each target once. @throws AppError `input.not-alike`, `input.name-taken` */
+  select(from: readonly string[], filter: ItemFilter, name: string): Promise<ImportSummary>
   rejects(name: string, after: number, limit: number): RejectedRow[]
   /** Writes all rejected rows as CSV (`row,reason,message,value` and the file's own columns, so that it can be mended and imported), formulas neutralised; answers how many. */
   writeRejects(name: string, file: string): Promise<number>

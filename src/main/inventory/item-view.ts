@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { InventoryItem, ItemFilter, ItemSort } from '../../contract/inventories.ts'
 import type { TargetSchema } from '../../contract/vendor.ts'
+import { conditionSql } from './asking/condition-sql.ts'
 import type { ItemColumns } from './storing/inventory-file.ts'
 import { targetFromKey } from './storing/target-key.ts'
 
@@ -26,8 +27,6 @@ const COLUMNS: Readonly<Record<Exclude<NonNullable<ItemSort['by']>, 'target'>, s
   sourceRow: 'source_row',
 }
 
-const TARGET_TEXT = 'target_text(key, payload)'
-
 export interface ItemCondition {
   readonly where: string
   readonly values: Readonly<Record<string, string | number>>
@@ -42,38 +41,28 @@ export function isOpen(filter: ItemFilter | undefined): boolean {
 export function conditionOf(filter: ItemFilter, nowSeconds: number): ItemCondition {
   const conditions: string[] = []
   const values: Record<string, string | number> = {}
-  const matches = (expression: string, text: string) => {
+  const bind = (value: string | number): string => {
     const name = `v${Object.keys(values).length}`
-    const wanted = text.trim().toLowerCase()
-    values[name] = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`
-    // LIKE folds the case of ASCII only, and is much the faster.
-    const folded = /^[\x20-\x7e]*$/.test(wanted) ? expression : `lower_case(${expression})`
-    return `${folded} LIKE :${name} ESCAPE '\\'`
+    values[name] = value
+    return `:${name}`
   }
-  const matchesTarget = (text: string) =>
-    [...new Set([text.trim(), bareHex(text.trim())])].map((spelling) => matches(TARGET_TEXT, spelling))
+  const contains = (column: string, text: string) =>
+    conditionSql({ column, test: 'contains', not: false, texts: [text] }, bind)
   const search = filter.search?.trim() ?? ''
-  if (search !== '') {
+  if (search !== '')
     conditions.push(
-      `(${[...matchesTarget(search), matches('common_name', search), matches('organization', search)].join(' OR ')})`,
+      `(${['target', 'common_name', 'organization'].map((column) => contains(column, search)).join(' OR ')})`,
     )
-  }
   for (const [column, text] of Object.entries(filter.columns ?? {})) {
     if (text === undefined || text.trim() === '') continue
-    conditions.push(
-      column === 'target'
-        ? `(${matchesTarget(text).join(' OR ')})`
-        : matches(COLUMNS[column as 'commonName'], text),
-    )
+    conditions.push(contains(column === 'target' ? column : COLUMNS[column as 'commonName'], text))
   }
+  for (const condition of filter.conditions ?? []) conditions.push(conditionSql(condition, bind))
   if (filter.expired === true) conditions.push('ends_at IS NOT NULL AND ends_at <= :now')
   if (filter.expired === false) conditions.push('(ends_at IS NULL OR ends_at > :now)')
   if (filter.expired !== undefined) values['now'] = nowSeconds
   return { where: conditions.length === 0 ? 'TRUE' : conditions.join(' AND '), values }
 }
-
-/** Serials are searched for as people copy them: with colons or blanks between the octets. */
-const bareHex = (text: string): string => (/^[0-9a-f:\s]+$/i.test(text) ? text.replace(/[:\s]/g, '') : text)
 
 export function orderOf(sort: ItemSort | undefined): string {
   if (sort === undefined) return 'ordinal'
@@ -86,7 +75,7 @@ export function orderOf(sort: ItemSort | undefined): string {
 /** Between columns, so that nothing matches across two of them. */
 const COLUMN_END = '\u001f'
 
-/** Makes the functions known to a connection that conditions use: `target_text` and `lower_case`, of all of Unicode. */
+/** Makes the functions known to a connection that conditions use: `target_text`, `target_column`, and `lower_case` of all of Unicode. */
 export function registerItemText(db: Database, schema: TargetSchema): void {
   db.function('target_text', { deterministic: true }, (key: unknown, payload: unknown) => {
     const beside = payload === null ? {} : (JSON.parse(payload as string) as Record<string, string>)
@@ -96,4 +85,12 @@ export function registerItemText(db: Database, schema: TargetSchema): void {
   db.function('lower_case', { deterministic: true }, (text: unknown) =>
     typeof text === 'string' ? text.toLowerCase() : null,
   )
+  db.function('target_column', { deterministic: true }, (key: unknown, payload: unknown, name: unknown) => {
+    const column = schema.columns.find((one) => one.name === name)
+    if (column === undefined) return null
+    if (column.identity) return targetFromKey(schema, key as Buffer)[column.name] ?? null
+    return payload === null
+      ? null
+      : ((JSON.parse(payload as string) as Record<string, string>)[column.name] ?? null)
+  })
 }

@@ -3,7 +3,14 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmS
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
-import type { ImportSummary, Inventory, InventoryItem, RejectedRow } from '../../contract/inventories.ts'
+import type {
+  ImportSummary,
+  Inventory,
+  InventoryItem,
+  ItemFilter,
+  RejectedRow,
+} from '../../contract/inventories.ts'
+import { conditionText } from '../../contract/item-condition.ts'
 import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
@@ -15,6 +22,8 @@ import type { Db } from '../db/workspace-db.ts'
 import type { WorkerFiles } from '../worker-files.ts'
 import { readDate } from './certificate-date.ts'
 import { type ReadItem, readTarget } from './columns/row-reader.ts'
+import type { ComparingJob, Part } from './comparing/comparing-job.ts'
+import { runComparing } from './comparing/run-comparing.ts'
 import type { ImportMessage } from './import-worker.ts'
 import type { Inventories, JobControl } from './inventories.ts'
 import { openItemQueries } from './item-queries.ts'
@@ -45,6 +54,7 @@ interface InventoryRow {
   readonly created_at: string
 }
 
+const DONE = { imported: 'Imported', discovered: 'Discovered', combined: 'Made' } as const
 const SECONDS_PER_DAY = 86_400
 /** Rows live shortly: a small young generation costs no time and saves a hundred megabytes. */
 const IMPORT_LIMITS = { maxYoungGenerationSizeMb: 6 } as const
@@ -136,7 +146,7 @@ export function openInventories({
     vendor: VendorId,
     kind: string,
     findings: ImportFindings,
-    how: 'imported' | 'discovered',
+    how: 'imported' | 'discovered' | 'combined',
   ): ImportSummary => {
     refuseTaken(name)
     const summary: ImportSummary = { inventory: name, vendor, kind, ...findings }
@@ -150,7 +160,7 @@ export function openInventories({
     }
     activity.add({
       kind: `inventory.${how}`,
-      message: `${how === 'imported' ? 'Imported' : 'Discovered'} "${name}" from ${findings.source.name}: ${findings.imported} items, ${findings.duplicates} duplicates, ${findings.rejected} rejected`,
+      message: `${DONE[how]} "${name}" from ${findings.source.name}: ${findings.imported} items, ${findings.duplicates} duplicates, ${findings.rejected} rejected`,
     })
     announcer.announce('inventories.changed', {})
     return summary
@@ -159,13 +169,109 @@ export function openInventories({
     for (const suffix of [PARTIAL, `${PARTIAL}-journal`]) rmSync(fileOf(id) + suffix, { force: true })
   }
 
+  /** Rows of inventories that hold the same kind of target. @throws AppError `input.not-alike` */
+  const alike = (names: readonly string[]): [InventoryRow, ...InventoryRow[]] => {
+    const [first, ...others] = names.map(rowOf)
+    if (first === undefined) throw new RangeError('no inventory is named')
+    const other = others.find(({ vendor, kind }) => vendor !== first.vendor || kind !== first.kind)
+    if (other === undefined) return [first, ...others]
+    throw new AppError(
+      'input.not-alike',
+      `"${first.name}" holds ${first.kind} targets of ${first.vendor}, "${other.name}" ${other.kind} targets of ${other.vendor}.`,
+      { hint: 'Import the one as the other is, with the same --vendor and --kind.' },
+    )
+  }
+  type WritingJob = Exclude<ComparingJob, { kind: 'compare' }>
+  const written = async (
+    row: InventoryRow,
+    name: string,
+    jobFor: (schema: TargetSchema, target: string) => WritingJob,
+  ): Promise<ImportSummary> => {
+    refuseTaken(name)
+    const id = randomUUID()
+    try {
+      const job = jobFor(schemaOf(vendors, row.vendor, row.kind), fileOf(id) + PARTIAL)
+      const reply = await runComparing(workers.compare, job, running)
+      if (reply.kind !== 'written') throw new AppError('internal.compare-failed', 'Nothing was written.')
+      return register(id, name, row.vendor, row.kind, reply.findings, 'combined')
+    } finally {
+      discard(id)
+    }
+  }
+
+  /** Makes what a filter selects of a file that was just imported an inventory, with the rows that were rejected. */
+  const keepSelected = async (
+    from: string,
+    { schema, name, vendor }: { schema: TargetSchema; name: string; vendor: VendorId },
+    findings: ImportFindings,
+    filter: ItemFilter,
+  ): Promise<ImportSummary> => {
+    const id = randomUUID()
+    try {
+      const job: ComparingJob = {
+        kind: 'select',
+        schema,
+        files: [fileOf(from) + PARTIAL],
+        filter,
+        nowSeconds: nowSeconds(),
+        keepsRejected: true,
+        target: fileOf(id) + PARTIAL,
+        source: findings.source.name,
+      }
+      const reply = await runComparing(workers.compare, job, running)
+      if (reply.kind !== 'written') throw new AppError('internal.compare-failed', 'Nothing was written.')
+      const { imported } = reply.findings
+      const leftOut = findings.imported - imported
+      const kept = { ...findings, imported, read: findings.read - leftOut, leftOut }
+      return register(id, name, vendor, schema.kind, kept, 'imported')
+    } finally {
+      discard(id)
+    }
+  }
+
   return {
+    async compare(nameA, nameB) {
+      const [a, b = a] = alike([nameA, nameB])
+      const schema = schemaOf(vendors, a.vendor, a.kind)
+      const job = { kind: 'compare' as const, schema, a: fileOf(a.id), b: fileOf(b.id) }
+      const reply = await runComparing(workers.compare, job, running)
+      if (reply.kind === 'compared') return reply.comparison
+      throw new AppError('internal.compare-failed', 'Nothing was compared.')
+    },
+    async combine(nameA, nameB, part, name) {
+      const [a, b = a] = alike([nameA, nameB])
+      const source = partWords(part, nameA, nameB)
+      return written(a, name, (schema, target) => ({
+        kind: 'part',
+        part,
+        schema,
+        a: fileOf(a.id),
+        b: fileOf(b.id),
+        target,
+        source,
+      }))
+    },
+    async select(from, filter, name) {
+      const rows = alike(from)
+      const words = (filter.conditions ?? []).map(conditionText).join(', ')
+      const source = `${from.map((one) => `"${one}"`).join(', ')}${words === '' ? '' : ` where ${words}`}`
+      return written(rows[0], name, (schema, target) => ({
+        kind: 'select',
+        schema,
+        files: rows.map(({ id }) => fileOf(id)),
+        filter,
+        nowSeconds: nowSeconds(),
+        keepsRejected: false,
+        target,
+        source,
+      }))
+    },
     list: () => selectAll.all().map(view),
     get: (name) => view(rowOf(name)),
     async preview(file, vendor, kind, settings) {
       return previewFile(file, schemaOf(vendors, vendor, kind), settings)
     },
-    async import({ file, name, vendor, kind, settings }, control = {}) {
+    async import({ file, name, vendor, kind, settings, filter }, control = {}) {
       const schema = schemaOf(vendors, vendor, kind)
       refuseTaken(name)
       const id = randomUUID()
@@ -184,7 +290,9 @@ export function openInventories({
           running,
           control,
         )
-        return register(id, name, vendor, schema.kind, findings, 'imported')
+        if (filter === undefined || isOpen(filter))
+          return register(id, name, vendor, schema.kind, findings, 'imported')
+        return await keepSelected(id, { schema, name, vendor }, findings, filter)
       } finally {
         discard(id)
       }
@@ -273,6 +381,23 @@ export function openInventories({
       await Promise.all([...running].map((worker) => worker.terminate()))
       await queries.close()
     },
+  }
+}
+
+function partWords(part: Part, a: string, b: string): string {
+  switch (part) {
+    case 'only-a':
+      return `in "${a}" and not in "${b}"`
+    case 'only-b':
+      return `in "${b}" and not in "${a}"`
+    case 'both':
+      return `in "${a}" and in "${b}"`
+    case 'different':
+      return `in "${a}" and otherwise in "${b}"`
+    case 'either':
+      return `in "${a}" or in "${b}"`
+    default:
+      return part satisfies never
   }
 }
 

@@ -1,16 +1,10 @@
-import { stringify } from 'csv-stringify/sync'
 import type { OperationInfo } from '../../contract/vendor.ts'
+import { openCsv } from '../files/csv-writer.ts'
 import type { Sink } from '../files/whole-file.ts'
 import type { BatchSnapshot } from './batch-snapshot.ts'
-import { CSV_COLUMNS, csvCells } from './csv-cells.ts'
+import { csvCells, csvColumns } from './csv-cells.ts'
 
-/** Without it a spreadsheet takes the file for the machine's own code page. */
-const BYTE_ORDER_MARK = '\uFEFF'
-
-/** What a spreadsheet would run as a formula gets an apostrophe in front: `=`, `+`, `-`, `@`, tab, CR and the full-width `＝＋－＠`. */
-const OPTIONS = { record_delimiter: '\r\n', escape_formulas: true } as const
-
-/** Writes one row for each item, page by page: UTF-8 with a byte-order mark, CRLF. */
+/** Writes one row for each item, page by page. */
 export async function writeCsv(
   snapshot: BatchSnapshot,
   operation: OperationInfo,
@@ -21,13 +15,6 @@ export async function writeCsv(
     operation: operation.id,
     sourceFile: snapshot.manifest.source.name,
   }
-  await write(`${BYTE_ORDER_MARK}${stringify([[...CSV_COLUMNS]], OPTIONS)}`)
-  for (const page of snapshot.itemPages()) {
-    await write(
-      stringify(
-        page.map((item) => csvCells(item, batch)),
-        OPTIONS,
-      ),
-    )
-  }
+  const csv = await openCsv(csvColumns(operation.target), write)
+  for (const page of snapshot.itemPages()) await csv.rows(page.map((item) => csvCells(item, batch)))
 }

@@ -44,6 +44,8 @@ export interface CertificateParts {
   readonly notAfter: number
   /** The subject's public key without its algorithm: what key hashes are made of (RFC 6960 section 4.1.1). */
   readonly keyOctets: Uint8Array
+  /** DER of the SubjectPublicKeyInfo. */
+  readonly keyInfo: Uint8Array
   readonly extensions: ReadonlyMap<string, Extension>
 }
 
@@ -118,6 +120,7 @@ export function readCertificateParts(der: Uint8Array): CertificateParts {
     subject: expected(subject, TAG.sequence).whole,
     notBefore: timeOf(notBefore),
     notAfter: timeOf(notAfter),
+    keyInfo: expected(key, TAG.sequence).whole,
     keyOctets: bitStringOctets(expected(keyBits, TAG.bitString).content),
     extensions:
       extensions === undefined ? new Map() : readExtensions(onlyElement(extensions.content, TAG.sequence)),

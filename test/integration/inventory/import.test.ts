@@ -236,7 +236,7 @@ test('rejected rows are written as CSV that no spreadsheet runs', async () => {
   const out = path.join(on.folder, 'rejects.csv')
   expect(await on.workbench.inventories.writeRejects('i', out)).toBe(1)
   const text = await readFile(out, 'utf8')
-  expect(text).toContain('3,not-hex,')
+  expect(text).toContain('3,"not-hex",')
   expect(text).toContain("'=cmd|calc")
 })
 

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Papa from 'papaparse'
 import { expect, test } from 'vitest'
+import { whereFilter } from '../../../src/cli/where-filter.ts'
 import { inTransaction } from '../../../src/main/db/workspace-db.ts'
 import { openJournal } from '../../../src/main/journal/journal.ts'
 import { openBatchSnapshot } from '../../../src/main/reports/batch-snapshot.ts'
@@ -15,9 +16,11 @@ import {
   type Ending,
   reportedWorkspace,
   reportSerial,
+  revoke,
   runBatch,
   sealBatch,
 } from '../../support/reported-batch.ts'
+import { testWorkbench } from '../../support/test-workbench.ts'
 
 const NAME = 'q3-retired-profile'
 const ENDINGS: readonly Ending[] = [
@@ -70,7 +73,7 @@ test('the CSV holds every item once, in the promised columns, in UTF-8 with a by
   const file = workspace.file('report.csv')
   await workspace.reports.write(NAME, 'csv', file)
   const text = readFileSync(file, 'utf8')
-  expect(text.startsWith(`\uFEFF${CSV_COLUMNS.join(',')}\r\n`)).toBe(true)
+  expect(text.startsWith(`\uFEFF${CSV_COLUMNS.join(',')},serial_number,thumbprint,common_name,`)).toBe(true)
   expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
   const { data, errors } = parsed(text)
   expect(errors).toEqual([])
@@ -243,4 +246,37 @@ test('evidence that goes on after a retry holds, and the head of the first repor
   expect(
     (await verifyEvidence(first, { expectedHead: (await verifyEvidence(second)).head as string })).ok,
   ).toBe(false)
+})
+
+test('a CSV report is an inventory again, without a mapping, and the same targets are told apart by it', async () => {
+  const serial_number = '0A1B2C3D4E5F6071'
+  const thumbprints = [1, 2].map((n) => String(n).padStart(64, 'A'))
+  using workspace = withBatch({
+    items: 4,
+    ending: (ordinal) => (ordinal === 2 ? 'refused' : 'confirmed'),
+    item: (ordinal) =>
+      ordinal <= 2
+        ? { target: { serial_number, thumbprint: thumbprints[ordinal - 1] ?? '' }, label: '=a;+b\n@c' }
+        : { target: { serial_number: ordinal === 3 ? '1E05' : '12345678901234567890' } },
+  })
+  const file = workspace.file('report.csv')
+  await workspace.reports.write(NAME, 'csv', file)
+  await using on = await testWorkbench()
+  const { inventories } = on.workbench
+  const given = { file, vendor: 'digicert-tlm' as const, settings: {} }
+  expect(await inventories.import({ ...given, name: 'again' })).toMatchObject({ imported: 4, rejected: 0 })
+  expect([...inventories.walk('again', {})].map(({ target }) => target)).toEqual([
+    { serial_number, thumbprint: thumbprints[0] },
+    { serial_number, thumbprint: thumbprints[1] },
+    { serial_number: '1E05' },
+    { serial_number: '12345678901234567890' },
+  ])
+  const filter = whereFilter('state==refused', revoke.target)
+  expect(await inventories.import({ ...given, name: 'left', filter })).toMatchObject({
+    imported: 1,
+    leftOut: 3,
+  })
+  expect([...inventories.walk('left', {})].map(({ target }) => target)).toEqual([
+    { serial_number, thumbprint: thumbprints[1] },
+  ])
 })

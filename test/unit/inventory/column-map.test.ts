@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { mapColumns } from '../../../src/main/inventory/column-map.ts'
+import { mapColumns } from '../../../src/main/inventory/columns/column-map.ts'
 import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
 
 test("the order that our own sample names beside CertCentral's certificates is read", () => {

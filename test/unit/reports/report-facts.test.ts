@@ -208,11 +208,11 @@ test('what a filter left out is told with the filter, and may be nothing but les
     sealedItems: 60,
     outcomes: new Map<ItemState, number>([['queued', 60]]),
     counts: counts({ queued: 60 }),
-    filter: { expired: false, columns: { common_name: 'example.net' } },
+    filter: { expired: false, columns: { commonName: 'example.net' } },
   }
   const population = populationOf(input)
   expect(addsUp(population)).toBe(true)
-  expect(population).toMatchObject({ leftOut: 20, filter: 'common_name=example.net, expired=false' })
+  expect(population).toMatchObject({ leftOut: 20, filter: 'commonName=example.net, expired=false' })
   expect(addsUp(populationOf({ ...input, filter: null }))).toBe(true)
   expect(addsUp(populationOf({ ...input, sealedItems: 81, counts: counts({ queued: 81 }) }))).toBe(false)
 })

@@ -5,6 +5,7 @@ import { withoutKeys } from '../cells/key-material.ts'
 
 /** What an inventory keeps beside the target, and how its columns are usually called. */
 const ATTRIBUTE_SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  order_id: ['orderid', 'ordernumber', 'orderno', 'ordernr', 'certificateorderid', 'digicertorderid'],
   common_name: [
     'commonname',
     'cn',

@@ -4,13 +4,13 @@ import type { TargetSchema } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
 import { DerError, elementAt, elementsOf, expected, oidText, TAG } from '../../x509/der.ts'
 import { revocationSources, SOURCE_ATTRIBUTES } from '../../x509/revocation-sources.ts'
+import { type SubjectFacts, subjectAttributes, subjectFacts } from '../../x509/subject-facts.ts'
 import { rejectionMessage } from '../cells/rejection.ts'
 import { readDate } from '../certificate-date.ts'
 import { type ReadItem, type ReadRejection, readTarget } from '../columns/row-reader.ts'
 import type { Shown } from './format.ts'
 
 const ISSUER_CHARS_MAX = 500
-const NAMES_CHARS_MAX = 2_000
 /** RFC 5652 section 5.1. */
 const SIGNED_DATA = '1.2.840.113549.1.7.2'
 const EXPLICIT_CONTENT = 0xa0
@@ -68,33 +68,41 @@ function itemOf(
   )
   if (reading.kind === 'rejected') return reading
   // A certificate may have no subject at all (RFC 5280 section 4.1.2.6): its names stand in the extension then.
-  const subject = nameParts(certificate.subject)
-  const names = alternativeNames(certificate.subjectAltName)
+  const subject = subjectOf(certificate.raw)
   const to = readDate(certificate.validTo)
-  const commonName = partOf(subject, 'CN') ?? names[0] ?? null
-  const others = names.filter((name) => name !== commonName)
+  const commonName = subject?.commonName ?? subject?.names[0] ?? null
   return {
     kind: 'item',
     target: reading.target,
     key: null,
     commonName: commonName?.slice(0, ISSUER_CHARS_MAX) ?? null,
-    organization: partOf(subject, 'O')?.slice(0, ISSUER_CHARS_MAX) ?? null,
+    organization: subject?.organization?.slice(0, ISSUER_CHARS_MAX) ?? null,
     validFrom: readDate(certificate.validFrom).text,
     validTo: to.text,
     endsAt: to.endsAt,
     attributes: {
       issuer: nameParts(certificate.issuer)
-        .map(([key, value]) => `${key}=${value}`)
+        .map(([key, value]) => `${key}=${asQuoted(value)}`)
         .join(', ')
         .slice(0, ISSUER_CHARS_MAX),
-      ...(others.length === 0 ? {} : { names: others.join(' ').slice(0, NAMES_CHARS_MAX) }),
       ...sources,
+      ...(subject === null ? {} : subjectAttributes(subject)),
     },
   }
 }
 
-const partOf = (parts: readonly (readonly [string, string])[], name: string): string | undefined =>
-  parts.findLast(([key]) => key === name)?.[1]
+/** A certificate whose names cannot be read can be revoked all the same. */
+function subjectOf(der: Uint8Array): SubjectFacts | null {
+  try {
+    return subjectFacts(der)
+  } catch (error) {
+    if (error instanceof DerError) return null
+    throw error
+  }
+}
+
+/** A name with a comma in it stands in quotation marks among others, as Windows and RFC 1779 write it. */
+const asQuoted = (text: string): string => (/[,+"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 /** Node gives names by lines, in OpenSSL's escaping; undefined where there is none. */
 const nameParts = (name: string | undefined): [string, string][] =>
@@ -110,9 +118,6 @@ const unescaped = (text: string): string => {
     plain === undefined ? Buffer.from(run.replaceAll('\\', ''), 'hex').toString('utf8') : plain,
   )
 }
-
-const alternativeNames = (text: string | undefined): string[] =>
-  [...(text ?? '').matchAll(/(?:^|, )(?:DNS|IP Address|email):([^",\s]+)/g)].map(([, name = '']) => name)
 
 /** Certificates of a PKCS #7 bundle (RFC 5652 section 5.1). @throws DerError */
 export function certificatesOf(der: Uint8Array): Uint8Array[] {

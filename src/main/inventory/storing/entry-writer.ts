@@ -23,7 +23,11 @@ export interface ImportCounts {
   readonly rejected: number
   readonly reasons: Partial<Record<RejectionReason, number>>
 }
-export type ImportFindings = ImportCounts & { readonly source: Source; readonly reading?: ReadAs }
+export type ImportFindings = ImportCounts & {
+  readonly source: Source
+  readonly reading?: ReadAs
+  readonly leftOut?: number
+}
 
 export interface EntryWriter extends EntryPort {
   /** Copies the keys that were handed in and are not written yet: their memory is about to be written again. */

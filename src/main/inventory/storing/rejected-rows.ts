@@ -1,11 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import { stringify } from 'csv-stringify/sync'
 import type { ReadAs, RejectedRow } from '../../../contract/inventories.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
+import { openCsv } from '../../files/csv-writer.ts'
 import { writeWholeFile } from '../../files/whole-file.ts'
-
-/** What a spreadsheet would run as a formula. */
-const FORMULA = /^[=+\-@\t\r＝＋－＠]/
 
 export type WholeRejectedRow = RejectedRow & { readonly cells: readonly string[] }
 
@@ -40,21 +37,15 @@ export async function writeRejects(
   headers: readonly string[],
 ): Promise<void> {
   await writeWholeFile(file, async (write) => {
-    const text = stringify(
-      [
-        ['row', 'reason', 'message', 'value', ...headers],
-        ...rows.map(({ row, reason, message, value, cells }) => [
-          row,
-          reason,
-          message,
-          guarded(value),
-          ...headers.map((_, at) => guarded(cells[at] ?? '')),
-        ]),
-      ],
-      { record_delimiter: 'windows' },
+    const csv = await openCsv(['row', 'reason', 'message', 'value', ...headers], write)
+    await csv.rows(
+      rows.map(({ row, reason, message, value, cells }) => [
+        row,
+        reason,
+        message,
+        value,
+        ...headers.map((_, at) => cells[at] ?? ''),
+      ]),
     )
-    await write(Buffer.from(`\ufeff${text}`))
   })
 }
-
-const guarded = (cell: string): string => (FORMULA.test(cell) ? `'${cell}` : cell)

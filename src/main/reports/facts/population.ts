@@ -1,3 +1,5 @@
+import type { ItemFilter } from '../../../contract/inventories.ts'
+import { conditionText } from '../../../contract/item-condition.ts'
 import { ITEM_STATES, type ItemState, type StateCounts } from '../../../contract/item-state.ts'
 import type { Manifest } from '../../batches/manifest.ts'
 
@@ -31,7 +33,7 @@ export interface PopulationInput {
   /** As the run kept count. */
   readonly counts: StateCounts
   /** Of the batch's own filter, absent members meaning no restriction; null when the batch came in a bundle. */
-  readonly filter: Readonly<Record<string, unknown>> | null
+  readonly filter: ItemFilter | null
 }
 
 /**
@@ -76,10 +78,11 @@ const sum = (kind: Sum['kind'], left: number, right: number): Sum => ({
 })
 
 /** `common_name=*.example.net, expired=false`; null when nothing is restricted. */
-function filterWords(filter: Readonly<Record<string, unknown>>): string | null {
-  const { columns, ...rest } = filter
-  const parts = Object.entries({ ...(columns as object | undefined), ...rest }).map(
-    ([name, value]) => `${name}=${String(value)}`,
-  )
+function filterWords(filter: ItemFilter): string | null {
+  const { columns, conditions = [], ...rest } = filter
+  const parts = [
+    ...Object.entries({ ...columns, ...rest }).map(([name, value]) => `${name}=${String(value)}`),
+    ...conditions.map(conditionText),
+  ]
   return parts.length === 0 ? null : parts.join(', ')
 }

@@ -1,10 +1,13 @@
 /**
  * [Note: text in spreadsheets] A spreadsheet that opens a CSV guesses what each cell is, shows something else and, once
  * saved, has destroyed what stood there: `1E5` becomes 100000, `0012` 12, `2FEB` the second of February, and of twenty
- * digits five become zeros. Formulas are worse: those `csv-stringify` neutralises with an apostrophe in front
- * (`write-csv.ts`), and here the same is done to texts that would be guessed wrongly. An apostrophe in front is the one
- * rule for scripts: drop it. Hex serial numbers and fingerprints get `0x` instead: as good a text to every spreadsheet and
- * still the same number to every hex parser (Python's `int(s, 16)`, `BigInt`, the product's own import).
+ * digits five become zeros. Formulas are worse, and one may begin not only a cell: a spreadsheet that parts cells by `;` or
+ * by tabs, or that takes a line feed for the end of a row whatever stands around it, makes a cell of its own of what comes
+ * after. So a text is guarded by an apostrophe at its start and after each CR, LF, tab and `;`.
+ *
+ * An apostrophe is doubled where a guard would be taken for it, so `unguardedText` gets every text back. Hex serial numbers
+ * and fingerprints get `0x` instead: as good a text to every spreadsheet and still the same number to every hex parser
+ * (Python's `int(s, 16)`, `BigInt`, the product's own import).
  */
 const GUESSED: readonly RegExp[] = [
   // Zeros in front are dropped, and of more than 15 digits the rest become zeros.
@@ -35,9 +38,23 @@ function isGuessed(text: string): boolean {
   return bare.length <= GUESSED_CHARS_MAX && GUESSED.some((pattern) => pattern.test(bare))
 }
 
+/** What a spreadsheet runs as a formula, blanks and quotation marks in front of it or not; apostrophes are those of guards. */
+const FORMULA_AT_START = /^[ "\u00a0]*'*[=+\-@\uff1d\uff0b\uff0d\uff20]/
+const FORMULA_INSIDE = /([\r\n\t;][ "\u00a0]*)('*[=+\-@\uff1d\uff0b\uff0d\uff20])/g
+const GUARD_INSIDE = /([\r\n\t;][ "\u00a0]*)'('*[=+\-@\uff1d\uff0b\uff0d\uff20])/g
+const MARK_AT_START = /^['\t\r\n]/
+
 /** A text as a cell that a spreadsheet leaves as it is; see [Note: text in spreadsheets]. */
-export function spreadsheetText<T extends string | null>(text: T): T | string {
-  return text !== null && isGuessed(text) ? `'${text}` : text
+export function spreadsheetText(text: string): string {
+  const inside = text.replace(FORMULA_INSIDE, "$1'$2")
+  const isOpen = isGuessed(text) || FORMULA_AT_START.test(text) || MARK_AT_START.test(text)
+  return isOpen ? `'${inside}` : inside
+}
+
+/** The text that `spreadsheetText` has guarded. */
+export function unguardedText(cell: string): string {
+  const text = cell.replace(GUARD_INSIDE, '$1$2')
+  return text.startsWith("'") ? text.slice(1) : text
 }
 
 /** The same for hexadecimal digits: all that has no letter, and what its letters make a number or a date of. */

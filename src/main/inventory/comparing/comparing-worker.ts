@@ -1,0 +1,113 @@
+/** Thread of one comparison: two inventory files are attached, counted, or made into a third. */
+import { parentPort, workerData } from 'node:worker_threads'
+import Database from 'better-sqlite3'
+import type { Comparison } from '../../../contract/comparing.ts'
+import type { TargetSchema } from '../../../contract/vendor.ts'
+import { failureFrom } from '../../app-error.ts'
+import { conditionOf, registerItemText } from '../item-view.ts'
+import { INVENTORY_SCHEMA } from '../storing/inventory-file.ts'
+import { synchronise } from '../storing/write-thread.ts'
+import type { ComparingJob, ComparingReply, Part } from './comparing-job.ts'
+import { DIFFERS, matchItems } from './match-items.ts'
+import { type Rows, writeRows } from './write-part.ts'
+
+const CACHE_KIB = 128 * 1024
+
+const IN_A: Readonly<Record<'only-a' | 'both' | 'different', string>> = {
+  'only-a': 'i.ordinal NOT IN (SELECT a FROM temp.pair)',
+  both: 'i.ordinal IN (SELECT a FROM temp.pair)',
+  different: 'i.ordinal IN (SELECT a FROM temp.pair WHERE bits <> 0)',
+}
+const ONLY_B: Rows = { source: 'b', where: 'i.ordinal NOT IN (SELECT b FROM temp.pair)' }
+
+function partRows(part: Part): Rows[] {
+  if (part === 'only-b') return [ONLY_B]
+  if (part === 'either') return [{ source: 'a', where: 'TRUE' }, ONLY_B]
+  return [{ source: 'a', where: IN_A[part] }]
+}
+
+function open(target: string, files: Readonly<Record<string, string>>): Database.Database {
+  const db = new Database(target)
+  // Nobody sees a new file before it is whole and synchronised: a torn one is deleted, never opened.
+  db.pragma('journal_mode = OFF')
+  db.pragma('synchronous = OFF')
+  // Shared values come after the entries that refer to them.
+  db.pragma('foreign_keys = OFF')
+  db.pragma('temp_store = MEMORY')
+  db.pragma(`cache_size = -${CACHE_KIB}`)
+  for (const [name, file] of Object.entries(files)) db.prepare(`ATTACH ? AS ${name}`).run(file)
+  return db
+}
+
+function counted(db: Database.Database, schema: TargetSchema): Comparison {
+  const by = matchItems(db, schema)
+  const one = (sql: string) => db.prepare(sql).pluck().get() as number
+  const bit = (name: keyof typeof DIFFERS) =>
+    one(`SELECT count(DISTINCT a) FROM temp.pair WHERE bits & ${DIFFERS[name]}`)
+  const both = one('SELECT count(DISTINCT a) FROM temp.pair')
+  const key = (side: string) =>
+    `SELECT attributes ->> '$.key_sha256' AS spki, key AS item FROM ${side}.item WHERE instr(attributes, '"key_sha256"') > 0`
+  const sameKey = db
+    .prepare(
+      `SELECT count(*) AS keys, coalesce(sum(items), 0) AS items FROM
+         (SELECT count(DISTINCT item) AS items FROM (${key('a')} UNION ${key('b')}) GROUP BY spki HAVING count(DISTINCT item) > 1)`,
+    )
+    .get() as Comparison['sameKey']
+  return {
+    by,
+    onlyA: one('SELECT count(*) FROM temp.ka') - both,
+    onlyB: one('SELECT count(*) FROM temp.kb') - one('SELECT count(DISTINCT b) FROM temp.pair'),
+    both,
+    different: {
+      items: one('SELECT count(DISTINCT a) FROM temp.pair WHERE bits <> 0'),
+      validTo: bit('validTo'),
+      status: bit('status'),
+      issuer: bit('issuer'),
+      otherIds: bit('otherIds'),
+    },
+    sameKey,
+  }
+}
+
+function answer(job: ComparingJob): ComparingReply {
+  if (job.kind === 'compare') {
+    const db = open(':memory:', { a: job.a, b: job.b })
+    try {
+      return { kind: 'compared', comparison: counted(db, job.schema) }
+    } finally {
+      db.close()
+    }
+  }
+  const files: Record<string, string> =
+    job.kind === 'part'
+      ? { a: job.a, b: job.b }
+      : Object.fromEntries(job.files.map((file, index) => [`s${index}`, file]))
+  const db = open(job.target, files)
+  let findings: ReturnType<typeof writeRows>
+  try {
+    db.exec(INVENTORY_SCHEMA)
+    if (job.kind === 'part') {
+      matchItems(db, job.schema)
+      findings = writeRows(db, job.schema, partRows(job.part), job.source)
+    } else {
+      registerItemText(db, job.schema)
+      const { where, values } = conditionOf(job.filter, job.nowSeconds)
+      const parts = Object.keys(files).map((source) => ({ source, where, values }))
+      findings = writeRows(db, job.schema, parts, job.source)
+      if (job.keepsRejected) db.exec('INSERT INTO main.rejected SELECT * FROM s0.rejected')
+    }
+  } finally {
+    db.close()
+  }
+  synchronise(job.target)
+  return { kind: 'written', findings }
+}
+
+let reply: ComparingReply
+try {
+  reply = answer(workerData as ComparingJob)
+} catch (error) {
+  const { code, message, hint } = failureFrom(error)
+  reply = { kind: 'failed', code, message, ...(hint === undefined ? {} : { hint }) }
+}
+parentPort?.postMessage(reply)
