@@ -1,11 +1,11 @@
 import type { lookup } from 'node:dns'
-import { createSecureContext, getCACertificates } from 'node:tls'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import type { Clock } from '../clock.ts'
 import { classifyFailure } from './classify-failure.ts'
 import { isLoopback } from './loopback.ts'
 import { INNER_ADDRESS, isInnerAddress, publicLookup } from './public-address.ts'
+import { tlsOptions } from './tls-options.ts'
 
 export interface BytesRequest {
   readonly url: string
@@ -225,13 +225,7 @@ function openDispatcher(
     headersTimeout: SILENCE_MS,
     bodyTimeout: SILENCE_MS,
   }
-  const tls = {
-    secureContext: createSecureContext({
-      ca: [...new Set([...getCACertificates('default'), ...getCACertificates('system')])],
-    }),
-    allowH2: false,
-    timeout: CONNECT_MS,
-  }
+  const tls = { ...tlsOptions(), timeout: CONNECT_MS }
   return proxy === undefined
     ? new Agent({
         ...common,

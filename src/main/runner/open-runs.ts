@@ -136,7 +136,18 @@ export function openRuns(deps: RunsDeps): Runs {
     const pacer = pacerFor(open)
     let questionSent = () => {}
     const fence = createFence(() => leases.holds(row.id), isSameFile)
-    const client = open.client(pacedTransport(open.transport, pacer, () => questionSent(), fence))
+    let vendorAheadMs: number | null = null
+    const client = open.client(
+      pacedTransport(
+        open.transport,
+        pacer,
+        () => questionSent(),
+        fence,
+        (aheadMs) => {
+          vendorAheadMs = aheadMs
+        },
+      ),
+    )
     const announce = everySoOften(clock, ANNOUNCE_EVERY_MS, () => announceRun(row.name))
     const heartbeat = setInterval(() => {
       if (!leases.beat(row.id)) loop.pause('lease')
@@ -156,6 +167,7 @@ export function openRuns(deps: RunsDeps): Runs {
         pace: paceFor(open, operation),
         batch: row,
         origin: start.origin,
+        vendorAheadMs: () => vendorAheadMs,
         concurrencyMax: Math.min(concurrency ?? CONCURRENCY_MAX, CONCURRENCY_MAX),
         debugPoint: deps.debugPoint ?? (() => {}),
         onChange: announce.soon,

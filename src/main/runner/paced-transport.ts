@@ -12,6 +12,7 @@ export function pacedTransport(
   pacer: Pacer,
   onQuestion: () => void,
   fence?: Fence,
+  onVendorClock: (aheadMs: number) => void = () => {},
 ): Transport {
   return {
     async send(request, signal) {
@@ -23,12 +24,15 @@ export function pacedTransport(
           if (!signal?.aborted) throw error
           return { kind: 'not-sent', cause: 'cancelled before it was sent', durationMs: 0 }
         }
-        onQuestion()
       }
-      return transport.send(
+      const answer = await transport.send(
         request.mutating && fence !== undefined ? { ...request, mayLeave: fence.isStanding } : request,
         signal,
       )
+      if (!request.mutating && answer.kind !== 'not-sent') onQuestion()
+      if (answer.kind === 'answer' && answer.vendorClock !== undefined)
+        onVendorClock(answer.vendorClock.aheadMs)
+      return answer
     },
     close: () => transport.close(),
   }

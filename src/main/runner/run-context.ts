@@ -33,6 +33,7 @@ export interface RunPace extends OperationPace {
 }
 
 export interface RunLoopDeps {
+  readonly vendorAheadMs: () => number | null
   readonly db: Db
   readonly clock: Clock
   readonly random: () => number
@@ -71,6 +72,8 @@ export interface RunContext extends RunLoopDeps {
   /** Repeats a question while the vendor throttles or cannot be reached; null when the run halts meanwhile. */
   patiently<T>(question: (signal: AbortSignal) => Promise<Read<T>>): Promise<T | null>
   ask(rows: readonly ItemRow[], rest: Rest): Promise<Map<number, TargetStatus>>
+  /** By how much the vendor's clock is ahead of ours, as its last answer told; null before. */
+  vendorAheadMs(): number | null
   /** How often a question was refused for speed since this was last called. */
   takeThrottled(): number
   throttled(retryAfterMs: number | undefined): void

@@ -14,16 +14,21 @@ const GAP_GROWTH = 2
 /** A vendor's date may lack its time and its clock may differ: an effect counts as older than our request only from here on. */
 const BEFORE_MARGIN_MS = 36 * 60 * 60_000
 
-/** Whether a doubtful item's effect was there long before its only request left, so that it is none of ours. */
-function isFromBefore(row: ItemRow, status: TargetStatus): boolean {
+/**
+ * Whether a doubtful item's effect was there long before its only request left, so that it is none of ours.
+ *
+ * @param aheadMs by how much the vendor's clock is ahead of ours; null while no answer has told it, and then nothing is said
+ */
+function isFromBefore(row: ItemRow, status: TargetStatus, aheadMs: number | null): boolean {
   if (
     status.kind !== 'effective' ||
     status.since === undefined ||
+    aheadMs === null ||
     row.attempts !== 1 ||
     row.submitted_at === null
   )
     return false
-  return Date.parse(status.since) < Date.parse(row.submitted_at) - BEFORE_MARGIN_MS
+  return Date.parse(status.since) < Date.parse(row.submitted_at) + aheadMs - BEFORE_MARGIN_MS
 }
 
 /** The vendor's "no" was asked about, and nobody can say what became of the request before it. */
@@ -82,7 +87,7 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
       data: {
         purpose: 'settle',
         ...facts,
-        ...(isFromBefore(row, status) ? { status: 'effective-before' } : {}),
+        ...(isFromBefore(row, status, context.vendorAheadMs()) ? { status: 'effective-before' } : {}),
         ...(status.kind === 'not-effective' && isEarly ? { early: true } : {}),
       },
     }
@@ -92,6 +97,9 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
     if (doubt === undefined) return
     if (status.kind === 'ambiguous' && (await resolving.one(row))) return
     const isEarly = askedAt - doubt.since < pace.denyAfterMs
+    // What cannot be told yet may be once the effect shows: nothing is learnt of it.
+    if (status.kind === 'untold' && isEarly && row.doubted === 1 && pace.hasStatus)
+      return askAgain(row.ordinal, doubt)
     doubts.delete(row.ordinal)
     context.append([entryFor(row, status, isEarly)])
     if (store.rows([row.ordinal])[0]?.state === 'in-doubt') askAgain(row.ordinal, doubt)

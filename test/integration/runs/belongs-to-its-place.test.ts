@@ -54,7 +54,7 @@ async function twoPlaces() {
   /** Runs until some are done, then pauses. */
   const partly = async (batch: string) => {
     const active = await start(batch, 'first')
-    await expect.poll(() => runs.status(batch).counts.confirmed, { interval: 5 }).toBeGreaterThan(0)
+    await expect.poll(() => runs.status(batch).counts.accepted, { interval: 5 }).toBeGreaterThan(0)
     await Promise.all([runs.pause(batch), active.done])
   }
   const submits = (sandbox: typeof first) =>
