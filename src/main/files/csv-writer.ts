@@ -5,7 +5,8 @@ import type { Sink } from './whole-file.ts'
 /** Without it a spreadsheet takes the file for the machine's own code page. */
 const BYTE_ORDER_MARK = '\uFEFF'
 const ROW_END = '\r\n'
-const OWN_HEADING = /^[a-z_]+$/
+/** Names that mean the same with quotation marks and without. */
+const PLAIN_HEADING = /^[A-Za-z][\w ]*$/
 
 export type CsvCell = string | number | null
 
@@ -25,7 +26,7 @@ export async function openCsv(headings: readonly string[], write: Sink): Promise
     )
     return stringify(guarded, { record_delimiter: ROW_END, quoted_string: true })
   }
-  const heading = headings.every((name) => OWN_HEADING.test(name))
+  const heading = headings.every((name) => PLAIN_HEADING.test(name))
     ? `${headings.join(',')}${ROW_END}`
     : text([headings])
   await write(`${BYTE_ORDER_MARK}${heading}`)

@@ -67,6 +67,7 @@ test('certificates imported from PEM keep where their revocation is told', async
     expect(first?.attributes).toEqual({
       issuer: 'O=Example Org, CN=Example Issuing CA',
       issuer_sha256: expect.stringMatching(/^[0-9A-F]{64}$/),
+      key_sha256: expect.stringMatching(/^[0-9A-F]{64}$/),
       authority_key_id: expect.stringMatching(/^[0-9A-F]{40}$/),
       crl_urls: `${lists.url}/issuing.crl`,
       ocsp_urls: responder.url,

@@ -118,7 +118,7 @@ test('names stand in the extension where a certificate has no subject, and witho
     {
       target: { serial_number: B },
       commonName: 'only.example.com',
-      attributes: { names: 'second.example.com' },
+      attributes: { dns_names: 'only.example.com second.example.com' },
     },
     { target: { serial_number: A }, commonName: 'Muster, Erika', organization: 'Example' },
   ])
