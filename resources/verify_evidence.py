@@ -5,7 +5,7 @@ chain that was kept elsewhere, as in a change ticket. --trust: a public key (JWK
 nobody else may have signed in it. Without both, nobody can tell an older copy, or a file whose every digest was computed anew.
 Time stamps (RFC 3161) are only compared with what they should be over: `openssl ts -verify` checks the rest."""
 import argparse, base64, decimal, hashlib, json, re, sys
-LINE_MAX = 16 * 1024 * 1024
+LINE_MAX, DEPTH_MAX, JWS_MAX = 16 * 1024 * 1024, 32, 64 * 1024
 SETTLED = set("pending-approval confirmed already-done refused unconfirmed unresolved skipped".split())
 STATES = SETTLED | {"queued", "submitting", "accepted", "waiting", "in-doubt"}
 class Broken(Exception): """The first place that does not hold: its line, and why not."""
@@ -15,12 +15,13 @@ def number(value):
     plain = repr(value if isinstance(value, int) and abs(value) <= 2 ** 53 else float(value))
     if 1e-6 <= abs(value) < 1e21: plain = format(decimal.Decimal(plain), "f")
     return re.sub(r"\.0$", "", re.sub(r"(\.0)?e([+-])0*", r"e\2", plain))
-def canonical(value):
+def canonical(value, depth=DEPTH_MAX):
+    if isinstance(value, (dict, list)) and depth == 0 or isinstance(value, dict) and "__proto__" in value: raise ValueError("no such value")
     if value is None or isinstance(value, (bool, str)): return json.dumps(value, ensure_ascii=False)
     if isinstance(value, (int, float)): return number(value)
-    if isinstance(value, list): return "[%s]" % ",".join(map(canonical, value))
+    if isinstance(value, list): return "[%s]" % ",".join(canonical(member, depth - 1) for member in value)
     names = sorted(value, key=lambda name: name.encode("utf-16-be"))
-    return "{%s}" % ",".join("%s:%s" % (json.dumps(name, ensure_ascii=False), canonical(value[name])) for name in names)
+    return "{%s}" % ",".join("%s:%s" % (json.dumps(name, ensure_ascii=False), canonical(value[name], depth - 1)) for name in names)
 def sha256(data): return hashlib.sha256(data if isinstance(data, bytes) else data.encode("utf-8")).hexdigest()
 def read(line, raw):
     try:
@@ -39,7 +40,20 @@ def target(value): return by_name(value) and len(value) > 0
 def options(value): return by_name(value) and all(s60(name) and s2000(value[name]) for name in value)
 def each(check): return lambda value: isinstance(value, list) and all(map(check, value))
 def matching(pattern): return lambda value: text(value) and re.fullmatch(pattern, value) is not None
-def at_most(chars): return lambda value: text(value) and len(value.encode("utf-16-le")) <= 2 * chars
+# What nobody sees, or what moves and hides what is beside it; joiners only make names look alike. By code point: the list never changes.
+UNSEEN = ("\x7f-\x9f\xad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff"
+          "\uffa0\ufff0-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff")
+def seen(most, also="\x00-\x1f", least=0): return lambda value: (
+    text(value) and least <= len(value) <= most and not re.search("[%s%s]" % (also, UNSEEN), value))
+def shown(value):
+    """A text as it may be shown to anybody, in one line."""
+    return re.sub("[\x00-\x1f\u200c\u200d%s]" % UNSEEN, lambda one: "\\u{%X}" % ord(one.group()), str(value))
+def time(value):
+    if not text(value) or not re.fullmatch(TIME, value): return False
+    year, month, day = int(value[:4]), int(value[5:7]), int(value[8:10])
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return day <= (28 + leap if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
+TIME = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"
 def anything(_): return True
 def one_of(*checks): return lambda value: any(check(value) for check in checks)
 def note(value): return s2000(value) and value != ""
@@ -51,9 +65,9 @@ def shape(members):
     known = {name.strip("?"): check_of(spec) for name, spec in (member.split(":") for member in members.split())}
     needed = {name for name in known if "?" + name + ":" not in " " + members}
     return lambda value: isinstance(value, dict) and needed <= set(value) and all(name in known and known[name](value[name]) for name in value)
-digest, stamp, time = map(matching, ("[0-9a-f]{64}", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
-    r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?Z"))
-texts, digests, true, one, s60, s120, s2000 = each(text), each(digest), exactly(True), exactly(1), *map(at_most, (60, 120, 2000))
+digest, fingerprint = map(matching, ("[0-9a-f]{64}", "[0-9]{5}(-[0-9]{5}){9}"))
+texts, digests, true, one = each(text), each(digest), exactly(True), exactly(1)
+line, s60, s120, name, s2000 = seen(2 ** 53), seen(60), seen(120), seen(120, "\x00-\x1f\u200c\u200d/\\\\", 1), seen(2000, "\x00-\x08\x0b-\x1f")
 state, exchange = check_of("|".join(STATES)), " ?httpStatus:count ?code:text ?message:text ?requestId:text ?durationMs:duration"
 reason = check_of("unspecified|key_compromise|ca_compromise|affiliation_changed|superseded|cessation_of_operation|certificate_hold|"
                   "remove_from_crl|privilege_withdrawn|aa_compromise")
@@ -62,14 +76,16 @@ halt = shape("message:text hint:text at:time kind:operator|signal|key-refused|do
              "crash|internal")
 place, others = shape("origin:text account:text?"), one_of(shape("kind:leave-out"), shape("kind:include note:note"))
 request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?deadline:deadline ?incident:s120 ?drill:true ?otherBatches:others")
-source = shape("name:text sha256:text inventory:text bytes:count read:count imported:count duplicates:count rejected:count")
-manifest = shape("format:rescind-batch version:one id:text name:text kind:text request:request source:source items:count itemsSha256:digest "
-                 "createdAt:time createdBy:text sealedAt:time product:text "
+source = shape("name:line sha256:line inventory:line bytes:count read:count imported:count duplicates:count rejected:count")
+manifest = shape("format:rescind-batch version:one id:line name:name kind:line request:request source:source items:count itemsSha256:digest "
+                 "createdAt:time createdBy:line sealedAt:time product:line "
                  "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command")
 summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|stopped counts:counts events:count head:digest "
                 "root:digest exportedAt:time product:text jws:text? checksum:digest")
 proof, authority = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest")
 HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:manifest digest:digest")
+subject = " batch:text name:text digest:digest content:digest items:count host:text? at:time by:text ?workspace:fingerprint"
+SEAL, APPROVAL = shape("kind:rescind-seal product:text" + subject), shape("kind:rescind-approval decision:approved ?expires:time" + subject)
 SUMMARY, PROOF, ITEM = shape("summary:summary"), shape("proof:proof"), shape(
     "label:text ordinal:ordinal sourceRow:count reason:reason? target:target")
 started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority"
@@ -89,7 +105,7 @@ DATA = {kind: shape(members) for kind, members in {
     "checkpoint.timestamped": "seq:count head:digest authority:text token:text",
     "checkpoint.signed": "why:seal|approve|start|events|pause|stop|finish|export keyId:text jws:text", "effect.checked":
     "items:count revoked:count notRevoked:count notCheckable:count expected:count shown:count sha256:digest"}.items()}
-EVENT = shape("actor:text at:stamp batch:text data:anything item:count? prev:digest seq:count type:" + "|".join(DATA))
+EVENT = shape("actor:text at:time batch:text data:anything item:count? prev:digest seq:count type:" + "|".join(DATA))
 def event_fits(value):
     return EVENT(value) and DATA[value["type"]](value["data"]) and (value["item"] is None) == (
         value["type"].split(".")[0] in ("batch", "run", "report", "effect", "checkpoint"))
@@ -171,8 +187,10 @@ def point_of(raw):
     if x * x % P != square or y >= P or x == 0 and sign: raise ValueError("no point of the curve")
     x = x if x & 1 == sign else P - x
     return x, y, 1, x * y % P
+def sound(point): return times(8, point)[0] % P != 0
 def holds(key, message, signature):
     (x, y, z, t), s = point_of(key), int.from_bytes(signature[32:], "little")
+    if not sound((x, y, z, t)) or not sound(point_of(signature[:32])): raise ValueError("a point of small order")
     factor = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
     x, y, z, _ = add(times(s, point_of(bytes.fromhex("58" + "66" * 31))), times(factor, (P - x, y, z, P - t)))
     x, y = x * pow(z, P - 2, P) % P, y * pow(z, P - 2, P) % P
@@ -184,25 +202,58 @@ def key_id(jwk):
     return base64.urlsafe_b64encode(hashlib.sha256(own.encode()).digest()).decode().rstrip("=")
 def check_jws(jws, fits, named, trusted, line):
     try:
-        head, payload, signature = map(from64, jws.split("."))
+        parts = jws.split(".")
+        head, payload, signature = map(from64, parts)
         header, said = json.loads(head.decode("utf-8")), json.loads(payload.decode("utf-8"))
         kid, x = key_id(header["jwk"]), header["jwk"]["x"]
-        good = (re.fullmatch("[A-Za-z0-9_-]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]{85}[AQgw]", jws) and canonical(said).encode() == payload
-                and header == {"alg": "EdDSA", "jwk": {"crv": "Ed25519", "kty": "OKP", "x": x}, "kid": kid}
+        own = {"alg": "EdDSA", "jwk": {"crv": "Ed25519", "kty": "OKP", "x": x}, "kid": kid}
+        good = (len(jws) <= JWS_MAX and re.fullmatch("[A-Za-z0-9_-]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]{85}[AQgw]", jws)
+                and canonical(said).encode() == payload and canonical(own).encode() == head
+                and parts == [base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (head, payload, signature)]
                 and holds(from64(x), jws.rpartition(".")[0].encode(), signature))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError): good = False
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError): good = False
     if not good: raise Broken(line, "A signature does not hold.")
-    if not fits(said) or named not in (None, kid): raise Broken(line, "A signature is about something else.")
+    if named not in (None, kid) or not fits(said, kid): raise Broken(line, "A signature is about something else.")
     if trusted and kid not in trusted: raise Broken(line, "It is signed by the key %s, which is none of those given." % kid)
-SIGNED = {"checkpoint.signed": "rescind-checkpoint", "batch.approved": "rescind-approval", "batch.imported": "rescind-seal"}
-def check_signed(event, header, trusted, line):
-    """The signature that an event carries, if any."""
+    return kid
+def fingerprint_of(kid):
+    raw = from64(kid)
+    return "-".join("%05d" % int.from_bytes(raw[at:at + 2], "big") for at in range(0, 20, 2))
+class FourEyes:
+    """Who prepared the batch, who approved it and for which host: run.permitted may only name what the record holds."""
+    def __init__(self, header):
+        self.header, self.subject, self.preparer, self.approvers, self.asked = header, None, None, {}, False
+        self.own = {"batch": header["manifest"]["id"], "digest": header["digest"]}
+    def about(self, said):
+        manifest, subject = self.header["manifest"], {name: said[name] for name in said if name not in (
+            "kind", "product", "decision", "at", "by", "expires")}
+        self.subject = self.subject or subject
+        return dict(subject, name=manifest["name"], items=manifest["items"], **self.own) == subject == self.subject
+    def seal(self, said, kid):
+        if not SEAL(said) or not self.about(said): return False
+        self.preparer = kid
+        return True
+    def approval(self, said, kid, by):
+        if not APPROVAL(said) or said["by"] != by or not self.about(said): return False
+        self.approvers[fingerprint_of(kid)] = kid
+        return True
+    def permits(self, data):
+        by = data["by"]
+        self.asked = self.asked or data["needed"] > 0
+        return len(set(by)) == len(by) >= data["needed"] and all(self.approvers.get(who) not in (None, self.preparer) for who in by)
+    def starts(self, host): return self.subject is None or self.subject["host"] in (None, host)
+def check_signed(event, eyes, trusted, line):
+    """The signature that an event carries, if any, and what depends on those before it."""
     data, kind = event["data"], event["type"]
-    if kind not in SIGNED: return
-    own = {"kind": SIGNED[kind], "batch": header["manifest"]["id"], "digest": header["digest"]}
-    if kind == "checkpoint.signed": own.update(seq=event["seq"] - 1, head=event["prev"], why=data["why"], at=event["at"])
-    check_jws(data["seal" if kind == "batch.imported" else "jws"], lambda said: isinstance(said, dict) and dict(said, **own) == said
-              and (kind != "checkpoint.signed" or len(said) == len(own)), data["keyId"], trusted, line)
+    if kind == "checkpoint.signed":
+        own = dict(eyes.own, kind="rescind-checkpoint", seq=event["seq"] - 1, head=event["prev"], why=data["why"], at=event["at"])
+        check_jws(data["jws"], lambda said, _: same(said, own), data["keyId"], trusted, line)
+    elif kind == "batch.imported": check_jws(data["seal"], eyes.seal, data["keyId"], trusted, line)
+    elif kind == "batch.approved":
+        check_jws(data["jws"], lambda said, kid: eyes.approval(said, kid, data["by"]), data["keyId"], trusted, line)
+    elif kind == "run.permitted" and not eyes.permits(data): raise Broken(line, "It names approvals that the record does not hold.")
+    elif kind in ("run.started", "run.resumed") and not eyes.starts(data["host"]): raise Broken(line, "It was approved for another host.")
+def same(one, other): return isinstance(one, dict) and canonical(one) == canonical(other)
 # ---- files ----
 def lines_of(file):
     """Lines without their line feed, by their numbers; None after the last."""
@@ -225,12 +276,12 @@ def verify(path, expected=None, trusted=()):
         # An excerpt holds one item, all of its events and all of the batch as a whole; its proof stands before the summary.
         excerpt, hashed, records, items = header["format"] == "rescind-excerpt", hashlib.sha256(), {0: bytearray.fromhex(head)}, {}
         for nth in range(1, 2 if excerpt else manifest["items"] + 1):
-            line, raw, value = take(lines, lambda item: ITEM(item) and (excerpt or item["ordinal"] == nth), "the item that belongs there")
+            line, raw, value = take(lines, lambda item: ITEM(item) and (1 <= item["ordinal"] <= manifest["items"] if excerpt else item["ordinal"] == nth), "the item that belongs there")
             hashed.update(raw + b"\n")
             records[value["ordinal"]], items[value["ordinal"]] = bytearray.fromhex(sha256(raw)), NEW
         if not excerpt and hashed.hexdigest() != manifest["itemsSha256"]: raise Broken(line, "The items do not have the sealed digest.")
-        totals, events, suspect, last, at, seen, checkpoints = dict.fromkeys(STATES, 0), 0, None, None, line, expected in (None, head), {}
-        totals["queued"] = len(items)
+        totals, events, suspect, last, at, found, checkpoints = dict.fromkeys(STATES, 0), 0, None, None, line, expected in (None, head), {}
+        totals["queued"], eyes = len(items), FourEyes(header)
         for line, raw in lines:
             value = None if raw is None else read(line, raw)
             if suspect is not None:
@@ -247,8 +298,8 @@ def verify(path, expected=None, trusted=()):
                 suspect = (line, sha256(raw))
                 continue
             if item is not None and item not in items: raise Broken(line, "There is no item %d." % item)
-            if (kind == "batch.sealed") != (events == 0) or kind == "batch.sealed" and data != {
-                    "digest": header["digest"], "items": manifest["items"]} or kind == "submit.intent" and last is None or (
+            if (kind == "batch.sealed") != (events == 0) or kind == "batch.sealed" and (
+                    data["digest"], data["items"]) != (header["digest"], manifest["items"]) or kind == "submit.intent" and last is None or (
                     not excerpt and data.get("counts", total(totals)) != total(totals)):
                 raise Broken(line, "Event %d, %s, breaks the protocol of the batch." % (seq, kind))
             if item is not None:
@@ -261,8 +312,8 @@ def verify(path, expected=None, trusted=()):
             records[item or 0] += bytes.fromhex(head)
             if kind == "checkpoint.signed": checkpoints[seq] = head
             if kind == "checkpoint.timestamped" and checkpoints.get(data["seq"]) != data["head"]: raise Broken(line, "It stamps nothing.")
-            check_signed(value, header, trusted, line)
-            seen, last = seen or head == expected, kind if kind in RUN else last
+            check_signed(value, eyes, trusted, line)
+            found, last = found or head == expected, kind if kind in RUN else last
         if excerpt: line, _, value = take(lines, SUMMARY, "a summary") if PROOF(proved := value) else (line, raw, value)
         if not SUMMARY(value) or value["summary"]["batch"] != manifest["id"] or value["summary"]["checksum"] != sha256(canonical(
                 {name: member for name, member in value["summary"].items() if name != "checksum"})) or (
@@ -280,26 +331,38 @@ def verify(path, expected=None, trusted=()):
             raise Broken(line, "The summary contradicts the events.")
         said = dict(summary, kind="rescind-evidence", digest=header["digest"])
         jws = [said.pop(name) for name in ("checksum", "jws")].pop()
-        if jws is not None: check_jws(jws, lambda value: value == said, None, trusted, line)
-        elif trusted: raise Broken(line, "The file as a whole is not signed.")
+        if jws is not None: signer = check_jws(jws, lambda value, _: same(value, said), None, trusted, line)
+        elif trusted or eyes.asked: raise Broken(line, "The file as a whole is not signed%s." % (" and its run was under a policy of approvals" if eyes.asked else ""))
         if next(lines)[1] is not None: raise Broken(line + 1, "Line %d follows the summary, which is the last line." % (line + 1))
-        if not seen and summary["head"] != expected: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
-        return {"batch": manifest["name"], "items": len(items), "events": events, "head": summary["head"], "state": (
+        if not found and summary["head"] != expected: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
+        return {"signature": "none" if jws is None else "checked" if trusted else "unchecked", "key": jws and fingerprint_of(signer), "batch": manifest["name"], "items": len(items), "events": events, "head": summary["head"], "state": (
             min(items.values())[0] if excerpt else summary["state"])}
 
+HEADLINES = {"checked": "it holds", "unchecked": "whole, but signed by a key that was not checked (%(key)s)",
+             "none": "whole, but unsigned: nothing shows who wrote it"}
+def trusted_key(path):
+    with open(path, encoding="utf-8") as file: return key_id(json.load(file))
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument("--head", type=lambda text: text.strip().lower())
-    parser.add_argument("--trust", action="append", default=[], metavar="KEYFILE", type=lambda file: key_id(json.load(open(file))))
+    parser.add_argument("--trust", action="append", default=[], metavar="KEYFILE")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--stdin", action="store_true", help="read the names of the files from standard input, a line each")
     options, worst = parser.parse_args(), 0
-    for file in options.files:
-        try: verdict = dict(verify(file, options.head, options.trust), ok=True, line=None, message="It holds.")
-        except Broken as broken: verdict, worst = dict(zip(("line", "message"), broken.args), ok=False), 5
-        print(json.dumps(dict(verdict, file=file)) if options.json else "%s: %s" % (file, (
-            "it holds: batch %(batch)s, %(items)d items, %(events)d events, %(state)s, head %(head)s" if verdict["ok"] else
-            "IT DOES NOT HOLD, first at line %(line)d: %(message)s") % verdict))
+    try: trusted = [trusted_key(path) for path in options.trust]
+    except (OSError, ValueError, KeyError, TypeError) as error: parser.error("--trust: no public key can be read: %s" % shown(error))
+    if not options.files and not options.stdin: parser.error("give at least one file")
+    for path in (name.rstrip("\n") for name in sys.stdin) if options.stdin else options.files:
+        try: verdict = dict(verify(path, options.head, trusted), ok=True, line=None, message="It is whole.")
+        except Broken as broken: verdict = dict(zip(("line", "message"), broken.args), ok=False)
+        except OSError as error: parser.error(shown(error))
+        # Whatever else a file makes a reader do: it is not evidence.
+        except Exception as error: verdict = dict(ok=False, line=None, message="It cannot be read: %s" % type(error).__name__)
+        worst = worst if verdict["ok"] else 5
+        words = "%s: %s" % (path, (HEADLINES[verdict["signature"]] + ": batch %(batch)s, %(items)d items, %(events)d events, %(state)s, head %(head)s"
+            if verdict["ok"] else "IT DOES NOT HOLD, first at line %(line)s: %(message)s") % verdict)
+        print(json.dumps(dict(verdict, file=path)) if options.json else shown(words), flush=True)
     return worst
 
 if __name__ == "__main__": sys.exit(main())

@@ -25,7 +25,7 @@ export function givenName(text: string): string {
   if (parsed.success) return parsed.data
   throw new AppError(
     'input.bad-name',
-    '--name takes 1 to 120 characters, without slashes and control characters.',
+    '--name takes 1 to 120 characters, without slashes, control characters and characters that nobody sees.',
     {
       hint: 'Choose a name such as q3-retired-profile.',
     },

@@ -1,15 +1,16 @@
 import { z } from 'zod'
+import { isNameText } from './unseen-text.ts'
 
 /** The most rows that one page may carry. */
 export const PAGE_ROWS_MAX = 200
 
-/** A name that a person gives: an inventory, a batch, a connection. */
+/** A name that a person gives: an inventory, a batch, a connection. All of it is seen, and in the order in which it stands. */
 export const Name = z
   .string()
   .trim()
   .min(1)
   .max(120)
-  .regex(/^[^\p{Cc}/\\]+$/u)
+  .refine(isNameText, 'no slashes, and no characters that are invisible or change the direction of writing')
 
 /**
  * An opaque handle of a file that main's own dialog (or a drop, resolved by preload) has chosen. The renderer never

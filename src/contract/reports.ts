@@ -19,6 +19,11 @@ export const Verdict = z.strictObject({
       bytes: z.strictObject({ from: z.int().nonnegative(), to: z.int().nonnegative() }).optional(),
     })
     .nullable(),
+  /**
+   * Who stands for the file as a whole. `none`: nobody, so that whoever computes every digest anew makes such a file;
+   * `unchecked`: a key of which the reader did not say whose it is; `checked`: one that the reader has given or trusts.
+   */
+  signature: z.enum(['none', 'unchecked', 'checked']),
   batch: z.string().nullable(),
   events: z.int().nonnegative(),
   items: z.int().nonnegative(),

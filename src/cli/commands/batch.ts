@@ -208,12 +208,15 @@ export function batchCommand(program: Command, run: RunCommand): void {
 function checkLines(check: BatchCheck): string[] {
   return [
     `${check.batch}: ${check.items.toLocaleString('en')} items, ${check.operation} at ${check.vendor}`,
-    ...check.findings.map((finding) => {
+    ...check.findings.flatMap((finding) => {
       const count =
         finding.count === undefined || finding.level === 'ok'
           ? ''
           : ` (${finding.count.toLocaleString('en')})`
-      return `  ${MARKS[finding.level].padEnd(7)}  ${finding.message}${count}${finding.hint === undefined ? '' : `\n           ${finding.hint}`}`
+      return [
+        `  ${MARKS[finding.level].padEnd(7)}  ${finding.message}${count}`,
+        ...(finding.hint === undefined ? [] : [`           ${finding.hint}`]),
+      ]
     }),
     ...(check.estimatedMs === null
       ? []

@@ -186,7 +186,11 @@ export function subjectLines(subject: BatchSubject): string[] {
     ['workspace', subject.workspace ?? 'any: the preparer has left that open'],
     ['items', `${subject.items.toLocaleString('en')} (${subject.kind}), by reason: ${reasons}`],
     ['comment', subject.comment === '' ? null : subject.comment],
-    ...Object.entries(subject.options).map(([name, value]): [string, string] => [name, value]),
+    // Named as what it is: an option may be called "items".
+    ...Object.entries(subject.options).map(([name, value]): [string, string] => [
+      'option',
+      `${name} = ${value}`,
+    ]),
     ['incident', subject.incident],
     ['deadline', subject.deadline],
     ['source', `${subject.source.name}, SHA-256 ${subject.source.sha256}`],

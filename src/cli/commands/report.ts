@@ -1,6 +1,7 @@
 /** `report`, `excerpt` and `verify`: what happened, for people and for auditors; the last two need neither workspace nor network. */
 import type { Command } from 'commander'
 import type { Verdict } from '../../contract/reports.ts'
+import { verdictHeadline } from '../../contract/verdict-headline.ts'
 import { AppError } from '../../main/app-error.ts'
 import { verifyFile } from '../../main/bundle/verify-file.ts'
 import { readKeyFile } from '../../main/identity/key-file.ts'
@@ -112,7 +113,7 @@ function excerptOf({ find, item }: { readonly find?: string; readonly item?: str
 function verdictLines(file: string, verdict: Verdict): string[] {
   const { firstBad } = verdict
   return [
-    `${file}: ${verdict.ok ? 'it holds' : 'IT DOES NOT HOLD'}`,
+    `${file}: ${verdict.ok ? verdictHeadline(verdict) : 'IT DOES NOT HOLD'}`,
     ...verdict.checks.map((check) => `  ${check.ok ? 'ok    ' : 'FAILED'}  ${check.name}: ${check.message}`),
     ...(firstBad === null
       ? []

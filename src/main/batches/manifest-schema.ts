@@ -1,25 +1,42 @@
 import { z } from 'zod'
 import { BatchRequest } from '../../contract/batches.ts'
+import { isLine, isNameText, isParagraphs } from '../../contract/unseen-text.ts'
 import { VendorId } from '../../contract/vendor.ts'
 import type { Manifest } from './manifest.ts'
+import { isTime } from './time-text.ts'
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 const Count = z.int().nonnegative()
 
-/** A manifest as evidence and bundles carry it. */
+const UNSEEN = 'it holds characters that are invisible or change the direction of writing'
+/** What people read of a manifest they must read as it stands, whoever wrote it: `docs/evidence-format.md`, "Texts". */
+const Line = z.string().refine(isLine, UNSEEN)
+const Paragraphs = z.string().refine(isParagraphs, UNSEEN)
+/** `YYYY-MM-DDTHH:MM:SS.sssZ` of a day that there is: `docs/evidence-format.md`, "Times". */
+export const Time = z.string().refine(isTime, 'it is no time of the form 2026-11-20T10:00:00.000Z')
+
+const Request = BatchRequest.extend({
+  operation: Line.max(60),
+  comment: Paragraphs.max(2000),
+  options: z.record(Line.max(60), Paragraphs.max(2000)),
+  deadline: z.strictObject({ startedAt: Time, dueAt: Time }).optional(),
+  incident: Line.max(120).optional(),
+})
+
+/** A manifest as evidence and bundles carry it. Lengths are in code points, as everywhere. */
 export const ManifestSchema = z.strictObject({
   format: z.literal('rescind-batch'),
   version: z.literal(1),
-  id: z.string(),
-  name: z.string(),
+  id: Line,
+  name: z.string().min(1).max(120).refine(isNameText, UNSEEN),
   vendor: VendorId,
-  kind: z.string(),
-  request: BatchRequest,
+  kind: Line,
+  request: Request,
   source: z.strictObject({
-    name: z.string(),
+    name: Line,
     bytes: Count,
-    sha256: z.string(),
-    inventory: z.string(),
+    sha256: Line,
+    inventory: Line,
     read: Count,
     imported: Count,
     duplicates: Count,
@@ -27,8 +44,8 @@ export const ManifestSchema = z.strictObject({
   }),
   items: Count,
   itemsSha256: Digest,
-  createdAt: z.iso.datetime(),
-  createdBy: z.string(),
-  sealedAt: z.iso.datetime(),
-  product: z.string(),
+  createdAt: Time,
+  createdBy: Line,
+  sealedAt: Time,
+  product: Line,
 }) satisfies z.ZodType<Manifest>

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { BatchRequest } from '../../contract/batches.ts'
 import type { Inventory, InventoryItem } from '../../contract/inventories.ts'
+import { showUnseen } from '../../contract/unseen-text.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
+import { AppError } from '../app-error.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import type { BatchRow } from './batch-row.ts'
 import { attributesOf, reasonOf } from './check-batch.ts'
 import type { Manifest } from './manifest.ts'
+import { ManifestSchema } from './manifest-schema.ts'
 import { contentLine, lineMark, sealedItemLine } from './sealed-item.ts'
 
 /** Items written in one transaction: small enough that a running batch's journal never waits long. */
@@ -81,6 +84,8 @@ export async function writeSealedItems(
     request,
     source: {
       ...inventory.source,
+      // A file may be called anything; what is sealed is read by people.
+      name: showUnseen(inventory.source.name),
       inventory: inventory.inventory,
       read: inventory.read,
       imported: inventory.imported,
@@ -90,10 +95,11 @@ export async function writeSealedItems(
     items: ordinal,
     itemsSha256: digest.digest('hex'),
     createdAt: row.created_at,
-    createdBy: row.created_by,
+    createdBy: showUnseen(row.created_by),
     sealedAt,
     product,
   }
+  requireReadable(manifest)
   const text = canonicalJson(manifest)
   return {
     manifest: text,
@@ -102,6 +108,21 @@ export async function writeSealedItems(
     items: ordinal,
     common: common.result(),
   }
+}
+
+/**
+ * Nothing is sealed that no verifier would take.
+ *
+ * @throws AppError `input.unreadable-text`
+ */
+function requireReadable(manifest: Manifest): void {
+  const [issue] = ManifestSchema.safeParse(manifest).error?.issues ?? []
+  if (issue === undefined) return
+  throw new AppError(
+    'input.unreadable-text',
+    `The batch cannot be sealed like this: ${issue.path.join('.')}: ${issue.message}.`,
+    { hint: 'Make the batch again and type that text, rather than paste it.' },
+  )
 }
 
 function* chunks<T>(items: Iterable<T>, size: number): Iterable<T[]> {

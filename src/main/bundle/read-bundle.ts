@@ -16,7 +16,7 @@ import {
 import { ManifestSchema } from '../batches/manifest-schema.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
-import { NotCanonical, parseCanonical } from '../reports/canonical-line.ts'
+import { NotCanonical, parseCanonical } from '../journal/canonical-line.ts'
 import { isSealedItem } from '../reports/evidence-schema.ts'
 import { BundleBroken, type BundleCheck, type BytePlace } from './bundle-broken.ts'
 import {

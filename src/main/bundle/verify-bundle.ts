@@ -9,14 +9,19 @@ import { type ReadBundle, readBundle } from './read-bundle.ts'
  * Checks a bundle without importing it: no database, no network.
  *
  * @param trusted when given, somebody among them must have sealed or approved it
+ * @param known keys whose owners are named
  * @throws AppError `input.cannot-read`
  */
-export async function verifyBundle(file: string, trusted?: readonly PublicKey[]): Promise<Verdict> {
+export async function verifyBundle(
+  file: string,
+  trusted?: readonly PublicKey[],
+  known: readonly PublicKey[] = [],
+): Promise<Verdict> {
   let header: BundleHeader | undefined
   let items = 0
   try {
     const bundle = await readBundle(file, {
-      known: trusted ?? [],
+      known: trusted ?? known,
       onHeader: (read) => {
         header = read
       },
@@ -35,6 +40,7 @@ export async function verifyBundle(file: string, trusted?: readonly PublicKey[])
       events: 0,
       items,
       head: bundle.header.digest,
+      signature: [bundle.seal, ...bundle.approvals].some(({ isKnown }) => isKnown) ? 'checked' : 'unchecked',
     }
   } catch (error) {
     if (!(error instanceof BundleBroken)) throw error
@@ -47,6 +53,7 @@ export async function verifyBundle(file: string, trusted?: readonly PublicKey[])
       events: 0,
       items,
       head: null,
+      signature: 'none',
     }
   }
 }

@@ -16,7 +16,7 @@ import { verifyBundle } from './verify-bundle.ts'
  */
 export async function verifyFile(file: string, options: VerifyOptions = {}): Promise<Verdict> {
   const head = await headOf(file)
-  if (head.startsWith(MAGIC)) return verifyBundle(file, options.trusted)
+  if (head.startsWith(MAGIC)) return verifyBundle(file, options.trusted, options.known)
   return EXCERPT.test(head) ? verifyExcerpt(file, options) : verifyEvidence(file, options)
 }
 

@@ -1,6 +1,7 @@
 import { calculateJwkThumbprint } from 'jose'
 import { z } from 'zod'
 import { AppError } from '../app-error.ts'
+import { isSoundPoint } from './ed25519-point.ts'
 
 /** An Ed25519 public key as a JWK (RFC 8037), with nothing else in it. `x`: the 32 bytes of the key, base64url. */
 export const PublicJwk = z.strictObject({
@@ -30,7 +31,7 @@ export async function publicKeyOf(jwk: unknown, name: string): Promise<PublicKey
     })
   }
   const parsed = PublicJwk.safeParse({ kty, crv, x })
-  if (!parsed.success) {
+  if (!parsed.success || !isSoundPoint(Buffer.from(parsed.data.x, 'base64url'))) {
     throw new AppError('input.bad-public-key', 'This is not an Ed25519 public key (JWK, RFC 8037).', {
       hint: 'Ask its owner for the file that this writes: rescind identity export --out FILE',
     })

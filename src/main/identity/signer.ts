@@ -1,6 +1,8 @@
 import { type KeyObject, sign as signBytes } from 'node:crypto'
 import { CompactSign, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import { canonicalJson } from '../journal/canonical.ts'
+import { parseCanonical } from '../journal/canonical-line.ts'
+import { isSoundPoint } from './ed25519-point.ts'
 import { type PublicJwk, type PublicKey, publicKeyOf } from './public-key.ts'
 
 /** Signs as this workspace. `purpose` keeps what was signed for one thing from being shown as another. */
@@ -61,13 +63,20 @@ export async function verifyJws(jws: string, publicKeys: readonly PublicKey[]): 
     const own = await publicKeyOf(header.jwk, '')
     if (header.kid !== own.keyId)
       return { kind: 'bad', message: 'The signature names another key than the one it carries.' }
-    if (canonicalJson(header) !== canonicalJson({ alg: 'EdDSA', jwk: own.jwk, kid: own.keyId }))
-      return { kind: 'bad', message: 'The signature carries more than its algorithm and its key.' }
+    // The very bytes: no member more or twice, no blanks, no second spelling of base64url.
+    const [head = '', said = '', signature = ''] = jws.split('.')
+    const expected = canonicalJson({ alg: 'EdDSA', jwk: own.jwk, kid: own.keyId })
+    if (head !== Buffer.from(expected).toString('base64url'))
+      return {
+        kind: 'bad',
+        message: 'The signature carries more than its algorithm and its key, or spells them in another way.',
+      }
+    if (Buffer.from(said, 'base64url').toString('base64url') !== said)
+      return { kind: 'bad', message: 'What was signed is not in the one spelling of base64url.' }
+    if (!isSoundPoint(Buffer.from(signature, 'base64url').subarray(0, 32)))
+      return { kind: 'bad', message: 'The signature does not hold.' }
     const verified = await compactVerify(jws, await importedKey(own.jwk), { algorithms: ['EdDSA'] })
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(verified.payload)
-    const payload = JSON.parse(text) as unknown
-    if (canonicalJson(payload) !== text)
-      return { kind: 'bad', message: 'What was signed is not in its canonical spelling.' }
+    const payload = parseCanonical(Buffer.from(verified.payload))
     const known = publicKeys.find(({ keyId }) => keyId === own.keyId)
     return known === undefined
       ? { kind: 'unknown', key: own, payload }

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { ItemState, StateCounts } from '../../contract/item-state.ts'
-import { Place, RunHalt, Sweep } from '../../contract/runs.ts'
+import { Place, RunHalt } from '../../contract/runs.ts'
 import { Reason } from '../../contract/vendor.ts'
+import { isTime } from '../batches/time-text.ts'
 import { CHECKPOINT_REASONS } from '../journal/checkpoint.ts'
 import type { BatchEvent, Exchange, ItemEvent, StoredEvent } from '../journal/event.ts'
 
@@ -146,7 +147,7 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
     stillActive: needed(count),
     complete: needed(flag),
     note: needed(text),
-    at: needed(fitting(Sweep.shape.at)),
+    at: needed(isTime),
   },
   'run.finished': counted,
   'report.written': { format: needed(text), sha256: needed(digest) },
@@ -169,7 +170,6 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
 }
 
 const MEMBERS: readonly string[] = ['actor', 'at', 'batch', 'data', 'item', 'prev', 'seq', 'type']
-const AT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 
 /** What is wrong with the members of a would-be event, in words that follow "the event"; null when nothing is. */
 export function misshapen(value: unknown): string | null {
@@ -181,7 +181,7 @@ export function misshapen(value: unknown): string | null {
   const { actor, at, batch, data, item, prev, seq, type } = value
   if (typeof actor !== 'string' || typeof batch !== 'string' || !digest(prev))
     return 'has an actor, a batch or a prev that is none'
-  if (typeof at !== 'string' || !AT.test(at)) return 'has a time that is none'
+  if (!isTime(at)) return 'has a time that is none'
   if (!count(seq) || (item !== null && !count(item))) return 'has a seq or an item that is no number'
   if (typeof type !== 'string' || !Object.hasOwn(DATA, type))
     return `is of a type that this version does not know (${String(type)})`

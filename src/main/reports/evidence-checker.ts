@@ -1,5 +1,6 @@
 import type { BatchState } from '../../contract/item-state.ts'
 import type { Verdict } from '../../contract/reports.ts'
+import { AppError } from '../app-error.ts'
 import type { SealedItem } from '../batches/manifest.ts'
 import { type Accounts, createAccounts } from '../evidence/accounts.ts'
 import type { Inclusion } from '../evidence/merkle-tree.ts'
@@ -58,6 +59,7 @@ export function createEvidenceChecker(
   let sawExpectedHead = false
   let suspect: Suspect | undefined
   let broken: Broken | undefined
+  let signature: Verdict['signature'] = 'none'
 
   const expectedHead = options.expectedHead?.trim().toLowerCase()
   const noteHead = (hash: string, at: number) => {
@@ -214,7 +216,14 @@ export function createEvidenceChecker(
           { event: null, line: line + 1 },
           `Line ${line + 1} is longer than any line of an evidence file.`,
         )
-      else throw error
+      else if (error instanceof AppError) throw error
+      // Whatever else a file makes a reader do, it is not evidence: "fits" and "does not fit" are the only answers.
+      else
+        broken = new Broken(
+          'format',
+          { event: null, line: Math.max(line, 1) },
+          `Line ${line} cannot be read.`,
+        )
       return false
     }
   }
@@ -253,7 +262,9 @@ export function createEvidenceChecker(
   const checkSignatures = async () => {
     try {
       const found = await signatures?.check(options, broken?.line ?? Number.POSITIVE_INFINITY)
-      if (found !== undefined && broken === undefined) passed.set('signatures', found)
+      if (found === undefined || broken !== undefined) return
+      passed.set('signatures', found.message)
+      signature = found.signature
     } catch (error) {
       if (!(error instanceof Broken)) throw error
       broken = error
@@ -275,6 +286,7 @@ export function createEvidenceChecker(
         events,
         items: items?.items ?? 0,
         head: header === undefined ? null : head,
+        signature,
       }
     },
   }

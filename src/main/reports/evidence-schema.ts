@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BatchState, StateCounts } from '../../contract/item-state.ts'
 import { Reason } from '../../contract/vendor.ts'
 import type { SealedItem } from '../batches/manifest.ts'
-import { ManifestSchema } from '../batches/manifest-schema.ts'
+import { ManifestSchema, Time } from '../batches/manifest-schema.ts'
 import {
   EVIDENCE_FORMAT,
   EVIDENCE_VERSION,
@@ -30,7 +30,7 @@ export const SummarySchema = z.strictObject({
     events: Count,
     head: Digest,
     root: Digest,
-    exportedAt: z.iso.datetime(),
+    exportedAt: Time,
     product: z.string(),
     jws: z.string().nullable(),
     checksum: Digest,

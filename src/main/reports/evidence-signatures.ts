@@ -1,9 +1,11 @@
+import type { Verdict } from '../../contract/reports.ts'
 import { BadTimeStamp, checkTimeStamp, type TimeStamp } from '../evidence/time-stamp.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import { verifyJws } from '../identity/signer.ts'
 import { canonicalJson } from '../journal/canonical.ts'
 import type { CheckpointStatement } from '../journal/checkpoint.ts'
 import type { BatchEvent, StoredEvent } from '../journal/event.ts'
+import { approvalReplay } from './approval-replay.ts'
 import { type EvidenceHeader, type EvidenceSummary, exportStatement } from './evidence-format.ts'
 import { Broken } from './evidence-verdict.ts'
 import type { VerifyOptions } from './reports.ts'
@@ -21,7 +23,10 @@ export interface EvidenceSignatures {
    * @param before signatures from this line on do not matter: the file is broken there
    * @throws Broken at the first that does not hold
    */
-  check(options: Pick<VerifyOptions, 'trusted' | 'known' | 'timeStampCas'>, before: number): Promise<string>
+  check(
+    options: Pick<VerifyOptions, 'trusted' | 'known' | 'timeStampCas'>,
+    before: number,
+  ): Promise<{ readonly message: string; readonly signature: Verdict['signature'] }>
 }
 
 interface Place {
@@ -37,13 +42,19 @@ interface FoundStamp extends Place {
   readonly token: string
 }
 
+/** What is no signature itself and depends on those before it. */
+interface FoundFact extends Place {
+  readonly what: 'fact'
+  readonly check: () => string | null
+}
+
 interface Found extends Place {
   readonly what: 'checkpoint' | 'approval' | 'seal' | 'file'
   readonly jws: string
   /** The key that the event names beside the signature. */
   readonly keyId: string | null
   /** Whether what was signed is about this very place. */
-  readonly fits: (payload: unknown) => boolean
+  readonly fits: (payload: unknown, key: PublicKey) => boolean
 }
 
 const WORDS: Readonly<Record<Found['what'], string>> = {
@@ -54,14 +65,13 @@ const WORDS: Readonly<Record<Found['what'], string>> = {
 }
 
 export function evidenceSignatures({ manifest, digest }: EvidenceHeader): EvidenceSignatures {
-  const found: (Found | FoundStamp)[] = []
+  const found: (Found | FoundStamp | FoundFact)[] = []
+  const replay = approvalReplay({ manifest, digest } as EvidenceHeader)
+  /** The first run that a policy asked approvals for. */
+  let underPolicy: number | undefined
   /** The checkpoints' own hashes, by their numbers: what may be time-stamped. */
   const checkpoints = new Map<number, string>()
   let end: { readonly line: number; readonly isSigned: boolean } | undefined
-  const isAboutBatch = (kind: string) => (payload: unknown) => {
-    const said = payload as { kind?: unknown; batch?: unknown; digest?: unknown } | null
-    return said?.kind === kind && said.batch === manifest.id && said.digest === digest
-  }
   const exactly = (expected: object) => {
     const text = canonicalJson(expected)
     return (payload: unknown) => canonicalJson(payload) === text
@@ -93,14 +103,26 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
           found.push({ ...place, what: 'time stamp', seq: data.seq, head, token })
           return
         }
-        case 'batch.approved':
-          found.push({ ...place, what: 'approval', ...data, fits: isAboutBatch('rescind-approval') })
-          return
-        case 'batch.imported': {
-          const { seal, keyId } = data
-          found.push({ ...place, what: 'seal', jws: seal, keyId, fits: isAboutBatch('rescind-seal') })
+        case 'batch.approved': {
+          const { keyId, by, jws } = data
+          const fits: Found['fits'] = (payload, key) => replay.approval(payload, key, by) === null
+          found.push({ ...place, what: 'approval', jws, keyId, fits })
           return
         }
+        case 'batch.imported': {
+          const { seal, keyId } = data
+          const fits: Found['fits'] = (payload, key) => replay.seal(payload, key) === null
+          found.push({ ...place, what: 'seal', jws: seal, keyId, fits })
+          return
+        }
+        case 'run.permitted':
+          if (data.needed > 0) underPolicy ??= seq
+          found.push({ ...place, what: 'fact', check: () => replay.permitted(data) })
+          return
+        case 'run.started':
+        case 'run.resumed':
+          found.push({ ...place, what: 'fact', check: () => replay.started(data.host) })
+          return
         default:
           return
       }
@@ -114,8 +136,14 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
     async check({ trusted, known = [], timeStampCas }, before) {
       const signers = new Map<string, PublicKey>()
       const stamps: string[] = []
+      let count = 0
       for (const one of found) {
         if (one.line >= before) break
+        if (one.what === 'fact') {
+          const wrong = one.check()
+          if (wrong !== null) throw new Broken('signatures', one, `Event ${one.event} ${wrong}.`)
+          continue
+        }
         if (one.what === 'time stamp') {
           const { at, by } = await stampOf(one, timeStampCas)
           stamps.push(`event ${one.seq} was there at ${at}, says ${by}`)
@@ -123,24 +151,40 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
         }
         const key = await keyOf(one, trusted, known)
         signers.set(key.keyId, key)
+        count += 1
       }
-      if (end !== undefined && !end.isSigned && trusted !== undefined && end.line < before) {
-        throw new Broken(
-          'signatures',
-          { event: null, line: end.line },
-          'The file as a whole is not signed, so nothing shows that one of these keys stands for its end.',
-        )
-      }
-      const signatures = told(
-        found.length - stamps.length,
-        end?.isSigned ?? false,
-        [...signers.values()],
-        trusted !== undefined,
-      )
-      if (stamps.length === 0) return signatures
+      const isSigned = end?.isSigned ?? false
+      if (end !== undefined && !isSigned && end.line < before) requireSigned(end.line, trusted, underPolicy)
+      const isChecked = trusted !== undefined || [...signers.values()].every(({ name }) => name !== '')
+      const signature = !isSigned ? 'none' : isChecked ? 'checked' : 'unchecked'
+      const signatures = told(count, isSigned, [...signers.values()], trusted !== undefined)
+      if (stamps.length === 0) return { message: signatures, signature }
       const whose = timeStampCas === undefined ? ' (its CA was not compared: --tsa-ca FILE)' : ''
-      return `${signatures}. Time stamps: ${stamps.join('; ')}${whose}`
+      return { message: `${signatures}. Time stamps: ${stamps.join('; ')}${whose}`, signature }
     },
+  }
+}
+
+/** @throws Broken where a file that is not signed as a whole cannot be taken for what it says */
+function requireSigned(
+  line: number,
+  trusted: readonly PublicKey[] | undefined,
+  underPolicy: number | undefined,
+): void {
+  const place = { event: null, line }
+  if (trusted !== undefined) {
+    throw new Broken(
+      'signatures',
+      place,
+      'The file as a whole is not signed, so nothing shows that one of these keys stands for its end.',
+    )
+  }
+  if (underPolicy !== undefined) {
+    throw new Broken(
+      'signatures',
+      place,
+      `The run was under a policy of approvals (event ${underPolicy}), so its record has to be signed, and the file as a whole is not. Where it was made: rescind report BATCH --format jsonl --out FILE --sign`,
+    )
   }
 }
 
@@ -153,7 +197,7 @@ async function keyOf(
   const checked = await verifyJws(one.jws, trusted ?? known)
   if (checked.kind === 'bad')
     throw new Broken('signatures', one, `${WORDS[one.what]} does not hold: ${checked.message}`)
-  if (!one.fits(checked.payload) || (one.keyId !== null && one.keyId !== checked.key.keyId))
+  if ((one.keyId !== null && one.keyId !== checked.key.keyId) || !one.fits(checked.payload, checked.key))
     throw new Broken('signatures', one, `${WORDS[one.what]} is about something else.`)
   if (trusted !== undefined && checked.kind === 'unknown') {
     throw new Broken(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Manifest, SealedItem } from '../batches/manifest.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
-import { NotCanonical, parseCanonical } from './canonical-line.ts'
+import { NotCanonical, parseCanonical } from '../journal/canonical-line.ts'
 import type { EvidenceFormat, EvidenceHeader } from './evidence-format.ts'
 import { HeaderSchema, isSealedItem } from './evidence-schema.ts'
 import { Broken } from './evidence-verdict.ts'

@@ -32,6 +32,7 @@ export async function verifyExcerpt(file: string, options: VerifyOptions = {}): 
   const passed = new Map<CheckName, string>()
   const facts: Facts = { passed, events: 0 }
   let broken: Broken | undefined
+  let signature: Verdict['signature'] = 'none'
   try {
     check(text, facts, options)
   } catch (error) {
@@ -40,7 +41,10 @@ export async function verifyExcerpt(file: string, options: VerifyOptions = {}): 
   }
   try {
     const found = await facts.signatures?.check(options, broken?.line ?? Number.POSITIVE_INFINITY)
-    if (found !== undefined && broken === undefined) passed.set('signatures', found)
+    if (found !== undefined && broken === undefined) {
+      passed.set('signatures', found.message)
+      signature = found.signature
+    }
   } catch (error) {
     if (!(error instanceof Broken)) throw error
     broken = error
@@ -55,6 +59,7 @@ export async function verifyExcerpt(file: string, options: VerifyOptions = {}): 
     events: facts.events,
     items: facts.ordinal === undefined ? 0 : 1,
     head: facts.head ?? null,
+    signature,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ReportFormat, Verdict } from '../../contract/reports.ts'
 import type { RunStatus } from '../../contract/runs.ts'
+import { verdictHeadline } from '../../contract/verdict-headline.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button, LinkButton } from '../components/button.tsx'
@@ -144,7 +145,11 @@ function VerdictWords({ verdict }: { readonly verdict: Verdict }) {
     .join(', ')
   return (
     <>
-      <Notice tone={verdict.ok ? 'done' : 'stop'} title={verdict.ok ? 'It holds.' : 'It does not hold.'} live>
+      <Notice
+        tone={!verdict.ok ? 'stop' : verdict.signature === 'checked' ? 'done' : 'waiting'}
+        title={`${verdictHeadline(verdict)}.`}
+        live
+      >
         {firstBad === null
           ? `${verdict.kind === 'excerpt' ? 'The record of one item, ' : `${formatCount(verdict.items)} items and `}${formatCount(verdict.events)} events of batch ${verdict.batch ?? ''}, head ${verdict.head ?? ''}. Compare the head with the one in the ticket.`
           : `${place === '' ? '' : `First at ${place}: `}${firstBad.message}`}

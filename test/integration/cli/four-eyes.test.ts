@@ -155,7 +155,10 @@ test('what has run here is not run again, whatever it is called', async () => {
 })
 
 test('the evidence tells who prepared, who approved and on whose word it ran', async () => {
-  await done(on('runner', 'report', 'q3', '--format', 'jsonl', '--out', at('q3.jsonl')))
+  await done(on('runner', 'report', 'q3', '--format', 'jsonl', '--out', at('unsigned.jsonl')))
+  // A policy asks for signatures: without one nothing shows that the record was not made anew.
+  expect(await on('runner', 'verify', at('unsigned.jsonl'))).toMatchObject({ code: 5 })
+  await done(signing('runner', 'report', 'q3', '--format', 'jsonl', '--out', at('q3.jsonl'), '--sign'))
   await done(on('runner', 'verify', at('q3.jsonl')))
   const events = readFileSync(at('q3.jsonl'), 'utf8')
     .trim()

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fingerprintOf, publicKeyOf, readFingerprint } from '../../../src/main/identity/public-key.ts'
 import { verifyJws } from '../../../src/main/identity/signer.ts'
+import { canonicalJson } from '../../../src/main/journal/canonical.ts'
 import { signingKey } from '../../support/signing-key.ts'
 
 test('a signature is checked by the key it carries, and known by the keys given', async () => {
@@ -38,8 +39,9 @@ test('a signature of another kind, or by a key that names itself wrongly, does n
   const jwk = publicKey.export({ format: 'jwk' })
   const own = await publicKeyOf(jwk, '')
   const other = await signingKey('other')
-  const compact = (header: object, payload: string) => {
-    const input = `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${Buffer.from(payload).toString('base64url')}`
+  const compact = (header: object | string, payload: string) => {
+    const head = typeof header === 'string' ? header : canonicalJson(header)
+    const input = `${Buffer.from(head).toString('base64url')}.${Buffer.from(payload).toString('base64url')}`
     return `${input}.${sign(null, Buffer.from(input), privateKey).toString('base64url')}`
   }
   const good = { alg: 'EdDSA', jwk, kid: own.keyId }
@@ -50,6 +52,9 @@ test('a signature of another kind, or by a key that names itself wrongly, does n
     [{ ...good, kid: other.key.keyId }, '{"a":1}'],
     [{ ...good, jwk: other.key.jwk, kid: other.key.keyId }, '{"a":1}'],
     [{ ...good, crit: ['exp'] }, '{"a":1}'],
+    [canonicalJson(good).replace(':', ': '), '{"a":1}'],
+    [canonicalJson(good).replace('{', '{"alg":"none",'), '{"a":1}'],
+    [canonicalJson(good).replace('{', '{"alg":"EdDSA",'), '{"a":1}'],
     [good, '{ "a": 1 }'],
     [good, '{"a":1'],
   ] as const) {

@@ -1,12 +1,16 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { canonicalJson } from '../journal/canonical.ts'
+import { canonicalJson } from './canonical.ts'
+
+/** Arrays and objects within each other: nothing that the product writes nests half as deep. */
+const DEPTH_MAX = 32
 
 /** Why bytes are not one line of canonical JSON, in words that follow "the line". */
 export class NotCanonical extends Error {}
 
 /**
  * Reads one line as canonical JSON (RFC 8785). Besides being JSON in UTF-8, its bytes must be the only spelling that its
- * value has: no spaces, no member twice, members in order, each number and character written in the one way allowed.
+ * value has: no spaces, no member twice, members in order, each number and character written in the one way allowed. And it nests at most `DEPTH_MAX` deep, and names no member `__proto__`,
+ * which other readers take for something else.
  *
  * @throws NotCanonical
  */
@@ -39,23 +43,33 @@ function textOf(line: Buffer): string {
  */
 function isCanonical(text: string, value: unknown): boolean {
   try {
-    if (!text.includes('\\ud') && hasSortedMembers(value) && JSON.stringify(value) === text) return true
+    const isSorted = hasSortedMembers(value, DEPTH_MAX)
+    if (isSorted && !text.includes('\\ud') && JSON.stringify(value) === text) return true
     return canonicalJson(value) === text
-  } catch {
-    // The library refuses lone surrogates; and what is nested so deeply that the stack ends was not written by us.
+  } catch (error) {
+    if (error instanceof NotCanonical) throw error
+    // The library refuses lone surrogates.
     return false
   }
 }
 
-function hasSortedMembers(value: unknown): boolean {
+/** @throws NotCanonical for what no line may hold, wherever it stands */
+function hasSortedMembers(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
-  if (Array.isArray(value)) return value.every(hasSortedMembers)
+  if (depth === 0) throw new NotCanonical(`nests more than ${DEPTH_MAX} deep`)
+  let isSorted = true
+  if (Array.isArray(value)) {
+    for (const member of value) if (!hasSortedMembers(member, depth - 1)) isSorted = false
+    return isSorted
+  }
   let previous: string | undefined
   for (const [name, member] of Object.entries(value)) {
+    if (name === '__proto__') throw new NotCanonical('has a member named "__proto__"')
     // Strings compare by UTF-16 code units, which is the order that RFC 8785 section 3.2.3 asks for.
-    if (previous !== undefined && previous >= name) return false
+    if (previous !== undefined && previous >= name) isSorted = false
     previous = name
-    if (typeof member === 'object' && member !== null && !hasSortedMembers(member)) return false
+    if (typeof member === 'object' && member !== null && !hasSortedMembers(member, depth - 1))
+      isSorted = false
   }
-  return true
+  return isSorted
 }
