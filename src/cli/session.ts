@@ -10,7 +10,7 @@ import { Secret } from '../main/keychain/secret.ts'
 import { DEBUG_POINTS, type DebugPoint, type PassDebugPoint } from '../main/runner/debug-point.ts'
 import { vendorRegistry } from '../main/vendors/registry.ts'
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../main/workbench.ts'
-import { sourceWorkers } from '../main/worker-files.ts'
+import { builtWorkers, sourceWorkers } from '../main/worker-files.ts'
 import type { Output } from './output.ts'
 
 export interface GlobalOptions {
@@ -26,6 +26,9 @@ export interface Session {
   /** Opens the workspace, does the work and closes it again, whatever happens. */
   withWorkbench<T>(work: (workbench: Workbench) => Promise<T>): Promise<T>
 }
+
+/** Else in a package, where everything is built. */
+const IN_CHECKOUT = import.meta.url.endsWith('.ts')
 
 export const PRODUCT_VERSION = (
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -49,7 +52,7 @@ export function createSession(
         vendors: vendorRegistry(),
         operator: operatorName(),
         product: `rescind ${PRODUCT_VERSION}`,
-        workers: sourceWorkers(),
+        workers: IN_CHECKOUT ? sourceWorkers() : builtWorkers(import.meta.url),
         debugPoint: debugPointFrom(env),
       })
       if (workbench.folderWarning !== null) output.note(workbench.folderWarning)
@@ -126,7 +129,7 @@ export async function readPiped(stdin: NodeJS.ReadStream, what: 'key' | 'passphr
  */
 function debugPointFrom(env: NodeJS.ProcessEnv): PassDebugPoint | undefined {
   const wanted = env['RESCIND_DEBUG_POINT']
-  if (wanted === undefined || !import.meta.url.endsWith('.ts')) return undefined
+  if (wanted === undefined || !IN_CHECKOUT) return undefined
   const [, label, pass = '1'] = /^([a-z-]+)(?::([1-9]\d{0,5}))?$/.exec(wanted) ?? []
   if (!DEBUG_POINTS.includes(label as DebugPoint)) {
     throw new AppError('input.bad-debug-point', 'RESCIND_DEBUG_POINT names no step of a run.', {

@@ -31,3 +31,17 @@ export function sourceWorkers(): WorkerFiles {
     verifier: new URL('../../resources/verify_evidence.py', import.meta.url),
   }
 }
+
+/** The workers of a build, which stand beside the entry that names them; resources two folders above. */
+export function builtWorkers(entry: string): WorkerFiles {
+  const at = (file: string): URL => new URL(file, entry)
+  return {
+    import: at('./import-worker.js'),
+    write: at('./write-worker.js'),
+    query: at('./query-worker.js'),
+    compare: at('./comparing-worker.js'),
+    pdf: at('./pdf-worker.js'),
+    fonts: at('../../resources/fonts/'),
+    verifier: at('../../resources/verify_evidence.py'),
+  }
+}

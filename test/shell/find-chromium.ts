@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -18,6 +19,14 @@ const INSTALLED = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
+/** What stands for a font that is not named. */
+const FAMILIES = {
+  'system-ui': 'DejaVu Sans',
+  'sans-serif': 'DejaVu Sans',
+  serif: 'DejaVu Serif',
+  monospace: 'DejaVu Sans Mono',
+} as const
+
 export interface ChromiumBinary {
   readonly kind: 'installed' | 'packaged'
   readonly executable: string
@@ -26,10 +35,15 @@ export interface ChromiumBinary {
 
 const run = promisify(execFile)
 
-/** The Chromium of the machine, else the one inside of the npm package `@sparticuz/chromium`; nothing is downloaded. */
+/**
+ * The Chromium of the machine, else the one inside of the npm package `@sparticuz/chromium`; nothing is downloaded. On Linux
+ * either sees the fonts of an npm package and no others: a bare machine has none, and the picture is the same everywhere.
+ */
 export async function findChromium(): Promise<ChromiumBinary> {
   const installed = INSTALLED.find((file) => existsSync(file))
-  return installed === undefined ? packagedChromium() : { kind: 'installed', executable: installed, env: {} }
+  if (installed === undefined) return packagedChromium()
+  const env = process.platform === 'linux' ? { FONTCONFIG_FILE: await fontsOfTests() } : {}
+  return { kind: 'installed', executable: installed, env }
 }
 
 /**
@@ -47,7 +61,7 @@ async function packagedChromium(): Promise<ChromiumBinary> {
   const home = path.join(tmpdir(), `rescind-chromium-${facts.version}`)
   if (!existsSync(home)) await unpack(entry, path.join(root, 'bin'), home)
   const executable = path.join(home, 'chromium')
-  const env = { FONTCONFIG_PATH: path.join(home, 'fonts') }
+  const env = { FONTCONFIG_FILE: await fontsOfTests() }
   return {
     kind: 'packaged',
     executable,
@@ -56,6 +70,32 @@ async function packagedChromium(): Promise<ChromiumBinary> {
       : { ...env, LD_LIBRARY_PATH: path.join(home, 'al2023', 'lib') },
   }
 }
+
+/** The fonts' package, and how the generic names of CSS are answered with them: the file that Fontconfig is pointed to. */
+async function fontsOfTests(): Promise<string> {
+  const fonts = path.dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'))
+  const text = fontconfigOf(path.join(fonts, 'ttf'), path.join(tmpdir(), 'rescind-fonts-cache'))
+  const name = `rescind-fonts-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.conf`
+  const file = path.join(tmpdir(), name)
+  const aside = `${file}.${process.pid}`
+  await writeFile(aside, text)
+  await rename(aside, file)
+  return file
+}
+
+const fontconfigOf = (folder: string, cache: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir>${folder}</dir>
+  <cachedir>${cache}</cachedir>
+${Object.entries(FAMILIES)
+  .map(
+    ([generic, family]) =>
+      `  <alias><family>${generic}</family><prefer><family>${family}</family></prefer></alias>`,
+  )
+  .join('\n')}
+</fontconfig>
+`
 
 /** The package unpacks into the folder for temporary files of its own process, so it is given one of its own. */
 async function unpack(entry: string, bin: string, home: string): Promise<void> {

@@ -1,0 +1,24 @@
+/** What goes into a package, by its path in it with forward slashes. */
+export interface PackedFile {
+  readonly data: Buffer
+  readonly executable?: boolean
+}
+
+/** A file, or a symbolic link. */
+export type Packed = ({ readonly kind: 'file' } & PackedFile) | { readonly kind: 'link'; readonly to: string }
+
+export type FileTree = Map<string, Packed>
+
+export const file = (data: Buffer | string, executable = false): Packed => ({
+  kind: 'file',
+  data: typeof data === 'string' ? Buffer.from(data) : data,
+  executable,
+})
+
+/** The same files under a folder. */
+export const under = (folder: string, tree: FileTree): FileTree =>
+  new Map([...tree].map(([name, packed]) => [`${folder}/${name}`, packed]))
+
+/** In one order, whatever order they were put in. */
+export const inOrder = (tree: FileTree): readonly [string, Packed][] =>
+  [...tree].toSorted(([one], [other]) => (one < other ? -1 : 1))
