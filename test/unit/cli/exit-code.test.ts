@@ -5,7 +5,11 @@ import type { RunStatus } from '../../../src/contract/runs.ts'
 
 function statusWith(state: RunStatus['state'], items: Partial<Record<ItemState, number>>): RunStatus {
   const counts = Object.fromEntries(ITEM_STATES.map((one) => [one, items[one] ?? 0]))
-  return { state, counts: { ...counts, total: 10 } as StateCounts } as RunStatus
+  const exceptionKinds = (['refused', 'unconfirmed', 'unresolved', 'skipped'] as const).flatMap((kind) => {
+    const count = items[kind]
+    return count === undefined ? [] : [{ kind, count }]
+  })
+  return { state, counts: { ...counts, total: 10 } as StateCounts, exceptionKinds } as unknown as RunStatus
 }
 
 test.each([
@@ -21,6 +25,7 @@ test.each([
   ['confirmed, some already done', 'finished', { confirmed: 9, 'already-done': 1 }, 0],
   ['waiting for approval as it must', 'finished', { 'pending-approval': 10 }, 0],
   ['one refused', 'finished', { confirmed: 9, refused: 1 }, 3],
+  ['one taken out', 'finished', { confirmed: 9, skipped: 1 }, 3],
   ['one unconfirmed', 'finished', { confirmed: 9, unconfirmed: 1 }, 3],
   ['one unresolved', 'finished', { confirmed: 9, unresolved: 1 }, 3],
   ['paused, even with refusals', 'paused', { refused: 1, queued: 9 }, 4],

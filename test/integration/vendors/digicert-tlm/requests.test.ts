@@ -206,7 +206,7 @@ test.each<[string, StubReply, object]>([
   [
     '503 with seconds',
     { status: 503, headers: { 'retry-after': '60' } },
-    { kind: 'throttled', retryAfterMs: 60_000 },
+    { kind: 'in-doubt', retryAfterMs: 60_000 },
   ],
   ['503 with nothing', { status: 503 }, { kind: 'in-doubt', unexpected: false }],
   [
