@@ -14,6 +14,7 @@ async function runWith(lagMs: number, first: Behaviour, later: Behaviour) {
   const memory = memoryVendor({
     clock,
     lagMs,
+    confirmWithinMs: 900_000,
     latencyMs: () => 20,
     behaviour: (_, item) => {
       if (seen.has(item.ordinal)) return later

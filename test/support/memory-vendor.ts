@@ -32,6 +32,8 @@ export interface MemoryVendorOptions {
   readonly latencyMs: () => number
   /** How long an effect takes to show. */
   readonly lagMs: number
+  /** How long an effect is given to show at the most. */
+  readonly confirmWithinMs?: number
   readonly behaviour: (submit: number, item: Item) => Behaviour
   readonly readFails?: (read: number) => Read<never> | null
   readonly hasList?: boolean
@@ -220,7 +222,7 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
       maxTargetsPerRequest: options.maxTargetsPerRequest ?? 1,
       needsResolution: () => false,
       settleMs: 2000,
-      confirmWithinMs: 15 * 60_000,
+      confirmWithinMs: options.confirmWithinMs ?? 60_000,
       hasStatus: options.hasStatus ?? true,
     }),
     examine: () => [],

@@ -36,7 +36,7 @@ export async function simulate(seed: number, sabotage: Sabotage = 'none'): Promi
   const items = 1 + Math.floor(random() * 12)
   const faults = random() * 0.5
   // A status may lag by a moment, or by as much as vendors were seen to need.
-  const lagMs = chance(0.5) ? 0 : random() * (chance(0.5) ? 1_900 : 600_000)
+  const lagMs = chance(0.5) ? 0 : random() * (chance(0.93) ? 1_900 : 600_000)
   let isKeyGood = true
   const behaviours = [
     'doubt-before',
@@ -51,6 +51,7 @@ export async function simulate(seed: number, sabotage: Sabotage = 'none'): Promi
     clock,
     latencyMs: () => 5 + random() * 100,
     lagMs,
+    confirmWithinMs: lagMs > 1_900 ? 900_000 : 6_000,
     hasList: chance(0.5),
     approvals: chance(0.4),
     maxTargetsPerRequest: chance(0.3) ? 4 : 1,

@@ -23,7 +23,8 @@ const PAUSE_GROWTH = 1.6
  */
 export interface Confirming {
   isDue(itemsInFlight: number): boolean
-  nextAt(): number
+  /** Monotonic milliseconds of the next round; infinite when none would be worthwhile as things stand. */
+  nextAt(itemsInFlight: number): number
   round(itemsInFlight: number): Promise<void>
   /** Something new was accepted. */
   accepted(): void
@@ -38,6 +39,17 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
 
   const isDraining = (counts: StateCounts, itemsInFlight: number) =>
     counts.queued + counts.waiting === 0 && itemsInFlight === 0
+  /** Whether a round would serve all that it could; what is in doubt is asked about by itself, and nobody waits for it. */
+  const isWorthwhile = (itemsInFlight: number): boolean => {
+    const counts = context.counts()
+    if (counts.accepted === 0) return false
+    if (isDraining(counts, itemsInFlight)) return true
+    // A canary step is asked about as a whole: one list then serves all of it.
+    if (canary().isActive())
+      return itemsInFlight === 0 && (canary().allowance() <= 0 || counts.queued + counts.waiting === 0)
+    if (client.statuses === undefined || counts.accepted < LIST_ITEMS_MIN) return false
+    return (client.statusesCost?.() ?? 1) <= counts.accepted * LIST_COST_SHARE
+  }
   const isExpired = (row: ItemRow) => {
     const since = firstAsked.get(row.ordinal)
     return since !== undefined && clock.monotonic() - since > pace.confirmWithinMs
@@ -58,17 +70,8 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
     return isOver ? { item: row.ordinal, type: 'confirm.expired', data: {} } : null
   }
   return {
-    isDue(itemsInFlight) {
-      const counts = context.counts()
-      if (counts.accepted === 0 || clock.monotonic() < nextAt) return false
-      if (isDraining(counts, itemsInFlight) && counts['in-doubt'] === 0) return true
-      // A canary step is asked about as a whole: one list then serves all of it.
-      if (canary().isActive())
-        return itemsInFlight === 0 && (canary().allowance() <= 0 || counts.queued + counts.waiting === 0)
-      if (client.statuses === undefined || counts.accepted < LIST_ITEMS_MIN) return false
-      return (client.statusesCost?.() ?? 1) <= counts.accepted * LIST_COST_SHARE
-    },
-    nextAt: () => (context.counts().accepted > 0 ? nextAt : Number.POSITIVE_INFINITY),
+    isDue: (itemsInFlight) => clock.monotonic() >= nextAt && isWorthwhile(itemsInFlight),
+    nextAt: (itemsInFlight) => (isWorthwhile(itemsInFlight) ? nextAt : Number.POSITIVE_INFINITY),
     async round(itemsInFlight) {
       const rows = store.inState('accepted', 0, ROWS_PER_ROUND)
       const draining = isDraining(context.counts(), itemsInFlight)

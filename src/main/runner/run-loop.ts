@@ -161,7 +161,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     const now = clock.monotonic()
     const waits = [flights.waitMs(), REST_MS_MAX]
     if (!tasks.has('settle')) waits.push(settling.nextAt() - now)
-    if (!tasks.has('confirm')) waits.push(confirming.nextAt() - now)
+    if (!tasks.has('confirm')) waits.push(confirming.nextAt(flights.itemsInFlight()) - now)
     const sleeping = new AbortController()
     await new Promise<void>((resolve) => {
       context.wake = resolve

@@ -8,6 +8,7 @@ import {
 import { DerError, elementsOf, expected, oidText, onlyElement, TAG } from './der.ts'
 import { nameDigest } from './distinguished-name.ts'
 import { addressText, pointNames } from './distribution-point.ts'
+import { subjectAttributes, subjectFacts } from './subject-facts.ts'
 
 /**
  * Where a certificate's revocation is told, and by whom, as attributes of an inventory's item. Those of one issuer mostly
@@ -52,15 +53,16 @@ const ARMOUR = /-----(BEGIN|END) CERTIFICATE-----/g
 const CERTIFICATE_CHARS_MAX = 64 * 1024
 
 /**
- * The same of a certificate as a vendor's answer carries it: in Base64, with or without the lines of PEM around it.
+ * The same of a certificate as a vendor's answer carries it, with whom it names and its key: in Base64, with or without the lines of PEM around it.
  *
  * @param serial in canonical form: a certificate of another serial number says nothing of this one
  */
-export function listedRevocationSources(text: string, serial: string): Record<string, string> {
-  if (text.length > CERTIFICATE_CHARS_MAX) return {}
+export function listedCertificate(text: string, serial: string): Record<string, string> {
+  if (text === '' || text.length > CERTIFICATE_CHARS_MAX) return {}
   try {
-    const parts = readCertificateParts(Buffer.from(text.replace(ARMOUR, ''), 'base64'))
-    return parts.serial === serial ? sourcesOf(parts) : {}
+    const der = Buffer.from(text.replace(ARMOUR, ''), 'base64')
+    const parts = readCertificateParts(der)
+    return parts.serial === serial ? { ...sourcesOf(parts), ...subjectAttributes(subjectFacts(der)) } : {}
   } catch (error) {
     if (error instanceof DerError) return {}
     throw error

@@ -105,7 +105,18 @@ test('a signature that is insisted on and cannot be made stops before anything i
   const before = sandbox.requests(VENDOR).length
   writeFileSync(at('more.csv'), sandbox.inventoryCsv(VENDOR, { rows: 3 }).csv)
   await cli(['import', at('more.csv'), '--name', 'more', '--vendor', VENDOR])
-  await cli(['batch', 'create', '--name', 'c', '--inventory', 'more', '--reason', 'superseded'])
+  await cli([
+    'batch',
+    'create',
+    '--name',
+    'c',
+    '--inventory',
+    'more',
+    '--reason',
+    'superseded',
+    '--other-batches-note',
+    'again',
+  ])
   expect(await cli(['batch', 'seal', 'c', ...sign], 'not the passphrase')).toMatchObject({ code: 2 })
   expect((await cli(['batch', 'show', 'c', '--json'])).json()).toMatchObject({ state: 'draft' })
   expect(await cli(['batch', 'seal', 'c'])).toMatchObject({ code: 0 })

@@ -34,6 +34,7 @@ async function verdictsOf(seed: number): Promise<Verdict[]> {
     clock,
     latencyMs: () => 5 + random() * 100,
     lagMs: random() * 1_900,
+    confirmWithinMs: 6_000,
     hasList: random() < 0.5,
     maxTargetsPerRequest: 1,
     behaviour,

@@ -1,5 +1,5 @@
 import { canonicalSerial } from '../../inventory/serial.ts'
-import { listedRevocationSources } from '../../x509/revocation-sources.ts'
+import { listedCertificate } from '../../x509/revocation-sources.ts'
 import type { Attributes, Target } from '../port.ts'
 import { statusOf } from './certificate-status.ts'
 import { normalThumbprint } from './search.ts'
@@ -39,5 +39,5 @@ export function attributesOf(certificate: Certificate): Attributes {
     ),
   )
   const serial = canonicalSerial(certificate.serial_number)
-  return { ...told, ...listedRevocationSources(certificate.certificate ?? '', serial) }
+  return { ...told, ...listedCertificate(certificate.certificate ?? '', serial) }
 }
