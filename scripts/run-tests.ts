@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -47,6 +47,8 @@ if (steps.length === 0) {
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rescind-tests-'))
+// Some tests play another user of this machine, who must get as far as their own folder.
+chmodSync(folder, 0o755)
 process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
 
 let passed = 0

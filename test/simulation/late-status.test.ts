@@ -39,7 +39,8 @@ async function runWith(lagMs: number, first: Behaviour, later: Behaviour) {
     clock.step()
   }
   const status = await done
-  return { status, submits: memory.submits(), effects: memory.effects }
+  const sends = workspace.db.prepare('SELECT DISTINCT sends FROM batch_item').pluck().all()
+  return { status, sends, submits: memory.submits(), effects: memory.effects }
 }
 
 test.each(LAGS_MS)(
@@ -62,4 +63,13 @@ test('a request without effect is sent again once the time is over that an effec
 test('a final refusal after a doubt is looked into before it is believed', async () => {
   const { status } = await runWith(0, 'doubt-before', 'refused-final')
   expect(status.counts).toMatchObject({ refused: ITEMS })
+})
+
+test('what never left is counted neither as sent nor as an attempt that may have had an effect', async () => {
+  const { status, sends, submits } = await runWith(0, 'not-sent', 'ok')
+  expect(status.counts).toMatchObject({ confirmed: ITEMS })
+  expect(submits).toBe(2 * ITEMS)
+  // One request and one question for each item: what never left is neither.
+  expect(status.requests).toMatchObject({ sent: 2 * ITEMS, retried: ITEMS })
+  expect(sends).toEqual([1])
 })

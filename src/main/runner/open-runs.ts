@@ -262,10 +262,10 @@ export function openRuns(deps: RunsDeps): Runs {
           )
         }
         try {
+          if (isDrill(row)) await assertSandbox(row.name, open)
           approvals.requireHost(row, open.connection.host)
           assertPlace(row, open.connection.baseUrl)
           assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
-          if (isDrill(row)) await assertSandbox(row.name, open)
         } catch (error) {
           await open.transport.close()
           throw error

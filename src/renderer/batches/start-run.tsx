@@ -80,6 +80,7 @@ export function StartRun({
       count={batch.counts.total}
       noun={operation.target.noun}
       host={connection.host}
+      environment={connection.environment}
       reversible={operation.reversible}
       busy={start.busy}
       failure={start.failure}

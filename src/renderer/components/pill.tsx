@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { Environment } from '../../contract/environment.ts'
 import type { BatchState, ItemState } from '../../contract/item-state.ts'
 import { Icon, type IconName } from './icon.tsx'
 import type { Tone } from './notice.tsx'
@@ -63,6 +64,26 @@ export function DrillMark({ drill }: { readonly drill: boolean | undefined }) {
       {' '}
       <Pill tone="waiting" icon="sandbox">
         DRILL
+      </Pill>
+    </>
+  )
+}
+
+const ENVIRONMENT_LOOKS: Readonly<Record<Environment, StateLook>> = {
+  production: { tone: 'stop', icon: 'warning', label: 'production' },
+  test: { tone: 'quiet', icon: 'question', label: 'test' },
+  local: { tone: 'quiet', icon: 'sandbox', label: 'this machine' },
+}
+
+/** What a host is for, by word and shape, beside the host wherever it is shown; nothing where that is not known. */
+export function EnvironmentMark({ environment }: { readonly environment: Environment | null | undefined }) {
+  if (environment == null) return null
+  const look = ENVIRONMENT_LOOKS[environment]
+  return (
+    <>
+      {' '}
+      <Pill tone={look.tone} icon={look.icon}>
+        {look.label}
       </Pill>
     </>
   )

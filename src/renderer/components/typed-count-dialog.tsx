@@ -1,10 +1,12 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { Environment } from '../../contract/environment.ts'
 import type { ApiFailure } from '../bridge/api-failure.ts'
 import { Dialog } from './dialog.tsx'
 import { TextField } from './field.tsx'
 import { formatCount } from './format.ts'
 import { KeyValues } from './layout.tsx'
 import { Notice } from './notice.tsx'
+import { EnvironmentMark } from './pill.tsx'
 
 /** Reads a typed count, with or without grouping; null when it is no number. */
 export function parseCount(text: string): number | null {
@@ -23,6 +25,7 @@ export function TypedCountDialog({
   count,
   noun,
   host,
+  environment,
   title,
   confirmLabel,
   reversible,
@@ -37,6 +40,7 @@ export function TypedCountDialog({
   readonly count: number
   readonly noun: { readonly one: string; readonly many: string }
   readonly host: string
+  readonly environment: Environment
   readonly title: string
   readonly confirmLabel: string
   readonly reversible: boolean
@@ -69,12 +73,23 @@ export function TypedCountDialog({
     >
       <KeyValues
         entries={[
-          { name: 'Goes to', value: <b className="mono">{host}</b> },
+          {
+            name: 'Goes to',
+            value: (
+              <>
+                <b className="mono">{host}</b>
+                <EnvironmentMark environment={environment} />
+              </>
+            ),
+          },
           { name: 'Items', value: <b className="number">{`${formatCount(count)} ${words}`}</b> },
           ...facts,
         ]}
       />
-      {!reversible && (
+      {environment === 'test' && (
+        <Notice tone="quiet">A test environment of the vendor: nothing real happens.</Notice>
+      )}
+      {!reversible && environment !== 'test' && (
         <Notice tone="stop">This is permanent. It cannot be undone by this program or by the vendor.</Notice>
       )}
       {children}

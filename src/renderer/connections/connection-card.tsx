@@ -8,7 +8,7 @@ import { TextField } from '../components/field.tsx'
 import { formatCount, formatDuration } from '../components/format.ts'
 import { Card, KeyValues } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
-import { Pill } from '../components/pill.tsx'
+import { EnvironmentMark, Pill } from '../components/pill.tsx'
 
 export function ConnectionCard({
   connection,
@@ -58,7 +58,15 @@ export function ConnectionCard({
         <KeyValues
           entries={[
             { name: 'Vendor', value: vendor?.title ?? connection.vendor },
-            { name: 'Address', value: <span className="mono whole">{connection.baseUrl}</span> },
+            {
+              name: 'Address',
+              value: (
+                <>
+                  <span className="mono whole">{connection.baseUrl}</span>
+                  <EnvironmentMark environment={connection.environment} />
+                </>
+              ),
+            },
             { name: 'Key', value: <KeyPill connection={connection} /> },
             { name: 'Limits', value: limitsText(connection, vendor) },
             ...(vendor?.connectionFields ?? []).flatMap((field) => {

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { RunStatus } from '../../contract/runs.ts'
+import { EXCEPTION_WORDS, type RunStatus } from '../../contract/runs.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
@@ -10,7 +10,7 @@ import { TextField } from '../components/field.tsx'
 import { formatCount } from '../components/format.ts'
 import { Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
-import { DrillMark } from '../components/pill.tsx'
+import { DrillMark, EnvironmentMark } from '../components/pill.tsx'
 import { LiveStatus } from '../components/progress-bar.tsx'
 import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
@@ -68,6 +68,7 @@ function Run({ status }: { readonly status: RunStatus }) {
           {status.host !== null && (
             <>
               , <b className="mono">{status.host}</b>
+              <EnvironmentMark environment={status.environment} />
             </>
           )}
         </>
@@ -96,6 +97,14 @@ function Run({ status }: { readonly status: RunStatus }) {
       {status.halt !== null && status.state === 'paused' && (
         <Notice tone="waiting" title={status.halt.message} live>
           {status.halt.hint}
+        </Notice>
+      )}
+      {status.exceptionKinds.length > 0 && ['finished', 'stopped'].includes(status.state) && (
+        <Notice tone="waiting" title="For a person to read">
+          {status.exceptionKinds
+            .map(({ kind, count }) => `${formatCount(count)} ${EXCEPTION_WORDS[kind]}`)
+            .join('; ')}
+          .
         </Notice>
       )}
       <DeadlineNotice status={status} />

@@ -2,7 +2,7 @@ import { LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
-import { BatchStatePill, DrillMark } from '../components/pill.tsx'
+import { BatchStatePill, DrillMark, EnvironmentMark } from '../components/pill.tsx'
 import { ProgressBar } from '../components/progress-bar.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
@@ -53,7 +53,10 @@ export function RunList() {
                   <td>
                     <BatchStatePill state={run.state} />
                   </td>
-                  <td className="mono host">{run.host}</td>
+                  <td className="mono host">
+                    {run.host}
+                    <EnvironmentMark environment={run.environment} />
+                  </td>
                   <td>
                     <ProgressBar
                       hideLabel

@@ -15,7 +15,18 @@ beforeAll(() => {
   openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', file('k1.pem'))
   openssl('genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048', '-out', file('k2.pem'))
   const certificate = (key: string, name: string) =>
-    openssl('req', '-x509', '-key', file(key), '-subj', `/CN=${name}`, '-days', '30')
+    openssl(
+      'req',
+      '-x509',
+      '-key',
+      file(key),
+      '-subj',
+      `/CN=${name}`,
+      '-days',
+      '30',
+      '-addext',
+      'basicConstraints=CA:FALSE',
+    )
   const list = [
     certificate('k1.pem', 'a.example'),
     certificate('k1.pem', 'b.example'),

@@ -69,6 +69,7 @@ test('a name that stands in the SAN only is found, and names are without escapes
       'openssl',
       [
         ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-utf8'],
+        ...['-addext', 'basicConstraints=CA:FALSE'],
         ...['-keyout', path.join(on.folder, 'k'), '-subj', subject, '-addext', `subjectAltName=${names}`],
       ],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },

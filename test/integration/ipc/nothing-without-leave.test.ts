@@ -362,11 +362,11 @@ test('what was granted is not asked again for the same batch at the same host, a
   expect(main.asked).toHaveLength(6)
 })
 
-test('what strangers have named cannot add lines to main’s questions or turn them around', async () => {
+test('a name that would turn the letters of a question around is refused before anybody is asked', async () => {
   await using main = await takenOver()
   const name = 'good\u202edoog'
   const { request } = main
   main.workbench.batches.create({ name, inventory: 'march', request, filter: {} })
-  await main.call('batches.remove', { batch: name })
-  expect(main.asked.at(-1)?.message).toBe('Remove the draft good\ufffddoog?')
+  expect(await main.call('batches.remove', { batch: name })).toMatchObject({ ok: false })
+  expect(main.asked).toEqual([])
 })

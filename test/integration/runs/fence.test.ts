@@ -78,34 +78,3 @@ test('a database that is moved away during a run stops it before anything more l
   expect(on.status.halt).toMatchObject({ kind: 'disk', message: expect.stringMatching(/moved/) })
   expect(on.sandbox.effects(VENDOR)).toEqual([])
 })
-
-test('what never left is not counted as sent', async () => {
-  const dataDir = temporaryFolder()
-  const sandbox = await startSandbox({
-    vendors: [VENDOR],
-    items: ITEMS,
-    plain: true,
-    limit: 'none',
-    faults: 'connect:refuse@1-2',
-  })
-  onTestFinished(async () => {
-    await sandbox.close()
-    removeFolder(dataDir)
-  })
-  await sealBatch(dataDir, sandbox, ITEMS)
-  await connect(dataDir, sandbox, 30)
-  const status = await inWorkspace(dataDir, async ({ runs }) => {
-    const active = await runs.start({
-      batch: BATCH,
-      connection: CONNECTION,
-      confirmCount: ITEMS,
-      canary: false,
-      preflight: false,
-      key: new Secret(sandbox.key(VENDOR)),
-    })
-    return active.done
-  })
-  expect(status.counts.confirmed).toBe(ITEMS)
-  expect(sandbox.effects(VENDOR)).toHaveLength(ITEMS)
-  expect(status.requests.sent).toBe(sandbox.requests(VENDOR).length)
-})
