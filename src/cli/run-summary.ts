@@ -1,5 +1,6 @@
+import { EXCEPTION_WORDS } from '../contract/exception-words.ts'
 import { ITEM_STATES } from '../contract/item-state.ts'
-import { EXCEPTION_WORDS, type RunStatus } from '../contract/runs.ts'
+import type { RunStatus } from '../contract/runs.ts'
 import { tableLines } from './output.ts'
 
 const number = (n: number): string => n.toLocaleString('en')

@@ -50,17 +50,6 @@ export const ExceptionKind = z.enum([
 ])
 export type ExceptionKind = z.infer<typeof ExceptionKind>
 
-/** In words that follow a count. */
-export const EXCEPTION_WORDS: Readonly<Record<ExceptionKind, string>> = {
-  refused: 'refused by the vendor',
-  unconfirmed: 'accepted and never shown',
-  unresolved: 'with an unknown outcome',
-  'reason-differs': 'with another reason at the vendor than was asked for',
-  skipped: 'taken out and not sent',
-  'not-seen': 'confirmed and not seen so by relying parties',
-  moved: 'moves of the run to another place',
-}
-
 /** Where a run goes: `origin` such as `https://one.digicert.com`, `account` as the vendor numbers it. */
 export const Place = z.strictObject({ origin: z.string(), account: z.string().nullable() })
 export type Place = z.infer<typeof Place>

@@ -1,5 +1,6 @@
 import { BatchRequest } from '../../contract/batches.ts'
-import { EXCEPTION_WORDS, type RunHalt, type RunStatus } from '../../contract/runs.ts'
+import { EXCEPTION_WORDS } from '../../contract/exception-words.ts'
+import type { RunHalt, RunStatus } from '../../contract/runs.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { EXCEPTION_WORDS, type RunStatus } from '../../contract/runs.ts'
+import { EXCEPTION_WORDS } from '../../contract/exception-words.ts'
+import type { RunStatus } from '../../contract/runs.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
