@@ -96,6 +96,8 @@ export function createFlights(
   /** One target has one live request, whichever batch it is of: looked up in the transaction of the intent. */
   const elsewhere = openElsewhere(db, batch, context.origin)
   let heldBy: string | null = null
+  /** Nothing could leave when last looked at, such as behind a careful step: then only what happens is waited for. */
+  let hasNone = false
   const arrivals: Arrival[] = []
   const ready: Flight[] = []
   /** Flights whose intent is on disk and whose outcome is not, and those of them that are in the air. */
@@ -316,7 +318,8 @@ export function createFlights(
         if (outcomes.length > 0) journal.append(batch.id, outcomes)
         if (mayLeave) {
           const flights = nextFlights(free)
-          leaving = flights.length === 0 ? [] : flights.slice(0, pacer.take(flights.length))
+          hasNone = flights.length === 0
+          leaving = hasNone ? [] : flights.slice(0, pacer.take(flights.length))
         }
         if (leaving.length > 0) {
           debugPoint('before-intent')
@@ -373,7 +376,7 @@ export function createFlights(
       if (probeAt !== null)
         return unanswered === 0 ? Math.max(0, probeAt - clock.monotonic()) : Number.POSITIVE_INFINITY
       const isRoom = freeFlights() > 0 || (ready.length > 0 && unanswered < concurrency())
-      return isRoom ? pacer.waitMs() : Number.POSITIVE_INFINITY
+      return isRoom && !hasNone ? pacer.waitMs() : Number.POSITIVE_INFINITY
     },
     questionSent() {
       questions += 1

@@ -142,12 +142,14 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       })
     }
   }
-  const judgeCanary = () => {
-    if (!canary.isActive() || flights.itemsInFlight() > 0) return
+  /** Answers whether the next step may begin. */
+  const judgeCanary = (): boolean => {
+    if (!canary.isActive() || flights.itemsInFlight() > 0) return false
     const { queued, waiting } = context.counts()
     const states = store.rows(canary.members()).map(({ state }) => state)
     const verdict = canary.judge(states, (state) => SETTLED_STATES.has(state), queued + waiting > 0)
     if (verdict === 'failed' && queued + waiting > 0) context.haltFor('canary')
+    return verdict === 'passed'
   }
   const startTasks = () => {
     if (settling.isDue()) task('settle', settling.round)
@@ -180,7 +182,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       if (context.isHalting()) {
         if (isQuiet) return
       } else {
-        judgeCanary()
+        if (judgeCanary()) continue
         const holder = isQuiet ? flights.heldBy() : null
         if (holder !== null)
           context.haltFor('target-held', {
