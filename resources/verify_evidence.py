@@ -85,7 +85,7 @@ summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|
 proof, authority = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest")
 HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:manifest digest:digest")
 subject = " batch:text name:text digest:digest content:digest items:count host:text? at:time by:text ?workspace:fingerprint"
-SEAL, APPROVAL = shape("kind:rescind-seal product:text" + subject), shape("kind:rescind-approval decision:approved ?expires:time" + subject)
+SEAL, APPROVAL = shape("kind:rescind-seal product:text" + subject), shape("kind:rescind-approval decision:approved ?expires:time ?movedTo:text" + subject)
 SUMMARY, PROOF, ITEM = shape("summary:summary"), shape("proof:proof"), shape(
     "label:text ordinal:ordinal sourceRow:count reason:reason? target:target")
 started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority"
@@ -226,7 +226,7 @@ class FourEyes:
         self.own = {"batch": header["manifest"]["id"], "digest": header["digest"]}
     def about(self, said):
         manifest, subject = self.header["manifest"], {name: said[name] for name in said if name not in (
-            "kind", "product", "decision", "at", "by", "expires")}
+            "kind", "product", "decision", "at", "by", "expires", "movedTo")}
         self.subject = self.subject or subject
         return dict(subject, name=manifest["name"], items=manifest["items"], **self.own) == subject == self.subject
     def seal(self, said, kid):

@@ -18,6 +18,8 @@ export const BatchSignature = z.strictObject({
   at: z.iso.datetime(),
   /** Of an approval: when it stops counting. */
   expiresAt: z.iso.datetime().nullable(),
+  /** Of an approval: the origin to which the run may be moved; null where it approves no move. */
+  movedTo: z.url().nullable(),
   /** Of an approval: whether it counts here and now. */
   counts: z.boolean(),
   /** Why it does not count; null when it does. */

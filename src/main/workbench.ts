@@ -149,6 +149,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const reports = openReports({
     db,
     vendors,
+    connections,
     checkpointer,
     settings,
     clock,

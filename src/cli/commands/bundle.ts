@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import type { BatchSignature, BatchSubject } from '../../contract/bundles.ts'
 import { AppError } from '../../main/app-error.ts'
 import { APPROVAL_DAYS, APPROVAL_DAYS_MAX } from '../../main/approvals/expiry.ts'
+import type { ApprovalTerms } from '../../main/approvals/statements.ts'
 import type { Workbench } from '../../main/workbench.ts'
 import { askPassphrase, PASSPHRASE_OPTION, type PassphraseOption } from '../ask-passphrase.ts'
 import { givenFingerprint, givenName } from '../parse-given.ts'
@@ -17,6 +18,7 @@ interface ApproveOptions extends PassphraseOption {
   readonly out?: string
   readonly digest?: string
   readonly validDays?: string
+  readonly movedTo?: string
 }
 
 interface ExportOptions extends PassphraseOption {
@@ -85,6 +87,10 @@ export function bundleCommands(batch: Command, run: RunCommand): void {
       '--valid-days <days>',
       `for how long the approval counts: ${APPROVAL_DAYS}, or 1 to ${APPROVAL_DAYS_MAX}`,
     )
+    .option(
+      '--moved-to <address>',
+      'approve, beside the batch, that its run is moved to that host: it was renamed, say',
+    )
     .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, name: string, options: ApproveOptions) => {
@@ -111,7 +117,7 @@ async function approveFile(
     subject.digest,
     out,
     askPassphrase(options),
-    daysOf(options),
+    termsOf(options),
   )
   session.output.result({ subject, ...written }, [
     `Approved. Wrote ${written.file} (${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}).`,
@@ -136,15 +142,25 @@ async function approveBatch(
   }
   const subject = await bundles.subject(name)
   await agree(session, subject, options)
-  const batch = await bundles.approve(name, subject.digest, askPassphrase(options), daysOf(options))
+  const batch = await bundles.approve(name, subject.digest, askPassphrase(options), termsOf(options))
   session.output.result(batch, [
     `Approved ${batch.name}.`,
     `To hand the approval on: rescind batch export ${quoted(batch.name)} --out FILE`,
   ])
 }
 
-const daysOf = ({ validDays }: ApproveOptions): number | undefined =>
-  validDays === undefined ? undefined : wholeNumber('--valid-days', validDays, 1, APPROVAL_DAYS_MAX)
+const termsOf = ({ validDays, movedTo }: ApproveOptions): ApprovalTerms => ({
+  days: validDays === undefined ? undefined : wholeNumber('--valid-days', validDays, 1, APPROVAL_DAYS_MAX),
+  movedTo: movedTo === undefined ? undefined : originOf(movedTo),
+})
+
+function originOf(address: string): string {
+  const url = URL.parse(address)
+  if (url !== null && ['http:', 'https:'].includes(url.protocol)) return url.origin
+  throw new AppError('input.no-address', `"${address}" is not the address of a host.`, {
+    hint: 'Give it with its scheme: --moved-to https://one.digicert.com',
+  })
+}
 
 /** Shows what would be approved and lets the person at the terminal agree to it. */
 async function agree(session: Session, subject: BatchSubject, options: ApproveOptions): Promise<void> {
@@ -154,7 +170,8 @@ async function agree(session: Session, subject: BatchSubject, options: ApproveOp
     })
   }
   for (const line of subjectLines(subject)) session.output.note(line)
-  if (subject.mayApprove.kind === 'no') {
+  // Whether a move may be approved is judged where it is signed.
+  if (subject.mayApprove.kind === 'no' && options.movedTo === undefined) {
     throw new AppError('state.not-yours-to-approve', subject.mayApprove.why, {
       hint: 'Have somebody else approve it.',
     })
@@ -223,5 +240,5 @@ export function signatureLines({ preparer, approvals, approvalsNeeded }: BatchSu
 
 const STANDINGS = { own: "this workspace's key", trusted: 'trusted', unknown: 'NOT TRUSTED HERE' } as const
 
-const signerText = ({ name, fingerprint, standing, at }: BatchSignature): string =>
-  `${name}, key ${fingerprint} (${STANDINGS[standing]}), ${at}`
+const signerText = ({ name, fingerprint, standing, at, movedTo }: BatchSignature): string =>
+  `${name}, key ${fingerprint} (${STANDINGS[standing]}), ${at}${movedTo === null ? '' : `, also for a move to ${movedTo}`}`

@@ -4,7 +4,7 @@ import type { Signer } from '../identity/signer.ts'
 import type { BatchEvent, RunAuthority } from '../journal/event.ts'
 import type { Signed } from './check-statements.ts'
 import type { Authority } from './judge.ts'
-import type { ApprovalStatement, SealStatement } from './statements.ts'
+import type { ApprovalStatement, ApprovalTerms, SealStatement } from './statements.ts'
 
 /** On what authority a run goes, for its record. */
 export interface Permission {
@@ -29,18 +29,24 @@ export interface Approvals {
    * `check.signature-broken`
    */
   require(row: BatchRow): Promise<Permission>
-  /** @throws AppError `state.wrong-host` when the preparer bound the batch to another host */
-  requireHost(row: BatchRow, host: string): void
+  /** @throws AppError `state.wrong-host` when the preparer bound the batch to another host, and no move to it was approved */
+  requireHost(row: BatchRow, origin: string): void
+  /**
+   * A move goes against what was approved: under a policy it needs as many approvals that name the new origin, and one where
+   * the preparer bound the batch to a host.
+   *
+   * @throws AppError `state.needs-approval`
+   */
+  requireMove(row: BatchRow, origin: string): void
   /** Adds approvals that hold and are not there yet, each with its event. @returns how many were new */
   add(row: BatchRow, approvals: readonly Signed<ApprovalStatement>[]): number
   /**
    * Approves a batch of this workspace that somebody else has prepared.
    *
    * @param digest what the person was shown
-   * @param days for how long it counts
    * @throws AppError `state.own-batch`, `state.approved-already`, `input.digest-differs`, `state.started`
    */
-  approve(row: BatchRow, digest: string, signer: Signer, days?: number): Promise<void>
+  approve(row: BatchRow, digest: string, signer: Signer, terms?: ApprovalTerms): Promise<void>
   /** The preparer's statement; null while nobody has signed it. */
   sealOf(row: BatchRow): { jws: string; statement: SealStatement; isFromHere: boolean } | null
   /** Signatures of the approvals, for a bundle. */

@@ -26,6 +26,8 @@ interface Signature {
 }
 export interface ApprovalFacts extends Signature {
   readonly expiresAt: string
+  /** Origin to which the run may be moved; null where no move is approved. */
+  readonly movedTo: string | null
 }
 
 /** The keys by which signatures are known here. */
@@ -67,7 +69,8 @@ export function judgeApprovals(
   return approvals.map((approval) => {
     const view = viewOf(approval, authority)
     const note = noteOf(approval, view)
-    return { ...view, expiresAt: approval.expiresAt, counts: note === null, note }
+    const { expiresAt, movedTo } = approval
+    return { ...view, expiresAt, movedTo, counts: note === null, note }
   })
 }
 
@@ -75,6 +78,7 @@ export function judgeApprovals(
 export const viewSeal = (signature: Signature, authority: Authority): BatchSignature => ({
   ...viewOf(signature, authority),
   expiresAt: null,
+  movedTo: null,
   counts: false,
   note: null,
 })

@@ -22,3 +22,15 @@ export function needsApproval(batch: string, needed: number, approvals: readonly
     },
   )
 }
+
+/** Said where a run is to be moved: the approvals were given for the place where it is. */
+export function moveNeedsApproval(batch: string, origin: string, needed: number): AppError {
+  return new AppError(
+    'state.needs-approval',
+    `Batch "${batch}" is not moved: it was sealed and approved for another place, and the move to ${origin} needs ${needed} ${needed === 1 ? 'approval' : 'approvals'} that name it.`,
+    {
+      hint: `Hand the bundle to a colleague whose key is trusted here, who runs: rescind batch approve FILE --moved-to ${origin}; then here: rescind batch import FILE, and the move again`,
+      details: { needed },
+    },
+  )
+}

@@ -4,7 +4,7 @@ import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
 import { checkSealed } from '../batches/check-sealed.ts'
-import { type Clock, isoTime } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
 import type { Identity } from '../identity/identity.ts'
@@ -16,11 +16,11 @@ import type { Trust } from '../trust/trust.ts'
 import type { Approvals } from './approvals.ts'
 import { openBatchSignatures } from './batch-signatures.ts'
 import { BadStatement, checkApproval, checkSeal, type Signed } from './check-statements.ts'
-import { expiresAt, expiryOf } from './expiry.ts'
+import { expiresAt } from './expiry.ts'
 import { type ApprovalFacts, type Authority, judgeApprovals, knownKeys, viewSeal } from './judge.ts'
 import { mayApprove } from './may-approve.ts'
-import { needsApproval } from './needs-approval.ts'
-import { ApprovalStatement, SealStatement, subjectOf } from './statements.ts'
+import { moveNeedsApproval, needsApproval } from './needs-approval.ts'
+import { ApprovalStatement, approvalOf, SealStatement, subjectOf } from './statements.ts'
 
 export interface ApprovalsDeps {
   readonly db: Db
@@ -140,6 +140,11 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
     return first === undefined ? null : (JSON.parse(first.body) as { at: string }).at
   }
 
+  const neededForMove = (row: BatchRow): number =>
+    Math.max(authority().needed, sealOf(row)?.statement.host == null ? 0 : 1)
+  const isMoveApproved = (row: BatchRow, origin: string): boolean =>
+    list(row).filter(({ counts, movedTo }) => counts && movedTo === origin).length >= neededForMove(row)
+
   return {
     authority,
     preparer(row) {
@@ -177,9 +182,10 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
       }
       return { permitted, authority: standing }
     },
-    requireHost(row, host) {
+    requireHost(row, origin) {
+      const { host } = new URL(origin)
       const bound = sealOf(row)?.statement.host ?? null
-      if (bound === null || bound === host) return
+      if (bound === null || bound === host || (row.moves > 0 && isMoveApproved(row, origin))) return
       throw new AppError(
         'state.wrong-host',
         `Batch "${row.name}" was sealed and approved for ${bound}; this connection leads to ${host}. Nothing was sent.`,
@@ -188,8 +194,12 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
         },
       )
     },
+    requireMove(row, origin) {
+      const needed = neededForMove(row)
+      if (needed > 0 && !isMoveApproved(row, origin)) throw moveNeedsApproval(row.name, origin, needed)
+    },
     add,
-    async approve(row, digest, signer: Signer, days) {
+    async approve(row, digest, signer: Signer, terms = {}) {
       if (row.digest !== digest) {
         throw new AppError(
           'input.digest-differs',
@@ -211,7 +221,7 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
       const here = authority()
       await checked(row, here)
       const seal = sealOf(row)
-      const may = mayApprove(judgedSubject(row), list(row), signer.key, clock.now())
+      const may = mayApprove(judgedSubject(row), list(row), signer.key, clock.now(), terms.movedTo)
       if (may.kind === 'no' || seal === null) {
         throw new AppError(
           'state.not-yours-to-approve',
@@ -221,14 +231,7 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
           },
         )
       }
-      const statement: ApprovalStatement = {
-        kind: 'rescind-approval',
-        decision: 'approved',
-        ...subjectOf(seal.statement),
-        at: isoTime(clock.now()),
-        by: signer.key.name,
-        expires: expiryOf(clock.now(), days),
-      }
+      const statement = approvalOf(seal.statement, signer, clock.now(), terms)
       const jws = await signer.sign(statement)
       const key = checkpointer.lend(signer)
       try {
@@ -247,6 +250,7 @@ export const factsOf = (keyId: string, statement: ApprovalStatement): ApprovalFa
   at: statement.at,
   by: statement.by,
   expiresAt: expiresAt(statement),
+  movedTo: statement.movedTo ?? null,
 })
 
 /** @throws AppError `state.other-workspace` where the preparer bound it to one that is not this */

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { Fingerprint } from '../../contract/identity.ts'
+import { isoTime } from '../clock.ts'
+import type { Signer } from '../identity/signer.ts'
+import { expiryOf } from './expiry.ts'
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -37,8 +40,18 @@ export const ApprovalStatement = z.strictObject({
   ...Subject,
   /** When it stops counting (`expiry.ts`); absent from those of earlier versions. */
   expires: z.iso.datetime().optional(),
+  /** Origin, e.g. `https://one.digicert.com`, to which the run may be moved; absent where no move is approved. */
+  movedTo: z.url().optional(),
 })
 export type ApprovalStatement = z.infer<typeof ApprovalStatement>
+
+/** What an approver may say beside yes. */
+export interface ApprovalTerms {
+  /** For how many days it counts. */
+  readonly days?: number | undefined
+  /** Origin to which the run may be moved. */
+  readonly movedTo?: string | undefined
+}
 
 /** What seal and approval of one batch have in common. */
 export type SignedSubject = Pick<
@@ -62,4 +75,20 @@ export const subjectOf = ({
   items,
   host,
   ...(workspace === undefined ? {} : { workspace }),
+})
+
+/** What an approver signs. @param atMs epoch milliseconds */
+export const approvalOf = (
+  subject: SignedSubject,
+  { key }: Pick<Signer, 'key'>,
+  atMs: number,
+  { days, movedTo }: ApprovalTerms,
+): ApprovalStatement => ({
+  kind: 'rescind-approval',
+  decision: 'approved',
+  ...subjectOf(subject),
+  at: isoTime(atMs),
+  by: key.name,
+  expires: expiryOf(atMs, days),
+  ...(movedTo === undefined ? {} : { movedTo }),
 })

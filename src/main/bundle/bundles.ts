@@ -1,5 +1,6 @@
 import type { Batch } from '../../contract/batches.ts'
 import type { BatchSubject, BundleImport, BundleView } from '../../contract/bundles.ts'
+import type { ApprovalTerms } from '../approvals/statements.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
 
 export interface WrittenBundle {
@@ -36,13 +37,13 @@ export interface Bundles {
   /** What an approval of a batch of this workspace would be about. */
   subject(batch: string): Promise<BatchSubject>
   /** @param digest what the person was shown; as `Approvals.approve` */
-  approve(batch: string, digest: string, ask: AskPassphrase, days?: number): Promise<Batch>
+  approve(batch: string, digest: string, ask: AskPassphrase, terms?: ApprovalTerms): Promise<Batch>
   /** Writes the bundle with this workspace's approval to `out`, which may be the file itself. */
   approveFile(
     file: string,
     digest: string,
     out: string,
     ask: AskPassphrase,
-    days?: number,
+    terms?: ApprovalTerms,
   ): Promise<WrittenBundle>
 }

@@ -5,11 +5,10 @@ import { AppError } from '../app-error.ts'
 import type { Approvals } from '../approvals/approvals.ts'
 import { openBatchSignatures } from '../approvals/batch-signatures.ts'
 import { isAbout } from '../approvals/check-statements.ts'
-import { expiryOf } from '../approvals/expiry.ts'
 import { judgeApprovals, knownKeys, viewSeal } from '../approvals/judge.ts'
 import { mayApprove } from '../approvals/may-approve.ts'
 import { factsOf } from '../approvals/open-approvals.ts'
-import { type ApprovalStatement, subjectOf } from '../approvals/statements.ts'
+import { approvalOf } from '../approvals/statements.ts'
 import { type BatchRow, importingName } from '../batches/batch-row.ts'
 import type { Batches } from '../batches/batches.ts'
 import { type Clock, isoTime } from '../clock.ts'
@@ -76,7 +75,11 @@ export function openBundles(deps: BundlesDeps): Bundles {
 
   const sealFor = preparerSeal({ approvals, signatures, identity, clock, product })
 
-  const subjectOfFile = (bundle: ReadBundle, sampled: ReturnType<ReturnType<typeof sampler>['result']>) => {
+  const subjectOfFile = (
+    bundle: ReadBundle,
+    sampled: ReturnType<ReturnType<typeof sampler>['result']>,
+    movedTo?: string,
+  ) => {
     const { manifest, digest } = bundle.header
     const here = approvals.authority()
     const row = hereOf(bundle)
@@ -97,7 +100,7 @@ export function openBundles(deps: BundlesDeps): Bundles {
       preparer: viewSeal({ keyId: bundle.seal.key.keyId, at, by }, here),
       approvals: views,
       approvalsNeeded: here.needed,
-      mayApprove: mayApprove(judged, views, here.own, clock.now()),
+      mayApprove: mayApprove(judged, views, here.own, clock.now(), movedTo),
     })
   }
   /** Reads all of a bundle and holds it to the forms of this workspace. */
@@ -232,7 +235,7 @@ export function openBundles(deps: BundlesDeps): Bundles {
         mayApprove: mayApprove(judged, views, here.own, clock.now()),
       })
     },
-    async approve(name, digest, ask, days) {
+    async approve(name, digest, ask, terms) {
       const row = rowOf(name)
       const present = approvals.sealOf(row)
       if (present !== null) {
@@ -240,10 +243,10 @@ export function openBundles(deps: BundlesDeps): Bundles {
         const content = await withSnapshot(db, row.name, (snapshot) => contentDigest(itemsOf(snapshot)))
         if (content !== present.statement.content) throw itemsChanged(row.name)
       }
-      await approvals.approve(row, digest, await identity.signer(ask), days)
+      await approvals.approve(row, digest, await identity.signer(ask), terms)
       return batches.get(row.name)
     },
-    async approveFile(file, digest, out, ask, days) {
+    async approveFile(file, digest, out, ask, terms = {}) {
       const { bundle, sampled } = await examine(file)
       if (bundle.header.digest !== digest) {
         throw new AppError('input.digest-differs', `${file} is not what was shown: nothing was approved.`, {
@@ -252,17 +255,10 @@ export function openBundles(deps: BundlesDeps): Bundles {
       }
       const signer = await identity.signer(ask)
       // Judged anew: the key may have been made only now.
-      const { mayApprove: may } = subjectOfFile(bundle, sampled)
+      const { mayApprove: may } = subjectOfFile(bundle, sampled, terms.movedTo)
       if (may.kind === 'no')
         throw new AppError('state.not-yours-to-approve', may.why, { hint: 'Have somebody else approve it.' })
-      const statement: ApprovalStatement = {
-        kind: 'rescind-approval',
-        decision: 'approved',
-        ...subjectOf(bundle.seal.statement),
-        at: isoTime(clock.now()),
-        by: signer.key.name,
-        expires: expiryOf(clock.now(), days),
-      }
+      const statement = approvalOf(bundle.seal.statement, signer, clock.now(), terms)
       const written = await withSignatures(
         file,
         {

@@ -3,6 +3,7 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import { checkSealed } from '../batches/check-sealed.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
+import type { Connections } from '../connections/connections.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
@@ -24,6 +25,7 @@ import { writeEvidence } from './write-evidence.ts'
 export interface ReportsDeps {
   readonly db: Db
   readonly vendors: VendorRegistry
+  readonly connections: Pick<Connections, 'environmentAt'>
   readonly checkpointer: Checkpointer
   readonly settings: SettingsStore
   readonly clock: Clock
@@ -80,7 +82,7 @@ export function openReports(deps: ReportsDeps): Reports {
 }
 
 async function produce(
-  { vendors, checkpointer, clock, operator, product, workers }: ReportsDeps,
+  { vendors, connections, checkpointer, clock, operator, product, workers }: ReportsDeps,
   snapshot: BatchSnapshot,
   format: ReportFormat,
   write: Sink,
@@ -92,7 +94,14 @@ async function produce(
   const vendor = vendorOf(vendors, snapshot.row.vendor)
   const operation = operationOf(vendor, snapshot.manifest.request.operation)
   if (format === 'csv') return writeCsv(snapshot, operation, write)
-  const facts = await gatherFacts(snapshot, { vendor: vendor.info, operation, exportedAt, operator, product })
+  const facts = await gatherFacts(snapshot, {
+    vendor: vendor.info,
+    operation,
+    environment: snapshot.row.origin === null ? null : connections.environmentAt(snapshot.row.origin),
+    exportedAt,
+    operator,
+    product,
+  })
   if (format === 'html') return writeHtml(facts, snapshot, operation, write)
   const items = await gatherItems(snapshot, operation, PDF_ROWS_MAX)
   return write(await renderPdf(workers, { facts, items }))

@@ -41,7 +41,7 @@ export interface RunsDeps {
   readonly vendors: VendorRegistry
   readonly connections: Connections
   /** Four eyes: asked at every start and resumption, whoever asks for it. */
-  readonly approvals: Pick<Approvals, 'authority' | 'require' | 'requireHost'>
+  readonly approvals: Pick<Approvals, 'require' | 'requireHost' | 'requireMove'>
   readonly checkpointer: Checkpointer
   readonly settings: SettingsStore
   readonly clock: Clock
@@ -264,7 +264,7 @@ export function openRuns(deps: RunsDeps): Runs {
         }
         try {
           if (isDrill(row)) await assertSandbox(row.name, open)
-          approvals.requireHost(row, open.connection.host)
+          approvals.requireHost(row, new URL(open.connection.baseUrl).origin)
           assertPlace(row, open.connection.baseUrl)
           assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
         } catch (error) {
@@ -459,15 +459,8 @@ export function openRuns(deps: RunsDeps): Runs {
       const from = placeOf(row)
       if (connection.vendor !== row.vendor || from === null || carried.has(row.id))
         throw cannotMove(row, connection.vendor, from)
-      const { needed } = approvals.authority()
-      if (needed > 0) {
-        throw new AppError(
-          'state.needs-approval',
-          `Batch "${name}" is not moved: the policy of this workspace asks for ${needed} approvals, and they were given for ${from.origin}.`,
-          { hint: 'Seal what is left as a batch of its own, and have it approved for the other host.' },
-        )
-      }
       const to = { origin: new URL(connection.baseUrl).origin, account: null }
+      approvals.requireMove(row, to.origin)
       leases.take(row.id)
       try {
         inTransaction(db, () => {

@@ -21,12 +21,15 @@ import { haltFromError } from './halt.ts'
 import { bindPlace, placeOf } from './place.ts'
 import { createResolving } from './resolving.ts'
 import { createRunContext, type RunLoopDeps, settledOf } from './run-context.ts'
+import { itemFrom } from './run-store.ts'
 import { createSettling } from './settling.ts'
 import { checkApprovals, preflight, sweep } from './surveys.ts'
 
 const ROWS_PER_READ = 20_000
 /** The loop looks at everything at least so often. */
 const REST_MS_MAX = 1_000
+/** A run that is not bound to an account yet does not wait for a vendor that fails to tell it. */
+const ACCOUNT_TRIES = 3
 
 export interface RunLoopStart {
   readonly kind: 'run.started' | 'run.resumed'
@@ -124,12 +127,30 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       hasStatus: pace.hasStatus,
     })
   }
+  /**
+   * The account at the vendor, by a few items of the batch. A run that is bound to one waits for the answer; one that is not
+   * yet begins without, when the vendor cannot tell just now.
+   */
+  const accountNow = async (isBound: boolean): Promise<string | null> => {
+    const { client, order } = deps
+    if (client.account === undefined) return null
+    const ask = client.account.bind(client)
+    const middle = Math.ceil(batch.items / 2)
+    const items = store.rows([...new Set([1, middle, batch.items])]).map(itemFrom)
+    if (isBound) return context.patiently((signal) => ask(order, items, signal))
+    for (let tries = 0; tries < ACCOUNT_TRIES; tries += 1) {
+      const read = await ask(order, items)
+      if (read.kind === 'ok') return read.value
+      if (read.kind === 'key-refused') return context.patiently(async () => read)
+    }
+    return null
+  }
   /** Before anything is asked or sent: the first start binds the run to its place, every later one is held to it. */
   const settlePlace = async () => {
-    const { account: ask } = deps.client
     const bound = placeOf(store.batch(batch.id))
-    const told = ask === undefined ? null : await context.patiently((signal) => ask.call(deps.client, signal))
-    if (context.isHalting()) return
+    const told = await accountNow(bound?.account != null)
+    // A run that is halted here is bound all the same: it may be moved, or resumed with another key.
+    if (context.isHalting() && bound !== null) return
     if (bound === null || (bound.account === null && told !== null)) {
       const place = { origin: start.origin, account: told }
       inTransaction(db, () => {
@@ -138,7 +159,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       })
     } else if (bound.account !== null && told !== bound.account) {
       context.haltFor('wrong-place', {
-        message: `This run began at ${placeText(bound)}; the key now given is of ${told === null ? 'an account that the vendor does not tell' : `account ${told}`}. Nothing was sent.`,
+        message: `This run began at ${placeText(bound)}; the key now given is ${told === null ? 'shown none of its targets there' : `of account ${told}`}. Nothing was sent.`,
       })
     }
   }

@@ -165,10 +165,13 @@ export interface VendorClient {
   /** Asks whether the key is good and what it may do. */
   check(signal?: AbortSignal): Promise<ConnectionCheck>
   /**
-   * The account that the key acts for, as the vendor numbers it; null where its answers do not tell. Absent where the vendor has
-   * no accounts below a host, or no question that tells.
+   * The account that the key acts for, or that the vendor shows the targets in, as the vendor numbers it; null where its answers
+   * do not tell, as for a key of another account, which is shown none of them. Absent where the vendor has no accounts below a
+   * host, or no question that tells.
+   *
+   * @param items a few of the batch: the first that tells is enough
    */
-  account?(signal?: AbortSignal): Promise<Read<string | null>>
+  account?(order: Order, items: readonly Item[], signal?: AbortSignal): Promise<Read<string | null>>
   /** Sends exactly one mutating HTTP request and gives one outcome per item, in the items' order. Never throws for what a network or vendor does. */
   submit(order: Order, items: readonly Item[], signal?: AbortSignal): Promise<readonly Submitted[]>
   /** What the vendor says of one target now. `requestId` is that of the item's pending approval, when it has one. */

@@ -202,6 +202,7 @@ test('rows beyond the bound are left out and counted', async () => {
   const facts = await gatherFacts(snapshot, {
     vendor: reportVendor.info,
     operation: revoke,
+    environment: 'production',
     exportedAt: new Date(workspace.clock.now()).toISOString(),
     operator: 'beatrix@workstation',
     product: 'rescind test',

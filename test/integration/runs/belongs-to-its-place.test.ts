@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { BatchRequest } from '../../../src/contract/batches.ts'
+import type { VendorId } from '../../../src/contract/vendor.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { runCli } from '../../support/rescind-cli.ts'
@@ -9,6 +10,36 @@ import { testWorkbench } from '../../support/test-workbench.ts'
 
 const VENDOR = 'digicert-tlm'
 const ITEMS = 30
+
+/** A sandbox of one vendor, and a workspace with a connection to it and its inventory. */
+async function place(vendor: VendorId) {
+  const sandbox = await startSandbox({ vendors: [vendor], items: ITEMS, plain: true, limit: 'none' })
+  const bench = await testWorkbench()
+  onTestFinished(async () => {
+    await bench[Symbol.asyncDispose]()
+    await sandbox.close()
+  })
+  const { inventories, batches, connections } = bench.workbench
+  await connections.add({
+    name: 'here',
+    vendor,
+    baseUrl: sandbox.url(vendor),
+    options: { settle_ms: '30' },
+    limits: 'none',
+  })
+  const file = path.join(bench.folder, 'all.csv')
+  writeFileSync(file, sandbox.inventoryCsv(vendor, { rows: ITEMS }).csv)
+  await inventories.import({ file, name: 'all', vendor, settings: {} })
+  const draft = (name: string, change: Partial<BatchRequest> = {}) =>
+    batches.create({
+      name,
+      inventory: 'all',
+      request: { operation: 'revoke', reason: 'superseded', comment: name, options: {}, ...change },
+      filter: {},
+    })
+  const submits = () => sandbox.requests(vendor).filter(({ group }) => group === 'submit').length
+  return { ...bench, sandbox, draft, submits }
+}
 
 /** Two hosts of one vendor that know the same certificates, and a workspace with a connection to each. */
 async function twoPlaces() {
@@ -98,6 +129,91 @@ test('a run is not resumed at another host, nor over a connection of the same na
   await reports.write('b', 'jsonl', evidence)
   const verified = await runCli(['verify', evidence], { dataDir: path.join(on.folder, 'elsewhere') })
   expect(verified).toMatchObject({ code: 0 })
+})
+
+test.each([
+  {
+    vendor: 'digicert-certcentral',
+    operation: 'revoke-certificate',
+    account: '123654',
+    other: 'of account 223654',
+  },
+  {
+    vendor: 'digicert-tlm',
+    operation: 'revoke',
+    account: 'f3f99122-1234-567a-919b-5f692216ff85',
+    other: 'shown none of its targets there',
+  },
+  {
+    vendor: 'digicert-dtm',
+    operation: 'revoke',
+    account: 'd02b6af4-6497-4d12-9b28-ac0678dd3eef',
+    other: 'shown none of its targets there',
+  },
+] as const)(
+  'a run of $vendor belongs to the account too: a key of another one at the same host sends nothing',
+  async ({ vendor, operation, account, other }) => {
+    const on = await place(vendor)
+    const { batches, runs, reports } = on.workbench
+    on.draft('b', { operation, options: vendor === 'digicert-certcentral' ? { skip_approval: 'true' } : {} })
+    await batches.seal('b')
+    await on.sandbox.change(vendor, { faults: 'submit:slow=100ms' })
+    const active = await runs.start({
+      batch: 'b',
+      connection: 'here',
+      confirmCount: batches.get('b').counts.total,
+      canary: false,
+      preflight: false,
+      concurrency: 2,
+      key: new Secret(on.sandbox.key(vendor)),
+    })
+    await expect.poll(on.submits, { interval: 5, timeout: 20_000 }).toBeGreaterThan(1)
+    await Promise.all([runs.pause('b'), active.done])
+    const origin = new URL(on.sandbox.url(vendor)).origin
+    expect(runs.status('b').place).toEqual({ origin, account })
+
+    const submits = on.submits()
+    const wrong = await runs.resume('b', {
+      key: new Secret(on.sandbox.credentials(vendor).otherAccount ?? ''),
+    })
+    const halted = await wrong.done
+    expect(halted.halt).toMatchObject({ kind: 'wrong-place', message: expect.stringContaining(other) })
+    expect(halted.halt?.message).toContain(`${origin}, account ${account}`)
+    expect(on.submits()).toBe(submits)
+
+    await on.sandbox.change(vendor, { faults: '' })
+    const done = await (await runs.resume('b', { key: new Secret(on.sandbox.key(vendor)) })).done
+    expect(done.state).toBe('finished')
+    const cli = await runCli(['status', 'b'], { dataDir: path.join(on.folder, 'workspace') })
+    expect(cli.stdout).toContain(`account ${account}`)
+    const file = path.join(on.folder, 'b.html')
+    await reports.write('b', 'html', file)
+    expect(readFileSync(file, 'utf8')).toContain(account)
+  },
+)
+
+test('a vendor that cannot tell the account at the start holds nothing up; the next start binds it', async () => {
+  const on = await place('digicert-certcentral')
+  const { batches, runs } = on.workbench
+  on.draft('b', { operation: 'revoke-certificate', options: { skip_approval: 'true' } })
+  await batches.seal('b')
+  await on.sandbox.change('digicert-certcentral', { faults: 'check:500, submit:slow=100ms' })
+  const key = new Secret(on.sandbox.key('digicert-certcentral'))
+  const active = await runs.start({
+    batch: 'b',
+    connection: 'here',
+    confirmCount: batches.get('b').counts.total,
+    canary: false,
+    preflight: false,
+    concurrency: 2,
+    key,
+  })
+  await expect.poll(on.submits, { interval: 5, timeout: 20_000 }).toBeGreaterThan(1)
+  await Promise.all([runs.pause('b'), active.done])
+  expect(runs.status('b').place?.account).toBeNull()
+  await on.sandbox.change('digicert-certcentral', { faults: '' })
+  await (await runs.resume('b', { key })).done
+  expect(runs.status('b').place?.account).toBe('123654')
 })
 
 test('a run is not moved while an outcome is open that only the old host can tell', async () => {

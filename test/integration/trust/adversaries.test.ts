@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { expiryOf } from '../../../src/main/approvals/expiry.ts'
 import { subjectOf } from '../../../src/main/approvals/statements.ts'
 import { readBundle } from '../../../src/main/bundle/read-bundle.ts'
@@ -21,6 +22,7 @@ import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { VENDOR } from '../../support/cli-workspace.ts'
 import { noKeychain } from '../../support/no-keychain.ts'
+import { runCli } from '../../support/rescind-cli.ts'
 import { signingKey } from '../../support/signing-key.ts'
 
 /**
@@ -88,7 +90,7 @@ async function prepared(name: string, bound: { workspace?: string } = {}): Promi
 async function approve(
   bundle: string,
   signers: readonly Signer[],
-  facts: { at?: string; expires?: string } = {},
+  facts: { at?: string; expires?: string; movedTo?: string } = {},
 ): Promise<void> {
   const { seal } = await readBundle(bundle, { known: [] })
   const statement = {
@@ -179,6 +181,51 @@ test('the operator: a second key of one person is no second person', async () =>
       until: expect.any(String),
     },
   ])
+})
+
+test('the operator: a run is moved only where as many approvals name the new place as the policy asks for', async () => {
+  await using runner = open('runner', memoryKeychain())
+  const elsewhere = await startSandbox({ vendors: [VENDOR], items: 60, limit: 'none' })
+  onTestFinished(() => elsewhere.close())
+  const { trust, identity, bundles, connections, runs, reports } = runner
+  const bob = await signingKey('Bob')
+  await trust.add(bob.key, 'Bob', await identity.signer(nobody))
+  await trust.setPolicy(1, await identity.signer(nobody))
+  const bundle = await prepared('moved')
+  await approve(bundle, [bob.signer])
+  await bundles.import(bundle)
+  await connect(runner)
+  const place = {
+    vendor: VENDOR,
+    baseUrl: elsewhere.url(VENDOR),
+    options: { settle_ms: '50' },
+    limits: 'none',
+  } as const
+  await connections.add({ ...place, name: 'renamed' }, new Secret(elsewhere.key(VENDOR)))
+  await sandbox.change(VENDOR, { keyRevoked: true })
+  expect((await (await start(runner, 'moved')).done).halt?.kind).toBe('key-refused')
+  await sandbox.change(VENDOR, { keyRevoked: false })
+
+  const { origin } = new URL(elsewhere.url(VENDOR))
+  const move = { connection: 'renamed', reason: 'the host was renamed', giveUpOpen: false }
+  const refusal = { code: 'state.needs-approval', message: expect.stringContaining(origin) }
+  await expect(runs.move('moved', move)).rejects.toMatchObject(refusal)
+  // For another place than the one that was approved.
+  await approve(bundle, [bob.signer], { movedTo: 'https://elsewhere.example' })
+  expect(await bundles.import(bundle)).toMatchObject({ outcome: 'known', newApprovals: 1 })
+  await expect(runs.move('moved', move)).rejects.toMatchObject(refusal)
+
+  await approve(bundle, [bob.signer], { movedTo: origin })
+  await bundles.import(bundle)
+  expect(await runs.move('moved', move)).toMatchObject({ place: { origin } })
+  expect((await (await runs.resume('moved')).done).state).toBe('finished')
+  expect(elsewhere.effects(VENDOR)).toHaveLength(ITEMS)
+  expect(eventsOf(runner, 'run.moved')).toMatchObject([{ to: { origin }, reason: 'the host was renamed' }])
+  const evidence = at('moved.jsonl')
+  await reports.write('moved', 'jsonl', evidence)
+  expect((await runCli(['verify', evidence], { dataDir: at('auditor') })).code).toBe(0)
+  const python = spawnSync('python3', ['resources/verify_evidence.py', evidence], { encoding: 'utf8' })
+  expect(python.status, python.stdout + python.stderr).toBe(0)
 })
 
 test("the operator: neither the runner's own key nor one under the runner's or the preparer's name approves", async () => {

@@ -36,6 +36,7 @@ async function gathered(workspace: ReportedWorkspace): Promise<ReportFacts> {
   return await gatherFacts(snapshot, {
     vendor: reportVendor.info,
     operation: revoke,
+    environment: 'production',
     exportedAt: new Date(workspace.clock.now()).toISOString(),
     operator: 'beatrix@workstation',
     product: 'rescind test',

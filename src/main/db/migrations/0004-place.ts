@@ -2,7 +2,7 @@
 export const sql = `
 -- The vendor's origin and account that the first start binds a run to; the account is null where the vendor tells none.
 ALTER TABLE batch ADD COLUMN origin TEXT;
-ALTER TABLE batch ADD COLUMN account TEXT CHECK (account IS NULL OR json_valid(account));
+ALTER TABLE batch ADD COLUMN account TEXT;
 
 -- How often the run was moved to another place since.
 ALTER TABLE batch ADD COLUMN moves INTEGER NOT NULL DEFAULT 0;

@@ -1,3 +1,4 @@
+import type { Environment } from '../../../contract/environment.ts'
 import { type DeadlineFacts, deadlineVerdict } from '../facts/deadline.ts'
 import { addsUp, type Population, type Sum } from '../facts/population.ts'
 import { isFinished, type ReportFacts } from '../facts/report-facts.ts'
@@ -6,18 +7,26 @@ import { counted, durationText, figure, utcTime } from './figures.ts'
 import { headLine } from './head-line.ts'
 import { STATE_ORDER, STATE_WORDS } from './state-words.ts'
 
+/** What a host stands for, beside it. */
+const ENVIRONMENT_WORDS: Readonly<Record<Environment, string>> = {
+  production: 'production',
+  test: 'a test environment: nothing real happened',
+  local: 'this machine',
+}
+
 /** A share too small to be seen is drawn all the same: one refusal in a million is what the reader looks for. */
 const SHARE_MIN = 0.003
 
 /** What was done, on what authority, to which population, with what result. */
 export function coverBlocks(facts: ReportFacts): Block[] {
-  const { operation, vendor, host, batch } = facts
+  const { operation, vendor, host, environment, batch } = facts
+  const at = environment === null ? host : `${host} (${ENVIRONMENT_WORDS[environment]})`
   return [
     {
       kind: 'title',
       above: `${operation.title} \u2022 audit report`,
       text: batch.name,
-      below: host === null ? vendor : `${vendor} at ${host}`,
+      below: host === null ? vendor : `${vendor} at ${at}`,
     },
     { kind: 'line', text: headLine(facts) },
     ...noticeBlocks(facts),
@@ -140,6 +149,7 @@ function scopeRows({ operation, reasons, comment, options, batch, ...facts }: Re
         ? 'none yet'
         : `${facts.connection}${facts.host === null ? '' : ` (${facts.host})`}`,
     ],
+    ...(facts.account === null ? [] : [['Account at the vendor', facts.account] as Pair]),
     ['Batch', `${batch.id}, sealed with the digest\n${facts.chain.digest}`],
   ]
 }

@@ -1,3 +1,4 @@
+import type { Environment } from '../../../contract/environment.ts'
 import { ItemFilter } from '../../../contract/inventories.ts'
 import type { ItemState } from '../../../contract/item-state.ts'
 import type { RunHalt, Sweep } from '../../../contract/runs.ts'
@@ -31,6 +32,8 @@ export interface ReportContext {
   readonly vendor: VendorInfo
   readonly operation: OperationInfo
   readonly exportedAt: string
+  /** What the host stands for; null before the first start. */
+  readonly environment: Environment | null
   readonly operator: string
   readonly product: string
 }
@@ -38,7 +41,7 @@ export interface ReportContext {
 /** Reads what the report says from one snapshot, a page at a time, with turns for the event loop in between. */
 export async function gatherFacts(snapshot: BatchSnapshot, context: ReportContext): Promise<ReportFacts> {
   const { row, manifest } = snapshot
-  const { vendor, operation, exportedAt, operator, product } = context
+  const { vendor, operation, environment, exportedAt, operator, product } = context
   const { request, source } = manifest
   const { reasons, outcomes } = await tally(snapshot)
   const deadline = deadlineOf({ own: request.deadline, createdAt: manifest.createdAt, reasons, operation })
@@ -48,6 +51,8 @@ export async function gatherFacts(snapshot: BatchSnapshot, context: ReportContex
     drill: isDrill(row),
     vendor: vendor.title,
     host: row.host,
+    account: row.account,
+    environment,
     connection: row.connection,
     operation: {
       id: operation.id,

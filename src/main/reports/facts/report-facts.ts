@@ -1,3 +1,4 @@
+import type { Environment } from '../../../contract/environment.ts'
 import type { BatchState, ItemState, StateCounts } from '../../../contract/item-state.ts'
 import type { RunHalt, SeriesPoint, Sweep } from '../../../contract/runs.ts'
 import type { RunAuthority } from '../../journal/event.ts'
@@ -21,6 +22,10 @@ export interface ReportFacts {
   readonly drill: boolean
   readonly vendor: string
   readonly host: string | null
+  /** As the vendor numbers it; null where it tells none. */
+  readonly account: string | null
+  /** What the host stands for; null before the first start. */
+  readonly environment: Environment | null
   readonly connection: string | null
   readonly operation: {
     readonly id: string

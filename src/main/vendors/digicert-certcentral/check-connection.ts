@@ -1,5 +1,6 @@
 import type { ConnectionCheck } from '../../../contract/connections.ts'
 import { verdictOf } from '../connection-verdict.ts'
+import type { Read } from '../port.ts'
 import type { Lookups } from './lookups.ts'
 import { ofAccount } from './read-answer.ts'
 
@@ -7,6 +8,15 @@ const FACT_CHARS_MAX = 200
 const ADMIN = /admin/i
 /** "Finance Manager" and others decide nothing about certificates. */
 const MANAGER = /^manager$/i
+
+/** The account of the key's user ("User info", `GET /user/me`: `account_id`); null for a key that may not ask. */
+export async function accountOfKey(lookups: Lookups): Promise<Read<string | null>> {
+  const read = await lookups.me()
+  if (read.kind === 'error') return { kind: 'ok', value: null }
+  if (read.kind !== 'ok') return read
+  const { account_id: account } = read.value
+  return { kind: 'ok', value: account == null ? null : String(account) }
+}
 
 /** Whether the key is good, whose it is, and by that user's roles whether it can skip the approval ("View user", `GET /user/me`). */
 export async function checkConnection(lookups: Lookups): Promise<ConnectionCheck> {

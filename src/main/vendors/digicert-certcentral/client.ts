@@ -2,7 +2,7 @@ import type { Answer, Transport, WireRequest } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import type { Item, Known, Order, Population, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
 import { bulkCost, decisionStatuses, newBulkMemory, revocationStatuses } from './bulk-statuses.ts'
-import { checkConnection } from './check-connection.ts'
+import { accountOfKey, checkConnection } from './check-connection.ts'
 import { discover } from './discover.ts'
 import { type Ask, createLookups } from './lookups.ts'
 import { certificateName, ORDERS, orderId, requestId as requestIdOf, requestPath } from './paths.ts'
@@ -122,6 +122,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
 
   return {
     check: (signal) => checkConnection(lookups(signal)),
+    account: (_order, _items, signal) => accountOfKey(lookups(signal)),
     submit,
     status,
     statuses,

@@ -80,6 +80,7 @@ export type StatusChanges = z.infer<typeof StatusChanges>
 export const User = z.looseObject({
   id,
   username: text,
+  account_id: id.nullish(),
   first_name: text,
   last_name: text,
   access_roles: z.array(z.looseObject({ name: text })).nullish(),

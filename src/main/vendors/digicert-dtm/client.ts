@@ -3,6 +3,7 @@ import type { Transport, WireRequest } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { verdictOf } from '../connection-verdict.ts'
 import { isNotFoundCode } from '../error-text.ts'
+import { firstTold } from '../first-told.ts'
 import type { Item, Order, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
 import { NOBODYS_CREDENTIAL } from './assumptions.ts'
 import { isMeant, readStatus } from './credential-status.ts'
@@ -17,6 +18,9 @@ const STATUS_CODES = [200, 201] as const
 /** In the vendor's words, whatever its code: a credential that was deleted must not hold up all others. */
 const isMissing = ({ status, code }: { readonly status: number; readonly code: string }): boolean =>
   status === 404 || isNotFoundCode(code)
+
+/** Client administrators are replaced by their user id: no request shows one. */
+const isAboutCredentials = ({ operation }: Order): boolean => operation !== 'replace-client-admin'
 
 export function openClient(secret: Secret, transport: Transport): VendorClient {
   const headers = { 'x-api-key': secret }
@@ -66,6 +70,13 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
       ]
     },
 
+    account: (order, items, signal) =>
+      firstTold(isAboutCredentials(order) ? items : [], async (item) => {
+        const read = await askCredential(item, signal)
+        if (read.kind !== 'ok') return read
+        return { kind: 'ok', value: 'missing' in read.value ? null : (read.value.account_id ?? null) }
+      }),
+
     status: (order, item, _requestId, signal) => statusOfItem(askCredential, order, item, signal),
     resolve: (order, items, signal) => lookUp(askCredential, order, items, signal),
     // The transport belongs to whoever opened the connection.
@@ -79,7 +90,7 @@ async function statusOfItem(
   item: Item,
   signal: AbortSignal | undefined,
 ): Promise<Read<TargetStatus>> {
-  if (order.operation === 'replace-client-admin') {
+  if (!isAboutCredentials(order)) {
     return {
       kind: 'ok',
       value: {

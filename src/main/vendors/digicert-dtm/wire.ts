@@ -9,6 +9,7 @@ import { z } from 'zod'
 export const Credential = z.looseObject({
   name: z.string().min(1),
   user_id: z.string().nullish(),
+  account_id: z.string().nullish(),
   status: z.string().min(1),
 })
 export type Credential = z.infer<typeof Credential>

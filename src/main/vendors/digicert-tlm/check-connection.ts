@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { ConnectionCheck } from '../../../contract/connections.ts'
 import { verdictOf } from '../connection-verdict.ts'
-import { parseJson } from '../error-text.ts'
 import type { Ask } from './client.ts'
 import { readQuestion } from './read-answer.ts'
 import { SearchPage } from './wire.ts'
@@ -42,12 +41,13 @@ export async function checkConnection(ask: Ask, signal: AbortSignal | undefined)
       'The vendor takes the key, and it may see certificates. Whether it may revoke shows with the first revocation.',
     facts: [
       { name: 'Certificates the key can see', value: search.value.total.toLocaleString('en') },
-      ...accountFact(parseJson(hello.body)),
+      ...accountFact(search.value.items),
     ],
   }
 }
 
-function accountFact(hello: unknown): ConnectionCheck['facts'] {
-  const parsed = z.looseObject({ account: z.looseObject({ name: z.string() }) }).safeParse(hello)
-  return parsed.success ? [{ name: 'Account', value: parsed.data.account.name.slice(0, 200) }] : []
+/** Of the certificate that was found: a key that sees several accounts is shown with one of them. */
+function accountFact([shown]: SearchPage['items']): ConnectionCheck['facts'] {
+  const account = shown?.account?.name ?? shown?.account?.id
+  return account == null ? [] : [{ name: 'Account', value: account.slice(0, 200) }]
 }

@@ -2,6 +2,7 @@ import type { Answer, Transport, WireRequest } from '../../http/transport.ts'
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { isNotFoundCode } from '../error-text.ts'
+import { firstTold } from '../first-told.ts'
 import type {
   Item,
   Order,
@@ -86,17 +87,29 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     ]
   }
 
+  const record = async ({ target }: Item, signal: AbortSignal | undefined) =>
+    readQuestion(
+      await ask({ path: `/certificate/${serialSegment(target)}`, query: thumbprintQuery(target) }, signal),
+      Certificate,
+    )
+
+  /** By the records of the batch's own certificates: no request of the product tells whose a key is. */
+  const accountHolding = async (
+    item: Item,
+    signal: AbortSignal | undefined,
+  ): Promise<Read<string | null>> => {
+    const read = await record(item, signal)
+    if (read.kind === 'error') return { kind: 'ok', value: null }
+    return read.kind === 'ok' ? { kind: 'ok', value: read.value.account?.id ?? null } : read
+  }
+
   const status = async (
     order: Order,
     item: Item,
     _requestId: string | null,
     signal?: AbortSignal,
   ): Promise<Read<TargetStatus>> => {
-    const answer = await ask(
-      { path: `/certificate/${serialSegment(item.target)}`, query: thumbprintQuery(item.target) },
-      signal,
-    )
-    const read = readQuestion(answer, Certificate)
+    const read = await record(item, signal)
     if (read.kind === 'error') return statusError(read)
     if (read.kind !== 'ok') return read
     if (!isMeant(item.target, read.value))
@@ -199,6 +212,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
 
   return {
     check: (signal) => checkConnection(ask, signal),
+    account: (_order, items, signal) => firstTold(items, (item) => accountHolding(item, signal)),
     submit,
     status,
     statuses,

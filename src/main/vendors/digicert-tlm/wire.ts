@@ -19,6 +19,8 @@ export const Certificate = z.looseObject({
   profile: Named.nullish(),
   seat: z.looseObject({ seat_id: text }).nullish(),
   business_unit: Named.nullish(),
+  /** Steps 1 and 3. */
+  account: Named.nullish(),
   ica: Named.nullish(),
   issuing_ca_name: text,
   certificate_type: text,

@@ -89,7 +89,7 @@ export function certCentralAnswers(lag: LaggingStatus, requests: () => readonly 
     user: (user: User) => ({
       ...person(user),
       username: user.username,
-      account: { id: 12345 },
+      account_id: user.accountId,
       access_roles: user.roles.map((name, index) => ({ id: index + 1, name })),
     }),
   }

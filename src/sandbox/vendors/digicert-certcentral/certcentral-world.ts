@@ -16,6 +16,7 @@ const ADMIN: User = {
   last_name: 'White',
   email: 'j.white@fakeaddy.com',
   roles: ['Administrator'],
+  accountId: 123654,
 }
 const STANDARD: User = {
   id: 242141,
@@ -24,7 +25,10 @@ const STANDARD: User = {
   last_name: 'Gray',
   email: 'j.gray@fakeaddy.com',
   roles: ['Standard User'],
+  accountId: 123654,
 }
+/** Of another account of the same host. */
+const STRANGER: User = { ...ADMIN, id: 242142, username: 'jo.black', accountId: 223654 }
 
 /**
  * DigiCert CertCentral, Services API v2, by "Revoke order certificates", "Revoke certificate", "Order info", "List
@@ -38,6 +42,7 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
   const credentials = {
     key: init.makeKey('digicert-certcentral'),
     standard: init.makeKey('certcentral-standard'),
+    otherAccount: init.makeKey('certcentral-other-account'),
   }
   const settings = {
     pageMax: 1000,
@@ -101,8 +106,11 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
   const requests = revokeRequests(init, settings, revokeNow)
   const answers = certCentralAnswers(init.lag, requests.all)
   const { error } = answers
-  const user = (request: VendorRequest) =>
-    request.headers['x-dc-devkey'] === credentials.standard ? STANDARD : ADMIN
+  const users = new Map([
+    [credentials.standard, STANDARD],
+    [credentials.otherAccount, STRANGER],
+  ])
+  const user = ({ headers }: VendorRequest) => users.get(String(headers['x-dc-devkey'])) ?? ADMIN
   const isAdmin = (request: VendorRequest) => user(request) === ADMIN
 
   const revoke = (
@@ -183,7 +191,8 @@ export function certCentralWorld(init: WorldInit): VendorWorld {
     const call = `${method} ${first}${second === 'certificate' ? '/certificate' : ''}`
     const order = byOrder.get(third) ?? byOrder.get(third.toUpperCase())
     const denied = () => error(403, settings.deniedCode, 'You do not have permission for this order.')
-    const isDenied = (one: Order | undefined) => one !== undefined && one.id === settings.deniedOrder
+    const isDenied = (one: Order | undefined) =>
+      one !== undefined && (one.id === settings.deniedOrder || user(request) === STRANGER)
     const withOrder = (answer: (order: Order) => Reply) => () =>
       isDenied(order)
         ? denied()

@@ -8,6 +8,7 @@ export interface User {
   readonly last_name: string
   readonly email: string
   readonly roles: readonly string[]
+  readonly accountId: number
 }
 
 /** A revoke request that waits for an administrator. */

@@ -22,7 +22,12 @@ const ADMIN_FIELDS = ['email', 'first_name', 'last_name', 'user_name']
  * again and again, so that a repeated request shows as a second effect.
  */
 export function dtmWorld(init: WorldInit): VendorWorld {
-  const credentials = { key: init.makeKey('digicert-dtm'), oauth: init.makeKey('dtm-oauth') }
+  const credentials = {
+    key: init.makeKey('digicert-dtm'),
+    oauth: init.makeKey('dtm-oauth'),
+    /** Of another account of the same host: it is shown none of the credentials. */
+    otherAccount: init.makeKey('dtm-other-account'),
+  }
   const settings = { errorShape: 'errors', notFoundCode: 'resource_not_found', oauthRequired: true }
   const errors = digicertOneErrors(settings)
   const admins = makeClientAdmins(init.seed, init.items)
@@ -36,10 +41,13 @@ export function dtmWorld(init: WorldInit): VendorWorld {
   }
   use(makeDocumentCredentials({ count: init.items, seed: init.seed, plain: init.plain, year: init.year }))
 
-  const find = (name: string, userId: string | null): DocumentCredential | Reply => {
-    const meant = (byName.get(name) ?? []).filter(
-      (credential) => userId === null || credential.userId === userId,
-    )
+  const find = (
+    name: string,
+    userId: string | null,
+    { headers }: VendorRequest,
+  ): DocumentCredential | Reply => {
+    const known = headers['x-api-key'] === credentials.otherAccount ? [] : (byName.get(name) ?? [])
+    const meant = known.filter((credential) => userId === null || credential.userId === userId)
     const [one] = meant
     if (!one) return errors.reply(404, 'resource_not_found', 'Credential not found')
     return meant.length > 1
@@ -68,7 +76,7 @@ export function dtmWorld(init: WorldInit): VendorWorld {
     )
 
   const read = (name: string, request: VendorRequest): Reply => {
-    const found = find(name, request.query.get('user_id'))
+    const found = find(name, request.query.get('user_id'), request)
     if ('status' in found) return found
     const json = {
       created_by: found.userId,
@@ -93,7 +101,7 @@ export function dtmWorld(init: WorldInit): VendorWorld {
     const reason = jsonObject(request.body)?.['reason']
     if (typeof reason !== 'string' || !REASONS.includes(reason))
       return errors.reply(400, 'invalid_request', `reason must be one of ${REASONS.join(', ')}`)
-    const found = find(name, userId)
+    const found = find(name, userId, request)
     if ('status' in found) return found
     if (found.state.status !== 'ACTIVE' && found.state.status !== 'SUSPENDED')
       return wrongState(found, 'revoked')
@@ -102,7 +110,7 @@ export function dtmWorld(init: WorldInit): VendorWorld {
   }
 
   const cancel = (name: string, request: VendorRequest): Reply => {
-    const found = find(name, request.query.get('user_id'))
+    const found = find(name, request.query.get('user_id'), request)
     if ('status' in found) return found
     if (found.state.status !== 'PENDING_ISSUANCE') return wrongState(found, 'cancelled')
     change(found, 'DEACTIVATED', 'cancelled', { notes: jsonObject(request.body)?.['notes'] ?? null })

@@ -24,7 +24,12 @@ const NOT_REVOCABLE = 'invalid_certificate_status'
  * type does not take, and that a thumbprint is heeded on DELETE too.
  */
 export function tlmWorld(init: WorldInit): VendorWorld {
-  const credentials = { key: init.makeKey('digicert-tlm'), readOnly: init.makeKey('digicert-tlm-read-only') }
+  const credentials = {
+    key: init.makeKey('digicert-tlm'),
+    readOnly: init.makeKey('digicert-tlm-read-only'),
+    /** Of another account of the same host: it is shown none of the certificates. */
+    otherAccount: init.makeKey('digicert-tlm-other-account'),
+  }
   const settings = {
     maxPage: 1000,
     errorShape: 'errors',
@@ -45,9 +50,12 @@ export function tlmWorld(init: WorldInit): VendorWorld {
   }
   use(makeCertificates({ count: init.items, seed: init.seed, plain: init.plain, year: init.year }))
 
+  const isElsewhere = ({ headers }: VendorRequest): boolean =>
+    headers['x-api-key'] === credentials.otherAccount
+
   /** The one certificate that the path and `thumbprint_sha256` name, or the refusal. */
   const find = (serial: string, request: VendorRequest): Certificate | Reply => {
-    const same = bySerial.get(serial.toUpperCase()) ?? []
+    const same = isElsewhere(request) ? [] : (bySerial.get(serial.toUpperCase()) ?? [])
     const thumbprint = request.query.get('thumbprint_sha256')?.toUpperCase()
     const meant = thumbprint ? same.filter((certificate) => certificate.thumbprint === thumbprint) : same
     const [one] = meant
@@ -159,7 +167,7 @@ export function tlmWorld(init: WorldInit): VendorWorld {
   }
 
   const list = (request: VendorRequest): Reply => {
-    const page = search(certificates, request.query, init.lag, settings.maxPage)
+    const page = search(isElsewhere(request) ? [] : certificates, request.query, init.lag, settings.maxPage)
     if (typeof page === 'string') return errors.reply(400, 'invalid_request', page)
     const items = page.items.map((certificate) => listed(certificate, true))
     init.lag.searched()
