@@ -11,9 +11,10 @@ import type {
   TargetStatus,
   VendorClient,
 } from '../vendors/port.ts'
+import { sideBySide } from './side-by-side.ts'
 
 /** Single questions in flight at a time. */
-const SINGLES_IN_FLIGHT_MAX = 20
+export const SINGLES_IN_FLIGHT_MAX = 20
 /** Up to so many are asked one by one without looking for a list first. */
 const SINGLES_WITHOUT_LIST = 3
 
@@ -66,21 +67,17 @@ export async function askStatuses(
     if (rest === 'leave') return answers
   }
   const open = asked.filter(({ item }) => !answers.has(item.ordinal))
-  let next = 0
   let halted = false
-  const worker = async (): Promise<void> => {
-    while (!halted) {
-      const one = open[next]
-      next += 1
-      if (one === undefined) return
-      const status = await patiently((signal) =>
-        client.status(order, one.item, one.requestId, signal, one.known),
-      )
+  await sideBySide(
+    open,
+    SINGLES_IN_FLIGHT_MAX,
+    () => halted,
+    async ({ item, requestId, known }) => {
+      const status = await patiently((signal) => client.status(order, item, requestId, signal, known))
       if (status === null) halted = true
-      else answers.set(one.item.ordinal, status)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(SINGLES_IN_FLIGHT_MAX, open.length) }, worker))
+      else answers.set(item.ordinal, status)
+    },
+  )
   return answers
 }
 

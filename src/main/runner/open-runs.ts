@@ -29,6 +29,7 @@ import { assertNotElsewhere, skippableElsewhere } from './not-elsewhere.ts'
 import { assertSandbox } from './only-sandbox.ts'
 import { pacedTransport } from './paced-transport.ts'
 import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
+import { patientTransport } from './patient-transport.ts'
 import { assertPlace, movePlace, placeOf } from './place.ts'
 import type { RunPace } from './run-context.ts'
 import { type RunLoop, type RunLoopStart, startRunLoop } from './run-loop.ts'
@@ -139,14 +140,17 @@ export function openRuns(deps: RunsDeps): Runs {
     const fence = createFence(() => leases.holds(row.id), isSameFile)
     let vendorAheadMs: number | null = null
     const client = open.client(
-      pacedTransport(
-        open.transport,
-        pacer,
-        () => questionSent(),
-        fence,
-        (aheadMs) => {
-          vendorAheadMs = aheadMs
-        },
+      patientTransport(
+        pacedTransport(
+          open.transport,
+          pacer,
+          () => questionSent(),
+          fence,
+          (aheadMs) => {
+            vendorAheadMs = aheadMs
+          },
+        ),
+        { clock, random, throttled: (retryAfterMs) => loop.throttled(retryAfterMs) },
       ),
     )
     const announce = everySoOften(clock, ANNOUNCE_EVERY_MS, () => announceRun(row.name))

@@ -1,51 +1,66 @@
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Resolution } from '../vendors/port.ts'
-import { answerEntry } from './asking.ts'
+import { answerEntry, SINGLES_IN_FLIGHT_MAX } from './asking.ts'
 import type { RunContext } from './run-context.ts'
 import { itemFrom } from './run-store.ts'
+import { sideBySide } from './side-by-side.ts'
 
-const RESOLVE_CHUNK = 500
+/** Rows of the queue that are looked at for names at a time. What is sendable leaves meanwhile. */
+const ROWS_PER_LOOK = 2_000
 
 /** Finds the one target that a name means, where the vendor has several or wants another name. */
 export interface Resolving {
-  /** Before the run: everything that cannot be sent under its own name. */
-  beforehand(): Promise<void>
-  /** In the run: what the vendor called ambiguous; null when there is none. */
+  /**
+   * In the run: what cannot be sent under its own name, and what the vendor called ambiguous; null when there is none. Each
+   * answer is on disk when it has come, so a kill or a failure asks nothing twice.
+   */
   due(): (() => Promise<void>) | null
+  /** Items were put back into the queue. */
+  lookAgain(): void
   /** Answers whether a doubtful item can be asked about again under a better name. */
   one(row: ItemRow): Promise<boolean>
 }
 
 export function createResolving(context: RunContext): Resolving {
   const { client, order, pace, store } = context
+  /** Up to this item the queue was looked through for names. */
+  let lookedTo = 0
+  let isLookedThrough = false
 
   const resolve = async (rows: readonly ItemRow[]): Promise<ReadonlyMap<number, Resolution> | null> => {
     const { resolve: ask } = client
     if (ask === undefined) return new Map(rows.map((row) => [row.ordinal, unanswered(row)]))
     return context.patiently((signal) => ask.call(client, order, rows.map(itemFrom), signal))
   }
-  const resolveAll = async (rows: readonly ItemRow[]) => {
-    const found = await resolve(rows)
-    if (found === null) return
-    context.append(rows.map((row) => resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row))))
+  const resolveAll = (rows: readonly ItemRow[]): Promise<void> =>
+    sideBySide(
+      inGroups(rows, pace.namesPerQuestion ?? 1),
+      Math.min(SINGLES_IN_FLIGHT_MAX, context.concurrencyMax),
+      context.isHalting,
+      async (group) => {
+        const found = await resolve(group)
+        if (found === null) return
+        context.append(group.map((row) => resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row))))
+        context.wake()
+      },
+    )
+  /** The next of the queue that cannot be sent under their own names, and how far it was looked through for them. */
+  const nameless = (): ItemRow[] => {
+    const rows = store.inState('queued', lookedTo, ROWS_PER_LOOK)
+    isLookedThrough = rows.length < ROWS_PER_LOOK
+    lookedTo = rows.at(-1)?.ordinal ?? lookedTo
+    return rows.filter((row) => pace.needsResolution(itemFrom(row).target))
   }
   return {
-    async beforehand() {
-      let after = 0
-      while (!context.isHalting()) {
-        const rows = store.inState('queued', after, RESOLVE_CHUNK)
-        const last = rows.at(-1)
-        if (last === undefined) return
-        after = last.ordinal
-        const nameless = rows.filter((row) => pace.needsResolution(itemFrom(row).target))
-        if (nameless.length > 0) await resolveAll(nameless)
-      }
-    },
     due() {
-      if (context.counts().waiting === 0) return null
-      const rows = store.ambiguous(RESOLVE_CHUNK)
-      return rows.length === 0 ? null : () => resolveAll(rows)
+      const ambiguous = context.counts().waiting === 0 ? [] : store.ambiguous(ROWS_PER_LOOK)
+      if (ambiguous.length > 0) return () => resolveAll(ambiguous)
+      return isLookedThrough ? null : () => resolveAll(nameless())
+    },
+    lookAgain() {
+      lookedTo = 0
+      isLookedThrough = false
     },
     async one(row) {
       if (row.resolved !== null || client.resolve === undefined) return false
@@ -55,6 +70,12 @@ export function createResolving(context: RunContext): Resolving {
       return true
     },
   }
+}
+
+function inGroups<T>(all: readonly T[], size: number): T[][] {
+  const groups: T[][] = []
+  for (let at = 0; at < all.length; at += size) groups.push(all.slice(at, at + size))
+  return groups
 }
 
 function unanswered(row: ItemRow): Resolution {

@@ -50,6 +50,8 @@ export interface RunLoop {
   pause(kind: RunHalt['kind']): void
   stop(): void
   questionSent(): void
+  /** A question was refused for speed, and is put again. */
+  throttled(retryAfterMs: number | undefined): void
   /** Somebody else of this program has appended to the batch (skipped, retried). */
   refresh(): void
   pulse(): { itemsPerSecond: number; concurrency: number }
@@ -257,7 +259,6 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       begin()
       await settlePlace()
       if (start.preflight && pace.hasStatus) await preflight(context)
-      await resolving.beforehand()
       await checkApprovals(context)
       await loop()
       await sweep(context)
@@ -273,8 +274,10 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     pause: (kind) => context.haltFor(kind),
     stop: () => context.requestStop(),
     questionSent: () => flights.questionSent(),
+    throttled: context.throttled,
     refresh() {
       context.recount()
+      resolving.lookAgain()
       for (const { ordinal } of allIn('in-doubt')) settling.add(ordinal, pace.settleMs)
       context.wake()
     },

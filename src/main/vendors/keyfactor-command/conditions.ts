@@ -4,6 +4,8 @@ import { CONDITIONS_CHARS_MAX } from './assumptions.ts'
 export type QueryField = 'SerialNumber' | 'Thumbprint'
 
 const OR = ' OR '
+/** Thumbprints that one query of that length holds: each takes 40 digits and 33 characters around them. */
+export const NAMES_PER_QUERY = Math.floor(CONDITIONS_CHARS_MAX / 73)
 
 /** @throws RangeError for a value that is not hex: nothing else goes into a query that is put together here */
 export function equals(field: QueryField, hex: string): string {

@@ -1,6 +1,7 @@
 import type { Vendor } from '../port.ts'
 import { BATCH_SIZE_MAX, CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
+import { NAMES_PER_QUERY } from './conditions.ts'
 import { readConnectionOptions } from './connection-options.ts'
 import { examine } from './examine.ts'
 import { ID, INFO } from './info.ts'
@@ -16,6 +17,7 @@ export const keyfactorCommand: Vendor = {
     maxTargetsPerRequest: Math.min(readConnectionOptions(connection).batchSize, BATCH_SIZE_MAX),
     flightKey,
     needsResolution: (target) => target[ID] === undefined,
+    namesPerQuestion: NAMES_PER_QUERY,
     settleMs: SETTLE_MS,
     confirmWithinMs: CONFIRM_WITHIN_MS,
     hasStatus: true,

@@ -1,0 +1,54 @@
+import type { Clock } from '../clock.ts'
+import type { Answer, Transport } from '../http/transport.ts'
+
+/** How often one question is put before whoever asks hears that it failed. */
+const TRIES_MAX = 6
+const WAIT_MS_FIRST = 250
+
+export interface PatientDeps {
+  readonly clock: Clock
+  readonly random: () => number
+  /** The vendor asks for a slower pace: the next request takes its place after the wait. */
+  readonly throttled: (retryAfterMs: number | undefined) => void
+}
+
+/**
+ * Repeats single questions that failed on the way or were refused for speed, so that what takes many of them (a list page by
+ * page, names, a sweep) does not begin again for one that was lost. Reading has no effect, and may be repeated at will; what
+ * changes anything goes through untouched, once.
+ */
+export function patientTransport(transport: Transport, { clock, random, throttled }: PatientDeps): Transport {
+  return {
+    async send(request, signal) {
+      if (request.mutating) return transport.send(request, signal)
+      for (let tries = 1; ; tries += 1) {
+        const answer = await transport.send(request, signal)
+        const failure = failureOf(answer)
+        if (failure === null || tries === TRIES_MAX || signal?.aborted === true) return answer
+        if (failure.kind === 'throttled') throttled(failure.retryAfterMs)
+        else {
+          try {
+            await clock.sleep(WAIT_MS_FIRST * 2 ** (tries - 1) * (0.5 + random() / 2), signal)
+          } catch {
+            // Cut short by whoever asked.
+            return answer
+          }
+        }
+      }
+    },
+    close: () => transport.close(),
+  }
+}
+
+type Failure =
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'throttled'; readonly retryAfterMs: number | undefined }
+
+/** What may be over at the next try; null for an answer to go by. */
+function failureOf(answer: Answer): Failure | null {
+  if (answer.kind !== 'answer') return { kind: 'lost' }
+  const { status, retryAfterMs } = answer
+  if (status === 429 || (status === 503 && retryAfterMs !== undefined))
+    return { kind: 'throttled', retryAfterMs }
+  return status === 408 || status >= 500 ? { kind: 'lost' } : null
+}

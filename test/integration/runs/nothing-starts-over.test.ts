@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { VendorId } from '../../../src/contract/vendor.ts'
+import { Secret } from '../../../src/main/keychain/secret.ts'
+import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
+import { testWorkbench } from '../../support/test-workbench.ts'
+
+const ITEMS = 200
+
+/** A batch of credentials at Document Trust Manager, or of certificates of Keyfactor Command, that have to be looked up first. */
+async function sealed(vendor: VendorId, reason: 'superseded' = 'superseded') {
+  const sandbox = await startSandbox({ vendors: [vendor], items: ITEMS, plain: true, limit: 'none' })
+  const bench = await testWorkbench()
+  onTestFinished(async () => {
+    await bench[Symbol.asyncDispose]()
+    await sandbox.close()
+  })
+  const { inventories, batches, connections, runs } = bench.workbench
+  const access = sandbox.access(vendor)
+  await connections.add({
+    name: 'here',
+    vendor,
+    baseUrl: sandbox.url(vendor),
+    options: { ...access.options, settle_ms: '30' },
+    limits: 'none',
+  })
+  const file = path.join(bench.folder, 'all.csv')
+  writeFileSync(file, sandbox.inventoryCsv(vendor, { rows: ITEMS }).csv)
+  await inventories.import({ file, name: 'all', vendor, settings: {} })
+  batches.create({
+    name: 'b',
+    inventory: 'all',
+    request: { operation: 'revoke', reason, comment: 'retired', options: {} },
+    filter: {},
+  })
+  await batches.seal('b')
+  const { total } = batches.get('b').counts
+  const key = () => new Secret(access.key)
+  const start = () =>
+    runs.start({
+      batch: 'b',
+      connection: 'here',
+      confirmCount: total,
+      canary: false,
+      preflight: false,
+      key: key(),
+    })
+  const asked = () => sandbox.requests(vendor).filter(({ group }) => group === 'status' || group === 'list')
+  return { ...bench, sandbox, total, key, start, asked }
+}
+
+test('a network that loses one request in ten costs repeats of those, not of all that was learnt', async () => {
+  const calm = await sealed('digicert-dtm')
+  await (await calm.start()).done
+  const without = calm.sandbox.requests('digicert-dtm').length
+
+  const flaky = await sealed('digicert-dtm')
+  await flaky.sandbox.change('digicert-dtm', {
+    faults: 'random(read):0.1:7:reset-before+reset-after+500+503=0s+429=0s+truncate-body',
+  })
+  const status = await (await flaky.start()).done
+  expect(status).toMatchObject({ state: 'finished', counts: { confirmed: flaky.total } })
+  expect(flaky.sandbox.effects('digicert-dtm')).toHaveLength(flaky.total)
+  expect(flaky.sandbox.requests('digicert-dtm').length).toBeLessThanOrEqual(1.35 * without)
+})
+
+test('sending begins with the first name that was found', async () => {
+  const on = await sealed('digicert-dtm')
+  await on.sandbox.change('digicert-dtm', { faults: 'read:slow=20ms' })
+  await (await on.start()).done
+  const groups = on.sandbox.requests('digicert-dtm').map(({ group }) => group)
+  expect(groups.indexOf('submit')).toBeLessThan(on.total / 2)
+})
+
+test('what was answered before a pause is not asked again', async () => {
+  const on = await sealed('digicert-dtm')
+  const { runs } = on.workbench
+  await on.sandbox.change('digicert-dtm', { faults: 'read:slow=10ms, submit:slow=200ms' })
+  let active = await on.start()
+  for (let pauses = 0; pauses < 3; pauses += 1) {
+    const before = on.asked().length
+    await expect.poll(() => on.asked().length, { interval: 2, timeout: 20_000 }).toBeGreaterThan(before + 25)
+    await Promise.all([runs.pause('b'), active.done])
+    active = await runs.resume('b', { key: on.key() })
+  }
+  await on.sandbox.change('digicert-dtm', { faults: '' })
+  expect((await active.done).counts.confirmed).toBe(on.total)
+  const lookups = Map.groupBy(on.asked(), ({ targets }) => targets[0])
+  // Each once before and once after; what was under way at a pause may have been cut short, and a start asks for the account.
+  const again = [...lookups.values()].filter((all) => all.length > 2).length
+  expect(again).toBeLessThanOrEqual(3 * 20 + 3)
+})
+
+test('names of Keyfactor Command are found many by one search, and kept as they come', async () => {
+  const on = await sealed('keyfactor-command')
+  await on.sandbox.change('keyfactor-command', {
+    faults: 'random(read):0.1:11:reset-before+500+503=0s+truncate-body',
+  })
+  const status = await (await on.start()).done
+  expect(status).toMatchObject({ state: 'finished', counts: { confirmed: on.total } })
+})
