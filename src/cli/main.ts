@@ -6,10 +6,10 @@ import { createProgram } from './program.ts'
 import type { GlobalOptions } from './session.ts'
 import { errorFromHelp } from './usage-error.ts'
 
-// A reader that has seen enough (`| head`) ends neither a run nor this program with an error.
+// A reader that has seen enough (`| head`), or a terminal that is gone, ends neither a run nor this program with an error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
   })
 }
 

@@ -22,6 +22,8 @@ export interface Output {
   result(document: unknown, lines: readonly string[]): void
   /** One line. */
   note(text: string): void
+  /** A JSON document on a line of its own, to standard error. */
+  event(document: unknown): void
   failure(error: unknown): string
 }
 
@@ -39,6 +41,9 @@ export function createOutput(
     },
     note(text) {
       if (!quiet) stderr.write(`${showUnseen(text)}\n`)
+    },
+    event(document) {
+      stderr.write(`${showUnseenInJson(JSON.stringify(document))}\n`)
     },
     failure(error) {
       const failure = failureFrom(error)

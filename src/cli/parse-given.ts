@@ -40,3 +40,14 @@ export function givenFingerprint(what: string, text: string): string {
     hint: 'See them all: rescind trust list',
   })
 }
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const
+
+/** A length of time such as `90s`, `30m` or `2h`. @returns milliseconds @throws AppError `input.bad-duration` */
+export function givenDuration(what: string, text: string): number {
+  const [, digits, unit] = /^([1-9]\d{0,5})([smh])$/.exec(text.trim()) ?? []
+  if (digits !== undefined) return Number(digits) * UNIT_MS[unit as keyof typeof UNIT_MS]
+  throw new AppError('input.bad-duration', `${what} takes a length of time, not "${text}".`, {
+    hint: 'A number with s, m or h: 90s, 30m, 2h.',
+  })
+}

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress'
 import type { ImportProgress } from '../contract/inventories.ts'
+import { PHASE_WORDS } from '../contract/phase-words.ts'
 import type { RunStatus } from '../contract/runs.ts'
 import type { EffectProgress } from '../main/effect/effect.ts'
 import type { Output } from './output.ts'
@@ -56,19 +57,78 @@ export function effectProgress(output: Output): Progress<EffectProgress> {
   }))
 }
 
-export function runProgress(output: Output): Progress<RunStatus> {
-  return bar(output, '{bar} {percentage}% {settled} of {total}, {speed}/s, {state}', (status) => {
-    const { counts } = status
-    const left = counts.queued + counts.waiting + counts.submitting + counts.accepted + counts['in-doubt']
-    const settled = counts.total - left
-    return {
-      at: settled,
-      of: counts.total,
-      words: {
-        settled: settled.toLocaleString('en'),
-        speed: status.pace.itemsPerSecond.toFixed(1),
-        state: status.state,
-      },
-    }
-  })
+export const PROGRESS_KINDS = ['auto', 'bar', 'lines', 'json', 'none'] as const
+export type ProgressKind = (typeof PROGRESS_KINDS)[number]
+
+const settledOf = ({ counts }: RunStatus): number =>
+  counts.total - counts.queued - counts.waiting - counts.submitting - counts.accepted - counts['in-doubt']
+
+/**
+ * How far a run is, on standard error: a bar where a person watches, else a line when it is at something else, when it stops
+ * getting on, and once a minute; or a JSON document a line at the same times.
+ */
+export function runProgress(output: Output, kind: ProgressKind): Progress<RunStatus> {
+  if (kind === 'lines' || (kind === 'auto' && !output.isInteractive))
+    return eachChange((status) => output.note(progressLine(status)))
+  if (kind === 'json') return eachChange((status) => output.event(progressEvent(status)))
+  if (kind === 'none') return { show: () => {}, end: () => {} }
+  return bar(output, '{bar} {percentage}% {settled} of {total}, {speed}/s, {state}', (status) => ({
+    at: settledOf(status),
+    of: status.counts.total,
+    words: {
+      settled: settledOf(status).toLocaleString('en'),
+      speed: status.pace.itemsPerSecond.toFixed(1),
+      state: doingText(status),
+    },
+  }))
 }
+
+const LINE_EVERY_MS = 60_000
+
+function eachChange(tell: (status: RunStatus) => void): Progress<RunStatus> {
+  let last: RunStatus | null = null
+  let lastPhase: RunStatus['phase'] = null
+  const shownFor = (status: RunStatus) => {
+    lastPhase = status.phase
+    tell(status)
+  }
+  const timer = setInterval(() => {
+    if (last !== null) shownFor(last)
+  }, LINE_EVERY_MS)
+  timer.unref()
+  return {
+    show(status) {
+      const isNew = last === null || status.phase !== lastPhase
+      const isStuck = status.trouble !== null && last?.trouble == null && status.trouble.times > 1
+      last = status
+      if (status.phase !== null && (isNew || isStuck)) shownFor(status)
+    },
+    end: () => clearInterval(timer),
+  }
+}
+
+const doingText = ({ phase, trouble, state }: RunStatus): string => {
+  const doing = phase === null ? state : PHASE_WORDS[phase]
+  if (trouble === null) return doing
+  const again = trouble.nextTryAt === null ? '' : `, tried again at ${trouble.nextTryAt}`
+  return `${doing}; failed ${trouble.times} ${trouble.times === 1 ? 'time' : 'times'} in a row: ${trouble.message}${again}`
+}
+
+function progressLine(status: RunStatus): string {
+  const { batch, counts, pace, estimatedEndAt } = status
+  const doubts = counts['in-doubt'] === 0 ? '' : `, ${counts['in-doubt'].toLocaleString('en')} in doubt`
+  const speed = pace.itemsPerSecond === 0 ? '' : `, ${pace.itemsPerSecond.toFixed(1)} a second`
+  const end = estimatedEndAt === null ? '' : `, estimated end ${estimatedEndAt}`
+  return `${new Date().toISOString()} ${batch}: ${settledOf(status).toLocaleString('en')} of ${counts.total.toLocaleString('en')} settled${doubts}${speed}${end}; ${doingText(status)}`
+}
+
+const progressEvent = ({ batch, phase, trouble, counts, requests, pace, estimatedEndAt }: RunStatus) => ({
+  at: new Date().toISOString(),
+  batch,
+  phase,
+  trouble,
+  counts,
+  requests,
+  pace,
+  estimatedEndAt,
+})

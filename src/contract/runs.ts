@@ -54,6 +54,31 @@ export type ExceptionKind = z.infer<typeof ExceptionKind>
 export const Place = z.strictObject({ origin: z.string(), account: z.string().nullable() })
 export type Place = z.infer<typeof Place>
 
+/** What a run is at. */
+export const RunPhase = z.enum([
+  'account',
+  'preflight',
+  'approvals',
+  'names',
+  'sending',
+  'doubts',
+  'confirming',
+  'sweeping',
+])
+export type RunPhase = z.infer<typeof RunPhase>
+
+/** What keeps a run from getting on just now. */
+export const RunTrouble = z.strictObject({
+  /** In the vendor's words, or the network's. */
+  message: z.string(),
+  /** How often in a row. */
+  times: z.int().positive(),
+  since: z.iso.datetime(),
+  /** When the next try is made; null where that hangs on others. */
+  nextTryAt: z.iso.datetime().nullable(),
+})
+export type RunTrouble = z.infer<typeof RunTrouble>
+
 /** The document that `status --json` prints; further keys may be added, none is taken away. */
 export const RunStatus = z.strictObject({
   batch: z.string(),
@@ -72,6 +97,10 @@ export const RunStatus = z.strictObject({
   /** Whether a process holds the lease of this run now, and which. */
   runner: z.strictObject({ holder: z.string(), heartbeatAt: z.iso.datetime(), here: z.boolean() }).nullable(),
   halt: RunHalt.nullable(),
+  /** Of a run under way: what it is at; null where this process does not carry it. */
+  phase: RunPhase.nullable(),
+  /** Of a run under way that does not get on; null while all is well. */
+  trouble: RunTrouble.nullable(),
   pace: z.strictObject({
     /** Items settled a second, over the last ten seconds. */
     itemsPerSecond: z.number().nonnegative(),

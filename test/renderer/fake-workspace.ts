@@ -227,6 +227,8 @@ const run = (of: Batch): RunStatus => ({
   connection: 'tlm demo',
   host: 'demo.one.digicert.com',
   runner: null,
+  phase: null,
+  trouble: null,
   halt: null,
   pace: { itemsPerSecond: 3.3, allowedPerSecond: 3.33, concurrency: 8 },
   estimatedEndAt: null,

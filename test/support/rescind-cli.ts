@@ -40,7 +40,7 @@ export function startCli(args: readonly string[], options: CliOptions): StartedC
   const child = spawn(process.execPath, [MAIN, '--data-dir', options.dataDir, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: PROCESS_MS_MAX,
-    killSignal: 'SIGHUP',
+    killSignal: 'SIGQUIT',
     env: {
       ...process.env,
       DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',

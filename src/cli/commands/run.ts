@@ -1,6 +1,6 @@
 /**
  * `run`, `resume`, `retry`, `status`: the irreversible part. A run asks for the number of items unless `--yes COUNT` gives it
- * exactly; SIGINT and SIGTERM pause cleanly, a second one quits at once, which loses nothing either.
+ * exactly; SIGINT, SIGTERM and SIGHUP pause cleanly, a second one quits at once, which loses nothing either.
  */
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
@@ -12,14 +12,15 @@ import type { Workbench } from '../../main/workbench.ts'
 import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
 import { type ExitCode, exitCodeOfRun } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
-import { runProgress } from '../progress.ts'
+import { givenDuration } from '../parse-given.ts'
+import { PROGRESS_KINDS, type ProgressKind, runProgress } from '../progress.ts'
 import type { RunCommand } from '../run-command.ts'
 import { quoted, statusLines } from '../run-summary.ts'
 import type { Session } from '../session.ts'
 import { pipedSecrets, SIGN_OPTION, type SigningOptions, whileSigning } from '../signing.ts'
 import { choice } from './inventories.ts'
 
-interface RunOptions extends SigningOptions {
+interface RunOptions extends SigningOptions, WatchOptions {
   readonly connection: string
   readonly yes?: string
   readonly concurrency?: string
@@ -27,7 +28,28 @@ interface RunOptions extends SigningOptions {
   readonly canary: boolean
 }
 
+interface WatchOptions {
+  readonly progress: string
+  readonly giveUpAfter?: string
+}
+
+interface ResumeOptions extends SigningOptions, WatchOptions {
+  readonly connection?: string
+}
+
+const PROGRESS_OPTION = [
+  '--progress <how>',
+  `${PROGRESS_KINDS.join(', ')}: a bar at a terminal, else a line a minute and at each change, on standard error`,
+  'auto',
+] as const
+const GIVE_UP_OPTION = [
+  '--give-up-after <time>',
+  'pause (exit 4) when nothing has advanced for so long: 90s, 30m, 2h',
+] as const
+
 const SIGNAL_EXIT = 130
+/** SIGHUP: the terminal was closed, or an ssh session dropped. Windows sends it for a closed console too. */
+const PAUSING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 const STAKES = {
   production: 'PRODUCTION: this cannot be undone.',
@@ -45,10 +67,13 @@ export function runCommands(program: Command, run: RunCommand): void {
     .option('--preflight', 'ask first which items are done already')
     .option('--no-canary', 'do not begin with 1, 5 and 50 items')
     .option('--key-stdin', 'use the key from standard input, for this run only')
+    .option(...PROGRESS_OPTION)
+    .option(...GIVE_UP_OPTION)
     .option(...SIGN_OPTION)
     .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, batch: string, options: RunOptions) => {
+        const { kind, giveUpAfterMs } = watching(options)
         const { key, ask } = await pipedSecrets(options)
         const concurrency =
           options.concurrency === undefined
@@ -68,8 +93,9 @@ export function runCommands(program: Command, run: RunCommand): void {
               preflight: options.preflight === true,
               concurrency,
               key,
+              giveUpAfterMs,
             })
-            return follow(session, workbench, active)
+            return follow(session, workbench, active, kind)
           })
         })
       }),
@@ -80,17 +106,21 @@ export function runCommands(program: Command, run: RunCommand): void {
     .description('carry on a run that was paused, killed or stopped; asks about what was in flight first')
     .option('--connection <name>', 'another connection of the same vendor')
     .option('--key-stdin', 'use the key from standard input, for this run only')
+    .option(...PROGRESS_OPTION)
+    .option(...GIVE_UP_OPTION)
     .option(...SIGN_OPTION)
     .option(...PASSPHRASE_OPTION)
     .action(
-      run(async (session, batch: string, options: SigningOptions & { readonly connection?: string }) => {
+      run(async (session, batch: string, options: ResumeOptions) => {
+        const { kind, giveUpAfterMs } = watching(options)
         const { key, ask } = await pipedSecrets(options)
         return session.withWorkbench((workbench) =>
           whileSigning(workbench, ask, async () =>
             follow(
               session,
               workbench,
-              await workbench.runs.resume(batch, { connection: options.connection, key }),
+              await workbench.runs.resume(batch, { connection: options.connection, key, giveUpAfterMs }),
+              kind,
             ),
           ),
         )
@@ -194,8 +224,18 @@ export function runCommands(program: Command, run: RunCommand): void {
     )
 }
 
-async function follow(session: Session, workbench: Workbench, active: ActiveRun): Promise<ExitCode> {
-  const progress = runProgress(session.output)
+const watching = ({ progress, giveUpAfter }: WatchOptions) => ({
+  kind: choice('--progress', progress, PROGRESS_KINDS),
+  giveUpAfterMs: giveUpAfter === undefined ? undefined : givenDuration('--give-up-after', giveUpAfter),
+})
+
+async function follow(
+  session: Session,
+  workbench: Workbench,
+  active: ActiveRun,
+  kind: ProgressKind,
+): Promise<ExitCode> {
+  const progress = runProgress(session.output, kind)
   const unsubscribe = workbench.announcer.on('runs.changed', ({ batch, status }) => {
     if (batch === active.batch) progress.show(status)
   })
@@ -211,16 +251,14 @@ async function follow(session: Session, workbench: Workbench, active: ActiveRun)
       if (failureFrom(error).code !== 'state.not-running') session.output.failure(error)
     })
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const signal of PAUSING_SIGNALS) process.on(signal, onSignal)
   let status: RunStatus
   try {
     status = await active.done
   } finally {
     unsubscribe()
     progress.end()
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
+    for (const signal of PAUSING_SIGNALS) process.off(signal, onSignal)
   }
   session.output.result(status, statusLines(status))
   return exitCodeOfRun(status)

@@ -150,7 +150,12 @@ export function openRuns(deps: RunsDeps): Runs {
             vendorAheadMs = aheadMs
           },
         ),
-        { clock, random, throttled: (retryAfterMs) => loop.throttled(retryAfterMs) },
+        {
+          clock,
+          random,
+          throttled: (retryAfterMs) => loop.heed.throttled(retryAfterMs),
+          failed: (cause, waitMs) => loop.heed.failed(cause, waitMs),
+        },
       ),
     )
     const announce = everySoOften(clock, ANNOUNCE_EVERY_MS, () => announceRun(row.name))
@@ -379,7 +384,12 @@ export function openRuns(deps: RunsDeps): Runs {
       }
       return go(
         row,
-        { kind: 'run.started', canary: request.canary, preflight: request.preflight },
+        {
+          kind: 'run.started',
+          canary: request.canary,
+          preflight: request.preflight,
+          giveUpAfterMs: request.giveUpAfterMs,
+        },
         { connection: request.connection, key: request.key, concurrency: request.concurrency },
       )
     },
@@ -407,7 +417,12 @@ export function openRuns(deps: RunsDeps): Runs {
       }
       return go(
         row,
-        { kind: 'run.resumed', canary: row.canary === 1, preflight: false },
+        {
+          kind: 'run.resumed',
+          canary: row.canary === 1,
+          preflight: false,
+          giveUpAfterMs: options.giveUpAfterMs,
+        },
         { connection, key: options.key },
       )
     },

@@ -10,6 +10,8 @@ export interface PatientDeps {
   readonly random: () => number
   /** The vendor asks for a slower pace: the next request takes its place after the wait. */
   readonly throttled: (retryAfterMs: number | undefined) => void
+  /** Told of what failed and is put again after `waitMs`. */
+  readonly failed: (cause: string, waitMs: number) => void
 }
 
 /**
@@ -17,7 +19,10 @@ export interface PatientDeps {
  * page, names, a sweep) does not begin again for one that was lost. Reading has no effect, and may be repeated at will; what
  * changes anything goes through untouched, once.
  */
-export function patientTransport(transport: Transport, { clock, random, throttled }: PatientDeps): Transport {
+export function patientTransport(
+  transport: Transport,
+  { clock, random, throttled, failed }: PatientDeps,
+): Transport {
   return {
     async send(request, signal) {
       if (request.mutating) return transport.send(request, signal)
@@ -27,8 +32,10 @@ export function patientTransport(transport: Transport, { clock, random, throttle
         if (failure === null || tries === TRIES_MAX || signal?.aborted === true) return answer
         if (failure.kind === 'throttled') throttled(failure.retryAfterMs)
         else {
+          const waitMs = WAIT_MS_FIRST * 2 ** (tries - 1) * (0.5 + random() / 2)
+          failed(failure.cause, waitMs)
           try {
-            await clock.sleep(WAIT_MS_FIRST * 2 ** (tries - 1) * (0.5 + random() / 2), signal)
+            await clock.sleep(waitMs, signal)
           } catch {
             // Cut short by whoever asked.
             return answer
@@ -41,14 +48,14 @@ export function patientTransport(transport: Transport, { clock, random, throttle
 }
 
 type Failure =
-  | { readonly kind: 'lost' }
+  | { readonly kind: 'lost'; readonly cause: string }
   | { readonly kind: 'throttled'; readonly retryAfterMs: number | undefined }
 
 /** What may be over at the next try; null for an answer to go by. */
 function failureOf(answer: Answer): Failure | null {
-  if (answer.kind !== 'answer') return { kind: 'lost' }
+  if (answer.kind !== 'answer') return { kind: 'lost', cause: answer.cause }
   const { status, retryAfterMs } = answer
   if (status === 429 || (status === 503 && retryAfterMs !== undefined))
     return { kind: 'throttled', retryAfterMs }
-  return status === 408 || status >= 500 ? { kind: 'lost' } : null
+  return status === 408 || status >= 500 ? { kind: 'lost', cause: `HTTP ${status}` } : null
 }

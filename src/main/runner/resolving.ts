@@ -16,6 +16,8 @@ export interface Resolving {
    * answer is on disk when it has come, so a kill or a failure asks nothing twice.
    */
   due(): (() => Promise<void>) | null
+  /** How many names have had their answer in this run. */
+  found(): number
   /** Items were put back into the queue. */
   lookAgain(): void
   /** Answers whether a doubtful item can be asked about again under a better name. */
@@ -27,6 +29,7 @@ export function createResolving(context: RunContext): Resolving {
   /** Up to this item the queue was looked through for names. */
   let lookedTo = 0
   let isLookedThrough = false
+  let answered = 0
 
   const resolve = async (rows: readonly ItemRow[]): Promise<ReadonlyMap<number, Resolution> | null> => {
     const { resolve: ask } = client
@@ -41,6 +44,7 @@ export function createResolving(context: RunContext): Resolving {
       async (group) => {
         const found = await resolve(group)
         if (found === null) return
+        answered += group.length
         context.append(group.map((row) => resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row))))
         context.wake()
       },
@@ -58,6 +62,7 @@ export function createResolving(context: RunContext): Resolving {
       if (ambiguous.length > 0) return () => resolveAll(ambiguous)
       return isLookedThrough ? null : () => resolveAll(nameless())
     },
+    found: () => answered,
     lookAgain() {
       lookedTo = 0
       isLookedThrough = false

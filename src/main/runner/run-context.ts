@@ -1,5 +1,5 @@
 import type { StateCounts } from '../../contract/item-state.ts'
-import type { RunHalt } from '../../contract/runs.ts'
+import type { RunHalt, RunTrouble } from '../../contract/runs.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
 import { type Clock, isoTime } from '../clock.ts'
@@ -22,6 +22,8 @@ import { haltOf } from './halt.ts'
 import type { Pacer } from './pacer.ts'
 import { probeDelayMs } from './reachability.ts'
 import { itemFrom, type RunStore } from './run-store.ts'
+
+const SLOWER = 'The vendor asks for a slower pace.'
 
 /** Over so long the speed of a run is measured. */
 const PULSE_MS = 10_000
@@ -77,6 +79,11 @@ export interface RunContext extends RunLoopDeps {
   /** How often a question was refused for speed since this was last called. */
   takeThrottled(): number
   throttled(retryAfterMs: number | undefined): void
+  /** Something failed that is tried again after `waitMs`. */
+  failed(message: string, waitMs: number | null): void
+  /** An answer came: whatever failed before is over. */
+  gotThrough(): void
+  trouble(): RunTrouble | null
   /** Called when the loop should look again; replaced by the loop while it rests. */
   wake: () => void
 }
@@ -98,6 +105,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
   let halt: RunHalt | null = null
   let stopRequested = false
   let throttledCount = 0
+  let trouble: RunTrouble | null = null
   /** The journal's counters, read again only after something was appended. */
   let known: StateCounts | null = null
 
@@ -149,9 +157,11 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
         switch (read.kind) {
           case 'ok':
             pacer.wentWell()
+            context.gotThrough()
             return read.value
           case 'throttled':
             context.throttled(read.retryAfterMs)
+            context.failed(SLOWER, read.retryAfterMs ?? null)
             break
           case 'key-refused':
             context.haltFor('key-refused', {
@@ -166,7 +176,9 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
             return null
           case 'offline':
             try {
-              await clock.sleep(probeDelayMs(tries, random), reads.signal)
+              const waitMs = probeDelayMs(tries, random)
+              context.failed(read.cause, waitMs)
+              await clock.sleep(waitMs, reads.signal)
             } catch {
               // Cut short by a halt.
               return null
@@ -211,6 +223,20 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
       throttledCount += 1
       pacer.throttled(retryAfterMs)
     },
+    failed(message, waitMs) {
+      const now = clock.now()
+      trouble = {
+        message,
+        times: (trouble?.times ?? 0) + 1,
+        since: trouble?.since ?? isoTime(now),
+        nextTryAt: waitMs === null ? null : isoTime(now + waitMs),
+      }
+      deps.onChange()
+    },
+    gotThrough() {
+      trouble = null
+    },
+    trouble: () => trouble,
   }
   return context
 }

@@ -6,7 +6,8 @@
  * resolves when nothing is in flight and the end is on disk. Questions (settling, confirming, resolving) run beside the
  * sending as tasks, at most one of each kind.
  */
-import { RunHalt } from '../../contract/runs.ts'
+import { PHASE_WORDS } from '../../contract/phase-words.ts'
+import { RunHalt, type RunPhase } from '../../contract/runs.ts'
 import { placeText } from '../batches/place-text.ts'
 import { isoTime } from '../clock.ts'
 import { inTransaction } from '../db/workspace-db.ts'
@@ -20,16 +21,17 @@ import { createFlights } from './flights.ts'
 import { haltFromError } from './halt.ts'
 import { bindPlace, placeOf } from './place.ts'
 import { createResolving } from './resolving.ts'
-import { createRunContext, type RunLoopDeps, settledOf } from './run-context.ts'
+import { createRunContext, type RunContext, type RunLoopDeps, settledOf } from './run-context.ts'
 import { itemFrom } from './run-store.ts'
+import type { Pulse } from './run-view.ts'
 import { createSettling } from './settling.ts'
 import { checkApprovals, preflight, sweep } from './surveys.ts'
 
 const ROWS_PER_READ = 20_000
 /** The loop looks at everything at least so often. */
 const REST_MS_MAX = 1_000
-/** A run that is not bound to an account yet does not wait for a vendor that fails to tell it. */
-const ACCOUNT_TRIES = 3
+/** So long a run that is not bound to an account yet waits for a vendor that fails to tell it. */
+const ACCOUNT_WAIT_MS = 2_000
 
 export interface RunLoopStart {
   readonly kind: 'run.started' | 'run.resumed'
@@ -40,6 +42,8 @@ export interface RunLoopStart {
   readonly product: string
   readonly canary: boolean
   readonly preflight: boolean
+  /** Pauses the run when nothing has advanced for so long. */
+  readonly giveUpAfterMs?: number | undefined
   /** Under what policy it was permitted. */
   readonly authority?: RunAuthority
 }
@@ -50,11 +54,11 @@ export interface RunLoop {
   pause(kind: RunHalt['kind']): void
   stop(): void
   questionSent(): void
-  /** A question was refused for speed, and is put again. */
-  throttled(retryAfterMs: number | undefined): void
+  /** A question was refused for speed, or failed, and is put again. */
+  readonly heed: Pick<RunContext, 'throttled' | 'failed'>
   /** Somebody else of this program has appended to the batch (skipped, retried). */
   refresh(): void
-  pulse(): { itemsPerSecond: number; concurrency: number }
+  pulse(): Omit<Pulse, 'allowedPerSecond'>
 }
 
 type TaskKind = 'settle' | 'confirm' | 'resolve'
@@ -68,6 +72,8 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const confirming = createConfirming(context, () => canary)
   const flights = createFlights(context, () => canary, settling, confirming)
   const tasks = new Map<TaskKind, Promise<void>>()
+  let at: 'account' | 'preflight' | 'approvals' | 'loop' | 'sweeping' = 'account'
+  let advance = { mark: '', at: clock.monotonic() }
 
   const task = (kind: TaskKind, work: () => Promise<void>) => {
     if (tasks.has(kind)) return
@@ -140,12 +146,16 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     const middle = Math.ceil(batch.items / 2)
     const items = store.rows([...new Set([1, middle, batch.items])]).map(itemFrom)
     if (isBound) return context.patiently((signal) => ask(order, items, signal))
-    for (let tries = 0; tries < ACCOUNT_TRIES; tries += 1) {
-      const read = await ask(order, items)
-      if (read.kind === 'ok') return read.value
-      if (read.kind === 'key-refused') return context.patiently(async () => read)
-    }
-    return null
+    const cut = new AbortController()
+    const answered = new AbortController()
+    clock.sleep(ACCOUNT_WAIT_MS, answered.signal).then(
+      () => cut.abort(),
+      () => {},
+    )
+    const read = await ask(order, items, cut.signal)
+    answered.abort()
+    if (read.kind === 'key-refused') return context.patiently(async () => read)
+    return read.kind === 'ok' ? read.value : null
   }
   /** Before anything is asked or sent: the first start binds the run to its place, every later one is held to it. */
   const settlePlace = async () => {
@@ -163,6 +173,31 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       context.haltFor('wrong-place', {
         message: `This run began at ${placeText(bound)}; the key now given is ${told === null ? 'shown none of its targets there' : `of account ${told}`}. Nothing was sent.`,
       })
+    }
+  }
+  /** Within the loop all goes on side by side: what holds up the end is what the run is at. */
+  const phase = (): RunPhase => {
+    if (at !== 'loop') return at
+    const { queued, waiting, submitting, accepted } = context.counts()
+    if (submitting > 0 || flights.inFlight() > 0) return 'sending'
+    if (queued + waiting > 0) return tasks.has('resolve') ? 'names' : 'sending'
+    return accepted > 0 ? 'confirming' : 'doubts'
+  }
+  /** A run that does not advance for as long as its operator would wait is paused with the last thing that failed. */
+  const giveUpWhenStuck = (giveUpAfterMs: number) => {
+    const mark = `${JSON.stringify(context.counts())} ${resolving.found()}`
+    if (mark !== advance.mark) advance = { mark, at: clock.monotonic() }
+    if (clock.monotonic() - advance.at < giveUpAfterMs) return
+    const last = context.trouble()
+    context.haltFor('offline', {
+      message: `Nothing has advanced for ${Math.round(giveUpAfterMs / 1000)} s, while ${PHASE_WORDS[phase()]}${last === null ? '' : `; the last failure of ${last.times}: ${last.message}`}`,
+      hint: 'See whether the vendor and the network are well, then resume: what was learnt so far is kept.',
+    })
+  }
+  const watch = async (giveUpAfterMs: number, signal: AbortSignal): Promise<void> => {
+    for (;;) {
+      await clock.sleep(Math.min(giveUpAfterMs, REST_MS_MAX), signal)
+      giveUpWhenStuck(giveUpAfterMs)
     }
   }
   /** Answers whether the next step may begin. */
@@ -255,16 +290,24 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     }
   }
   const live = async (): Promise<RunHalt | null> => {
+    const over = new AbortController()
+    if (start.giveUpAfterMs !== undefined) watch(start.giveUpAfterMs, over.signal).catch(() => {})
     try {
       begin()
       await settlePlace()
+      at = 'preflight'
       if (start.preflight && pace.hasStatus) await preflight(context)
+      at = 'approvals'
       await checkApprovals(context)
+      at = 'loop'
       await loop()
+      at = 'sweeping'
       await sweep(context)
       end()
     } catch (error) {
       await breakDown(error)
+    } finally {
+      over.abort()
     }
     return context.halted()
   }
@@ -274,13 +317,18 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     pause: (kind) => context.haltFor(kind),
     stop: () => context.requestStop(),
     questionSent: () => flights.questionSent(),
-    throttled: context.throttled,
+    heed: context,
     refresh() {
       context.recount()
       resolving.lookAgain()
       for (const { ordinal } of allIn('in-doubt')) settling.add(ordinal, pace.settleMs)
       context.wake()
     },
-    pulse: () => ({ itemsPerSecond: context.itemsPerSecond(), concurrency: flights.inFlight() }),
+    pulse: () => ({
+      itemsPerSecond: context.itemsPerSecond(),
+      concurrency: flights.inFlight(),
+      phase: phase(),
+      trouble: context.trouble(),
+    }),
   }
 }

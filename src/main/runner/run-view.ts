@@ -5,7 +5,9 @@ import {
   RunHalt,
   type RunItem,
   type RunItemGroup,
+  type RunPhase,
   type RunStatus,
+  type RunTrouble,
   type SeriesPoint,
   Sweep,
 } from '../../contract/runs.ts'
@@ -30,6 +32,8 @@ export interface Pulse {
   readonly itemsPerSecond: number
   readonly concurrency: number
   readonly allowedPerSecond: number | null
+  readonly phase: RunPhase
+  readonly trouble: RunTrouble | null
 }
 
 export interface StatusFacts {
@@ -73,6 +77,8 @@ export function runStatus({
     connection: row.connection,
     host: row.host,
     runner: row.state === 'running' ? lease : null,
+    phase: pulse?.phase ?? null,
+    trouble: pulse?.trouble ?? null,
     halt: isOrphan ? haltOf('crash', row.started_at ?? isoTime(clock.now())) : storedHalt,
     pace: {
       itemsPerSecond: perSecond,

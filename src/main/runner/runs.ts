@@ -11,6 +11,8 @@ export interface StartRun {
   readonly preflight: boolean
   readonly concurrency?: number | undefined
   readonly key?: Secret | undefined
+  /** Pauses the run when nothing has advanced for so long. */
+  readonly giveUpAfterMs?: number | undefined
 }
 
 /** A run that this process carries. */
@@ -26,7 +28,11 @@ export interface Runs {
   /** Carries on a paused, killed or stopped run; settles what was in flight first. */
   resume(
     batch: string,
-    options?: { connection?: string | undefined; key?: Secret | undefined },
+    options?: {
+      connection?: string | undefined
+      key?: Secret | undefined
+      giveUpAfterMs?: number | undefined
+    },
   ): Promise<ActiveRun>
   /** Finishes what is in flight, sends nothing more. Resolves when nothing is in flight. */
   pause(batch: string, why?: 'operator' | 'signal' | 'closing'): Promise<RunStatus>

@@ -28,6 +28,9 @@ beforeAll(async () => {
   folder = temporaryFolder()
   sandbox = await startSandbox({ vendors: ['digicert-tlm'], items: 20, limit: 'none' })
   mkdirSync(at('workspace'))
+  // The reader's own place for temporary files: that of the tests belongs to who runs them.
+  mkdirSync(at('tmp'))
+  chmodSync(at('tmp'), 0o777)
   await sealBatch(at('workspace'), sandbox, ITEMS)
   await connect(at('workspace'), sandbox, 50)
 })
@@ -57,7 +60,12 @@ async function asReader(dataDir: string, ...args: string[]) {
   const [program = '', ...rest] = isRoot
     ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', ...command]
     : command
-  const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent', NODE_COMPILE_CACHE: '' }
+  const env = {
+    ...process.env,
+    TMPDIR: at('tmp'),
+    DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
+    NODE_COMPILE_CACHE: '',
+  }
   try {
     const { stdout } = await promisify(execFile)(program, rest, { env })
     return { code: 0, document: JSON.parse(stdout) as unknown }

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { RunStatus } from '../../../src/contract/runs.ts'
+import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
+import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
+import { connect, removeFolder, sealBatch, temporaryFolder, VENDOR } from '../../support/cli-workspace.ts'
+import { runCli, startCli } from '../../support/rescind-cli.ts'
+
+const ITEMS = 30
+
+let sandbox: Sandbox
+let dataDir: string
+beforeEach(async () => {
+  sandbox = await startSandbox({ vendors: [VENDOR], items: ITEMS, plain: true, limit: 'none' })
+  dataDir = temporaryFolder()
+  await sealBatch(dataDir, sandbox, ITEMS)
+  await connect(dataDir, sandbox, 30)
+})
+afterEach(async () => {
+  await sandbox.close()
+  removeFolder(dataDir)
+})
+
+const cli = (args: readonly string[]) => startCli(args, { dataDir, key: sandbox.key(VENDOR) })
+const run = (...more: readonly string[]) =>
+  cli(['run', 'b', '--connection', 'sandbox', '--yes', String(ITEMS), '--key-stdin', ...more])
+
+test('without a terminal a run tells on standard error what it is at, and its result on standard output alone', async () => {
+  const end = await run('--json').ended
+  expect(end.code).toBe(0)
+  expect(RunStatus.parse(end.json()).state).toBe('finished')
+  expect(end.stderr).toMatch(/^\S+Z b: \d+ of 30 settled.*; (sending|confirming)$/m)
+})
+
+test('progress for machines is one JSON document a line; none is silence; another word is refused', async () => {
+  const end = await run('--progress', 'json').ended
+  expect(end.code).toBe(0)
+  const lines = end.stderr.trim().split('\n')
+  const phases = lines.map((line) => (JSON.parse(line) as { phase: string }).phase)
+  expect(phases).toContain('sending')
+  const resumed = await runCli(['resume', 'b', '--progress', 'none'], { dataDir })
+  expect(resumed.stderr).not.toContain('settled')
+  const refused = await runCli(['resume', 'b', '--progress', 'loud'], { dataDir })
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--progress') })
+})
+
+test('a run that does not advance says what failed, how often and when it is tried again, and gives up when told to', async () => {
+  await sandbox.change(VENDOR, { faults: 'read:500' })
+  const end = await run('--json', '--give-up-after', '4s').ended
+  expect(end.code).toBe(4)
+  const status = RunStatus.parse(end.json())
+  expect(status).toMatchObject({ state: 'paused', halt: { kind: 'offline' } })
+  expect(status.halt?.message).toMatch(/^Nothing has advanced for 4 s, while [a-z ]+; the last failure of \d+: HTTP 500/)
+  expect(end.stderr).toMatch(/failed \d+ times in a row: HTTP 500.*tried again at \S+Z$/m)
+  await sandbox.change(VENDOR, { faults: '' })
+  const resumed = await cli(['resume', 'b', '--key-stdin']).ended
+  expect(resumed.code).toBe(0)
+  expect(sandbox.effects(VENDOR)).toHaveLength(ITEMS)
+  const refused = await run('--give-up-after', 'soon').ended
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('90s, 30m, 2h') })
+})
+
+test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('%s pauses a run cleanly', async (signal) => {
+  await sandbox.change(VENDOR, { faults: 'submit:slow=150ms' })
+  const started = run('--no-canary', '--concurrency', '1')
+  await started.printed('; sending')
+  started.child.kill(signal)
+  const end = await started.ended
+  expect(end).toMatchObject({ code: 4, signal: null })
+  expect(end.stdout).toContain('Paused by a signal to the process.')
+  await sandbox.change(VENDOR, { faults: '' })
+  expect((await cli(['resume', 'b', '--key-stdin']).ended).code).toBe(0)
+  expect(sandbox.effects(VENDOR)).toHaveLength(ITEMS)
+})
