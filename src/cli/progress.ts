@@ -87,9 +87,9 @@ const LINE_EVERY_MS = 60_000
 
 function eachChange(tell: (status: RunStatus) => void): Progress<RunStatus> {
   let last: RunStatus | null = null
-  let lastPhase: RunStatus['phase'] = null
+  let shownAt = ''
   const shownFor = (status: RunStatus) => {
-    lastPhase = status.phase
+    shownAt = atOf(status)
     tell(status)
   }
   const timer = setInterval(() => {
@@ -98,14 +98,16 @@ function eachChange(tell: (status: RunStatus) => void): Progress<RunStatus> {
   timer.unref()
   return {
     show(status) {
-      const isNew = last === null || status.phase !== lastPhase
       const isStuck = status.trouble !== null && last?.trouble == null && status.trouble.times > 1
       last = status
-      if (status.phase !== null && (isNew || isStuck)) shownFor(status)
+      if (atOf(status) !== shownAt || isStuck) shownFor(status)
     },
     end: () => clearInterval(timer),
   }
 }
+
+/** What it is at; of a run that another process carries only its state is known. */
+const atOf = ({ phase, state }: RunStatus): string => phase ?? state
 
 const doingText = ({ phase, trouble, state }: RunStatus): string => {
   const doing = phase === null ? state : PHASE_WORDS[phase]

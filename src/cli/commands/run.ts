@@ -10,6 +10,7 @@ import { AppError, failureFrom } from '../../main/app-error.ts'
 import type { ActiveRun } from '../../main/runner/runs.ts'
 import type { Workbench } from '../../main/workbench.ts'
 import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
+import { attach, detach } from '../detached.ts'
 import { type ExitCode, exitCodeOfRun } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { givenDuration } from '../parse-given.ts'
@@ -31,6 +32,7 @@ interface RunOptions extends SigningOptions, WatchOptions {
 interface WatchOptions {
   readonly progress: string
   readonly giveUpAfter?: string
+  readonly detach?: boolean
 }
 
 interface ResumeOptions extends SigningOptions, WatchOptions {
@@ -42,6 +44,7 @@ const PROGRESS_OPTION = [
   `${PROGRESS_KINDS.join(', ')}: a bar at a terminal, else a line a minute and at each change, on standard error`,
   'auto',
 ] as const
+const DETACH_OPTION = ['--detach', 'go on without this terminal; rescind attach follows it'] as const
 const GIVE_UP_OPTION = [
   '--give-up-after <time>',
   'pause (exit 4) when nothing has advanced for so long: 90s, 30m, 2h',
@@ -69,11 +72,21 @@ export function runCommands(program: Command, run: RunCommand): void {
     .option('--key-stdin', 'use the key from standard input, for this run only')
     .option(...PROGRESS_OPTION)
     .option(...GIVE_UP_OPTION)
+    .option(...DETACH_OPTION)
     .option(...SIGN_OPTION)
     .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, batch: string, options: RunOptions) => {
         const { kind, giveUpAfterMs } = watching(options)
+        if (options.detach === true) {
+          return session.withWorkbench(async (workbench) => {
+            const given =
+              options.yes === undefined
+                ? ['--yes', String(await askCount(session, workbench, batch, options.connection))]
+                : []
+            return detach(session, workbench, batch, given)
+          })
+        }
         const { key, ask } = await pipedSecrets(options)
         const concurrency =
           options.concurrency === undefined
@@ -108,11 +121,14 @@ export function runCommands(program: Command, run: RunCommand): void {
     .option('--key-stdin', 'use the key from standard input, for this run only')
     .option(...PROGRESS_OPTION)
     .option(...GIVE_UP_OPTION)
+    .option(...DETACH_OPTION)
     .option(...SIGN_OPTION)
     .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, batch: string, options: ResumeOptions) => {
         const { kind, giveUpAfterMs } = watching(options)
+        if (options.detach === true)
+          return session.withWorkbench((workbench) => detach(session, workbench, batch, []))
         const { key, ask } = await pipedSecrets(options)
         return session.withWorkbench((workbench) =>
           whileSigning(workbench, ask, async () =>
@@ -125,6 +141,16 @@ export function runCommands(program: Command, run: RunCommand): void {
           ),
         )
       }),
+    )
+
+  program
+    .command('attach <batch>')
+    .description('follow a run that another process carries, to its end')
+    .option(...PROGRESS_OPTION)
+    .action(
+      run((session, batch: string, options: WatchOptions) =>
+        session.withWorkbench((workbench) => attach(session, workbench, batch, watching(options).kind)),
+      ),
     )
 
   program

@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { RunStatus } from '../../../src/contract/runs.ts'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
@@ -49,7 +50,9 @@ test('a run that does not advance says what failed, how often and when it is tri
   expect(end.code).toBe(4)
   const status = RunStatus.parse(end.json())
   expect(status).toMatchObject({ state: 'paused', halt: { kind: 'offline' } })
-  expect(status.halt?.message).toMatch(/^Nothing has advanced for 4 s, while [a-z ]+; the last failure of \d+: HTTP 500/)
+  expect(status.halt?.message).toMatch(
+    /^Nothing has advanced for 4 s, while [a-z ]+; the last failure of \d+: HTTP 500/,
+  )
   expect(end.stderr).toMatch(/failed \d+ times in a row: HTTP 500.*tried again at \S+Z$/m)
   await sandbox.change(VENDOR, { faults: '' })
   const resumed = await cli(['resume', 'b', '--key-stdin']).ended
@@ -70,4 +73,28 @@ test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('%s pauses a run cleanly', a
   await sandbox.change(VENDOR, { faults: '' })
   expect((await cli(['resume', 'b', '--key-stdin']).ended).code).toBe(0)
   expect(sandbox.effects(VENDOR)).toHaveLength(ITEMS)
+})
+
+test('a run goes on without its terminal, is followed from another, and an interrupt there leaves it alone', async () => {
+  await sandbox.change(VENDOR, { faults: 'submit:slow=500ms' })
+  const begun = await run('--no-canary', '--concurrency', '1', '--detach', '--json').ended
+  expect(begun.code, begun.stderr).toBe(0)
+  const { pid, log } = begun.json<{ pid: number; log: string }>()
+  expect(statSync(log).mode & 0o777).toBe(0o600)
+  const left = cli(['attach', 'b'])
+  await left.printed('running')
+  left.child.kill('SIGINT')
+  expect(await left.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('rescind attach b') })
+  process.kill(pid, 'SIGHUP')
+  const followed = await cli(['attach', 'b', '--json']).ended
+  expect(followed).toMatchObject({ code: 4 })
+  expect(RunStatus.parse(followed.json()).halt?.kind).toBe('signal')
+  expect(readFileSync(log, 'utf8')).toContain('settled')
+  expect(readFileSync(log, 'utf8')).not.toContain(sandbox.key(VENDOR))
+})
+
+test('a detached run that cannot begin says why, with its exit code', async () => {
+  const end = await cli(['run', 'b', '--connection', 'nowhere', '--yes', '30', '--key-stdin', '--detach'])
+    .ended
+  expect(end).toMatchObject({ code: 2, stderr: expect.stringContaining('nowhere') })
 })
