@@ -59,6 +59,9 @@ const HTTP_HEADERS = ['accept', 'connection', 'content-length', 'content-type', 
 /** How long a server that hangs is waited for; all others have the transport's own times. */
 const HANG_MS = 200
 
+/** The page of a gateway or firewall, as the sandbox's faults take it. */
+const PAGE = Buffer.from('<!doctype html><title>Request blocked</title>', 'utf8').toString('base64url')
+
 interface Bench extends AsyncDisposable {
   readonly sandbox: Sandbox
   readonly client: VendorClient
@@ -212,6 +215,9 @@ export function describeConformance(subject: ConformanceSubject): void {
       ['html-200-after', ['in-doubt'], 'done'],
       ['odd-json', ['in-doubt'], 'not done'],
       ['odd-json-after', ['in-doubt'], 'done'],
+      [`say=403/html/${PAGE}`, ['in-doubt'], 'not done'],
+      [`say-after=403/html/${PAGE}`, ['in-doubt'], 'done'],
+      [`say=401/html/${PAGE}`, ['in-doubt'], 'not done'],
       ['redirect', ['in-doubt'], 'not done'],
       ['302', ['in-doubt'], 'not done'],
     ]
@@ -241,7 +247,7 @@ export function describeConformance(subject: ConformanceSubject): void {
       },
     )
 
-    test.each(['html-200', 'odd-json', 'redirect'])(
+    test.each(['html-200', 'odd-json', 'redirect', `say=403/html/${PAGE}`, `say=401/html/${PAGE}`])(
       'an answer of somebody else (%s) is told to be unexpected',
       async (fault) => {
         await using on = await bench({ faults: `submit:${fault}` })
@@ -355,6 +361,8 @@ export function describeConformance(subject: ConformanceSubject): void {
         'odd-json',
         'truncate-body',
         'truncate-json',
+        `say=403/html/${PAGE}`,
+        `say=401/html/${PAGE}`,
         'redirect',
         '302',
       ])('a status that meets %s is not taken for an answer, and nothing is thrown', async (fault) => {
