@@ -215,9 +215,6 @@ export function describeConformance(subject: ConformanceSubject): void {
       ['html-200-after', ['in-doubt'], 'done'],
       ['odd-json', ['in-doubt'], 'not done'],
       ['odd-json-after', ['in-doubt'], 'done'],
-      [`say=403/html/${PAGE}`, ['in-doubt'], 'not done'],
-      [`say-after=403/html/${PAGE}`, ['in-doubt'], 'done'],
-      [`say=401/html/${PAGE}`, ['in-doubt'], 'not done'],
       ['redirect', ['in-doubt'], 'not done'],
       ['302', ['in-doubt'], 'not done'],
     ]
@@ -247,7 +244,7 @@ export function describeConformance(subject: ConformanceSubject): void {
       },
     )
 
-    test.each(['html-200', 'odd-json', 'redirect', `say=403/html/${PAGE}`, `say=401/html/${PAGE}`])(
+    test.each(['html-200', 'odd-json', 'redirect'])(
       'an answer of somebody else (%s) is told to be unexpected',
       async (fault) => {
         await using on = await bench({ faults: `submit:${fault}` })

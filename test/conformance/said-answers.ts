@@ -72,9 +72,9 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
   }
 }
 
-/** The ends of a range, and what is met most within it. */
+/** The first of a range, or what is met most within it: each of its numbers is tried against the table itself. */
 export const statusesIn = (range: StatusRange): readonly number[] =>
-  typeof range === 'number' ? [range] : range[0] === 500 ? [500, 502, 503] : [range[0], range[1]]
+  typeof range === 'number' ? [range] : range[0] === 500 ? [500, 502, 503] : [range[0]]
 
 /** What falls into the last row, which fits everything. */
 export const STRANGERS = [

@@ -61,7 +61,7 @@ async function walk(
   const rows = makers.length
   const sandbox = await startSandbox({
     vendors: [vendor.id],
-    items: Math.max(40, 2 * rows),
+    items: Math.max(40, 3 * rows),
     plain: true,
     limit: 'none',
     clock,
@@ -83,10 +83,16 @@ async function walk(
     const { kind } = operation.target
     const file = path.join(folder, 'inventory.csv')
     const [heading, ...lines] = sandbox
-      .inventoryCsv(vendor.id, { rows: Math.max(40, 2 * rows), kind })
+      .inventoryCsv(vendor.id, { rows: Math.max(40, 3 * rows), kind })
       .csv.trimEnd()
       .split('\r\n')
-    writeFileSync(file, [heading, ...lines.slice(0, rows)].join('\r\n'))
+    // What the operation does not apply to has nothing to show.
+    const isDone = operation.id === 'resume' ? /^(issued|active)$/ : /^(revoked|expired)$/
+    const done = sandbox
+      .items(vendor.id)
+      .flatMap(({ target, status }) => (isDone.test(status) ? [target] : []))
+    const open = lines.filter((line) => !done.some((target) => line.includes(target)))
+    writeFileSync(file, [heading, ...open.slice(0, rows)].join('\r\n'))
     await inventories.import({ file, name: 'i', vendor: vendor.id, kind, settings: {} })
     const { key, options } = sandbox.access(vendor.id, operation.id)
     const isCommand = vendor.id === 'keyfactor-command'

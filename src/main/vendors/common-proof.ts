@@ -92,10 +92,10 @@ export const COMMON_QUESTIONS: readonly QuestionRow[] = [
     source: HTTP('15.5.2'),
   },
   {
-    when: { status: [403], body: ['error'] },
+    when: { status: [403], body: ['error', 'empty'] },
     proves: 'key-refused',
     about: 'rights',
-    why: "In the vendor's own words: understood, and not answered.",
+    why: 'Understood, and not answered; who says so without words matters to a change only.',
     source: HTTP('15.5.4'),
   },
   {

@@ -44,8 +44,6 @@ export const THROTTLES_BY_429 =
   'No refusal for speed is documented: a 429 that is no page for a browser is taken for one, without effect.'
 export const CHALLENGE_OF_IIS =
   'A 401 that is a page for a browser counts as a refusal of the account only where it bears WWW-Authenticate, as IIS answers before Command is reached.'
-export const DENIED_WITHOUT_WORDS =
-  'A 403 without a body is taken for a refusal by Command (ASP.NET gives it so), before the request is carried out; a 403 that is a page for a browser, or any other text, says nothing of the account.'
 export const ASSUMPTIONS: readonly string[] = [
   `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
   `How many ids one request may carry is not documented: ${BATCH_SIZE}, unless the connection says otherwise.`,
@@ -65,7 +63,6 @@ export const ASSUMPTIONS: readonly string[] = [
   NOT_FOUND_WITHOUT_WORDS,
   THROTTLES_BY_429,
   CHALLENGE_OF_IIS,
-  DENIED_WITHOUT_WORDS,
   'Whether the collection is read from the body or the query is not documented: collectionId is sent in both.',
   `An access token without expires_in is taken to be good for ${TOKEN_SECONDS} seconds.`,
 ]

@@ -2,7 +2,6 @@ import { COMMON_CHANGES, COMMON_QUESTIONS, COMMON_STATUSES, NO_PAGE, throttled }
 import type { ProofTable } from '../proof.ts'
 import {
   CHALLENGE_OF_IIS,
-  DENIED_WITHOUT_WORDS,
   FAILED_IDS,
   HOLD_IS_REASON_6,
   NOT_FOUND_WITHOUT_WORDS,
@@ -83,13 +82,6 @@ export const PROOF: ProofTable = {
       why: 'IIS asks for credentials before Command is reached.',
       source: { assumed: CHALLENGE_OF_IIS },
     },
-    {
-      when: { status: [403], body: ['empty'] },
-      proves: 'key-refused',
-      about: 'rights',
-      why: 'Command denies access without words.',
-      source: { assumed: DENIED_WITHOUT_WORDS },
-    },
     throttled({ assumed: THROTTLES_BY_429 }),
     ...COMMON_CHANGES,
   ],
@@ -119,13 +111,6 @@ export const PROOF: ProofTable = {
       about: 'key',
       why: 'IIS asks for credentials before Command is reached.',
       source: { assumed: CHALLENGE_OF_IIS },
-    },
-    {
-      when: { status: [403], body: ['empty'] },
-      proves: 'key-refused',
-      about: 'rights',
-      why: 'Command denies access without words.',
-      source: { assumed: DENIED_WITHOUT_WORDS },
     },
     ...COMMON_QUESTIONS,
   ],
