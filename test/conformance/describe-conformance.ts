@@ -59,6 +59,9 @@ const HTTP_HEADERS = ['accept', 'connection', 'content-length', 'content-type', 
 /** How long a server that hangs is waited for; all others have the transport's own times. */
 const HANG_MS = 200
 
+/** The page of a gateway or firewall, as the sandbox's faults take it. */
+const PAGE = Buffer.from('<!doctype html><title>Request blocked</title>', 'utf8').toString('base64url')
+
 interface Bench extends AsyncDisposable {
   readonly sandbox: Sandbox
   readonly client: VendorClient
@@ -355,6 +358,8 @@ export function describeConformance(subject: ConformanceSubject): void {
         'odd-json',
         'truncate-body',
         'truncate-json',
+        `say=403/html/${PAGE}`,
+        `say=401/html/${PAGE}`,
         'redirect',
         '302',
       ])('a status that meets %s is not taken for an answer, and nothing is thrown', async (fault) => {

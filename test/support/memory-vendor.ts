@@ -217,6 +217,8 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
       options.windows === undefined
         ? { kind: 'unknown', startPerSecond: 5 }
         : { kind: 'published', windows: options.windows },
+    // It says itself what its answers prove.
+    proof: { names: {}, changes: [], questions: [], statuses: [] },
     throttleMs: 1000,
     pace: () => ({
       maxTargetsPerRequest: options.maxTargetsPerRequest ?? 1,

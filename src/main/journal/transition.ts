@@ -1,6 +1,7 @@
 /**
  * The state machine of one item, as a pure function of its events. The journal writes what it answers, the verifier
- * replays it, and the table below is all there is: what is not in it is illegal.
+ * replays it, and the table below is all there is: what is not in it is illegal. What a status proves stands in
+ * `status-proof.ts`.
  *
  * [Note: ask before repeating] Every way back to `queued` from a state in which the vendor may have acted leads through
  * `in-doubt` and two answers of the vendor that show no effect (`DENIALS_NEEDED`). An answer counts only when the time is over
@@ -9,6 +10,7 @@
  */
 import type { ItemState } from '../../contract/item-state.ts'
 import type { Exchange, ItemEvent } from './event.ts'
+import { AFTER_NO_EFFECT, type StatusProofRow, standingOf, statusProof } from './status-proof.ts'
 
 /** How often the vendor must show no effect before a doubtful request is repeated: a status can lag. */
 export const DENIALS_NEEDED = 2
@@ -227,86 +229,58 @@ function afterStatus(
     ...(event.data.since === undefined ? {} : { vendorSince: event.data.since }),
     ...(event.data.requestId === undefined ? {} : { requestId: event.data.requestId }),
   }
-  switch (purpose) {
-    case 'preflight':
-      only(item, event, ['queued', 'waiting'])
-      if (status === 'effective') return withReason({ ...told, state: 'already-done' }, askedReason)
-      if (status === 'pending-approval') return { ...told, state: 'pending-approval' }
+  only(item, event, ASKED_IN[purpose])
+  const standing = standingOf(purpose, item.outcome, item.doubted)
+  const row = proofOf(item, event.data)
+  switch (row.before ?? row.proves) {
+    case 'nothing':
       return told
-    case 'confirm':
-      only(item, event, ['accepted'])
-      if (status === 'effective') return withReason({ ...told, state: 'confirmed' }, askedReason)
-      if (status === 'pending-approval') return { ...told, state: 'pending-approval' }
-      if (status === 'rejected') return { ...told, ...exchangeFacts(event.data), state: 'refused' }
-      return told
-    case 'approval':
-      only(item, event, ['pending-approval'])
-      if (status === 'effective') return withReason({ ...told, state: 'confirmed' }, askedReason)
-      if (status === 'rejected') return { ...told, ...exchangeFacts(event.data), state: 'refused' }
-      return told
-    case 'settle':
-      only(item, event, ['in-doubt'])
-      return afterSettling(told, event, askedReason)
+    case 'ours':
+      return withReason({ ...told, state: 'confirmed' }, askedReason)
+    case 'from before':
+      return withReason({ ...told, state: 'already-done' }, askedReason)
+    case 'waits':
+      return { ...told, state: 'pending-approval' }
+    case 'refused':
+      // The words of the refusal stay, where the status adds none.
+      return {
+        ...told,
+        ...(status === 'not-effective' || status === 'untold' ? {} : exchangeFacts(event.data)),
+        state: 'refused',
+      }
+    case 'no effect': {
+      const denials = item.denials + 1
+      const state = denials < DENIALS_NEEDED ? item.state : AFTER_NO_EFFECT[standing]
+      return { ...told, denials, state: state ?? 'unresolved' }
+    }
+    case 'person':
+      return { ...told, ...exchangeFacts(event.data), state: 'unresolved' }
   }
 }
 
-function afterSettling(
-  item: ItemProjection,
-  event: Extract<ItemEvent, { type: 'status.answer' }>,
-  askedReason: string | null,
-): ItemProjection {
-  const vendorSaidNo = item.outcome === 'refused' || item.outcome === 'already-done'
-  switch (event.data.status) {
-    case 'effective':
-      return withReason(
-        { ...item, state: vendorSaidNo && !item.doubted ? 'already-done' : 'confirmed' },
-        askedReason,
-      )
-    case 'effective-before':
-      return withReason({ ...item, state: 'already-done' }, askedReason)
-    case 'pending-approval':
-      return { ...item, state: 'pending-approval' }
-    case 'rejected':
-      return { ...item, ...exchangeFacts(event.data), state: 'refused' }
-    case 'not-effective': {
-      // The vendor's own "no" needs one look at the status, unless an earlier request may still come to show.
-      if (item.outcome === 'refused' && !item.doubted) return { ...item, state: 'refused' }
-      if (event.data.early === true) return item
-      const denials = item.denials + 1
-      if (denials < DENIALS_NEEDED) return { ...item, denials }
-      if (item.outcome === 'refused') return { ...item, denials, state: 'refused' }
-      // The vendor called it done and shows that it is not: for a person.
-      if (item.outcome === 'already-done') return { ...item, denials, state: 'unresolved' }
-      return { ...item, denials, state: 'queued' }
-    }
-    case 'not-found':
-      return {
-        ...item,
-        ...exchangeFacts(event.data),
-        state: item.outcome === 'refused' ? 'refused' : 'unresolved',
-      }
-    case 'ambiguous':
-      return { ...item, ...exchangeFacts(event.data), state: 'unresolved' }
-    // Nobody can contradict the vendor's own "no".
-    case 'untold':
-      return item.outcome === 'refused'
-        ? { ...item, state: 'refused' }
-        : { ...item, ...exchangeFacts(event.data), state: 'unresolved' }
-  }
+const ASKED_IN = {
+  preflight: ['queued', 'waiting'],
+  confirm: ['accepted'],
+  approval: ['pending-approval'],
+  settle: ['in-doubt'],
+} as const satisfies Record<StatusAnswer['data']['purpose'], readonly ItemState[]>
+
+type StatusAnswer = Extract<ItemEvent, { type: 'status.answer' }>
+
+function proofOf(item: ItemProjection, { purpose, status, early }: StatusAnswer['data']): StatusProofRow {
+  const isEarly = status === 'not-effective' && early === true
+  return statusProof(standingOf(purpose, item.outcome, item.doubted), status, isEarly)
 }
 
 /**
  * What the journal asserts of every step that it writes, beyond what may follow: an item that was ever in doubt is never
- * called refused on an answer that proves nothing. Evidence of before this rule replays without it.
+ * called refused but by what the table of proof says. Evidence of before this rule replays without it.
  *
  * @throws IllegalTransition
  */
 export function assertProven(before: ItemProjection, event: ItemEvent, after: ItemProjection): void {
   if (after.state !== 'refused' || before.state === 'refused' || !before.doubted) return
-  const isProven =
-    event.type === 'status.answer' &&
-    (event.data.status === 'rejected' || (event.data.status === 'not-effective' && event.data.early !== true))
-  if (!isProven)
+  if (event.type !== 'status.answer' || proofOf(before, event.data).before !== undefined)
     throw new IllegalTransition(before.state, event.type, 'an earlier request may have had an effect')
 }
 

@@ -1,5 +1,6 @@
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
+import { type StatusProofRow, standingOf, statusProof } from '../journal/status-proof.ts'
 import type { TargetStatus } from '../vendors/port.ts'
 import { statusFacts } from './asking.ts'
 import type { Resolving } from './resolving.ts'
@@ -31,14 +32,8 @@ function isFromBefore(row: ItemRow, status: TargetStatus, aheadMs: number | null
   return Date.parse(status.since) < Date.parse(row.submitted_at) + aheadMs - BEFORE_MARGIN_MS
 }
 
-/** The vendor's "no" was asked about, and nobody can say what became of the request before it. */
-function isUndecidable(row: ItemRow, status: TargetStatus): status is TargetStatus & { message: string } {
-  return (
-    row.doubted === 1 &&
-    row.outcome === 'refused' &&
-    (status.kind === 'not-found' || status.kind === 'untold')
-  )
-}
+const proofOf = ({ outcome, doubted }: ItemRow, { kind }: TargetStatus, isEarly: boolean): StatusProofRow =>
+  statusProof(standingOf('settle', outcome, doubted === 1), kind, isEarly)
 
 /** All in monotonic milliseconds of this process: after a restart nobody knows how long a doubt has stood. */
 interface Doubt {
@@ -74,13 +69,16 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
     doubts.set(ordinal, { since, dueAt, gapMs: gapMs * GAP_GROWTH })
   }
   const entryFor = (row: ItemRow, status: TargetStatus, isEarly: boolean): Entry => {
-    if (isUndecidable(row, status))
-      return { item: row.ordinal, type: 'settle.given-up', data: { message: status.message } }
-    if (status.kind === 'not-effective' && !isEarly && row.denials > 0 && row.sends >= SENT_MAX) {
-      const message = `Sent ${row.sends} times, and the vendor shows no effect.`
-      return { item: row.ordinal, type: 'settle.given-up', data: { message } }
-    }
     const facts = statusFacts(status)
+    const { proves, before } = proofOf(row, status, isEarly)
+    const givenUp = (message: string): Entry => ({
+      item: row.ordinal,
+      type: 'settle.given-up',
+      data: { message },
+    })
+    if (before !== undefined) return givenUp(facts.message ?? '')
+    if (proves === 'no effect' && row.denials > 0 && row.sends >= SENT_MAX)
+      return givenUp(`Sent ${row.sends} times, and the vendor shows no effect.`)
     return {
       item: row.ordinal,
       type: 'status.answer',
@@ -96,9 +94,9 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
     const doubt = doubts.get(row.ordinal)
     if (doubt === undefined) return
     if (status.kind === 'ambiguous' && (await resolving.one(row))) return
-    const isEarly = askedAt - doubt.since < pace.denyAfterMs
-    // What cannot be told yet may be once the effect shows: nothing is learnt of it.
-    if (status.kind === 'untold' && isEarly && row.doubted === 1 && pace.hasStatus)
+    const isEarly = pace.hasStatus && askedAt - doubt.since < pace.denyAfterMs
+    // What cannot be told yet is no event: nothing is learnt of it.
+    if (status.kind === 'untold' && proofOf(row, status, isEarly).proves === 'nothing')
       return askAgain(row.ordinal, doubt)
     doubts.delete(row.ordinal)
     context.append([entryFor(row, status, isEarly)])

@@ -1,128 +1,201 @@
 import type { z } from 'zod'
 import type { Answer } from '../http/transport.ts'
-import { type ErrorText, parseJson } from './error-text.ts'
+import { type ErrorText, NO_CODE, parseJson } from './error-text.ts'
 import type { Outcome, Read } from './port.ts'
+import { type BODIES, type ProofTable, type QuestionProof, rowFor, type Seen } from './proof.ts'
 
 export type Answered = Extract<Answer, { kind: 'answer' }>
-export type KeyRefused = Extract<Outcome, { kind: 'key-refused' }>
+type Words = { readonly code: string; readonly message: string; readonly hint: string }
 
-/** How a vendor words its refusals, and what is advised about them. */
+/** How a vendor words its refusals, what is advised about them, and what its answers prove. */
 export interface AnswerWords {
+  readonly proof: ProofTable
   readonly readError: (body: string) => ErrorText | null
-  /** On 401: the key is not taken. */
-  readonly key: { readonly code: string; readonly message: string; readonly hint: string }
-  /** On 403: the key is good, and may not do this. */
-  readonly permission: { readonly code: string; readonly message: string; readonly hint: string }
+  /** Bodies that the vendor's table names beside `BODIES`. */
+  readonly nameBody?: (answer: Answered, error: ErrorText | null) => string | null
+  /** The key is not taken. */
+  readonly key: Words
+  /** The key is good, and may not do this. */
+  readonly permission: Words
 }
 
-/** A `Read`, or a refusal in the vendor's words for the caller to make sense of. */
-export type Question<T> = Read<T> | ({ readonly kind: 'error'; readonly status: number } & ErrorText)
+/** A `Read`, or a refusal in the vendor's words with what it proves. */
+export type Question<T> = Read<T> | QuestionError
+export interface QuestionError extends ErrorText {
+  readonly kind: 'error'
+  readonly proves: Extract<QuestionProof, 'missing' | 'several' | 'hidden' | 'refused'>
+  readonly status: number
+}
 
-/** What answers mean that mean the same at every vendor. */
+/** What a client has found in the body of an answer to a change, by its name in the vendor's table. */
+export interface Named {
+  readonly body: string
+  /** Of the request or workflow that waits at the vendor. */
+  readonly requestId?: string
+  /** For people: of what was accepted, or why it is in doubt. */
+  readonly detail?: string
+  /** Where the vendor says no without an error. */
+  readonly refusal?: ErrorText
+}
+
+export interface QuestionOptions {
+  /** The question's name in the vendor's table. */
+  readonly of?: string
+  readonly okStatuses?: readonly number[]
+}
+
+/** Turns answers into outcomes by the vendor's table of proof. */
 export interface AnswerReader {
-  /**
-   * @param accept reads an answer with a status below 300: null when it is not one that the vendor documents, which is doubt
-   * @param refuse makes an outcome of a refusal in the vendor's words; by default `refused`, to be checked by the status
-   */
-  readSubmit(
-    answer: Answer,
-    accept: (answer: Answered) => Outcome | null,
-    refuse?: (error: ErrorText, answer: Answered) => Outcome,
-  ): Outcome
+  /** @param name what the client sees in the body; null, or left out, where it sees nothing that the vendor documents */
+  readSubmit(operation: string, answer: Answer, name?: (answer: Answered) => Named | null): Outcome
   readQuestion<S extends z.ZodType>(
     answer: Answer,
     schema: S,
-    okStatuses?: readonly number[],
+    options?: QuestionOptions,
   ): Question<z.output<S>>
-  readKeyRefused(answer: Answered): KeyRefused | null
-  /** The answer in words: its status, and the vendor's own when there are any. Never its body. */
-  describe(answer: Answered): string
 }
 
 export function createAnswerReader(words: AnswerWords): AnswerReader {
-  const describe = (answer: Answered): string => {
+  const { proof } = words
+  const see = (of: string, answer: Answer, named: string | null): Seen & { error: ErrorText | null } => {
+    if (answer.kind !== 'answer') return { of, failure: answer.kind, error: null }
     const error = words.readError(answer.body)
-    if (error !== null) return `HTTP ${answer.status} ${error.code}: ${error.message}`
-    const type = answer.headers['content-type']?.split(';')[0]?.trim().slice(0, 60)
-    return `HTTP ${answer.status}${type === undefined || type === '' ? '' : ` with ${type}`}`
-  }
-  const readKeyRefused = (answer: Answered): KeyRefused | null => {
-    if (answer.status !== 401 && answer.status !== 403) return null
-    const error = words.readError(answer.body)
-    const usual = answer.status === 401 ? words.key : words.permission
     return {
-      kind: 'key-refused',
+      of,
+      status: answer.status,
+      body: named ?? words.nameBody?.(answer, error) ?? bodyOf(answer, error),
+      ...(error === null ? {} : { code: error.code }),
+      hasRetryAfter: answer.retryAfterMs !== undefined,
+      error,
+    }
+  }
+  const refusedKey = (about: 'key' | 'rights' | undefined, error: ErrorText | null) => {
+    const usual = about === 'rights' ? words.permission : words.key
+    return {
+      kind: 'key-refused' as const,
       code: error?.code ?? usual.code,
       message: error?.message || usual.message,
       hint: usual.hint,
     }
   }
-  /** 429, the refusal for speed that the vendors document: certainly without effect. */
-  const readThrottle = (answer: Answered): Extract<Outcome, { kind: 'throttled' }> | null => {
-    const { retryAfterMs } = answer
-    if (answer.status !== 429) return null
-    const message = words.readError(answer.body)?.message
-    return {
-      kind: 'throttled',
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      ...(message === undefined || message === '' ? {} : { message }),
-    }
+  /** The answer in words: its status, and the vendor's own when there are any. Never its body. */
+  const describe = (answer: Answer, error: ErrorText | null): string => {
+    if (answer.kind !== 'answer') return answer.cause
+    if (error !== null) return `HTTP ${answer.status} ${error.code}: ${error.message}`
+    const type = answer.headers['content-type']?.split(';')[0]?.trim().slice(0, 60)
+    return `HTTP ${answer.status}${type === undefined || type === '' ? '' : ` with ${type}`}`
   }
 
   return {
-    describe,
-    readKeyRefused,
-    readSubmit(answer, accept, refuse = (error) => ({ kind: 'refused', ...error, final: false })) {
-      if (answer.kind === 'not-sent') return { kind: 'not-sent', cause: answer.cause }
-      if (answer.kind === 'in-doubt') return { kind: 'in-doubt', cause: answer.cause, unexpected: false }
-      const { status } = answer
-      if (status >= 200 && status < 300) {
-        return accept(answer) ?? { kind: 'in-doubt', cause: describe(answer), unexpected: true }
+    readSubmit(operation, answer, name) {
+      const named = answer.kind === 'answer' ? (name?.(answer) ?? null) : null
+      const seen = see(operation, answer, named?.body ?? null)
+      const { proves, about } = rowFor(proof.changes, seen)
+      const error = named?.refusal ?? seen.error ?? noWords(seen.status)
+      const cause = named?.detail ?? describe(answer, seen.error)
+      const detail = named?.detail === undefined ? {} : { detail: named.detail }
+      const wait =
+        answer.kind === 'answer' && answer.retryAfterMs !== undefined
+          ? { retryAfterMs: answer.retryAfterMs }
+          : {}
+      switch (proves) {
+        case 'accepted':
+          return { kind: 'accepted', ...detail }
+        case 'waits':
+          return { kind: 'pending-approval', requestId: named?.requestId ?? '', ...detail }
+        case 'refused':
+        case 'refused-for-good':
+          return { kind: 'refused', ...error, final: proves === 'refused-for-good' }
+        case 'not-one-thing':
+          return { kind: 'ambiguous', ...error }
+        case 'too-fast':
+          return {
+            kind: 'throttled',
+            ...wait,
+            ...(seen.error?.message ? { message: seen.error.message } : {}),
+          }
+        case 'key-refused':
+          return refusedKey(about, seen.error)
+        case 'not-done':
+          return { kind: 'not-sent', cause }
+        case 'doubt':
+          return { kind: 'in-doubt', cause, unexpected: false, ...wait }
+        case 'doubt-of-one':
+          return { kind: 'in-doubt', cause, unexpected: false, answered: true }
+        case 'stranger':
+          return { kind: 'in-doubt', cause, unexpected: true }
+        default:
+          return proves satisfies never
       }
-      const throttled = readThrottle(answer)
-      if (throttled !== null) return throttled
-      // Also a 503 with Retry-After: a gateway may say so after it has passed the request on.
-      if (status === 408 || status >= 500) {
-        return {
-          kind: 'in-doubt',
-          cause: describe(answer),
-          unexpected: false,
-          ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
-        }
-      }
-      const refused = readKeyRefused(answer)
-      if (refused !== null) return refused
-      const error = words.readError(answer.body)
-      // Whatever is not of this vendor's making may come from something in between, which may have passed the request on.
-      if (status < 400 || error === null)
-        return { kind: 'in-doubt', cause: describe(answer), unexpected: true }
-      return refuse(error, answer)
     },
-    readQuestion(answer, schema, okStatuses = [200]) {
-      if (answer.kind !== 'answer') return { kind: 'offline', cause: answer.cause }
-      const throttled = readThrottle(answer)
-      if (throttled !== null) {
-        return {
-          kind: 'throttled',
-          ...(throttled.retryAfterMs === undefined ? {} : { retryAfterMs: throttled.retryAfterMs }),
+    readQuestion(answer, schema, { of = '', okStatuses = [200] } = {}) {
+      const parsed =
+        answer.kind === 'answer' && okStatuses.includes(answer.status) && !isPage(answer)
+          ? schema.safeParse(parseJson(answer.body))
+          : null
+      const seen = see(of, answer, parsed?.success === true ? 'documented' : null)
+      const { proves, about } = rowFor(proof.questions, seen)
+      switch (proves) {
+        case 'answer':
+          return { kind: 'ok', value: parsed?.data as z.output<typeof schema> }
+        case 'missing':
+        case 'several':
+        case 'hidden':
+        case 'refused':
+          return {
+            kind: 'error',
+            proves,
+            status: seen.status ?? 0,
+            ...(seen.error ?? noWords(seen.status)),
+          }
+        case 'too-fast':
+          return {
+            kind: 'throttled',
+            ...(answer.kind === 'answer' && answer.retryAfterMs !== undefined
+              ? { retryAfterMs: answer.retryAfterMs }
+              : {}),
+          }
+        case 'key-refused':
+          return refusedKey(about, seen.error)
+        case 'offline':
+          return { kind: 'offline', cause: describe(answer, seen.error) }
+        case 'stranger': {
+          const cause = describe(answer, seen.error)
+          return {
+            kind: 'unexpected',
+            cause: parsed === null ? cause : `${cause} does not read as documented`,
+          }
         }
+        default:
+          return proves satisfies never
       }
-      // A question has no effect, so whoever says when to come back is believed.
-      if (answer.status === 503 && answer.retryAfterMs !== undefined)
-        return { kind: 'throttled', retryAfterMs: answer.retryAfterMs }
-      if (answer.status === 408 || answer.status >= 500) return { kind: 'offline', cause: describe(answer) }
-      const refused = readKeyRefused(answer)
-      if (refused !== null) return refused
-      if (okStatuses.includes(answer.status)) {
-        const parsed = schema.safeParse(parseJson(answer.body))
-        return parsed.success
-          ? { kind: 'ok', value: parsed.data }
-          : { kind: 'unexpected', cause: `${describe(answer)} does not read as documented` }
-      }
-      const error = answer.status >= 400 ? words.readError(answer.body) : null
-      return error === null
-        ? { kind: 'unexpected', cause: describe(answer) }
-        : { kind: 'error', status: answer.status, ...error }
     },
   }
+}
+
+function bodyOf(answer: Answered, error: ErrorText | null): keyof typeof BODIES {
+  if (error !== null) return 'error'
+  if (isPage(answer)) return 'page'
+  return answer.body.trim() === '' ? 'empty' : 'other'
+}
+
+export const isPage = ({ headers, body }: Answered): boolean =>
+  /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(body)
+
+const noWords = (status: number | undefined): ErrorText => ({
+  code: NO_CODE,
+  message: `HTTP ${status ?? 0} without an error of the vendor.`,
+})
+
+/** A refusal of a question that is asked as documented: something else than the vendor, or another version, has answered. */
+export function asRead<T>(question: Question<T>): Read<T> {
+  return question.kind === 'error'
+    ? { kind: 'unexpected', cause: `HTTP ${question.status} ${question.code}: ${question.message}` }
+    : question
+}
+
+/** A question about the account as a whole: what is hidden there is what the key may do. */
+export function ofAccount<T>(question: Question<T>, hint: string): Question<T> {
+  if (question.kind !== 'error' || question.proves !== 'hidden') return question
+  return { kind: 'key-refused', code: question.code, message: question.message, hint }
 }

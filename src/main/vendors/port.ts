@@ -13,6 +13,7 @@ import type { Clock } from '../clock.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { Attributes, Target } from '../target.ts'
+import type { ProofTable } from './proof.ts'
 
 export type { Attributes, Target } from '../target.ts'
 
@@ -266,6 +267,8 @@ export interface Vendor {
   readonly id: VendorId
   readonly info: VendorInfo
   readonly limits: VendorLimits
+  /** What its answers prove: the one place that says whether a request may be repeated. */
+  readonly proof: ProofTable
   /** How long to wait after a 429 that names no time. */
   readonly throttleMs: number
   pace(operation: OperationInfo, connection: ConnectionFacts): OperationPace

@@ -47,6 +47,9 @@ export function sendSpoilt(
         text: CAPTIVE_PORTAL,
       })
       return
+    case 'say':
+      sendReply(exchange, fault)
+      return
     case 'odd-json':
       sendReply(exchange, {
         status: 200,

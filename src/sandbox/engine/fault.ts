@@ -21,6 +21,14 @@ export type AnswerFault =
       readonly retryAfter: RetryAfter
     }
   | { readonly kind: 'html'; readonly moment: Moment }
+  /** Any answer at all, as it is given. */
+  | {
+      readonly kind: 'say'
+      readonly moment: Moment
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly text: string
+    }
   | { readonly kind: 'odd-json'; readonly moment: Moment }
   | { readonly kind: 'hang'; readonly moment: Moment }
   | { readonly kind: 'truncate-body' }

@@ -17,7 +17,7 @@ const RANDOM_KINDS =
 
 const KINDS =
   'reset-before, reset-after, close-before, close-after, hang-before, hang-after, 429, 500, …[-before|-after][=RETRY], html-200[-after], ' +
-  'odd-json[-after], truncate-body, truncate-json, drip=TIME, slow=TIME, redirect[=URL], 302[=URL], offline=TIME, key-revoked, ' +
+  'odd-json[-after], say[-after]=STATUS/TYPE/BASE64URL, truncate-body, truncate-json, drip=TIME, slow=TIME, redirect[=URL], 302[=URL], offline=TIME, key-revoked, ' +
   'limits-halved, status-lag=TIME|Nreads; connect:refuse; random:RATE:SEED[:KIND+KIND]'
 
 /**
@@ -126,7 +126,7 @@ function parseAnswerFault(text: string, whole: string): AnswerFault {
     if (argument === null) throw unknown(whole, `${name} needs a time: ${name}=500ms`)
     return parseDuration(argument)
   }
-  if (argument !== null && !/^(\d{3}|drip|slow|offline|redirect)$/.test(stem))
+  if (argument !== null && !/^(\d{3}|drip|slow|offline|redirect|say)$/.test(stem))
     throw unknown(whole, `${name} takes no argument`)
   switch (stem) {
     case 'reset':
@@ -138,6 +138,8 @@ function parseAnswerFault(text: string, whole: string): AnswerFault {
       return { kind: 'html', moment }
     case 'odd-json':
       return { kind: 'odd-json', moment }
+    case 'say':
+      return { kind: 'say', moment, ...parseSaid(argument ?? '', whole) }
     case 'truncate-body':
     case 'truncate-json':
       return { kind: stem }
@@ -154,6 +156,26 @@ function parseAnswerFault(text: string, whole: string): AnswerFault {
   if (status >= 400) return { kind: 'status', moment, status, retryAfter: parseRetryAfter(argument, whole) }
   if (status >= 300) return { kind: 'redirect', status, to: argument }
   throw unknown(whole, `no fault is called '${text}'; kinds are ${KINDS}`)
+}
+
+/** Headers by the names that `say` has for them. */
+const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  json: { 'content-type': 'application/json' },
+  html: { 'content-type': 'text/html; charset=utf-8' },
+  text: { 'content-type': 'text/plain; charset=utf-8' },
+  challenge: { 'content-type': 'text/html; charset=utf-8', 'www-authenticate': 'Basic realm="sandbox"' },
+}
+
+/** `403/html/PGh0bWw-`: status, type, and the body in base64url, which may be empty. */
+function parseSaid(
+  argument: string,
+  whole: string,
+): Pick<Extract<AnswerFault, { kind: 'say' }>, 'status' | 'headers' | 'text'> {
+  const [, status, type = '', body = ''] = /^([2-5]\d\d)\/([a-z]+)\/([\w-]*)$/.exec(argument) ?? []
+  const headers = SAID[type]
+  if (status === undefined || headers === undefined)
+    throw unknown(whole, `say an answer as STATUS/TYPE/BASE64URL, TYPE being ${Object.keys(SAID).join(', ')}`)
+  return { status: Number(status), headers, text: Buffer.from(body, 'base64url').toString('utf8') }
 }
 
 function parseRetryAfter(argument: string | null, whole: string): RetryAfter {

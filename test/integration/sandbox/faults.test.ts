@@ -35,6 +35,9 @@ test.each([
   ['502-after', '502 502 Bad Gateway', 1],
   ['503-after', '503 503 Service Unavailable', 1],
   ['odd-json', '200 {"ok":true,"data":{"message":"an answer of another version"}}', 0],
+  ['say=403/text/Tm8', '403 No', 0],
+  ['say-after=403/html/Tm8', '403 No', 1],
+  ['say=418/json/', '418', 0],
   ['odd-json-after', '200 {"ok":true,"data":{"message":"an answer of another version"}}', 1],
   ['truncate-body', 'broken', 1],
   ['truncate-json', 'broken', 1], // whole by its length, but no JSON

@@ -17,13 +17,17 @@ export const WINDOW_MARGIN_DAYS = 1
 /** A request at the vendor may bear an earlier time than our own submit by so much and still be ours: clocks differ. */
 export const CLOCK_MARGIN_MS = 10 * 60_000
 
+export const DECISIONS_ANSWER_EMPTY =
+  'The code of the answer to approving or rejecting is not documented: any 2xx without a body counts as accepted, and the request is asked.'
+export const REQUESTS_NAME_NO_CERTIFICATE =
+  "The documents do not say which certificate of an order a revoke request is about. On an order with several certificates, a request is taken for a doubtful item's own when it bears the batch's comment, is not older than the submit, belongs to no other item, and no other item of that order is in doubt; else a person must look."
 export const ASSUMPTIONS: readonly string[] = [
   'The rate limits are 100 requests in 5 seconds and 1000 in 5 minutes: the slower of two published pages; the newer one says 3 minutes.',
   'Whether refused requests count against the limits is not documented: they are taken to count.',
   'The comment is sent as "comments", as all of the vendor\'s examples have it; one table calls it "comment".',
   'The code for what is revoked already, or has an open request, is not documented: after any refusal other than not_found the order is read.',
   'A revocation that asked to skip the approval and is answered with a request all the same is followed like any other request.',
-  "The documents do not say which certificate of an order a revoke request is about. On an order with several certificates, a request is taken for a doubtful item's own when it bears the batch's comment, is not older than the submit, belongs to no other item, and no other item of that order is in doubt; else a person must look.",
+  REQUESTS_NAME_NO_CERTIFICATE,
   "A request that was decided meanwhile is taken for a doubtful item's own when its comment is the batch's and it is not older than the item's last submit.",
   'The lists of reissues and duplicates know the words approved, issued, pending and rejected, and none for a revoked certificate: a certificate counts as revoked when one of them says "revoked" all the same, or the order or the status change list does. None of them says that one is not revoked: what shows no effect is untold, accepted items end as unconfirmed, doubtful ones go to a person.',
   "A 403 access_denied|missing_permission or access_denied|invalid_approver is taken to be about the one order, certificate or request, whose item it refuses; a thing that may not be read is untold. A 403 that is a page for a browser is taken for a firewall's: the change is in doubt, and the run pauses.",
@@ -31,6 +35,6 @@ export const ASSUMPTIONS: readonly string[] = [
   'The status change list is documented as a list of orders: an order counts by its order_id, and a certificate by its certificate_id, which that list has for one certificate of each order. Certificates named by serial number are asked about one by one.',
   "Days of the status change list are in the vendor's own time zone: windows are widened by a day on each side and split to stay within seven days.",
   'Sizes of pages are asked for as 1000; a list that ignores paging is read as it comes.',
-  'The code of the answer to approving or rejecting is not documented: any 2xx without a body counts as accepted, and the request is asked.',
+  DECISIONS_ANSWER_EMPTY,
   'Serial numbers are sent as upper-case hex in whole octets.',
 ]

@@ -1,8 +1,10 @@
 import type { Question } from '../answer-reader.ts'
 import type { Item, Order, Population, Read, TargetStatus } from '../port.ts'
+import { provenStatus } from '../proof.ts'
 import { CHANGES_DAYS_MAX, PAGE_ITEMS, WINDOW_MARGIN_DAYS } from './assumptions.ts'
-import { isOpen } from './judge-requests.ts'
+import { isOpen, shownRequest } from './judge-requests.ts'
 import { type ListPage, type Lookups, walkList } from './lookups.ts'
+import { PROOF } from './proof.ts'
 import { decisionOf, readDecided } from './status.ts'
 import { type RequestInfo, StatusChanges, wordOf } from './wire.ts'
 
@@ -74,7 +76,7 @@ export async function revocationStatuses(
       const isOurs = column === 'certificate_id' || memory.accepted.has(name)
       if (wordOf(change.status) !== 'revoked' || !isOurs) return true
       for (const item of open.get(name) ?? [])
-        found.set(item.ordinal, { kind: 'effective', vendorStatus: 'revoked' })
+        found.set(item.ordinal, provenStatus(PROOF, order.operation, 'revoked'))
       open.delete(name)
       return open.size > 0
     })
@@ -88,13 +90,7 @@ export async function revocationStatuses(
   const pendings = await walkRequests(lookups, 'pending', budget, (request) => {
     const name = String(request.order?.id ?? '')
     if (wordOf(request.type) !== 'revoke' || !isOpen(request)) return true
-    for (const item of open.get(name) ?? []) {
-      found.set(item.ordinal, {
-        kind: 'pending-approval',
-        requestId: String(request.id),
-        vendorStatus: wordOf(request.status),
-      })
-    }
+    for (const item of open.get(name) ?? []) found.set(item.ordinal, shownRequest(order, request))
     open.delete(name)
     return open.size > 0
   })

@@ -1,8 +1,9 @@
 import type { ConnectionCheck } from '../../../contract/connections.ts'
+import { ofAccount } from '../answer-reader.ts'
 import { verdictOf } from '../connection-verdict.ts'
 import type { Read } from '../port.ts'
 import type { Lookups } from './lookups.ts'
-import { ofAccount } from './read-answer.ts'
+import { RIGHTS_HINT } from './read-answer.ts'
 
 const FACT_CHARS_MAX = 200
 const ADMIN = /admin/i
@@ -20,8 +21,8 @@ export async function accountOfKey(lookups: Lookups): Promise<Read<string | null
 
 /** Whether the key is good, whose it is, and by that user's roles whether it can skip the approval ("View user", `GET /user/me`). */
 export async function checkConnection(lookups: Lookups): Promise<ConnectionCheck> {
-  const read = await lookups.me()
-  if (read.kind !== 'ok') return verdictOf(ofAccount(read))
+  const read = ofAccount(await lookups.me(), RIGHTS_HINT)
+  if (read.kind !== 'ok') return verdictOf(read)
   const { first_name: first, last_name: last, username, access_roles: roles } = read.value
   const names = (roles ?? []).flatMap(({ name }) => (name ? [name] : []))
   const isAdmin = names.some((name) => ADMIN.test(name))

@@ -1,12 +1,14 @@
 import type { Answer, Transport, WireRequest } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import type { Item, Known, Order, Population, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
+import { provenStatus } from '../proof.ts'
 import { bulkCost, decisionStatuses, newBulkMemory, revocationStatuses } from './bulk-statuses.ts'
 import { accountOfKey, checkConnection } from './check-connection.ts'
 import { discover } from './discover.ts'
 import { type Ask, createLookups } from './lookups.ts'
 import { certificateName, ORDERS, orderId, requestId as requestIdOf, requestPath } from './paths.ts'
-import { readDecision, readRevocation } from './read-answer.ts'
+import { PROOF } from './proof.ts'
+import { readChange } from './read-answer.ts'
 import { wireReason } from './reasons.ts'
 import { type Asking, decisionOf, statusOfCertificate, statusOfOrder, statusOfRequest } from './status.ts'
 
@@ -43,8 +45,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
       throw new RangeError('this vendor takes one order, certificate or request at a time')
     const answer = noted(await transport.send(submitRequest(order, item, headers), signal))
     if (answer.kind === 'answer') memory.firstSubmitAt ??= memory.vendorNow
-    const isDecision = item.target['request_id'] !== undefined
-    const outcome = isDecision ? readDecision(answer) : readRevocation(order, answer)
+    const outcome = readChange(order, answer)
     if (outcome.kind === 'accepted' && order.operation === 'revoke-order')
       memory.accepted.add(orderId(item.target))
     return [
@@ -78,7 +79,9 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     return read.kind === 'unexpected' && denial !== null
       ? {
           kind: 'ok',
-          value: { kind: 'untold', message: `The vendor does not show it to this key (${denial}).` },
+          value: provenStatus(PROOF, order.operation, 'hidden', {
+            message: `The vendor does not show it to this key (${denial}).`,
+          }),
         }
       : read
 

@@ -1,11 +1,11 @@
 import { AppError } from '../../app-error.ts'
-import type { Question } from '../answer-reader.ts'
+import { ofAccount, type Question } from '../answer-reader.ts'
 import type { DiscoveredItem, DiscoveredPage } from '../port.ts'
 import { searchError } from '../search-error.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import type { ListPage, Lookups, Query } from './lookups.ts'
 import { ANY_STATUS, KIND_FALLBACK, QUERY_FIELDS } from './query-fields.ts'
-import { ofAccount } from './read-answer.ts'
+import { RIGHTS_HINT } from './read-answer.ts'
 import { type OrderList, type RequestInfo, wordOf } from './wire.ts'
 
 const STATUS_FALLBACK = 'issued'
@@ -51,8 +51,8 @@ async function* pages<V, T extends { readonly id: number }>(
   let offset = 0
   for (let page = 0; page < PAGES_MAX; page += 1) {
     signal?.throwIfAborted()
-    const answer = await ask(offset)
-    if (answer.kind !== 'ok') throw searchError(ofAccount(answer))
+    const answer = ofAccount(await ask(offset), RIGHTS_HINT)
+    if (answer.kind !== 'ok') throw searchError(answer)
     const { rows, total } = read(answer.value)
     const fresh = rows.filter(({ id }) => !seen.has(id) && seen.add(id))
     yield { items: fresh.flatMap((row) => itemOf(row) ?? []), ...(total === undefined ? {} : { total }) }

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import type { Answer } from '../../http/transport.ts'
-import type { Question } from '../answer-reader.ts'
+import { asRead, type Question } from '../answer-reader.ts'
 import type { Read } from '../port.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import { ORDERS, orderPath, REQUESTS, requestPath } from './paths.ts'
-import { orMissing, readQuestion } from './read-answer.ts'
+import { readQuestion } from './read-answer.ts'
 import {
   CertificateList,
   type ListedCertificate,
@@ -43,8 +43,9 @@ export function createLookups(ask: Ask, signal: AbortSignal | undefined) {
     query?: Query,
   ): Promise<Read<z.output<S> | null>> => {
     const asked = await question(schema, path, query)
-    if (asked.kind === 'error' && asked.status === 403) denial = `${asked.code}: ${asked.message}`
-    return orMissing(asked)
+    if (asked.kind === 'error' && asked.proves === 'missing') return { kind: 'ok', value: null }
+    if (asked.kind === 'error' && asked.proves === 'hidden') denial = `${asked.code}: ${asked.message}`
+    return asRead(asked)
   }
   const certificates = async (path: string): Promise<Read<readonly ListedCertificate[]>> => {
     const read = await single(CertificateList, path, WITH_ARCHIVED)

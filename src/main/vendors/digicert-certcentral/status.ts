@@ -1,8 +1,11 @@
 import { canonicalSerial } from '../../inventory/serial.ts'
+import { asRead } from '../answer-reader.ts'
 import type { Item, Known, Order, Read, Target, TargetStatus } from '../port.ts'
-import { isOpen, judgeRequests, pending, rejected } from './judge-requests.ts'
+import { provenStatus } from '../proof.ts'
+import { isOpen, judgeRequests, rejectionText, shownRequest } from './judge-requests.ts'
 import type { Lookups } from './lookups.ts'
 import { isId, orderId, requestId as requestIdOf } from './paths.ts'
+import { PROOF } from './proof.ts'
 import { type ListedCertificate, type OrderInfo, type RequestInfo, wordOf } from './wire.ts'
 
 export interface Asking {
@@ -19,7 +22,9 @@ export interface Asking {
 }
 
 const ok = (value: TargetStatus): Read<TargetStatus> => ({ kind: 'ok', value })
-const REVOKED: TargetStatus = { kind: 'effective', vendorStatus: 'revoked' }
+const revoked = ({ order }: Asking): Read<TargetStatus> => ok(provenStatus(PROOF, order.operation, 'revoked'))
+const missing = ({ order }: Asking, message: string): TargetStatus =>
+  provenStatus(PROOF, order.operation, 'nothing such', { message })
 
 /** The item's own request; null when it has none, or one that the vendor does not know any more. */
 const ownRequest = ({ lookups, requestId }: Asking): Promise<Read<RequestInfo | null>> | Read<null> =>
@@ -31,10 +36,10 @@ export async function statusOfOrder(asking: Asking): Promise<Read<TargetStatus>>
   const read = await asking.lookups.order(id)
   if (read.kind !== 'ok') return read
   const order = read.value
-  if (order === null) return ok({ kind: 'not-found', message: `The vendor knows no order ${id}.` })
+  if (order === null) return ok(missing(asking, `The vendor knows no order ${id}.`))
   if (String(order.id) !== id)
     return { kind: 'unexpected', cause: 'the answer is about another order than was asked for' }
-  if (wordOf(order.status) === 'revoked') return ok(REVOKED)
+  if (wordOf(order.status) === 'revoked') return revoked(asking)
   const own = await ownRequest(asking)
   if (own.kind !== 'ok') return own
   return ok(
@@ -57,14 +62,14 @@ export async function statusOfOrder(asking: Asking): Promise<Read<TargetStatus>>
 export async function statusOfCertificate(asking: Asking): Promise<Read<TargetStatus>> {
   const own = await ownRequest(asking)
   if (own.kind !== 'ok') return own
-  if (own.value !== null && isOpen(own.value)) return ok(pending(own.value))
+  if (own.value !== null && isOpen(own.value)) return ok(shownRequest(asking.order, own.value))
   const found = await findOrder(asking)
   if (found.kind !== 'ok') return found
   if ('kind' in found.value) return ok(found.value)
   const { order, certificates } = found.value
   const { known } = asking
   const { target } = asking.item
-  if (wordOf(order.status) === 'revoked') return ok(REVOKED)
+  if (wordOf(order.status) === 'revoked') return revoked(asking)
   const listed = [...(order.certificate == null ? [] : [order.certificate]), ...certificates.seen()].filter(
     (one) => isMeant(target, one),
   )
@@ -75,7 +80,7 @@ export async function statusOfCertificate(asking: Asking): Promise<Read<TargetSt
     if (read.kind !== 'ok') return read
     words = read.value.filter((one) => isMeant(target, one)).map(({ status }) => wordOf(status))
   }
-  if (words.includes('revoked')) return ok(REVOKED)
+  if (words.includes('revoked')) return revoked(asking)
   let failed: Exclude<Read<unknown>, { kind: 'ok' }> | undefined
   const isSole = async (): Promise<boolean> => {
     const all = await certificates.all()
@@ -105,10 +110,11 @@ export async function statusOfCertificate(asking: Asking): Promise<Read<TargetSt
   // Nothing is sent again for an item that is not in doubt: it is asked about until its effect shows or its time is over.
   if (known?.isDoubtful !== true) return ok({ ...judged, vendorStatus: words[0] ?? judged.vendorStatus })
   const shown = words[0] === undefined ? 'no status of this certificate' : `this certificate as ${words[0]}`
-  return ok({
-    kind: 'untold',
-    message: `The vendor shows ${shown} and order ${order.id} as ${wordOf(order.status)}, and has no word for a certificate that is revoked: its revocation list or OCSP tells.`,
-  })
+  return ok(
+    provenStatus(PROOF, asking.order.operation, 'no word', {
+      message: `The vendor shows ${shown} and order ${order.id} as ${wordOf(order.status)}, and has no word for a certificate that is revoked: its revocation list or OCSP tells.`,
+    }),
+  )
 }
 
 /** Of a request to be approved or rejected. What was decided otherwise meanwhile cannot be decided again. */
@@ -116,7 +122,7 @@ export async function statusOfRequest(asking: Asking): Promise<Read<TargetStatus
   const id = requestIdOf(asking.item.target)
   const read = await asking.lookups.request(id)
   if (read.kind !== 'ok') return read
-  if (read.value === null) return ok({ kind: 'not-found', message: `The vendor knows no request ${id}.` })
+  if (read.value === null) return ok(missing(asking, `The vendor knows no request ${id}.`))
   if (String(read.value.id) !== id)
     return { kind: 'unexpected', cause: 'the answer is about another request than was asked for' }
   return ok(readDecided(asking.order, read.value))
@@ -127,25 +133,20 @@ export const decisionOf = (order: Order): 'approved' | 'rejected' =>
   order.operation === 'approve-request' ? 'approved' : 'rejected'
 
 export function readDecided(order: Order, request: RequestInfo): TargetStatus {
-  const status = wordOf(request.status)
-  if (status === decisionOf(order)) return { kind: 'effective', vendorStatus: status }
-  if (status === 'rejected') return rejected(request)
-  if (status === 'approved')
-    return {
-      kind: 'rejected',
-      requestId: String(request.id),
-      message: `Request ${request.id} is approved already.`,
-    }
-  return { kind: 'not-effective', vendorStatus: status }
+  const shows = wordOf(request.status)
+  return provenStatus(PROOF, order.operation, shows, {
+    requestId: String(request.id),
+    message: shows === 'rejected' ? rejectionText(request) : `Request ${request.id} is approved already.`,
+  })
 }
 
 function requestFacts({ order, known }: Asking, found: OrderInfo, own: RequestInfo | null) {
   return {
+    batch: order,
     order: String(found.id),
     requests: found.requests ?? [],
     orderStatus: wordOf(found.status),
     own,
-    comment: order.comment,
     known,
   }
 }
@@ -173,13 +174,12 @@ function certificatesOf(lookups: Lookups, order: string) {
 }
 
 type Found = { readonly order: OrderInfo; readonly certificates: Certificates }
-type Missing = Extract<TargetStatus, { kind: 'not-found' | 'ambiguous' }>
 
 /**
  * The order of a certificate: as found before, as the inventory says (if the certificate is on it), by the serial number
  * of a primary certificate, and else by the list of orders.
  */
-async function findOrder(asking: Asking): Promise<Read<Found | Missing>> {
+async function findOrder(asking: Asking): Promise<Read<Found | TargetStatus>> {
   const { lookups, item, orderOf } = asking
   const { target } = item
   const name = target['certificate_id'] ?? canonicalSerial(target['serial_number'] ?? '')
@@ -203,34 +203,28 @@ async function findOrder(asking: Asking): Promise<Read<Found | Missing>> {
   }
   const filter = target['certificate_id'] === undefined ? 'filters[serial_number]' : 'filters[certificate_id]'
   const listed = await lookups.orders([[filter, name]])
-  if (listed.kind === 'error')
-    return { kind: 'unexpected', cause: `HTTP ${listed.status} ${listed.code}: ${listed.message}` }
-  if (listed.kind !== 'ok') return listed
+  if (listed.kind !== 'ok') return asRead(listed)
   const [only, ...others] = listed.value.orders
   if (only === undefined)
     return {
       kind: 'ok',
-      value: { kind: 'not-found', message: `No order with the certificate ${name} is visible to this key.` },
+      value: missing(asking, `No order with the certificate ${name} is visible to this key.`),
     }
   if (others.length > 0) {
     const message = `Several orders have a certificate ${name}: ${listed.value.orders
       .slice(0, 5)
       .map(({ id }) => id)
       .join(', ')}.`
-    return { kind: 'ok', value: { kind: 'ambiguous', message } }
+    return ok(provenStatus(PROOF, asking.order.operation, 'several', { message }))
   }
   return readOrder(asking, String(only.id), name)
 }
 
-async function readOrder(
-  { lookups, orderOf }: Asking,
-  id: string,
-  name: string,
-): Promise<Read<Found | Missing>> {
+async function readOrder(asking: Asking, id: string, name: string): Promise<Read<Found | TargetStatus>> {
+  const { lookups, orderOf } = asking
   const read = await lookups.order(id)
   if (read.kind !== 'ok') return read
-  if (read.value === null)
-    return { kind: 'ok', value: { kind: 'not-found', message: `The vendor knows no order ${id}.` } }
+  if (read.value === null) return ok(missing(asking, `The vendor knows no order ${id}.`))
   orderOf.set(name, id)
   return { kind: 'ok', value: { order: read.value, certificates: certificatesOf(lookups, id) } }
 }

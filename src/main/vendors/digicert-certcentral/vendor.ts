@@ -3,6 +3,7 @@ import { CONFIRM_WITHIN_MS, SETTLE_MS, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
 import { examine } from './examine.ts'
 import { INFO } from './info.ts'
+import { PROOF } from './proof.ts'
 
 /** DigiCert CertCentral (Services API): orders, certificates and requests, one a request. */
 export const digicertCertcentral: Vendor = {
@@ -16,6 +17,7 @@ export const digicertCertcentral: Vendor = {
       { requests: 1_000, perMs: 300_000 },
     ],
   },
+  proof: PROOF,
   throttleMs: THROTTLE_MS,
   pace: () => ({
     maxTargetsPerRequest: 1,

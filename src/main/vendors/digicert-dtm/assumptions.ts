@@ -16,6 +16,8 @@ export const LOOKUPS_AT_ONCE = 5
 /** The credential that is asked for to try a key: nobody's. */
 export const NOBODYS_CREDENTIAL = 'rescind-connection-check'
 
+export const REPLACEMENTS_ARE_UNTOLD =
+  'No request tells whether a client administrator was replaced: an accepted replacement ends as unconfirmed, and one in doubt goes to a person.'
 export const ASSUMPTIONS: readonly string[] = [
   `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
   'The page shows "201 OK" for reading a status: 200 and 201 are both read, and only the field status decides.',
@@ -25,6 +27,6 @@ export const ASSUMPTIONS: readonly string[] = [
   'A list of credentials is not documented: inventories come from files, and each status is asked for one by one.',
   'How an OAuth token for replace-client-admin is obtained is not documented: it is given as the key of a connection of its own, and sent in x-api-key as the page shows it.',
   'phone_number is sent as a number, as the examples show it: digits only, without plus sign, blanks or hyphens.',
-  'No request tells whether a client administrator was replaced: an accepted replacement ends as unconfirmed, and one in doubt goes to a person.',
+  REPLACEMENTS_ARE_UNTOLD,
   'For revoke a credential counts as done when its status is REVOKED or DEACTIVATED; for cancel when it is DEACTIVATED.',
 ]

@@ -1,23 +1,21 @@
 import type { ConnectionCheck } from '../../../contract/connections.ts'
 import type { Transport, WireRequest } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
+import { asRead } from '../answer-reader.ts'
 import { verdictOf } from '../connection-verdict.ts'
-import { isNotFoundCode } from '../error-text.ts'
 import { firstTold } from '../first-told.ts'
 import type { Item, Order, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
+import { provenStatus } from '../proof.ts'
 import { NOBODYS_CREDENTIAL } from './assumptions.ts'
 import { isMeant, readStatus } from './credential-status.ts'
 import { type AskCredential, lookUp } from './look-up.ts'
+import { PROOF } from './proof.ts'
 import { readChange, reader } from './read-answer.ts'
-import { changeRequest, credentialPath, deedOf, statusRequest } from './requests.ts'
+import { changeRequest, credentialPath, statusRequest } from './requests.ts'
 import { Credential } from './wire.ts'
 
 /** "201 OK" is how the page calls the answer to reading a status. */
 const STATUS_CODES = [200, 201] as const
-
-/** In the vendor's words, whatever its code: a credential that was deleted must not hold up all others. */
-const isMissing = ({ status, code }: { readonly status: number; readonly code: string }): boolean =>
-  status === 404 || isNotFoundCode(code)
 
 /** Client administrators are replaced by their user id: no request shows one. */
 const isAboutCredentials = ({ operation }: Order): boolean => operation !== 'replace-client-admin'
@@ -28,25 +26,23 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     reader.readQuestion(
       await transport.send({ method: 'GET', ...request, headers, mutating: false }, signal),
       Credential,
-      STATUS_CODES,
+      { okStatuses: STATUS_CODES },
     )
 
   const askCredential: AskCredential = async (item, signal) => {
     const read = await ask(statusRequest(item.target), signal)
-    if (read.kind === 'error') {
-      return isMissing(read)
-        ? { kind: 'ok', value: { missing: read.message || 'The vendor knows no such credential.' } }
-        : { kind: 'unexpected', cause: `HTTP ${read.status} ${read.code}: ${read.message}` }
-    }
+    // In the vendor's words, whatever its code: a credential that was deleted must not hold up all others.
+    if (read.kind === 'error' && read.proves === 'missing')
+      return { kind: 'ok', value: { missing: read.message || 'The vendor knows no such credential.' } }
     if (read.kind === 'ok' && !isMeant(item, read.value))
       return { kind: 'unexpected', cause: 'the answer is about another credential than was asked for' }
-    return read
+    return asRead(read)
   }
 
   return {
     async check(signal): Promise<ConnectionCheck> {
       const read = await ask({ path: credentialPath(NOBODYS_CREDENTIAL) }, signal)
-      const isTaken = read.kind === 'ok' || (read.kind === 'error' && isMissing(read))
+      const isTaken = read.kind === 'ok' || (read.kind === 'error' && read.proves === 'missing')
       if (!isTaken) return verdictOf(read)
       return {
         ok: true,
@@ -63,7 +59,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
       const answer = await transport.send({ ...changeRequest(order, item), headers, mutating: true }, signal)
       return [
         {
-          outcome: readChange(deedOf(order, item), answer),
+          outcome: readChange(order, item, answer),
           durationMs: answer.durationMs,
           ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
         },
@@ -93,10 +89,9 @@ async function statusOfItem(
   if (!isAboutCredentials(order)) {
     return {
       kind: 'ok',
-      value: {
-        kind: 'untold',
+      value: provenStatus(PROOF, order.operation, 'no question', {
         message: 'The vendor has no request that tells whether an administrator was replaced.',
-      },
+      }),
     }
   }
   const read = await ask(item, signal)
@@ -105,7 +100,7 @@ async function statusOfItem(
     kind: 'ok',
     value:
       'missing' in read.value
-        ? { kind: 'not-found', message: read.value.missing as string }
+        ? provenStatus(PROOF, order.operation, 'nothing such', { message: read.value.missing as string })
         : readStatus(order, read.value),
   }
 }

@@ -1,11 +1,14 @@
 import type { Answer } from '../../http/transport.ts'
-import { createDigicertReader } from '../digicert-reader.ts'
-import { isNotFoundCode, parseJson } from '../error-text.ts'
-import type { Outcome } from '../port.ts'
-import type { Deed } from './requests.ts'
+import { createAnswerReader } from '../answer-reader.ts'
+import { parseJson, readDigicertError } from '../error-text.ts'
+import type { Item, Order, Outcome } from '../port.ts'
+import { PROOF } from './proof.ts'
+import { type Deed, deedOf } from './requests.ts'
 import { Done, Revoked, statusOf } from './wire.ts'
 
-export const reader = createDigicertReader({
+export const reader = createAnswerReader({
+  proof: PROOF,
+  readError: readDigicertError,
   key: {
     code: 'invalid_api_key',
     message: 'The vendor does not take the token.',
@@ -18,14 +21,10 @@ export const reader = createDigicertReader({
   },
 })
 
-/** What an answer to a change means ("201 OK" and "201 Created" with the id; any 2xx with it is taken). */
-export function readChange(deed: Deed, answer: Answer): Outcome {
-  return reader.readSubmit(
-    answer,
-    ({ body }) => (isDone(deed, parseJson(body)) ? { kind: 'accepted' } : null),
-    (error) => ({ kind: 'refused', ...error, final: isNotFoundCode(error.code) }),
+export const readChange = (order: Order, item: Item, answer: Answer): Outcome =>
+  reader.readSubmit(order.operation, answer, ({ body }) =>
+    isDone(deedOf(order, item), parseJson(body)) ? { body: 'done' } : null,
   )
-}
 
 function isDone(deed: Deed, body: unknown): boolean {
   if (deed !== 'revoke') return Done.safeParse(body).success

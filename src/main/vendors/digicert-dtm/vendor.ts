@@ -3,12 +3,14 @@ import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './a
 import { openClient } from './client.ts'
 import { examine } from './examine.ts'
 import { INFO, SHOWN_STATUS } from './info.ts'
+import { PROOF } from './proof.ts'
 
 /** DigiCert Document Trust Manager (DigiCert ONE): signers' credentials and client administrators, one a request. */
 export const digicertDtm: Vendor = {
   id: 'digicert-dtm',
   info: INFO,
   limits: { kind: 'unknown', startPerSecond: START_PER_SECOND },
+  proof: PROOF,
   throttleMs: THROTTLE_MS,
   pace: ({ id }) => ({
     maxTargetsPerRequest: 1,

@@ -10,11 +10,16 @@ export const THROTTLE_MS = 5_000
 export const SETTLE_MS = 3_000
 export const CONFIRM_WITHIN_MS = 15 * 60_000
 
+export const LIST_MAY_BE_DENIED =
+  'Where the key may not list, an accepted revocation is reported as unconfirmed, never as confirmed; a list that does not read as documented pauses the run.'
+export const THROTTLES_BY_429 =
+  'No refusal for speed is documented: a 429 that is no page for a browser is taken for one, without effect.'
 export const ASSUMPTIONS: readonly string[] = [
   `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
   'The shape of error answers is not documented: both of DigiCert\'s forms, {"errors":[…]} and {"error":{…}}, are read.',
   'What the vendor answers for a credential that is already revoked is not documented: after any refusal the list is asked.',
   'That a revoked credential shows at once in the list is not documented: the list is asked again for some minutes.',
-  'Where the key may not list, an accepted revocation is reported as unconfirmed, never as confirmed; a list that does not read as documented pauses the run.',
+  LIST_MAY_BE_DENIED,
+  THROTTLES_BY_429,
   'Certificates issued with a credential are taken to stay valid when it is revoked: the document names what stays active without naming them.',
 ]

@@ -1,10 +1,10 @@
 import type { ConnectionCheck } from '../../../contract/connections.ts'
 import { AppError } from '../../app-error.ts'
-import type { Answer, Transport } from '../../http/transport.ts'
+import type { Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
-import type { Question } from '../answer-reader.ts'
+import { createAnswerReader, ofAccount, type Question } from '../answer-reader.ts'
 import { failedCheck, verdictOf } from '../connection-verdict.ts'
-import { createDigicertReader } from '../digicert-reader.ts'
+import { readDigicertError } from '../error-text.ts'
 import type {
   ConnectionFacts,
   DiscoveredPage,
@@ -16,15 +16,19 @@ import type {
   TargetStatus,
   VendorClient,
 } from '../port.ts'
+import { provenStatus } from '../proof.ts'
 import { searchError } from '../search-error.ts'
 import { isId, listPath, revokePath } from './credential-path.ts'
 import { CHECK_CONTRACT, CONTRACT, CREDENTIAL } from './info.ts'
+import { PROOF } from './proof.ts'
 import { CredentialList } from './wire.ts'
 
 const SUBACCOUNT_HINT =
   'Use a Partner Subscriptions key of the subaccount: keys of the parent account are not accepted for ACME contracts.'
 
-const reader = createDigicertReader({
+const reader = createAnswerReader({
+  proof: PROOF,
+  readError: readDigicertError,
   key: {
     code: 'unauthorized',
     message: 'The vendor does not take the API key.',
@@ -42,10 +46,12 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
   const headers = { 'x-partner-apikey': secret }
   let contractsSeen = 1
 
-  const askList = (contract: string, signal?: AbortSignal): Promise<Answer> =>
-    transport.send({ method: 'GET', path: listPath(contract), headers, mutating: false }, signal)
   const list = async (contract: string, signal?: AbortSignal): Promise<Question<CredentialList>> =>
-    reader.readQuestion(await askList(contract, signal), CredentialList)
+    reader.readQuestion(
+      await transport.send({ method: 'GET', path: listPath(contract), headers, mutating: false }, signal),
+      CredentialList,
+      { of: 'list' },
+    )
 
   /**
    * The list of a contract as a source of statuses; null where this key may revoke and not list, which leaves items
@@ -54,39 +60,23 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
   const statusesOf = async (
     contract: string,
     signal?: AbortSignal,
-  ): Promise<Read<ReadonlyMap<string, TargetStatus> | null>> => {
-    const answer = await askList(contract, signal)
-    if (answer.kind === 'answer' && answer.status === 403) return { kind: 'ok', value: null }
-    const read = reader.readQuestion(answer, CredentialList)
-    switch (read.kind) {
-      case 'ok':
-        return {
-          kind: 'ok',
-          value: new Map(
-            read.value.credentials.map((one) => [String(one.credential_id), statusFrom(one.status)]),
-          ),
-        }
-      case 'throttled':
-      case 'offline':
-      case 'key-refused':
-      case 'unexpected':
-        return read
-      case 'error':
-        return { kind: 'ok', value: null }
-      default:
-        return read satisfies never
+  ): Promise<Read<ReadonlyMap<string, string> | null>> => {
+    const read = await list(contract, signal)
+    if (read.kind === 'error') return { kind: 'ok', value: null }
+    if (read.kind !== 'ok') return read
+    return {
+      kind: 'ok',
+      value: new Map(read.value.credentials.map((one) => [String(one.credential_id), wordOf(one.status)])),
     }
   }
-  const statusIn = (listed: ReadonlyMap<string, TargetStatus> | null, credential: string): TargetStatus => {
-    if (listed === null)
-      return { kind: 'untold', message: 'The list of credentials cannot be read with this key.' }
-    return (
-      listed.get(credential) ?? {
-        kind: 'not-found',
-        message: `The contract lists no credential ${credential}.`,
-      }
-    )
-  }
+  const statusIn = (listed: ReadonlyMap<string, string> | null, credential: string): TargetStatus =>
+    listed === null
+      ? provenStatus(PROOF, 'revoke', 'no list', {
+          message: 'The list of credentials cannot be read with this key.',
+        })
+      : provenStatus(PROOF, 'revoke', listed.get(credential) ?? 'nothing such', {
+          message: `The contract lists no credential ${credential}.`,
+        })
 
   return {
     async check(signal): Promise<ConnectionCheck> {
@@ -97,9 +87,9 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
           'Give the connection the id of an ACME contract whose credentials may be listed.',
         )
       }
-      const read = await list(contract, signal)
+      const read = ofAccount(await list(contract, signal), SUBACCOUNT_HINT)
       if (read.kind !== 'ok') return verdictOf(read)
-      const active = read.value.credentials.filter(({ status }) => isActive(status)).length
+      const active = read.value.credentials.filter(({ status }) => wordOf(status) === 'active').length
       return {
         ok: true,
         message: `The vendor takes the key for contract ${contract}. Whether it may revoke shows with the first revocation.`,
@@ -115,7 +105,7 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
       const answer = await transport.send({ method: 'POST', path, headers, mutating: true }, signal)
       return [
         {
-          outcome: reader.readSubmit(answer, ({ status }) => (status === 204 ? { kind: 'accepted' } : null)),
+          outcome: reader.readSubmit(order.operation, answer),
           durationMs: answer.durationMs,
           ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
         },
@@ -152,17 +142,17 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
         })
       }
       const wanted = query['status'] ?? 'active'
-      const read = await list(contract, signal)
+      const read = ofAccount(await list(contract, signal), SUBACCOUNT_HINT)
       if (read.kind !== 'ok') throw searchError(read)
       const credentials = read.value.credentials.filter(
-        ({ status }) => wanted === 'any' || status.trim().toLowerCase() === wanted,
+        ({ status }) => wanted === 'any' || wordOf(status) === wanted,
       )
       yield {
         total: credentials.length,
         items: credentials.map((one) => ({
           target: { [CONTRACT]: contract, [CREDENTIAL]: String(one.credential_id) },
           attributes: {
-            status: one.status.trim().toLowerCase(),
+            status: wordOf(one.status),
             ...(one.kid_hint ? { kid_hint: one.kid_hint } : {}),
             ...(one.created_at ? { created_at: one.created_at } : {}),
           },
@@ -173,11 +163,4 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
   }
 }
 
-const isActive = (status: string): boolean => status.trim().toLowerCase() === 'active'
-
-function statusFrom(word: string): TargetStatus {
-  const vendorStatus = word.trim().toLowerCase()
-  return vendorStatus === 'revoked'
-    ? { kind: 'effective', vendorStatus }
-    : { kind: 'not-effective', vendorStatus }
-}
+const wordOf = (status: string): string => status.trim().toLowerCase()

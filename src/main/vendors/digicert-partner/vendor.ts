@@ -4,12 +4,14 @@ import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './a
 import { contractOf, openClient } from './client.ts'
 import { isId } from './credential-path.ts'
 import { CREDENTIAL, INFO } from './info.ts'
+import { PROOF } from './proof.ts'
 
 /** DigiCert Partner Subscriptions: ACME credentials by contract and id, one a request. */
 export const digicertPartner: Vendor = {
   id: 'digicert-partner',
   info: INFO,
   limits: { kind: 'unknown', startPerSecond: START_PER_SECOND },
+  proof: PROOF,
   throttleMs: THROTTLE_MS,
   pace: () => ({
     maxTargetsPerRequest: 1,

@@ -17,11 +17,13 @@ export const PAGE_ITEMS_DOCUMENTED = 50
 /** The end of a `valid_from` window may or may not be part of it, and in which zone: windows are widened by so many days. */
 export const WINDOW_MARGIN_DAYS = 1
 
+export const HOLD_SHOWS_SUSPENDED =
+  'A certificate on hold is taken to show the status "suspended", as the status filter of certificate-search names it.'
 export const ASSUMPTIONS: readonly string[] = [
   'Errors come with a code, or with a field or a status and a message only: all forms are read. entity_not_found is taken for resource_not_found, and an error without a code that names thumbprint_sha256 for a collision.',
   `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
   'The code for a certificate that is already revoked is not documented: after any refusal other than resource_not_found and entity_not_found the status is asked.',
-  'A certificate on hold is taken to show the status "suspended", as the status filter of certificate-search names it.',
+  HOLD_SHOWS_SUSPENDED,
   'thumbprint_sha256 is documented for revoking and for the status. Resuming sends it too when the inventory has it.',
   'Serial numbers are sent as the documentation lists them: upper-case hex in whole octets, with a leading zero digit where needed.',
   `The largest page of certificate-search is not documented: ${PAGE_ITEMS} items are asked for, and ${PAGE_ITEMS_DOCUMENTED} (the documented example) when that is refused.`,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ConnectionCheck } from '../../../contract/connections.ts'
 import { verdictOf } from '../connection-verdict.ts'
 import type { Ask } from './client.ts'
-import { readQuestion } from './read-answer.ts'
+import { reader } from './read-answer.ts'
 import { SearchPage } from './wire.ts'
 
 /**
@@ -10,18 +10,12 @@ import { SearchPage } from './wire.ts'
  * search for one). Whether it may revoke cannot be learnt without revoking, and is said so.
  */
 export async function checkConnection(ask: Ask, signal: AbortSignal | undefined): Promise<ConnectionCheck> {
-  const hello = await ask({ path: '/hello' }, signal)
-  if (hello.kind !== 'answer') return verdictOf({ kind: 'offline', cause: hello.cause })
   // The body of hello is not documented; a page for a browser is certainly not it.
-  const isPage =
-    hello.status < 300 && (/html/i.test(hello.headers['content-type'] ?? '') || /^\s*</.test(hello.body))
-  if (isPage || (hello.status >= 300 && hello.status < 400))
-    return verdictOf({ kind: 'unexpected', cause: `HTTP ${hello.status}, which is not the vendor's API` })
-  if (hello.status >= 300) {
-    const read = readQuestion(hello, z.unknown())
-    return verdictOf(read.kind === 'ok' ? { kind: 'unexpected', cause: `HTTP ${hello.status}` } : read)
-  }
-  const search = readQuestion(
+  const hello = reader.readQuestion(await ask({ path: '/hello' }, signal), z.unknown(), {
+    okStatuses: [200, 201, 202, 204],
+  })
+  if (hello.kind !== 'ok') return verdictOf(hello)
+  const search = reader.readQuestion(
     await ask(
       {
         path: '/certificate-search',

@@ -1,7 +1,7 @@
 import type { Answer, Transport, WireRequest } from '../../http/transport.ts'
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
-import { isNotFoundCode } from '../error-text.ts'
+import { asRead, type QuestionError } from '../answer-reader.ts'
 import { firstTold } from '../first-told.ts'
 import type {
   Item,
@@ -15,10 +15,12 @@ import type {
   TargetStatus,
   VendorClient,
 } from '../port.ts'
+import { provenStatus } from '../proof.ts'
 import { effectiveStatuses, readStatus, untouchedStatus } from './certificate-status.ts'
 import { checkConnection } from './check-connection.ts'
 import { discoverCertificates } from './discover-certificates.ts'
-import { isCollision, readQuestion, readSubmit } from './read-answer.ts'
+import { PROOF } from './proof.ts'
+import { reader } from './read-answer.ts'
 import { resolveSerial } from './resolve-serial.ts'
 import {
   type AskPage,
@@ -64,7 +66,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
         ['limit', String(limit)] as const,
         ['offset', String(offset)] as const,
       ]
-      return readQuestion(await ask({ path: '/certificate-search', query: pairs }, signal), SearchPage)
+      return reader.readQuestion(await ask({ path: '/certificate-search', query: pairs }, signal), SearchPage)
     }
 
   const submit = async (
@@ -79,7 +81,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     const requestId = answer.kind === 'answer' ? answer.headers['x-request-id'] : undefined
     return [
       {
-        outcome: readSubmit(answer),
+        outcome: reader.readSubmit(order.operation, answer),
         durationMs: answer.durationMs,
         ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
         ...(requestId === undefined ? {} : { vendorRequestId: requestId }),
@@ -88,7 +90,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
   }
 
   const record = async ({ target }: Item, signal: AbortSignal | undefined) =>
-    readQuestion(
+    reader.readQuestion(
       await ask({ path: `/certificate/${serialSegment(target)}`, query: thumbprintQuery(target) }, signal),
       Certificate,
     )
@@ -110,7 +112,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     signal?: AbortSignal,
   ): Promise<Read<TargetStatus>> => {
     const read = await record(item, signal)
-    if (read.kind === 'error') return statusError(read)
+    if (read.kind === 'error') return statusError(order.operation, read)
     if (read.kind !== 'ok') return read
     if (!isMeant(item.target, read.value))
       return { kind: 'unexpected', cause: 'the answer is about another certificate than was asked for' }
@@ -251,15 +253,11 @@ function submitRequest(order: Order, item: Item, headers: WireRequest['headers']
   }
 }
 
-function statusError(error: {
-  readonly status: number
-  readonly code: string
-  readonly message: string
-}): Read<TargetStatus> {
-  if (isCollision(error)) return { kind: 'ok', value: { kind: 'ambiguous', message: error.message } }
-  if (error.status === 404 || isNotFoundCode(error.code))
-    return { kind: 'ok', value: { kind: 'not-found', message: error.message } }
-  return { kind: 'unexpected', cause: `HTTP ${error.status} ${error.code}: ${error.message}` }
+function statusError(operation: string, error: QuestionError): Read<TargetStatus> {
+  const { message, proves } = error
+  if (proves !== 'several' && proves !== 'missing') return asRead(error)
+  const shows = proves === 'several' ? 'several' : 'nothing such'
+  return { kind: 'ok', value: provenStatus(PROOF, operation, shows, { message }) }
 }
 
 /** Whether a record is the one that a target names; a record without a thumbprint is judged by its serial number. */

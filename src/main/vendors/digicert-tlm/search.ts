@@ -1,5 +1,5 @@
 import { canonicalSerial } from '../../inventory/serial.ts'
-import type { Question } from '../answer-reader.ts'
+import { asRead, type Question } from '../answer-reader.ts'
 import type { Population, Read } from '../port.ts'
 import { PAGE_ITEMS, PAGE_ITEMS_DOCUMENTED, WINDOW_MARGIN_DAYS } from './assumptions.ts'
 import type { Certificate, SearchPage } from './wire.ts'
@@ -74,10 +74,9 @@ export function openPassage(ask: AskPage, memory: SearchMemory, query: Query): P
         memory.pageItems = PAGE_ITEMS_DOCUMENTED
         answer = await askOnce()
       }
-      if (answer.kind === 'error')
-        return { kind: 'unexpected', cause: `HTTP ${answer.status} ${answer.code}: ${answer.message}` }
-      if (answer.kind !== 'ok') return answer
-      const page = answer.value
+      const read = asRead(answer)
+      if (read.kind !== 'ok') return read
+      const page = read.value
       isSteady &&= total === undefined || page.total === total
       total = page.total
       memory.pageGiven = Math.max(1, Math.min(memory.pageItems, page.limit))

@@ -3,6 +3,7 @@ import type { Item, Order, Vendor } from '../port.ts'
 import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
 import { INFO } from './info.ts'
+import { PROOF } from './proof.ts'
 import { examineReason } from './reasons.ts'
 
 /** DigiCert Trust Lifecycle Manager (DigiCert ONE): certificates by serial number, one a request. */
@@ -10,6 +11,7 @@ export const digicertTlm: Vendor = {
   id: 'digicert-tlm',
   info: INFO,
   limits: { kind: 'unknown', startPerSecond: START_PER_SECOND },
+  proof: PROOF,
   throttleMs: THROTTLE_MS,
   pace: () => ({
     maxTargetsPerRequest: 1,

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { Secret } from '../../keychain/secret.ts'
-import { createAnswerReader } from '../answer-reader.ts'
+import { asRead, createAnswerReader } from '../answer-reader.ts'
 import { MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
 import type { Read, TokenEndpoint } from '../port.ts'
 import { TOKEN_SECONDS } from './assumptions.ts'
 import type { SignIn } from './connection-options.ts'
+import { PROOF } from './proof.ts'
 
 /** A token is renewed when less than this, or less than this share of its life, is left. */
 const RENEW_BEFORE_MS = 30_000
@@ -62,6 +63,7 @@ export function createAccessTokens(
     leftMs(token) > Math.min(RENEW_BEFORE_MS, token.lifeMs * RENEW_BEFORE_SHARE)
 
   const reader = createAnswerReader({
+    proof: PROOF,
     readError(body) {
       const parsed = OauthError.safeParse(parseJson(body))
       if (!parsed.success) return null
@@ -97,14 +99,12 @@ export function createAccessTokens(
       },
       closed.signal,
     )
-    const read = reader.readQuestion(answer, TokenAnswer)
+    const read = asRead(reader.readQuestion(answer, TokenAnswer, { of: 'token' }))
     switch (read.kind) {
       case 'ok': {
         const lifeMs = (read.value.expires_in ?? TOKEN_SECONDS) * 1000
         return { kind: 'ok', value: { text: new Secret(read.value.access_token), askedAt, lifeMs } }
       }
-      case 'error':
-        return { kind: 'key-refused', code: read.code, message: read.message, hint: HINT }
       case 'offline':
         return { kind: 'offline', cause: `the identity provider gives no token: ${read.cause}` }
       case 'unexpected':

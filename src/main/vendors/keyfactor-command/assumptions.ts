@@ -28,23 +28,41 @@ export const AT_ONCE_MS = 10 * 60_000
 /** RFC 6749 section 5.1 leaves `expires_in` out at will. */
 export const TOKEN_SECONDS = 300
 
+export const HOLD_IS_REASON_6 =
+  'A revoked certificate whose RevocationReason is 6 is taken to be on hold: it counts as done only where certificate_hold was asked for, and for resume as not done.'
+export const STATE_2_OR_A_DATE_AHEAD =
+  "A certificate counts as revoked when its CertState is 2. One with another state counts too when its RevocationEffDate lies ahead of Command's own clock (the header Date) and is no later than the effective date asked for, or ten minutes where none was: a date that has gone by is taken for what a lifted hold leaves behind."
+export const FAILED_IDS =
+  'How an answer names the ids that failed is not documented: FailedIds and FailedOperations are read when they come, and an id that no list names is asked about.'
+export const RESUMED_IS_NOT_STATE_2 =
+  'For resume a certificate counts as done when its CertState is not 2: whether its RevocationEffDate is cleared is not documented.'
+export const WORKFLOWS_ARE_NOT_SEARCHED =
+  'No search at hand tells which workflows are about a certificate: a doubt is left to a person once a workflow has been met.'
+export const NOT_FOUND_WITHOUT_WORDS =
+  'A 404 for a certificate\'s id without a body, or with a problem document (RFC 9457), is taken for "no such certificate".'
+export const THROTTLES_BY_429 =
+  'No refusal for speed is documented: a 429 that is no page for a browser is taken for one, without effect.'
+export const CHALLENGE_OF_IIS =
+  'A 401 that is a page for a browser counts as a refusal of the account only where it bears WWW-Authenticate, as IIS answers before Command is reached.'
 export const ASSUMPTIONS: readonly string[] = [
   `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
   `How many ids one request may carry is not documented: ${BATCH_SIZE}, unless the connection says otherwise.`,
-  'How an answer names the ids that failed is not documented: FailedIds and FailedOperations are read when they come, and an id that no list names is asked about.',
+  FAILED_IDS,
   "A 204 without lists is taken as acceptance of all ids of the request, as the vendor's own clients take it; only the status confirms.",
   'What is answered for a certificate that is revoked already is not documented: after any refusal the status is asked.',
-  "A certificate counts as revoked when its CertState is 2. One with another state counts too when its RevocationEffDate lies ahead of Command's own clock (the header Date) and is no later than the effective date asked for, or ten minutes where none was: a date that has gone by is taken for what a lifted hold leaves behind.",
-  'A revoked certificate whose RevocationReason is 6 is taken to be on hold: it counts as done only where certificate_hold was asked for, and for resume as not done.',
-  'For resume a certificate counts as done when its CertState is not 2: whether its RevocationEffDate is cleared is not documented.',
+  STATE_2_OR_A_DATE_AHEAD,
+  HOLD_IS_REASON_6,
+  RESUMED_IS_NOT_STATE_2,
   'The spelling of serial numbers in searches is not documented: upper-case hex in whole octets is asked for, then the spelling with or without a leading zero.',
   `The longest search is not documented: conditions are joined up to ${CONDITIONS_CHARS_MAX} characters, within what IIS takes by default.`,
   `The largest page is not documented: ${PAGE_ITEMS} certificates are asked for, and the list counts as read when x-total-count says so or a page comes short.`,
   'Which versions take query parameters with the prefix pq. is not documented: both spellings are tried with a search that finds nothing, unless the connection says which.',
   "A search for CertState is taken to list revoked and unrevoked certificates as the certificate's own record shows them.",
   'A workflow that is Rejected or Failed (GET Workflow Instances) ends its item as refused. Complete is taken to show by the certificate in time. Where the account may not read workflow instances, a rejection does not show.',
-  'No search at hand tells which workflows are about a certificate: a doubt is left to a person once a workflow has been met.',
-  'A 404 for a certificate\'s id without a body, or with a problem document (RFC 9457), is taken for "no such certificate".',
+  WORKFLOWS_ARE_NOT_SEARCHED,
+  NOT_FOUND_WITHOUT_WORDS,
+  THROTTLES_BY_429,
+  CHALLENGE_OF_IIS,
   'Whether the collection is read from the body or the query is not documented: collectionId is sent in both.',
   `An access token without expires_in is taken to be good for ${TOKEN_SECONDS} seconds.`,
 ]

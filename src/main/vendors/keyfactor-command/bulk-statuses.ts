@@ -1,9 +1,12 @@
+import { asRead } from '../answer-reader.ts'
 import type { Item, Order, Read, TargetStatus } from '../port.ts'
+import { provenStatus } from '../proof.ts'
 import { readStatus } from './certificate-status.ts'
 import { collectionOf, conditionOf, findCertificates, listRevoked } from './find-certificates.ts'
 import { EFFECTIVE_DATE, ID, THUMBPRINT } from './info.ts'
 import { createFoundCertificates, type Match, normalThumbprint } from './match-certificates.ts'
-import { asRead, type Budget, type SearchClient } from './search.ts'
+import { PROOF } from './proof.ts'
+import type { Budget, SearchClient } from './search.ts'
 import type { Certificate } from './wire.ts'
 
 /** About so many names fit into one query. */
@@ -74,9 +77,9 @@ export function statusFrom(order: Order, item: Item, match: Match, now: number |
     case 'one':
       return readStatus(order, item, match.certificate, now)
     case 'none':
-      return { kind: 'not-found', message: match.message }
+      return provenStatus(PROOF, order.operation, 'nothing such', match)
     case 'several':
-      return { kind: 'ambiguous', message: match.message }
+      return provenStatus(PROOF, order.operation, 'several', match)
     default:
       return match satisfies never
   }

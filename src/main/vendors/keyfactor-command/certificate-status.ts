@@ -1,6 +1,8 @@
 import type { Item, Order, TargetStatus } from '../port.ts'
+import { provenStatus } from '../proof.ts'
 import { AT_ONCE_MS } from './assumptions.ts'
 import { EFFECTIVE_DATE } from './info.ts'
+import { PROOF } from './proof.ts'
 import { reasonFrom } from './reasons.ts'
 import type { Certificate } from './wire.ts'
 
@@ -38,24 +40,22 @@ export function readStatus(
   certificate: Certificate,
   now: number | null,
 ): TargetStatus {
-  const vendorStatus = statusText(certificate)
-  if (order.operation === 'resume') {
-    return isRevoked(certificate)
-      ? { kind: 'not-effective', vendorStatus }
-      : { kind: 'effective', vendorStatus }
-  }
-  const isHoldOnly = certificate.RevocationReason === HOLD && item.reason !== 'certificate_hold'
-  const isDone = isRevoked(certificate) || isScheduled(order, certificate, now)
-  if (!isDone || isHoldOnly) return { kind: 'not-effective', vendorStatus }
-  const reason = reasonFrom(certificate.RevocationReason)
-  const since = dateOf(certificate)
-  return {
-    kind: 'effective',
-    vendorStatus,
-    ...(reason === undefined ? {} : { reason }),
+  const since = order.operation === 'resume' ? null : dateOf(certificate)
+  return provenStatus(PROOF, order.operation, shownBy(order, certificate, now), {
+    vendorStatus: statusText(certificate),
+    asked: item.reason,
+    reason: order.operation === 'resume' ? undefined : reasonFrom(certificate.RevocationReason),
     // The date that was asked for says nothing of when it was done.
-    ...(since === null || isAskedDate(order, since) ? {} : { since }),
-  }
+    since: since === null || isAskedDate(order, since) ? null : since,
+  })
+}
+
+/** By its name in the table of proof. */
+function shownBy(order: Order, certificate: Certificate, now: number | null): string {
+  const isHold = certificate.RevocationReason === HOLD
+  if (isRevoked(certificate)) return isHold ? 'on hold' : 'revoked'
+  if (!isScheduled(order, certificate, now)) return 'not revoked'
+  return isHold ? 'on hold later' : 'revoked later'
 }
 
 function statusText(certificate: Certificate): string {

@@ -1,9 +1,10 @@
-import type { Answer, Transport } from '../../http/transport.ts'
+import type { Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
+import { asRead } from '../answer-reader.ts'
+import { NO_CODE } from '../error-text.ts'
 import type {
   ConnectionFacts,
   Item,
-  Known,
   Order,
   Outcome,
   Read,
@@ -12,6 +13,7 @@ import type {
   TokenEndpoint,
   VendorClient,
 } from '../port.ts'
+import { provenStatus } from '../proof.ts'
 import { openAccess } from './access.ts'
 import { bulkStatuses, type ListMemory, statusFrom } from './bulk-statuses.ts'
 import { checkConnection } from './check-connection.ts'
@@ -20,14 +22,15 @@ import { discoverCertificates } from './discover-certificates.ts'
 import { collectionOf, findCertificates } from './find-certificates.ts'
 import { ID } from './info.ts'
 import { createFoundCertificates } from './match-certificates.ts'
+import { PROOF } from './proof.ts'
 import { reader } from './read-answer.ts'
 import { resolveCertificates } from './resolve-certificates.ts'
 import { revokeOutcomes } from './revoke-outcomes.ts'
 import { idOf, revokeRequest } from './revoke-request.ts'
-import { type Ask, asRead, type CommandTime, createSearchClient, unlimited } from './search.ts'
+import { type Ask, type CommandTime, createSearchClient, unlimited } from './search.ts'
 import { sweepCertificates } from './sweep-certificates.ts'
 import { Certificate } from './wire.ts'
-import { type NotEffective, statusInWorkflow } from './workflow.ts'
+import { statusInWorkflow, withoutWorkflow } from './workflow.ts'
 
 /** "Web API Common Features": sent with every request to Command; never to an identity provider. */
 const OWN_HEADERS = { 'x-keyfactor-requested-with': 'APIClient', 'x-keyfactor-api-version': '1' } as const
@@ -84,11 +87,11 @@ export function openClient(
       signal,
     )
     if (asked.kind !== 'answered') return asked
-    if (isBareNotFound(asked.answer))
-      return { kind: 'ok', value: { kind: 'not-found', message: 'Command knows no such certificate.' } }
-    const read = reader.readQuestion(asked.answer, Certificate)
-    if (read.kind === 'error' && read.status === 404)
-      return { kind: 'ok', value: { kind: 'not-found', message: read.message } }
+    const read = reader.readQuestion(asked.answer, Certificate, { of: 'certificate' })
+    if (read.kind === 'error' && read.proves === 'missing') {
+      const message = read.code === NO_CODE ? 'Command knows no such certificate.' : read.message
+      return { kind: 'ok', value: provenStatus(PROOF, order.operation, 'nothing such', { message }) }
+    }
     if (read.kind !== 'ok') return asRead(read)
     if (read.value.Id !== idOf(item))
       return { kind: 'unexpected', cause: 'the answer is about another certificate than was asked for' }
@@ -113,23 +116,17 @@ export function openClient(
         durationMs: answer.durationMs,
         ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
       }
-      if (answer.kind === 'answer') {
-        if (answer.status !== 401) accepted()
-        // A token that was good before has only come to its end: the next request brings a new one.
-        else if (refused() === 'ended')
-          return items.map(() => ({
-            outcome: { kind: 'not-sent', cause: 'the access token had ended' },
-            ...facts,
-          }))
-      }
-      return revokeOutcomes(items, answer).map((outcome) => ({ outcome, ...facts }))
+      const isRefused = answer.kind === 'answer' && answer.status === 401
+      if (answer.kind === 'answer' && !isRefused) accepted()
+      const hasEnded = isRefused && refused() === 'ended'
+      return revokeOutcomes(order, items, answer, hasEnded).map((outcome) => ({ outcome, ...facts }))
     },
 
     async status(order, item, requestId, signal, known) {
       const read = await find(order, item, signal)
       if (read.kind !== 'ok' || read.value.kind !== 'not-effective') return read
-      if (requestId !== null) return statusInWorkflow(ask, requestId, read.value, known, signal)
-      return { kind: 'ok', value: withoutWorkflow(read.value, known) }
+      if (requestId !== null) return statusInWorkflow(ask, order, requestId, read.value, known, signal)
+      return { kind: 'ok', value: withoutWorkflow(order, read.value, known) }
     },
 
     async statuses(order, items, _population, requestsMax, signal, about) {
@@ -142,7 +139,7 @@ export function openClient(
             if (status.kind !== 'not-effective') return [[ordinal, status]]
             const { requestId, known } = about(ordinal)
             // Its workflow is asked about by itself.
-            return requestId === null ? [[ordinal, withoutWorkflow(status, known)]] : []
+            return requestId === null ? [[ordinal, withoutWorkflow(order, status, known)]] : []
           }),
         ),
       }
@@ -161,24 +158,6 @@ export function openClient(
 
 /** However long the list is, some two dozen certificates share a search by name. */
 const LIST_COST_MAX = 10
-
-/** Some versions answer so for an id that is none, without Command's words. */
-const isBareNotFound = (answer: Answer): boolean =>
-  answer.kind === 'answer' && answer.status === 404 && answer.body.trim() === ''
-
-/**
- * Once a workflow has been met, a request that may or may not have started one is for a person, since a second would start
- * another.
- */
-function withoutWorkflow(status: NotEffective, known: Known | undefined): TargetStatus {
-  if (known?.isDoubtful === true && known.areApprovalsInPlay()) {
-    return {
-      kind: 'untold',
-      message: `Command shows the certificate as ${status.vendorStatus}, and no request tells whether a workflow for it waits for approval: look for it in Command.`,
-    }
-  }
-  return status
-}
 
 /** Without the right to make a request none is made. */
 function withoutTicket(read: Exclude<Read<unknown>, { kind: 'ok' }>): Outcome {

@@ -1,5 +1,6 @@
-import { createAnswerReader } from '../answer-reader.ts'
+import { createAnswerReader, isPage } from '../answer-reader.ts'
 import { type ErrorText, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
+import { PROOF } from './proof.ts'
 import { byName, textOf } from './wire.ts'
 
 const PERMISSIONS =
@@ -37,7 +38,10 @@ function readProblem(problem: ReadonlyMap<string, unknown>): ErrorText | null {
 }
 
 export const reader = createAnswerReader({
+  proof: PROOF,
   readError: readCommandError,
+  nameBody: (answer, error) =>
+    error === null && isPage(answer) && answer.headers['www-authenticate'] !== undefined ? 'challenge' : null,
   key: {
     code: 'unauthorized',
     message: 'Command does not take the account or the token.',

@@ -1,6 +1,7 @@
+import { asRead } from '../answer-reader.ts'
 import type { Item, Order, Read, Resolution } from '../port.ts'
 import { collectionOf, findCertificates } from './find-certificates.ts'
-import { asRead, type SearchClient, unlimited } from './search.ts'
+import { type SearchClient, unlimited } from './search.ts'
 import { targetOf } from './target-of.ts'
 
 /** Finds the ids of certificates that a serial number or thumbprint names; adds what they lack of their other names. */

@@ -196,10 +196,3 @@ export async function walkPages(
     if (!onPage(step.value)) return CUT_SHORT
   }
 }
-
-/** A refusal of a question that is asked as documented: something else than Command, or another version, has answered. */
-export function asRead<T>(question: Question<T>): Read<T> {
-  return question.kind === 'error'
-    ? { kind: 'unexpected', cause: `HTTP ${question.status} ${question.code}: ${question.message}` }
-    : question
-}

@@ -1,8 +1,9 @@
+import { asRead } from '../answer-reader.ts'
 import type { Order, Population, Read, Sweep, Target } from '../port.ts'
 import { readStatus } from './certificate-status.ts'
 import { collectionOf, REVOKED_QUERY, UNREVOKED_QUERY } from './find-certificates.ts'
 import { ID, SERIAL, THUMBPRINT } from './info.ts'
-import { asRead, type Budget, type SearchClient, walkPages } from './search.ts'
+import { type Budget, type SearchClient, walkPages } from './search.ts'
 import { targetOf } from './target-of.ts'
 
 /** Readings of a list that keeps shifting, before what was found is taken for what it is. */

@@ -5,6 +5,7 @@ import { NAMES_PER_QUERY } from './conditions.ts'
 import { readConnectionOptions } from './connection-options.ts'
 import { examine } from './examine.ts'
 import { ID, INFO } from './info.ts'
+import { PROOF } from './proof.ts'
 import { flightKey } from './revoke-request.ts'
 
 /** Keyfactor Command: certificates of any CA behind it, many in one request. */
@@ -12,6 +13,7 @@ export const keyfactorCommand: Vendor = {
   id: 'keyfactor-command',
   info: INFO,
   limits: { kind: 'unknown', startPerSecond: START_PER_SECOND },
+  proof: PROOF,
   throttleMs: THROTTLE_MS,
   pace: (_operation, connection) => ({
     maxTargetsPerRequest: Math.min(readConnectionOptions(connection).batchSize, BATCH_SIZE_MAX),

@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import type { Known, Read, TargetStatus } from '../port.ts'
+import { asRead } from '../answer-reader.ts'
+import type { Known, Order, Read, TargetStatus } from '../port.ts'
+import { provenStatus, type ShownFacts } from '../proof.ts'
+import { PROOF } from './proof.ts'
 import { reader } from './read-answer.ts'
-import { type Ask, asRead } from './search.ts'
+import type { Ask } from './search.ts'
 
 export type NotEffective = Extract<TargetStatus, { kind: 'not-effective' }>
 
@@ -19,30 +22,41 @@ const ENDED = ['rejected', 'failed']
  */
 export async function statusInWorkflow(
   ask: Ask,
+  { operation }: Order,
   workflowId: string,
   { vendorStatus }: NotEffective,
   known: Known | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Read<TargetStatus>> {
-  const waiting = (word: string): Read<TargetStatus> => ({
+  const shown = (shows: string, facts: ShownFacts): Read<TargetStatus> => ({
     kind: 'ok',
-    value: { kind: 'pending-approval', requestId: workflowId, vendorStatus: `${vendorStatus}${word}` },
+    value: provenStatus(PROOF, operation, shows, { requestId: workflowId, ...facts }),
   })
+  const waiting = (word: string) => shown('workflow waits', { vendorStatus: `${vendorStatus}${word}` })
   const asked = await ask({ path: `/Workflow/Instances/${encodeURIComponent(workflowId)}` }, signal)
   if (asked.kind !== 'answered') return asked
-  // Older versions do not know the request, and an account that may revoke need not be allowed to read workflows.
-  if (asked.answer.kind === 'answer' && [400, 403, 404].includes(asked.answer.status)) return waiting('')
-  const read = asRead(reader.readQuestion(asked.answer, WorkflowInstance))
-  if (read.kind !== 'ok') return read
+  const read = reader.readQuestion(asked.answer, WorkflowInstance, { of: 'workflow' })
+  if (read.kind === 'error' && read.proves === 'hidden') return waiting('')
+  if (read.kind !== 'ok') return asRead(read)
   const word = read.value.Status.trim()
   if (!ENDED.includes(word.toLowerCase())) return waiting(` (workflow ${word})`)
   const why = (read.value.StatusMessage ?? '').trim().slice(0, MESSAGE_CHARS_MAX)
   const message = `Workflow ${workflowId} ended as ${word}${why === '' ? '.' : `: ${why}`}`
-  // The last request may have started another one, which nobody has told us of.
-  if (known?.isDoubtful === true)
-    return {
-      kind: 'ok',
-      value: { kind: 'untold', message: `${message} Whether a later one waits must be looked up.` },
-    }
-  return { kind: 'ok', value: { kind: 'rejected', requestId: workflowId, message } }
+  return known?.isDoubtful === true
+    ? shown('workflow ended, in doubt', {
+        message: `${message} Whether a later one waits must be looked up.`,
+      })
+    : shown('workflow ended', { message })
+}
+
+/** Once a workflow has been met, a request that may or may not have started one is for a person. */
+export function withoutWorkflow(
+  { operation }: Order,
+  status: NotEffective,
+  known: Known | undefined,
+): TargetStatus {
+  if (known?.isDoubtful !== true || !known.areApprovalsInPlay()) return status
+  return provenStatus(PROOF, operation, 'workflows in play', {
+    message: `Command shows the certificate as ${status.vendorStatus}, and no request tells whether a workflow for it waits for approval: look for it in Command.`,
+  })
 }

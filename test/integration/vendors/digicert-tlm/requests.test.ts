@@ -456,8 +456,8 @@ test('checks the key by hello and a search for one certificate', async () => {
 test.each<[string, StubReply, RegExp]>([
   ['401', { status: 401, json: errors('invalid_api_key', 'Bad key') }, /refused the key: Bad key/],
   ['403', { status: 403 }, /refused the key/],
-  ['a page of HTML', { status: 200, text: NEVER_HTML }, /not the vendor's API/],
-  ['a redirect', { status: 302 }, /not the vendor's API/],
+  ['a page of HTML', { status: 200, text: NEVER_HTML }, /Not the answer that is documented/],
+  ['a redirect', { status: 302 }, /Not the answer that is documented/],
   ['500', { status: 500 }, /cannot answer: HTTP 500/],
   ['429', { status: 429 }, /slow down/],
   ['404', { status: 404 }, /Not the answer that is documented/],
