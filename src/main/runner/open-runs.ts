@@ -23,7 +23,7 @@ import { SETTLE_MS } from '../vendors/connection-fields.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
-import { HEARTBEAT_MS, openLeases } from './lease.ts'
+import { openLeases } from './lease.ts'
 import { cannotMove, giveUpEntries, openItems, openOutcomes } from './moving.ts'
 import { assertNotElsewhere, skippableElsewhere } from './not-elsewhere.ts'
 import { assertSandbox } from './only-sandbox.ts'
@@ -150,10 +150,6 @@ export function openRuns(deps: RunsDeps): Runs {
       ),
     )
     const announce = everySoOften(clock, ANNOUNCE_EVERY_MS, () => announceRun(row.name))
-    const heartbeat = setInterval(() => {
-      if (!leases.beat(row.id)) loop.pause('lease')
-    }, HEARTBEAT_MS)
-    heartbeat.unref()
     const loop = startRunLoop(
       {
         db,
@@ -176,9 +172,10 @@ export function openRuns(deps: RunsDeps): Runs {
       start,
     )
     questionSent = loop.questionSent
+    const endHeartbeat = leases.keep(row.id, () => loop.pause('lease'))
     const finish = async (): Promise<RunStatus> => {
       const halt = await loop.done
-      clearInterval(heartbeat)
+      endHeartbeat()
       announce.cancel()
       await client.close()
       await open.transport.close()
@@ -266,7 +263,9 @@ export function openRuns(deps: RunsDeps): Runs {
           if (isDrill(row)) await assertSandbox(row.name, open)
           approvals.requireHost(row, open.connection.host)
           assertPlace(row, open.connection.baseUrl)
-          assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
+          // Two runs with requests under way must not wait for each other: each may settle its own.
+          if (openItems(db, row.id).length === 0)
+            assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
         } catch (error) {
           await open.transport.close()
           throw error
