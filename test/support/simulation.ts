@@ -307,7 +307,7 @@ export async function simulate(
       const runs = workspace.reopen()
       if (runs.status(batch).startedAt === null) continue
       if (chance(0.15)) await wrongPlace(runs, batch)
-      if (chance(0.05)) await move(runs, batch)
+      if (chance(0.1)) await move(runs, batch)
       if ((holds.get(batch) ?? 0) > HOLDS_MAX) runs.skipElsewhere(batch)
     }
   }

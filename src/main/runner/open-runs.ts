@@ -1,4 +1,5 @@
 import { BatchRequest } from '../../contract/batches.ts'
+import type { Environment } from '../../contract/environment.ts'
 import { EXCEPTION_WORDS } from '../../contract/exception-words.ts'
 import type { RunHalt, RunStatus } from '../../contract/runs.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
@@ -8,7 +9,6 @@ import { AppError } from '../app-error.ts'
 import type { Approvals } from '../approvals/approvals.ts'
 import { type BatchRow, isDrill } from '../batches/batch-row.ts'
 import { orderOf } from '../batches/check-batch.ts'
-import { placeText } from '../batches/place-text.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import type { Clock } from '../clock.ts'
 import type { Connections, OpenConnection } from '../connections/connections.ts'
@@ -24,12 +24,12 @@ import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
 import { openLeases } from './lease.ts'
-import { cannotMove, giveUpEntries, openItems, openOutcomes } from './moving.ts'
+import { createMoving, openItems } from './moving.ts'
 import { assertNotElsewhere, skippableElsewhere } from './not-elsewhere.ts'
 import { assertSandbox } from './only-sandbox.ts'
 import { pacedTransport } from './paced-transport.ts'
 import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
-import { assertPlace, movePlace, placeOf } from './place.ts'
+import { assertPlace } from './place.ts'
 import type { RunPace } from './run-context.ts'
 import { type RunLoop, type RunLoopStart, startRunLoop } from './run-loop.ts'
 import { openRunStore } from './run-store.ts'
@@ -59,6 +59,7 @@ const ANNOUNCE_EVERY_MS = 100
 
 interface Carried {
   readonly loop: RunLoop
+  readonly environment: Environment
   readonly pacer: Pacer
   readonly done: Promise<RunStatus>
 }
@@ -73,6 +74,7 @@ export function openRuns(deps: RunsDeps): Runs {
   const isSameFile = watchDatabaseFile(db)
   const carried = new Map<string, Carried>()
   const starting = new Set<string>()
+  const moving = createMoving({ ...deps, journal, leases, isCarried: (batch) => carried.has(batch) })
   /** One budget for each connection, shared by its runs. */
   const pacers = new Map<string, { pacer: Pacer; key: string }>()
   const select = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
@@ -99,10 +101,15 @@ export function openRuns(deps: RunsDeps): Runs {
       operation: operationFor(row),
       lease: leases.view(row.id),
       notSeen: notSeen(db, row.id),
-      environment: row.origin === null ? null : connections.environmentAt(row.origin),
+      environment: environmentOf(row, run),
       pulse,
       clock,
     })
+  }
+  /** Looked up for runs at rest only: a status of a run under way is told ten times a second. */
+  const environmentOf = ({ origin }: BatchRow, run: Carried | undefined): Environment | null => {
+    if (origin === null) return null
+    return run?.environment ?? connections.environmentAt(origin)
   }
   const status = (name: string) => statusOf(rowOf(name))
   const announceRun = (name: string) =>
@@ -194,7 +201,7 @@ export function openRuns(deps: RunsDeps): Runs {
         key.release()
       }
     }
-    const run: Carried = { loop, pacer, done: finish() }
+    const run: Carried = { loop, environment: open.connection.environment, pacer, done: finish() }
     carried.set(row.id, run)
     return run
   }
@@ -452,46 +459,9 @@ export function openRuns(deps: RunsDeps): Runs {
       )
       return ordinals.length
     },
-    async move(name, { connection: connectionName, reason, giveUpOpen }) {
+    async move(name, wanted) {
       const row = rowOf(name)
-      const connection = await connections.get(connectionName)
-      const from = placeOf(row)
-      if (connection.vendor !== row.vendor || from === null || carried.has(row.id))
-        throw cannotMove(row, connection.vendor, from)
-      const { needed } = approvals.authority()
-      if (needed > 0) {
-        throw new AppError(
-          'state.needs-approval',
-          `Batch "${name}" is not moved: the policy of this workspace asks for ${needed} approvals, and they were given for ${from.origin}.`,
-          { hint: 'Seal what is left as a batch of its own, and have it approved for the other host.' },
-        )
-      }
-      const to = { origin: new URL(connection.baseUrl).origin, account: null }
-      leases.take(row.id)
-      try {
-        inTransaction(db, () => {
-          const open = openItems(db, row.id)
-          const stuck = open.filter(({ state }) => state === 'pending-approval' || !giveUpOpen)
-          if (stuck.length > 0) throw openOutcomes(row.name, from, stuck.length)
-          journal.append(row.id, [
-            ...open.flatMap((item) => giveUpEntries(item, reason)),
-            { type: 'run.moved', data: { from, to, reason } },
-          ])
-          movePlace(db, row.id, to)
-          db.prepare('UPDATE batch SET connection = ?, host = ? WHERE id = ?').run(
-            connection.name,
-            connection.host,
-            row.id,
-          )
-        })
-      } finally {
-        releaseQuietly(row.id)
-      }
-      activity.add({
-        kind: 'run.moved',
-        message: `Moved "${name}" from ${placeText(from)} to ${to.origin}: ${reason}`,
-        batch: name,
-      })
+      await moving.move(row, wanted)
       announceRun(name)
       return status(name)
     },
