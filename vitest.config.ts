@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Suites that need no browser: their tests stand in `test/<name>`. */
-const SUITES = ['integration', 'conformance', 'simulation', 'crash', 'renderer']
+const SUITES = ['integration', 'conformance', 'simulation', 'renderer']
 const NO_STRANGERS = 'test/support/loopback-only.ts'
 
 /**
@@ -15,19 +15,21 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       ...SUITES.map((name) => suite(name, [NO_STRANGERS])),
+      suite('crash', [NO_STRANGERS], ['test/crash/global-setup.ts']),
       suite('unit', [NO_STRANGERS, 'test/support/no-network.ts']),
       'test/e2e/vitest.config.ts',
     ],
   },
 })
 
-function suite(name: string, setupFiles: readonly string[]) {
+function suite(name: string, setupFiles: readonly string[], globalSetup: readonly string[] = []) {
   return {
     extends: true as const,
     test: {
       name,
       include: [`test/${name}/**/*.test.ts`],
       setupFiles: [...setupFiles],
+      globalSetup: [...globalSetup],
       testTimeout: 60_000,
       hookTimeout: 60_000,
     },

@@ -125,21 +125,22 @@ export async function readPiped(stdin: NodeJS.ReadStream, what: 'key' | 'passphr
 
 /**
  * In a checkout only: `RESCIND_DEBUG_POINT=after-intent:3` kills the process at the third time it passes that step, for tests
- * of crashes. A word that is not understood is an error, since a test that never stops anything would prove nothing.
+ * of crashes; with `:freeze` behind it, the process stops there until it gets SIGCONT. A word that is not understood is an error,
+ * since a test that never stops anything would prove nothing.
  */
 function debugPointFrom(env: NodeJS.ProcessEnv): PassDebugPoint | undefined {
   const wanted = env['RESCIND_DEBUG_POINT']
   if (wanted === undefined || !IN_CHECKOUT) return undefined
-  const [, label, pass = '1'] = /^([a-z-]+)(?::([1-9]\d{0,5}))?$/.exec(wanted) ?? []
+  const [, label, pass = '1', freeze] = /^([a-z-]+)(?::([1-9]\d{0,5}))?(:freeze)?$/.exec(wanted) ?? []
   if (!DEBUG_POINTS.includes(label as DebugPoint)) {
     throw new AppError('input.bad-debug-point', 'RESCIND_DEBUG_POINT names no step of a run.', {
-      hint: `It is one of ${DEBUG_POINTS.join(', ')}, with :N for the N-th time.`,
+      hint: `It is one of ${DEBUG_POINTS.join(', ')}, with :N for the N-th time, and :freeze to stop there.`,
     })
   }
   let left = Number(pass)
   return (passed) => {
     if (passed !== label) return
     left -= 1
-    if (left === 0) process.kill(process.pid, 'SIGKILL')
+    if (left === 0) process.kill(process.pid, freeze === undefined ? 'SIGKILL' : 'SIGSTOP')
   }
 }

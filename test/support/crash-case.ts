@@ -1,4 +1,6 @@
+import { Secret } from '../../src/main/keychain/secret.ts'
 import type { DebugPoint } from '../../src/main/runner/debug-point.ts'
+import type { Workbench } from '../../src/main/workbench.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import {
@@ -6,19 +8,19 @@ import {
   CONNECTION,
   connect,
   copyWorkspace,
+  inWorkspace,
   removeFolder,
   sealBatch,
   temporaryFolder,
   VENDOR,
 } from './cli-workspace.ts'
-import { crashFindings } from './crash-findings.ts'
-import { type CliEnd, runCli } from './rescind-cli.ts'
+import { findingsIn } from './crash-findings.ts'
+import { runCli } from './rescind-cli.ts'
 
 /** Longer than the lag of any case's status, so that a settled doubt is a true one. */
 const SETTLE_MS = 60
 /** Pausing on what is odd is by design; so often an operator may have to resume. */
 const RESUMES_MAX = 8
-const EXIT_STOPPED = 4
 
 export interface CrashCase {
   readonly items: number
@@ -56,7 +58,7 @@ export async function sealedTemplate(items: number): Promise<string> {
   }
 }
 
-/** Runs the case on the real command line, kills and all, until it has come to its end, and says what is wrong then. */
+/** Runs the case on the real command line until it is killed, once or twice, and recovers it; says what is wrong then. */
 export async function runCrashCase(
   template: string,
   wanted: CrashCase,
@@ -67,57 +69,55 @@ export async function runCrashCase(
   const dataDir = copyWorkspace(template)
   try {
     await connect(dataDir, sandbox, SETTLE_MS)
-    const untouched = copyWorkspace(dataDir)
+    const untouched = sabotage === undefined ? null : copyWorkspace(dataDir)
+    const key = sandbox.key(VENDOR)
+    const killed: [boolean, boolean] = [false, false]
     try {
-      const key = sandbox.key(VENDOR)
-      const run = (debugPoint?: string) =>
-        runCli(
-          [
-            '--json',
-            'run',
-            BATCH,
-            '--connection',
-            CONNECTION,
-            '--yes',
-            String(items),
-            '--key-stdin',
-            ...(canary ? [] : ['--no-canary']),
-          ],
-          { dataDir, key, debugPoint },
-        )
-      const resume = (debugPoint?: string) =>
-        runCli(['--json', 'resume', BATCH, '--key-stdin'], { dataDir, key, debugPoint })
-      const killed: [boolean, boolean] = [false, false]
-
-      let end = await run(first)
+      const run = [
+        ...['run', BATCH, '--connection', CONNECTION, '--yes', String(items)],
+        ...(canary ? [] : ['--no-canary']),
+      ]
+      let end = await runCli([...run, '--key-stdin'], { dataDir, key, debugPoint: first })
       killed[0] = end.signal === 'SIGKILL'
-      if (killed[0]) sabotage?.({ dataDir, untouched })
+      if (killed[0] && untouched !== null) sabotage?.({ dataDir, untouched })
       if (second !== null && end.code !== 0) {
-        end = await resume(second)
+        end = await runCli(['resume', BATCH, '--key-stdin'], { dataDir, key, debugPoint: second })
         killed[1] = end.signal === 'SIGKILL'
       }
-      for (
-        let again = 0;
-        (end.signal === 'SIGKILL' || end.code === EXIT_STOPPED) && again < RESUMES_MAX;
-        again += 1
-      ) {
-        end = await resume()
-        if (isNotStarted(end)) end = await run()
-      }
-      const stuck =
-        end.code === 0 || end.code === 3
-          ? []
-          : [
-              `it ended with ${end.signal === null ? `exit ${end.code}` : `${end.signal}, being stuck`}: ${end.stderr}`,
-            ]
-      return { killed, wrong: [...stuck, ...(await crashFindings(dataDir, sandbox, BATCH, items))] }
     } finally {
-      removeFolder(untouched)
+      if (untouched !== null) removeFolder(untouched)
     }
+    const wrong = await inWorkspace(dataDir, async (workbench) => [
+      ...(await untilFinished(workbench, { items, canary, key: new Secret(key) })),
+      ...(await findingsIn(workbench, dataDir, sandbox, BATCH, items)),
+    ])
+    return { killed, wrong }
   } finally {
     await sandbox.close()
     removeFolder(dataDir)
   }
 }
 
-const isNotStarted = ({ code, stdout }: CliEnd): boolean => code === 2 && stdout.includes('state.not-started')
+/** The last recovery needs no process of its own: it resumes in this one, as the window would. */
+async function untilFinished(
+  { runs }: Workbench,
+  { items, canary, key }: { items: number; canary: boolean; key: Secret },
+): Promise<string[]> {
+  for (let again = 0; again < RESUMES_MAX; again += 1) {
+    const { state, startedAt } = runs.status(BATCH)
+    if (state === 'finished') return []
+    const active =
+      startedAt === null
+        ? await runs.start({
+            batch: BATCH,
+            connection: CONNECTION,
+            confirmCount: items,
+            canary,
+            preflight: false,
+            key,
+          })
+        : await runs.resume(BATCH, { key })
+    await active.done
+  }
+  return [`it is ${runs.status(BATCH).state} after ${RESUMES_MAX} resumptions`]
+}

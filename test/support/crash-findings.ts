@@ -3,6 +3,7 @@ import path from 'node:path'
 import Papa from 'papaparse'
 import { openWorkspaceDb } from '../../src/main/db/workspace-db.ts'
 import { verifyEvidence } from '../../src/main/reports/verify-evidence.ts'
+import type { Workbench } from '../../src/main/workbench.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import type { VendorName } from '../../src/sandbox/vendor-name.ts'
 import { inWorkspace, VENDOR } from './cli-workspace.ts'
@@ -30,7 +31,17 @@ const ATTEMPTS_BEFORE_GIVING_UP = 5
  *
  * @returns what is wrong, a sentence each
  */
-export async function crashFindings(
+export const crashFindings = (
+  dataDir: string,
+  sandbox: Sandbox,
+  batch: string,
+  items: number,
+): Promise<string[]> =>
+  inWorkspace(dataDir, (workbench) => findingsIn(workbench, dataDir, sandbox, batch, items))
+
+/** As `crashFindings`, in a workspace that is open. */
+export async function findingsIn(
+  { reports, runs }: Workbench,
   dataDir: string,
   sandbox: Sandbox,
   batch: string,
@@ -39,11 +50,9 @@ export async function crashFindings(
   const wrong = [...effectFindings(sandbox), ...journalFindings(dataDir, batch)]
   const report = path.join(dataDir, `${batch}-report.csv`)
   const evidence = path.join(dataDir, `${batch}-evidence.jsonl`)
-  const status = await inWorkspace(dataDir, async ({ reports, runs }) => {
-    await reports.write(batch, 'csv', report)
-    await reports.write(batch, 'jsonl', evidence)
-    return runs.status(batch)
-  })
+  await reports.write(batch, 'csv', report)
+  await reports.write(batch, 'jsonl', evidence)
+  const status = runs.status(batch)
   if (status.state !== 'finished') wrong.push(`the run is ${status.state}`)
   if (status.runner !== null) wrong.push(`the lease is still held by ${status.runner.holder}`)
   const verdict = await verifyEvidence(evidence)

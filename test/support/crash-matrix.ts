@@ -16,6 +16,18 @@ const BEHAVIOURS: readonly VendorBehaviour[] = [
   { title: 'reset before the effect', faults: 'submit:reset-before@1', first: 'doubt-before' },
   { title: 'reset after the effect', faults: 'submit:reset-after@1', statusLagMs: 30, first: 'doubt-after' },
   { title: '500 after the effect', faults: 'submit:500-after@1', statusLagMs: 30, first: 'doubt-after' },
+  { title: '500 before the effect', faults: 'submit:500-before@1', first: 'doubt-before' },
+  {
+    title: '503 with Retry-After before the effect',
+    faults: 'submit:503-before=1s@1',
+    first: 'doubt-before',
+  },
+  {
+    title: '503 with Retry-After after the effect',
+    faults: 'submit:503-after=1s@1',
+    statusLagMs: 30,
+    first: 'doubt-after',
+  },
   { title: 'half an answer', faults: 'submit:truncate-body@1', first: 'doubt-after' },
   { title: '429', faults: 'submit:429=1s@1', first: 'throttled' },
   {

@@ -1,6 +1,7 @@
 import type { ConnectionCheck, RateWindow } from '../../src/contract/connections.ts'
 import type { OperationInfo, Reason } from '../../src/contract/vendor.ts'
 import type { Clock } from '../../src/main/clock.ts'
+import type { Transport } from '../../src/main/http/transport.ts'
 import type {
   Item,
   Order,
@@ -19,6 +20,11 @@ export type Behaviour =
   | 'ok'
   | 'doubt-before'
   | 'doubt-after'
+  /** 503 with `Retry-After`, and 500 without. */
+  | 'busy-before'
+  | 'busy-after'
+  | 'failed-before'
+  | 'failed-after'
   | 'throttled'
   | 'not-sent'
   | 'refused'
@@ -26,6 +32,29 @@ export type Behaviour =
   | 'already-done'
   | 'key-refused'
   | 'unexpected'
+
+/** A request that left: from which batch, and where to. */
+export interface Leaving {
+  readonly origin: string
+  /** Of the key. */
+  readonly account: string | null
+  /** The comment of the order, which simulated batches have as their name; null for a question. */
+  readonly batch: string | null
+  readonly serials: readonly string[]
+}
+
+/** What became of a request for one item at the vendor. */
+export interface Submission {
+  readonly batch: string
+  readonly serial: string
+  readonly estate: string
+  readonly behaviour: Behaviour
+  readonly hadEffect: boolean
+  /** An earlier request has had its effect already. */
+  readonly isRepeated: boolean
+  /** Another request for the same target was under way. */
+  readonly isDouble: boolean
+}
 
 export interface MemoryVendorOptions {
   readonly clock: Clock
@@ -40,6 +69,11 @@ export interface MemoryVendorOptions {
   /** Each submit creates a request that waits for approval, a second one for the same target too, as CertCentral does. */
   readonly approvals?: boolean
   readonly hasStatus?: boolean
+  /** Which certificates a host knows, by its origin: those of one estate are the same. One for all unless given. */
+  readonly estateOf?: (origin: string) => string
+  /** The account that a key acts for; the vendor tells none unless given. */
+  readonly accountOf?: (key: string) => string
+  readonly onLeave?: (leaving: Leaving) => void
   readonly windows?: readonly RateWindow[]
   readonly maxTargetsPerRequest?: number
 }
@@ -47,6 +81,10 @@ export interface MemoryVendorOptions {
 /** A vendor in memory with a log of every effect, for simulations on a virtual clock. */
 export interface MemoryVendor {
   readonly vendor: Vendor
+  /** The vendor as a process sees it that may be frozen: nothing leaves and nothing is taken in until the gate opens. */
+  behind(gate: () => Promise<void>): Vendor
+  /** What was asked for, and left. */
+  readonly submissions: readonly Submission[]
   /** Serial numbers in the order in which they were revoked. */
   readonly effects: string[]
   /** Wall-clock times at which requests arrived. */
@@ -89,21 +127,42 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
   const pending = new Map<string, { requestId: string; visibleAt: number }>()
   const effects: string[] = []
   const arrivals: number[] = []
+  const submissions: Submission[] = []
+  /** How many requests for a target are under way. */
+  const inAir = new Map<string, number>()
   let submits = 0
   let reads = 0
 
-  const affect = (item: Item) => {
-    const serial = serialOf(item.target)
-    effects.push(serial)
-    revoked.set(serial, { visibleAt: clock.monotonic() + options.lagMs, reason: item.reason ?? 'superseded' })
+  const affect = (key: string, item: Item) => {
+    effects.push(key)
+    revoked.set(key, { visibleAt: clock.monotonic() + options.lagMs, reason: item.reason ?? 'superseded' })
   }
-  const submitOne = (item: Item): Outcome => {
+  const submitOne = (item: Item, key: string, batch: string, estate: string): Outcome => {
     submits += 1
     const behaviour = options.behaviour(submits, item)
-    const isRevoked = revoked.has(serialOf(item.target))
+    const isRepeated = effects.includes(key)
+    const before = effects.length
+    const outcome = outcomeOf(behaviour, item, key)
+    submissions.push({
+      batch,
+      serial: serialOf(item.target),
+      estate,
+      behaviour,
+      hadEffect: effects.length > before,
+      isRepeated,
+      isDouble: (inAir.get(key) ?? 0) > 1,
+    })
+    return outcome
+  }
+  const outcomeOf = (behaviour: Behaviour, item: Item, key: string): Outcome => {
+    const isRevoked = revoked.has(key)
     switch (behaviour) {
       case 'doubt-before':
         return { kind: 'in-doubt', cause: 'connection reset', unexpected: false }
+      case 'busy-before':
+        return { kind: 'in-doubt', cause: '503', unexpected: false, retryAfterMs: 1500 }
+      case 'failed-before':
+        return { kind: 'in-doubt', cause: '500', unexpected: false }
       case 'throttled':
         return { kind: 'throttled', retryAfterMs: 1500 }
       case 'not-sent':
@@ -113,29 +172,37 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
       case 'refused':
         return { kind: 'refused', code: 'bad', message: 'not in a revocable state', final: false }
       case 'refused-final':
+        if (isRevoked) return { kind: 'refused', code: 'bad', message: 'already revoked', final: false }
         return { kind: 'refused', code: 'not_found', message: 'no such certificate', final: true }
       case 'already-done':
         return { kind: 'already-done', code: 'done', message: 'already revoked' }
       case 'ok':
       case 'doubt-after':
-      case 'unexpected':
+      case 'busy-after':
+      case 'failed-after':
+      case 'unexpected': {
+        const doubt: Outcome = {
+          kind: 'in-doubt',
+          cause: behaviour,
+          unexpected: behaviour === 'unexpected',
+          ...(behaviour === 'busy-after' ? { retryAfterMs: 1500 } : {}),
+        }
         if (options.approvals === true && !isRevoked) {
           const requestId = `r${submits}`
-          effects.push(serialOf(item.target))
-          pending.set(serialOf(item.target), { requestId, visibleAt: clock.monotonic() + options.lagMs })
-          if (behaviour === 'ok') return { kind: 'pending-approval', requestId }
-          return { kind: 'in-doubt', cause: behaviour, unexpected: behaviour === 'unexpected' }
+          effects.push(key)
+          pending.set(key, { requestId, visibleAt: clock.monotonic() + options.lagMs })
+          return behaviour === 'ok' ? { kind: 'pending-approval', requestId } : doubt
         }
         if (isRevoked) return { kind: 'refused', code: 'bad', message: 'already revoked', final: false }
-        affect(item)
-        if (behaviour === 'ok') return { kind: 'accepted' }
-        return { kind: 'in-doubt', cause: behaviour, unexpected: behaviour === 'unexpected' }
+        affect(key, item)
+        return behaviour === 'ok' ? { kind: 'accepted' } : doubt
+      }
       default:
         return behaviour satisfies never
     }
   }
-  const statusOf = (target: Target): TargetStatus => {
-    const found = revoked.get(serialOf(target))
+  const statusOf = (key: string): TargetStatus => {
+    const found = revoked.get(key)
     if (found !== undefined && found.visibleAt <= clock.monotonic()) {
       return {
         kind: 'effective',
@@ -144,7 +211,7 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
         since: '2026-11-20T10:00:00Z',
       }
     }
-    const request = pending.get(serialOf(target))
+    const request = pending.get(key)
     if (request !== undefined && request.visibleAt <= clock.monotonic()) {
       return { kind: 'pending-approval', requestId: request.requestId, vendorStatus: 'pending' }
     }
@@ -161,46 +228,85 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
     return options.readFails?.(reads) ?? { kind: 'ok', value: value() }
   }
 
-  const client = (send: () => Promise<void>): VendorClient => ({
-    check: async (): Promise<ConnectionCheck> => ({ ok: true, message: 'ok', facts: [] }),
-    async submit(_order: Order, items: readonly Item[]): Promise<Submitted[]> {
-      arrivals.push(clock.now())
-      const latency = options.latencyMs()
-      await clock.sleep(latency / 2)
-      const outcomes = items.map(submitOne)
-      await clock.sleep(latency / 2)
-      return outcomes.map((outcome) => ({ outcome, durationMs: latency }))
-    },
-    async status(_order, item, _requestId, signal) {
-      await send()
-      return read(
-        () =>
-          options.hasStatus === false ? { kind: 'untold', message: 'no status call' } : statusOf(item.target),
-        signal,
-      )
-    },
-    ...(options.hasList === true
-      ? {
-          async statuses(
-            _order: Order,
-            items: readonly Item[],
-            _population: Population,
-            _maxRequests: number,
-            signal?: AbortSignal,
-          ) {
-            await send()
-            return read(() => {
-              const found = items.map((item) => [item.ordinal, statusOf(item.target)] as const)
-              return new Map(found.filter(([, status]) => status.kind === 'effective'))
-            }, signal)
-          },
-          statusesCost: () => 1,
+  interface Way {
+    readonly origin: string
+    readonly account: string | null
+    readonly transport: Transport
+    readonly gate: () => Promise<void>
+  }
+  const client = ({ origin, account, transport, gate }: Way): VendorClient => {
+    const estate = options.estateOf?.(origin) ?? ''
+    const keyOf = (target: Target) => estate + serialOf(target)
+    const send = async (mutating: boolean) => {
+      await gate()
+      return transport.send({ method: mutating ? 'POST' : 'GET', path: '/', headers: {}, mutating })
+    }
+    const ask = async <T>(items: readonly Item[], value: () => T, signal?: AbortSignal): Promise<Read<T>> => {
+      await send(false)
+      const serials = items.map(({ target }) => serialOf(target))
+      options.onLeave?.({ origin, account, batch: null, serials })
+      const answer = await read(value, signal)
+      await gate()
+      return answer
+    }
+    return {
+      check: async (): Promise<ConnectionCheck> => ({ ok: true, message: 'ok', facts: [] }),
+      async submit(order: Order, items: readonly Item[]): Promise<Submitted[]> {
+        const left = await send(true)
+        if (left.kind === 'not-sent')
+          return items.map(() => ({ outcome: { kind: 'not-sent', cause: left.cause }, durationMs: 0 }))
+        const serials = items.map(({ target }) => serialOf(target))
+        options.onLeave?.({ origin, account, batch: order.comment, serials })
+        arrivals.push(clock.now())
+        const count = (by: number) => {
+          for (const { target } of items) inAir.set(keyOf(target), (inAir.get(keyOf(target)) ?? 0) + by)
         }
-      : {}),
-    close: async () => {},
-  })
+        count(1)
+        const latency = options.latencyMs()
+        await clock.sleep(latency / 2)
+        const outcomes = items.map((item) => submitOne(item, keyOf(item.target), order.comment, estate))
+        await clock.sleep(latency / 2)
+        count(-1)
+        await gate()
+        return outcomes.map((outcome) => ({ outcome, durationMs: latency }))
+      },
+      status: (_order, item, _requestId, signal) =>
+        ask(
+          [item],
+          () =>
+            options.hasStatus === false
+              ? { kind: 'untold', message: 'no status call' }
+              : statusOf(keyOf(item.target)),
+          signal,
+        ),
+      ...(account === null
+        ? {}
+        : { account: async (): Promise<Read<string | null>> => ({ kind: 'ok', value: account }) }),
+      ...(options.hasList === true
+        ? {
+            statuses: (
+              _order: Order,
+              items: readonly Item[],
+              _population: Population,
+              _maxRequests: number,
+              signal?: AbortSignal,
+            ) =>
+              ask(
+                items,
+                () => {
+                  const found = items.map((item) => [item.ordinal, statusOf(keyOf(item.target))] as const)
+                  return new Map(found.filter(([, status]) => status.kind === 'effective'))
+                },
+                signal,
+              ),
+            statusesCost: () => 1,
+          }
+        : {}),
+      close: async () => {},
+    }
+  }
 
-  const vendor: Vendor = {
+  const behind = (gate: () => Promise<void>): Vendor => ({
     id: 'digicert-tlm',
     info: {
       id: 'digicert-tlm',
@@ -228,15 +334,20 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
       hasStatus: options.hasStatus ?? true,
     }),
     examine: () => [],
-    // Questions go through the transport, so that they take their place in the rate budget as a real client's do.
-    connect: (_connection, _secret, transport) =>
-      client(async () => {
-        await transport.send({ method: 'GET', path: '/', headers: {}, mutating: false })
+    // All goes through the transport, so that questions take their place in the rate budget and requests meet the fence.
+    connect: ({ baseUrl }, secret, transport) =>
+      client({
+        origin: new URL(baseUrl).origin,
+        account: options.accountOf?.(secret.reveal()) ?? null,
+        transport,
+        gate,
       }),
-  }
+  })
   return {
-    vendor,
+    vendor: behind(async () => {}),
+    behind,
     effects,
+    submissions,
     arrivals,
     submits: () => submits,
     revokeBeforehand: (serial, reason = 'superseded') => void revoked.set(serial, { visibleAt: 0, reason }),

@@ -5,7 +5,9 @@ import path from 'node:path'
 /** A process that takes longer is stuck, and ends by a signal that no test sends. */
 const PROCESS_MS_MAX = 45_000
 
-const MAIN = new URL('../../src/cli/main.ts', import.meta.url).pathname
+/** Names another file to start than the source's own: the same, bundled (`bundled-cli.ts`). */
+export const CLI_FILE = 'RESCIND_TEST_CLI_FILE'
+const MAIN = process.env[CLI_FILE] ?? new URL('../../src/cli/main.ts', import.meta.url).pathname
 
 export interface CliOptions {
   readonly dataDir: string
@@ -14,6 +16,8 @@ export interface CliOptions {
   /** `RESCIND_DEBUG_POINT`: the step at which the process kills itself. */
   readonly debugPoint?: string | undefined
   readonly env?: Readonly<Record<string, string>>
+  /** A command that starts it, such as `unshare` with its options. */
+  readonly within?: readonly string[]
 }
 
 export interface CliEnd {
@@ -37,7 +41,15 @@ export interface StartedCli {
 
 /** The real command line as a process of its own, with no keychain that answers and nobody at a terminal. */
 export function startCli(args: readonly string[], options: CliOptions): StartedCli {
-  const child = spawn(process.execPath, [MAIN, '--data-dir', options.dataDir, ...args], {
+  const [program = process.execPath, ...rest] = [
+    ...(options.within ?? []),
+    process.execPath,
+    MAIN,
+    '--data-dir',
+    options.dataDir,
+    ...args,
+  ]
+  const child = spawn(program, rest, {
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: PROCESS_MS_MAX,
     killSignal: 'SIGQUIT',

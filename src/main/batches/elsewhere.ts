@@ -2,7 +2,7 @@ import { BatchRequest, type Finding } from '../../contract/batches.ts'
 import type { ItemState } from '../../contract/item-state.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Target } from '../vendors/port.ts'
-import { type BatchRow, isDrill } from './batch-row.ts'
+import type { BatchRow } from './batch-row.ts'
 
 /**
  * How a target stands in another batch of the workspace. `live`: a request for it is under way or waits at the vendor;
@@ -36,13 +36,13 @@ export interface Meeting {
 
 /** The other batches of a workspace that could hold the same targets: of the same vendor, sealed, and like this one a drill or none. */
 export interface Elsewhere {
-  /** No batch can hold a target of this one. */
-  readonly isNowhere: boolean
-  /** How a target stands there, the most binding first; null when it stands nowhere. */
+  /** As things stand, no batch can hold a target of this one. */
+  isNowhere(): boolean
+  /** How a target stands there, the most binding first; null when it stands nowhere. Reads the database. */
   meet(target: Target): Meeting | null
 }
 
-type Subject = Pick<BatchRow, 'id' | 'vendor' | 'request'>
+type Subject = Pick<BatchRow, 'id' | 'vendor' | 'request' | 'moves'>
 
 interface MetRow {
   readonly batch: string
@@ -52,34 +52,33 @@ interface MetRow {
   readonly operation: string
 }
 
+/**
+ * Looked up each time and never kept: other batches are sealed, imported, begun and moved while a run goes on. A run that was
+ * moved says that its place has two names, so it is met by either.
+ */
+const OTHERS = `other.vendor = :vendor AND other.id <> :id AND other.digest IS NOT NULL
+  AND coalesce(other.request ->> '$.drill', 0) = :drill
+  AND (:origin IS NULL OR :moves > 0 OR other.moves > 0 OR other.origin IS NULL OR other.origin = :origin)`
+
 /** @param origin where this batch goes, when that is known: what was bound to another place is no meeting then */
 export function openElsewhere(db: Db, row: Subject, origin: string | null = null): Elsewhere {
-  const { operation } = BatchRequest.parse(JSON.parse(row.request))
-  const others = db
-    .prepare<[string, string], BatchRow>(
-      'SELECT * FROM batch WHERE vendor = ? AND id <> ? AND digest IS NOT NULL',
-    )
-    .all(row.vendor, row.id)
-    .filter((other) => isDrill(other) === isDrill(row))
-    .filter((other) => origin === null || other.origin === null || other.origin === origin)
-  if (others.length === 0) return { isNowhere: true, meet: () => null }
-  const names = new Map(others.map(({ id, name }) => [id, name]))
-  const select = db.prepare<[string], MetRow>(`
-    SELECT batch, target, state, reason,
-      (SELECT request ->> '$.operation' FROM batch WHERE id = batch_item.batch) AS operation
-    FROM batch_item INDEXED BY batch_item_by_name WHERE name = ?`)
+  const { operation, drill = false } = BatchRequest.parse(JSON.parse(row.request))
+  const subject = { id: row.id, vendor: row.vendor, drill: Number(drill), moves: row.moves, origin }
+  const selectAny = db.prepare<[typeof subject]>(`SELECT 1 FROM batch AS other WHERE ${OTHERS} LIMIT 1`)
+  const select = db.prepare<[typeof subject & { name: string }], MetRow>(`
+    SELECT other.name AS batch, item.target, item.state, item.reason, other.request ->> '$.operation' AS operation
+    FROM batch_item AS item INDEXED BY batch_item_by_name CROSS JOIN batch AS other ON other.id = item.batch
+    WHERE item.name = :name AND ${OTHERS}`)
   const meeting = (met: MetRow): Meeting | null => {
-    const batch = names.get(met.batch)
     const standing = STANDINGS[met.state]
-    if (batch === undefined || standing === null) return null
-    if (standing === 'done' && met.operation !== operation) return null
-    return { batch, state: met.state, reason: met.reason, standing }
+    if (standing === null || (standing === 'done' && met.operation !== operation)) return null
+    return { batch: met.batch, state: met.state, reason: met.reason, standing }
   }
   return {
-    isNowhere: false,
+    isNowhere: () => selectAny.get(subject) === undefined,
     meet: (target) =>
       select
-        .all(nameOf(target))
+        .all({ ...subject, name: nameOf(target) })
         .filter((met) => isSameTarget(target, JSON.parse(met.target) as Target))
         .flatMap((met) => meeting(met) ?? [])
         .toSorted((a, b) => RANK.indexOf(a.standing) - RANK.indexOf(b.standing))[0] ?? null,
@@ -111,10 +110,11 @@ export interface MeetingTally {
 
 export function createMeetingTally(elsewhere: Elsewhere, request: BatchRequest): MeetingTally {
   const choice = request.otherBatches
+  const isNowhere = elsewhere.isNowhere()
   const groups = new Map<string, Meeting & { count: number }>()
   return {
     admits(target) {
-      const met = elsewhere.meet(target)
+      const met = isNowhere ? null : elsewhere.meet(target)
       if (met === null) return true
       const key = JSON.stringify([met.batch, met.state, met.reason])
       const group = groups.get(key) ?? { ...met, count: 0 }

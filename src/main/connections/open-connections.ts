@@ -195,8 +195,12 @@ export function openConnections({
     },
     open,
     environmentAt(origin) {
-      const row = table.all().find((one) => new URL(one.base_url).origin === origin)
-      return row === undefined ? environmentOf(origin, {}) : connectionFrom(row, 'none').environment
+      const said = table
+        .all()
+        .filter((one) => new URL(one.base_url).origin === origin)
+        .map((row) => connectionFrom(row, 'none').environment)
+      // Of two connections to one host that say different things, the one counts that may do harm.
+      return said.find((environment) => environment === 'production') ?? said[0] ?? environmentOf(origin, {})
     },
     async whatStandsBehind(name) {
       const { environment, baseUrl } = connectionFrom(find(name), 'none')

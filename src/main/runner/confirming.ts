@@ -50,23 +50,26 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
     if (client.statuses === undefined || counts.accepted < LIST_ITEMS_MIN) return false
     return (client.statusesCost?.() ?? 1) <= counts.accepted * LIST_COST_SHARE
   }
-  const isExpired = (row: ItemRow) => {
+  /** By when the question left, and not when its answer came: between the two may lie a throttling as long as the time itself. */
+  const isExpired = (row: ItemRow, askedAt: number) => {
     const since = firstAsked.get(row.ordinal)
-    return since !== undefined && clock.monotonic() - since > pace.confirmWithinMs
+    return since !== undefined && askedAt - since > pace.confirmWithinMs
   }
-  const restFor = (rows: readonly ItemRow[], draining: boolean): Rest => {
+  const restFor = (rows: readonly ItemRow[], draining: boolean, askedAt: number): Rest => {
     const areFew = rows.length <= Math.max(SINGLES_ITEMS_MIN, batch.items * SINGLES_SHARE)
     const listsDoNotHelp = listRounds >= LIST_ROUNDS_BEFORE_SINGLES
-    return canary().isActive() || (draining && (areFew || listsDoNotHelp)) || rows.some(isExpired)
+    return canary().isActive() ||
+      (draining && (areFew || listsDoNotHelp)) ||
+      rows.some((row) => isExpired(row, askedAt))
       ? 'ask'
       : 'leave'
   }
-  const entryFor = (row: ItemRow, status: TargetStatus | undefined): Entry | null => {
+  const entryFor = (row: ItemRow, status: TargetStatus | undefined, askedAt: number): Entry | null => {
     if (status?.kind === 'effective' || status?.kind === 'pending-approval' || status?.kind === 'rejected') {
       return answerEntry(row.ordinal, 'confirm', status)
     }
     // Only what was asked about, and still shows nothing, may end unconfirmed.
-    const isOver = status?.kind === 'untold' || (status !== undefined && isExpired(row))
+    const isOver = status?.kind === 'untold' || (status !== undefined && isExpired(row, askedAt))
     return isOver ? { item: row.ordinal, type: 'confirm.expired', data: {} } : null
   }
   return {
@@ -75,11 +78,12 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
     async round(itemsInFlight) {
       const rows = store.inState('accepted', 0, ROWS_PER_ROUND)
       const draining = isDraining(context.counts(), itemsInFlight)
-      for (const { ordinal } of rows) if (!firstAsked.has(ordinal)) firstAsked.set(ordinal, clock.monotonic())
-      const answers = await context.ask(rows, restFor(rows, draining))
+      const askedAt = clock.monotonic()
+      for (const { ordinal } of rows) if (!firstAsked.has(ordinal)) firstAsked.set(ordinal, askedAt)
+      const answers = await context.ask(rows, restFor(rows, draining, askedAt))
       listRounds += 1
       context.debugPoint('before-confirm')
-      const entries = rows.flatMap((row) => entryFor(row, answers.get(row.ordinal)) ?? [])
+      const entries = rows.flatMap((row) => entryFor(row, answers.get(row.ordinal), askedAt) ?? [])
       context.append(entries)
       for (const { item } of entries) if (item !== undefined) firstAsked.delete(item)
       context.debugPoint('after-confirm')

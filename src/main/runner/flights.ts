@@ -1,4 +1,3 @@
-import { openElsewhere } from '../batches/elsewhere.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import type { ItemRow } from '../journal/item-row.ts'
@@ -7,6 +6,7 @@ import type { Item, Outcome, Submitted } from '../vendors/port.ts'
 import type { Canary } from './canary.ts'
 import type { Confirming } from './confirming.ts'
 import { cutIntoFlights } from './cut-into-flights.ts'
+import { createHolds, type Hold } from './not-elsewhere.ts'
 import { outcomeEntry } from './outcome-entry.ts'
 import { createReachability } from './reachability.ts'
 import { keyRefusedText, type RunContext } from './run-context.ts'
@@ -76,8 +76,8 @@ export interface Flights {
   isGathering(): boolean
   /** Waits until the vendor has answered whatever is under way, without writing anything. */
   landed(): Promise<void>
-  /** The batch whose requests hold up all that could leave next; null when something could. */
-  heldBy(): string | null
+  /** What holds up all that could leave next, when last looked at; null when something could. */
+  heldBy(): Hold | null
   /** Milliseconds until a flight may leave; infinite while none may. */
   waitMs(): number
   questionSent(): void
@@ -94,8 +94,8 @@ export function createFlights(
   const { db, clock, random, journal, store, pacer, client, order, pace, batch, debugPoint } = context
   const reachability = createReachability(() => clock.monotonic(), random)
   /** One target has one live request, whichever batch it is of: looked up in the transaction of the intent. */
-  const elsewhere = openElsewhere(db, batch, context.origin)
-  let heldBy: string | null = null
+  const holdOf = createHolds(db, batch, context.origin)
+  let heldBy: Hold | null = null
   /** Nothing could leave when last looked at, such as behind a careful step: then only what happens is waited for. */
   let hasNone = false
   const arrivals: Arrival[] = []
@@ -215,9 +215,9 @@ export function createFlights(
     heldBy = null
     for (const row of sendableRows(wanted)) {
       const item = itemFrom(row)
-      const met = elsewhere.meet(item.target)
-      if (met?.standing === 'live') {
-        heldBy ??= met.batch
+      const hold = holdOf(item.target)
+      if (hold !== null) {
+        heldBy ??= hold
         continue
       }
       if (pace.needsResolution(item.target)) continue
@@ -227,6 +227,7 @@ export function createFlights(
       }
       chosen.push(item)
     }
+    if (chosen.length > 0) heldBy = null
     return cutIntoFlights(chosen, pace).slice(0, free)
   }
   const intentEntry = (item: Item, attempts: Map<number, number>): Entry => {

@@ -5,7 +5,7 @@ import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 
-export const HEARTBEAT_MS = 5_000
+const HEARTBEAT_MS = 5_000
 /** A holder that cannot be looked at from here and was silent for this long is taken for dead. */
 const LAPSE_MS = 60_000
 
@@ -33,8 +33,12 @@ export interface Leases {
   take(batch: string): void
   /** Whether the lease is still the one that was taken here; reads the database. */
   holds(batch: string): boolean
-  /** Answers false when somebody else has taken it over: stop at once. */
-  beat(batch: string): boolean
+  /**
+   * Shows a sign of life every few seconds, until the answered function is called.
+   *
+   * @param onLost somebody else has taken it over: stop at once
+   */
+  keep(batch: string, onLost: () => void): () => void
   release(batch: string): void
   view(batch: string): LeaseView | null
 }
@@ -82,7 +86,21 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
       const row = select.get(batch)
       return row !== undefined && isMine(row)
     },
-    beat: (batch) => update.run(clock.now(), batch, tokens.get(batch) ?? '').changes === 1,
+    keep(batch, onLost) {
+      const over = new AbortController()
+      const beat = async (): Promise<void> => {
+        for (;;) {
+          await clock.sleep(HEARTBEAT_MS, over.signal)
+          try {
+            if (update.run(clock.now(), batch, tokens.get(batch) ?? '').changes !== 1) return onLost()
+          } catch {
+            // A disk that is full or held by another: the run ends by its own words, or the lease lapses by itself.
+          }
+        }
+      }
+      beat().catch(() => {})
+      return () => over.abort()
+    },
     release(batch) {
       remove.run(batch, tokens.get(batch) ?? '')
       tokens.delete(batch)

@@ -1,15 +1,73 @@
 import type { ItemState } from '../../contract/item-state.ts'
 import type { Place } from '../../contract/runs.ts'
+import type { ActivityLog } from '../activity/activity-log.ts'
 import { AppError } from '../app-error.ts'
+import type { Approvals } from '../approvals/approvals.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
-import type { Db } from '../db/workspace-db.ts'
-import type { Entry } from '../journal/journal.ts'
+import { placeText } from '../batches/place-text.ts'
+import type { Connections } from '../connections/connections.ts'
+import { type Db, inTransaction } from '../db/workspace-db.ts'
+import type { Entry, Journal } from '../journal/journal.ts'
+import type { Leases } from './lease.ts'
+import { movePlace, placeOf } from './place.ts'
 
 /** An item whose outcome at the old place is open. */
 interface OpenItem {
   readonly ordinal: number
   readonly state: ItemState
   readonly attempts: number
+}
+
+export interface MovingDeps {
+  readonly db: Db
+  readonly connections: Pick<Connections, 'get'>
+  readonly approvals: Pick<Approvals, 'requireMove'>
+  readonly journal: Journal
+  readonly leases: Pick<Leases, 'take' | 'release'>
+  readonly activity: ActivityLog
+  readonly isCarried: (batch: string) => boolean
+}
+
+/** Says that the place of a run goes by another address now: an event with a reason, and never while an outcome is open. */
+export interface Moving {
+  /** @throws AppError as `Runs.move` */
+  move(row: BatchRow, to: { connection: string; reason: string; giveUpOpen: boolean }): Promise<void>
+}
+
+export function createMoving(deps: MovingDeps): Moving {
+  const { db, connections, approvals, journal, leases, activity, isCarried } = deps
+  const updateConnection = db.prepare('UPDATE batch SET connection = ?, host = ? WHERE id = ?')
+  return {
+    async move(row, { connection: name, reason, giveUpOpen }) {
+      const connection = await connections.get(name)
+      const from = placeOf(row)
+      if (connection.vendor !== row.vendor || from === null || isCarried(row.id))
+        throw cannotMove(row, connection.vendor, from)
+      const to = { origin: new URL(connection.baseUrl).origin, account: null }
+      approvals.requireMove(row, to.origin)
+      leases.take(row.id)
+      try {
+        inTransaction(db, () => {
+          const open = openItems(db, row.id)
+          const stuck = open.filter(({ state }) => state === 'pending-approval' || !giveUpOpen)
+          if (stuck.length > 0) throw openOutcomes(row.name, from, stuck.length)
+          journal.append(row.id, [
+            ...open.flatMap((item) => giveUpEntries(item, reason)),
+            { type: 'run.moved', data: { from, to, reason } },
+          ])
+          movePlace(db, row.id, to)
+          updateConnection.run(connection.name, connection.host, row.id)
+        })
+      } finally {
+        leases.release(row.id)
+      }
+      activity.add({
+        kind: 'run.moved',
+        message: `Moved "${row.name}" from ${placeText(from)} to ${to.origin}: ${reason}`,
+        batch: row.name,
+      })
+    },
+  }
 }
 
 /** Items that keep a run from being moved: the old place alone can tell what became of them. */
@@ -23,7 +81,7 @@ export function openItems(db: Db, batch: string): OpenItem[] {
 }
 
 /** What a person settles by moving all the same: such items end for a person to read, never as done or refused. */
-export function giveUpEntries({ ordinal: item, state, attempts }: OpenItem, reason: string): Entry[] {
+function giveUpEntries({ ordinal: item, state, attempts }: OpenItem, reason: string): Entry[] {
   const givenUp: Entry = {
     item,
     type: 'settle.given-up',
@@ -41,7 +99,7 @@ export function giveUpEntries({ ordinal: item, state, attempts }: OpenItem, reas
   }
 }
 
-export function openOutcomes(batch: string, from: Place, count: number): AppError {
+function openOutcomes(batch: string, from: Place, count: number): AppError {
   return new AppError(
     'state.open-outcomes',
     `Batch "${batch}" is not moved: of ${count.toLocaleString('en')} items only ${from.origin} can tell what became of them.`,
@@ -51,7 +109,7 @@ export function openOutcomes(batch: string, from: Place, count: number): AppErro
   )
 }
 
-export function cannotMove(row: BatchRow, vendor: string, from: Place | null): AppError {
+function cannotMove(row: BatchRow, vendor: string, from: Place | null): AppError {
   if (vendor !== row.vendor) {
     return new AppError(
       'input.wrong-vendor',

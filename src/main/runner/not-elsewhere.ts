@@ -1,67 +1,86 @@
 import { BatchRequest } from '../../contract/batches.ts'
 import { AppError } from '../app-error.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
-import { type Meeting, openElsewhere } from '../batches/elsewhere.ts'
+import { type Meeting, openElsewhere, type Standing } from '../batches/elsewhere.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Target } from '../vendors/port.ts'
 
-/** Items that are still to be sent and stand in another batch, with how they stand there. */
-function* meetings(
-  db: Db,
-  row: BatchRow,
-  origin: string | null,
-): Generator<Meeting & { readonly ordinal: number }> {
-  const elsewhere = openElsewhere(db, row, origin)
-  if (elsewhere.isNowhere) return
-  const items = db.prepare<[string], { ordinal: number; target: string }>(
-    `SELECT ordinal, target FROM batch_item WHERE batch = ? AND state IN ('queued', 'waiting') ORDER BY ordinal`,
-  )
-  for (const { ordinal, target } of items.all(row.id)) {
-    const met = elsewhere.meet(JSON.parse(target) as Target)
-    if (met !== null) yield { ...met, ordinal }
-  }
+/** Why a target is not sent: another batch has a request for it under way, or has sent it before. */
+export interface Hold {
+  readonly batch: string
+  readonly why: 'live' | 'sent'
 }
 
 /**
- * Before a start or a resumption, for batches sealed here and elsewhere alike: nothing is sent for a target that another
- * batch has a request under way for; what is done there is sent again only where the batch was sealed with a note that
- * says so.
+ * One target, one request: what another batch has under way is not sent, and what it has done or left open is sent again only
+ * where this batch was sealed with a note that says so. Asked before a start, and in the transaction of each intent.
+ *
+ * @param origin where this batch goes
+ */
+export function createHolds(db: Db, row: BatchRow, origin: string): (target: Target) => Hold | null {
+  const elsewhere = openElsewhere(db, row, origin)
+  const mayRepeat = BatchRequest.parse(JSON.parse(row.request)).otherBatches?.kind === 'include'
+  const why = (standing: Standing): Hold['why'] | null => {
+    if (standing === 'live') return 'live'
+    return standing === 'queued' || mayRepeat ? null : 'sent'
+  }
+  return (target) => {
+    const met = elsewhere.meet(target)
+    const held = met === null ? null : why(met.standing)
+    return met === null || held === null ? null : { batch: met.batch, why: held }
+  }
+}
+
+function* unsent(db: Db, row: BatchRow): Generator<{ readonly ordinal: number; readonly target: Target }> {
+  const items = db.prepare<[string], { ordinal: number; target: string }>(
+    `SELECT ordinal, target FROM batch_item WHERE batch = ? AND state IN ('queued', 'waiting') ORDER BY ordinal`,
+  )
+  for (const { ordinal, target } of items.all(row.id)) yield { ordinal, target: JSON.parse(target) as Target }
+}
+
+/** How to take out what stands in another batch. */
+export const takeThemOut = (batch: string): string => `Take them out: rescind skip "${batch}" --other-batches`
+
+/**
+ * Before a start or a resumption, for batches sealed here and elsewhere alike.
  *
  * @param origin where this batch goes
  * @throws AppError `state.target-held`, `state.done-elsewhere`
  */
 export function assertNotElsewhere(db: Db, row: BatchRow, origin: string): void {
-  const mayRepeat = BatchRequest.parse(JSON.parse(row.request)).otherBatches?.kind === 'include'
-  const live = new Map<string, number>()
-  const done = new Map<string, number>()
-  const count = (into: Map<string, number>, batch: string) => into.set(batch, (into.get(batch) ?? 0) + 1)
-  for (const { batch, standing } of meetings(db, row, origin)) {
-    if (standing === 'live') count(live, batch)
-    if ((standing === 'done' || standing === 'open') && !mayRepeat) count(done, batch)
+  if (openElsewhere(db, row, origin).isNowhere()) return
+  const holdOf = createHolds(db, row, origin)
+  const found: Record<Hold['why'], Map<string, number>> = { live: new Map(), sent: new Map() }
+  for (const { target } of unsent(db, row)) {
+    const hold = holdOf(target)
+    if (hold !== null) found[hold.why].set(hold.batch, (found[hold.why].get(hold.batch) ?? 0) + 1)
   }
-  const listed = (found: Map<string, number>) =>
-    [...found].map(([batch, items]) => `${items.toLocaleString('en')} in batch "${batch}"`).join(', ')
-  if (live.size > 0) {
+  const listed = (batches: Map<string, number>) =>
+    [...batches].map(([batch, items]) => `${items.toLocaleString('en')} in batch "${batch}"`).join(', ')
+  if (found.live.size > 0) {
     throw new AppError(
       'state.target-held',
-      `Items of "${row.name}" have a request under way: ${listed(live)}. Nothing was sent.`,
+      `Items of "${row.name}" have a request under way: ${listed(found.live)}. Nothing was sent.`,
       {
         hint: `Let that batch come to its end first, or take them out: rescind skip "${row.name}" --other-batches`,
       },
     )
   }
-  if (done.size > 0) {
+  if (found.sent.size > 0) {
     throw new AppError(
       'state.done-elsewhere',
-      `Items of "${row.name}" were sent before, and are done or have an open outcome: ${listed(done)}. Nothing was sent.`,
-      { hint: `Take them out: rescind skip "${row.name}" --other-batches` },
+      `Items of "${row.name}" were sent before, and are done or have an open outcome: ${listed(found.sent)}. Nothing was sent.`,
+      { hint: takeThemOut(row.name) },
     )
   }
 }
 
 /** Ordinals of what could be taken out of a batch because it stands in another one. */
 export function skippableElsewhere(db: Db, row: BatchRow): number[] {
-  return [...meetings(db, row, row.origin)].flatMap(({ ordinal, standing }) =>
-    standing === 'queued' ? [] : [ordinal],
+  const elsewhere = openElsewhere(db, row, row.origin)
+  if (elsewhere.isNowhere()) return []
+  const isTaken = (met: Meeting | null) => met !== null && met.standing !== 'queued'
+  return [...unsent(db, row)].flatMap(({ ordinal, target }) =>
+    isTaken(elsewhere.meet(target)) ? [ordinal] : [],
   )
 }

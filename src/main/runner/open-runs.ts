@@ -1,4 +1,5 @@
 import { BatchRequest } from '../../contract/batches.ts'
+import type { Environment } from '../../contract/environment.ts'
 import { EXCEPTION_WORDS } from '../../contract/exception-words.ts'
 import type { RunHalt, RunStatus } from '../../contract/runs.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
@@ -8,7 +9,6 @@ import { AppError } from '../app-error.ts'
 import type { Approvals } from '../approvals/approvals.ts'
 import { type BatchRow, isDrill } from '../batches/batch-row.ts'
 import { orderOf } from '../batches/check-batch.ts'
-import { placeText } from '../batches/place-text.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import type { Clock } from '../clock.ts'
 import type { Connections, OpenConnection } from '../connections/connections.ts'
@@ -23,14 +23,14 @@ import { SETTLE_MS } from '../vendors/connection-fields.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
-import { HEARTBEAT_MS, openLeases } from './lease.ts'
-import { cannotMove, giveUpEntries, openItems, openOutcomes } from './moving.ts'
+import { openLeases } from './lease.ts'
+import { createMoving, openItems } from './moving.ts'
 import { assertNotElsewhere, skippableElsewhere } from './not-elsewhere.ts'
 import { assertSandbox } from './only-sandbox.ts'
 import { pacedTransport } from './paced-transport.ts'
 import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
 import { patientTransport } from './patient-transport.ts'
-import { assertPlace, movePlace, placeOf } from './place.ts'
+import { assertPlace } from './place.ts'
 import type { RunPace } from './run-context.ts'
 import { type RunLoop, type RunLoopStart, startRunLoop } from './run-loop.ts'
 import { openRunStore } from './run-store.ts'
@@ -60,6 +60,7 @@ const ANNOUNCE_EVERY_MS = 100
 
 interface Carried {
   readonly loop: RunLoop
+  readonly environment: Environment
   readonly pacer: Pacer
   readonly done: Promise<RunStatus>
 }
@@ -74,6 +75,7 @@ export function openRuns(deps: RunsDeps): Runs {
   const isSameFile = watchDatabaseFile(db)
   const carried = new Map<string, Carried>()
   const starting = new Set<string>()
+  const moving = createMoving({ ...deps, journal, leases, isCarried: (batch) => carried.has(batch) })
   /** One budget for each connection, shared by its runs. */
   const pacers = new Map<string, { pacer: Pacer; key: string }>()
   const select = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
@@ -100,10 +102,15 @@ export function openRuns(deps: RunsDeps): Runs {
       operation: operationFor(row),
       lease: leases.view(row.id),
       notSeen: notSeen(db, row.id),
-      environment: row.origin === null ? null : connections.environmentAt(row.origin),
+      environment: environmentOf(row, run),
       pulse,
       clock,
     })
+  }
+  /** Looked up for runs at rest only: a status of a run under way is told ten times a second. */
+  const environmentOf = ({ origin }: BatchRow, run: Carried | undefined): Environment | null => {
+    if (origin === null) return null
+    return run?.environment ?? connections.environmentAt(origin)
   }
   const status = (name: string) => statusOf(rowOf(name))
   const announceRun = (name: string) =>
@@ -159,10 +166,6 @@ export function openRuns(deps: RunsDeps): Runs {
       ),
     )
     const announce = everySoOften(clock, ANNOUNCE_EVERY_MS, () => announceRun(row.name))
-    const heartbeat = setInterval(() => {
-      if (!leases.beat(row.id)) loop.pause('lease')
-    }, HEARTBEAT_MS)
-    heartbeat.unref()
     const loop = startRunLoop(
       {
         db,
@@ -185,9 +188,10 @@ export function openRuns(deps: RunsDeps): Runs {
       start,
     )
     questionSent = loop.questionSent
+    const endHeartbeat = leases.keep(row.id, () => loop.pause('lease'))
     const finish = async (): Promise<RunStatus> => {
       const halt = await loop.done
-      clearInterval(heartbeat)
+      endHeartbeat()
       announce.cancel()
       await client.close()
       await open.transport.close()
@@ -206,7 +210,7 @@ export function openRuns(deps: RunsDeps): Runs {
         key.release()
       }
     }
-    const run: Carried = { loop, pacer, done: finish() }
+    const run: Carried = { loop, environment: open.connection.environment, pacer, done: finish() }
     carried.set(row.id, run)
     return run
   }
@@ -275,7 +279,9 @@ export function openRuns(deps: RunsDeps): Runs {
           if (isDrill(row)) await assertSandbox(row.name, open)
           approvals.requireHost(row, new URL(open.connection.baseUrl).origin)
           assertPlace(row, open.connection.baseUrl)
-          assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
+          // Two runs with requests under way must not wait for each other: each may settle its own.
+          if (openItems(db, row.id).length === 0)
+            assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
         } catch (error) {
           await open.transport.close()
           throw error
@@ -472,39 +478,9 @@ export function openRuns(deps: RunsDeps): Runs {
       )
       return ordinals.length
     },
-    async move(name, { connection: connectionName, reason, giveUpOpen }) {
+    async move(name, wanted) {
       const row = rowOf(name)
-      const connection = await connections.get(connectionName)
-      const from = placeOf(row)
-      if (connection.vendor !== row.vendor || from === null || carried.has(row.id))
-        throw cannotMove(row, connection.vendor, from)
-      const to = { origin: new URL(connection.baseUrl).origin, account: null }
-      approvals.requireMove(row, to.origin)
-      leases.take(row.id)
-      try {
-        inTransaction(db, () => {
-          const open = openItems(db, row.id)
-          const stuck = open.filter(({ state }) => state === 'pending-approval' || !giveUpOpen)
-          if (stuck.length > 0) throw openOutcomes(row.name, from, stuck.length)
-          journal.append(row.id, [
-            ...open.flatMap((item) => giveUpEntries(item, reason)),
-            { type: 'run.moved', data: { from, to, reason } },
-          ])
-          movePlace(db, row.id, to)
-          db.prepare('UPDATE batch SET connection = ?, host = ? WHERE id = ?').run(
-            connection.name,
-            connection.host,
-            row.id,
-          )
-        })
-      } finally {
-        releaseQuietly(row.id)
-      }
-      activity.add({
-        kind: 'run.moved',
-        message: `Moved "${name}" from ${placeText(from)} to ${to.origin}: ${reason}`,
-        batch: name,
-      })
+      await moving.move(row, wanted)
       announceRun(name)
       return status(name)
     },

@@ -19,6 +19,7 @@ import { type Canary, createCanary } from './canary.ts'
 import { createConfirming } from './confirming.ts'
 import { createFlights } from './flights.ts'
 import { haltFromError } from './halt.ts'
+import { type Hold, takeThemOut } from './not-elsewhere.ts'
 import { bindPlace, placeOf } from './place.ts'
 import { createResolving } from './resolving.ts'
 import { createRunContext, type RunContext, type RunLoopDeps, settledOf } from './run-context.ts'
@@ -46,6 +47,15 @@ export interface RunLoopStart {
   readonly giveUpAfterMs?: number | undefined
   /** Under what policy it was permitted. */
   readonly authority?: RunAuthority
+}
+
+function heldWords(batch: string, { batch: other, why }: Hold): { message: string; hint?: string } {
+  return why === 'live'
+    ? { message: `What is left has a request under way in batch "${other}".` }
+    : {
+        message: `What is left was sent by batch "${other}" meanwhile, and is done or has an open outcome.`,
+        hint: takeThemOut(batch),
+      }
 }
 
 export interface RunLoop {
@@ -241,11 +251,8 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         if (isQuiet) return
       } else {
         if (judgeCanary()) continue
-        const holder = isQuiet ? flights.heldBy() : null
-        if (holder !== null)
-          context.haltFor('target-held', {
-            message: `What is left has a request under way in batch "${holder}".`,
-          })
+        const hold = isQuiet ? flights.heldBy() : null
+        if (hold !== null) context.haltFor('target-held', heldWords(batch.name, hold))
         const counts = context.counts()
         if (counts.total === settledOf(counts) && isQuiet) return
         startTasks()

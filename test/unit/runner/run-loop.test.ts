@@ -40,6 +40,28 @@ test('asks about a doubt before it repeats, and repeats what had no effect', asy
   expect(memory.submits()).toBe(4)
 })
 
+test('what was asked about early is asked about again, however long the other questions of that round were held up', async () => {
+  const { clock, start, workspace } = await scene(2, {
+    lagMs: 1_000,
+    confirmWithinMs: 6_000,
+    readFails: (read) => (read === 2 ? { kind: 'throttled', retryAfterMs: 8_000 } : null),
+  })
+  using _ = workspace
+  const active = await workspace.runs.start({ ...start, canary: false })
+  const status = await untilDone(clock, active.done)
+  expect(status.counts).toMatchObject({ confirmed: 2, unconfirmed: 0 })
+})
+
+test('a disk that cannot take the sign of life does not end the program', async () => {
+  const { clock, start, workspace } = await scene(1, { lagMs: 20_000, confirmWithinMs: 60_000 })
+  using _ = workspace
+  const active = await workspace.runs.start(start)
+  await untilDone(clock, clock.sleep(2_000))
+  workspace.db.pragma('query_only = ON')
+  const status = await untilDone(clock, active.done)
+  expect(status.halt).toMatchObject({ kind: 'disk' })
+})
+
 test('a refusal of what was done before ends as already done, another refusal as refused', async () => {
   const { memory, run, workspace } = await scene(3, {
     behaviour: (_, item) => (item.ordinal === 2 ? 'refused' : 'ok'),
