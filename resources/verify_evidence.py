@@ -270,10 +270,10 @@ class FourEyes:
         return runner in (None, kid)
 class Course:
     """Where a run goes and under which policy: what one event says must fit what those before it have said."""
-    def __init__(self): self.place, self.host, self.asked, self.authority = None, None, 0, None
+    def __init__(self): self.place, self.host, self.asked, self.roles, self.authority = None, None, 0, False, None
     def takes(self, kind, data):
         place = self.place
-        if kind == "run.permitted": self.asked = data["needed"]
+        if kind == "run.permitted": self.asked, self.roles = data["needed"], "keys" in data
         elif kind in ("run.started", "run.resumed"): return self.starts(data["host"], data.get("authority"))
         elif kind == "run.bound":
             self.place = data
@@ -283,9 +283,10 @@ class Course:
             return data["from"] == place
         return True
     def starts(self, host, now):
-        asked, before, self.asked, self.host, self.authority = self.asked, self.authority, 0, host, now or self.authority
+        asked, roles, before = self.asked, self.roles, self.authority
+        self.asked, self.roles, self.host, self.authority = 0, False, host, now or before
         if self.place and not is_at(self.place["origin"], host): return False
-        if now is None: return before is None
+        if now is None: return before is None and not roles
         if now["approvals"] != asked or max(now["approvals"], now["atSeal"]) > now["most"]: return False
         if before is None: return True
         grown = now["changes"] - before["changes"]

@@ -41,6 +41,9 @@ export interface ApprovalsDeps {
   readonly announcer: Announcer
 }
 
+/** From the last look at the approvals to the event that names them. */
+const START_MS_MAX = 5_000
+
 export function openApprovals(deps: ApprovalsDeps): Approvals {
   const { db, identity, trust, checkpointer, clock, operator, activity, announcer } = deps
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
@@ -194,6 +197,14 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
         },
       }
       return { permitted, authority: standing }
+    },
+    requireTimely(row, { until }) {
+      if (until === undefined || Date.parse(until) > clock.now() + START_MS_MAX) return
+      throw new AppError(
+        'state.needs-approval',
+        `An approval of batch "${row.name}" ended at ${until}, while its run was being prepared. Nothing was sent.`,
+        { hint: 'Have it approved again.' },
+      )
     },
     requireHost(row, origin) {
       const { host } = new URL(origin)

@@ -13,16 +13,20 @@ export function runReplay(): RunReplay {
   let host: string | null = null
   /** Approvals that the start to come was permitted under. */
   let asked = 0
+  /** Whether that permission names roles: no version that does so leaves the policy out of the start. */
+  let namesRoles = false
   let authority: RunAuthority | null = null
 
   const started = (now: string, under: RunAuthority | undefined): string | null => {
     const permitted = asked
     const before = authority
+    const isNew = namesRoles || before !== null
     asked = 0
+    namesRoles = false
     host = now
     if (place !== null && !isAt(place.origin, now))
       return `it names ${now}, and the run is at ${place.origin}`
-    if (under === undefined) return before === null ? null : 'it names no policy, and a start before it does'
+    if (under === undefined) return isNew ? 'it names no policy, and what was before it does' : null
     authority = under
     if (under.approvals !== permitted)
       return `its policy asks for ${under.approvals} approvals, and it was permitted under ${permitted}`
@@ -49,6 +53,7 @@ export function runReplay(): RunReplay {
     switch (type) {
       case 'run.permitted':
         asked = data.needed
+        namesRoles = data.keys !== undefined
         return null
       case 'run.started':
       case 'run.resumed':
