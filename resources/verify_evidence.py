@@ -72,6 +72,7 @@ def shape(members):
     return lambda value: isinstance(value, dict) and needed <= set(value) and all(name in known and known[name](value[name]) for name in value)
 digest, fingerprint = map(matching, ("[0-9a-f]{64}", "[0-9]{5}(-[0-9]{5}){9}"))
 key = matching("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
+origin = matching(r"https?://[A-Za-z0-9._:\[\]-]{1,300}")
 base64text = matching("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)")
 texts, digests, keys, fingerprints, true, one = each(text), each(digest), each(key), each(fingerprint), exactly(True), exactly(1)
 line, s60, s120, name, s2000 = seen(2 ** 53), seen(60), seen(120), seen(120, "\x00-\x1f\u200c\u200d/\\\\", 1), seen(2000, "\x00-\x08\x0b-\x1f")
@@ -82,7 +83,7 @@ counts, deadline = shape("total:count " + " ".join(name + ":count" for name in S
 halt = shape("message:text hint:text at:time kind:operator|signal|key-refused|doubts|canary|unexpected-answer|offline|disk|lease|closing|wrong-place|target-held|"
              "crash|internal")
 people = shape("approvers:texts preparer:text? runner:text?")
-place, others = shape("origin:text account:text?"), one_of(shape("kind:leave-out"), shape("kind:include note:note"))
+place, others = shape("origin:origin account:text?"), one_of(shape("kind:leave-out"), shape("kind:include note:note"))
 request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?deadline:deadline ?incident:s120 ?drill:true ?otherBatches:others")
 source = shape("name:line sha256:line inventory:line bytes:count read:count imported:count duplicates:count rejected:count")
 manifest = shape("format:rescind-batch version:one id:line name:name kind:line request:request source:source items:count itemsSha256:digest "
@@ -93,7 +94,7 @@ summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|
 proof, authority = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest")
 HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:manifest digest:digest")
 subject = " batch:text name:text digest:digest content:digest items:count host:text? at:time by:text ?workspace:fingerprint"
-SEAL, APPROVAL = shape("kind:rescind-seal product:text" + subject), shape("kind:rescind-approval decision:approved ?expires:time ?movedTo:text" + subject)
+SEAL, APPROVAL = shape("kind:rescind-seal product:text" + subject), shape("kind:rescind-approval decision:approved ?expires:time ?movedTo:origin" + subject)
 SUMMARY, PROOF, ITEM = shape("summary:summary"), shape("proof:proof"), shape(
     "label:text ordinal:ordinal sourceRow:count reason:reason? target:target")
 started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority"
@@ -107,7 +108,7 @@ DATA = {kind: shape(members) for kind, members in {
     "settle.given-up": "message:text", "item.retried": "from:state ?doubted:flag", "batch.sealed": "digest:digest items:count ?content:digest",
     "batch.imported": "bundle:digest keyId:key seal:text", "batch.approved": "keyId:key by:text jws:text",
     "run.permitted": "needed:count by:fingerprints ?keys:keys ?preparer:key ?runner:key ?until:time ?people:people", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
-    "run.bound": "origin:text account:text?", "run.moved": "from:place to:place reason:text",
+    "run.bound": "origin:origin account:text?", "run.moved": "from:place to:place reason:text",
     "run.offline": "cause:text", "run.online": "", "run.stopped": "counts:counts", "run.finished": "counts:counts",
     "run.swept": "stillActive:count complete:flag note:text at:time", "report.written": "format:text sha256:digest",
     "checkpoint.timestamped": "seq:count head:digest authority:text token:base64text",
@@ -233,7 +234,7 @@ def fingerprint_of(kid):
 class FourEyes:
     """Who prepared the batch, who approved it, until when, and for which host and workspace: by these only it was permitted to run."""
     def __init__(self, header):
-        self.header, self.subject, self.preparer, self.approvals, self.asked, self.permitted, self.runner = header, None, None, {}, False, None, None
+        self.header, self.subject, self.preparer, self.approvals, self.asked, self.permitted, self.runner, self.place = header, None, None, {}, False, {}, None, None
         self.own = {"batch": header["manifest"]["id"], "digest": header["digest"]}
     def about(self, said):
         manifest, subject = self.header["manifest"], {name: said[name] for name in said if name not in (
@@ -248,23 +249,31 @@ class FourEyes:
         if not APPROVAL(said) or said["by"] != by or not self.about(said): return False
         at, who = ms_of(said["at"]), fingerprint_of(kid)
         ends = min(ms_of(said["expires"]), at + 90 * DAY_MS) if "expires" in said else at + 30 * DAY_MS
-        if who not in self.approvals or self.approvals[who][1] < at: self.approvals[who] = (kid, at, ends, "expires" in said)
+        if who not in self.approvals or self.approvals[who][1] < at: self.approvals[who] = (kid, at, ends, "expires" in said, said.get("movedTo"))
         return True
     def permits(self, data, at):
-        by, keys, people, self.permitted = data["by"], data.get("keys"), data.get("people"), data.get("runner")
+        by, keys, people, self.permitted = data["by"], data.get("keys"), data.get("people"), data
         given, self.asked = [self.approvals.get(who) for who in by], self.asked or data["needed"] > 0
         if not len(set(by)) == len(by) >= data["needed"] or None in given: return False
-        if any(kid in (self.preparer, data.get("preparer"), data.get("runner")) for kid, _, _, _ in given): return False
+        if any(kid in (self.preparer, data.get("preparer"), data.get("runner")) for kid, *_ in given): return False
         # Version 0.1.0 named neither roles nor ends, and knew no approval that does.
         if keys is None: return not any(one[3] for one in given) and not {"preparer", "runner", "until", "people"} & set(data)
         if keys != [one[0] for one in given] or self.preparer not in (None, data.get("preparer")): return False
         if not given or "until" not in data or not ms_of(at) < ms_of(data["until"]) == min(one[2] for one in given): return False
         bound = (self.subject or {}).get("workspace")
-        if bound and (self.permitted is None or fingerprint_of(self.permitted) != bound): return False
+        if bound and ("runner" not in data or fingerprint_of(data["runner"]) != bound): return False
         return people is None or len(people["approvers"]) == len(set(people["approvers"]) - {people["preparer"], people["runner"]}) == len(keys)
+    def moves(self, origin):
+        self.place = origin
+        return self.subject is None or self.subject["host"] is None or self.of_move(origin, self.approvals) > 0
+    def of_move(self, origin, among):
+        given = [self.approvals[who] for who in among]
+        return sum(one[4] == origin and one[0] != self.preparer for one in given)
     def starts(self, host):
-        self.runner, self.permitted = self.permitted, None
-        return self.subject is None or self.subject["host"] in (None, host)
+        given, self.permitted = self.permitted, {}
+        self.runner = given.get("runner")
+        if self.subject is None or self.subject["host"] in (None, host): return True
+        return is_at(self.place, host) and self.of_move(self.place, given.get("by", self.approvals)) >= max(1, given.get("needed", 0))
     def signs(self, kid):
         runner, self.runner = self.runner, None
         return runner in (None, kid)
@@ -304,6 +313,7 @@ def check_signed(event, eyes, trusted, line):
         check_jws(data["jws"], lambda said, kid: eyes.approval(said, kid, data["by"]), data["keyId"], trusted, line)
     elif kind == "run.permitted" and not eyes.permits(data, event["at"]):
         raise Broken(line, "It names approvals that the record does not hold, or that do not count.")
+    elif kind == "run.moved" and not eyes.moves(data["to"]["origin"]): raise Broken(line, "Nobody has approved that it is moved.")
     elif kind in ("run.started", "run.resumed") and not eyes.starts(data["host"]): raise Broken(line, "It was approved for another host.")
 def same(one, other): return isinstance(one, dict) and canonical(one) == canonical(other)
 # ---- files ----

@@ -4,6 +4,7 @@ import { fingerprintOf, type PublicKey } from '../identity/public-key.ts'
 import { canonicalJson } from '../journal/canonical.ts'
 import type { BatchEvent } from '../journal/event.ts'
 import type { EvidenceHeader } from './evidence-format.ts'
+import { isAt } from './run-replay.ts'
 
 type Permission = Extract<BatchEvent, { type: 'run.permitted' }>['data']
 
@@ -19,6 +20,8 @@ export interface ApprovalReplay {
   approval(payload: unknown, key: PublicKey, by: string): string | null
   /** @param at when the event was written */
   permitted(data: Permission, at: string): string | null
+  /** @param origin of the place to which a person has moved the run */
+  moved(origin: string): string | null
   started(host: string): string | null
   /** The key that has signed the checkpoint of a start. */
   signedBy(keyId: string): string | null
@@ -30,6 +33,8 @@ interface Given {
   readonly endsMs: number
   /** Whether it names its end itself, as those of version 0.1.0 do not. */
   readonly namesEnd: boolean
+  /** Origin to which the run may be moved. */
+  readonly movedTo: string | null
 }
 
 export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalReplay {
@@ -38,9 +43,12 @@ export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalRe
   let preparer: string | undefined
   /** The last of each approver, by the fingerprints of their keys. */
   const approvals = new Map<string, Given>()
-  /** Key of the workspace that was permitted to run it, until it has started; then, until it has signed that. */
-  let permittedRunner: string | undefined
+  /** Until the run has started. */
+  let permitted: Permission | undefined
+  /** Key of the workspace that was permitted to run it, until it has signed its start. */
   let runner: string | undefined
+  /** Where a person has moved it. */
+  let place: string | undefined
 
   const isAboutThis = (said: SignedSubject): boolean => {
     const { batch, name, items } = said
@@ -49,6 +57,12 @@ export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalRe
     subject ??= subjectOf(said)
     return canonicalJson(subjectOf(said)) === canonicalJson(subject)
   }
+  /** @param among fingerprints of those that count; all of them where no policy asked */
+  const approvalsOfMove = (origin: string, among: readonly string[] = [...approvals.keys()]) =>
+    among.filter((fingerprint) => {
+      const approval = approvals.get(fingerprint)
+      return approval?.movedTo === origin && approval.keyId !== preparer
+    })
   const rolesOf = (data: Permission, given: readonly Given[], at: string): string | null => {
     const { keys, people, until } = data
     if (keys === undefined) {
@@ -91,12 +105,13 @@ export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalRe
         atMs,
         endsMs: Date.parse(expiresAt(said.data)),
         namesEnd: said.data.expires !== undefined,
+        movedTo: said.data.movedTo ?? null,
       })
       return null
     },
     permitted(data, at) {
       const { needed, by } = data
-      permittedRunner = data.runner
+      permitted = data
       if (new Set(by).size !== by.length) return 'names one approver twice'
       if (by.length < needed) return `names ${by.length} approvals where ${needed} were asked for`
       const given: Given[] = []
@@ -112,11 +127,21 @@ export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalRe
       }
       return rolesOf(data, given, at)
     },
+    moved(origin) {
+      place = origin
+      const isBound = (subject?.host ?? null) !== null
+      return isBound && approvalsOfMove(origin).length === 0
+        ? `moves to ${origin} what was sealed or approved for ${subject?.host}, and nobody has approved that`
+        : null
+    },
     started(host) {
-      runner = permittedRunner
-      permittedRunner = undefined
+      const given = permitted
+      permitted = undefined
+      runner = given?.runner
       const bound = subject?.host ?? null
-      return bound === null || bound === host
+      if (bound === null || bound === host) return null
+      const counting = place === undefined || !isAt(place, host) ? [] : approvalsOfMove(place, given?.by)
+      return counting.length >= Math.max(1, given?.needed ?? 0)
         ? null
         : `ran at ${host}, and was sealed or approved for ${bound}`
     },

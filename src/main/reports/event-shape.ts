@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import { Fingerprint } from '../../contract/identity.ts'
 import { ItemState, StateCounts } from '../../contract/item-state.ts'
-import { Place, RunHalt } from '../../contract/runs.ts'
+import { type Place, RunHalt } from '../../contract/runs.ts'
 import { Reason } from '../../contract/vendor.ts'
+import { Origin } from '../batches/manifest-schema.ts'
 import { isTime } from '../batches/time-text.ts'
 import { CHECKPOINT_REASONS } from '../journal/checkpoint.ts'
 import type { BatchEvent, Exchange, ItemEvent, RunAuthority, StoredEvent } from '../journal/event.ts'
@@ -89,7 +90,13 @@ const started: Members<EventOf<'run.started' | 'run.resumed'>['data']> = {
   preflight: needed(flag),
   authority: optional(authority),
 }
-const place: Members<EventOf<'run.bound'>['data']> = { origin: needed(text), account: needed(textOrNull) }
+const origin: Check = (value) => Origin.safeParse(value).success
+const bound: Members<EventOf<'run.bound'>['data']> = {
+  origin: needed(origin),
+  account: needed(textOrNull),
+}
+const place: Check = (value) =>
+  onlyMembers(value, { origin, account: textOrNull } satisfies Record<keyof Place, Check>)
 const counted = { counts: needed(fitting(StateCounts)) }
 
 /** What each type of event carries in `data`. Written by hand, not as schemas: millions are checked in one go. */
@@ -161,8 +168,8 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
   },
   'run.started': started,
   'run.resumed': started,
-  'run.bound': place,
-  'run.moved': { from: needed(fitting(Place)), to: needed(fitting(Place)), reason: needed(text) },
+  'run.bound': bound,
+  'run.moved': { from: needed(place), to: needed(place), reason: needed(text) },
   'run.paused': { halt: needed(halt) },
   'run.offline': { cause: needed(text) },
   'run.online': nothing,

@@ -120,6 +120,9 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
           if (data.needed > 0) underPolicy ??= seq
           found.push({ ...place, what: 'fact', check: () => replay.permitted(data, at) })
           return
+        case 'run.moved':
+          found.push({ ...place, what: 'fact', check: () => replay.moved(data.to.origin) })
+          return
         case 'run.started':
         case 'run.resumed':
           found.push({ ...place, what: 'fact', check: () => replay.started(data.host) })

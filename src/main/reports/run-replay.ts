@@ -68,8 +68,8 @@ export function runReplay(): RunReplay {
   }
 }
 
-/** `host` with its port, as an address has it. */
-const isAt = (origin: string, host: string): boolean =>
+/** Whether an origin is that of a host, with its port. */
+export const isAt = (origin: string, host: string): boolean =>
   origin === `https://${host}` || origin === `http://${host}`
 
 /** The record of trust and policy only grows. */

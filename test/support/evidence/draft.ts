@@ -168,14 +168,12 @@ export function assembled(draft: Draft, changes: readonly Change[] = []): Buffer
     return { bytes, account }
   })
   const { root, shown } = accounts.finish(draft.excerptOf === null ? [] : [0, draft.excerptOf])
-  const summary = changed('summary', 0, draft.summary, (line) =>
-    having(line, {
-      summary: renewedSummary(
-        member(line, 'summary'),
-        { batch, events: events.length, head: prev, root },
-        digest,
-      ),
-    }),
+  const facts = { batch, events: events.length, head: prev, root }
+  const said = changed('summary', 0, draft.summary, (line) =>
+    having(line, { summary: renewedSummary(member(line, 'summary'), facts, digest) }),
+  )
+  const summary = checksummed(said, (line) =>
+    changed('summary', 0, line, (same) => same),
   )
   const end = written('summary', 0, summary)
   if (draft.excerptOf === null)
@@ -231,9 +229,21 @@ function renewedSummary(summary: Json | undefined, members: Members, digest: str
   const facts = having(summary, members)
   if (!isMembers(facts)) return facts
   const { jws, checksum: _, ...said } = facts
-  const signature = isRecipe(jws)
-    ? signed(having(jws, { payload: { ...said, kind: 'rescind-evidence', digest } }) as Members)
-    : (jws ?? null)
-  const whole = { ...said, jws: settled(signature) }
-  return { ...whole, checksum: sha256Hex(spelled(whole)) }
+  return isRecipe(jws)
+    ? { ...facts, jws: having(jws, { payload: { ...said, kind: 'rescind-evidence', digest } }) }
+    : facts
+}
+
+/** Signs the summary and puts its checksum into it, unless that is what is changed. */
+function checksummed(line: Json, change: (line: Json) => Json): Json {
+  const summary = settled(member(line, 'summary') ?? null)
+  if (!isMembers(summary)) return line
+  const { checksum: _, ...said } = summary
+  const whole = having(line, { summary: { ...said, checksum: sha256Hex(spelled(said)) } })
+  const changed = change(whole)
+  const others = (one: Json): string => {
+    const { checksum: __, ...rest } = (member(one, 'summary') ?? {}) as Members
+    return spelled(rest)
+  }
+  return others(changed) === others(whole) ? changed : whole
 }

@@ -174,7 +174,7 @@ const seal = (workspace: boolean): Json =>
     at: at(1),
     by: 'anton',
   })
-const approval = (who: string, workspace: boolean, expires?: string): Json =>
+const approval = (who: string, workspace: boolean, expires?: string, movedTo?: string): Json =>
   recipe(who, {
     kind: 'rescind-approval',
     decision: 'approved',
@@ -183,6 +183,7 @@ const approval = (who: string, workspace: boolean, expires?: string): Json =>
     at: at(1),
     by: who,
     ...(expires === undefined ? {} : { expires }),
+    ...(movedTo === undefined ? {} : { movedTo }),
   })
 const approved = (who: string, jws: Json): Step => [
   'batch.approved',
@@ -221,6 +222,26 @@ const FOUR_EYES: readonly Step[] = [
   intent(1),
   ['submit.outcome', { attempt: 1, outcome: 'throttled', httpStatus: 429 }, 1],
   ['run.stopped', { counts: counts({ waiting: 1, queued: 1 }) }],
+]
+
+/** Moved to another host than the one that it was sealed for, with the approvals of both. */
+const MOVED: readonly Step[] = [
+  ...FOUR_EYES.slice(0, 2),
+  approved('carla', approval('carla', true, UNTIL, `https://${OTHER_HOST}`)),
+  approved('dora', approval('dora', true, undefined, `https://${OTHER_HOST}`)),
+  ...FOUR_EYES.slice(4, 6),
+  ['run.bound', { origin: `https://${HOST}`, account: null }],
+  ['run.paused', { halt: { kind: 'operator', message: '', hint: '', at: at(8) } }],
+  [
+    'run.moved',
+    {
+      from: { origin: `https://${HOST}`, account: null },
+      to: { origin: `https://${OTHER_HOST}`, account: null },
+      reason: 'renamed',
+    },
+  ],
+  ['run.permitted', PERMITTED],
+  ['run.resumed', started(OTHER_HOST, POLICY)],
 ]
 
 /** As version 0.1.0 wrote it: neither roles nor ends. */
@@ -278,6 +299,13 @@ export function seeds(): { readonly plain: readonly Draft[]; readonly signed: re
     EVERY_KIND.slice(0, 2),
     summary('sealed', counts({ queued: 1 }), false),
   )
+  const moved = draft(
+    'four eyes moved',
+    BARE_REQUEST,
+    1,
+    MOVED,
+    summary('running', counts({ queued: 1 }), true),
+  )
   const early = draft(
     'four eyes of 0.1.0',
     BARE_REQUEST,
@@ -294,6 +322,6 @@ export function seeds(): { readonly plain: readonly Draft[]; readonly signed: re
   )
   return {
     plain: [every, bare, excerpt(every, 3), excerpt(every, 1)],
-    signed: [fourEyes, fourEyes, early, signed, excerpt(fourEyes, 1)],
+    signed: [fourEyes, fourEyes, moved, early, signed, excerpt(fourEyes, 1)],
   }
 }

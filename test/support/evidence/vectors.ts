@@ -19,6 +19,8 @@ type Members = Record<string, Json>
 function put(path: string, value: Json | ((before: Json) => Json)): (line: Json) => Json {
   const steps = path.split('.')
   const at = (one: Json, [step = '', ...rest]: readonly string[]): Json => {
+    // What a signature was made of is not there any more once it is made.
+    if (typeof one !== 'object' || one === null) return one
     const before = (one as Members)[step] ?? null
     const made = rest.length > 0 ? at(before, rest) : typeof value === 'function' ? value(before) : value
     return Array.isArray(one)
@@ -456,6 +458,44 @@ export function vectors(): readonly Vector[] {
     change('event', PERMITTED, put('data.needed', 1)),
     change('event', STARTED, put('data.authority.approvals', 1)),
   ])
+
+  const movedEyes = of(named('four eyes moved'))
+  const MOVED = { carla: 2, moved: 8, permitted: 9, resumed: 10 } as const
+  movedEyes.broken(
+    'move-approved-by-one',
+    'two must approve a move, and one has',
+    'event',
+    MOVED.resumed,
+    (line) => line,
+    undefined,
+    {
+      what: '',
+      part: 'event',
+      index: MOVED.carla,
+      value: without('data.jws.payload.movedTo'),
+    },
+  )
+  movedEyes.broken(
+    'move-to-another-host',
+    'moved to another host than was approved',
+    'event',
+    MOVED.moved,
+    put('data.to.origin', 'https://other.example'),
+  )
+  movedEyes.broken(
+    'move-to-no-origin',
+    'an approval of a move to what is no origin',
+    'event',
+    MOVED.carla,
+    put('data.jws.payload.movedTo', 'https://two.vendor.example/path'),
+  )
+  every.broken(
+    'bound-to-no-origin',
+    'bound to what is no origin',
+    'event',
+    3,
+    put('data.origin', 'https://one.vendor.example/'),
+  )
 
   // ---- runs ----
   every.broken('policy-forgotten', 'a later start names no policy', 'event', 29, without('data.authority'))

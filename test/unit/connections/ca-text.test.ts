@@ -8,11 +8,25 @@ import { caText } from '../../../src/main/connections/ca-text.ts'
 import { readExtraCa } from '../../../src/main/connections/extra-ca.ts'
 import { readCaFile } from '../../../src/main/ipc/read-ca-file.ts'
 
-const PEM = readFileSync(new URL('../../fixtures/pem/bundle.pem', import.meta.url), 'utf8')
+/** Those of the fixture that are whole: it has others too. */
+const PEM = (
+  readFileSync(new URL('../../fixtures/pem/bundle.pem', import.meta.url), 'utf8').match(
+    /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----\n/g,
+  ) ?? []
+)
+  .filter((pem) => isWhole(pem))
+  .join('')
 const expected = readExtraCa(PEM)
 const ders = (expected.match(/-----BEGIN[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
   (pem) => new X509Certificate(pem).raw,
 )
+function isWhole(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0
+  } catch {
+    return false
+  }
+}
 const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16()
 
 const FORMS: readonly (readonly [string, Buffer])[] = [
