@@ -37,7 +37,7 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     base: './',
-    plugins: [react()],
+    plugins: [react({ jsxImportSource: '#shown' })],
     build: {
       outDir: 'out/renderer',
       minify: true,

@@ -5,7 +5,7 @@ chain that was kept elsewhere, as in a change ticket. --trust: a public key (JWK
 nobody else may have signed in it. Without both, nobody can tell an older copy, or a file whose every digest was computed anew.
 Time stamps (RFC 3161) are only compared with what they should be over: `openssl ts -verify` checks the rest."""
 import argparse, base64, decimal, hashlib, json, re, sys
-LINE_MAX, DEPTH_MAX, JWS_MAX = 16 * 1024 * 1024, 32, 64 * 1024
+LINE_MAX, DEPTH_MAX, JWS_MAX, ATTEMPTS_MAX, DAY_MS = 16 * 1024 * 1024, 32, 64 * 1024, 2 ** 18 - 1, 24 * 60 * 60 * 1000
 SETTLED = set("pending-approval confirmed already-done refused unconfirmed unresolved skipped".split())
 STATES = SETTLED | {"queued", "submitting", "accepted", "waiting", "in-doubt"}
 class Broken(Exception): """The first place that does not hold: its line, and why not."""
@@ -53,6 +53,11 @@ def time(value):
     year, month, day = int(value[:4]), int(value[5:7]), int(value[8:10])
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return day <= (28 + leap if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
+def ms_of(text):
+    """Milliseconds of a time since some day long ago (days by years that begin in March)."""
+    year, month, day = int(text[:4]) - (int(text[5:7]) <= 2), (int(text[5:7]) + 9) % 12, int(text[8:10])
+    days = year * 365 + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + day
+    return ((days * 24 + int(text[11:13])) * 60 + int(text[14:16])) * 60000 + int(text[17:19]) * 1000 + int(text[20:23])
 TIME = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"
 def anything(_): return True
 def one_of(*checks): return lambda value: any(check(value) for check in checks)
@@ -66,7 +71,10 @@ def shape(members):
     needed = {name for name in known if "?" + name + ":" not in " " + members}
     return lambda value: isinstance(value, dict) and needed <= set(value) and all(name in known and known[name](value[name]) for name in value)
 digest, fingerprint = map(matching, ("[0-9a-f]{64}", "[0-9]{5}(-[0-9]{5}){9}"))
-texts, digests, true, one = each(text), each(digest), exactly(True), exactly(1)
+key = matching("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
+origin = matching(r"https?://[A-Za-z0-9._:\[\]-]{1,300}")
+base64text = matching("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)")
+texts, digests, keys, fingerprints, true, one = each(text), each(digest), each(key), each(fingerprint), exactly(True), exactly(1)
 line, s60, s120, name, s2000 = seen(2 ** 53), seen(60), seen(120), seen(120, "\x00-\x1f\u200c\u200d/\\\\", 1), seen(2000, "\x00-\x08\x0b-\x1f")
 state, exchange = check_of("|".join(STATES)), " ?httpStatus:count ?code:text ?message:text ?requestId:text ?durationMs:duration"
 reason = check_of("unspecified|key_compromise|ca_compromise|affiliation_changed|superseded|cessation_of_operation|certificate_hold|"
@@ -74,7 +82,8 @@ reason = check_of("unspecified|key_compromise|ca_compromise|affiliation_changed|
 counts, deadline = shape("total:count " + " ".join(name + ":count" for name in STATES)), shape("startedAt:time dueAt:time")
 halt = shape("message:text hint:text at:time kind:operator|signal|key-refused|doubts|canary|unexpected-answer|offline|disk|lease|closing|wrong-place|target-held|"
              "crash|internal")
-place, others = shape("origin:text account:text?"), one_of(shape("kind:leave-out"), shape("kind:include note:note"))
+people = shape("approvers:texts preparer:text? runner:text?")
+place, others = shape("origin:origin account:text?"), one_of(shape("kind:leave-out"), shape("kind:include note:note"))
 request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?deadline:deadline ?incident:s120 ?drill:true ?otherBatches:others")
 source = shape("name:line sha256:line inventory:line bytes:count read:count imported:count duplicates:count rejected:count")
 manifest = shape("format:rescind-batch version:one id:line name:name kind:line request:request source:source items:count itemsSha256:digest "
@@ -85,7 +94,7 @@ summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|
 proof, authority = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest")
 HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:manifest digest:digest")
 subject = " batch:text name:text digest:digest content:digest items:count host:text? at:time by:text ?workspace:fingerprint"
-SEAL, APPROVAL = shape("kind:rescind-seal product:text" + subject), shape("kind:rescind-approval decision:approved ?expires:time ?movedTo:text" + subject)
+SEAL, APPROVAL = shape("kind:rescind-seal product:text" + subject), shape("kind:rescind-approval decision:approved ?expires:time ?movedTo:origin" + subject)
 SUMMARY, PROOF, ITEM = shape("summary:summary"), shape("proof:proof"), shape(
     "label:text ordinal:ordinal sourceRow:count reason:reason? target:target")
 started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority"
@@ -97,13 +106,13 @@ DATA = {kind: shape(members) for kind, members in {
                      "effective-before|not-effective|pending-approval|rejected|not-found|ambiguous|untold" + exchange,
     "target.resolved": "columns:by_name", "target.unresolvable": "code:text message:text ?doubted:flag", "confirm.expired": "", "item.skipped": "",
     "settle.given-up": "message:text", "item.retried": "from:state ?doubted:flag", "batch.sealed": "digest:digest items:count ?content:digest",
-    "batch.imported": "bundle:digest keyId:text seal:text", "batch.approved": "keyId:text by:text jws:text",
-    "run.permitted": "needed:count by:texts ?keys:texts ?preparer:text ?runner:text ?until:text", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
-    "run.bound": "origin:text account:text?", "run.moved": "from:place to:place reason:text",
+    "batch.imported": "bundle:digest keyId:key seal:text", "batch.approved": "keyId:key by:text jws:text",
+    "run.permitted": "needed:count by:fingerprints ?keys:keys ?preparer:key ?runner:key ?until:time ?people:people", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
+    "run.bound": "origin:origin account:text?", "run.moved": "from:place to:place reason:text",
     "run.offline": "cause:text", "run.online": "", "run.stopped": "counts:counts", "run.finished": "counts:counts",
     "run.swept": "stillActive:count complete:flag note:text at:time", "report.written": "format:text sha256:digest",
-    "checkpoint.timestamped": "seq:count head:digest authority:text token:text",
-    "checkpoint.signed": "why:seal|approve|start|events|pause|stop|finish|export keyId:text jws:text", "effect.checked":
+    "checkpoint.timestamped": "seq:count head:digest authority:text token:base64text",
+    "checkpoint.signed": "why:seal|approve|start|events|pause|stop|finish|export keyId:key jws:text", "effect.checked":
     "items:count revoked:count notRevoked:count notCheckable:count expected:count shown:count sha256:digest"}.items()}
 EVENT = shape("actor:text at:time batch:text data:anything item:count? prev:digest seq:count type:" + "|".join(DATA))
 def event_fits(value):
@@ -122,6 +131,7 @@ def step(item, kind, data):
         raise ValueError("it is not allowed while an item is %s" % state)
     if data.get("attempt", attempts) != attempts + (kind == "submit.intent"): raise ValueError("it counts another attempt")
     if data.get("from", state) != state: raise ValueError("it names another state")
+    if attempts == ATTEMPTS_MAX and kind == "submit.intent": raise ValueError("it is one attempt too many")
     if kind == "submit.intent": return "submitting", attempts + 1, 0, doubted, outcome
     if kind == "submit.lost": return "in-doubt", attempts, 0, True, "lost"
     if kind == "submit.outcome":
@@ -174,10 +184,12 @@ def add(one, other):
     (x1, y1, z1, t1), (x2, y2, z2, t2) = one, other
     a, b, c, d = (y1 - x1) * (y2 - x2) % P, (y1 + x1) * (y2 + x2) % P, 2 * t1 * t2 * D % P, 2 * z1 * z2 % P
     return (b - a) * (d - c) % P, (d + c) * (b + a) % P, (d - c) * (d + c) % P, (b - a) * (b + a) % P
-def times(factor, point):
-    total = (0, 1, 1, 0)
-    while factor:
-        total, point, factor = add(total, point) if factor & 1 else total, add(point, point), factor >> 1
+def times(factor, point, other_factor=0, other=(0, 1, 1, 0)):
+    """The sum of both, each so many times."""
+    total, summands = (0, 1, 1, 0), (None, point, other, add(point, other))
+    for bit in range(max(factor.bit_length(), other_factor.bit_length()) - 1, -1, -1):
+        total, which = add(total, total), factor >> bit & 1 | (other_factor >> bit & 1) << 1
+        if which: total = add(total, summands[which])
     return total
 def point_of(raw):
     y, sign = int.from_bytes(raw, "little") & (2 ** 255 - 1), raw[31] >> 7
@@ -192,7 +204,7 @@ def holds(key, message, signature):
     (x, y, z, t), s = point_of(key), int.from_bytes(signature[32:], "little")
     if not sound((x, y, z, t)) or not sound(point_of(signature[:32])): raise ValueError("a point of small order")
     factor = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
-    x, y, z, _ = add(times(s, point_of(bytes.fromhex("58" + "66" * 31))), times(factor, (P - x, y, z, P - t)))
+    x, y, z, _ = times(s, point_of(bytes.fromhex("58" + "66" * 31)), factor, (P - x, y, z, P - t))
     x, y = x * pow(z, P - 2, P) % P, y * pow(z, P - 2, P) % P
     return s < L and (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
 def from64(part): return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
@@ -220,9 +232,9 @@ def fingerprint_of(kid):
     raw = from64(kid)
     return "-".join("%05d" % int.from_bytes(raw[at:at + 2], "big") for at in range(0, 20, 2))
 class FourEyes:
-    """Who prepared the batch, who approved it and for which host: run.permitted may only name what the record holds."""
+    """Who prepared the batch, who approved it, until when, and for which host and workspace: by these only it was permitted to run."""
     def __init__(self, header):
-        self.header, self.subject, self.preparer, self.approvers, self.asked = header, None, None, {}, False
+        self.header, self.subject, self.preparer, self.approvals, self.asked, self.permitted, self.runner, self.place = header, None, None, {}, False, {}, None, None
         self.own = {"batch": header["manifest"]["id"], "digest": header["digest"]}
     def about(self, said):
         manifest, subject = self.header["manifest"], {name: said[name] for name in said if name not in (
@@ -235,23 +247,73 @@ class FourEyes:
         return True
     def approval(self, said, kid, by):
         if not APPROVAL(said) or said["by"] != by or not self.about(said): return False
-        self.approvers[fingerprint_of(kid)] = kid
+        at, who = ms_of(said["at"]), fingerprint_of(kid)
+        ends = min(ms_of(said["expires"]), at + 90 * DAY_MS) if "expires" in said else at + 30 * DAY_MS
+        if who not in self.approvals or self.approvals[who][1] < at: self.approvals[who] = (kid, at, ends, "expires" in said, said.get("movedTo"))
         return True
-    def permits(self, data):
-        by = data["by"]
-        self.asked = self.asked or data["needed"] > 0
-        return len(set(by)) == len(by) >= data["needed"] and all(self.approvers.get(who) not in (None, self.preparer) for who in by)
-    def starts(self, host): return self.subject is None or self.subject["host"] in (None, host)
+    def permits(self, data, at):
+        by, keys, people, self.permitted = data["by"], data.get("keys"), data.get("people"), data
+        given, self.asked = [self.approvals.get(who) for who in by], self.asked or data["needed"] > 0
+        if not len(set(by)) == len(by) >= data["needed"] or None in given: return False
+        if any(kid in (self.preparer, data.get("preparer"), data.get("runner")) for kid, *_ in given): return False
+        # Version 0.1.0 named neither roles nor ends, and knew no approval that does.
+        if keys is None: return not any(one[3] for one in given) and not {"preparer", "runner", "until", "people"} & set(data)
+        if keys != [one[0] for one in given] or self.preparer not in (None, data.get("preparer")): return False
+        if not given or "until" not in data or not ms_of(at) < ms_of(data["until"]) == min(one[2] for one in given): return False
+        bound = (self.subject or {}).get("workspace")
+        if bound and ("runner" not in data or fingerprint_of(data["runner"]) != bound): return False
+        return people is None or len(people["approvers"]) == len(set(people["approvers"]) - {people["preparer"], people["runner"]}) == len(keys)
+    def moves(self, origin):
+        self.place = origin
+        return self.subject is None or self.subject["host"] is None or self.of_move(origin, self.approvals) > 0
+    def of_move(self, origin, among):
+        given = [self.approvals[who] for who in among]
+        return sum(one[4] == origin and one[0] != self.preparer for one in given)
+    def starts(self, host):
+        given, self.permitted = self.permitted, {}
+        self.runner = given.get("runner")
+        if self.subject is None or self.subject["host"] in (None, host): return True
+        return is_at(self.place, host) and self.of_move(self.place, given.get("by", self.approvals)) >= max(1, given.get("needed", 0))
+    def signs(self, kid):
+        runner, self.runner = self.runner, None
+        return runner in (None, kid)
+class Course:
+    """Where a run goes and under which policy: what one event says must fit what those before it have said."""
+    def __init__(self): self.place, self.host, self.asked, self.roles, self.authority = None, None, 0, False, None
+    def takes(self, kind, data):
+        place = self.place
+        if kind == "run.permitted": self.asked, self.roles = data["needed"], "keys" in data
+        elif kind in ("run.started", "run.resumed"): return self.starts(data["host"], data.get("authority"))
+        elif kind == "run.bound":
+            self.place = data
+            return is_at(data["origin"], self.host) and (place is None or place["origin"] == data["origin"] and place["account"] is None)
+        elif kind == "run.moved":
+            self.place = data["to"]
+            return data["from"] == place
+        return True
+    def starts(self, host, now):
+        asked, roles, before = self.asked, self.roles, self.authority
+        self.asked, self.roles, self.host, self.authority = 0, False, host, now or before
+        if self.place and not is_at(self.place["origin"], host): return False
+        if now is None: return before is None and not roles
+        if now["approvals"] != asked or max(now["approvals"], now["atSeal"]) > now["most"]: return False
+        if before is None: return True
+        grown = now["changes"] - before["changes"]
+        return now["most"] >= before["most"] and grown >= 0 and (grown > 0 or all(now[name] == before[name] for name in ("head", "approvals", "most")))
+def is_at(origin, host): return host is not None and origin in ("https://" + host, "http://" + host)
 def check_signed(event, eyes, trusted, line):
     """The signature that an event carries, if any, and what depends on those before it."""
     data, kind = event["data"], event["type"]
     if kind == "checkpoint.signed":
         own = dict(eyes.own, kind="rescind-checkpoint", seq=event["seq"] - 1, head=event["prev"], why=data["why"], at=event["at"])
         check_jws(data["jws"], lambda said, _: same(said, own), data["keyId"], trusted, line)
+        if data["why"] == "start" and not eyes.signs(data["keyId"]): raise Broken(line, "The run was permitted to another key.")
     elif kind == "batch.imported": check_jws(data["seal"], eyes.seal, data["keyId"], trusted, line)
     elif kind == "batch.approved":
         check_jws(data["jws"], lambda said, kid: eyes.approval(said, kid, data["by"]), data["keyId"], trusted, line)
-    elif kind == "run.permitted" and not eyes.permits(data): raise Broken(line, "It names approvals that the record does not hold.")
+    elif kind == "run.permitted" and not eyes.permits(data, event["at"]):
+        raise Broken(line, "It names approvals that the record does not hold, or that do not count.")
+    elif kind == "run.moved" and not eyes.moves(data["to"]["origin"]): raise Broken(line, "Nobody has approved that it is moved.")
     elif kind in ("run.started", "run.resumed") and not eyes.starts(data["host"]): raise Broken(line, "It was approved for another host.")
 def same(one, other): return isinstance(one, dict) and canonical(one) == canonical(other)
 # ---- files ----
@@ -281,7 +343,7 @@ def verify(path, expected=None, trusted=()):
             records[value["ordinal"]], items[value["ordinal"]] = bytearray.fromhex(sha256(raw)), NEW
         if not excerpt and hashed.hexdigest() != manifest["itemsSha256"]: raise Broken(line, "The items do not have the sealed digest.")
         totals, events, suspect, last, at, found, checkpoints = dict.fromkeys(STATES, 0), 0, None, None, line, expected in (None, head), {}
-        totals["queued"], eyes = len(items), FourEyes(header)
+        totals["queued"], eyes, course = len(items), FourEyes(header), Course()
         for line, raw in lines:
             value = None if raw is None else read(line, raw)
             if suspect is not None:
@@ -289,7 +351,7 @@ def verify(path, expected=None, trusted=()):
                 if following.get("prev", (following.get("summary") or {}).get("head")) != suspect[1]: raise Broken(
                     suspect[0], "Event %d does not follow from the one before it, nor the next from it." % (events + 1))
                 raise Broken(at if events else 1, "Event %d is not what event %d was chained to." % (events, events + 1))
-            if isinstance(value, dict) and "summary" in value or excerpt and PROOF(value): break
+            if PROOF(value) if excerpt else isinstance(value, dict) and "summary" in value: break
             if not event_fits(value) or value["batch"] != manifest["id"] or (
                     value["seq"] <= events if excerpt else value["seq"] != events + 1):
                 raise Broken(line, "Line %d is not the event that belongs there, nor the summary." % line)
@@ -300,7 +362,7 @@ def verify(path, expected=None, trusted=()):
             if item is not None and item not in items: raise Broken(line, "There is no item %d." % item)
             if (kind == "batch.sealed") != (events == 0) or kind == "batch.sealed" and (
                     data["digest"], data["items"]) != (header["digest"], manifest["items"]) or kind == "submit.intent" and last is None or (
-                    not excerpt and data.get("counts", total(totals)) != total(totals)):
+                    not excerpt and data.get("counts", total(totals)) != total(totals)) or not course.takes(kind, data):
                 raise Broken(line, "Event %d, %s, breaks the protocol of the batch." % (seq, kind))
             if item is not None:
                 before = items[item]
@@ -314,7 +376,7 @@ def verify(path, expected=None, trusted=()):
             if kind == "checkpoint.timestamped" and checkpoints.get(data["seq"]) != data["head"]: raise Broken(line, "It stamps nothing.")
             check_signed(value, eyes, trusted, line)
             found, last = found or head == expected, kind if kind in RUN else last
-        if excerpt: line, _, value = take(lines, SUMMARY, "a summary") if PROOF(proved := value) else (line, raw, value)
+        if excerpt: proved, (line, _, value) = value, take(lines, SUMMARY, "a summary")
         if not SUMMARY(value) or value["summary"]["batch"] != manifest["id"] or value["summary"]["checksum"] != sha256(canonical(
                 {name: member for name, member in value["summary"].items() if name != "checksum"})) or (
                 value["summary"]["events"] < events if excerpt else value["summary"]["events"] != events):
@@ -322,7 +384,7 @@ def verify(path, expected=None, trusted=()):
         summary, open_items = value["summary"], len(items) - sum(totals[name] for name in SETTLED)
         if excerpt:
             for number, way in ((0, "batch"), (min(items), "item")):
-                if not PROOF(proved) or not included(records[number], number, proved["proof"][way], manifest["items"] + 1, summary["root"]):
+                if not included(records[number], number, proved["proof"][way], manifest["items"] + 1, summary["root"]):
                     raise Broken(line - 1, "What is shown is not all that was recorded.")
         elif summary["head"] != head: raise Broken(at, "The chain does not end where the summary says.")
         fits = {"finished": last == "run.finished" and open_items == 0, "stopped": last == "run.stopped", "draft": False,

@@ -10,7 +10,7 @@ import { Secret } from '../main/keychain/secret.ts'
 import { DEBUG_POINTS, type DebugPoint, type PassDebugPoint } from '../main/runner/debug-point.ts'
 import { vendorRegistry } from '../main/vendors/registry.ts'
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../main/workbench.ts'
-import { builtWorkers, sourceWorkers } from '../main/worker-files.ts'
+import { builtWorkers, sourceWorkers, type WorkerFiles } from '../main/worker-files.ts'
 import type { Output } from './output.ts'
 
 export interface GlobalOptions {
@@ -29,6 +29,9 @@ export interface Session {
 
 /** Else in a package, where everything is built. */
 const IN_CHECKOUT = import.meta.url.endsWith('.ts')
+
+/** Where what the program is made of stands. */
+export const ownWorkers = (): WorkerFiles => (IN_CHECKOUT ? sourceWorkers() : builtWorkers(import.meta.url))
 
 export const PRODUCT_VERSION = (
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -52,7 +55,7 @@ export function createSession(
         vendors: vendorRegistry(),
         operator: operatorName(),
         product: `rescind ${PRODUCT_VERSION}`,
-        workers: IN_CHECKOUT ? sourceWorkers() : builtWorkers(import.meta.url),
+        workers: ownWorkers(),
         debugPoint: debugPointFrom(env),
       })
       if (workbench.folderWarning !== null) output.note(workbench.folderWarning)

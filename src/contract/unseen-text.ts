@@ -11,11 +11,24 @@ const CONTROLS = String.raw`\u0000-\u001f`
 const UNSEEN = new RegExp(`[${CONTROLS}${INVISIBLE}${JOINERS}]`, 'gu')
 const NOT_IN_LINE = new RegExp(`[${CONTROLS}${INVISIBLE}]`, 'u')
 const NOT_IN_PARAGRAPHS = new RegExp(String.raw`[\u0000-\u0008\u000b-\u001f${INVISIBLE}]`, 'u')
+/** Without `g`, so that it keeps no place between two texts. */
+const NOT_IN_TEXT = new RegExp(String.raw`[\u0000-\u0008\u000b-\u001f${INVISIBLE}${JOINERS}]`, 'u')
 const NOT_IN_NAME = new RegExp(String.raw`[${CONTROLS}${INVISIBLE}${JOINERS}/\\]`, 'u')
 
 /** A text of one line as it may be shown to anybody: each character that is not seen is written as `\u{202E}`. */
 export const showUnseen = (text: string): string =>
   text.replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`)
+
+/**
+ * The same of a text of several lines, as windows and documents show them: line feeds and tabs stay, CR LF and a lone CR are
+ * line feeds.
+ */
+export const showUnseenInText = (text: string): string =>
+  NOT_IN_TEXT.test(text)
+    ? text
+        .replace(/\r\n?/g, '\n')
+        .replace(UNSEEN, (one) => (one === '\n' || one === '\t' ? one : showUnseen(one)))
+    : text
 
 /** JSON with the same value, in which each character that is not seen is written as `\u202E`. Line feeds between values stay. */
 export const showUnseenInJson = (json: string): string =>

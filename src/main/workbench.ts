@@ -157,6 +157,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     product,
     workers,
     activity,
+    announcer,
   })
   const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap })
   const close = async () => {

@@ -25,7 +25,7 @@ export async function buildWindow(outDir: string): Promise<void> {
     base: './',
     configFile: false,
     logLevel: 'warn',
-    plugins: [react()],
+    plugins: [react({ jsxImportSource: '#shown' })],
     build: {
       outDir,
       emptyOutDir: true,

@@ -54,6 +54,8 @@ export interface ReportedWorkspace extends Disposable {
   readonly db: Db
   readonly clock: VirtualClock
   readonly reports: Reports
+  /** What the window would have shown. */
+  readonly notices: () => readonly unknown[]
   /** The key at hand, if any. */
   readonly signer: () => Signer | null
   /** The path of a file in the workspace's own folder for results. */
@@ -66,6 +68,8 @@ export function reportedWorkspace(signer?: Signer): ReportedWorkspace {
   const db = openWorkspaceDb(path.join(folder, 'data'))
   const clock = virtualClock()
   const announcer = createAnnouncer(() => {})
+  const notices: unknown[] = []
+  announcer.on('workspace.notice', (notice) => notices.push(notice))
   const checkpointer = createCheckpointer({
     signer: () =>
       signer === undefined ? Promise.reject(passphraseNeeded('known')) : Promise.resolve(signer),
@@ -80,6 +84,7 @@ export function reportedWorkspace(signer?: Signer): ReportedWorkspace {
     operator: 'beatrix@workstation',
     product: 'rescind test',
     workers: sourceWorkers(),
+    announcer,
     activity: openActivityLog({ db, clock, operator: 'beatrix@workstation', announcer }),
   })
   return {
@@ -87,6 +92,7 @@ export function reportedWorkspace(signer?: Signer): ReportedWorkspace {
     db,
     clock,
     reports,
+    notices: () => notices,
     signer: () => signer ?? null,
     file: (name) => path.join(folder, name),
     [Symbol.dispose]() {

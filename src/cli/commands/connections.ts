@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import type { Connection } from '../../contract/connections.ts'
 import { VENDOR_IDS, type VendorId } from '../../contract/vendor.ts'
 import { AppError } from '../../main/app-error.ts'
+import { caText } from '../../main/connections/ca-text.ts'
 import { parseRateLimit, rateLimitText } from '../../main/connections/rate-limit-text.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
@@ -128,10 +129,10 @@ export function knownVendor(id: string, known: readonly VendorId[]): VendorId {
 
 function readCa(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return caText(readFileSync(file))
   } catch (error) {
     throw new AppError('input.cannot-read', `"${file}" cannot be read: ${(error as Error).message}`, {
-      hint: 'Give the path of a PEM file.',
+      hint: 'Give the path of a PEM or DER file.',
     })
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { CaCertificate, EffectItem, EffectSummary, EffectVerdict } from '../../contract/effect.ts'
 import { AppError } from '../../main/app-error.ts'
+import { caText } from '../../main/connections/ca-text.ts'
 import type { EffectReport } from '../../main/effect/effect.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
@@ -125,11 +126,11 @@ function readCaFile(file: string): string {
   try {
     if (statSync(file).size > CA_FILE_BYTES_MAX)
       throw new AppError('input.bad-ca', `"${file}" is too large for a file of CA certificates.`)
-    return readFileSync(file, 'utf8')
+    return caText(readFileSync(file))
   } catch (error) {
     if (error instanceof AppError) throw error
     throw new AppError('input.cannot-read', `"${file}" cannot be read: ${(error as Error).message}`, {
-      hint: 'Give the path of a PEM file with the certificate of the CA.',
+      hint: 'Give the path of a PEM or DER file with the certificate of the CA.',
       cause: error,
     })
   }

@@ -5,12 +5,14 @@ import { verdictHeadline } from '../../contract/verdict-headline.ts'
 import { AppError } from '../../main/app-error.ts'
 import { verifyFile } from '../../main/bundle/verify-file.ts'
 import { readKeyFile } from '../../main/identity/key-file.ts'
+import { otherVerifierBeside, type ShippedVerifier } from '../../main/reports/ship-verifier.ts'
 import { type ExcerptOf, writeExcerpt } from '../../main/reports/write-excerpt.ts'
 import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-code.ts'
 import { collectText } from '../pairs.ts'
 import { readCertificates } from '../read-certificates.ts'
 import type { RunCommand } from '../run-command.ts'
+import { ownWorkers } from '../session.ts'
 import { pipedSecrets, SIGN_OPTION, type SigningOptions } from '../signing.ts'
 import { choice } from './inventories.ts'
 
@@ -40,6 +42,7 @@ export function reportCommands(program: Command, run: RunCommand): void {
                 written.signed
                   ? 'Signed with the key of this workspace: rescind verify FILE --trust KEYFILE'
                   : 'Not signed: no key was at hand. To sign with a key in a file: --sign',
+                ...verifierLines(written.verifier),
               ]),
         ])
       }),
@@ -85,9 +88,27 @@ export function reportCommands(program: Command, run: RunCommand): void {
           timeStampCas: tsaCa === undefined ? undefined : await readCertificates(tsaCa),
         })
         session.output.result(verdict, verdictLines(file, verdict))
+        const other = await otherVerifierBeside(ownWorkers().verifier, file)
+        if (other !== null)
+          session.output.note(
+            `${other} is not the verifier of this version of Rescind: do not go by what it says. Here it was not used.`,
+          )
         return verdict.ok ? EXIT.done : EXIT.checkFailed
       }),
     )
+}
+
+function verifierLines(verifier: ShippedVerifier | null): string[] {
+  if (verifier === null) return []
+  const { file, foreign, sha256 } = verifier
+  return [
+    ...(foreign === null
+      ? []
+      : [
+          `${foreign} is somebody else's and was left as it is: do not hand it on with the evidence, and do not go by what it says.`,
+        ]),
+    `To check it without Rescind: ${file} (SHA-256 ${sha256}).`,
+  ]
 }
 
 interface VerifyCommandOptions {

@@ -29,6 +29,12 @@ export interface Approvals {
    * `check.signature-broken`
    */
   require(row: BatchRow): Promise<Permission>
+  /**
+   * What was permitted a while ago still is: a passphrase may have been asked for meanwhile.
+   *
+   * @throws AppError `state.needs-approval` where an approval has ended since
+   */
+  requireTimely(row: BatchRow, permitted: NonNullable<Permission['permitted']>): void
   /** @throws AppError `state.wrong-host` when the preparer bound the batch to another host, and no move to it was approved */
   requireHost(row: BatchRow, origin: string): void
   /**

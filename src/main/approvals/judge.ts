@@ -85,7 +85,8 @@ export const viewSeal = (signature: Signature, authority: Authority): BatchSigna
 
 type SignerView = ReturnType<typeof viewOf>
 
-function personOfPreparer(
+/** Null while nobody knows. */
+export function personOfPreparer(
   { preparerKeyId, preparedBy, isFromHere }: JudgedSubject,
   { own, trusted }: Authority,
 ): string | null {

@@ -12,12 +12,20 @@ import { fingerprintOf } from '../identity/public-key.ts'
 import type { Signer } from '../identity/signer.ts'
 import { sha256Hex } from '../journal/canonical.ts'
 import { openJournal } from '../journal/journal.ts'
+import { personOf } from '../trust/persons.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Approvals } from './approvals.ts'
 import { openBatchSignatures } from './batch-signatures.ts'
 import { BadStatement, checkApproval, checkSeal, type Signed } from './check-statements.ts'
 import { expiresAt } from './expiry.ts'
-import { type ApprovalFacts, type Authority, judgeApprovals, knownKeys, viewSeal } from './judge.ts'
+import {
+  type ApprovalFacts,
+  type Authority,
+  judgeApprovals,
+  knownKeys,
+  personOfPreparer,
+  viewSeal,
+} from './judge.ts'
 import { mayApprove } from './may-approve.ts'
 import { moveNeedsApproval, needsApproval } from './needs-approval.ts'
 import { ApprovalStatement, approvalOf, SealStatement, subjectOf } from './statements.ts'
@@ -32,6 +40,9 @@ export interface ApprovalsDeps {
   readonly activity: ActivityLog
   readonly announcer: Announcer
 }
+
+/** From the last look at the approvals to the event that names them. */
+const START_MS_MAX = 5_000
 
 export function openApprovals(deps: ApprovalsDeps): Approvals {
   const { db, identity, trust, checkpointer, clock, operator, activity, announcer } = deps
@@ -179,8 +190,21 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
         ...(subject.preparerKeyId === null ? {} : { preparer: subject.preparerKeyId }),
         ...(here.own === null ? {} : { runner: here.own.keyId }),
         until: counting.map((one) => one.expiresAt).toSorted()[0] ?? '',
+        people: {
+          approvers: judged.filter(({ counts }) => counts).map(({ name }) => personOf(name)),
+          preparer: personOfPreparer(subject, here),
+          runner: here.own === null ? null : personOf(here.own.name),
+        },
       }
       return { permitted, authority: standing }
+    },
+    requireTimely(row, { until }) {
+      if (until === undefined || Date.parse(until) > clock.now() + START_MS_MAX) return
+      throw new AppError(
+        'state.needs-approval',
+        `An approval of batch "${row.name}" ended at ${until}, while its run was being prepared. Nothing was sent.`,
+        { hint: 'Have it approved again.' },
+      )
     },
     requireHost(row, origin) {
       const { host } = new URL(origin)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Fingerprint } from '../../contract/identity.ts'
+import { Origin, Time } from '../batches/manifest-schema.ts'
 import { isoTime } from '../clock.ts'
 import type { Signer } from '../identity/signer.ts'
 import { expiryOf } from './expiry.ts'
@@ -20,7 +21,7 @@ const Subject = {
   host: z.string().nullable(),
   /** Fingerprint of the only workspace in which it may run; absent when the preparer has left that open. */
   workspace: Fingerprint.optional(),
-  at: z.iso.datetime(),
+  at: Time,
   /** What the signer calls themselves. */
   by: z.string(),
 }
@@ -39,9 +40,9 @@ export const ApprovalStatement = z.strictObject({
   decision: z.literal('approved'),
   ...Subject,
   /** When it stops counting (`expiry.ts`); absent from those of earlier versions. */
-  expires: z.iso.datetime().optional(),
+  expires: Time.optional(),
   /** Origin, e.g. `https://one.digicert.com`, to which the run may be moved; absent where no move is approved. */
-  movedTo: z.url().optional(),
+  movedTo: Origin.optional(),
 })
 export type ApprovalStatement = z.infer<typeof ApprovalStatement>
 

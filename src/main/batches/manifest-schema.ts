@@ -15,6 +15,9 @@ const Paragraphs = z.string().refine(isParagraphs, UNSEEN)
 /** `YYYY-MM-DDTHH:MM:SS.sssZ` of a day that there is: `docs/evidence-format.md`, "Times". */
 export const Time = z.string().refine(isTime, 'it is no time of the form 2026-11-20T10:00:00.000Z')
 
+/** Scheme, host and port of an address, as `URL` spells them: `docs/evidence-format.md`, "Origins". */
+export const Origin = z.string().regex(/^https?:\/\/[A-Za-z0-9._:[\]-]{1,300}$/)
+
 const Request = BatchRequest.extend({
   operation: Line.max(60),
   comment: Paragraphs.max(2000),

@@ -21,7 +21,7 @@ export function readExtraCa(pem: string): string {
   )
   if (certificates.length === 0) {
     throw new AppError('input.bad-ca', 'No certificate was found in the file of CA certificates.', {
-      hint: 'It must be PEM: blocks that begin with -----BEGIN CERTIFICATE-----.',
+      hint: 'It must be PEM (blocks that begin with -----BEGIN CERTIFICATE-----) or DER; a PKCS #7 file is exported again as one of these.',
     })
   }
   if (certificates.length > CERTIFICATES_MAX) {

@@ -40,7 +40,8 @@ export function issuerOf(sources: ItemSources, all: readonly Authority[]): Issue
   )
   const called = issuerName === null ? '' : ` "${issuerName}"`
   const [first] = named
-  if (first === undefined) return unknown(`The certificate of its issuer${called} was not added.`)
+  if (first === undefined)
+    return unknown(`The certificate of its issuer${called} was not added: rescind ca add FILE.`)
   if (named.some(({ nameDigest }) => nameDigest !== first.nameDigest))
     return unknown(`Several CAs that were added are called${called}: which of them issued it is not known.`)
   const authorities = named.filter((one) => keyId === null || one.keyId === null || one.keyId === keyId)

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { app, BrowserWindow, dialog, type FileFilter } from 'electron'
+import { showUnseenInText } from '../../contract/unseen-text.ts'
 import type { Desk, OpenPurpose, SavePurpose } from '../ipc/desk.ts'
 import { FILE_KINDS } from '../ipc/file-kinds.ts'
 import type { Sandboxes } from '../ipc/sandboxes.ts'
@@ -61,8 +62,8 @@ export function electronDesk({ sandboxes }: { sandboxes: Sandboxes }): Desk {
     async confirm({ message, detail, button }) {
       const options = {
         type: 'question' as const,
-        message,
-        detail,
+        message: showUnseenInText(message),
+        detail: showUnseenInText(detail),
         buttons: [button, 'Cancel'],
         defaultId: 1,
         cancelId: 1,

@@ -1,5 +1,6 @@
 import { app, type BrowserWindow, dialog, powerMonitor } from 'electron'
 import type { RunStatus } from '../../contract/runs.ts'
+import { showUnseenInText } from '../../contract/unseen-text.ts'
 import type { AppLog } from '../app-log.ts'
 import { closingOf } from '../window/closing.ts'
 import type { Workbench } from '../workbench.ts'
@@ -33,8 +34,8 @@ export function guardClosing({ workbench, log, closeAll }: ClosingDeps): Closing
     state = 'asking'
     const options = {
       type: 'question' as const,
-      message: closing.message,
-      detail: closing.detail,
+      message: showUnseenInText(closing.message),
+      detail: showUnseenInText(closing.detail),
       buttons: ['Pause and close', 'Keep running'],
       defaultId: 1,
       cancelId: 1,

@@ -1,5 +1,6 @@
 import { app, type BrowserWindow, Notification, powerMonitor, powerSaveBlocker } from 'electron'
 import type { RunStatus } from '../../contract/runs.ts'
+import { showUnseen } from '../../contract/unseen-text.ts'
 import { runProgress } from '../window/run-progress.ts'
 import type { Workbench } from '../workbench.ts'
 
@@ -42,7 +43,7 @@ export function showRunSigns(workbench: Workbench, window: () => BrowserWindow |
     }),
     announcer.on('workspace.notice', ({ title, message }) => {
       if (window()?.isFocused() === true || !Notification.isSupported()) return
-      const notification = new Notification({ title, body: message })
+      const notification = new Notification({ title: showUnseen(title), body: showUnseen(message) })
       notification.on('click', bringToFront)
       notification.show()
       if (process.platform === 'darwin') app.dock?.bounce('informational')

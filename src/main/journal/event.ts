@@ -119,6 +119,12 @@ export type BatchEvent =
         readonly runner?: string
         /** When the first of these approvals ends. */
         readonly until?: string
+        /** Whom this workspace takes them for (`personOf`): no two approvers alike, none the preparer, none who runs it. */
+        readonly people?: {
+          readonly approvers: readonly string[]
+          readonly preparer: string | null
+          readonly runner: string | null
+        }
       }
     }
   | {

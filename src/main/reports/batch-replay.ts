@@ -3,6 +3,7 @@ import type { BatchEvent, StoredEvent } from '../journal/event.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
 import type { EvidenceHeader } from './evidence-format.ts'
 import type { ItemReplay } from './item-replay.ts'
+import { runReplay } from './run-replay.ts'
 
 /** An event that the batch as a whole does not allow where it stands. */
 export class IllegalBatchEvent extends Error {}
@@ -21,6 +22,7 @@ type RunEvent = 'run.started' | 'run.resumed' | 'run.paused' | 'run.stopped' | '
 export function batchReplay({ manifest, digest }: EvidenceHeader, items: ItemReplay | null): BatchReplay {
   let isSealed = false
   let last: RunEvent | null = null
+  const follow = runReplay()
 
   const refuse = (event: StoredEvent, why: string): never => {
     throw new IllegalBatchEvent(`${event.type}: ${why}`)
@@ -35,6 +37,8 @@ export function batchReplay({ manifest, digest }: EvidenceHeader, items: ItemRep
         isSealed = true
         return
       }
+      const wrong = follow(event)
+      if (wrong !== null) refuse(event, wrong)
       switch (event.type) {
         case 'batch.sealed':
           return refuse(event, 'a batch is sealed once')

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
+import { Fingerprint } from '../../contract/identity.ts'
 import { ItemState, StateCounts } from '../../contract/item-state.ts'
-import { Place, RunHalt } from '../../contract/runs.ts'
+import { type Place, RunHalt } from '../../contract/runs.ts'
 import { Reason } from '../../contract/vendor.ts'
+import { Origin } from '../batches/manifest-schema.ts'
 import { isTime } from '../batches/time-text.ts'
 import { CHECKPOINT_REASONS } from '../journal/checkpoint.ts'
-import type { BatchEvent, Exchange, ItemEvent, StoredEvent } from '../journal/event.ts'
+import type { BatchEvent, Exchange, ItemEvent, RunAuthority, StoredEvent } from '../journal/event.ts'
 
 /** Of several types that share one declaration, `T` is one. */
 type EventOf<T extends StoredEvent['type']> = ItemEvent | BatchEvent extends infer E
@@ -32,8 +34,25 @@ const count: Check = (value) => Number.isSafeInteger(value) && (value as number)
 const duration: Check = (value) => typeof value === 'number' && value >= 0
 const flag: Check = (value) => typeof value === 'boolean'
 const digest: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
-const texts: Check = (value) => Array.isArray(value) && value.every(text)
+const each =
+  (fits: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(fits)
+const matching =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value)
+/** SHA-256 in base64url. */
+const keyId = matching(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/)
+/** In its one spelling, without line breaks. */
+const base64 = matching(
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)$/,
+)
 const textsByName: Check = (value) => isPlain(value) && Object.values(value).every(text)
+const onlyMembers = (value: unknown, checks: Readonly<Record<string, Check>>): boolean =>
+  isPlain(value) &&
+  Object.keys(value).length === Object.keys(checks).length &&
+  Object.entries(checks).every(([name, fits]) => Object.hasOwn(value, name) && fits(value[name]))
 const among = (values: readonly string[]): Check => {
   const known = new Set<unknown>(values)
   return (value) => known.has(value)
@@ -51,13 +70,18 @@ const exchange: Members<Exchange> = {
   durationMs: optional(duration),
 }
 const nothing = {}
-const COUNTS_OF_AUTHORITY = ['approvals', 'atSeal', 'changes', 'most'] as const
-/** `RunAuthority`: these counts and the head, nothing else. */
 const authority: Check = (value) =>
-  isPlain(value) &&
-  Object.keys(value).length === COUNTS_OF_AUTHORITY.length + 1 &&
-  COUNTS_OF_AUTHORITY.every((name) => count(value[name])) &&
-  digest(value['head'])
+  onlyMembers(value, {
+    approvals: count,
+    atSeal: count,
+    changes: count,
+    most: count,
+    head: digest,
+  } satisfies Record<keyof RunAuthority, Check>)
+const halt: Check = (value) =>
+  RunHalt.safeParse(value).success && isTime((value as { readonly at: unknown }).at)
+const people: Check = (value) =>
+  onlyMembers(value, { approvers: each(text), preparer: textOrNull, runner: textOrNull })
 const started: Members<EventOf<'run.started' | 'run.resumed'>['data']> = {
   connection: needed(text),
   host: needed(text),
@@ -66,7 +90,13 @@ const started: Members<EventOf<'run.started' | 'run.resumed'>['data']> = {
   preflight: needed(flag),
   authority: optional(authority),
 }
-const place: Members<EventOf<'run.bound'>['data']> = { origin: needed(text), account: needed(textOrNull) }
+const origin: Check = (value) => Origin.safeParse(value).success
+const bound: Members<EventOf<'run.bound'>['data']> = {
+  origin: needed(origin),
+  account: needed(textOrNull),
+}
+const place: Check = (value) =>
+  onlyMembers(value, { origin, account: textOrNull } satisfies Record<keyof Place, Check>)
 const counted = { counts: needed(fitting(StateCounts)) }
 
 /** What each type of event carries in `data`. Written by hand, not as schemas: millions are checked in one go. */
@@ -125,21 +155,22 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
   'item.skipped': nothing,
   'item.retried': { from: needed(among(ItemState.options)), doubted: optional(flag) },
   'batch.sealed': { digest: needed(digest), items: needed(count), content: optional(digest) },
-  'batch.imported': { bundle: needed(digest), keyId: needed(text), seal: needed(text) },
-  'batch.approved': { keyId: needed(text), by: needed(text), jws: needed(text) },
+  'batch.imported': { bundle: needed(digest), keyId: needed(keyId), seal: needed(text) },
+  'batch.approved': { keyId: needed(keyId), by: needed(text), jws: needed(text) },
   'run.permitted': {
     needed: needed(count),
-    by: needed(texts),
-    keys: optional(texts),
-    preparer: optional(text),
-    runner: optional(text),
-    until: optional(text),
+    by: needed(each((value) => Fingerprint.safeParse(value).success)),
+    keys: optional(each(keyId)),
+    preparer: optional(keyId),
+    runner: optional(keyId),
+    until: optional(isTime),
+    people: optional(people),
   },
   'run.started': started,
   'run.resumed': started,
-  'run.bound': place,
-  'run.moved': { from: needed(fitting(Place)), to: needed(fitting(Place)), reason: needed(text) },
-  'run.paused': { halt: needed(fitting(RunHalt)) },
+  'run.bound': bound,
+  'run.moved': { from: needed(place), to: needed(place), reason: needed(text) },
+  'run.paused': { halt: needed(halt) },
   'run.offline': { cause: needed(text) },
   'run.online': nothing,
   'run.stopped': counted,
@@ -164,9 +195,9 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
     seq: needed(count),
     head: needed(digest),
     authority: needed(text),
-    token: needed(text),
+    token: needed(base64),
   },
-  'checkpoint.signed': { why: needed(among(CHECKPOINT_REASONS)), keyId: needed(text), jws: needed(text) },
+  'checkpoint.signed': { why: needed(among(CHECKPOINT_REASONS)), keyId: needed(keyId), jws: needed(text) },
 }
 
 const MEMBERS: readonly string[] = ['actor', 'at', 'batch', 'data', 'item', 'prev', 'seq', 'type']

@@ -93,6 +93,7 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
             at,
           }
           found.push({ ...place, what: 'checkpoint', jws, keyId, fits: exactly(statement) })
+          if (why === 'start') found.push({ ...place, what: 'fact', check: () => replay.signedBy(keyId) })
           checkpoints.set(seq, hash)
           return
         }
@@ -117,7 +118,10 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
         }
         case 'run.permitted':
           if (data.needed > 0) underPolicy ??= seq
-          found.push({ ...place, what: 'fact', check: () => replay.permitted(data) })
+          found.push({ ...place, what: 'fact', check: () => replay.permitted(data, at) })
+          return
+        case 'run.moved':
+          found.push({ ...place, what: 'fact', check: () => replay.moved(data.to.origin) })
           return
         case 'run.started':
         case 'run.resumed':

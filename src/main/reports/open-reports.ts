@@ -1,5 +1,6 @@
 import type { ReportFormat } from '../../contract/reports.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
+import type { Announcer } from '../announcer.ts'
 import { checkSealed } from '../batches/check-sealed.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
@@ -18,7 +19,7 @@ import { gatherFacts, gatherItems } from './facts/gather-facts.ts'
 import { writeHtml } from './html/write-html.ts'
 import { PDF_ROWS_MAX, renderPdf } from './pdf/render-pdf.ts'
 import type { Reports } from './reports.ts'
-import { shipVerifier } from './ship-verifier.ts'
+import { type ShippedVerifier, shipVerifier } from './ship-verifier.ts'
 import { writeCsv } from './write-csv.ts'
 import { writeEvidence } from './write-evidence.ts'
 
@@ -33,6 +34,7 @@ export interface ReportsDeps {
   readonly product: string
   readonly workers: WorkerFiles
   readonly activity: ActivityLog
+  readonly announcer: Announcer
 }
 
 const FORMAT_TITLES: Readonly<Record<ReportFormat, string>> = {
@@ -43,12 +45,20 @@ const FORMAT_TITLES: Readonly<Record<ReportFormat, string>> = {
 }
 
 export function openReports(deps: ReportsDeps): Reports {
-  const { db, activity, checkpointer, clock, operator } = deps
+  const { db, activity, announcer, checkpointer, clock, operator } = deps
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const timeStamper = createTimeStamper({ ...deps, journal })
   const selectSealed = db.prepare<[string], { id: string; name: string }>(
     'SELECT id, name FROM batch WHERE name = ? AND digest IS NOT NULL',
   )
+  /** In the window too, where nobody reads what an export has answered. */
+  const tellForeign = (batch: string, { file, foreign }: ShippedVerifier) =>
+    announcer.announce('workspace.notice', {
+      level: 'warning',
+      title: 'Another verify_evidence.py stands there',
+      message: `${foreign} is not the verifier of this product, and was left as it is. The one to hand on is ${file}.`,
+      batch,
+    })
   const writeNow: Reports['write'] = async (batch, format, file) => {
     const sealed = selectSealed.get(batch)
     if (sealed !== undefined && !isReadOnly(db) && journal.checkpoint(sealed.id, 'export'))
@@ -57,14 +67,15 @@ export function openReports(deps: ReportsDeps): Reports {
     try {
       await checkSealed(snapshot.db, snapshot.row)
       const written = await writeWholeFile(file, (write) => produce(deps, snapshot, format, write))
-      if (format === 'jsonl') await shipVerifier(deps.workers.verifier, written.file)
+      const verifier = format === 'jsonl' ? await shipVerifier(deps.workers.verifier, written.file) : null
+      if (verifier !== null && verifier.foreign !== null) tellForeign(snapshot.row.name, verifier)
       if (!isReadOnly(db))
         activity.add({
           kind: 'report.written',
           message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
           batch: snapshot.row.name,
         })
-      return { ...written, signed: checkpointer.signer() !== null }
+      return { ...written, signed: checkpointer.signer() !== null, verifier }
     } finally {
       snapshot[Symbol.dispose]()
     }

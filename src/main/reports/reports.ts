@@ -2,6 +2,7 @@ import type { ReportFormat, Verdict } from '../../contract/reports.ts'
 import type { WrittenFile } from '../files/whole-file.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
 import type { PublicKey } from '../identity/public-key.ts'
+import type { ShippedVerifier } from './ship-verifier.ts'
 
 export interface Reports {
   /**
@@ -18,6 +19,8 @@ export interface Reports {
 export interface WrittenReport extends WrittenFile {
   /** Whether a key was at hand: then the chain's head is signed, and evidence as a whole. */
   readonly signed: boolean
+  /** Of evidence only: what was put beside it to check it with. */
+  readonly verifier: ShippedVerifier | null
 }
 
 export interface WriteOptions {

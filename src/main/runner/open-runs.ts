@@ -42,7 +42,7 @@ export interface RunsDeps {
   readonly vendors: VendorRegistry
   readonly connections: Connections
   /** Four eyes: asked at every start and resumption, whoever asks for it. */
-  readonly approvals: Pick<Approvals, 'require' | 'requireHost' | 'requireMove'>
+  readonly approvals: Pick<Approvals, 'require' | 'requireTimely' | 'requireHost' | 'requireMove'>
   readonly checkpointer: Checkpointer
   readonly settings: SettingsStore
   readonly clock: Clock
@@ -287,7 +287,16 @@ export function openRuns(deps: RunsDeps): Runs {
           throw error
         }
         const key = await checkpointer.hold()
-        if (permitted !== null) journal.append(row.id, [{ type: 'run.permitted', data: permitted }])
+        if (permitted !== null) {
+          try {
+            approvals.requireTimely(row, permitted)
+          } catch (error) {
+            key.release()
+            await open.transport.close()
+            throw error
+          }
+          journal.append(row.id, [{ type: 'run.permitted', data: permitted }])
+        }
         const { done } = launch(
           row,
           open,

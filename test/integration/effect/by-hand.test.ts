@@ -69,7 +69,7 @@ test('a CA certificate added with its addresses makes certificates from a spread
   expect(verdicts.map(({ verdict }) => verdict)).toMatchObject([
     { kind: 'revoked', by: 'crl', reason: 'superseded' },
     { kind: 'not-revoked', by: 'crl' },
-    { kind: 'not-checkable', why: 'The certificate of its issuer "Another CA" was not added.' },
+    { kind: 'not-checkable', why: 'The certificate of its issuer "Another CA" was not added: rescind ca add FILE.' },
     { kind: 'not-checkable', why: 'Its issuer is not known.' },
   ])
   const shown = await runCli(['effect', 'csv', '--last'], { dataDir })

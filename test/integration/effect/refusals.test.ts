@@ -146,7 +146,7 @@ test('a list of another CA, of one that was not added, or for another address sh
   const other = openOpensslCa({ folder: path.join(folder, 'other'), name: '/CN=Another CA' })
   expect(await whyNot({ crl: other.crl() })).toMatch(/it is of another CA/)
   expect(await whyNot({ crl: ca.crl(), by: other })).toBe(
-    'The certificate of its issuer "Example Issuing CA" was not added.',
+    'The certificate of its issuer "Example Issuing CA" was not added: rescind ca add FILE.',
   )
   const elsewhere = ca.crl({
     extensions: [

@@ -140,9 +140,9 @@ test('the verifier in Python says the same as our own of a thousand logs, good a
   expect(held).toBeLessThan(LOGS / 2)
 })
 
-test('it is one file of at most 380 lines that needs nothing but the standard library', () => {
+test('it is one file of at most 430 lines that needs nothing but the standard library', () => {
   const source = readFileSync(VERIFIER, 'utf8')
-  expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(380)
+  expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(430)
   const imported = [...source.matchAll(/^\s*(?:import|from) (.+)/gm)].flatMap(([, names = '']) =>
     names.split(', '),
   )

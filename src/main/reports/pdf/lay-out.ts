@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit'
+import { showUnseen } from '../../../contract/unseen-text.ts'
 import type { Block, ReportDocument } from '../document/block.ts'
 import { ITEM_COLUMNS, ITEMS_NOTE, itemCells, itemsTitle, restSentence } from '../document/item-rows.ts'
 import { reportDocument } from '../document/report-document.ts'
@@ -57,12 +58,12 @@ function openDocument({
     displayTitle: true,
     tagged: true,
     info: {
-      Title: title,
-      Author: author,
-      Subject: subject,
+      Title: showUnseen(title),
+      Author: showUnseen(author),
+      Subject: showUnseen(subject),
       Creator: product,
       Producer: `${product}, PDFKit`,
-      Keywords: keywords,
+      Keywords: showUnseen(keywords),
       CreationDate: new Date(exportedAt),
     },
   }) as unknown as PdfKitDocument
