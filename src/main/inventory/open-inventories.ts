@@ -8,7 +8,6 @@ import type {
   Inventory,
   InventoryItem,
   ItemFilter,
-  RejectedRow,
 } from '../../contract/inventories.ts'
 import { conditionText } from '../../contract/item-condition.ts'
 import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
@@ -20,19 +19,18 @@ import { makePrivate } from '../db/private-file.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { WorkerFiles } from '../worker-files.ts'
-import { readDate } from './certificate-date.ts'
-import { type ReadItem, readTarget } from './columns/row-reader.ts'
+import { knownItem } from './columns/known-item.ts'
 import type { ComparingJob, Part } from './comparing/comparing-job.ts'
 import { runComparing } from './comparing/run-comparing.ts'
-import type { ImportMessage } from './import-worker.ts'
+import type { ImportMessage } from './importing/import-worker.ts'
 import type { Inventories, JobControl } from './inventories.ts'
-import { openItemQueries } from './item-queries.ts'
-import { conditionOf, isOpen, itemFromRow, registerItemText } from './item-view.ts'
-import { previewFile } from './preview-file.ts'
+import { openItemQueries } from './asking/item-queries.ts'
+import { conditionOf, isOpen, itemFromRow, registerItemText } from './asking/item-view.ts'
+import { previewFile } from './importing/preview-file.ts'
 import { createEntryWriter, type ImportFindings } from './storing/entry-writer.ts'
 import { INVENTORY_SCHEMA, type ItemColumns, openInventoryFile } from './storing/inventory-file.ts'
 import { createSink } from './storing/item-sink.ts'
-import { headersOf, readRejects, writeRejects } from './storing/rejected-rows.ts'
+import { readRejects, writeRejects } from './storing/rejected-rows.ts'
 import { type KnownVendors, schemaOf } from './target-schema.ts'
 
 export interface InventoriesDeps {
@@ -268,9 +266,8 @@ export function openInventories({
     },
     list: () => selectAll.all().map(view),
     get: (name) => view(rowOf(name)),
-    async preview(file, vendor, kind, settings) {
-      return previewFile(file, schemaOf(vendors, vendor, kind), settings)
-    },
+    preview: async (file, vendor, kind, settings) =>
+      previewFile([file].flat(), schemaOf(vendors, vendor, kind), settings),
     async import({ file, name, vendor, kind, settings, filter }, control = {}) {
       const schema = schemaOf(vendors, vendor, kind)
       refuseTaken(name)
@@ -279,7 +276,7 @@ export function openInventories({
         const findings = await runImport(
           new Worker(workers.import, {
             workerData: {
-              file,
+              files: [file].flat(),
               target: fileOf(id) + PARTIAL,
               writer: workers.write.href,
               schema,
@@ -348,18 +345,12 @@ export function openInventories({
       }
     },
     rejects: (name, after, limit) =>
-      withFile(rowOf(name), (file) =>
-        file
-          .prepare<[number, number], RejectedRow>(
-            'SELECT source_row AS row, reason, message, value FROM rejected WHERE source_row > ? ORDER BY source_row LIMIT ?',
-          )
-          .all(after, limit),
-      ),
+      withFile(rowOf(name), (file) => readRejects(file, after, limit)).map(({ cells: _, ...row }) => row),
     async writeRejects(name, file) {
       const row = rowOf(name)
-      const { reading, kind } = JSON.parse(row.summary) as ImportSummary
-      const rows = withFile(row, readRejects)
-      await writeRejects(file, rows, headersOf(schemaOf(vendors, row.vendor, kind), reading))
+      const rows = withFile(row, (open) => readRejects(open))
+      const schema = schemaOf(vendors, row.vendor, row.kind)
+      await writeRejects(file, rows, schema, JSON.parse(row.summary) as ImportSummary)
       return rows.length
     },
     remove(name) {
@@ -448,6 +439,16 @@ async function runImport(
   }
 }
 
+/** An inventory of nothing would be taken for a list of all that there is. */
+const nothingFound = (source: string, rejected: number): AppError =>
+  new AppError(
+    'input.nothing-found',
+    rejected === 0
+      ? `The search found nothing, and no inventory was made: ${source}.`
+      : `None of the ${rejected.toLocaleString('en')} that the search found can be named, and no inventory was made: ${source}.`,
+    { hint: 'Look at what is searched for, at which connection, and whether its key may see it.' },
+  )
+
 const cancelled = () => new AppError('halt.cancelled', 'The import was cancelled: nothing was kept.')
 
 /** Stores what a search finds, each target read as strictly as one of a file (a refused one by its position in the search); the digest is over the found targets, a line each, in the order found. */
@@ -475,28 +476,15 @@ async function collectPages(
       arrived += 1
       for (const { target, attributes } of items) {
         position += 1
-        const texts = schema.columns.map((column) => target[column.name] ?? '')
-        const read = readTarget(schema, texts, 'hex')
-        const line = `${JSON.stringify(read.kind === 'target' ? read.target : target)}\n`
+        const read = knownItem(schema, target, attributes)
+        const line = `${JSON.stringify(read.kind === 'item' ? read.target : target)}\n`
         digest.update(line)
         bytes += Buffer.byteLength(line)
         if (read.kind === 'rejected') {
           sink.rejected(position, read)
           continue
         }
-        const { common_name, organization, valid_from, valid_to, ...others } = attributes
-        const item: ReadItem = {
-          kind: 'item',
-          target: read.target,
-          key: null,
-          commonName: common_name ?? null,
-          organization: organization ?? null,
-          validFrom: valid_from === undefined ? null : readDate(valid_from).text,
-          validTo: valid_to === undefined ? null : readDate(valid_to).text,
-          endsAt: valid_to === undefined ? null : readDate(valid_to).endsAt,
-          attributes: Object.keys(others).length === 0 ? null : others,
-        }
-        sink.item(0, item, position)
+        sink.item(0, read, position)
       }
       onProgress?.({
         bytesRead: sink.read(),
@@ -508,6 +496,7 @@ async function collectPages(
     }
     const counts = writer.finish()
     db.exec('COMMIT')
+    if (counts.imported === 0) throw nothingFound(source, counts.rejected)
     return { source: { name: source, bytes, sha256: digest.digest('hex') }, ...counts }
   } finally {
     db.close()

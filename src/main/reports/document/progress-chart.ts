@@ -1,5 +1,5 @@
 import type { ReportFacts } from '../facts/report-facts.ts'
-import type { Tone } from './block.ts'
+import type { Tone } from './tone.ts'
 import { figure } from './figures.ts'
 
 /** Size of the axes' words, and Roboto's width of digits and, about, of what stands between them. */
