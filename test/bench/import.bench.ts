@@ -154,7 +154,15 @@ function writeWorkbook(file: string): void {
     (BigInt(n + 1) * 0xc2b2_ae3d_27d4_eb4fn).toString(16).padStart(64, 'a').toUpperCase(),
     '7f606454-e011-4cfb-af90-5a13232bbd8f',
   ])
-  const headings = ['Serial Number', 'Common Name', 'Organization', 'Valid From', 'Valid To', 'Thumbprint', 'Profile']
+  const headings = [
+    'Serial Number',
+    'Common Name',
+    'Organization',
+    'Valid From',
+    'Valid To',
+    'Thumbprint',
+    'Profile',
+  ]
   writeFileSync(file, workbookFile([{ name: 'Certificates', rows: [headings, ...rows] }]))
 }
 

@@ -21,7 +21,8 @@ const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
-const letters = (at: number): string => (at < 26 ? '' : letters(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26))
+const letters = (at: number): string =>
+  (at < 26 ? '' : letters(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26))
 
 /** A workbook in Office Open XML, as Excel writes it: texts shared, numbers and dates as numbers, empty cells left out. */
 export function workbookFile(
@@ -45,12 +46,15 @@ export function workbookFile(
       .map((cells, index) => {
         const line = index + 1
         const inner = cells.map((cell, at) => cellXml(cell, at, line)).join('')
-        return inner === '' ? '' : `<row r="${line}"${hidden.includes(line) ? ' hidden="1"' : ''}>${inner}</row>`
+        return inner === ''
+          ? ''
+          : `<row r="${line}"${hidden.includes(line) ? ' hidden="1"' : ''}>${inner}</row>`
       })
       .join('')}</sheetData></worksheet>`
   const parts: Record<string, string> = {}
   for (const [at, sheet] of sheets.entries()) parts[`xl/worksheets/sheet${at + 1}.xml`] = sheetXml(sheet)
-  parts['[Content_Types].xml'] = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+  parts['[Content_Types].xml'] =
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
   parts['_rels/.rels'] =
     `<?xml version="1.0"?><Relationships><Relationship Id="r1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`
   parts['xl/workbook.xml'] =
@@ -60,16 +64,19 @@ export function workbookFile(
           `<sheet name="${escaped(name)}" sheetId="${at + 1}"${state === undefined ? '' : ` state="${state}"`} r:id="s${at + 1}"/>`,
       )
       .join('')}</sheets></workbook>`
-  parts['xl/_rels/workbook.xml.rels'] =
-    `<?xml version="1.0"?><Relationships>${sheets
-      .map((_, at) => `<Relationship Id="s${at + 1}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${at + 1}.xml"/>`)
-      .join('')}<Relationship Id="t" Type="${OFFICE}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="y" Type="${OFFICE}/styles" Target="/xl/styles.xml"/></Relationships>`
+  parts['xl/_rels/workbook.xml.rels'] = `<?xml version="1.0"?><Relationships>${sheets
+    .map(
+      (_, at) =>
+        `<Relationship Id="s${at + 1}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${at + 1}.xml"/>`,
+    )
+    .join(
+      '',
+    )}<Relationship Id="t" Type="${OFFICE}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="y" Type="${OFFICE}/styles" Target="/xl/styles.xml"/></Relationships>`
   parts['xl/styles.xml'] =
     `<?xml version="1.0"?><styleSheet xmlns="${MAIN}"><numFmts><numFmt numFmtId="164" formatCode="[$-407]dd\\.mm\\.yyyy\\ hh:mm"/></numFmts><cellStyleXfs><xf numFmtId="0"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="11"/></cellXfs></styleSheet>`
-  parts['xl/sharedStrings.xml'] =
-    `<?xml version="1.0"?><sst xmlns="${MAIN}">${[...shared.keys()]
-      .map((text) => `<si><t xml:space="preserve">${escaped(text)}</t></si>`)
-      .join('')}</sst>`
+  parts['xl/sharedStrings.xml'] = `<?xml version="1.0"?><sst xmlns="${MAIN}">${[...shared.keys()]
+    .map((text) => `<si><t xml:space="preserve">${escaped(text)}</t></si>`)
+    .join('')}</sst>`
   const files = Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, strToU8(text)]))
   return Buffer.from(zipSync({ ...files, ...more }, { level: 6 }))
 }

@@ -3,12 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmS
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
-import type {
-  ImportSummary,
-  Inventory,
-  InventoryItem,
-  ItemFilter,
-} from '../../contract/inventories.ts'
+import type { ImportSummary, Inventory, InventoryItem, ItemFilter } from '../../contract/inventories.ts'
 import { conditionText } from '../../contract/item-condition.ts'
 import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
@@ -19,14 +14,14 @@ import { makePrivate } from '../db/private-file.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { WorkerFiles } from '../worker-files.ts'
+import { openItemQueries } from './asking/item-queries.ts'
+import { conditionOf, isOpen, itemFromRow, registerItemText } from './asking/item-view.ts'
 import { knownItem } from './columns/known-item.ts'
 import type { ComparingJob, Part } from './comparing/comparing-job.ts'
 import { runComparing } from './comparing/run-comparing.ts'
 import type { ImportMessage } from './importing/import-worker.ts'
-import type { Inventories, JobControl } from './inventories.ts'
-import { openItemQueries } from './asking/item-queries.ts'
-import { conditionOf, isOpen, itemFromRow, registerItemText } from './asking/item-view.ts'
 import { previewFile } from './importing/preview-file.ts'
+import type { Inventories, JobControl } from './inventories.ts'
 import { createEntryWriter, type ImportFindings } from './storing/entry-writer.ts'
 import { INVENTORY_SCHEMA, type ItemColumns, openInventoryFile } from './storing/inventory-file.ts'
 import { createSink } from './storing/item-sink.ts'

@@ -18,8 +18,19 @@ type Table = readonly (readonly string[])[]
 /** With a letter, so that nobody has to say whether they are decimal; no two alike, and none that a spreadsheet has rounded. */
 const serial = fc
   .tuple(fc.integer({ min: 1, max: 0x7f }), fc.stringMatching(/^[0-9A-F]{26,34}$/))
-  .map(([first, rest]) => `${first.toString(16).toUpperCase().padStart(2, '0')}AB${rest.slice(0, rest.length & ~1)}`)
-const ORGANIZATIONS = ['Example Inc', 'Acme "Holdings"', "'s-Hertogenbosch BV", 'Müller; Söhne, Köln', 'a|b', 'x\ty', '']
+  .map(
+    ([first, rest]) =>
+      `${first.toString(16).toUpperCase().padStart(2, '0')}AB${rest.slice(0, rest.length & ~1)}`,
+  )
+const ORGANIZATIONS = [
+  'Example Inc',
+  'Acme "Holdings"',
+  "'s-Hertogenbosch BV",
+  'Müller; Söhne, Köln',
+  'a|b',
+  'x\ty',
+  '',
+]
 const BEYOND_LATIN = ['株式会社例', 'Пример', 'Ελλάς']
 const rows = (organizations: readonly string[]): fc.Arbitrary<readonly Row[]> =>
   fc.uniqueArray(
@@ -76,11 +87,19 @@ const dress = fc.record({
 type Dress = typeof dress extends fc.Arbitrary<infer T> ? T : never
 
 /** The table as a person has it, the number of rows that must be rejected with it. */
-function dressed(items: readonly Row[], { serial: dressing, nothing, headings, order, above, total, blankEvery }: Dress): { table: Table; rejected: number } {
+function dressed(
+  items: readonly Row[],
+  { serial: dressing, nothing, headings, order, above, total, blankEvery }: Dress,
+): { table: Table; rejected: number } {
   const inOrder = (cells: readonly [string, string, string]) => order.map((at) => cells[at] as string)
-  const table: (readonly string[])[] = [...above, inOrder([headings.serial, headings.name, headings.organization])]
+  const table: (readonly string[])[] = [
+    ...above,
+    inOrder([headings.serial, headings.name, headings.organization]),
+  ]
   for (const [at, row] of items.entries()) {
-    table.push(inOrder([dressing(row.serial), row.name, row.organization === '' ? nothing : row.organization]))
+    table.push(
+      inOrder([dressing(row.serial), row.name, row.organization === '' ? nothing : row.organization]),
+    )
     if (blankEvery > 0 && at % blankEvery === 0) table.push(['', '', ''])
   }
   if (total === 'word') table.push(inOrder([String(items.length), 'Total', '']))
@@ -131,12 +150,17 @@ async function readBack(content: Buffer) {
 /** Leading zero octets are no part of a number. */
 const canonical = ({ serial: text, ...row }: Row) => ({ serial: text.replace(/^(?:00)+/, ''), ...row })
 
-test('a table dressed in any combination of habits gives the same items back', { timeout: 300_000 }, async () => {
+test('a table dressed in any combination of habits gives the same items back', {
+  timeout: 300_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.oneof(
         fc.tuple(rows(ORGANIZATIONS), fc.constantFrom(...Object.keys(ENCODED))),
-        fc.tuple(rows(BEYOND_LATIN), fc.constantFrom(...Object.keys(ENCODED).filter((name) => name !== 'windows-1252'))),
+        fc.tuple(
+          rows(BEYOND_LATIN),
+          fc.constantFrom(...Object.keys(ENCODED).filter((name) => name !== 'windows-1252')),
+        ),
       ),
       dress,
       fc.constantFrom(',', ';', '\t', '|'),
@@ -145,7 +169,8 @@ test('a table dressed in any combination of habits gives the same items back', {
       fc.constantFrom(['\n'], ['\r\n'], ['\r'], ['\r\n', '\n']),
       async ([items, encoding], how, delimiter, saysSeparator, quotesAll, ends) => {
         const { table, rejected } = dressed(items, how)
-        const text = (saysSeparator ? `sep=${delimiter}${ends[0]}` : '') + asText(table, delimiter, quotesAll, ends)
+        const text =
+          (saysSeparator ? `sep=${delimiter}${ends[0]}` : '') + asText(table, delimiter, quotesAll, ends)
         const back = await readBack((ENCODED[encoding] as (text: string) => Buffer)(text))
         expect(back).toEqual({ found: items.map(canonical), rejected })
       },

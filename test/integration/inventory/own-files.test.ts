@@ -24,8 +24,15 @@ async function imported(content: string | Buffer, settings: ReadSettings = {}) {
 test('an evidence file is an inventory of what was sealed', async () => {
   const items = 30
   const reasonOf = (ordinal: number) => (ordinal === 7 ? 'key_compromise' : 'superseded')
-  const evidence = await evidenceOf({ items, item: (ordinal) => ({ label: `host-${ordinal}`, reason: reasonOf(ordinal) }) })
-  const lines = evidence.toString('utf8').split('\n').slice(1, items + 1).map((line) => JSON.parse(line))
+  const evidence = await evidenceOf({
+    items,
+    item: (ordinal) => ({ label: `host-${ordinal}`, reason: reasonOf(ordinal) }),
+  })
+  const lines = evidence
+    .toString('utf8')
+    .split('\n')
+    .slice(1, items + 1)
+    .map((line) => JSON.parse(line))
   const back = await imported(evidence)
   expect(back.summary).toMatchObject({ imported: items, rejected: 0, reading: { format: 'evidence' } })
   expect(back.items.map(({ target }) => target)).toEqual(lines.map(({ target }) => target))
@@ -43,8 +50,12 @@ test('a list of JSON is read however long it is', async () => {
 test('evidence that is cut short or about something else is refused', async () => {
   const evidence = await evidenceOf({ items: 5 })
   const text = evidence.toString('utf8')
-  await expect(imported(text.split('\n').slice(0, 4).join('\n'))).rejects.toMatchObject({ code: 'input.broken-file' })
-  await expect(imported(text.replace('"kind":"certificate"', '"kind":"acme-credential"'))).rejects.toMatchObject({
+  await expect(imported(text.split('\n').slice(0, 4).join('\n'))).rejects.toMatchObject({
+    code: 'input.broken-file',
+  })
+  await expect(
+    imported(text.replace('"kind":"certificate"', '"kind":"acme-credential"')),
+  ).rejects.toMatchObject({
     code: 'input.other-kind',
     hint: expect.stringContaining('--kind acme-credential'),
   })
@@ -53,7 +64,12 @@ test('evidence that is cut short or about something else is refused', async () =
 test('the item list of a bundle is an inventory, with all that was known of each item', async () => {
   const { signer } = await signingKey('preparer')
   const items = Array.from({ length: 40 }, (_, n) =>
-    bundleItem(n + 1, { valid_to: '2027-03-08', organization: 'Müller', issuer: 'CN=CA 1', profile_id: `p${n % 3}` }),
+    bundleItem(n + 1, {
+      valid_to: '2027-03-08',
+      organization: 'Müller',
+      issuer: 'CN=CA 1',
+      profile_id: `p${n % 3}`,
+    }),
   )
   const { bytes } = await makeBundle(signer, [], items)
   const back = await imported(bytes)
@@ -71,10 +87,26 @@ test('the item list of a bundle is an inventory, with all that was known of each
 })
 
 test.each<[string, string, ReadSettings]>([
-  ['columns that were named by hand', `Sertifika,Ad\n${A}Z,a\n${C},c\n`, { map: { serial_number: 'Sertifika', common_name: 'Ad' } }],
-  ['one of two columns of serials', `Serial,CN,Serial\n${B},a,${A}Z\n${B},c,${C}\n`, { map: { serial_number: '#3' } }],
-  ['a table without a heading', `a,${A}Z,${B}\nc,${C},${B}\n`, { heading: 'none', map: { serial_number: '#2', common_name: '#1' } }],
-  ['reasons that are orders', `Serial,CN,Why\n${A}Z,a,superseded\n${C},c,superseded\n`, { map: { reason: 'Why' } }],
+  [
+    'columns that were named by hand',
+    `Sertifika,Ad\n${A}Z,a\n${C},c\n`,
+    { map: { serial_number: 'Sertifika', common_name: 'Ad' } },
+  ],
+  [
+    'one of two columns of serials',
+    `Serial,CN,Serial\n${B},a,${A}Z\n${B},c,${C}\n`,
+    { map: { serial_number: '#3' } },
+  ],
+  [
+    'a table without a heading',
+    `a,${A}Z,${B}\nc,${C},${B}\n`,
+    { heading: 'none', map: { serial_number: '#2', common_name: '#1' } },
+  ],
+  [
+    'reasons that are orders',
+    `Serial,CN,Why\n${A}Z,a,superseded\n${C},c,superseded\n`,
+    { map: { reason: 'Why' } },
+  ],
 ])('rejected rows of %s come back without a word once they are mended', async (_, content, settings) => {
   const { name } = await imported(content, settings)
   const out = path.join(on.folder, `${name}.mend.csv`)
@@ -82,5 +114,6 @@ test.each<[string, string, ReadSettings]>([
   const { items, summary } = await imported(readFileSync(out, 'utf8').replaceAll(`${A}Z`, A))
   expect(items).toMatchObject([{ target: { serial_number: A }, commonName: 'a' }])
   expect(summary.rejected).toBe(0)
-  if (settings.map?.['reason'] !== undefined) expect(items[0]?.attributes).toMatchObject({ reason: 'superseded' })
+  if (settings.map?.['reason'] !== undefined)
+    expect(items[0]?.attributes).toMatchObject({ reason: 'superseded' })
 })

@@ -41,39 +41,46 @@ async function imported(file: string | readonly string[], settings: ReadSettings
   return { name, summary, items: [...inventories.walk(name, {})] }
 }
 const found = (items: Awaited<ReturnType<typeof imported>>['items']) =>
-  items.map(({ target, attributes, sourceRow }) => [target['serial_number'], attributes['source_file'], sourceRow])
+  items.map(({ target, attributes, sourceRow }) => [
+    target['serial_number'],
+    attributes['source_file'],
+    sourceRow,
+  ])
 
-test.each(['a folder', 'a ZIP'])('%s becomes one inventory, and each item says where it comes from', async (what) => {
-  const folder = folderOf(FILES)
-  const archive = path.join(on.folder, 'all.zip')
-  writeFileSync(archive, zipFile(FILES))
-  const top = what === 'a folder' ? path.basename(folder) : 'all.zip'
-  const { summary, items, name } = await imported(what === 'a folder' ? folder : archive)
-  expect(found(items)).toEqual([
-    [A, `${top}/a.csv`, 2],
-    [D, `${top}/d.csv.gz`, 2],
-    [B, `${top}/nested/b.txt`, 1],
-    [C, `${top}/nested/c.xlsx`, 2],
-  ])
-  expect(summary).toMatchObject({
-    read: 7,
-    imported: 4,
-    duplicates: 1,
-    rejected: 2,
-    passedOver: [`${top}/.DS_Store`, `${top}/empty.csv (empty)`],
-    files: [
-      { name: `${top}/a.csv`, read: 2, imported: 1, rejected: 1, reading: { format: 'csv' } },
-      { name: `${top}/d.csv.gz`, read: 1, imported: 1 },
-      { name: `${top}/nested/b.txt`, read: 2, imported: 1, duplicates: 1, reading: { format: 'list' } },
-      { name: `${top}/nested/c.xlsx`, read: 2, imported: 1, rejected: 1, reading: { sheet: 'One' } },
-    ],
-  })
-  expect(inventories.rejects(name, 0, 10)).toMatchObject([
-    { file: `${top}/a.csv`, row: 3, cell: '#1' },
-    { file: `${top}/nested/c.xlsx`, row: 3, cell: 'A3' },
-  ])
-  expect(inventories.rejects(name, 1, 10)).toHaveLength(1)
-})
+test.each(['a folder', 'a ZIP'])(
+  '%s becomes one inventory, and each item says where it comes from',
+  async (what) => {
+    const folder = folderOf(FILES)
+    const archive = path.join(on.folder, 'all.zip')
+    writeFileSync(archive, zipFile(FILES))
+    const top = what === 'a folder' ? path.basename(folder) : 'all.zip'
+    const { summary, items, name } = await imported(what === 'a folder' ? folder : archive)
+    expect(found(items)).toEqual([
+      [A, `${top}/a.csv`, 2],
+      [D, `${top}/d.csv.gz`, 2],
+      [B, `${top}/nested/b.txt`, 1],
+      [C, `${top}/nested/c.xlsx`, 2],
+    ])
+    expect(summary).toMatchObject({
+      read: 7,
+      imported: 4,
+      duplicates: 1,
+      rejected: 2,
+      passedOver: [`${top}/.DS_Store`, `${top}/empty.csv (empty)`],
+      files: [
+        { name: `${top}/a.csv`, read: 2, imported: 1, rejected: 1, reading: { format: 'csv' } },
+        { name: `${top}/d.csv.gz`, read: 1, imported: 1 },
+        { name: `${top}/nested/b.txt`, read: 2, imported: 1, duplicates: 1, reading: { format: 'list' } },
+        { name: `${top}/nested/c.xlsx`, read: 2, imported: 1, rejected: 1, reading: { sheet: 'One' } },
+      ],
+    })
+    expect(inventories.rejects(name, 0, 10)).toMatchObject([
+      { file: `${top}/a.csv`, row: 3, cell: '#1' },
+      { file: `${top}/nested/c.xlsx`, row: 3, cell: 'A3' },
+    ])
+    expect(inventories.rejects(name, 1, 10)).toHaveLength(1)
+  },
+)
 
 test('the digest of several files is that of what sha256sum prints of them', async () => {
   const folder = folderOf({ 'a.csv': `Serial\n${A}\n`, 'b.csv': `Serial\n${B}\n` })
@@ -100,7 +107,10 @@ test('a contradiction between two files names both', async () => {
   })
   expect(summary).toMatchObject({ imported: 1, reasons: { conflict: 1 } })
   expect(inventories.rejects('admins', 0, 5)).toMatchObject([
-    { file: expect.stringContaining('b.csv'), message: expect.stringMatching(/row 2 of ".*a\.csv" says something else/) },
+    {
+      file: expect.stringContaining('b.csv'),
+      message: expect.stringMatching(/row 2 of ".*a\.csv" says something else/),
+    },
   ])
 })
 
@@ -120,7 +130,8 @@ test('one file that cannot be read refuses all, says which, and keeps nothing', 
 
 test('private keys among certificates are named file by file, and not read', async () => {
   const folder = folderOf({ 'list.csv': `Serial\n${A}\n` })
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  const openssl = (...args: string[]) =>
+    execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   openssl('genpkey', '-algorithm', 'ed25519', '-out', 'host.key')
   openssl('pkey', '-in', 'host.key', '-outform', 'DER', '-out', 'host.der')
   const { summary } = await imported(folder)
@@ -156,7 +167,15 @@ test('the command line takes several files, and tells of each', async () => {
   const folder = folderOf({ 'a.csv': `Serial\n${A}\n`, 'b.csv': `Serial\n${B}\n` })
   const dataDir = path.join(on.folder, 'cli')
   const end = await runCli(
-    ['import', path.join(folder, 'a.csv'), path.join(folder, 'b.csv'), '--name', 'two', '--vendor', 'digicert-tlm'],
+    [
+      'import',
+      path.join(folder, 'a.csv'),
+      path.join(folder, 'b.csv'),
+      '--name',
+      'two',
+      '--vendor',
+      'digicert-tlm',
+    ],
     { dataDir },
   )
   expect(end.code).toBe(0)
@@ -173,7 +192,11 @@ test('a search over more inventories than SQLite attaches at once finds in all o
     names.push((await imported(path.join(folder, 'a.csv'))).name)
   }
   const conditions = [{ column: 'common_name', test: 'equals', not: false, texts: ['h'] }] as const
-  const made = await inventories.select(names, { conditions: conditions.map((one) => ({ ...one, texts: [...one.texts] })) }, 'thirteen')
+  const made = await inventories.select(
+    names,
+    { conditions: conditions.map((one) => ({ ...one, texts: [...one.texts] })) },
+    'thirteen',
+  )
   expect(made.imported).toBe(13)
   expect([...inventories.walk('thirteen', {})].map(({ target }) => target['serial_number'])).toEqual(
     names.map((_, n) => `AB0${n.toString(16).toUpperCase()}`),
@@ -187,6 +210,9 @@ test('a search that finds nothing makes no inventory', async () => {
       yield { items: [], total: 0 }
     })(),
   )
-  await expect(empty).rejects.toMatchObject({ code: 'input.nothing-found', hint: expect.stringMatching(/\w/) })
+  await expect(empty).rejects.toMatchObject({
+    code: 'input.nothing-found',
+    hint: expect.stringMatching(/\w/),
+  })
   expect(inventories.list().some(({ inventory }) => inventory === 'nothing')).toBe(false)
 })

@@ -31,7 +31,11 @@ const sheet = (name: string, rows: readonly (readonly Cell[])[], more: Partial<S
   rows,
   ...more,
 })
-const TABLE = [['Serial Number', 'Common Name'], [A, 'a.example'], [B, 'b.example']] as const
+const TABLE = [
+  ['Serial Number', 'Common Name'],
+  [A, 'a.example'],
+  [B, 'b.example'],
+] as const
 
 test('a sheet is read with a title above, dates as dates, and cells that are not in the file', async () => {
   const { summary, items } = await imported(
@@ -42,7 +46,12 @@ test('a sheet is read with a title above, dates as dates, and cells that are not
         ['CN', 'Serial Number', 'Valid From', 'Valid To', 'Organization'],
         ['a', A, { number: '45000', look: 'date' }, { number: '46370', look: 'date' }, 'Müller & Söhne'],
         ['b', B, null, { number: '46370.5', look: 'time' }],
-        ['c', { xml: `<c t="inlineStr"><is><r><t>${C.slice(0, 8)}</t></r><r><t>${C.slice(8)}</t></r><rPh><t>no</t></rPh></is></c>` }],
+        [
+          'c',
+          {
+            xml: `<c t="inlineStr"><is><r><t>${C.slice(0, 8)}</t></r><r><t>${C.slice(8)}</t></r><rPh><t>no</t></rPh></is></c>`,
+          },
+        ],
       ]),
     ]),
   )
@@ -52,14 +61,23 @@ test('a sheet is read with a title above, dates as dates, and cells that are not
     reading: { format: 'xlsx', sheet: 'Q3', heading: 3 },
   })
   expect(items).toMatchObject([
-    { target: { serial_number: A }, sourceRow: 4, validFrom: '2023-03-15', validTo: '2026-12-14', organization: 'Müller & Söhne' },
+    {
+      target: { serial_number: A },
+      sourceRow: 4,
+      validFrom: '2023-03-15',
+      validTo: '2026-12-14',
+      organization: 'Müller & Söhne',
+    },
     { target: { serial_number: B }, validTo: '2026-12-14T12:00:00Z' },
     { target: { serial_number: C } },
   ])
 })
 
 test('dates of a workbook that counts from 1904 are read by its own calendar', async () => {
-  const rows = [['Serial Number', 'Valid To'], [A, { number: '44908', look: 'date' }]] as const
+  const rows = [
+    ['Serial Number', 'Valid To'],
+    [A, { number: '44908', look: 'date' }],
+  ] as const
   const { items } = await imported(workbookFile([sheet('One', rows)], { isFrom1904: true }))
   expect(items[0]?.validTo).toBe('2026-12-14')
 })
@@ -91,7 +109,9 @@ test('numbers of which a spreadsheet has lost digits are rejected cell by cell, 
 
 test('of several sheets the one that fits is taken; where several do, a person says which', async () => {
   const notes = sheet('Notes', [['What this is'], ['by the web team']])
-  const fits = await imported(workbookFile([notes, sheet('List', TABLE), sheet('Old', [['Serial'], [C]], { state: 'hidden' })]))
+  const fits = await imported(
+    workbookFile([notes, sheet('List', TABLE), sheet('Old', [['Serial'], [C]], { state: 'hidden' })]),
+  )
   expect(fits.summary).toMatchObject({ imported: 2, reading: { sheet: 'List' } })
   const two = workbookFile([sheet('One', TABLE), sheet('Two, "old"', [['Serial'], [C]])])
   await expect(imported(two)).rejects.toMatchObject({
@@ -100,7 +120,10 @@ test('of several sheets the one that fits is taken; where several do, a person s
     hint: expect.stringContaining('--sheet'),
   })
   const preview = await inventories.preview(written(two), 'digicert-tlm', undefined, {})
-  expect(preview.sheets).toEqual([{ name: 'One', hidden: false }, { name: 'Two, "old"', hidden: false }])
+  expect(preview.sheets).toEqual([
+    { name: 'One', hidden: false },
+    { name: 'Two, "old"', hidden: false },
+  ])
   expect(preview.sheet).toBeUndefined()
   expect(serials((await imported(two, { sheet: 'two, "OLD"' })).items)).toEqual([C])
   expect(serials((await imported(two, { sheet: '#1' })).items)).toEqual([A, B])
@@ -108,13 +131,21 @@ test('of several sheets the one that fits is taken; where several do, a person s
     code: 'input.no-such-sheet',
     hint: expect.stringContaining('One, Two'),
   })
-  await expect(imported(Buffer.from(`Serial\n${A}\n`), { sheet: 'One' })).rejects.toMatchObject({ code: 'input.no-such-sheet' })
+  await expect(imported(Buffer.from(`Serial\n${A}\n`), { sheet: 'One' })).rejects.toMatchObject({
+    code: 'input.no-such-sheet',
+  })
 })
 
-test('rows that a filter hides are taken or left only on a person\'s word', async () => {
+test("rows that a filter hides are taken or left only on a person's word", async () => {
   const book = workbookFile([sheet('One', TABLE, { hidden: [3] })])
-  await expect(imported(book)).rejects.toMatchObject({ code: 'input.hidden-rows', hint: expect.stringContaining('--hidden-rows') })
-  expect((await imported(book, { hiddenRows: 'take' })).summary).toMatchObject({ imported: 2, reading: { hiddenRows: { rows: 1, taken: true } } })
+  await expect(imported(book)).rejects.toMatchObject({
+    code: 'input.hidden-rows',
+    hint: expect.stringContaining('--hidden-rows'),
+  })
+  expect((await imported(book, { hiddenRows: 'take' })).summary).toMatchObject({
+    imported: 2,
+    reading: { hiddenRows: { rows: 1, taken: true } },
+  })
   const left = await imported(book, { hiddenRows: 'leave' })
   expect(serials(left.items)).toEqual([A])
   expect(left.summary.reading?.hiddenRows).toEqual({ rows: 1, taken: false })
@@ -127,12 +158,19 @@ test("a workbook's preview shows what comes in, with the names of its sheets", a
     sheet: 'One',
     heading: 1,
     missing: [],
-    rows: [[A, 'a.example'], [B, 'b.example']],
+    rows: [
+      [A, 'a.example'],
+      [B, 'b.example'],
+    ],
   })
 })
 
 const ole = (text: string): Buffer =>
-  Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), Buffer.alloc(504), Buffer.from(text, 'utf16le')])
+  Buffer.concat([
+    Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
+    Buffer.alloc(504),
+    Buffer.from(text, 'utf16le'),
+  ])
 const REPEATED = 1_200_000
 const textCell = (text: string) => `<row><c t="inlineStr"><is><t>${text}</t></is></c></row>`
 /** As a ZIP with a password says it: bit 0 of the flags, in the local and in the central heading. */
@@ -149,18 +187,54 @@ test.each<[string, () => Buffer, string]>([
   ['a workbook with a password', () => ole('EncryptedPackage'), 'input.password'],
   ['a workbook of an old Excel', () => ole('Workbook'), 'input.not-text'],
   ['a ZIP with a password', lockedZip, 'input.password'],
-  ['an OpenDocument sheet', () => zipFile({ mimetype: 'application/vnd.oasis.opendocument.spreadsheet', 'content.xml': '<a/>' }), 'input.not-text'],
+  [
+    'an OpenDocument sheet',
+    () => zipFile({ mimetype: 'application/vnd.oasis.opendocument.spreadsheet', 'content.xml': '<a/>' }),
+    'input.not-text',
+  ],
   ['a binary workbook', () => zipFile({ 'xl/workbook.bin': 'x' }), 'input.not-text'],
   ['a document of Word', () => zipFile({ 'word/document.xml': '<a/>' }), 'input.not-text'],
-  ['a ZIP that is cut short', () => zipFile({ 'a.csv': `Serial\n${A}\n` }).subarray(0, -20), 'input.bad-archive'],
+  [
+    'a ZIP that is cut short',
+    () => zipFile({ 'a.csv': `Serial\n${A}\n` }).subarray(0, -20),
+    'input.bad-archive',
+  ],
   ['a ZIP of nothing', () => zipFile({}), 'input.empty-file'],
-  ['an archive in an archive', () => zipFile({ 'in.zip': zipFile({ 'a.csv': `Serial\n${A}\n` }) }), 'input.packed'],
+  [
+    'an archive in an archive',
+    () => zipFile({ 'in.zip': zipFile({ 'a.csv': `Serial\n${A}\n` }) }),
+    'input.packed',
+  ],
   ['a ZIP that expands without end', () => zipFile({ 'a.csv': `${A}\n`.repeat(REPEATED) }), 'input.too-big'],
-  ['a workbook whose sheet expands without end', () => withSheet(`<worksheet><sheetData>${textCell('Serial')}${textCell(A).repeat(REPEATED)}</sheetData></worksheet>`), 'input.too-big'],
-  ['a workbook with a text without end', () => withSheet(`<worksheet><sheetData>${' '.repeat(20_000_000)}`), 'input.bad-workbook'],
-  ['a workbook with entities of its own', () => withSheet('<!DOCTYPE a [<!ENTITY b "c">]><worksheet><sheetData/></worksheet>'), 'input.bad-workbook'],
-  ['a workbook whose XML is cut short', () => withSheet('<worksheet><sheetData><row r="1"><c r="A1"><v>1'), 'input.bad-workbook'],
-  ['a workbook with a cell far to the right', () => withSheet('<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'), 'input.too-big'],
+  [
+    'a workbook whose sheet expands without end',
+    () =>
+      withSheet(
+        `<worksheet><sheetData>${textCell('Serial')}${textCell(A).repeat(REPEATED)}</sheetData></worksheet>`,
+      ),
+    'input.too-big',
+  ],
+  [
+    'a workbook with a text without end',
+    () => withSheet(`<worksheet><sheetData>${' '.repeat(20_000_000)}`),
+    'input.bad-workbook',
+  ],
+  [
+    'a workbook with entities of its own',
+    () => withSheet('<!DOCTYPE a [<!ENTITY b "c">]><worksheet><sheetData/></worksheet>'),
+    'input.bad-workbook',
+  ],
+  [
+    'a workbook whose XML is cut short',
+    () => withSheet('<worksheet><sheetData><row r="1"><c r="A1"><v>1'),
+    'input.bad-workbook',
+  ],
+  [
+    'a workbook with a cell far to the right',
+    () =>
+      withSheet('<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'),
+    'input.too-big',
+  ],
   ['a workbook of empty sheets', () => workbookFile([sheet('One', [])]), 'input.empty-file'],
   ['a file packed with xz', () => Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0, 0]), 'input.packed'],
 ])('%s is refused with what to do, and nothing is kept', async (_, make, code) => {
@@ -170,7 +244,16 @@ test.each<[string, () => Buffer, string]>([
 })
 
 test('a workbook that says of a sheet only what the table lacks names file, sheet and row', async () => {
-  await expect(imported(workbookFile([sheet('One', [['Name', 'Host'], ['a', 'b']])]))).rejects.toMatchObject({
+  await expect(
+    imported(
+      workbookFile([
+        sheet('One', [
+          ['Name', 'Host'],
+          ['a', 'b'],
+        ]),
+      ]),
+    ),
+  ).rejects.toMatchObject({
     code: 'input.missing-column',
     message: expect.stringMatching(/f\d+, sheet One", line 1/),
   })

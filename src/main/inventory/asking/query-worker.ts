@@ -3,8 +3,8 @@ import { parentPort } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
 import type { ItemFilter, ItemSort } from '../../../contract/inventories.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
-import { conditionOf, itemFromRow, orderOf, registerItemText } from './item-view.ts'
 import { type ItemColumns, openInventoryFile } from '../storing/inventory-file.ts'
+import { conditionOf, itemFromRow, orderOf, registerItemText } from './item-view.ts'
 
 export interface ItemQuery {
   readonly id: number

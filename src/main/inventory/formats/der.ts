@@ -115,7 +115,11 @@ function kindOf({ head, name }: FileHead): Binary | null {
   if (kind === 'pkcs12')
     throw refusal(name, 'a PKCS #12 file', 'openssl pkcs12 -in FILE -nokeys -out certificates.pem')
   if (kind === 'other')
-    throw refusal(name, 'a PKCS #7 file of another kind than certificates', 'openssl pkcs7 -print_certs -in FILE')
+    throw refusal(
+      name,
+      'a PKCS #7 file of another kind than certificates',
+      'openssl pkcs7 -print_certs -in FILE',
+    )
   return kind
 }
 

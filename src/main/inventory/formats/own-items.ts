@@ -74,7 +74,11 @@ export function showOwn(schema: TargetSchema, items: readonly (ReadItem | ReadRe
       .slice(0, SHOWN_MAX)
       .map((one) =>
         one.kind === 'item'
-          ? [...schema.columns.map(({ name }) => one.target?.[name] ?? ''), one.commonName ?? '', one.validTo ?? '']
+          ? [
+              ...schema.columns.map(({ name }) => one.target?.[name] ?? ''),
+              one.commonName ?? '',
+              one.validTo ?? '',
+            ]
           : [one.message],
       ),
   }

@@ -76,7 +76,10 @@ async function chosenSheet(
   schema: TargetSchema,
   settings: ReadSettings,
 ): Promise<Looked> {
-  const look = async (sheet: Sheet): Promise<Looked> => ({ sheet, rows: await firstRows(archive, book, sheet) })
+  const look = async (sheet: Sheet): Promise<Looked> => ({
+    sheet,
+    rows: await firstRows(archive, book, sheet),
+  })
   if (settings.sheet !== undefined) return look(namedSheet(archive, book, settings.sheet))
   const filled: Looked[] = []
   for (const sheet of book.sheets) {

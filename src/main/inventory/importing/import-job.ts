@@ -127,7 +127,8 @@ async function writeItems(
 const expectedRows = ({ parts }: Inputs): number =>
   Math.ceil(
     parts.reduce(
-      (sum, { bytes, archive }) => sum + bytes / (archive === undefined ? ROW_BYTES_USUAL : PACKED_ROW_BYTES_USUAL),
+      (sum, { bytes, archive }) =>
+        sum + bytes / (archive === undefined ? ROW_BYTES_USUAL : PACKED_ROW_BYTES_USUAL),
       0,
     ),
   )

@@ -3,8 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Failure } from '../../../contract/failure.ts'
 import type { ImportProgress } from '../../../contract/inventories.ts'
 import { failureFrom } from '../../app-error.ts'
-import { type ImportJob, importFile } from './import-job.ts'
 import type { ImportFindings } from '../storing/entry-writer.ts'
+import { type ImportJob, importFile } from './import-job.ts'
 
 export type ImportMessage =
   | { readonly kind: 'progress'; readonly progress: Omit<ImportProgress, 'job'> }

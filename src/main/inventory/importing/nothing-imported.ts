@@ -14,12 +14,16 @@ export function nothingImported(
       ? ''
       : ` A private key lies in it (row ${key}), which was not read: take care of who has had the file.`
   if (read === 0)
-    return new AppError('input.nothing-imported', `"${name}" holds no row that could be imported.${warning}`, {
-      hint:
-        key === undefined
-          ? 'Look whether the export was empty, or its filter too narrow.'
-          : 'Give a file that holds the certificate only.',
-    })
+    return new AppError(
+      'input.nothing-imported',
+      `"${name}" holds no row that could be imported.${warning}`,
+      {
+        hint:
+          key === undefined
+            ? 'Look whether the export was empty, or its filter too narrow.'
+            : 'Give a file that holds the certificate only.',
+      },
+    )
   const more = read > told.length ? ` And ${(read - told.length).toLocaleString('en')} more.` : ''
   return new AppError(
     'input.nothing-imported',

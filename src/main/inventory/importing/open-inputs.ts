@@ -167,8 +167,7 @@ function takeEmpty(name: string, found: Found): void {
   found.passedOver.push(`${name} (empty)`)
 }
 
-const isZip = (head: Buffer): boolean =>
-  ZIP.some((magic) => magic.every((octet, at) => head[at] === octet))
+const isZip = (head: Buffer): boolean => ZIP.some((magic) => magic.every((octet, at) => head[at] === octet))
 
 function nameOf(paths: readonly string[], files: readonly DiskFile[], hasFolder: boolean): string {
   const [only] = files

@@ -15,9 +15,7 @@ export async function previewFile(
   try {
     const [shown] = inputs.parts as readonly [Input]
     const source = { name: inputs.name, bytes: inputs.bytes }
-    const several = inputs.isSet
-      ? { files: inputs.parts.map(({ name }) => name), shownFile: shown.name }
-      : {}
+    const several = inputs.isSet ? { files: inputs.parts.map(({ name }) => name), shownFile: shown.name } : {}
     return { source, ...several, ...(await shownOf(shown, schema, settings)) }
   } finally {
     inputs.close()

@@ -2,7 +2,14 @@ import type { ReadSettings } from '../../../contract/inventories.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
 import { checkedEncoding, type FoundEncoding, findEncoding } from '../formats/find-encoding.ts'
-import type { Archive, ArchiveFormat, BinaryFormat, FileHead, TextFormat, TextHead } from '../formats/format.ts'
+import type {
+  Archive,
+  ArchiveFormat,
+  BinaryFormat,
+  FileHead,
+  TextFormat,
+  TextHead,
+} from '../formats/format.ts'
 import { ARCHIVE_FORMATS, BINARY_FORMATS, TEXT_FORMATS } from '../formats/known-formats.ts'
 import type { Input } from './open-inputs.ts'
 

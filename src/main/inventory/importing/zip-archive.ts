@@ -31,8 +31,7 @@ export async function openArchive(source: string | Buffer, name: string): Promis
       if (entry.fileName.endsWith('/')) continue
       if (known.size >= ENTRIES_MAX) throw tooBig(name, `holds more than ${ENTRIES_MAX} files`)
       if (entry.isEncrypted()) throw locked(name)
-      if (known.has(entry.fileName))
-        throw flawed(name, new Error(`"${entry.fileName}" stands in it twice`))
+      if (known.has(entry.fileName)) throw flawed(name, new Error(`"${entry.fileName}" stands in it twice`))
       known.set(entry.fileName, entry)
       entries.push({ name: entry.fileName, bytes: entry.uncompressedSize })
     }

@@ -77,7 +77,10 @@ export async function writeRejects(
   const all = files.length === 0 ? single : joined([...ownHeadings.values()])
   await writeWholeFile(target, async (write) => {
     const isSet = files.length > 0
-    const csv = await openCsv([...(isSet ? ['file'] : []), 'row', 'reason', 'message', 'value', ...all], write)
+    const csv = await openCsv(
+      [...(isSet ? ['file'] : []), 'row', 'reason', 'message', 'value', ...all],
+      write,
+    )
     await csv.rows(
       rows.map(({ file = '', row, reason, message, value, cells }) => {
         const headings = isSet ? (ownHeadings.get(file) ?? []) : all
@@ -104,7 +107,8 @@ function joined(lists: readonly (readonly string[])[]): readonly string[] {
   return all
 }
 
-const count = (list: readonly string[], heading: string): number => list.filter((one) => one === heading).length
+const count = (list: readonly string[], heading: string): number =>
+  list.filter((one) => one === heading).length
 
 /** Where each heading of a file stands among all. */
 function placesIn(all: readonly string[], headings: readonly string[]): readonly number[] {

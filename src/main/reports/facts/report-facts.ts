@@ -2,9 +2,9 @@ import type { BatchState, ItemState, StateCounts } from '../../../contract/item-
 import type { RunHalt, SeriesPoint, Sweep } from '../../../contract/runs.ts'
 import type { RunAuthority } from '../../journal/event.ts'
 import type { DeadlineFacts } from './deadline.ts'
-import type { ReasonCount } from './reason-count.ts'
 import type { EffectFacts } from './effect-facts.ts'
 import type { Population } from './population.ts'
+import type { ReasonCount } from './reason-count.ts'
 import type { TimelineStep } from './timeline.ts'
 
 /**
