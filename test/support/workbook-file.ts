@@ -81,15 +81,13 @@ export function workbookFile(
   return Buffer.from(zipSync({ ...files, ...more }, { level: 6 }))
 }
 
-/** A ZIP of files. */
-export const zipFile = (files: Readonly<Record<string, string | Uint8Array>>): Buffer =>
-  Buffer.from(
-    zipSync(
-      Object.fromEntries(
-        Object.entries(files).map(([name, content]) => [
-          name,
-          typeof content === 'string' ? strToU8(content) : content,
-        ]),
-      ),
-    ),
+/** A ZIP of files. @param level 0 leaves their bytes as they are */
+export function zipFile(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  level: 0 | 6 = 6,
+): Buffer {
+  const octets = Object.entries(files).map(
+    ([name, content]) => [name, typeof content === 'string' ? strToU8(content) : content] as const,
   )
+  return Buffer.from(zipSync(Object.fromEntries(octets), { level }))
+}

@@ -114,6 +114,7 @@ test.each<[string, string, ReadSettings]>([
   const { items, summary } = await imported(readFileSync(out, 'utf8').replaceAll(`${A}Z`, A))
   expect(items).toMatchObject([{ target: { serial_number: A }, commonName: 'a' }])
   expect(summary.rejected).toBe(0)
+  if (settings.heading === 'none') expect(readFileSync(out, 'utf8')).toContain(B)
   if (settings.map?.['reason'] !== undefined)
     expect(items[0]?.attributes).toMatchObject({ reason: 'superseded' })
 })

@@ -9,7 +9,7 @@ import { NOTHING_SHOWN, type Shown } from './format.ts'
 export const OwnManifest = z.object({
   kind: z.string(),
   vendor: z.string(),
-  request: z.object({ reason: z.string() }),
+  request: z.object({ reason: z.string().nullish() }),
 })
 export type OwnManifest = z.infer<typeof OwnManifest>
 

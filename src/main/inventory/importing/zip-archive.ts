@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import yauzl from 'yauzl'
 import { AppError } from '../../app-error.ts'
 import type { Archive, ArchiveEntry } from '../formats/format.ts'
@@ -46,13 +47,17 @@ export async function openArchive(source: string | Buffer, name: string): Promis
     if (entry.uncompressedSize > ENTRY_BYTES_MAX) throw expanded(name, part)
     const pieces = await told(name, zip.openReadStreamPromise(entry))
     let bytes = 0
+    let checksum = 0
     try {
       for await (const piece of pieces as AsyncIterable<Buffer>) {
         bytes += piece.length
+        checksum = crc32(piece, checksum)
         const isBomb = bytes > RATIO_FROM_BYTES && bytes > entry.compressedSize * RATIO_MAX
         if (bytes > ENTRY_BYTES_MAX || isBomb) throw expanded(name, part)
         yield piece
       }
+      // Neither the format's packing nor the library looks whether it is what was packed.
+      if (checksum !== entry.crc32) throw new Error(`"${part}" is damaged`)
     } catch (error) {
       throw error instanceof AppError ? error : flawed(name, error)
     } finally {

@@ -37,32 +37,32 @@ export function readRejects(file: Database, after = 0, limit = -1): WholeRejecte
 
 /**
  * The headings under which a file's rows are found again without a word: its own, where they say by themselves what was taken for
- * what; else the columns' names for those that were taken.
+ * what; else, and among several files, the columns' names for those that were taken.
+ *
+ * @param width of the widest row
  */
-function headingsOf(schema: TargetSchema, reading: ReadAs): readonly string[] {
-  const { headers = [], columns = {}, format } = reading
+function headingsOf(schema: TargetSchema, reading: ReadAs, width: number, isOfSet: boolean): readonly string[] {
+  const { headers = [], columns = {} } = reading
   const places = new Map(
     Object.entries(columns).map(([name, header]) => {
       const at = headers.indexOf(header)
       return [at === -1 ? Number(header.slice(1)) - 1 : at, name]
     }),
   )
-  if (headers.length === 0) {
-    if (places.size === 0) return format === 'list' ? [schema.columns[0]?.name ?? 'value'] : []
-    const last = Math.max(...places.keys())
-    return Array.from({ length: last + 1 }, (_, at) => places.get(at) ?? `column ${at + 1}`)
-  }
   const found = mapColumns(headers, schema, undefined)
   const isPlain =
     found.ambiguous.length === 0 &&
     found.positions.size === places.size &&
     [...places].every(([at, name]) => found.positions.get(name) === at)
-  if (isPlain) return headers
-  return headers.map((header, at) => {
+  const nameAt = (at: number): string => {
+    const header = headers[at]
     const name = places.get(at)
+    if (isPlain && !isOfSet && header !== undefined) return header
     if (name !== undefined) return name === 'reason' ? ASKED_REASON : name
+    if (header === undefined) return `column ${at + 1}`
     return mapColumns([header], schema, undefined).positions.size > 0 ? `${header} (not taken)` : header
-  })
+  }
+  return Array.from({ length: Math.max(headers.length, width) }, (_, at) => nameAt(at))
 }
 
 /** Each rejected row with why it was, and its own cells under their headings: mended, the file can be imported. */
@@ -72,25 +72,26 @@ export async function writeRejects(
   schema: TargetSchema,
   { reading, files = [] }: Pick<ImportSummary, 'reading' | 'files'>,
 ): Promise<void> {
-  const ownHeadings = new Map(files.map((file) => [file.name, headingsOf(schema, file.reading)]))
-  const single = reading === undefined ? [] : headingsOf(schema, reading)
-  const all = files.length === 0 ? single : joined([...ownHeadings.values()])
+  const isSet = files.length > 0
+  const widthOf = (file: string | undefined): number =>
+    rows.reduce((most, row) => (row.file === file ? Math.max(most, row.cells.length) : most), 0)
+  const own = new Map<string | undefined, readonly string[]>(
+    files.map(({ name, reading: how }) => [name, headingsOf(schema, how, widthOf(name), true)]),
+  )
+  if (reading !== undefined) own.set(undefined, headingsOf(schema, reading, widthOf(undefined), false))
+  const all = joined([...own.values()])
+  const places = new Map([...own].map(([file, headings]) => [file, placesIn(all, headings)]))
   await writeWholeFile(target, async (write) => {
-    const isSet = files.length > 0
-    const csv = await openCsv(
-      [...(isSet ? ['file'] : []), 'row', 'reason', 'message', 'value', ...all],
-      write,
-    )
+    const csv = await openCsv([...(isSet ? ['file'] : []), 'row', 'reason', 'message', 'value', ...all], write)
     await csv.rows(
-      rows.map(({ file = '', row, reason, message, value, cells }) => {
-        const headings = isSet ? (ownHeadings.get(file) ?? []) : all
-        const places = placesIn(all, headings)
-        const own = all.map(() => '')
-        for (const [at, cell] of cells.entries()) {
-          const place = places[at]
-          if (place !== undefined) own[place] = cell
+      rows.map(({ file, row, reason, message, value, cells }) => {
+        const placed = all.map(() => '')
+        const at = places.get(file) ?? []
+        for (const [index, cell] of cells.entries()) {
+          const place = at[index]
+          if (place !== undefined) placed[place] = cell
         }
-        return [...(isSet ? [file] : []), row, reason, message, value, ...own]
+        return [...(isSet ? [file ?? ''] : []), row, reason, message, value, ...placed]
       }),
     )
   })
