@@ -86,8 +86,9 @@ export function createTableReader(job: TableJob): TableReader {
         sink.rejected(line, flawed('key-material'))
         continue
       }
-      if (cells.length === 1 || (cells[0] ?? '') === '' || cells[0]?.startsWith('-')) {
-        if (isBlank(cells) || isTalk(cells) || (cells.length === 1 && isComment(cells))) continue
+      // Looked for only where it may be: of a row that names something the first two cells are filled, as a rule.
+      if ((cells[0] ?? '') === '' || (cells[1] ?? '') === '' || cells[0]?.startsWith('-')) {
+        if (isBlank(cells) || isTalk(cells) || (isComment(cells) && isBlank(cells.slice(1)))) continue
       }
       rowsRead += 1
       const serial = serialAt === -1 ? '' : (cells[serialAt] ?? '')
