@@ -5,7 +5,7 @@ import { type Place, RunHalt } from '../../contract/runs.ts'
 import { Reason } from '../../contract/vendor.ts'
 import { Origin } from '../batches/manifest-schema.ts'
 import { isTime } from '../batches/time-text.ts'
-import { CHECKPOINT_REASONS } from '../journal/checkpoint.ts'
+import { CHECKPOINT_REASONS } from '../journal/checkpoint-reason.ts'
 import type { BatchEvent, Exchange, ItemEvent, RunAuthority, StoredEvent } from '../journal/event.ts'
 
 /** Of several types that share one declaration, `T` is one. */

@@ -144,6 +144,9 @@ const FORMATS: Readonly<Record<FilePreview['format'], string>> = {
   pem: 'certificates in PEM',
   der: 'certificates in DER',
   pkcs7: 'certificates in PKCS #7',
+  xlsx: 'a workbook',
+  evidence: 'the items of an evidence file',
+  bundle: 'the items of a bundle',
 }
 
 /** What was taken of the file, in a sentence to judge it by. */

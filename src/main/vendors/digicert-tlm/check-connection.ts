@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ConnectionCheck } from '../../../contract/connections.ts'
 import { verdictOf } from '../connection-verdict.ts'
-import type { Ask } from './client.ts'
+import type { Ask } from './ask.ts'
 import { reader } from './read-answer.ts'
 import { SearchPage } from './wire.ts'
 
