@@ -38,7 +38,7 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     base: './',
-    plugins: [react(), documentation()],
+    plugins: [react(), documentation(import.meta.dirname)],
     build: {
       outDir: 'out/renderer',
       minify: true,

@@ -5,8 +5,6 @@ import { Marked, type Tokens } from 'marked'
 import type { Plugin } from 'vite'
 import { licenceOf, licenceText } from '../package/licences.ts'
 
-const ROOT = path.join(import.meta.dirname, '../..')
-
 /** In the order of the list beside them. A document that is not here is for developers. */
 const DOCUMENTS = [
   'docs/command-line.md',
@@ -30,27 +28,38 @@ interface Page {
   readonly html: string
 }
 
-/** Emits `documentation/*.html` beside the window. The pages have no script and no style but their own file. */
-export function documentation(): Plugin {
+/**
+ * Emits `documentation/*.html` beside the window. The pages have no script and no style but their own file.
+ *
+ * @param root of the repository
+ */
+export function documentation(root: string): Plugin {
   return {
     name: 'documentation',
     apply: 'build',
     async generateBundle(_options, bundle) {
-      const pages = await Promise.all(DOCUMENTS.map(pageOf))
+      const pages = await Promise.all(DOCUMENTS.map((file) => pageOf(root, file)))
       const bundled = Object.values(bundle).flatMap((part) =>
         part.type === 'chunk' ? part.moduleIds.flatMap(packageOf) : [],
       )
-      const folders = [...new Set([...bundled, ...(await shippedPackages())])].toSorted()
+      const folders = [...new Set([...bundled, ...(await shippedPackages(root))])].toSorted()
       const licences = licenceText(await Promise.all(folders.map(licenceOf)))
       const emit = (name: string, source: string): void =>
         void this.emitFile({ type: 'asset', fileName: `documentation/${name}`, source })
-      emit('documentation.css', await readFile(path.join(import.meta.dirname, 'documentation.css'), 'utf8'))
+      emit(
+        'documentation.css',
+        await readFile(path.join(root, 'scripts/documentation/documentation.css'), 'utf8'),
+      )
       for (const page of pages) emit(page.name, framed(page, pages))
       emit('index.html', framed({ name: 'index.html', title: 'Documentation', html: INTRODUCTION }, pages))
       emit(
         'licences.html',
         framed(
-          { name: 'licences.html', title: 'Licences', html: `<h1>Licences</h1><pre>${escaped(licences)}</pre>` },
+          {
+            name: 'licences.html',
+            title: 'Licences',
+            html: `<h1>Licences</h1><pre>${escaped(licences)}</pre>`,
+          },
           pages,
         ),
       )
@@ -65,8 +74,8 @@ the command line does the same job without a window.</p>
 
 const pageName = (file: string): string => `${path.posix.basename(file, '.md').toLowerCase()}.html`
 
-async function pageOf(file: string): Promise<Page> {
-  const text = await readFile(path.join(ROOT, file), 'utf8')
+async function pageOf(root: string, file: string): Promise<Page> {
+  const text = await readFile(path.join(root, file), 'utf8')
   const marked = new Marked({
     renderer: {
       link({ href, tokens }: Tokens.Link): string {
@@ -103,7 +112,11 @@ const anchorOf = (heading: string): string =>
     .replaceAll(' ', '-')
 
 function framed({ name, title, html }: Page, pages: readonly Page[]): string {
-  const links = [{ name: 'index.html', title: 'Documentation' }, ...pages, { name: 'licences.html', title: 'Licences' }]
+  const links = [
+    { name: 'index.html', title: 'Documentation' },
+    ...pages,
+    { name: 'licences.html', title: 'Licences' },
+  ]
   const list = links.map(
     (page) =>
       `<li><a href="${page.name}"${page.name === name ? ' aria-current="page"' : ''}>${escaped(page.title)}</a></li>`,
@@ -136,11 +149,11 @@ function packageOf(id: string): string[] {
 }
 
 /** Folders of the packages that main needs, by the lock file: what is needed at run time on every platform. */
-async function shippedPackages(): Promise<string[]> {
-  const lock = JSON.parse(await readFile(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
+async function shippedPackages(root: string): Promise<string[]> {
+  const lock = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dev?: boolean; optional?: boolean; devOptional?: boolean }>
   }
   return Object.entries(lock.packages)
     .filter(([place, { dev, optional, devOptional }]) => place !== '' && !dev && !optional && !devOptional)
-    .map(([place]) => path.join(ROOT, place))
+    .map(([place]) => path.join(root, place))
 }

@@ -50,9 +50,9 @@ export function DoctorCard({ airGapped }: { readonly airGapped: boolean }) {
         <FailureNotice failure={look.failure ?? reach.failure ?? save.failure} />
         {diagnosis === null ? (
           <p className="muted">
-            Looks at the workspace, free space, file modes, the keychain, the clock, trusted CAs, proxies and the
-            fonts of the report. Nothing is sent. A support file holds the same without keys, serial numbers and
-            names.
+            Looks at the workspace, free space, file modes, the keychain, the clock, trusted CAs, proxies and
+            the fonts of the report. Nothing is sent. A support file holds the same without keys, serial
+            numbers and names.
           </p>
         ) : (
           <Findings diagnosis={diagnosis} />

@@ -73,9 +73,7 @@ export function Intake({ children }: { readonly children: ReactNode }) {
           if (chosen !== null) take(chosen, purpose)
         }),
       drop: (file: File) =>
-        told(async () =>
-          take(await api.handleFor(file), isEvidence(file.name) ? 'evidence' : 'inventory'),
-        ),
+        told(async () => take(await api.handleFor(file), isEvidence(file.name) ? 'evidence' : 'inventory')),
       /** What was opened from the desktop, and what is to be told since the last start. */
       hear: () =>
         told(async () => {
