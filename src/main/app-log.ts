@@ -33,15 +33,15 @@ export function openAppLog(dataDir: string): AppLog {
 /** What is kept of an error. Its message only where it is ours: a library's may quote what it was given, a token for one. */
 function described(error: unknown): {
   readonly name: string
-  readonly code?: unknown
+  readonly code?: string
   readonly message?: string
   readonly frames: readonly string[]
 } {
   if (!(error instanceof Error)) return { name: typeof error, frames: [] }
   const { code } = error as NodeJS.ErrnoException
   return {
-    name: error.name,
-    ...(code !== undefined && { code }),
+    name: /^[A-Z][A-Za-z]{2,40}$/.test(error.name) ? error.name : 'Error',
+    ...(typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) && { code }),
     ...(error instanceof AppError && { message: error.message }),
     frames: framesOf(error),
   }

@@ -13,9 +13,11 @@ const V8_FRAME = /^ {4}at (?:(?:async |new )*([\w$.<>[\] ]{1,80}) \()?(?:file:\/
 export function framesOf(error: unknown): string[] {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return []
   // The message comes first in the stack, and may hold lines that look like frames.
-  const after = error.stack.indexOf(error.message) + error.message.length
+  const at = error.stack.indexOf(error.message)
+  // It was changed since: where the old one ends cannot be told.
+  if (at === -1) return []
   return error.stack
-    .slice(after)
+    .slice(at + error.message.length)
     .split('\n')
     .flatMap((line) => {
       const [, name = 'anonymous', file = '', row, column] = V8_FRAME.exec(line) ?? []
@@ -28,6 +30,7 @@ export function framesOf(error: unknown): string[] {
 /** From the program's own folders on; of any other file its name alone. */
 function withinProgram(file: string): string {
   const plain = file.replaceAll('\\', '/')
-  const [within] = /(?:node_modules|out|src|program|node:\w+)\/.*$/.exec(plain) ?? []
-  return within ?? plain.slice(plain.lastIndexOf('/') + 1)
+  const [, within] = /\/(node_modules\/.*)$/.exec(plain) ?? /^.*\/((?:out|src|program)\/.*)$/.exec(plain) ?? []
+  if (within !== undefined) return within
+  return plain.startsWith('node:') ? plain : plain.slice(plain.lastIndexOf('/') + 1)
 }

@@ -54,7 +54,7 @@ const LogLine = z.object({
     .optional()
     .catch(undefined),
   error: z
-    .object({ name: z.string(), frames: z.array(z.string().regex(FRAME)) })
+    .object({ name: z.string().regex(/^[A-Za-z]{3,41}$/), frames: z.array(z.string().regex(FRAME)) })
     .optional()
     .catch(undefined),
 })
@@ -74,8 +74,7 @@ async function logTail(file: string): Promise<readonly object[]> {
           event,
           ...(name !== undefined && channelNames.has(name) && { call: name }),
           ...(code !== undefined && { code }),
-          ...(error !== undefined && { error: /^[A-Z][A-Za-z]{2,40}$/.exec(error.name)?.[0] ?? 'Error' }),
-          ...(error !== undefined && { frames: error.frames }),
+          ...(error !== undefined && { error: error.name, frames: error.frames }),
         },
       ]
     })

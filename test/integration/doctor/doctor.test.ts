@@ -152,7 +152,9 @@ test('files that others may read are named with the command that mends them, and
   writeFileSync(path.join(dataDir, 'inventories/1.db'), '', { mode: 0o640 })
   const found = only(await doctorOf(dataDir).examine(here), 'modes')
   expect(found).toMatchObject({ condition: 'wrong', mend: `chmod -R go-rwx "${dataDir}"` })
-  expect(found.says).toMatch(/: (rescind\.db, inventories\/1\.db|inventories\/1\.db, rescind\.db)\.$/)
+  // What SQLite puts beside the database has its permissions.
+  for (const name of ['rescind.db', 'inventories/1.db']) expect(found.says).toContain(name)
+  expect(found.says).not.toContain('my notes')
   chmodSync(dataDir, 0o777)
   expect(only(await doctorOf(dataDir).examine(here), 'workspace')).toMatchObject({
     condition: 'wrong',
@@ -322,8 +324,8 @@ test('a support file holds no key, no serial number and no name, whatever was se
     })
     await inventories.import({ file: csv, name: named, vendor: VENDOR, settings: {} })
     const request = { operation: 'revoke', reason: 'superseded' as const, comment: named, options: {} }
-    batches.create({ name: named, inventory: named, request, filter: {} })
-    await batches.seal(named)
+    batches.create({ name: SERIAL, inventory: named, request, filter: {} })
+    await batches.seal(SERIAL)
   })
   const log = openAppLog(dataDir)
   log.failed({ name: named, error: new SyntaxError(`Unexpected token in "${KEY}", ${SERIAL}`) })
