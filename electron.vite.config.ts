@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { documentation } from './scripts/documentation/documentation.ts'
 
 /** The window is one file, read from memory: splitting it would gain nothing. */
 const CHUNK_KB_MAX = 1000
@@ -37,7 +38,7 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     base: './',
-    plugins: [react({ jsxImportSource: '#shown' })],
+    plugins: [react({ jsxImportSource: '#shown' }), documentation(import.meta.dirname)],
     build: {
       outDir: 'out/renderer',
       minify: true,

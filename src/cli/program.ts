@@ -2,6 +2,7 @@
 import { batchCommand } from './commands/batch.ts'
 import { connectionsCommand } from './commands/connections.ts'
 import { demoCommand } from './commands/demo.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { effectCommands } from './commands/effect.ts'
 import { identityCommands } from './commands/identity.ts'
 import { inventoryCommands } from './commands/inventories.ts'
@@ -34,6 +35,7 @@ export function createProgram(env: NodeJS.ProcessEnv, exit: (code: ExitCode) => 
   effectCommands(program, run)
   identityCommands(program, run)
   settingsCommand(program, run)
+  doctorCommand(program, run)
   sandboxCommand(program, run)
   demoCommand(program, run)
   return program

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { homedir, hostname, userInfo } from 'node:os'
 import { AppError } from '../main/app-error.ts'
 import { systemClock } from '../main/clock.ts'
+import { crashReports } from '../main/crash-reports.ts'
 import { defaultDataDir } from '../main/data-dir.ts'
 import { readOnlyWorkspace } from '../main/db/read-only-db.ts'
+import { createDoctor, type Doctor } from '../main/doctor/doctor.ts'
 import type { Keychain } from '../main/keychain/keychain.ts'
 import { osKeychain } from '../main/keychain/os-keychain.ts'
 import { Secret } from '../main/keychain/secret.ts'
@@ -23,6 +25,8 @@ export interface GlobalOptions {
 export interface Session {
   readonly output: Output
   readonly options: GlobalOptions
+  /** Works where the workspace cannot be opened too. */
+  readonly doctor: Doctor
   /** Opens the workspace, does the work and closes it again, whatever happens. */
   withWorkbench<T>(work: (workbench: Workbench) => Promise<T>): Promise<T>
 }
@@ -41,21 +45,32 @@ export function createSession(
   output: Output,
   options: GlobalOptions,
   env: NodeJS.ProcessEnv,
-  keychain?: Keychain,
+  keychain: Keychain = osKeychain({ platform: process.platform }),
 ): Session {
+  const dataDir = options.dataDir ?? defaultDataDir({ platform: process.platform, env, homeDir: homedir() })
+  const clock = systemClock()
+  const product = `rescind ${PRODUCT_VERSION}`
+  const workers = ownWorkers()
   return {
     output,
     options,
+    doctor: createDoctor({
+      dataDir,
+      keychain,
+      clock,
+      product,
+      fonts: workers.fonts,
+      process,
+      crashes: crashReports(dataDir, { product, clock }),
+    }),
     async withWorkbench(work) {
-      const dataDir =
-        options.dataDir ?? defaultDataDir({ platform: process.platform, env, homeDir: homedir() })
       const workbench = openAt(dataDir, {
-        keychain: keychain ?? osKeychain({ platform: process.platform }),
-        clock: systemClock(),
+        keychain,
+        clock,
         vendors: vendorRegistry(),
         operator: operatorName(),
-        product: `rescind ${PRODUCT_VERSION}`,
-        workers: ownWorkers(),
+        product,
+        workers,
         debugPoint: debugPointFrom(env),
       })
       if (workbench.folderWarning !== null) output.note(workbench.folderWarning)

@@ -12,6 +12,7 @@ const callable: Record<ChannelName, true> = {
   'workspace.chooseFile': true,
   'workspace.readCa': true,
   'workspace.startSandbox': true,
+  'workspace.takeNews': true,
   'inventories.list': true,
   'inventories.preview': true,
   'inventories.import': true,
@@ -70,12 +71,16 @@ const callable: Record<ChannelName, true> = {
   'authorities.list': true,
   'authorities.add': true,
   'authorities.remove': true,
+  'doctor.look': true,
+  'doctor.reach': true,
+  'doctor.save': true,
 }
 
 const announced: Record<AnnouncementName, true> = {
   'workspace.changed': true,
   'workspace.activity': true,
   'workspace.notice': true,
+  'workspace.news': true,
   'inventories.changed': true,
   'inventories.progress': true,
   'batches.changed': true,

@@ -13,6 +13,7 @@ import { batchAnnouncements, batches } from './batches.ts'
 import { bundles } from './bundles.ts'
 import type { AskingClass } from './channel.ts'
 import { connectionAnnouncements, connections } from './connections.ts'
+import { doctor } from './doctor.ts'
 import { effect, effectAnnouncements } from './effect.ts'
 import type { Failure } from './failure.ts'
 import { identity, identityAnnouncements } from './identity.ts'
@@ -31,6 +32,7 @@ export const channels = {
   ...connections,
   ...identity,
   ...effect,
+  ...doctor,
 }
 export type ChannelName = keyof typeof channels
 export type Input<N extends ChannelName> = z.output<(typeof channels)[N]['input']>

@@ -39,6 +39,17 @@ export const AppInfo = z.strictObject({
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
+const ChosenFile = z.strictObject({ file: FileHandle, name: z.string(), bytes: z.int().nonnegative() })
+
+/** What has come from outside of the window since it asked last. */
+export const News = z.strictObject({
+  /** Files that were opened from the desktop or the command line. */
+  opened: z.array(ChosenFile),
+  /** Ends without a word of an earlier start, the latest last; the reports lie in the workspace. */
+  crashes: z.array(z.strictObject({ at: z.iso.datetime(), what: z.enum(['main', 'window']) })),
+})
+export type News = z.infer<typeof News>
+
 export const workspace = {
   'workspace.info': { class: 'read', input: z.strictObject({}), output: AppInfo },
   'workspace.settings': { class: 'read', input: z.strictObject({}), output: Settings },
@@ -55,7 +66,7 @@ export const workspace = {
   'workspace.chooseFile': {
     class: 'read',
     input: z.strictObject({ purpose: z.enum(['inventory', 'bundle', 'evidence', 'ca', 'key']) }),
-    output: z.strictObject({ file: FileHandle, name: z.string(), bytes: z.int().nonnegative() }).nullable(),
+    output: ChosenFile.nullable(),
   },
   /** Text of a chosen PEM file of CA certificates, for the connection's field. */
   'workspace.readCa': { class: 'read', input: z.strictObject({ file: FileHandle }), output: z.string() },
@@ -68,10 +79,14 @@ export const workspace = {
     input: z.strictObject({ vendor: VendorId }),
     output: z.strictObject({ connection: Name, inventory: Name, url: z.string() }),
   },
+  /** Each piece of news is handed out once. */
+  'workspace.takeNews': { class: 'local', input: z.strictObject({}), output: News },
 } satisfies Channels
 
 export const workspaceAnnouncements = {
   'workspace.changed': z.strictObject({}),
+  /** Something has come from outside of the window: `workspace.takeNews`. */
+  'workspace.news': z.strictObject({}),
   'workspace.activity': Activity,
   /** A person is needed, or a run has ended: shown as a notice in the window and as a notification by the shell. */
   'workspace.notice': z.strictObject({

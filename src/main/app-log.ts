@@ -1,7 +1,9 @@
 import { renameSync, statSync } from 'node:fs'
 import path from 'node:path'
 import pino from 'pino'
+import { AppError } from './app-error.ts'
 import type { CallLog } from './ipc/bind.ts'
+import { framesOf } from './stack-frames.ts'
 
 /** Beyond this size the log is put aside at the next start, and the one that was put aside before is dropped. */
 const LOG_BYTES_MAX = 5_000_000
@@ -28,9 +30,19 @@ export function openAppLog(dataDir: string): AppLog {
   }
 }
 
-/** Name, message and stack, and nothing else that an error may carry: a request's headers, for one. */
-function described(error: unknown): { name: string; message: string; stack?: string | undefined } {
-  return error instanceof Error
-    ? { name: error.name, message: error.message, stack: error.stack }
-    : { name: typeof error, message: String(error) }
+/** What is kept of an error. Its message only where it is ours: a library's may quote what it was given, a token for one. */
+function described(error: unknown): {
+  readonly name: string
+  readonly code?: string
+  readonly message?: string
+  readonly frames: readonly string[]
+} {
+  if (!(error instanceof Error)) return { name: typeof error, frames: [] }
+  const { code } = error as NodeJS.ErrnoException
+  return {
+    name: /^[A-Z][A-Za-z]{2,40}$/.test(error.name) ? error.name : 'Error',
+    ...(typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) && { code }),
+    ...(error instanceof AppError && { message: error.message }),
+    frames: framesOf(error),
+  }
 }

@@ -10,10 +10,12 @@ import { openBundles } from './bundle/open-bundles.ts'
 import type { Clock } from './clock.ts'
 import type { Connections } from './connections/connections.ts'
 import { openConnections } from './connections/open-connections.ts'
+import { type CrashReports, crashReports } from './crash-reports.ts'
 import { sharedFolderWarning } from './db/private-file.ts'
 import { isReadOnly } from './db/read-only-db.ts'
 import { openWorkspaceFor } from './db/workspace-db.ts'
 import { type Discovery, openDiscovery } from './discovery/open-discovery.ts'
+import { createDoctor, type Doctor } from './doctor/doctor.ts'
 import type { Effect } from './effect/effect.ts'
 import { openEffect } from './effect/open-effect.ts'
 import { type Checkpointer, createCheckpointer } from './evidence/checkpointer.ts'
@@ -79,6 +81,8 @@ export interface Workbench extends AsyncDisposable {
   readonly runs: Runs
   readonly reports: Reports
   readonly effect: Effect
+  readonly doctor: Doctor
+  readonly crashes: CrashReports
   /** Pauses what runs, waits for what is in flight, closes the database. */
   close(): Promise<void>
 }
@@ -160,6 +164,8 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     announcer,
   })
   const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap })
+  const crashes = crashReports(dataDir, { product, clock })
+  const doctor = createDoctor({ dataDir, keychain, clock, product, fonts: workers.fonts, process, crashes })
   const close = async () => {
     await runs.close()
     await inventories.close()
@@ -188,6 +194,8 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     runs,
     reports,
     effect,
+    doctor,
+    crashes,
     close,
     [Symbol.asyncDispose]: close,
   }

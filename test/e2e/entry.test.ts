@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { MenuItemConstructorOptions } from 'electron'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ChannelName, Input, Output, Reply } from '../../src/contract/index.ts'
 import { WIRE } from '../../src/contract/wire.ts'
@@ -22,8 +23,37 @@ afterEach(async () => {
       expect(double.names().filter((name) => name === 'app.quit').length).toBeGreaterThan(1),
     )
   }
+  for (const event of CRASHES)
+    for (const listener of process.listeners(event as 'exit'))
+      if (!atFirst.get(event)?.has(listener)) process.off(event, listener)
+  Object.defineProperty(process, 'platform', { value: PLATFORM })
   await rm(folder, { recursive: true, force: true })
 })
+
+/** The entry listens to the process itself, which is the tests' own here. */
+const CRASHES = ['uncaughtException', 'unhandledRejection'] as const
+const atFirst = new Map<string, ReadonlySet<unknown>>(
+  CRASHES.map((event) => [event, new Set(process.listeners(event as 'exit'))]),
+)
+const PLATFORM = process.platform
+
+/** What the entry does with an error that nobody has caught. */
+function crash(error: Error): void {
+  const [ours] = process
+    .listeners('uncaughtException')
+    .filter((listener) => atFirst.get('uncaughtException')?.has(listener) !== true)
+  if (ours === undefined) throw new Error('The entry does not listen')
+  ours(error, 'uncaughtException')
+}
+
+/** Everything below the workspace, as one text. */
+async function contentOf(place: string): Promise<string> {
+  const entries = await readdir(place, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return (
+    await Promise.all(files.map(({ parentPath, name }) => readFile(path.join(parentPath, name), 'latin1')))
+  ).join('\n')
+}
 
 const dataDir = (): string => path.join(folder, 'workspace')
 
@@ -244,7 +274,7 @@ test('the window comes back where it was and as far zoomed; About says version a
   windowOf(again).webContents.emit('did-finish-load')
   expect(windowOf(again).webContents.zoomLevel).toBe(1.5)
   expect(again.given('app.setAboutPanelOptions')).toMatchObject([
-    [{ applicationVersion: '9.8.7', credits: expect.stringContaining(dataDir()) }],
+    [{ applicationVersion: '9.8.7', copyright: expect.stringContaining(dataDir()) }],
   ])
   expect(JSON.stringify(again.given('Menu.setApplicationMenu'))).toContain('"role":"about"')
 })
@@ -305,5 +335,175 @@ test('when the session ends during a run nobody is asked, and the run is paused 
   expect(await call(again, 'runs.status', { batch: 'spring' })).toMatchObject({
     state: 'paused',
     runner: null,
+  })
+})
+
+test('a file opened from the desktop leads to the window: before the app is ready, and into the one that runs', async () => {
+  const bundle = path.join(folder, 'spring.rescind')
+  const evidence = path.join(folder, 'spring.jsonl')
+  for (const file of [bundle, evidence]) await writeFile(file, 'x')
+  const double = await load()
+  started.push(double)
+  const asked = preventable()
+  double.electron.app.emit('open-file', asked, bundle)
+  expect(asked.prevented).toBe(true)
+  double.becomeReady()
+  await vi.waitFor(() => expect(windowOf(double).focused).toBe(true), { timeout: 20_000 })
+  const first = await call(double, 'workspace.takeNews', {})
+  expect(first.opened).toMatchObject([{ name: 'spring.rescind', bytes: 1 }])
+  expect(await reply(double, 'bundles.inspect', { file: first.opened[0]?.file ?? '' })).toMatchObject({
+    failure: { code: expect.stringMatching(/^(check|input)\./) },
+  })
+  windowOf(double).focused = false
+  const argv = ['rescind', '--allow-file-access-from-files', '.', 'spring.jsonl', `file://${bundle}`]
+  double.electron.app.emit('second-instance', {}, argv, folder)
+  await vi.waitFor(() =>
+    expect(JSON.stringify(windowOf(double).webContents.sent)).toContain('workspace.news'),
+  )
+  await vi.waitFor(() => expect(windowOf(double).focused).toBe(true))
+  const { opened } = await call(double, 'workspace.takeNews', {})
+  expect(opened.map(({ name }) => name).toSorted()).toEqual(['spring.jsonl', 'spring.rescind'])
+  expect((await call(double, 'workspace.takeNews', {})).opened).toEqual([])
+  double.electron.app.emit('open-file', preventable(), path.join(folder, 'gone.rescind'))
+  await vi.waitFor(() =>
+    expect(double.given('dialog.showErrorBox')).toEqual([
+      ['Rescind cannot open this', expect.stringContaining('"gone.rescind" cannot be read.')],
+    ]),
+  )
+})
+
+test('on macOS the app outlives its window: closing asks nobody, the dock opens it again, quitting asks during a run', async () => {
+  const double = await load()
+  Object.defineProperty(process, 'platform', { value: 'darwin' })
+  double.becomeReady()
+  started.push(double)
+  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 20_000 })
+  await running(double)
+  const asked = double.boxes.length
+  windowOf(double).close()
+  expect(double.windows).toEqual([])
+  double.electron.app.emit('activate', {}, false)
+  await vi.waitFor(() => expect(double.given('window.loadURL')).toHaveLength(2))
+  expect((await call(double, 'runs.status', { batch: 'spring' })).state).toBe('running')
+  expect(double.names()).not.toContain('app.quit')
+  expect(double.boxes).toHaveLength(asked)
+  windowOf(double).focused = false
+  double.electron.app.emit('activate', {}, true)
+  expect(windowOf(double).focused).toBe(true)
+  expect(double.given('window.loadURL')).toHaveLength(2)
+  double.electron.app.quit()
+  await vi.waitFor(() => expect(double.boxes).toHaveLength(asked + 1))
+})
+
+test('elsewhere the app ends with its last window', async () => {
+  const double = await start()
+  double.electron.app.emit('window-all-closed')
+  await vi.waitFor(() => expect(double.names().filter((name) => name === 'app.quit')).toHaveLength(2))
+})
+
+test('a crash of main leaves a report without what the error quotes, ends the app, and the next start tells of it once', async () => {
+  const secret = 'cAnArY-9b41f7-key'
+  const double = await start()
+  expect(await readdir(path.join(dataDir(), 'crashes'))).toEqual(['running'])
+  crash(new SyntaxError(`Unexpected token, "${secret}" is not valid JSON\n    at ${secret} (x.js:1:1)`))
+  crash(new Error('and another while it ends'))
+  expect(double.given('app.exit')).toEqual([[1]])
+  expect(double.given('dialog.showErrorBox')[0]?.[0]).toBe('Rescind ends')
+  expect(await contentOf(dataDir())).not.toContain(secret)
+  const [report = ''] = await readdir(path.join(dataDir(), 'crashes'))
+  const file = path.join(dataDir(), 'crashes', report)
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+    what: 'main',
+    reason: 'SyntaxError',
+    product: 'rescind 9.8.7',
+    frames: expect.arrayContaining([expect.stringMatching(/^crash|anonymous .*entry\.test\.ts:\d+:\d+\)$/)]),
+  })
+  const next = await start()
+  expect((await call(next, 'workspace.takeNews', {})).crashes).toMatchObject([{ what: 'main' }])
+  expect((await call(next, 'workspace.takeNews', {})).crashes).toEqual([])
+  expect((await call(next, 'doctor.look', {})).findings).toContainEqual(
+    expect.objectContaining({ id: 'crashes', says: expect.stringContaining('SyntaxError') }),
+  )
+})
+
+test('a kill that nobody could report is told of by the next start; an end as it should be is not', async () => {
+  await mkdir(path.join(dataDir(), 'crashes'), { recursive: true })
+  await writeFile(path.join(dataDir(), 'crashes/running'), '')
+  const killed = await start()
+  expect((await call(killed, 'workspace.takeNews', {})).crashes).toMatchObject([{ what: 'main' }])
+  killed.electron.app.quit()
+  await vi.waitFor(() => expect(killed.names().filter((name) => name === 'app.quit')).toHaveLength(2))
+  expect(await readdir(path.join(dataDir(), 'crashes'))).not.toContain('running')
+  const next = await start()
+  expect((await call(next, 'workspace.takeNews', {})).crashes).toEqual([])
+})
+
+test('a crash of the window is written down and said, and the window opens again while main goes on', async () => {
+  const double = await start()
+  double.answers.button = 0
+  windowOf(double).webContents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 })
+  expect(double.boxes).toEqual([])
+  windowOf(double).webContents.emit('render-process-gone', {}, { reason: 'oom', exitCode: 5 })
+  await vi.waitFor(() => expect(double.names()).toContain('webContents.reload'))
+  expect(double.boxes).toMatchObject([{ type: 'warning', buttons: ['Open it again', 'Quit'] }])
+  expect(await contentOf(path.join(dataDir(), 'crashes'))).toContain('"reason": "oom"')
+  expect(await reply(double, 'workspace.info', {})).toMatchObject({ ok: true })
+  expect((await call(double, 'workspace.takeNews', {})).crashes).toMatchObject([{ what: 'window' }])
+  double.electron.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 9 })
+  expect(await readFile(path.join(dataDir(), 'rescind.log'), 'utf8')).toContain('child.gone')
+})
+
+test('Help opens the shipped documents in a window without scripts, and every link in them leads to a page', async () => {
+  const double = await start({ packaged: true })
+  const [template] = double.given('Menu.setApplicationMenu')[0] as [MenuItemConstructorOptions[]]
+  const help = template.find(({ role }) => role === 'help')?.submenu as MenuItemConstructorOptions[]
+  const click = (label: string): void => {
+    const item = help.find((one) => one.label === label) as { click(): void } | undefined
+    item?.click()
+  }
+  click('&Documentation')
+  click('&Licences')
+  expect(double.windows).toHaveLength(2)
+  expect(double.given('window.loadURL').slice(1)).toEqual([
+    ['app://bundle/documentation/index.html'],
+    ['app://bundle/documentation/licences.html'],
+  ])
+  const { webPreferences } = double.windows[1]?.options ?? {}
+  expect(webPreferences).toMatchObject({ javascript: false, sandbox: true, devTools: false })
+  expect(webPreferences?.preload).toBeUndefined()
+  const serve = double.guards['app'] as (request: { url: string; method: string }) => Response
+  const page = async (name: string): Promise<string> => {
+    const answer = serve({ url: `app://bundle/documentation/${name}`, method: 'GET' })
+    expect(answer.status, name).toBe(200)
+    return answer.text()
+  }
+  const seen = new Set<string>()
+  const follow = async (name: string): Promise<void> => {
+    if (seen.has(name)) return
+    seen.add(name)
+    const html = await page(name)
+    expect(html).not.toMatch(/<script|<img|style="|href="(https?|file|javascript):/)
+    for (const [, to = ''] of html.matchAll(/href="([^"#]+)[^"]*"/g))
+      if (to.endsWith('.html')) await follow(to)
+  }
+  await follow('index.html')
+  expect(seen.size).toBeGreaterThanOrEqual(14)
+  expect(await page('command-line.html')).toContain('rescind')
+  const licences = await page('licences.html')
+  for (const name of ['better-sqlite3', 'react', 'pkijs', '@base-ui/react'])
+    expect(licences).toContain(`\n${name} `)
+  expect(await page('documentation.css')).toContain('color-scheme')
+})
+
+test('a support file goes where the system’s dialog says', async () => {
+  const double = await start()
+  expect(await call(double, 'doctor.save', {})).toBeNull()
+  const file = path.join(folder, 'ticket.json')
+  double.answers.save = file
+  expect(await call(double, 'doctor.save', {})).toBe('ticket.json')
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ kind: 'rescind-support' })
+  expect(double.given('dialog.showSaveDialog').at(-1)?.[1]).toMatchObject({
+    filters: [{ name: 'Support file', extensions: ['json'] }],
   })
 })

@@ -1,6 +1,7 @@
 import type { Batch } from '../../src/contract/batches.ts'
 import type { BatchSubject } from '../../src/contract/bundles.ts'
 import type { Connection } from '../../src/contract/connections.ts'
+import type { Diagnosis } from '../../src/contract/doctor.ts'
 import type { EffectItem, EffectSummary } from '../../src/contract/effect.ts'
 import type { Inventory, InventoryItem } from '../../src/contract/inventories.ts'
 import type { RunStatus } from '../../src/contract/runs.ts'
@@ -308,6 +309,30 @@ const fakeEffectItems: EffectItem[] = [
   },
 ]
 
+const diagnosis: Diagnosis = {
+  at: NOW,
+  product: 'rescind 0.1.0',
+  ok: false,
+  reached: false,
+  findings: [
+    { id: 'version', title: 'Version', condition: 'good', says: 'rescind 0.1.0, Node 24.21.0, linux x64' },
+    {
+      id: 'keychain',
+      title: 'Keychain',
+      condition: 'note',
+      says: 'No Secret Service answers: no key can be kept on this machine.',
+      mend: 'Give the key for this run only.',
+    },
+    {
+      id: 'modes',
+      title: 'File modes',
+      condition: 'wrong',
+      says: 'Others on this machine may read or write: rescind.db.',
+      mend: 'chmod -R go-rwx "/home/anna/.config/rescind"',
+    },
+  ],
+}
+
 /** A workspace in which work has been done; `rows` is the length of its largest inventory. */
 export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
   let settings: Settings = { theme: 'system', airGapped: false, timeStampUrl: null }
@@ -338,6 +363,8 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
       return settings
     },
     'workspace.activity': async () => [],
+    'workspace.takeNews': async () => ({ opened: [], crashes: [] }),
+    'doctor.look': async () => diagnosis,
     'identity.show': async () => ({
       name: 'ada@desk',
       keyId: 'own',

@@ -60,7 +60,10 @@ export function electronDouble({ switches, folder, isPackaged = false }: Electro
   class FakeContents
     extends EventEmitter
     implements
-      Pick<WebContents, 'getZoomLevel' | 'isDestroyed' | 'send' | 'setZoomLevel' | 'setWindowOpenHandler'>
+      Pick<
+        WebContents,
+        'getZoomLevel' | 'isDestroyed' | 'reload' | 'send' | 'setZoomLevel' | 'setWindowOpenHandler'
+      >
   {
     readonly handlers = new Map<string, Handler>()
     readonly sent: unknown[][] = []
@@ -81,6 +84,7 @@ export function electronDouble({ switches, folder, isPackaged = false }: Electro
       this.zoomLevel = level
     }
     isDestroyed = () => false
+    reload = note('webContents.reload')
     send = (...given: unknown[]) => void this.sent.push(given)
     setWindowOpenHandler: WebContents['setWindowOpenHandler'] = (handler) => {
       this.openHandler = handler
@@ -129,6 +133,7 @@ export function electronDouble({ switches, folder, isPackaged = false }: Electro
       if (event.prevented) return
       windows.splice(windows.indexOf(this), 1)
       this.emit('closed')
+      if (windows.length === 0) app.emit('window-all-closed')
     }
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../app-error.ts'
@@ -20,6 +20,9 @@ const MIGRATIONS: readonly string[] = [
   migration0004.sql,
   migration0006.sql,
 ]
+
+/** The format that this version writes; kept in `PRAGMA user_version`. */
+export const WORKSPACE_FORMAT = MIGRATIONS.length
 
 /** Below this version SQLite has a WAL-reset race that can corrupt (`docs/decisions/002-sqlite-durability.md`). */
 const SQLITE_VERSION_MIN = [3, 51, 3] as const
@@ -59,6 +62,20 @@ export function openWorkspaceFor(dataDir: string): OpenedDb {
     })
   }
   const db = openWorkspaceDb(dataDir)
+  return { db, close: () => void db.close() }
+}
+
+/**
+ * Opens a workspace as it stands, of whatever format, to look at it: nothing is created, migrated or written.
+ *
+ * @returns null where there is none
+ */
+export function openAsItStands(dataDir: string): OpenedDb | null {
+  const file = path.join(dataDir, DB_NAME)
+  if (!existsSync(file)) return null
+  if (isOnlyReadable(dataDir, file))
+    return openReadOnlyDb(file, { timeout: BUSY_TIMEOUT_MS, isCurrent: () => true, migrate: () => {} })
+  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
   return { db, close: () => void db.close() }
 }
 

@@ -21,6 +21,7 @@ const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
   jsonl: { name: 'Evidence', extensions: ['jsonl'] },
   key: { name: 'Public key', extensions: ['json'] },
   bundle: { name: 'Rescind bundle', extensions: ['rescind'] },
+  support: { name: 'Support file', extensions: ['json'] },
 }
 
 /** The system's own dialogs. Each opens in the folder in which the last one ended. */

@@ -10,6 +10,8 @@ export interface ClosingDeps {
   readonly log: AppLog
   /** Pauses what runs and closes everything; called once. */
   readonly closeAll: () => Promise<void>
+  /** Whether closing the window leaves the app running, as on macOS: only quitting is then asked about. */
+  readonly outlivesWindow: boolean
 }
 
 /** Sees to it that nothing is cut off: a close or quit during a run asks once, then waits until what was sent is written down. */
@@ -17,7 +19,7 @@ export interface ClosingGuard {
   watch(window: BrowserWindow): void
 }
 
-export function guardClosing({ workbench, log, closeAll }: ClosingDeps): ClosingGuard {
+export function guardClosing({ workbench, log, closeAll, outlivesWindow }: ClosingDeps): ClosingGuard {
   let state: 'open' | 'asking' | 'closing' | 'closed' = 'open'
 
   const shutDown = async (): Promise<void> => {
@@ -61,7 +63,7 @@ export function guardClosing({ workbench, log, closeAll }: ClosingDeps): Closing
   return {
     watch(window) {
       window.on('close', (event) => {
-        if (state === 'closed') return
+        if (state === 'closed' || outlivesWindow) return
         event.preventDefault()
         void ask(window)
       })

@@ -1,4 +1,11 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import type { DocumentationPage } from './open-documentation.ts'
+
+export interface MenuFacts {
+  readonly platform: NodeJS.Platform
+  readonly isPackaged: boolean
+  readonly openDocumentation: (page: DocumentationPage) => void
+}
 
 /**
  * The platform's own menu, by roles, so that copying, zooming and closing are where people look for them. What the window
@@ -7,10 +14,8 @@ import type { MenuItemConstructorOptions } from 'electron'
 export function menuTemplate({
   platform,
   isPackaged,
-}: {
-  platform: NodeJS.Platform
-  isPackaged: boolean
-}): MenuItemConstructorOptions[] {
+  openDocumentation,
+}: MenuFacts): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin'
   const developer: MenuItemConstructorOptions[] = isPackaged
     ? []
@@ -31,7 +36,14 @@ export function menuTemplate({
       ],
     },
     { role: 'windowMenu' },
-    // On macOS it stands in the app's own menu.
-    ...(isMac ? [] : [{ label: '&Help', submenu: [{ role: 'about' as const }] }]),
+    {
+      role: 'help',
+      submenu: [
+        { label: '&Documentation', accelerator: 'F1', click: () => openDocumentation('index') },
+        { label: '&Licences', click: () => openDocumentation('licences') },
+        // On macOS it stands in the app's own menu.
+        ...(isMac ? [] : [{ type: 'separator' as const }, { role: 'about' as const }]),
+      ],
+    },
   ]
 }

@@ -1,6 +1,6 @@
 import { Menu } from 'electron'
-import { menuTemplate } from './menu-template.ts'
+import { type MenuFacts, menuTemplate } from './menu-template.ts'
 
-export function setMenu(facts: { platform: NodeJS.Platform; isPackaged: boolean }): void {
+export function setMenu(facts: MenuFacts): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(facts)))
 }

@@ -1,20 +1,19 @@
 import { BrowserWindow, type IpcMainInvokeEvent, nativeTheme } from 'electron'
 import { WIRE } from '../../contract/wire.ts'
 import type { Announcer } from '../announcer.ts'
-import type { AppLog } from '../app-log.ts'
 import type { Clock } from '../clock.ts'
 import type { AnswerCall, bindDroppedFile } from '../ipc/bind.ts'
 import { throttleAnnouncements } from '../ipc/throttle-announcements.ts'
 import type { FrameFacts } from '../window/may-call.ts'
+import { type CrashDeps, watchWindow } from './watch-crashes.ts'
 import { windowOptions } from './window-options.ts'
 import { keepPlace, readPlace } from './window-place-file.ts'
 
-export interface WindowDeps {
+export interface WindowDeps extends CrashDeps {
   readonly preload: string
   readonly isPackaged: boolean
   readonly url: string
   readonly dataDir: string
-  readonly log: AppLog
   readonly answerCall: AnswerCall
   readonly answerDroppedFile: ReturnType<typeof bindDroppedFile>
   readonly announcer: Announcer
@@ -29,6 +28,7 @@ export async function openWindow(deps: WindowDeps): Promise<BrowserWindow> {
     windowOptions({ preload, isPackaged, isDark: nativeTheme.shouldUseDarkColors, place }),
   )
   keepPlace(window, place, deps.dataDir, deps.log)
+  watchWindow(window, deps)
   const { webContents } = window
   webContents.ipc.handle(WIRE.call, (event, name: unknown, input: unknown) =>
     answerCall(name, frameFacts(event), input),

@@ -1,17 +1,17 @@
-import { app, type BrowserWindow, Notification, powerMonitor, powerSaveBlocker } from 'electron'
+import { app, Notification, powerMonitor, powerSaveBlocker } from 'electron'
 import type { RunStatus } from '../../contract/runs.ts'
 import { showUnseen } from '../../contract/unseen-text.ts'
 import { runProgress } from '../window/run-progress.ts'
 import type { Workbench } from '../workbench.ts'
+import type { KeptWindow } from './keep-window.ts'
 
 /**
  * What the system shows and does about runs: the bar in taskbar or dock, a notification when one ends or needs a person, and
  * a machine that stays awake while one of ours is under way.
  *
- * @param window the window that is open now, if any
  * @returns a function that ends it
  */
-export function showRunSigns(workbench: Workbench, window: () => BrowserWindow | null): () => void {
+export function showRunSigns(workbench: Workbench, { current: window, toFront }: KeptWindow): () => void {
   const { announcer, runs, activity } = workbench
   const seen = new Map<string, RunStatus>(runs.list().map((status) => [status.batch, status]))
   let blocker: number | null = null
@@ -30,12 +30,6 @@ export function showRunSigns(workbench: Workbench, window: () => BrowserWindow |
     if (progress.kind === 'none') window()?.setProgressBar(-1)
     else window()?.setProgressBar(progress.share, { mode: progress.kind === 'running' ? 'normal' : 'paused' })
   }
-  const bringToFront = (): void => {
-    const open = window()
-    if (open === null) return
-    if (open.isMinimized()) open.restore()
-    open.focus()
-  }
   const ends = [
     announcer.on('runs.changed', ({ batch, status }) => {
       seen.set(batch, status)
@@ -44,7 +38,7 @@ export function showRunSigns(workbench: Workbench, window: () => BrowserWindow |
     announcer.on('workspace.notice', ({ title, message }) => {
       if (window()?.isFocused() === true || !Notification.isSupported()) return
       const notification = new Notification({ title: showUnseen(title), body: showUnseen(message) })
-      notification.on('click', bringToFront)
+      notification.on('click', toFront)
       notification.show()
       if (process.platform === 'darwin') app.dock?.bounce('informational')
     }),

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import path from 'node:path'
-import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron'
+import { app, dialog, nativeTheme, session } from 'electron'
 import type { VendorId } from '../../contract/vendor.ts'
 import { failureFrom } from '../app-error.ts'
 import { openAppLog } from '../app-log.ts'
@@ -8,7 +8,7 @@ import { systemClock } from '../clock.ts'
 import { defaultDataDir } from '../data-dir.ts'
 import { createAsker } from '../ipc/asker.ts'
 import { bindChannels, bindDroppedFile } from '../ipc/bind.ts'
-import { createFileHandles } from '../ipc/file-handles.ts'
+import { createFileHandles, type FileHandles } from '../ipc/file-handles.ts'
 import { createHandlers } from '../ipc/handlers.ts'
 import { createSandboxes, type StartedSandbox } from '../ipc/sandboxes.ts'
 import { memoryKeychain } from '../keychain/memory-keychain.ts'
@@ -25,10 +25,14 @@ import { electronDesk } from './electron-desk.ts'
 import { guardClosing } from './guard-closing.ts'
 import { hardenAfterReady, hardenBeforeReady } from './harden-app.ts'
 import { hardenSession } from './harden-session.ts'
+import { type KeptWindow, keepWindow } from './keep-window.ts'
 import { setMenu } from './menu.ts'
+import { documentationOpener } from './open-documentation.ts'
 import { openWindow } from './open-window.ts'
+import { type OpenedFiles, watchOpenedFiles } from './opened-files.ts'
 import { showRunSigns } from './run-signs.ts'
 import { registerAppScheme, serveBundle } from './serve-bundle.ts'
+import { watchMain } from './watch-crashes.ts'
 import { WINDOW_PARTITION } from './window-options.ts'
 
 /** What was built beside main, and what only the entry knows how to start. */
@@ -54,21 +58,28 @@ export function startApp(parts: AppParts): void {
   }
   hardenBeforeReady()
   registerAppScheme()
+  const opened = watchOpenedFiles()
   app
     .whenReady()
-    .then(() => run(parts, dataDir))
+    .then(() => run(parts, dataDir, opened))
     .catch(giveUp)
 }
 
 /** Says why in the system's own box: there may be no window to say it in. */
 function giveUp(error: unknown): void {
-  const { message, hint } = failureFrom(error)
-  dialog.showErrorBox('Rescind cannot start', hint === undefined ? message : `${message}\n\n${hint}`)
+  dialog.showErrorBox('Rescind cannot start', wordsOf(error))
   app.exit(1)
 }
 
-async function run(parts: AppParts, dataDir: string): Promise<void> {
+function wordsOf(error: unknown): string {
+  const { message, hint } = failureFrom(error)
+  return hint === undefined ? message : `${message}\n\n${hint}`
+}
+
+async function run(parts: AppParts, dataDir: string, opened: OpenedFiles): Promise<void> {
   const { isPackaged } = app
+  const { platform } = process
+  const isMac = platform === 'darwin'
   const log = openAppLog(dataDir)
   const devServer = process.env['ELECTRON_RENDERER_URL']
   const reach = reachOf({ appOrigin: APP_ORIGIN, isPackaged, devServer })
@@ -76,23 +87,23 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
   const windowSession = session.fromPartition(WINDOW_PARTITION, { cache: false })
   hardenSession(windowSession, { reach, log })
   serveBundle(windowSession, await readBundle(parts.renderer))
-  setMenu({ platform: process.platform, isPackaged })
+  setMenu({ platform, isPackaged, openDocumentation: documentationOpener() })
   app.setAboutPanelOptions({
     applicationName: 'Rescind',
     applicationVersion: app.getVersion(),
-    copyright: 'MIT licence. The licences of what it is made of lie beside the app.',
-    // Linux shows no version of its parts unless it is among these words.
-    credits: `Electron ${process.versions['electron'] ?? ''}, Node ${process.versions.node}\nWorkspace: ${dataDir}`,
+    // The one text that all three systems show.
+    copyright: [
+      `Electron ${process.versions['electron'] ?? ''}, Node ${process.versions.node}`,
+      'MIT licence; the licences of its parts: Help, Licences',
+      `Workspace: ${dataDir}`,
+    ].join('\n'),
   })
 
   const clock = systemClock()
   const sandboxes = createSandboxes(parts.startSandbox)
   const workbench = openWorkbench({
     dataDir,
-    keychain: sandboxKeychain(
-      isTrial() ? memoryKeychain() : osKeychain({ platform: process.platform }),
-      sandboxes.servesAt,
-    ),
+    keychain: sandboxKeychain(isTrial() ? memoryKeychain() : osKeychain({ platform }), sandboxes.servesAt),
     clock,
     vendors: vendorRegistry(),
     operator: `${userInfo().username}@${hostname()}`,
@@ -100,6 +111,9 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
     workers: parts.workers,
     onListenerError: (error) => log.error('listener.failed', error),
   })
+  const { crashes } = workbench
+  crashes.begin()
+  watchMain({ reports: crashes, log })
   followTheme(workbench)
 
   const files = createFileHandles(clock)
@@ -110,40 +124,54 @@ async function run(parts: AppParts, dataDir: string): Promise<void> {
     log,
     asker: createAsker(desk.confirm),
   }
-  let window: BrowserWindow | null = null
-  const endSigns = showRunSigns(workbench, () => window)
+  const ends: (() => void)[] = []
   const guard = guardClosing({
     workbench,
     log,
+    outlivesWindow: isMac,
     closeAll: async () => {
-      endSigns()
+      for (const end of ends) end()
       await workbench.close()
       await sandboxes.close()
+      crashes.end()
     },
   })
-
-  const open = async (): Promise<void> => {
-    const opened = await openWindow({
-      preload: parts.preload,
-      isPackaged,
-      url: !isPackaged && devServer !== undefined ? devServer : APP_URL,
-      answerCall: bindChannels({ ...bound, handlers, checkOutputs: !isPackaged }),
-      answerDroppedFile: bindDroppedFile({ ...bound, files }),
-      announcer: workbench.announcer,
-      clock,
-      dataDir,
-      log,
-    })
-    guard.watch(opened)
-    opened.once('closed', () => (window = null))
-    window = opened
-  }
-  app.on('second-instance', () => {
-    if (window?.isMinimized()) window.restore()
-    window?.focus()
+  const window = await keepWindow({
+    outlivesWindow: isMac,
+    onFailure: giveUp,
+    open: async () => {
+      const shown = await openWindow({
+        preload: parts.preload,
+        isPackaged,
+        url: !isPackaged && devServer !== undefined ? devServer : APP_URL,
+        answerCall: bindChannels({ ...bound, handlers, checkOutputs: !isPackaged }),
+        answerDroppedFile: bindDroppedFile({ ...bound, files }),
+        announcer: workbench.announcer,
+        clock,
+        dataDir,
+        log,
+        reports: crashes,
+      })
+      guard.watch(shown)
+      return shown
+    },
   })
-  await open()
+  ends.push(showRunSigns(workbench, window))
+  opened.attach(takerOf(workbench, files, window))
   log.event('app.started', { version: app.getVersion(), electron: process.versions['electron'] ?? '' })
+}
+
+/** What the system asks to be opened waits for the window, which asks for it (`workspace.takeNews`). */
+function takerOf(workbench: Workbench, files: FileHandles, window: KeptWindow) {
+  return {
+    toFront: window.toFront,
+    take: (file: string): void =>
+      void files
+        .open(file)
+        .then(() => workbench.announcer.announce('workspace.news', {}))
+        .catch((error: unknown) => dialog.showErrorBox('Rescind cannot open this', wordsOf(error)))
+        .then(window.toFront),
+  }
 }
 
 /** `--data-dir=FOLDER` names another workspace, as it does for the command line. */

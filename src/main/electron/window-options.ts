@@ -24,6 +24,9 @@ export const WEB_PREFERENCES = {
   backgroundThrottling: false,
 } as const satisfies WebPreferences
 
+/** Of a window before its first frame. */
+export const backgroundColor = (isDark: boolean): string => (isDark ? '#14171a' : '#ffffff')
+
 /** @param preload absolute path of the built preload, one CommonJS file */
 export function windowOptions({
   preload,
@@ -45,7 +48,7 @@ export function windowOptions({
     title: 'Rescind',
     // Shown when its first frame is there: no white flash.
     show: false,
-    backgroundColor: isDark ? '#14171a' : '#ffffff',
+    backgroundColor: backgroundColor(isDark),
     webPreferences: { ...WEB_PREFERENCES, preload, devTools: !isPackaged },
   }
 }

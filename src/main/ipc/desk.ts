@@ -3,15 +3,15 @@ import type { AppInfo } from '../../contract/workspace.ts'
 import type { Secret } from '../keychain/secret.ts'
 
 export type OpenPurpose = 'inventory' | 'bundle' | 'evidence' | 'ca' | 'key'
-export type SavePurpose = 'rejects' | 'pdf' | 'html' | 'csv' | 'jsonl' | 'key' | 'bundle'
+export type SavePurpose = 'rejects' | 'pdf' | 'html' | 'csv' | 'jsonl' | 'key' | 'bundle' | 'support'
 
 /** A vendor's stand-in that listens on loopback of this machine, until the shell closes. */
 export interface RunningSandbox {
   readonly url: string
   readonly key: Secret
-  /** An inventory of what it has, as the vendor's portal would export it. */
   /** The vendor's own options of a connection to it. */
   readonly options: Readonly<Record<string, string>>
+  /** An inventory of what it has, as the vendor's portal would export it. */
   readonly inventoryCsv: string
 }
 

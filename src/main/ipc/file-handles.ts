@@ -20,6 +20,10 @@ export interface HandedFile {
 export interface FileHandles {
   /** @throws AppError `input.not-a-file` for what is no regular file or cannot be looked at */
   register(file: string): Promise<HandedFile>
+  /** As `register`, of a file that the system asks to be opened; it waits until the window takes it. */
+  open(file: string): Promise<void>
+  /** What was opened since the last time. */
+  takeOpened(): HandedFile[]
   /** @returns the path. @throws AppError `input.unknown-file` for a handle that was never given, or is too old */
   resolve(handle: string): string
 }
@@ -30,16 +34,20 @@ export function createFileHandles(clock: Clock): FileHandles {
     files.delete(handle)
     files.set(handle, { path: file, usedAt: clock.monotonic() })
   }
+  const opened: HandedFile[] = []
+  const register = async (file: string): Promise<HandedFile> => {
+    const name = path.basename(file)
+    const bytes = await sizeOf(file, name)
+    const handle = randomUUID()
+    touch(handle, file)
+    const [oldest] = files.keys()
+    if (files.size > HANDLES_MAX && oldest !== undefined) files.delete(oldest)
+    return { file: handle, name, bytes }
+  }
   return {
-    async register(file) {
-      const name = path.basename(file)
-      const bytes = await sizeOf(file, name)
-      const handle = randomUUID()
-      touch(handle, file)
-      const [oldest] = files.keys()
-      if (files.size > HANDLES_MAX && oldest !== undefined) files.delete(oldest)
-      return { file: handle, name, bytes }
-    },
+    register,
+    open: async (file) => void opened.push(await register(file)),
+    takeOpened: () => opened.splice(0),
     resolve(handle) {
       const entry = files.get(handle)
       if (entry === undefined || clock.monotonic() - entry.usedAt > HANDLE_MS_MAX) {

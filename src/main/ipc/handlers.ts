@@ -6,6 +6,7 @@ import type { Ask, Handlers, TopicHandlers } from './act.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
 import { bundleHandlers, identityHandlers, policyHandlers, trustHandlers } from './authority-handlers.ts'
 import { askToReach, connectionHandlers } from './connection-handlers.ts'
+import { doctorHandlers } from './doctor-handlers.ts'
 import { authoritiesHandlers, effectHandlers } from './effect-handlers.ts'
 import { secretOf } from './given-key.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
@@ -34,6 +35,7 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     ...policyHandlers(deps),
     ...effectHandlers(deps),
     ...authoritiesHandlers(deps),
+    ...doctorHandlers(deps),
   }
 }
 
@@ -72,6 +74,10 @@ function workspaceHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
       workbench.airGap.refuse('the sandbox listens on a socket of this machine')
       return sandboxes.start(vendor)
     },
+    'workspace.takeNews': async () => ({
+      opened: files.takeOpened(),
+      crashes: workbench.crashes.takeUntold().map(({ at, what }) => ({ at, what })),
+    }),
   }
 }
 

@@ -12,7 +12,9 @@ import { Pill } from '../components/pill.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { AuthoritiesCard } from '../effect/authorities-card.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { DoctorCard } from './doctor-card.tsx'
 import { TimeStampsCard } from './time-stamps-card.tsx'
+import './settings.css'
 
 const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
   { value: 'system', label: 'As the system' },
@@ -34,6 +36,7 @@ export function SettingsScreen() {
       <TrustedKeysCard />
       <SigningKeyCard />
       <AuthoritiesCard />
+      {settings.kind === 'ready' && <DoctorCard airGapped={settings.value.airGapped} />}
       <About />
     </Screen>
   )
@@ -123,6 +126,13 @@ function About() {
             {
               name: 'Platform',
               value: `${info.value.platform}, ${info.value.shell === 'electron' ? 'desktop app' : 'browser shell'}`,
+            },
+            {
+              name: 'Licence',
+              value:
+                info.value.shell === 'electron'
+                  ? 'MIT. The licences of its parts stand in the menu under Help, Licences.'
+                  : 'MIT',
             },
           ]}
         />

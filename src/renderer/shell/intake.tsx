@@ -1,4 +1,5 @@
-import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react'
+import type { News } from '../../contract/workspace.ts'
 import type { ChosenFile } from '../bridge/api.ts'
 import { useApi } from '../bridge/api-context.tsx'
 import { failureOf } from '../bridge/api-failure.ts'
@@ -17,6 +18,13 @@ interface IntakeActions {
 
 const IntakeContext = createContext<IntakeActions | null>(null)
 
+/** What is told of an end without a word. */
+const CRASHED: Readonly<Record<News['crashes'][number]['what'], string>> = {
+  main: 'Rescind did not end as it should last time',
+  window: 'The window ended by itself last time',
+}
+
+const isEvidence = (name: string): boolean => /\.jsonl$/i.test(name)
 const isBundle = (name: string): boolean => /\.rescind$/i.test(name)
 
 export function useIntake(): IntakeActions {
@@ -65,11 +73,36 @@ export function Intake({ children }: { readonly children: ReactNode }) {
           if (chosen !== null) take(chosen, purpose)
         }),
       drop: (file: File) =>
-        told(async () =>
-          take(await api.handleFor(file), /\.jsonl$/i.test(file.name) ? 'evidence' : 'inventory'),
-        ),
+        told(async () => take(await api.handleFor(file), isEvidence(file.name) ? 'evidence' : 'inventory')),
+      /** What was opened from the desktop, and what is to be told since the last start. */
+      hear: () =>
+        told(async () => {
+          const { opened, crashes } = await api.workspace.takeNews({})
+          const open = (file: ChosenFile) => take(file, isEvidence(file.name) ? 'evidence' : 'inventory')
+          const last = opened.at(-1)
+          if (last !== undefined) open(last)
+          for (const other of opened.slice(0, -1))
+            say({
+              level: 'warning',
+              title: `${other.name} was opened too`,
+              action: { label: 'Show it', onAction: () => open(other) },
+            })
+          const crash = crashes.at(-1)
+          if (crash !== undefined)
+            say({
+              level: 'warning',
+              title: CRASHED[crash.what],
+              message:
+                'Nothing that was sent is lost; a run that was under way can be resumed. A report without keys lies in the workspace.',
+              action: { label: 'Check-up', onAction: () => go('settings') },
+            })
+        }),
     }
   }, [api, imports, say])
+  useEffect(() => {
+    void actions.hear()
+    return api.subscribe('workspace.news', () => void actions.hear())
+  }, [api, actions])
   return (
     <IntakeContext value={actions}>
       <DropZone onFile={(file) => void actions.drop(file)}>{children}</DropZone>

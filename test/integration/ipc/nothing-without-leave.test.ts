@@ -174,6 +174,7 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'workspace.chooseFile': { purpose: 'inventory' },
     'workspace.readCa': { file: handles.ca },
     'workspace.startSandbox': { vendor: VENDOR },
+    'workspace.takeNews': {},
     'inventories.list': {},
     'inventories.preview': { file: handles.csv, vendor: VENDOR, settings: {} },
     'inventories.import': { job: 'j1', file: handles.csv, name: 'again', vendor: VENDOR, settings: {} },
@@ -235,6 +236,9 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'authorities.list': {},
     'authorities.add': { file: handles.ca, crlUrls: [], ocspUrls: [] },
     'authorities.remove': { fingerprint: effect.authorities.list()[0]?.fingerprint ?? '' },
+    'doctor.look': {},
+    'doctor.reach': {},
+    'doctor.save': {},
   }
 }
 

@@ -106,8 +106,12 @@ test('the window may copy text and use nothing else of the system', () => {
 test.each(['linux', 'win32', 'darwin'] as const)(
   'the menu of a packaged app on %s offers no development tools',
   (platform) => {
-    expect(JSON.stringify(menuTemplate({ platform, isPackaged: true }))).not.toMatch(/toggleDevTools|reload/i)
-    expect(JSON.stringify(menuTemplate({ platform, isPackaged: false }))).toMatch(/toggleDevTools/)
+    expect(JSON.stringify(menuTemplate({ platform, isPackaged: true, openDocumentation() {} }))).not.toMatch(
+      /toggleDevTools|reload/i,
+    )
+    expect(JSON.stringify(menuTemplate({ platform, isPackaged: false, openDocumentation() {} }))).toMatch(
+      /toggleDevTools/,
+    )
   },
 )
 

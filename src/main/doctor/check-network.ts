@@ -1,0 +1,129 @@
+/** Who is believed, which way requests go, and, where a person has asked for it, whether anybody answers there. */
+import { X509Certificate } from 'node:crypto'
+import { getCACertificates } from 'node:tls'
+import type { Finding } from '../../contract/doctor.ts'
+import type { Clock } from '../clock.ts'
+import { openTransport } from '../http/undici-transport.ts'
+import { CLOCK_MS_MAX, durationText } from './check-workspace.ts'
+import { findings } from './finding.ts'
+import type { WorkspaceLook } from './look-at-workspace.ts'
+import type { Names } from './names.ts'
+
+type Connection = Extract<WorkspaceLook, { kind: 'there' }>['connections'][number]
+
+export function checkTrust(
+  connections: readonly Connection[],
+  now: number,
+  names: Names,
+): readonly Finding[] {
+  const about = findings('trust', 'Trusted CAs')
+  const own = getCACertificates('default').length
+  const system = getCACertificates('system').length
+  const says = `${system} of the system, ${own} of the program.`
+  const store =
+    system === 0
+      ? about.note(
+          `${says} A CA of your company's is not among them.`,
+          'Give a connection to such a host the certificate of its CA, or install it in the system (on Debian: ca-certificates).',
+        )
+      : about.good(says)
+  return [store, ...connections.flatMap((connection, at) => badCas(connection, at, now, names))]
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
+
+function badCas(connection: Connection, at: number, now: number, names: Names): readonly Finding[] {
+  const about = findings('trust', 'Trusted CAs')
+  const which = names.connection(connection, at)
+  return (connection.extra_ca?.match(PEM) ?? []).flatMap((pem) => {
+    try {
+      const { validToDate } = new X509Certificate(pem)
+      if (validToDate.getTime() > now) return []
+      return [
+        about.wrong(
+          `A CA certificate that ${which} believes has expired (${validToDate.toISOString().slice(0, 10)}).`,
+          'Remove the connection and add it again with the CA’s present certificate.',
+        ),
+      ]
+    } catch {
+      return [about.wrong(`A CA certificate of ${which} cannot be read.`, 'Add the connection again.')]
+    }
+  })
+}
+
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'] as const
+
+export function checkProxy(
+  connections: readonly Connection[],
+  env: Readonly<Record<string, string | undefined>>,
+  names: Names,
+): Finding {
+  const about = findings('proxy', 'Proxy')
+  const through = connections.flatMap((connection, at) =>
+    connection.proxy === null ? [] : [names.connection(connection, at)],
+  )
+  const own = through.length === 0 ? 'No connection goes through one.' : `Through one: ${through.join(', ')}.`
+  const found = PROXY_VARIABLES.find((name) => env[name] !== undefined && env[name] !== '')
+  return found === undefined
+    ? about.good(own)
+    : about.note(
+        `${own} ${found} is set, and is not followed.`,
+        'Name the proxy with each connection that needs it.',
+      )
+}
+
+const REACH_MS_MAX = 15_000
+
+/** Asks each connection's host for its front page, without a key: any answer over a good connection is one. */
+export async function checkReach(
+  connections: readonly Connection[],
+  clock: Clock,
+  names: Names,
+): Promise<readonly Finding[]> {
+  const all = await Promise.all(connections.map((connection, at) => reach(connection, at, clock, names)))
+  return all.flat()
+}
+
+async function reach(
+  connection: Connection,
+  at: number,
+  clock: Clock,
+  names: Names,
+): Promise<readonly Finding[]> {
+  const about = findings('reach', 'Connections')
+  const which = names.connection(connection, at)
+  try {
+    const host = names.host(connection.base_url)
+    const transport = openTransport({
+      baseUrl: connection.base_url,
+      ...(connection.extra_ca !== null && { extraCa: connection.extra_ca }),
+      ...(connection.proxy !== null && { proxy: connection.proxy }),
+      timeouts: { totalMs: REACH_MS_MAX },
+      clock,
+    })
+    try {
+      const answer = await transport.send({ method: 'GET', path: '/', headers: {}, mutating: false })
+      if (answer.kind !== 'answer')
+        return [about.wrong(`${which}: ${host} did not answer: ${answer.cause}.`, MEND_REACH)]
+      const found = about.good(`${which}: ${host} answers (HTTP ${answer.status}).`)
+      return [found, ...clockOf(answer.vendorClock?.aheadMs, which)]
+    } finally {
+      await transport.close()
+    }
+  } catch (error) {
+    return [about.wrong(`${which} cannot be used: ${names.error(error)}`, 'Remove it and add it again.')]
+  }
+}
+
+const MEND_REACH =
+  'Look whether this machine may reach it: its network, the connection’s proxy, a firewall between, and whether the CA of its certificate is trusted.'
+
+function clockOf(aheadMs: number | undefined, which: string): readonly Finding[] {
+  if (aheadMs === undefined || Math.abs(aheadMs) <= CLOCK_MS_MAX) return []
+  return [
+    findings('clock', 'Clock').wrong(
+      `By ${which}'s own clock this machine is ${durationText(aheadMs)} ${aheadMs > 0 ? 'behind' : 'ahead'}.`,
+      'Set the clock of this machine, best by a time server.',
+    ),
+  ]
+}
