@@ -35,7 +35,7 @@ const date = dateOfSources()
 const commands = createProgram({}, () => {})
 const parts = {
   version,
-  program: await buildProgram(version),
+  program: await buildProgram(),
   manual: manual(commands, version, date.toISOString().slice(0, 10)),
   completions: completions(commands),
 }

@@ -9,14 +9,9 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
 import { openFetcher } from '../../../src/main/http/fetch-bytes.ts'
 import { inWorkspace, removeFolder, temporaryFolder, VENDOR } from '../../support/cli-workspace.ts'
-import {
-  type ListServer,
-  type OpensslCa,
-  openOpensslCa,
-  startListServer,
-  opensslTest as test,
-} from '../../support/openssl-ca.ts'
+import { type ListServer, type OpensslCa, openOpensslCa, startListServer } from '../../support/openssl-ca.ts'
 import { runCli } from '../../support/rescind-cli.ts'
+import { opensslTest as test } from '../../support/tool-test.ts'
 
 const folder = temporaryFolder()
 const dataDir = path.join(folder, 'workspace')
