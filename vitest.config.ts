@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 /** Suites that need no browser: their tests stand in `test/<name>`. */
-const SUITES = ['integration', 'conformance', 'simulation', 'crash', 'renderer']
+const SUITES = ['integration', 'conformance', 'simulation', 'crash', 'packages', 'renderer']
+/** What hangs ends all the same; a machine that is slow or has other work to do fails no test. */
+const PATIENCE = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { timeout: 30_000 } } }
 const NO_STRANGERS = 'test/support/loopback-only.ts'
 
 /**
@@ -28,8 +30,7 @@ function suite(name: string, setupFiles: readonly string[]) {
       name,
       include: [`test/${name}/**/*.test.ts`],
       setupFiles: [...setupFiles],
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      ...PATIENCE,
     },
   }
 }

@@ -19,7 +19,13 @@ interface Bom {
   dependencies: { ref: string; dependsOn?: string[] }[]
 }
 
-export function componentsOf(target: Target, program: Program, version: string, date: Date): string {
+export interface Components {
+  /** CycloneDX, as JSON. */
+  readonly bom: string
+  readonly names: readonly string[]
+}
+
+export function componentsOf(target: Target, program: Program, version: string, date: Date): Components {
   const bom = JSON.parse(
     execFileSync(
       'npm',
@@ -66,5 +72,6 @@ export function componentsOf(target: Target, program: Program, version: string, 
     .update(`${target.id}${JSON.stringify(bom)}`)
     .digest('hex')
   bom.serialNumber = `urn:uuid:${digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-5$3-8$4-$5')}`
-  return `${JSON.stringify(bom, null, 2)}\n`
+  const names = bom.components.map((component) => component['bom-ref'].replace(/@[^@]+$/, ''))
+  return { bom: `${JSON.stringify(bom, null, 2)}\n`, names }
 }

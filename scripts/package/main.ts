@@ -1,6 +1,6 @@
 /**
  * `npm run package`: the command line with its own Node, for machines that have none. Writes to `release/` (or `--out DIR`) an
- * archive for each platform (`--only ID` for one of them), a Debian package for Linux, a list of components and `SHA256SUMS`.
+ * archive for each platform (`--only ID` for one of them, `--pass-over` for those that can be had), a Debian package for Linux, a list of components and `SHA256SUMS`.
  * Two runs over one commit write the same bytes: the date in them is that of the commit, or SOURCE_DATE_EPOCH.
  */
 import { execFileSync } from 'node:child_process'
@@ -12,15 +12,24 @@ import { createProgram } from '../../src/cli/program.ts'
 import { deb, gzip, tarGz, zip } from './archives.ts'
 import { componentsOf } from './bill-of-materials.ts'
 import { buildProgram } from './build-program.ts'
+import { problemsOf } from './check-package.ts'
 import { completions } from './completions.ts'
 import { contentsFor } from './contents.ts'
+import { developmentPackages } from './development-packages.ts'
 import { type FileTree, file, under } from './file-tree.ts'
 import { manual } from './manual.ts'
+import { NotToBeHad } from './registry-package.ts'
 import { TARGETS, type Target } from './targets.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 
-const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string' },
+    only: { type: 'string' },
+    'pass-over': { type: 'boolean', default: false },
+  },
+})
 const targets = TARGETS.filter(({ id }) => values.only === undefined || id === values.only)
 if (targets.length === 0) {
   console.error(`--only takes ${TARGETS.map(({ id }) => id).join(', ')}`)
@@ -32,6 +41,7 @@ const { version, description } = JSON.parse(readFileSync(path.join(ROOT, 'packag
   description: string
 }
 const date = dateOfSources()
+const development = developmentPackages()
 const commands = createProgram({}, () => {})
 const parts = {
   version,
@@ -44,17 +54,34 @@ mkdirSync(out, { recursive: true })
 const sums: string[] = []
 for (const target of targets) {
   const name = `rescind-cli-${version}-${target.id}`
-  const tree = await contentsFor(target, parts)
+  const tree = await contentsOrNothing(target)
+  if (tree === null) continue
+  const { bom, names: components } = componentsOf(target, parts.program, version, date)
+  const problems = problemsOf(tree, target, { root: ROOT, development, components })
+  if (problems.length > 0) throw new Error(`${name} would be broken:\n  ${problems.join('\n  ')}`)
   const whole = under(name, tree)
   write(`${name}.${target.format}`, target.format === 'zip' ? zip(whole, date) : await tarGz(whole, date))
   if (target.debian !== undefined)
     write(`rescind-cli_${version}_${target.debian}.deb`, await debian(tree, target.debian))
-  write(`${name}.cdx.json`, Buffer.from(componentsOf(target, parts.program, version, date)))
+  write(`${name}.cdx.json`, Buffer.from(bom))
 }
 writeFileSync(
   path.join(out, 'SHA256SUMS'),
   sums.toSorted((one, other) => (one.slice(66) < other.slice(66) ? -1 : 1)).join(''),
 )
+
+/** Null where the registry is out of reach and the one who asks can do without. */
+async function contentsOrNothing(target: Target): Promise<FileTree | null> {
+  try {
+    return await contentsFor(target, parts)
+  } catch (error) {
+    if (!(error instanceof NotToBeHad)) throw error
+    if (!values['pass-over'])
+      throw new Error(`${error.message}: --only makes the package of one platform`, { cause: error })
+    console.error(`${target.id} passed over: ${error.message}`)
+    return null
+  }
+}
 
 function write(name: string, data: Buffer): void {
   writeFileSync(path.join(out, name), data)

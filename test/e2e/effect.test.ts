@@ -95,4 +95,4 @@ test('what relying parties see of a batch, checked in the window against a CA of
     await lists.close()
     await rm(folder, { recursive: true, force: true })
   }
-}, 60_000)
+})

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 /** A process that takes longer is stuck, and ends by a signal that no test sends. */
-const PROCESS_MS_MAX = 45_000
+const PROCESS_MS_MAX = 180_000
 
 const MAIN = new URL('../../src/cli/main.ts', import.meta.url).pathname
 

@@ -96,7 +96,7 @@ test('a run that is killed and resumed is signed at each step, by a key in a fil
   expect(allFiles()).not.toContain(PASSPHRASE)
   expect(allFiles()).not.toContain(key)
   expect(sandbox.effects(VENDOR)).toHaveLength(ITEMS)
-}, 60_000)
+})
 
 pythonTest('the verifier in Python knows the key of that evidence too', () => {
   const python = spawnSync('python3', [VERIFIER, at('e.jsonl'), '--trust', at('key.json')], {
@@ -131,7 +131,7 @@ test('a signature that is insisted on and cannot be made stops before anything i
   expect(oneLine).toMatchObject({ code: 2, stderr: expect.stringContaining('second') })
   expect(`${wrong.stderr}${oneLine.stderr}`).not.toContain(key)
   expect(sandbox.requests(VENDOR)).toHaveLength(before)
-}, 60_000)
+})
 
 test('which item an excerpt is of must be said, in one way', async () => {
   for (const args of [

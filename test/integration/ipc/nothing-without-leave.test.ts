@@ -280,7 +280,7 @@ test('with a person who refuses, no channel sends anything, and none that asks o
   expect((await main.workbench.bundles.subject('mine')).host).toBeNull()
   // The key in the keychain is still the one that was there.
   expect((await main.workbench.connections.check('tlm')).ok).toBe(true)
-}, 60_000)
+})
 
 async function trustColleague(main: TakenOver): Promise<{ fingerprint: string }> {
   const { workbench } = main
