@@ -33,7 +33,7 @@ const suite = (name: string): Step => ({ name, kind: 'suite', command: ['vitest'
 
 /** Suites by the names of their projects in `vitest.config.ts`. */
 const STEPS: readonly Step[] = [
-  ...['types', 'lint', 'promises', 'layout', 'packages', 'dead'].map(check),
+  ...['types', 'lint', 'promises', 'layout', 'packages', 'workflows', 'dead'].map(check),
   ...['unit', 'integration', 'conformance', 'simulation', 'crash', 'packages', 'renderer', 'e2e'].map(suite),
 ]
 

@@ -216,7 +216,7 @@ describe.runIf(own?.format === 'tar.gz')('the archive for this machine, unpacked
   })
 
   test('does the whole job of the demonstration, with reports', { timeout: 300_000 }, () => {
-    const ended = rescind('demo', '--rows', '200', '--out', at('demo'))
+    const ended = rescind('demo', '--items', '200', '--out', at('demo'))
     expect(ended, ended.stderr).toMatchObject({ status: 0 })
     const files = readdirSync(at('demo'), { recursive: true, encoding: 'utf8' }).map((name) =>
       path.basename(name),
