@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Program, UNBUNDLED } from './build-program.ts'
+import { UNBUNDLED } from './build-program.ts'
 import type { Target } from './targets.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -25,7 +25,13 @@ export interface Components {
   readonly names: readonly string[]
 }
 
-export function componentsOf(target: Target, program: Program, version: string, date: Date): Components {
+/** @param folders of the packages that went into it, beside what every package of the target holds */
+export function componentsOf(
+  target: Target,
+  folders: readonly string[],
+  version: string,
+  date: Date,
+): Components {
   const bom = JSON.parse(
     execFileSync(
       'npm',
@@ -53,7 +59,7 @@ export function componentsOf(target: Target, program: Program, version: string, 
   }
   const held = new Set(
     [
-      ...program.packages.map((folder) => path.relative(ROOT, folder).replaceAll('\\', '/')),
+      ...folders.map((folder) => path.relative(ROOT, folder).replaceAll('\\', '/')),
       ...[...UNBUNDLED, target.runtime, target.keyring].map((name) => `node_modules/${name}`),
     ].map(refOf),
   )
