@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 /** Suites that need no browser: their tests stand in `test/<name>`. */
-const SUITES = ['integration', 'conformance', 'simulation', 'renderer']
+const SUITES = ['integration', 'conformance', 'simulation', 'packages', 'renderer']
+/** What hangs ends all the same; a machine that is slow or has other work to do fails no test. */
+const PATIENCE = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { timeout: 30_000 } } }
 const NO_STRANGERS = 'test/support/loopback-only.ts'
 
 /**
@@ -30,8 +32,7 @@ function suite(name: string, setupFiles: readonly string[], globalSetup: readonl
       include: [`test/${name}/**/*.test.ts`],
       setupFiles: [...setupFiles],
       globalSetup: [...globalSetup],
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      ...PATIENCE,
     },
   }
 }

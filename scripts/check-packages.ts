@@ -1,16 +1,18 @@
 /**
  * Checks the lock file: each package has an integrity hash, none is deprecated, none may run a script of its own at install,
- * and the runtimes of all platforms are there. `.npmrc` keeps npm from saying so, since it would also say of each package
- * that a system's Node 20, which only starts npm here, is too old for it.
+ * the runtimes of all platforms are there, and each package is for the Node that they carry. `.npmrc` keeps npm from saying
+ * so, since it would say of Electron and a dozen others that a system's Node 20, which only starts npm here, is too old.
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { satisfies } from 'semver'
 
 interface Locked {
   readonly version?: string
   readonly integrity?: string
   readonly deprecated?: string
   readonly hasInstallScript?: boolean
+  readonly engines?: { readonly node?: string }
 }
 
 /** The packages that carry Node; each belongs to one platform. */
@@ -41,6 +43,14 @@ for (const [name, allowed] of Object.entries(allowScripts))
   if (allowed) problems.push(`${name} may run a script at install, which can fetch what no hash holds`)
 for (const name of RUNTIMES)
   if (packages[`node_modules/${name}`] === undefined) problems.push(`the runtime ${name} is not locked`)
+
+const carried = new Set(RUNTIMES.flatMap((name) => packages[`node_modules/${name}`]?.version ?? []))
+for (const [place, { engines }] of Object.entries(packages)) {
+  const range = engines?.node
+  for (const version of carried)
+    if (place !== '' && range !== undefined && !satisfies(version, range))
+      problems.push(`${place} is not for Node ${version}, which runs it here (it is for ${range})`)
+}
 
 for (const problem of problems) console.error(problem)
 console.log(`${Object.keys(packages).length - 1} packages locked, ${problems.length} problems`)

@@ -1,6 +1,6 @@
 /**
  * `npm test`: every check and every suite, whatever the one before said, and one closing line with the sums. `--only NAME`
- * runs one of them, `--only checks` those that run no code of the product. What tests leave among the temporary files is
+ * runs one of them, `--only checks` those that run no code of the product, `--without NAME` (more than once) leaves one out. What tests leave among the temporary files is
  * removed at the end, since all of it stands in one folder.
  */
 import { spawn } from 'node:child_process'
@@ -9,6 +9,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { missingTools } from '../test/support/machine-tools.ts'
 
 interface Step {
   readonly name: string
@@ -32,19 +33,30 @@ const suite = (name: string): Step => ({ name, kind: 'suite', command: ['vitest'
 
 /** Suites by the names of their projects in `vitest.config.ts`. */
 const STEPS: readonly Step[] = [
-  ...['types', 'lint', 'promises', 'layout', 'packages', 'dead'].map(check),
-  ...['unit', 'integration', 'conformance', 'simulation', 'crash', 'renderer', 'e2e'].map(suite),
+  ...['types', 'lint', 'promises', 'layout', 'packages', 'workflows', 'dead'].map(check),
+  ...['unit', 'integration', 'conformance', 'simulation', 'crash', 'packages', 'renderer', 'e2e'].map(suite),
 ]
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const { only } = values
-const steps = STEPS.filter(
-  ({ name, kind }) => only === undefined || name === only || (only === 'checks' && kind === 'check'),
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, without: { type: 'string', multiple: true, default: [] } },
+})
+const { only, without } = values
+const unknown = [only ?? 'checks', ...without].filter(
+  (asked) => asked !== 'checks' && STEPS.every(({ name }) => name !== asked),
 )
-if (steps.length === 0) {
-  console.error(`--only takes checks, ${STEPS.map(({ name }) => name).join(', ')}`)
+if (unknown.length > 0) {
+  console.error(
+    `There is no ${unknown.join(', ')}: known are checks, ${STEPS.map(({ name }) => name).join(', ')}`,
+  )
   process.exit(2)
 }
+const isMeant = ({ name, kind }: Step, asked: string): boolean =>
+  name === asked || (asked === 'checks' && kind === 'check')
+const steps = STEPS.filter(
+  (step) => (only === undefined || isMeant(step, only)) && !without.some((asked) => isMeant(step, asked)),
+)
+const missing = [...missingTools().values()]
+for (const sentence of missing) console.log(sentence)
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rescind-tests-'))
 // Some tests play another user of this machine, who must get as far as their own folder.
@@ -64,6 +76,7 @@ for (const step of steps) {
   const seconds = ((Date.now() - started) / 1000).toFixed(0)
   console.log(`== ${step.name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`)
 }
+for (const sentence of missing) console.log(`\n${sentence}`)
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0
 

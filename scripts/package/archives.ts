@@ -3,9 +3,12 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { zipSync } from 'fflate'
 import { pack } from 'tar-stream'
-import { type FileTree, file, inOrder } from './file-tree.ts'
+import { type FileTree, file, inOrder, type PackedFile } from './file-tree.ts'
 
-const MODE = { plain: 0o644, executable: 0o755 } as const
+const LINK = 0o120777
+
+const modeOf = ({ executable, asRoot }: PackedFile): number =>
+  asRoot === true ? 0o4755 : executable === true ? 0o755 : 0o644
 
 /** Header byte 9 says on which system it was made: always "unknown". */
 export function gzip(data: Buffer): Buffer {
@@ -22,15 +25,11 @@ export async function tarGz(tree: FileTree, mtime: Date, prefix = ''): Promise<B
   const done = new Promise<void>((resolve, reject) => archive.once('end', resolve).once('error', reject))
   const common = { mtime, uid: 0, gid: 0, uname: 'root', gname: 'root' }
   for (const folder of foldersOf(tree))
-    archive.entry({ ...common, name: `${prefix}${folder}/`, type: 'directory', mode: MODE.executable })
+    archive.entry({ ...common, name: `${prefix}${folder}/`, type: 'directory', mode: 0o755 })
   for (const [name, packed] of inOrder(tree)) {
     if (packed.kind === 'link')
       archive.entry({ ...common, name: prefix + name, type: 'symlink', linkname: packed.to, mode: 0o777 })
-    else
-      archive.entry(
-        { ...common, name: prefix + name, mode: packed.executable ? MODE.executable : MODE.plain },
-        packed.data,
-      )
+    else archive.entry({ ...common, name: prefix + name, mode: modeOf(packed) }, packed.data)
   }
   archive.finalize()
   await done
@@ -40,9 +39,10 @@ export async function tarGz(tree: FileTree, mtime: Date, prefix = ''): Promise<B
 /** Attributes of a file made on Unix, so that unpacking there keeps what may be run. */
 export function zip(tree: FileTree, mtime: Date): Buffer {
   const entries = inOrder(tree).map(([name, packed]) => {
-    if (packed.kind === 'link') throw new Error(`${name} is a link, which a zip for Windows cannot hold`)
-    const attrs = ((packed.executable ? MODE.executable : MODE.plain) | 0o100000) * 2 ** 16
-    return [name, [packed.data, { mtime: asLocal(mtime), os: 3, attrs, level: 9 }]] as const
+    // A link is a file that holds where it leads.
+    const [data, mode] =
+      packed.kind === 'link' ? [Buffer.from(packed.to), LINK] : [packed.data, modeOf(packed) | 0o100000]
+    return [name, [data, { mtime: asLocal(mtime), os: 3, attrs: mode * 2 ** 16, level: 9 }]] as const
   })
   return Buffer.from(
     zipSync(Object.fromEntries(entries.map(([name, [data, options]]) => [name, [data, options]]))),

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Program, UNBUNDLED } from './build-program.ts'
+import { UNBUNDLED } from './build-program.ts'
 import type { Target } from './targets.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -19,7 +19,19 @@ interface Bom {
   dependencies: { ref: string; dependsOn?: string[] }[]
 }
 
-export function componentsOf(target: Target, program: Program, version: string, date: Date): string {
+export interface Components {
+  /** CycloneDX, as JSON. */
+  readonly bom: string
+  readonly names: readonly string[]
+}
+
+/** @param folders of the packages that went into it, beside what every package of the target holds */
+export function componentsOf(
+  target: Target,
+  folders: readonly string[],
+  version: string,
+  date: Date,
+): Components {
   const bom = JSON.parse(
     execFileSync(
       'npm',
@@ -47,7 +59,7 @@ export function componentsOf(target: Target, program: Program, version: string, 
   }
   const held = new Set(
     [
-      ...program.packages.map((folder) => path.relative(ROOT, folder).replaceAll('\\', '/')),
+      ...folders.map((folder) => path.relative(ROOT, folder).replaceAll('\\', '/')),
       ...[...UNBUNDLED, target.runtime, target.keyring].map((name) => `node_modules/${name}`),
     ].map(refOf),
   )
@@ -66,5 +78,6 @@ export function componentsOf(target: Target, program: Program, version: string, 
     .update(`${target.id}${JSON.stringify(bom)}`)
     .digest('hex')
   bom.serialNumber = `urn:uuid:${digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-5$3-8$4-$5')}`
-  return `${JSON.stringify(bom, null, 2)}\n`
+  const names = bom.components.map((component) => component['bom-ref'].replace(/@[^@]+$/, ''))
+  return { bom: `${JSON.stringify(bom, null, 2)}\n`, names }
 }

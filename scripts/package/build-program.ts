@@ -8,19 +8,13 @@ const ROOT = path.join(import.meta.dirname, '../..')
 /** Stand in the package as they are, since they load native modules. */
 export const UNBUNDLED = ['better-sqlite3', 'keytar'] as const
 
-/** Answers `--version` before anything is loaded: scripts ask it often. */
-const ENTRY = (version: string): string => `const asked = process.argv.slice(2)
-if (asked.length === 1 && (asked[0] === '--version' || asked[0] === '-V')) process.stdout.write('${version}\\n')
-else await import('./main.js')
-`
-
 export interface Program {
   readonly files: FileTree
   /** Folders of the packages that are bundled in it, in order. */
   readonly packages: readonly string[]
 }
 
-export async function buildProgram(version: string): Promise<Program> {
+export async function buildProgram(): Promise<Program> {
   const built = await build({
     configFile: false,
     root: ROOT,
@@ -34,7 +28,7 @@ export async function buildProgram(version: string): Promise<Program> {
       target: 'node24',
       rolldownOptions: {
         input: {
-          main: 'src/cli/main.ts',
+          rescind: 'src/cli/start.ts',
           'import-worker': 'src/main/inventory/importing/import-worker.ts',
           'write-worker': 'src/main/inventory/storing/write-worker.ts',
           'query-worker': 'src/main/inventory/asking/query-worker.ts',
@@ -46,7 +40,7 @@ export async function buildProgram(version: string): Promise<Program> {
     },
   })
   if (Array.isArray(built) || !('output' in built)) throw new Error('one build makes one output')
-  const files: FileTree = new Map([['rescind.js', file(ENTRY(version))]])
+  const files: FileTree = new Map()
   const packages = new Set<string>()
   for (const part of built.output) {
     files.set(part.fileName, file(part.type === 'chunk' ? part.code : Buffer.from(part.source)))

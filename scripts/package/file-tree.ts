@@ -2,6 +2,8 @@
 export interface PackedFile {
   readonly data: Buffer
   readonly executable?: boolean
+  /** Runs as root for whoever starts it: Chromium's sandbox on Linux, and nothing else. */
+  readonly asRoot?: boolean
 }
 
 /** A file, or a symbolic link. */
@@ -9,10 +11,11 @@ export type Packed = ({ readonly kind: 'file' } & PackedFile) | { readonly kind:
 
 export type FileTree = Map<string, Packed>
 
-export const file = (data: Buffer | string, executable = false): Packed => ({
+export const file = (data: Buffer | string, executable = false, asRoot = false): Packed => ({
   kind: 'file',
   data: typeof data === 'string' ? Buffer.from(data) : data,
   executable,
+  ...(asRoot ? { asRoot } : {}),
 })
 
 /** The same files under a folder. */

@@ -22,7 +22,10 @@ export interface RegistryPackage {
   readonly files: ReadonlyMap<string, Buffer>
 }
 
-/** @throws when it is not to be had, or is not what the lock file says */
+/** Of a network that has no registry; whoever builds for this machine alone needs none after `npm ci`. */
+export class NotToBeHad extends Error {}
+
+/** @throws NotToBeHad when there is no way to it, Error when it is not what the lock file says */
 export async function registryPackage(name: string): Promise<RegistryPackage> {
   const lock = JSON.parse(await readFile(path.join(ROOT, 'package-lock.json'), 'utf8')) as Lock
   const locked = lock.packages[`node_modules/${name}`]
@@ -51,9 +54,11 @@ async function download(spec: string): Promise<Buffer> {
   try {
     const { stdout } = await promisify(execFile)(
       'npm',
-      ['pack', spec, '--json', '--ignore-scripts', '--pack-destination', folder],
+      ['pack', spec, '--json', '--ignore-scripts', '--prefer-offline', '--pack-destination', folder],
       { cwd: folder, maxBuffer: 64 * 1024 * 1024, shell: process.platform === 'win32' },
-    )
+    ).catch((cause: Error) => {
+      throw new NotToBeHad(`${spec} is not to be had from the registry`, { cause })
+    })
     const told = JSON.parse(stdout) as { filename: string }[] | Record<string, { filename: string }>
     const [first] = Object.values(told)
     if (first === undefined) throw new Error(`npm pack ${spec} made no file`)

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { openOpensslCa, startListServer } from '../support/openssl-ca.ts'
+import { opensslTest as test } from '../support/tool-test.ts'
 import { openApp } from './fixture.ts'
 import { expectAccessible, windowOf } from './window-of.ts'
 
@@ -94,4 +95,4 @@ test('what relying parties see of a batch, checked in the window against a CA of
     await lists.close()
     await rm(folder, { recursive: true, force: true })
   }
-}, 60_000)
+})

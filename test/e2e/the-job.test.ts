@@ -181,4 +181,4 @@ test('the whole job in the window: import, connection, batch in four steps, run,
     await sandbox.close()
     await rm(folder, { recursive: true, force: true })
   }
-}, 120_000)
+})

@@ -148,4 +148,4 @@ test('prepared without a network on one machine, approved on a second, run on a 
     await sandbox.close()
     await rm(folder, { recursive: true, force: true })
   }
-}, 150_000)
+})

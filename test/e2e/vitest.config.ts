@@ -12,7 +12,8 @@ export default defineConfig({
     maxWorkers: 1,
     // After all others, by itself.
     sequence: { groupOrder: 1 },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })

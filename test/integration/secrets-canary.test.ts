@@ -102,7 +102,7 @@ test('no key is left in any file or output, whatever happened to the run', async
   const outputs = ends.flatMap(({ stdout, stderr }) => [stdout, stderr])
   expect(hits(dataDir, outputs)).toEqual([])
   expect(filesBelow(dataDir).some((file) => file.endsWith('rescind.db'))).toBe(true)
-}, 120_000)
+})
 
 test.each(formsOf(KEY).map((form, index) => [index, form] as const))(
   'the search finds a key in its form %i',

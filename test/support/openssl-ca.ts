@@ -5,7 +5,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { test } from 'vitest'
 
 export interface CaOptions {
   readonly folder: string
@@ -42,19 +41,6 @@ export interface OpensslCa {
 }
 
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
-
-function isThere(): boolean {
-  try {
-    execFileSync('openssl', ['version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    console.warn('There is no openssl on this machine: what is compared with it is passed over.')
-    return false
-  }
-}
-
-/** A test that needs OpenSSL: passed over, with all that its file prepares, where there is none. */
-export const opensslTest = test.skipIf(!isThere())
 
 /** Runs OpenSSL and gives back its standard output. */
 export const openssl = (...args: readonly string[]): Buffer =>

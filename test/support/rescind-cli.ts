@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 /** A process that takes longer is stuck, and ends by a signal that no test sends. */
-const PROCESS_MS_MAX = 45_000
+const PROCESS_MS_MAX = 180_000
 
 /** Names another file to start than the source's own: the same, bundled (`bundled-cli.ts`). */
 export const CLI_FILE = 'RESCIND_TEST_CLI_FILE'

@@ -16,7 +16,6 @@ import { memoryKeychain } from '../../main/keychain/memory-keychain.ts'
 import { verifyEvidence } from '../../main/reports/verify-evidence.ts'
 import { vendorRegistry } from '../../main/vendors/registry.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
-import { startSandbox } from '../../sandbox/start-sandbox.ts'
 import { comparedWithSandbox } from '../compared-with-sandbox.ts'
 import { EXIT } from '../exit-code.ts'
 import type { RunCommand } from '../run-command.ts'
@@ -69,6 +68,7 @@ export function demoCommand(program: Command, run: RunCommand): void {
           })
         }
         await mkdir(folder, { recursive: true })
+        const { startSandbox } = await import('../../sandbox/start-sandbox.ts')
         const sandbox = await startSandbox({
           vendors: [vendor],
           items: Math.ceil(rows * ITEMS_PER_ROW),

@@ -3,7 +3,6 @@ import type { Command } from 'commander'
 import { AppError } from '../../main/app-error.ts'
 import type { SandboxOptions } from '../../sandbox/sandbox.ts'
 import { SandboxError } from '../../sandbox/sandbox-error.ts'
-import { startSandbox } from '../../sandbox/start-sandbox.ts'
 import { isVendorName, VENDOR_NAMES } from '../../sandbox/vendor-name.ts'
 import { collectText } from '../pairs.ts'
 import type { RunCommand } from '../run-command.ts'
@@ -32,6 +31,7 @@ export function sandboxCommand(program: Command, run: RunCommand): void {
     .option('--limit <windows>', 'published (default), none, or windows such as 100/5s')
     .action(
       run(async (session, options: Options) => {
+        const { startSandbox } = await import('../../sandbox/start-sandbox.ts')
         const sandbox = await startSandbox(sandboxOptions(options)).catch((error: unknown) => {
           throw error instanceof SandboxError
             ? new AppError('input.sandbox', error.message, { hint: 'See src/sandbox/README.md.' })

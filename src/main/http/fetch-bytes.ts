@@ -1,8 +1,9 @@
 import type { lookup } from 'node:dns'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
-import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock.ts'
 import { classifyFailure } from './classify-failure.ts'
+import { type DispatcherOnDemand, dispatcherOnDemand } from './dispatcher-on-demand.ts'
 import { isLoopback } from './loopback.ts'
 import { INNER_ADDRESS, isInnerAddress, publicLookup } from './public-address.ts'
 import { tlsOptions } from './tls-options.ts'
@@ -55,7 +56,7 @@ export function openFetcher({ clock, proxy, given = [], resolve }: FetcherOption
   const open = openDispatcher(proxy, undefined)
   const guarded = openDispatcher(proxy, publicLookup(resolve))
   const givenHosts = new Set(given.flatMap((text) => plainUrl(text)?.host ?? []))
-  const dispatcherFor = (url: URL): Dispatcher | null => {
+  const dispatcherFor = (url: URL): DispatcherOnDemand | null => {
     if (givenHosts.has(url.host)) return open
     return isInnerAddress(url.hostname) || isLoopback(url.hostname) ? null : guarded
   }
@@ -117,7 +118,7 @@ function openPace(clock: Clock, onTooSlow: () => void): { came(bytes: number): v
 
 /** Follows what leads elsewhere, a few steps, by the same method: a question is repeated where it is to be asked. */
 async function followed(
-  dispatcherFor: (url: URL) => Dispatcher | null,
+  dispatcherFor: (url: URL) => DispatcherOnDemand | null,
   request: BytesRequest,
   signal: AbortSignal,
   came: (bytes: number) => void,
@@ -128,7 +129,7 @@ async function followed(
   for (let steps = 0; steps <= REDIRECTS_MAX; steps += 1) {
     const dispatcher = dispatcherFor(address)
     if (dispatcher === null) return failed(steps === 0 ? INNER_WHY : `it leads elsewhere, and ${INNER_WHY}`)
-    const answer = await exchange(dispatcher, address, request, signal, came)
+    const answer = await exchange(await dispatcher.get(), address, request, signal, came)
     if (answer.kind !== 'elsewhere') return answer
     const next: URL | null = URL.canParse(answer.location, address.href)
       ? plainUrl(new URL(answer.location, address.href).href)
@@ -216,7 +217,7 @@ export function plainUrl(text: string): URL | null {
 function openDispatcher(
   proxy: string | undefined,
   lookupName: ReturnType<typeof publicLookup> | undefined,
-): Dispatcher {
+): DispatcherOnDemand {
   const common = {
     allowH2: false,
     pipelining: 1,
@@ -226,10 +227,12 @@ function openDispatcher(
     bodyTimeout: SILENCE_MS,
   }
   const tls = { ...tlsOptions(), timeout: CONNECT_MS }
-  return proxy === undefined
-    ? new Agent({
-        ...common,
-        connect: lookupName === undefined ? tls : { ...tls, lookup: lookupName },
-      })
-    : new ProxyAgent({ ...common, uri: proxy, requestTls: tls, proxyTls: tls })
+  return dispatcherOnDemand(({ Agent, ProxyAgent }) =>
+    proxy === undefined
+      ? new Agent({
+          ...common,
+          connect: lookupName === undefined ? tls : { ...tls, lookup: lookupName },
+        })
+      : new ProxyAgent({ ...common, uri: proxy, requestTls: tls, proxyTls: tls }),
+  )
 }

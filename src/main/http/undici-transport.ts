@@ -1,10 +1,10 @@
 import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import { Secret } from '../keychain/secret.ts'
 import { readBaseUrl } from './base-url.ts'
+import { type DispatcherOnDemand, dispatcherOnDemand } from './dispatcher-on-demand.ts'
 import { exchange } from './exchange.ts'
 import { readHttpDate } from './http-date.ts'
 import { isLoopbackAddress } from './loopback.ts'
@@ -75,7 +75,7 @@ export function openTransport(options: TransportOptions): Transport {
     async send(request, signal) {
       const { origin, path } = addressOf(base, request)
       const started = clock.monotonic()
-      const result = await exchange(request.mutating ? fresh : shared, {
+      const result = await exchange(await (request.mutating ? fresh : shared).get(), {
         options: {
           origin,
           path,
@@ -118,7 +118,7 @@ function openDispatcher(
   timeouts: Timeouts,
   extraCa: string | undefined,
   pipelining: 0 | 1,
-): Dispatcher {
+): DispatcherOnDemand {
   const tls = base.protocol === 'https:' ? tlsOptions(extraCa) : {}
   const common = {
     allowH2: false,
@@ -134,19 +134,20 @@ function openDispatcher(
     const servername =
       isIP(base.hostname) === 0 && !base.hostname.startsWith('[') ? { servername: base.hostname } : {}
     const requestTls = { ...tls, ...servername, timeout: timeouts.connectMs }
-    return new ProxyAgent({
-      ...common,
-      uri: proxy,
-      proxyTunnel: true,
-      requestTls,
-      proxyTls: { ...tls, timeout: timeouts.connectMs },
-    })
+    return dispatcherOnDemand(
+      ({ ProxyAgent }) =>
+        new ProxyAgent({
+          ...common,
+          uri: proxy,
+          proxyTunnel: true,
+          requestTls,
+          proxyTls: { ...tls, timeout: timeouts.connectMs },
+        }),
+    )
   }
   const loopback = base.hostname === 'localhost' ? { lookup: lookupLoopback } : {}
-  return new Agent({
-    ...common,
-    connect: { ...tls, ...loopback, timeout: timeouts.connectMs, allowH2: false },
-  })
+  const connect = { ...tls, ...loopback, timeout: timeouts.connectMs, allowH2: false }
+  return dispatcherOnDemand(({ Agent }) => new Agent({ ...common, connect }))
 }
 
 /** `localhost` is a name like any other to a resolver: an answer that leads elsewhere is refused. */

@@ -1,5 +1,4 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { PKCS8ShroudedKeyBag, PrivateKeyInfo } from 'pkijs'
 import { AppError } from '../app-error.ts'
 import { Secret } from '../keychain/secret.ts'
 
@@ -21,6 +20,7 @@ export function checkedPassphrase(passphrase: Secret): Secret {
 
 /** The key as encrypted PKCS#8 in PEM (RFC 5958, PBES2 of RFC 8018: PBKDF2 with HMAC-SHA-256, AES-256-CBC). */
 export async function encryptedPem(privateKey: KeyObject, passphrase: Secret): Promise<string> {
+  const { PKCS8ShroudedKeyBag, PrivateKeyInfo } = await import('pkijs')
   const der = privateKey.export({ type: 'pkcs8', format: 'der' })
   const bag = new PKCS8ShroudedKeyBag({ parsedValue: PrivateKeyInfo.fromBER(Uint8Array.from(der).buffer) })
   await bag.makeInternalValues({

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
 import { runCli } from '../../support/rescind-cli.ts'
+import { opensslTest as test } from '../../support/tool-test.ts'
 
 let dataDir = ''
 const file = (name: string) => path.join(dataDir, name)

@@ -9,14 +9,9 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
 import { openFetcher } from '../../../src/main/http/fetch-bytes.ts'
 import { inWorkspace, removeFolder, temporaryFolder, VENDOR } from '../../support/cli-workspace.ts'
-import {
-  type ListServer,
-  type OpensslCa,
-  openOpensslCa,
-  startListServer,
-  opensslTest as test,
-} from '../../support/openssl-ca.ts'
+import { type ListServer, type OpensslCa, openOpensslCa, startListServer } from '../../support/openssl-ca.ts'
 import { runCli } from '../../support/rescind-cli.ts'
+import { opensslTest as test } from '../../support/tool-test.ts'
 
 const folder = temporaryFolder()
 const dataDir = path.join(folder, 'workspace')
@@ -69,7 +64,10 @@ test('a CA certificate added with its addresses makes certificates from a spread
   expect(verdicts.map(({ verdict }) => verdict)).toMatchObject([
     { kind: 'revoked', by: 'crl', reason: 'superseded' },
     { kind: 'not-revoked', by: 'crl' },
-    { kind: 'not-checkable', why: 'The certificate of its issuer "Another CA" was not added: rescind ca add FILE.' },
+    {
+      kind: 'not-checkable',
+      why: 'The certificate of its issuer "Another CA" was not added: rescind ca add FILE.',
+    },
     { kind: 'not-checkable', why: 'Its issuer is not known.' },
   ])
   const shown = await runCli(['effect', 'csv', '--last'], { dataDir })

@@ -11,7 +11,8 @@ import { readCrl, revokedAmong } from '../../../src/main/effect/read-crl.ts'
 import { readOcsp } from '../../../src/main/effect/read-ocsp.ts'
 import { DerError } from '../../../src/main/x509/der.ts'
 import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
-import { type OpensslCa, openOpensslCa, openssl, opensslTest as test } from '../../support/openssl-ca.ts'
+import { type OpensslCa, openOpensslCa, openssl } from '../../support/openssl-ca.ts'
+import { opensslTest as test } from '../../support/tool-test.ts'
 
 const REASONS = ['', ',superseded', ',keyCompromise', ',certificateHold', ',CACompromise']
 const SPELLED = ['unspecified', 'superseded', 'key_compromise', 'certificate_hold', 'ca_compromise']

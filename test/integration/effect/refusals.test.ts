@@ -17,8 +17,8 @@ import {
   openOpensslCa,
   startListServer,
   startOcspResponder,
-  opensslTest as test,
 } from '../../support/openssl-ca.ts'
+import { opensslTest as test } from '../../support/tool-test.ts'
 
 /** What must not be believed, and what must be said of it. */
 const NAME = '/O=Example Org/CN=Example Issuing CA'

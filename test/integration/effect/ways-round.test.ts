@@ -17,8 +17,8 @@ import {
   openOpensslCa,
   openssl,
   startListServer,
-  opensslTest as test,
 } from '../../support/openssl-ca.ts'
+import { opensslTest as test } from '../../support/tool-test.ts'
 
 /** What administrators' servers do besides the standard, and the bounded way round each. */
 const folder = temporaryFolder()

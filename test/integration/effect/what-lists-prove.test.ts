@@ -9,13 +9,8 @@ import type { ItemSources } from '../../../src/main/effect/issuer-of.ts'
 import { openFetcher } from '../../../src/main/http/fetch-bytes.ts'
 import { revocationSources } from '../../../src/main/x509/revocation-sources.ts'
 import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
-import {
-  type ListServer,
-  type OpensslCa,
-  openOpensslCa,
-  startListServer,
-  opensslTest as test,
-} from '../../support/openssl-ca.ts'
+import { type ListServer, type OpensslCa, openOpensslCa, startListServer } from '../../support/openssl-ca.ts'
+import { opensslTest as test } from '../../support/tool-test.ts'
 
 /** What a list of OpenSSL's proves, and of which certificates (RFC 5280 section 6.3.3). */
 const NAME = '/O=Example Org/CN=Example Issuing CA'

@@ -15,10 +15,10 @@ import {
   openOpensslCa,
   startListServer,
   startOcspResponder,
-  opensslTest as test,
 } from '../../support/openssl-ca.ts'
 import { allTags, readPdf, spoken } from '../../support/pdf-reader.ts'
 import { runCli } from '../../support/rescind-cli.ts'
+import { opensslTest as test } from '../../support/tool-test.ts'
 
 /** One CA of OpenSSL's; the sandbox's revocations are fed into it. Each test goes on where the one before ended. */
 const ISSUED = 50

@@ -3,10 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { ReadSettings } from '../../../src/contract/inventories.ts'
 import type { VendorId } from '../../../src/contract/vendor.ts'
 import { testWorkbench } from '../../support/test-workbench.ts'
+import { opensslTest as test } from '../../support/tool-test.ts'
 import { A, B } from './corpus.ts'
 
 const on = await testWorkbench()
@@ -23,13 +24,17 @@ const request = (name: string, subject: string, serial: string, ...more: string[
     ...['-keyout', `${name}.key`, '-out', `${name}.pem`, '-subj', subject, '-set_serial', `0x${serial}`],
     ...['-addext', `basicConstraints=critical,CA:${name === 'ca' ? 'TRUE' : 'FALSE'}`, ...more],
   )
-request('ca', '/CN=Example CA', '0AFF01')
-request('leaf', '/CN=Muster\\, Erika/O=Example', A)
-request('bare', '/', B, '-addext', 'subjectAltName=DNS:only.example.com,DNS:second.example.com')
+let key = ''
+let keyBody: readonly string[] = []
+beforeAll(() => {
+  request('ca', '/CN=Example CA', '0AFF01')
+  request('leaf', '/CN=Muster\\, Erika/O=Example', A)
+  request('bare', '/', B, '-addext', 'subjectAltName=DNS:only.example.com,DNS:second.example.com')
+  key = readFileSync(at('leaf.key'), 'utf8')
+  keyBody = key.split('\n').filter((line) => line !== '' && !line.startsWith('-'))
+})
 const REVOKE = { operation: 'revoke', reason: 'superseded', comment: '', options: {} } as const
 const pem = (name: string) => readFileSync(at(`${name}.pem`), 'utf8')
-const key = readFileSync(at('leaf.key'), 'utf8')
-const keyBody = key.split('\n').filter((line) => line !== '' && !line.startsWith('-'))
 
 let count = 0
 async function imported(
@@ -80,16 +85,16 @@ test('a search that finds the certificate of a CA cannot be sealed', async () =>
   expect(await batches.check('b-searched')).toMatchObject({ sealable: false })
 })
 
-test.each([
-  ['shifted into the columns', `Serial,CN,Org\n${A},a,x\n${key}${B},b,y\n`],
-  ['on one line in a cell that is kept', `Serial,CN,Org\n${A},${keyBody.join('')},x\n`],
-  ['in a cell of its own', `Serial,CN,Org\n${A},"${key}",x\n${B},"${key}"\n`],
-  ['without its marks', `Serial,CN,Org\n${A},a,x\n${keyBody.join('\n')}\n`],
-  ['in a list', `${Array.from({ length: 9 }, (_, n) => `0A${n}B2C${n}D`).join('\n')}\n${key}${B}\n`],
-  ['before its certificate', key + pem('leaf')],
-  ['without its end', pem('leaf') + key.slice(0, -40)],
+test.each<[string, () => string]>([
+  ['shifted into the columns', () => `Serial,CN,Org\n${A},a,x\n${key}${B},b,y\n`],
+  ['on one line in a cell that is kept', () => `Serial,CN,Org\n${A},${keyBody.join('')},x\n`],
+  ['in a cell of its own', () => `Serial,CN,Org\n${A},"${key}",x\n${B},"${key}"\n`],
+  ['without its marks', () => `Serial,CN,Org\n${A},a,x\n${keyBody.join('\n')}\n`],
+  ['in a list', () => `${Array.from({ length: 9 }, (_, n) => `0A${n}B2C${n}D`).join('\n')}\n${key}${B}\n`],
+  ['before its certificate', () => key + pem('leaf')],
+  ['without its end', () => pem('leaf') + key.slice(0, -40)],
 ])('a private key %s is kept nowhere', async (_, content) => {
-  const { name, summary } = await imported(content)
+  const { name, summary } = await imported(content())
   const out = at(`${name}.rejects.csv`)
   await inventories.writeRejects(name, out)
   const database = path.join(on.workbench.dataDir, 'inventories')

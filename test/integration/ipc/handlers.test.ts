@@ -252,4 +252,4 @@ test('meets inputs of the contract’s shape and of any content with an answer o
   }
   expect(main.bugs).toEqual([])
   expect(main.listening[0]?.effects('digicert-tlm')).toEqual([])
-}, 60_000)
+})

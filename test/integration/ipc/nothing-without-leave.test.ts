@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect } from 'vitest'
 import { type ChannelName, channels, type Input } from '../../../src/contract/index.ts'
 import { systemClock } from '../../../src/main/clock.ts'
 import { readKeyFile } from '../../../src/main/identity/key-file.ts'
@@ -22,6 +22,7 @@ import { scriptedDesk } from '../../shell/scripted-desk.ts'
 import { VENDOR } from '../../support/cli-workspace.ts'
 import { openOpensslCa } from '../../support/openssl-ca.ts'
 import { testWorkbench } from '../../support/test-workbench.ts'
+import { opensslTest as test } from '../../support/tool-test.ts'
 
 const FRAME = { origin: 'app://bundle', isMainFrame: true, isDetached: false }
 const ROWS = 12
@@ -283,7 +284,7 @@ test('with a person who refuses, no channel sends anything, and none that asks o
   expect((await main.workbench.bundles.subject('mine')).host).toBeNull()
   // The key in the keychain is still the one that was there.
   expect((await main.workbench.connections.check('tlm')).ok).toBe(true)
-}, 60_000)
+})
 
 async function trustColleague(main: TakenOver): Promise<{ fingerprint: string }> {
   const { workbench } = main

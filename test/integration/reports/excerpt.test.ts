@@ -10,6 +10,7 @@ import { evidenceOf, judge } from '../../support/evidence-file.ts'
 import { type BatchPlan, reportSerial } from '../../support/reported-batch.ts'
 import { signingKey } from '../../support/signing-key.ts'
 import { seeded } from '../../support/simulation.ts'
+import { pythonTest } from '../../support/tool-test.ts'
 
 const VERIFIER = new URL('../../../resources/verify_evidence.py', import.meta.url).pathname
 const folder = mkdtempSync(path.join(tmpdir(), 'rescind-excerpt-'))
@@ -47,7 +48,7 @@ const put = (lines: readonly string[]): string => {
 const python = (...args: string[]) =>
   spawnSync('python3', [VERIFIER, '--json', ...args], { encoding: 'utf8' })
 
-test('the record of every single item verifies by itself, and tells what became of it', async () => {
+pythonTest('the record of every single item verifies by itself, and tells what became of it', async () => {
   for (let ordinal = 1; ordinal <= PLAN.items; ordinal += 1) {
     const file = await cut(ordinal)
     const verdict = await verifyFile(file, { trusted: [key] })
@@ -127,7 +128,7 @@ test('a root that was computed anew to fit does not carry the signature', async 
   expect({ ok, message: firstBad?.message }).toEqual({ ok: false, message: expect.stringContaining('root') })
 })
 
-test('strangers’ keys and unknown heads are told', async () => {
+pythonTest('strangers’ keys and unknown heads are told', async () => {
   const file = await cut(1)
   const stranger = await signingKey('mallory')
   expect((await verifyFile(file, { trusted: [stranger.key] })).firstBad?.message).toContain(key.fingerprint)
@@ -142,7 +143,7 @@ test('strangers’ keys and unknown heads are told', async () => {
   expect(python('--trust', jwk, at('evidence.jsonl')).status).toBe(5)
 })
 
-test('the verifier in Python says the same of 500 excerpts, good and bad', async () => {
+pythonTest('the verifier in Python says the same of 500 excerpts, good and bad', async () => {
   const random = seeded(20_261_122)
   const below = (n: number) => Math.floor(random() * n)
   const files: string[] = []

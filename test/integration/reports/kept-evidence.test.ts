@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { verifyFile } from '../../../src/main/bundle/verify-file.ts'
 import { readKeyFile } from '../../../src/main/identity/key-file.ts'
 import { canonicalJson } from '../../../src/main/journal/canonical.ts'
 import { computedAnew, type EvidenceLines, putTogether, takeApart } from '../../support/evidence-file.ts'
+import { pythonTest as test } from '../../support/tool-test.ts'
 
 /** Files that version 0.1.0 wrote: they verify as long as there is a verifier. */
 const KEPT = new URL('../../fixtures/evidence-0.1.0/', import.meta.url).pathname

@@ -14,6 +14,7 @@ import {
 import type { BatchPlan, Ending } from '../../support/reported-batch.ts'
 import { signingKey } from '../../support/signing-key.ts'
 import { seeded } from '../../support/simulation.ts'
+import { pythonTest } from '../../support/tool-test.ts'
 
 const LOGS = 1_000
 const VERIFIER = new URL('../../../resources/verify_evidence.py', import.meta.url).pathname
@@ -92,53 +93,55 @@ const CHANGES: readonly Change[] = [
   },
 ]
 
-test('the verifier in Python says the same as our own of a thousand logs, good and bad, and where', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'rescind-python-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const plans: readonly BatchPlan[] = [
-    { items: 1 },
-    { items: 3, ending: () => 'refused', refusal: { code: 'x', message: 'Ärger "quoted"\n\u0007 € 😀' } },
-    { items: 9, ending: (ordinal) => ENDINGS[(ordinal - 1) % ENDINGS.length] as Ending },
-    { items: 20, ending: (ordinal) => pick(ENDINGS.slice(0, 7), seeded(ordinal)) },
-  ]
-  const { signer } = await signingKey('beatrix')
-  const good = await Promise.all(plans.flatMap((plan) => [evidenceOf(plan), evidenceOf(plan, signer)]))
-  const random = seeded(2026)
-  const files: string[] = []
-  const ours: { ok: boolean; line: number | null }[] = []
-  for (let log = 0; log < LOGS; log += 1) {
-    const evidence = pick(CHANGES, random)(pick(good, random), random)
-    const file = path.join(folder, `${log}.jsonl`)
-    writeFileSync(file, evidence)
-    files.push(file)
-    const { ok, firstBad } = await judge(evidence)
-    ours.push({ ok, line: firstBad?.line ?? null })
-  }
-  const python = spawnSync('python3', [VERIFIER, '--json', ...files], { encoding: 'utf8', maxBuffer: 1e8 })
-  expect(python.error, 'python3 is needed for this test').toBeUndefined()
-  expect(python.stderr).toBe('')
-  expect(python.status).toBe(5)
-  const theirs = python.stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { ok: boolean; line: number | null; message: string })
-  expect(theirs).toHaveLength(LOGS)
-  const differing: unknown[] = []
-  for (const [log, own] of ours.entries()) {
-    const other = theirs[log]
-    if (other?.ok === own.ok && other.line === own.line) continue
-    differing.push({
-      log,
-      own,
-      other,
-      ours: (await judge(readFileSync(files[log] as string))).firstBad?.message,
-    })
-  }
-  expect(differing).toEqual([])
-  const held = ours.filter(({ ok }) => ok).length
-  expect(held).toBeGreaterThan(50)
-  expect(held).toBeLessThan(LOGS / 2)
-})
+pythonTest(
+  'the verifier in Python says the same as our own of a thousand logs, good and bad, and where',
+  async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'rescind-python-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const plans: readonly BatchPlan[] = [
+      { items: 1 },
+      { items: 3, ending: () => 'refused', refusal: { code: 'x', message: 'Ärger "quoted"\n\u0007 € 😀' } },
+      { items: 9, ending: (ordinal) => ENDINGS[(ordinal - 1) % ENDINGS.length] as Ending },
+      { items: 20, ending: (ordinal) => pick(ENDINGS.slice(0, 7), seeded(ordinal)) },
+    ]
+    const { signer } = await signingKey('beatrix')
+    const good = await Promise.all(plans.flatMap((plan) => [evidenceOf(plan), evidenceOf(plan, signer)]))
+    const random = seeded(2026)
+    const files: string[] = []
+    const ours: { ok: boolean; line: number | null }[] = []
+    for (let log = 0; log < LOGS; log += 1) {
+      const evidence = pick(CHANGES, random)(pick(good, random), random)
+      const file = path.join(folder, `${log}.jsonl`)
+      writeFileSync(file, evidence)
+      files.push(file)
+      const { ok, firstBad } = await judge(evidence)
+      ours.push({ ok, line: firstBad?.line ?? null })
+    }
+    const python = spawnSync('python3', [VERIFIER, '--json', ...files], { encoding: 'utf8', maxBuffer: 1e8 })
+    expect(python.stderr).toBe('')
+    expect(python.status).toBe(5)
+    const theirs = python.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { ok: boolean; line: number | null; message: string })
+    expect(theirs).toHaveLength(LOGS)
+    const differing: unknown[] = []
+    for (const [log, own] of ours.entries()) {
+      const other = theirs[log]
+      if (other?.ok === own.ok && other.line === own.line) continue
+      differing.push({
+        log,
+        own,
+        other,
+        ours: (await judge(readFileSync(files[log] as string))).firstBad?.message,
+      })
+    }
+    expect(differing).toEqual([])
+    const held = ours.filter(({ ok }) => ok).length
+    expect(held).toBeGreaterThan(50)
+    expect(held).toBeLessThan(LOGS / 2)
+  },
+)
 
 test('it is one file of at most 430 lines that needs nothing but the standard library', () => {
   const source = readFileSync(VERIFIER, 'utf8')
@@ -149,7 +152,7 @@ test('it is one file of at most 430 lines that needs nothing but the standard li
   expect(imported).toEqual(['argparse', 'base64', 'decimal', 'hashlib', 'json', 're', 'sys'])
 })
 
-test('a head that was kept elsewhere is looked for', async () => {
+pythonTest('a head that was kept elsewhere is looked for', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rescind-python-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const file = path.join(folder, 'evidence.jsonl')

@@ -22,7 +22,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
 ]
 const LIVES_MAX = 40
 const SEEDS = 12
-const TEST_MS_MAX = 60_000
+const TEST_MS_MAX = 240_000
 
 /** Runs a batch by the real runner against a vendor with faults, taking evidence after each life of the run. */
 async function verdictsOf(seed: number): Promise<Verdict[]> {

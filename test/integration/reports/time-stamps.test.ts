@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { openActivityLog } from '../../../src/main/activity/open-activity-log.ts'
 import { createAnnouncer } from '../../../src/main/announcer.ts'
 import { verifyFile } from '../../../src/main/bundle/verify-file.ts'
@@ -15,7 +15,7 @@ import {
 import { sha256Hex } from '../../../src/main/journal/canonical.ts'
 import { openSettings } from '../../../src/main/settings/open-settings.ts'
 import { computedAnew, putTogether, takeApart } from '../../support/evidence-file.ts'
-import { opensslTsa } from '../../support/openssl-tsa.ts'
+import { type OpensslTsa, opensslTsa } from '../../support/openssl-tsa.ts'
 import {
   type ReportedWorkspace,
   reportedWorkspace,
@@ -23,9 +23,13 @@ import {
   sealBatch,
 } from '../../support/reported-batch.ts'
 import { signingKey } from '../../support/signing-key.ts'
+import { opensslTest as test } from '../../support/tool-test.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rescind-tsa-'))
-const tsa = await opensslTsa(path.join(folder, 'tsa'))
+let tsa: OpensslTsa
+beforeAll(async () => {
+  tsa = await opensslTsa(path.join(folder, 'tsa'))
+})
 afterAll(async () => {
   await tsa[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true, force: true })

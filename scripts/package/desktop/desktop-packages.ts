@@ -1,0 +1,99 @@
+/** The finished app as the packages that a system installs, the same byte for byte each time. */
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import path from 'node:path'
+import { deb, tarGz, zip } from '../archives.ts'
+import { type FileTree, file, under } from '../file-tree.ts'
+import type { Target } from '../targets.ts'
+import { EXECUTABLE } from './bundle-app.ts'
+import type { Icons } from './icons.ts'
+
+const PACKAGING = path.join(import.meta.dirname, '../../../packaging')
+/** What Electron needs of a Debian system, by the names of Debian 12 or of 13 and Ubuntu 24.04. */
+const DEPENDS = [
+  'libc6 (>= 2.28)',
+  'libgtk-3-0 | libgtk-3-0t64',
+  'libnss3',
+  'libasound2 | libasound2t64',
+  'libatspi2.0-0 | libatspi2.0-0t64',
+  'libgbm1',
+  'libdrm2',
+  'libnotify4',
+  'libxtst6',
+  'libsecret-1-0',
+  'xdg-utils',
+]
+
+export interface DesktopAbout {
+  readonly version: string
+  readonly description: string
+  readonly maintainer: string
+  readonly date: Date
+}
+
+/** By the names of their files. */
+export async function desktopPackages(
+  target: Target,
+  folder: string,
+  icons: Icons,
+  about: DesktopAbout,
+): Promise<ReadonlyMap<string, Buffer>> {
+  const { version, date } = about
+  const tree = treeOf(folder)
+  const name = `rescind-${version}-${target.id}`
+  if (target.debian === undefined) return new Map([[`${name}.zip`, zip(under(name, tree), date)]])
+  const files = debianFiles(tree, icons)
+  const bytes = [...tree.values()].reduce(
+    (sum, packed) => sum + (packed.kind === 'file' ? packed.data.length : 0),
+    0,
+  )
+  const control = {
+    Package: 'rescind',
+    Version: version.replace('-', '~'),
+    Architecture: target.debian,
+    Maintainer: about.maintainer,
+    'Installed-Size': String(Math.ceil(bytes / 1024)),
+    Depends: DEPENDS.join(', '),
+    // Both would own /usr/bin/rescind.
+    Conflicts: 'rescind-cli',
+    Section: 'admin',
+    Priority: 'optional',
+    Description: about.description,
+  }
+  return new Map([
+    [`${name}.tar.gz`, await tarGz(under(name, tree), date)],
+    [`rescind_${version}_${target.debian}.deb`, await deb(files, control, date)],
+  ])
+}
+
+/** Menu entry, types and icons go where the system's own triggers look for them: no script of ours runs at install. */
+function debianFiles(tree: FileTree, icons: Icons): FileTree {
+  const files: FileTree = under('usr/lib/rescind-desktop', tree)
+  files.set(`usr/bin/${EXECUTABLE}`, { kind: 'link', to: `../lib/rescind-desktop/${EXECUTABLE}` })
+  files.set('usr/bin/rescind', { kind: 'link', to: '../lib/rescind-desktop/resources/cli/bin/rescind' })
+  files.set(
+    'usr/share/applications/rescind.desktop',
+    file(readFileSync(path.join(PACKAGING, 'rescind.desktop'))),
+  )
+  files.set('usr/share/mime/packages/rescind.xml', file(readFileSync(path.join(PACKAGING, 'rescind.xml'))))
+  files.set('usr/share/icons/hicolor/scalable/apps/rescind.svg', file(icons.svg))
+  for (const [side, png] of icons.png)
+    files.set(`usr/share/icons/hicolor/${side}x${side}/apps/rescind.png`, file(png))
+  files.set('usr/share/doc/rescind/copyright', file(readFileSync(path.join(PACKAGING, '../LICENSE'))))
+  return files
+}
+
+/** What lies in a folder, links as links: a Mac's frameworks are made of them. */
+export function treeOf(folder: string): FileTree {
+  const tree: FileTree = new Map()
+  for (const own of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const full = path.join(own.parentPath, own.name)
+    const name = path.relative(folder, full).replaceAll('\\', '/')
+    if (own.isSymbolicLink()) tree.set(name, { kind: 'link', to: readlinkSync(full) })
+    else if (own.isFile())
+      tree.set(
+        name,
+        file(readFileSync(full), (lstatSync(full).mode & 0o111) !== 0, name === 'chrome-sandbox'),
+      )
+  }
+  return tree
+}
