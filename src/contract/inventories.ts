@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Channels } from './channel.ts'
+import { ComparedPart, Comparison } from './comparing.ts'
 import { ItemCondition } from './item-condition.ts'
 import { FileHandle, Name, PAGE_ROWS_MAX, SortDirection, Source } from './page.ts'
 import { Key } from './runs.ts'
@@ -127,6 +128,8 @@ export const ReadSettings = z.strictObject({
   serialFormat: SerialFormat.optional(),
   /** Line of the heading, or that there is none. */
   heading: z.union([z.int().positive(), z.literal('none')]).optional(),
+  /** Of a workbook: the sheet, by its name. */
+  sheet: z.string().max(200).optional(),
   /** Certificates of CAs are left out of a file of certificates unless this is set. */
   authorities: z.boolean().optional(),
   /** Column name of the target (or attribute) to header of the file, or to `#` and its position from 1. */
@@ -142,6 +145,9 @@ export const FilePreview = z.strictObject({
   encoding: z.string().optional(),
   encodingBy: ReadAs.shape.encodingBy,
   sample: z.string().optional(),
+  /** Of a file with several tables: the one that was taken, and all that may be chosen. */
+  sheet: z.string().optional(),
+  sheets: z.array(z.string()).optional(),
   /** Line of the heading; null where the file has none. */
   heading: z.int().nonnegative().nullable().optional(),
   /** Lines that may be the heading, with their text. */
@@ -231,6 +237,17 @@ export const inventories = {
       sort: ItemSort.optional(),
     }),
     output: z.strictObject({ total: z.int().nonnegative(), items: z.array(InventoryItem) }),
+  },
+  'inventories.compare': {
+    class: 'read',
+    input: z.strictObject({ a: Name, b: Name }),
+    output: Comparison,
+  },
+  /** Makes a part of two inventories a third. */
+  'inventories.combine': {
+    class: 'local',
+    input: z.strictObject({ a: Name, b: Name, part: ComparedPart, name: Name }),
+    output: ImportSummary,
   },
   'inventories.rejects': {
     class: 'read',

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmS
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
+import type { ComparedPart } from '../../contract/comparing.ts'
 import type {
   ImportSummary,
   Inventory,
@@ -22,7 +23,7 @@ import type { Db } from '../db/workspace-db.ts'
 import type { WorkerFiles } from '../worker-files.ts'
 import { readDate } from './certificate-date.ts'
 import { type ReadItem, readTarget } from './columns/row-reader.ts'
-import type { ComparingJob, Part } from './comparing/comparing-job.ts'
+import type { ComparingJob } from './comparing/comparing-job.ts'
 import { runComparing } from './comparing/run-comparing.ts'
 import type { ImportMessage } from './import-worker.ts'
 import type { Inventories, JobControl } from './inventories.ts'
@@ -384,7 +385,7 @@ export function openInventories({
   }
 }
 
-function partWords(part: Part, a: string, b: string): string {
+function partWords(part: ComparedPart, a: string, b: string): string {
   switch (part) {
     case 'only-a':
       return `in "${a}" and not in "${b}"`
@@ -396,6 +397,8 @@ function partWords(part: Part, a: string, b: string): string {
       return `in "${a}" and otherwise in "${b}"`
     case 'either':
       return `in "${a}" or in "${b}"`
+    case 'same-key':
+      return `in "${a}" or in "${b}", with a key that others have too`
     default:
       return part satisfies never
   }

@@ -2,16 +2,16 @@ import type { VendorId } from '../../contract/vendor.ts'
 import type { AppInfo } from '../../contract/workspace.ts'
 import type { Secret } from '../keychain/secret.ts'
 
-export type OpenPurpose = 'inventory' | 'bundle' | 'evidence' | 'ca' | 'key'
-export type SavePurpose = 'rejects' | 'pdf' | 'html' | 'csv' | 'jsonl' | 'key' | 'bundle'
+export type OpenPurpose = 'inventory' | 'bundle' | 'evidence' | 'ca' | 'key' | 'change'
+export type SavePurpose = 'rejects' | 'pdf' | 'html' | 'csv' | 'jsonl' | 'key' | 'bundle' | 'change'
 
 /** A vendor's stand-in that listens on loopback of this machine, until the shell closes. */
 export interface RunningSandbox {
   readonly url: string
   readonly key: Secret
-  /** An inventory of what it has, as the vendor's portal would export it. */
   /** The vendor's own options of a connection to it. */
   readonly options: Readonly<Record<string, string>>
+  /** An inventory of what it has, as the vendor's portal would export it. */
   readonly inventoryCsv: string
 }
 
@@ -34,4 +34,6 @@ export interface Desk {
   confirm(question: Question): Promise<boolean>
   /** The vendor's sandbox, started now or running since an earlier call. */
   sandbox(vendor: VendorId): Promise<RunningSandbox>
+  /** Whether a sandbox of this shell listens at an origin. Asks nobody. */
+  isSandbox(origin: string): boolean
 }

@@ -1,4 +1,5 @@
 import { BatchRequest } from '../../contract/batches.ts'
+import type { Connection } from '../../contract/connections.ts'
 import { EXCEPTION_WORDS } from '../../contract/exception-words.ts'
 import type { RunHalt, RunStatus } from '../../contract/runs.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
@@ -25,7 +26,7 @@ import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
 import { HEARTBEAT_MS, openLeases } from './lease.ts'
 import { cannotMove, giveUpEntries, openItems, openOutcomes } from './moving.ts'
-import { assertNotElsewhere, skippableElsewhere } from './not-elsewhere.ts'
+import { assertNotElsewhere, listElsewhere, skippableElsewhere } from './not-elsewhere.ts'
 import { assertSandbox } from './only-sandbox.ts'
 import { pacedTransport } from './paced-transport.ts'
 import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
@@ -332,6 +333,26 @@ export function openRuns(deps: RunsDeps): Runs {
     announceRun(row.name)
   }
 
+  /** What a move would find. @throws AppError where the run may not be moved */
+  const plannedMove = (name: string, to: Connection, giveUpOpen: boolean) => {
+    const row = rowOf(name)
+    const from = placeOf(row)
+    if (to.vendor !== row.vendor || from === null || carried.has(row.id))
+      throw cannotMove(row, to.vendor, from)
+    const { needed } = approvals.authority()
+    if (needed > 0) {
+      throw new AppError(
+        'state.needs-approval',
+        `Batch "${name}" is not moved: the policy of this workspace asks for ${needed} approvals, and they were given for ${from.origin}.`,
+        { hint: 'Seal what is left as a batch of its own, and have it approved for the other host.' },
+      )
+    }
+    const open = openItems(db, row.id)
+    const stuck = open.filter(({ state }) => state === 'pending-approval' || !giveUpOpen)
+    if (stuck.length > 0) throw openOutcomes(row.name, from, stuck.length)
+    return { row, from, to: { origin: new URL(to.baseUrl).origin, account: null }, open }
+  }
+
   return {
     start(request) {
       const row = rowOf(request.batch)
@@ -444,6 +465,7 @@ export function openRuns(deps: RunsDeps): Runs {
       appendHere(row, entries)
       return entries.length
     },
+    elsewhere: (name) => listElsewhere(db, rowOf(name)),
     skipElsewhere(name) {
       const row = rowOf(name)
       const ordinals = skippableElsewhere(db, row)
@@ -453,27 +475,17 @@ export function openRuns(deps: RunsDeps): Runs {
       )
       return ordinals.length
     },
+    async planMove(name, { connection, giveUpOpen }) {
+      const { from, to, open } = plannedMove(name, await connections.get(connection), giveUpOpen)
+      return { from, to, givenUp: open.length }
+    },
     async move(name, { connection: connectionName, reason, giveUpOpen }) {
-      const row = rowOf(name)
       const connection = await connections.get(connectionName)
-      const from = placeOf(row)
-      if (connection.vendor !== row.vendor || from === null || carried.has(row.id))
-        throw cannotMove(row, connection.vendor, from)
-      const { needed } = approvals.authority()
-      if (needed > 0) {
-        throw new AppError(
-          'state.needs-approval',
-          `Batch "${name}" is not moved: the policy of this workspace asks for ${needed} approvals, and they were given for ${from.origin}.`,
-          { hint: 'Seal what is left as a batch of its own, and have it approved for the other host.' },
-        )
-      }
-      const to = { origin: new URL(connection.baseUrl).origin, account: null }
+      const { row, from, to } = plannedMove(name, connection, giveUpOpen)
       leases.take(row.id)
       try {
         inTransaction(db, () => {
-          const open = openItems(db, row.id)
-          const stuck = open.filter(({ state }) => state === 'pending-approval' || !giveUpOpen)
-          if (stuck.length > 0) throw openOutcomes(row.name, from, stuck.length)
+          const { open } = plannedMove(name, connection, giveUpOpen)
           journal.append(row.id, [
             ...open.flatMap((item) => giveUpEntries(item, reason)),
             { type: 'run.moved', data: { from, to, reason } },

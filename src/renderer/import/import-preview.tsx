@@ -71,13 +71,18 @@ export function ImportPreview({
             Choose the column below, or another heading, delimiter or encoding if the rows below look wrong.
           </Notice>
         )}
-      <Card title="How the file is read">
+      <Card
+        title={
+          preview.kind === 'ready' ? `Read as ${FORMAT_WORDS[preview.value.format]}` : 'How the file is read'
+        }
+      >
         <div className="form import-form">
           <TextField
             label="Name of the inventory"
             value={name}
             onChange={imports.setName}
             maxLength={120}
+            help="What it is called here; the file stays as it is."
             {...(name.trim() === '' ? { error: 'Give the inventory a name.' } : {})}
           />
           <ReadingFields vendors={vendors} kinds={kinds} kind={schema?.kind ?? null} />
@@ -99,6 +104,16 @@ export function ImportPreview({
       {preview.kind === 'ready' && <PreviewTable preview={preview.value} label={label} />}
     </Screen>
   )
+}
+
+/** Known by content, whatever the file is called. */
+const FORMAT_WORDS: Readonly<Record<FilePreview['format'], string>> = {
+  csv: 'a table',
+  list: 'a list, one to a line',
+  json: 'JSON',
+  pem: 'certificates in PEM',
+  der: 'certificates in DER',
+  pkcs7: 'certificates in PKCS #7',
 }
 
 /** What the operator has to answer first. */
