@@ -33,7 +33,19 @@ export const RejectionReason = z.enum([
 ])
 export type RejectionReason = z.infer<typeof RejectionReason>
 
-export const FileFormat = z.enum(['csv', 'list', 'json', 'pem', 'der', 'pkcs7'])
+export const FileFormat = z.enum([
+  'csv',
+  'list',
+  'json',
+  'pem',
+  'der',
+  'pkcs7',
+  /** A sheet of a workbook. */
+  'xlsx',
+  /** Our own: the items of an evidence file, of a bundle. */
+  'evidence',
+  'bundle',
+])
 export type FileFormat = z.infer<typeof FileFormat>
 
 /** How a file was read, for a person to judge: what was found out of it, and what was not taken in. */
@@ -53,8 +65,22 @@ export const ReadAs = z.strictObject({
   privateKeys: z.array(z.int().positive()).optional(),
   /** Set when certificates of CAs were asked for. */
   authorities: z.boolean().optional(),
+  /** Of a workbook: which sheet was read, and how many of its rows a filter hides, taken or not. */
+  sheet: z.string().optional(),
+  hiddenRows: z.strictObject({ rows: z.int().positive(), taken: z.boolean() }).optional(),
 })
 export type ReadAs = z.infer<typeof ReadAs>
+
+/** One file of several that became one inventory. The counts add up as those of the whole do. */
+export const ImportedFile = z.strictObject({
+  name: z.string(),
+  read: z.int().nonnegative(),
+  imported: z.int().nonnegative(),
+  duplicates: z.int().nonnegative(),
+  rejected: z.int().nonnegative(),
+  reading: ReadAs,
+})
+export type ImportedFile = z.infer<typeof ImportedFile>
 
 /** What an import found. `read = imported + duplicates + rejected`, and `rejected` is the sum of `reasons`. */
 export const ImportSummary = z.strictObject({
@@ -71,6 +97,10 @@ export const ImportSummary = z.strictObject({
   reading: ReadAs.optional(),
   /** Items of the file that a condition kept out of the inventory; they count in none of the above. */
   leftOut: z.int().nonnegative().optional(),
+  /** Of several files at once, a folder or a ZIP: what came of each; `reading` stands here then. */
+  files: z.array(ImportedFile).optional(),
+  /** Files that hold no inventory and were passed over: empty ones, hidden ones, what a system puts into folders. */
+  passedOver: z.array(z.string()).optional(),
 })
 export type ImportSummary = z.infer<typeof ImportSummary>
 
@@ -128,10 +158,12 @@ export const ReadSettings = z.strictObject({
   serialFormat: SerialFormat.optional(),
   /** Line of the heading, or that there is none. */
   heading: z.union([z.int().positive(), z.literal('none')]).optional(),
-  /** Of a workbook: the sheet, by its name. */
-  sheet: z.string().max(200).optional(),
   /** Certificates of CAs are left out of a file of certificates unless this is set. */
   authorities: z.boolean().optional(),
+  /** Sheet of a workbook, by its name or as `#` and its position from 1. */
+  sheet: z.string().min(1).max(100).optional(),
+  /** Whether rows that a filter hides in a workbook belong to it. Where there are some, a person has to say. */
+  hiddenRows: z.enum(['take', 'leave']).optional(),
   /** Column name of the target (or attribute) to header of the file, or to `#` and its position from 1. */
   map: z.record(z.string().max(60), z.string().max(200)).optional(),
 })
@@ -140,14 +172,17 @@ export type ReadSettings = z.infer<typeof ReadSettings>
 export const FilePreview = z.strictObject({
   source: z.strictObject({ name: z.string(), bytes: z.int().nonnegative() }),
   format: FileFormat,
+  /** Of several files, a folder or a ZIP: all of them, and the one that is shown. */
+  files: z.array(z.string()).optional(),
+  shownFile: z.string().optional(),
+  /** Of a workbook: its sheets in their order, and the one that is shown; absent when a person has to choose one. */
+  sheets: z.array(z.strictObject({ name: z.string(), hidden: z.boolean() })).optional(),
+  sheet: z.string().optional(),
   delimiter: z.enum([',', ';', '\t', '|']).optional(),
   /** Absent of a binary file. */
   encoding: z.string().optional(),
   encodingBy: ReadAs.shape.encodingBy,
   sample: z.string().optional(),
-  /** Of a file with several tables: the one that was taken, and all that may be chosen. */
-  sheet: z.string().optional(),
-  sheets: z.array(z.string()).optional(),
   /** Line of the heading; null where the file has none. */
   heading: z.int().nonnegative().nullable().optional(),
   /** Lines that may be the heading, with their text. */
@@ -178,7 +213,11 @@ export const ImportProgress = z.strictObject({
 export type ImportProgress = z.infer<typeof ImportProgress>
 
 export const RejectedRow = z.strictObject({
+  /** Of several: the file in which it stands. */
+  file: z.string().optional(),
   row: z.int().nonnegative(),
+  /** The cell that was refused: `B7` in a workbook, else its column as `#2`; absent where the whole row was. */
+  cell: z.string().optional(),
   reason: RejectionReason,
   /** What is wrong and how to mend it. */
   message: z.string(),
@@ -188,6 +227,8 @@ export const RejectedRow = z.strictObject({
 export type RejectedRow = z.infer<typeof RejectedRow>
 
 const job = z.string().min(1).max(60)
+/** Files that belong to the same inventory as the first. */
+const MoreFiles = z.array(FileHandle).max(60)
 
 export const inventories = {
   'inventories.list': { class: 'read', input: z.strictObject({}), output: z.array(Inventory) },
@@ -195,6 +236,7 @@ export const inventories = {
     class: 'read',
     input: z.strictObject({
       file: FileHandle,
+      moreFiles: MoreFiles.optional(),
       vendor: VendorId,
       kind: z.string().max(60).optional(),
       settings: ReadSettings,
@@ -206,6 +248,7 @@ export const inventories = {
     input: z.strictObject({
       job,
       file: FileHandle,
+      moreFiles: MoreFiles.optional(),
       name: Name,
       vendor: VendorId,
       kind: z.string().max(60).optional(),

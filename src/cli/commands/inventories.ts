@@ -248,6 +248,9 @@ const FORMATS: Readonly<Record<ReadAs['format'], string>> = {
   pem: 'certificates in PEM',
   der: 'certificates in DER',
   pkcs7: 'certificates in PKCS #7',
+  xlsx: 'a workbook',
+  evidence: 'the items of an evidence file',
+  bundle: 'the items of a bundle',
 }
 
 /** How the file was read, for a person to judge. */

@@ -61,6 +61,11 @@ export function ImportPreview({
         </Notice>
       )}
       <FailureNotice failure={phase.failure} />
+      {preview.kind === 'ready' && openQuestion(preview.value) === 'sheet' && (
+        <Notice tone="waiting" title="Which sheet of the workbook is meant?" live>
+          Several could be. Choose it below.
+        </Notice>
+      )}
       {preview.kind === 'ready' && preview.value.serialFormatAmbiguous && (
         <SerialFormatQuestion preview={preview.value} />
       )}
@@ -114,10 +119,14 @@ const FORMAT_WORDS: Readonly<Record<FilePreview['format'], string>> = {
   pem: 'certificates in PEM',
   der: 'certificates in DER',
   pkcs7: 'certificates in PKCS #7',
+  xlsx: 'a workbook',
+  evidence: 'the items of an evidence file',
+  bundle: 'the items of a bundle',
 }
 
 /** What the operator has to answer first. */
-function openQuestion({ serialFormatAmbiguous, missing }: FilePreview): string | null {
+function openQuestion({ serialFormatAmbiguous, missing, sheets, sheet }: FilePreview): string | null {
+  if (sheets !== undefined && sheet === undefined) return 'sheet'
   if (serialFormatAmbiguous) return 'serial-format'
   return missing.length > 0 ? 'missing' : null
 }

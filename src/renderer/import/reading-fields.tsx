@@ -6,7 +6,7 @@ import { formatNoun } from '../components/format.ts'
 import { useImportStore } from './import-context.tsx'
 
 type Setting = 'delimiter' | 'encoding' | 'serialFormat'
-type Values<S extends Setting> = NonNullable<ReadSettings[S]>
+type Values<S extends keyof ReadSettings> = NonNullable<ReadSettings[S]>
 
 const DELIMITERS: readonly Choice<Values<'delimiter'>>[] = [
   { value: ',', label: 'Comma' },
@@ -76,6 +76,7 @@ export function ReadingFields({
         />
       )}
       {found?.sheets !== undefined && <SheetChoice found={found} sheets={found.sheets} />}
+      {found?.sheets !== undefined && <HiddenRows />}
       {(found === null || hasHeading(found)) && <HeadingLine found={found} />}
       {(found === null || found.delimiter !== undefined || found.format === 'csv') && (
         <Detected
@@ -103,6 +104,12 @@ export function ReadingFields({
           help={serialWords(found)}
           {...{ found, settings }}
         />
+      )}
+      {found?.files !== undefined && (
+        <p className="full muted">
+          {formatNoun(found.files.length, { one: 'file', many: 'files' })} become one inventory
+          {found.shownFile !== undefined && `; the rows below are of ${found.shownFile}`}.
+        </p>
       )}
       {found?.sample !== undefined && (
         <p className="full encoding-sample">
@@ -212,14 +219,24 @@ function serialWords(found: FilePreview | null): string {
 }
 
 /** Which sheet of a workbook is read. */
-function SheetChoice({ found, sheets }: { readonly found: FilePreview; readonly sheets: readonly string[] }) {
+function SheetChoice({
+  found,
+  sheets,
+}: {
+  readonly found: FilePreview
+  readonly sheets: NonNullable<FilePreview['sheets']>
+}) {
   const imports = useImportStore()
   const { settings } = useStore(imports)
   return (
     <Select<string>
       label="Sheet"
       value={settings.sheet ?? found.sheet ?? null}
-      choices={sheets.map((name) => ({ value: name, label: name }))}
+      choices={sheets.map(({ name, hidden }) => ({
+        value: name,
+        label: name,
+        ...(hidden && { help: 'Hidden in the workbook.' }),
+      }))}
       onChange={(sheet) => {
         // Its heading and columns are others.
         const { heading: _, map: __, ...rest } = settings
@@ -228,8 +245,34 @@ function SheetChoice({ found, sheets }: { readonly found: FilePreview; readonly 
       help={
         sheets.length === 1
           ? 'The only one in the file.'
-          : `Only this one of ${formatNoun(sheets.length, { one: 'sheet', many: 'sheets' })} is read.`
+          : found.sheet === undefined && settings.sheet === undefined
+            ? `Choose which of the ${formatNoun(sheets.length, { one: 'sheet', many: 'sheets' })} is meant.`
+            : `Only this one of ${formatNoun(sheets.length, { one: 'sheet', many: 'sheets' })} is read.`
       }
+    />
+  )
+}
+
+const HIDDEN_ROWS: readonly Choice<Values<'hiddenRows'> | 'ask'>[] = [
+  { value: 'ask', label: 'Stop the import' },
+  { value: 'take', label: 'Belong to it' },
+  { value: 'leave', label: 'Are left out' },
+]
+
+/** Whether rows that a filter hides belong to the inventory: nobody but a person can say. */
+function HiddenRows() {
+  const imports = useImportStore()
+  const { settings } = useStore(imports)
+  return (
+    <Select
+      label="Rows that a filter hides"
+      value={settings.hiddenRows ?? 'ask'}
+      choices={HIDDEN_ROWS}
+      onChange={(next) => {
+        const { hiddenRows: _, ...rest } = settings
+        imports.setSettings(next === 'ask' ? rest : { ...rest, hiddenRows: next })
+      }}
+      help="What is filtered away is not seen in the workbook, and is in it all the same."
     />
   )
 }
