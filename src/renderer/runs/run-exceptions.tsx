@@ -39,6 +39,8 @@ export const isToRead = ({ state, exceptionKinds }: RunStatus): boolean =>
 export const exceptionHref = (batch: string, kind: ExceptionKind): string =>
   kind === 'moved' ? hrefOf('activity') : hrefOf('runs', batch, { show: kind })
 
+const SHOW = { effect: 'Show the effect', items: 'Show them' } as const
+
 /** What a person must read about a run that is over, by kind, each leading to its list. It stays. */
 export function RunExceptions({
   status,
@@ -59,9 +61,11 @@ export function RunExceptions({
             {kind === 'moved' ? (
               <LinkButton href={exceptionHref(status.batch, kind)}>Show when and why</LinkButton>
             ) : (
-              <Button onClick={() => onShow(viewOf(kind))}>
-                {kind === 'not-seen' ? 'Show the effect' : 'Show them'}
-                <span className="visually-hidden">: {EXCEPTION_WORDS[kind]}</span>
+              <Button
+                aria-label={`${SHOW[kind === 'not-seen' ? 'effect' : 'items']}: ${EXCEPTION_WORDS[kind]}`}
+                onClick={() => onShow(viewOf(kind))}
+              >
+                {SHOW[kind === 'not-seen' ? 'effect' : 'items']}
               </Button>
             )}
           </li>

@@ -187,7 +187,9 @@ test('what loosens trust is proposed here, approved elsewhere and made here, eac
   }
   const proposed = path.join(folder, 'change.json')
   await window.person.nextSaveFile(proposed)
-  expect(await window.call('policy.propose', { change: { kind: 'policy.set', approvals: 0 } })).toBe('change.json')
+  expect(await window.call('policy.propose', { change: { kind: 'policy.set', approvals: 0 } })).toBe(
+    'change.json',
+  )
   expect(window.workbench.trust.policy().approvals).toBe(1)
   const file = await choose(proposed)
   const shown = await window.call('policy.inspect', { file })
@@ -210,5 +212,7 @@ test('what loosens trust is proposed here, approved elsewhere and made here, eac
   const view = await window.call('policy.inspect', { file: second })
   expect(view.approvedBy).toMatchObject([{ name: 'Cleo', isTrusted: true }])
   expect(view.digest).toBe(shown.digest)
-  expect(await window.call('policy.apply', { file: second, digest: view.digest })).toMatchObject({ approvals: 0 })
+  expect(await window.call('policy.apply', { file: second, digest: view.digest })).toMatchObject({
+    approvals: 0,
+  })
 })
