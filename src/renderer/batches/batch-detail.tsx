@@ -107,18 +107,18 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
       {request.drill === true && <DrillNotice />}
       <Steps at="check" />
       <FailureNotice failure={save.failure ?? remove.failure} />
+      {check.kind === 'ready' && (
+        <OtherBatchesOfDraft
+          met={check.value.elsewhere}
+          choice={request.otherBatches}
+          onChoose={(choice) => {
+            const { otherBatches: _, ...rest } = request
+            setRequest(choice === undefined ? rest : { ...rest, otherBatches: choice })
+          }}
+        />
+      )}
       <div className="two">
         <div className="stack">
-          {check.kind === 'ready' && (
-            <OtherBatchesOfDraft
-              met={check.value.elsewhere}
-              choice={request.otherBatches}
-              onChoose={(choice) => {
-                const { otherBatches: _, ...rest } = request
-                setRequest(choice === undefined ? rest : { ...rest, otherBatches: choice })
-              }}
-            />
-          )}
           <RequestForm operations={operations} request={request} onChange={setRequest} />
         </div>
         <div className="stack">
