@@ -54,7 +54,7 @@ try {
       await page.goto(`${origin}/#/import`)
       await page.getByRole('button', { name: 'Choose a file…' }).click()
       await page.getByRole('heading', { name: `Import ${name}` }).waitFor()
-      await page.waitForFunction(`document.querySelector('.loading') === null`)
+      await page.locator('.loading').first().waitFor({ state: 'detached' })
       await mkdir(path.join(out, colorScheme), { recursive: true })
       await page.screenshot({ path: path.join(out, colorScheme, `${name}.png`) })
       await context.close()

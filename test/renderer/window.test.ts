@@ -584,7 +584,7 @@ test('draws the chart in the colours of the theme, from the start of the run, an
   await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(/^\d\d:02: 180 items settled$/)
   await page.keyboard.press('ArrowRight')
   await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(/^\d\d:03: 217 items settled$/)
-  await page.getByText('1,861 items settled over 9 minutes with activity').waitFor()
+  await page.getByText('1,872 items settled over 9 minutes with activity').waitFor()
   expect(window.complaints).toEqual([])
 })
 
@@ -693,7 +693,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = window
       for (const hash of SCREENS) {
         await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-        await page.waitForFunction(`document.querySelector('.loading') === null`)
+        await page.locator('.loading').first().waitFor({ state: 'detached' })
         const { violations } = await new AxeBuilder({ page })
           .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
           .analyze()

@@ -66,6 +66,11 @@ export function ImportPreview({
           Several could be. Choose it below.
         </Notice>
       )}
+      {preview.kind === 'ready' && openQuestion(preview.value) === 'no-rows' && (
+        <Notice tone="waiting" title="There is nothing to import: no row stands below the heading." live>
+          Export the list again, or choose another heading if the rows are taken for one.
+        </Notice>
+      )}
       {preview.kind === 'ready' && preview.value.serialFormatAmbiguous && (
         <SerialFormatQuestion preview={preview.value} />
       )}
@@ -125,17 +130,29 @@ const FORMAT_WORDS: Readonly<Record<FilePreview['format'], string>> = {
 }
 
 /** What the operator has to answer first. */
-function openQuestion({ serialFormatAmbiguous, missing, sheets, sheet }: FilePreview): string | null {
+function openQuestion({ serialFormatAmbiguous, missing, rows, sheets, sheet }: FilePreview): string | null {
   if (sheets !== undefined && sheet === undefined) return 'sheet'
+  if (rows.length === 0) return 'no-rows'
   if (serialFormatAmbiguous) return 'serial-format'
   return missing.length > 0 ? 'missing' : null
 }
 
-function questionOf({ missing, ambiguous = [] }: FilePreview, label: (column: string) => string): string {
+function questionOf(
+  { missing, headers, ambiguous = [] }: FilePreview,
+  label: (column: string) => string,
+): string {
   const [unclear] = ambiguous
   return unclear === undefined
     ? `No column was found for: ${missing.map(label).join(', ')}.`
-    : `Several columns could be the ${label(unclear.column).toLowerCase()}: ${unclear.headers.join(', ')}. Each may name other certificates.`
+    : `Several columns could be the ${label(unclear.column).toLowerCase()}: ${unclear.headers.map((header) => columnWords(header, headers)).join(', ')}. Each may name other certificates.`
+}
+
+/** `#3` as `column 3 (Serial Number)`. */
+function columnWords(header: string, headers: readonly string[]): string {
+  const place = /^#(\d+)$/.exec(header)?.[1]
+  if (place === undefined) return header
+  const text = headers[Number(place) - 1] ?? ''
+  return text === '' || text === header ? `column ${place}` : `column ${place} (${text})`
 }
 
 /** `common_name` as `Common name`. */
