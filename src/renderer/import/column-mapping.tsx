@@ -23,13 +23,19 @@ export function ColumnMapping({
           label={`Column of: ${column.label}`}
           required={column.required || schema.oneOf.includes(column.name)}
           value={preview.map[column.name] ?? null}
-          placeholder="Not found in the file"
+          placeholder={
+            isUnclear(preview, column.name) ? 'Choose which one is meant' : 'Not found in the file'
+          }
           choices={choices}
-          help={wordsFor(
-            preview.map[column.name],
-            settings.map?.[column.name] !== undefined,
-            column.required || schema.oneOf.includes(column.name),
-          )}
+          help={
+            isUnclear(preview, column.name)
+              ? 'Several columns could be it.'
+              : wordsFor(
+                  preview.map[column.name],
+                  settings.map?.[column.name] !== undefined,
+                  column.required || schema.oneOf.includes(column.name),
+                )
+          }
           onChange={(header) =>
             imports.setSettings({ ...settings, map: { ...settings.map, [column.name]: header } })
           }
@@ -38,6 +44,9 @@ export function ColumnMapping({
     </>
   )
 }
+
+const isUnclear = ({ ambiguous = [] }: FilePreview, column: string): boolean =>
+  ambiguous.some((one) => one.column === column)
 
 /** Why a column was taken, in a sentence. */
 function wordsFor(header: string | undefined, isChosen: boolean, isNeeded: boolean): string {
