@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Channels } from './channel.ts'
+import { StandElsewhere } from './elsewhere.ts'
 import { ItemFilter } from './inventories.ts'
 import { BatchState, StateCounts } from './item-state.ts'
 import { Name, Source } from './page.ts'
@@ -48,6 +49,8 @@ export const BatchCheck = z.strictObject({
   /** At the vendor's limits, confirmations included; null when the limits are not known and nothing was measured. */
   estimatedMs: z.number().nonnegative().nullable(),
   findings: z.array(Finding),
+  /** What of it stands in other batches; with `leave-out`, what was left out for it. */
+  elsewhere: z.array(StandElsewhere),
   sealable: z.boolean(),
 })
 export type BatchCheck = z.infer<typeof BatchCheck>

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { APPROVAL_DAYS_MAX } from './approval-days.ts'
 import { Batch } from './batches.ts'
 import type { Channels } from './channel.ts'
+import { Environment } from './environment.ts'
 import { Fingerprint, Passphrase } from './identity.ts'
 import { BatchState } from './item-state.ts'
 import { FileHandle, Name, Source } from './page.ts'
@@ -49,6 +51,8 @@ export const BatchSubject = z.strictObject({
   sample: z.array(z.strictObject({ ordinal: z.int(), target: z.string(), label: z.string() })),
   /** The only host at which it may run; null when the preparer left that open. */
   host: z.string().nullable(),
+  /** What that host is for, as far as its name tells; null with `host`. */
+  environment: Environment.nullable(),
   /** The only workspace in which it may run, by its key; null when the preparer left that open. */
   workspace: Fingerprint.nullable(),
   /** What an approval is over: people may compare its first and last characters. */
@@ -89,6 +93,8 @@ export const BundleImport = z.strictObject({
 export type BundleImport = z.infer<typeof BundleImport>
 
 const passphrase = Passphrase.optional()
+/** For how many days an approval counts; the usual time when absent. */
+const days = z.int().positive().max(APPROVAL_DAYS_MAX).optional()
 
 export const bundles = {
   /** Explains a bundle without importing it. Whatever does not hold is an error `check.…` that says where. */
@@ -100,10 +106,10 @@ export const bundles = {
   },
   /**
    * Saves a sealed batch where main's own dialog says; null when the operator cancels. `host` binds it to one host.
-   * The preparer signs: `state.passphrase-needed` when the key is in a file.
+   * The preparer signs: `state.passphrase-needed` when the key is in a file. Main asks where a host is given.
    */
   'bundles.export': {
-    class: 'local',
+    class: 'irreversible',
     input: z.strictObject({ batch: Name, host: z.string().min(1).max(300).optional(), passphrase }),
     output: z.string().nullable(),
   },
@@ -112,13 +118,13 @@ export const bundles = {
   /** `digest` is what the person was shown: another is refused. */
   'bundles.approve': {
     class: 'irreversible',
-    input: z.strictObject({ batch: Name, digest: Digest, passphrase }),
+    input: z.strictObject({ batch: Name, digest: Digest, days, passphrase }),
     output: Batch,
   },
   /** Approves offline: adds the approval to the bundle and saves it where main's own dialog says; null when cancelled. */
   'bundles.approveFile': {
     class: 'irreversible',
-    input: z.strictObject({ file: FileHandle, digest: Digest, passphrase }),
+    input: z.strictObject({ file: FileHandle, digest: Digest, days, passphrase }),
     output: z.string().nullable(),
   },
 } satisfies Channels

@@ -1,5 +1,9 @@
 import { z } from 'zod'
 
+/** Which items of two inventories: of `both` and `different` the first one's rows; `same-key` those that share a key with another. */
+export const ComparedPart = z.enum(['only-a', 'only-b', 'both', 'different', 'either', 'same-key'])
+export type ComparedPart = z.infer<typeof ComparedPart>
+
 /** What two inventories have in common and what not. `different` is a part of `both`. */
 export const Comparison = z.strictObject({
   /** Columns by which an item of the one is taken for one of the other: those that all items of both have. */

@@ -77,6 +77,15 @@ export const connections = {
     input: z.strictObject({ connection: Name }),
     output: z.void(),
   },
+  /**
+   * What is known of where a connection leads, without asking there: `sandbox` where it is the built-in one of this program,
+   * `local` for anything else on this machine.
+   */
+  'connections.behind': {
+    class: 'read',
+    input: z.strictObject({ connection: Name }),
+    output: z.enum([...Environment.options, 'sandbox']),
+  },
   'connections.vendors': { class: 'read', input: z.strictObject({}), output: z.array(VendorInfo) },
   'connections.keychain': { class: 'read', input: z.strictObject({}), output: KeychainState },
 } satisfies Channels

@@ -8,5 +8,5 @@ export const EXCEPTION_WORDS: Readonly<Record<ExceptionKind, string>> = {
   'reason-differs': 'with another reason at the vendor than was asked for',
   skipped: 'taken out and not sent',
   'not-seen': 'confirmed and not seen so by relying parties',
-  moved: 'moves of the run to another place',
+  moved: 'moved to another place',
 }

@@ -60,6 +60,27 @@ export const AuthorityChange = z.strictObject({
 })
 export type AuthorityChange = z.infer<typeof AuthorityChange>
 
+/** A change of trust or policy that somebody wants and may not make alone, as a file carries it. All of it holds: else it is an error. */
+export const Proposal = z.strictObject({
+  change: AuthorityChange.shape.change,
+  /** Of the key of the workspace that it would change. */
+  workspace: Fingerprint,
+  isOwn: z.boolean(),
+  by: z.string(),
+  at: z.iso.datetime(),
+  /** Approvals that it needs there. */
+  needed: z.int().positive(),
+  approvedBy: z.array(z.strictObject({ name: z.string(), fingerprint: Fingerprint, isTrusted: z.boolean() })),
+  /** SHA-256 over the signed proposal, lower-case hex: what an approval is given to. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Whether this workspace may approve it; the words say why not. */
+  mayApprove: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('yes') }),
+    z.strictObject({ kind: z.literal('no'), why: z.string() }),
+  ]),
+})
+export type Proposal = z.infer<typeof Proposal>
+
 export const Policy = z.strictObject({
   /** Approvals by trusted keys other than the preparer's that a batch needs before it runs or resumes. */
   approvals: z.int().nonnegative().max(APPROVALS_MAX),
@@ -102,6 +123,39 @@ export const identity = {
   'policy.set': {
     class: 'outward',
     input: z.strictObject({ approvals: z.int().nonnegative().max(APPROVALS_MAX), passphrase }),
+    output: Policy,
+  },
+  /** Saves a change that needs approvals where main's own dialog says, and changes nothing; null when the operator cancels. */
+  'policy.propose': {
+    class: 'irreversible',
+    input: z.strictObject({
+      change: z.discriminatedUnion('kind', [
+        z.strictObject({
+          kind: z.literal('policy.set'),
+          approvals: z.int().nonnegative().max(APPROVALS_MAX),
+        }),
+        z.strictObject({
+          kind: z.literal('trust.added'),
+          file: FileHandle,
+          fingerprint: Fingerprint,
+          name: Name.optional(),
+        }),
+      ]),
+      passphrase,
+    }),
+    output: z.string().nullable(),
+  },
+  'policy.inspect': { class: 'read', input: z.strictObject({ file: FileHandle }), output: Proposal },
+  /** Signs another workspace's proposal and saves it; null when cancelled. `digest` is what the person was shown. */
+  'policy.approve': {
+    class: 'irreversible',
+    input: z.strictObject({ file: FileHandle, digest: Proposal.shape.digest, passphrase }),
+    output: z.string().nullable(),
+  },
+  /** Makes a change that was proposed here and approved since. */
+  'policy.apply': {
+    class: 'outward',
+    input: z.strictObject({ file: FileHandle, digest: Proposal.shape.digest, passphrase }),
     output: Policy,
   },
 } satisfies Channels

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Channels } from './channel.ts'
+import { ComparedPart, Comparison } from './comparing.ts'
 import { ItemCondition } from './item-condition.ts'
 import { FileHandle, Name, PAGE_ROWS_MAX, SortDirection, Source } from './page.ts'
 import { Key } from './runs.ts'
@@ -279,6 +280,17 @@ export const inventories = {
       sort: ItemSort.optional(),
     }),
     output: z.strictObject({ total: z.int().nonnegative(), items: z.array(InventoryItem) }),
+  },
+  'inventories.compare': {
+    class: 'read',
+    input: z.strictObject({ a: Name, b: Name }),
+    output: Comparison,
+  },
+  /** Makes a part of two inventories a third. */
+  'inventories.combine': {
+    class: 'local',
+    input: z.strictObject({ a: Name, b: Name, part: ComparedPart, name: Name }),
+    output: ImportSummary,
   },
   'inventories.rejects': {
     class: 'read',

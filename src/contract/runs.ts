@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Channels } from './channel.ts'
+import { StandElsewhere } from './elsewhere.ts'
 import { Environment } from './environment.ts'
 import { BatchState, ItemState, StateCounts } from './item-state.ts'
 import { Name, PAGE_ROWS_MAX } from './page.ts'
@@ -136,7 +137,8 @@ export const RunItem = z.strictObject({
 })
 export type RunItem = z.infer<typeof RunItem>
 
-export const RunItemGroup = z.enum(['all', 'in-flight', 'attention', 'confirmed', 'queued'])
+/** `reason-differs`: what ended well and bears an exception all the same. */
+export const RunItemGroup = z.enum(['all', 'in-flight', 'attention', 'reason-differs', 'confirmed', 'queued'])
 export type RunItemGroup = z.infer<typeof RunItemGroup>
 
 /** A point of the chart: items confirmed (or otherwise settled) in the minute that starts at `at`. */
@@ -190,6 +192,28 @@ export const runs = {
     class: 'irreversible',
     input: z.strictObject({ batch, ordinals: z.array(z.int().positive()).min(1).max(PAGE_ROWS_MAX) }),
     output: z.strictObject({ items: z.int().nonnegative() }),
+  },
+  /** What of it that is still to be sent stands in other batches. */
+  'runs.elsewhere': { class: 'read', input: z.strictObject({ batch }), output: z.array(StandElsewhere) },
+  /** Takes out what another batch has done or under way. */
+  'runs.skipElsewhere': {
+    class: 'irreversible',
+    input: z.strictObject({ batch }),
+    output: z.strictObject({ items: z.int().nonnegative() }),
+  },
+  /**
+   * Says that the place of a run goes by another address now: later requests and questions go there. Refused while outcomes
+   * are open that only the old place can tell, unless `giveUpOpen` ends them as unknown.
+   */
+  'runs.move': {
+    class: 'irreversible',
+    input: z.strictObject({
+      batch,
+      connection: Name,
+      reason: z.string().trim().min(1).max(2000),
+      giveUpOpen: z.boolean(),
+    }),
+    output: RunStatus,
   },
   'runs.items': {
     class: 'read',

@@ -36,6 +36,8 @@ export const AppInfo = z.strictObject({
   shell: z.enum(['electron', 'chromium']),
   dataDir: z.string(),
   operator: z.string(),
+  /** A word about a folder that others may write to; null when they may not. */
+  folderWarning: z.string().nullable(),
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
@@ -65,7 +67,7 @@ export const workspace = {
   /** Main's own open dialog; answers null when the operator cancels. */
   'workspace.chooseFile': {
     class: 'read',
-    input: z.strictObject({ purpose: z.enum(['inventory', 'bundle', 'evidence', 'ca', 'key']) }),
+    input: z.strictObject({ purpose: z.enum(['inventory', 'bundle', 'evidence', 'ca', 'key', 'change']) }),
     output: ChosenFile.nullable(),
   },
   /** Text of a chosen PEM file of CA certificates, for the connection's field. */

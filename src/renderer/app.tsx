@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import type { Api } from './bridge/api.ts'
 import { ApiContext } from './bridge/api-context.tsx'
 import { CommandPalette } from './components/command-palette.tsx'
-import { ToastRegion } from './components/toasts.tsx'
+import { NoticeBar, ToastRegion } from './components/toasts.tsx'
 import { DiscoverContext } from './discover/discover-context.tsx'
 import { createDiscoverStore } from './discover/discover-store.ts'
 import { ImportContext } from './import/import-context.tsx'
@@ -40,6 +40,7 @@ export function App({ api }: { readonly api: Api }) {
                     <div className="window">
                       <Rail />
                       <CurrentScreen />
+                      <NoticeBar />
                     </div>
                   </Intake>
                 </CommandPalette>

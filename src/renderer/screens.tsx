@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import { ActivityScreen } from './activity/activity-screen.tsx'
 import { BatchesScreen } from './batches/batches-screen.tsx'
 import { BundleScreen } from './bundle/bundle-screen.tsx'
+import { CompareScreen } from './compare/compare-screen.tsx'
 import type { IconName } from './components/icon.tsx'
 import { ConnectionsScreen } from './connections/connections-screen.tsx'
 import { DiscoverScreen } from './discover/discover-screen.tsx'
@@ -19,6 +20,7 @@ export const SCREENS: Readonly<Record<ScreenId, ComponentType<{ readonly route: 
   inventory: InventoryScreen,
   import: ImportScreen,
   discover: DiscoverScreen,
+  compare: CompareScreen,
   batches: BatchesScreen,
   bundle: BundleScreen,
   runs: RunsScreen,
@@ -39,7 +41,7 @@ export interface Place {
 /** The navigation rail, from the top. */
 export const PLACES: readonly Place[] = [
   { screen: 'home', label: 'Home', icon: 'home' },
-  { screen: 'inventory', label: 'Inventory', icon: 'inventory', with: ['import', 'discover'] },
+  { screen: 'inventory', label: 'Inventory', icon: 'inventory', with: ['import', 'discover', 'compare'] },
   { screen: 'batches', label: 'Batches', icon: 'batches', with: ['bundle'] },
   { screen: 'runs', label: 'Runs', icon: 'runs' },
   { screen: 'reports', label: 'Reports', icon: 'reports' },

@@ -1,4 +1,4 @@
-import type { Batch } from '../../src/contract/batches.ts'
+import type { Batch, BatchCheck } from '../../src/contract/batches.ts'
 import type { BatchSubject } from '../../src/contract/bundles.ts'
 import type { Connection } from '../../src/contract/connections.ts'
 import type { Diagnosis } from '../../src/contract/doctor.ts'
@@ -115,6 +115,13 @@ const connection = (name: string, key: Connection['key']): Connection => ({
   createdAt: NOW,
 })
 
+const production: Connection = {
+  ...connection('tlm production', 'none'),
+  baseUrl: 'https://one.digicert.com',
+  host: 'one.digicert.com',
+  environment: 'production',
+}
+
 const counts = (change: Partial<Batch['counts']>): Batch['counts'] => ({
   total: 83_267,
   queued: 0,
@@ -170,6 +177,7 @@ const fakeSubject = (): BatchSubject => ({
     label: fakeItem(index).commonName ?? '',
   })),
   host: 'demo.one.digicert.com',
+  environment: 'test',
   workspace: null,
   digest: DIGEST,
   source: { name: 'inventory-2026-11.csv', bytes: 12_000_000, sha256: DIGEST },
@@ -212,6 +220,53 @@ const fakeSubject = (): BatchSubject => ({
   mayApprove: { kind: 'yes' },
 })
 
+/** Some of it was sent by other batches. */
+export const fakeCheck = (request: Batch['request']): BatchCheck => ({
+  batch: 'Draft of Friday',
+  vendor: 'digicert-tlm',
+  operation: 'revoke',
+  items: 83_267,
+  reasons: { key_compromise: 83_267 },
+  requests: 87_430,
+  estimatedMs: 26_229_000,
+  findings: [
+    {
+      level: 'ok',
+      code: 'population',
+      message: '83,267 certificates from inventory-2026-11.csv, by reason: 83,267 key_compromise',
+      count: 83_267,
+    },
+    ...(request.otherBatches === undefined
+      ? [
+          {
+            level: 'error' as const,
+            code: 'other-batch-done-1',
+            message: 'Items of this batch stand in batch "Laptop certificates" as confirmed.',
+            count: 3_267,
+          },
+        ]
+      : []),
+  ],
+  elsewhere: [
+    {
+      batch: 'Laptop certificates',
+      state: 'confirmed',
+      reason: 'superseded',
+      standing: 'done',
+      items: 3_267,
+    },
+    {
+      batch: 'Retired profile, March issuance',
+      state: 'in-doubt',
+      reason: 'key_compromise',
+      standing: 'live',
+      items: 3,
+    },
+    { batch: 'Sealed in April', state: 'queued', reason: null, standing: 'queued', items: 80_000 },
+  ],
+  sealable: request.otherBatches !== undefined,
+})
+
 const drillOf = (of: Batch): Batch => ({ ...of, request: { ...of.request, drill: true } })
 
 const run = (of: Batch): RunStatus => ({
@@ -222,7 +277,7 @@ const run = (of: Batch): RunStatus => ({
   state: of.state,
   counts: of.counts,
   startedAt: NOW,
-  finishedAt: null,
+  finishedAt: of.state === 'finished' ? '2026-11-20T14:31:00.000Z' : null,
   requests: { sent: 41_388, throttled: 2, retried: 3 },
   chain: { events: 165_301, head: DIGEST },
   connection: 'tlm demo',
@@ -233,9 +288,17 @@ const run = (of: Batch): RunStatus => ({
   halt: null,
   pace: { itemsPerSecond: 3.3, allowedPerSecond: 3.33, concurrency: 8 },
   estimatedEndAt: null,
-  exceptions: 0,
-  exceptionKinds: [],
-  place: null,
+  exceptions: of.state === 'finished' ? 14 : 0,
+  exceptionKinds:
+    of.state === 'finished'
+      ? [
+          { kind: 'refused', count: 11 },
+          { kind: 'reason-differs', count: 3 },
+          { kind: 'skipped', count: 2 },
+          { kind: 'moved', count: 1 },
+        ]
+      : [],
+  place: { origin: 'https://demo.one.digicert.com', account: null },
   environment: 'test',
   sweep: null,
 })
@@ -347,6 +410,7 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
     batch('Sealed in April', 'sealed', { queued: 83_267 }),
     batch('Laptop certificates', 'paused', { queued: 80_000, confirmed: 3_267 }),
     batch('Draft of Friday', 'draft', { queued: 83_267 }),
+    batch('Finished in May', 'finished', { confirmed: 83_254, refused: 11, skipped: 2 }),
     drillOf(batch('Exercise 2026', 'paused', { queued: 10, confirmed: 5 })),
   ]
   return {
@@ -356,6 +420,7 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
       shell: 'chromium',
       dataDir: '/home/ada/.local/share/rescind',
       operator: 'ada@desk',
+      folderWarning: null,
     }),
     'workspace.settings': async () => settings,
     'workspace.setSettings': async (change) => {
@@ -408,6 +473,17 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
       here: null,
     }),
     'bundles.subject': async () => fakeSubject(),
+    'policy.inspect': async () => ({
+      change: { kind: 'policy.set' as const, approvals: 0 },
+      workspace: OWN_FINGERPRINT.replace('10482', '61190'),
+      isOwn: false,
+      by: 'linus@ops',
+      at: NOW,
+      needed: 2,
+      approvedBy: [{ name: 'Grace, compliance', fingerprint: GRACE_FINGERPRINT, isTrusted: true }],
+      digest: DIGEST,
+      mayApprove: { kind: 'yes' as const },
+    }),
     'policy.show': async () => ({
       approvals: 1,
       changes: [
@@ -498,16 +574,42 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
         'Networks, building 7',
       ]),
     }),
+    'inventories.compare': async () => ({
+      by: ['serial_number'],
+      onlyA: 312,
+      onlyB: 41,
+      both: 1_163,
+      different: { items: 9, validTo: 6, status: 4, issuer: 0, otherIds: 0 },
+      sameKey: { keys: 2, items: 5 },
+    }),
+    'inventories.combine': async ({ name }) => ({ ...inventory(name, 312, 0), inventory: name }),
     'inventories.import': async ({ name }) => ({ ...inventory(name, 83_267, 9), inventory: name }),
     'inventories.cancel': async () => undefined,
     'inventories.remove': async () => undefined,
     'batches.list': async () => batches,
     'batches.show': async ({ batch: name }) => batches.find((one) => one.name === name) ?? batches[0]!,
     'runs.status': async ({ batch: name }) => run(batches.find((one) => one.name === name) ?? batches[0]!),
+    'batches.check': async ({ batch: name }) =>
+      fakeCheck((batches.find((one) => one.name === name) ?? batches[0]!).request),
+    'batches.update': async ({ batch: name, request }) => {
+      const at = batches.findIndex((one) => one.name === name)
+      const changed = { ...batches[at]!, request }
+      batches[at] = changed
+      return changed
+    },
+    'runs.elsewhere': async ({ batch: name }) =>
+      name === 'Sealed in April'
+        ? fakeCheck({ operation: 'revoke', comment: '', options: {} }).elsewhere
+        : [],
     'runs.items': async () => ({ total: 0, items: [] }),
-    'runs.series': async () => [],
+    'runs.series': async () =>
+      Array.from({ length: 9 }, (_, minute) => ({
+        at: new Date(Date.parse(NOW) + minute * 60_000).toISOString(),
+        confirmed: 180 + ((minute * 37) % 60),
+      })),
     'runs.list': async () => batches.filter(({ state }) => state !== 'draft').map(run),
-    'connections.list': async () => [connection('tlm demo', 'stored'), connection('tlm production', 'none')],
+    'connections.list': async () => [connection('tlm demo', 'stored'), production],
+    'connections.behind': async () => 'test' as const,
     'connections.vendors': async () => [VENDOR],
     'connections.keychain': async () => ({ available: true, kind: 'Secret Service', message: '' }),
     'connections.check': async () => ({

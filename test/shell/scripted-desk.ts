@@ -52,6 +52,7 @@ export function scriptedDesk({
         return answers.shift() ?? confirm(question)
       },
       sandbox: (vendor) => sandboxes.running(vendor),
+      isSandbox: (origin) => sandboxes.servesAt(origin),
     },
     person: {
       nextOpenFile: async (file) => void opens.push(file),

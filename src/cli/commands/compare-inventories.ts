@@ -1,9 +1,8 @@
 /** `inventories compare|union|minus|common`: what two lists have in common and what not, before anything is revoked. */
 import type { Command } from 'commander'
-import type { Comparison } from '../../contract/comparing.ts'
+import type { ComparedPart, Comparison } from '../../contract/comparing.ts'
 import type { ImportSummary } from '../../contract/inventories.ts'
 import { AppError } from '../../main/app-error.ts'
-import type { Part } from '../../main/inventory/comparing/comparing-job.ts'
 import { collectPair } from '../pairs.ts'
 import { givenName } from '../parse-given.ts'
 import { importProgress } from '../progress.ts'
@@ -15,6 +14,7 @@ interface CompareOptions {
   readonly onlyB?: string
   readonly both?: string
   readonly different?: string
+  readonly sameKey?: string
   readonly search?: string
   readonly query?: Record<string, string>
   readonly keyStdin?: boolean
@@ -34,6 +34,7 @@ export function comparingCommands(inventories: Command, run: RunCommand): void {
     .option('--only-b <inventory>', 'save what is only in B')
     .option('--both <inventory>', 'save what is in both')
     .option('--different <inventory>', 'save what is in both but different, as A has it')
+    .option('--same-key <inventory>', 'save what shares its key with another certificate of the two')
     .action(
       run(async (session, a: string, b: string, options: CompareOptions) => {
         const wanted = (
@@ -42,6 +43,7 @@ export function comparingCommands(inventories: Command, run: RunCommand): void {
             ['only-b', options.onlyB],
             ['both', options.both],
             ['different', options.different],
+            ['same-key', options.sameKey],
           ] as const
         ).flatMap(([part, name]) => (name === undefined ? [] : [{ part, name: givenName(name) }]))
         if (options.search === undefined && (options.query !== undefined || options.keyStdin === true))
@@ -93,7 +95,13 @@ export function comparingCommands(inventories: Command, run: RunCommand): void {
   combining(inventories, run, 'common', 'both', 'what is in A and in B, as A has it')
 }
 
-function combining(inventories: Command, run: RunCommand, word: string, part: Part, what: string): void {
+function combining(
+  inventories: Command,
+  run: RunCommand,
+  word: string,
+  part: ComparedPart,
+  what: string,
+): void {
   inventories
     .command(`${word} <a> <b>`)
     .description(`a new inventory of ${what}`)

@@ -1,10 +1,7 @@
+import { APPROVAL_DAYS, APPROVAL_DAYS_MAX } from '../../contract/approval-days.ts'
 import type { ApprovalStatement } from './statements.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
-/** How long an approval is good for, unless the approver says otherwise. */
-export const APPROVAL_DAYS = 30
-/** Nobody approves for longer, whatever a statement says. */
-export const APPROVAL_DAYS_MAX = 90
 
 /** @param atMs when it is signed, epoch milliseconds */
 export const expiryOf = (atMs: number, days: number = APPROVAL_DAYS): string =>

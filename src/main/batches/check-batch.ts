@@ -3,6 +3,7 @@ import type { Inventory, InventoryItem } from '../../contract/inventories.ts'
 import { type OperationInfo, REASON_CODES, type Reason } from '../../contract/vendor.ts'
 import { readDate } from '../inventory/certificate-date.ts'
 import type { Item, Order, Vendor } from '../vendors/port.ts'
+import type { MeetingTally } from './elsewhere.ts'
 
 /** Rows looked at before the event loop gets a turn. */
 const ROWS_PER_TURN = 2_000
@@ -17,7 +18,7 @@ export interface CheckSubject {
   readonly inventory: Inventory
   readonly now: number
   /** What was met in other batches, once all items are walked through. */
-  readonly meetings: () => Finding[]
+  readonly meetings: Pick<MeetingTally, 'findings' | 'list'>
 }
 
 /** The reason of one item: the row's own, or the batch's. */
@@ -86,7 +87,7 @@ export async function checkBatch(subject: CheckSubject, items: Iterable<Inventor
     ...requestFindings(operation, request, count),
     ...inventoryFindings(subject.inventory),
     ...findings.values(),
-    ...subject.meetings(),
+    ...subject.meetings.findings(),
   ]
   for (const text of operation.warnings) all.push({ level: 'warning', code: 'operation', message: text })
   if (!operation.reversible) {
@@ -123,6 +124,7 @@ export async function checkBatch(subject: CheckSubject, items: Iterable<Inventor
     requests,
     estimatedMs: estimatedMs(vendor, requests),
     findings: all,
+    elsewhere: subject.meetings.list(),
     sealable: all.every(({ level }) => level !== 'error'),
   }
 }

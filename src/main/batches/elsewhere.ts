@@ -1,14 +1,9 @@
 import { BatchRequest, type Finding } from '../../contract/batches.ts'
+import type { StandElsewhere, Standing } from '../../contract/elsewhere.ts'
 import type { ItemState } from '../../contract/item-state.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Target } from '../vendors/port.ts'
 import type { BatchRow } from './batch-row.ts'
-
-/**
- * How a target stands in another batch of the workspace. `live`: a request for it is under way or waits at the vendor;
- * `open`: nobody knows what became of one; `done`: the same operation had its effect; `queued`: it is to be sent.
- */
-export type Standing = 'live' | 'open' | 'done' | 'queued'
 
 const STANDINGS: Readonly<Record<ItemState, Standing | null>> = {
   queued: 'queued',
@@ -27,12 +22,7 @@ const STANDINGS: Readonly<Record<ItemState, Standing | null>> = {
 /** From the most to the least binding. */
 const RANK: readonly Standing[] = ['live', 'open', 'done', 'queued']
 
-export interface Meeting {
-  readonly batch: string
-  readonly state: ItemState
-  readonly reason: string | null
-  readonly standing: Standing
-}
+export type Meeting = Omit<StandElsewhere, 'items'>
 
 /** The other batches of a workspace that could hold the same targets: of the same vendor, sealed, and like this one a drill or none. */
 export interface Elsewhere {
@@ -101,29 +91,41 @@ function isSameTarget(one: Target, other: Target): boolean {
   )
 }
 
+/** Counts what stands alike elsewhere. */
+export function createMeetingCount(): { add(meeting: Meeting): void; list(): StandElsewhere[] } {
+  const groups = new Map<string, StandElsewhere>()
+  return {
+    add({ batch, state, reason, standing }) {
+      const key = JSON.stringify([batch, state, reason])
+      const items = (groups.get(key)?.items ?? 0) + 1
+      groups.set(key, { batch, state, reason, standing, items })
+    },
+    list: () => [...groups.values()],
+  }
+}
+
 /** Counts meetings while a batch's items are walked through, and says what they mean for its sealing. */
 export interface MeetingTally {
   /** Whether the item belongs into the batch: not when it is to be left out for standing elsewhere. */
   admits(target: Target): boolean
   findings(): Finding[]
+  list(): StandElsewhere[]
 }
 
 export function createMeetingTally(elsewhere: Elsewhere, request: BatchRequest): MeetingTally {
   const choice = request.otherBatches
   const isNowhere = elsewhere.isNowhere()
-  const groups = new Map<string, Meeting & { count: number }>()
+  const met = createMeetingCount()
   return {
     admits(target) {
-      const met = isNowhere ? null : elsewhere.meet(target)
-      if (met === null) return true
-      const key = JSON.stringify([met.batch, met.state, met.reason])
-      const group = groups.get(key) ?? { ...met, count: 0 }
-      group.count += 1
-      groups.set(key, group)
-      return choice?.kind !== 'leave-out' || met.standing === 'queued'
+      const meeting = isNowhere ? null : elsewhere.meet(target)
+      if (meeting === null) return true
+      met.add(meeting)
+      return choice?.kind !== 'leave-out' || meeting.standing === 'queued'
     },
+    list: met.list,
     findings: () =>
-      [...groups.values()].map(({ batch, state, reason, standing, count }, index): Finding => {
+      met.list().map(({ batch, state, reason, standing, items: count }, index): Finding => {
         const where = `stand in batch "${batch}" as ${state}${reason === null ? '' : `, reason ${reason}`}`
         const code = `other-batch-${standing}-${index + 1}`
         if (standing === 'queued') {

@@ -93,7 +93,7 @@ export function openBatches(deps: BatchesDeps): Batches {
     createMeetingTally(openElsewhere(db, row), BatchRequest.parse(JSON.parse(row.request)))
   const check = (row: BatchRow) => {
     const tally = tallyOf(row)
-    return checkBatch({ ...subjectOf(row), meetings: tally.findings }, walk(row, tally))
+    return checkBatch({ ...subjectOf(row), meetings: tally }, walk(row, tally))
   }
 
   const seal = async (name: string): Promise<void> => {

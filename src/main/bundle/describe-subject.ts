@@ -1,6 +1,7 @@
 import type { BatchSignature, BatchSubject } from '../../contract/bundles.ts'
 import type { Manifest } from '../batches/manifest.ts'
 import { operationOf, targetText, vendorOf } from '../batches/target-text.ts'
+import { environmentOf } from '../connections/environment.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { BundleItem } from './bundle-format.ts'
 
@@ -62,6 +63,7 @@ export function describeSubject(vendors: VendorRegistry, described: DescribedBat
       label,
     })),
     host,
+    environment: host === null ? null : environmentOf(`https://${host}`, {}),
     workspace,
     digest,
     source: { name: source.name, bytes: source.bytes, sha256: source.sha256 },

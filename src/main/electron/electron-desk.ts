@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<OpenPurpose, { readonly title: string; readonly ki
   evidence: { title: 'Check a file', kinds: 'Evidence and bundles' },
   key: { title: 'Choose a public key', kinds: 'Keys' },
   ca: { title: 'Choose CA certificates', kinds: 'PEM' },
+  change: { title: 'Open a proposed change of trust', kinds: 'Proposals' },
 }
 const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
   rejects: { name: 'CSV', extensions: ['csv'] },
@@ -22,6 +23,7 @@ const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
   key: { name: 'Public key', extensions: ['json'] },
   bundle: { name: 'Rescind bundle', extensions: ['rescind'] },
   support: { name: 'Support file', extensions: ['json'] },
+  change: { name: 'Proposal', extensions: ['json'] },
 }
 
 /** The system's own dialogs. Each opens in the folder in which the last one ended. */
@@ -77,5 +79,6 @@ export function electronDesk({ sandboxes }: { sandboxes: Sandboxes }): Desk {
       return response === 0
     },
     sandbox: (vendor) => sandboxes.running(vendor),
+    isSandbox: (origin) => sandboxes.servesAt(origin),
   }
 }

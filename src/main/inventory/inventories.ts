@@ -1,4 +1,4 @@
-import type { Comparison } from '../../contract/comparing.ts'
+import type { ComparedPart, Comparison } from '../../contract/comparing.ts'
 import type {
   FilePreview,
   ImportProgress,
@@ -12,7 +12,6 @@ import type {
 } from '../../contract/inventories.ts'
 import type { VendorId } from '../../contract/vendor.ts'
 import type { Attributes, Target } from '../target.ts'
-import type { Part } from './comparing/comparing-job.ts'
 
 /** What a search finds at once, as the vendors' port answers it. */
 export interface FoundPage {
@@ -72,7 +71,7 @@ export interface Inventories {
   /** What two inventories of one kind have in common and what not. @throws AppError `input.not-alike`, `input.nothing-to-compare-by` */
   compare(a: string, b: string): Promise<Comparison>
   /** Makes a part of two inventories a third, whose source says where it came from. @throws AppError as `compare`, and `input.name-taken` */
-  combine(a: string, b: string, part: Part, name: string): Promise<ImportSummary>
+  combine(a: string, b: string, part: ComparedPart, name: string): Promise<ImportSummary>
   /** Makes what a filter selects of inventories of one kind a new one, each target once. @throws AppError `input.not-alike`, `input.name-taken` */
   select(from: readonly string[], filter: ItemFilter, name: string): Promise<ImportSummary>
   rejects(name: string, after: number, limit: number): RejectedRow[]

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmS
 import path from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
+import type { ComparedPart } from '../../contract/comparing.ts'
 import type { ImportSummary, Inventory, InventoryItem, ItemFilter } from '../../contract/inventories.ts'
 import { conditionText } from '../../contract/item-condition.ts'
 import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
@@ -15,7 +16,7 @@ import type { Db } from '../db/workspace-db.ts'
 import type { WorkerFiles } from '../worker-files.ts'
 import { openItemQueries } from './asking/item-queries.ts'
 import { conditionOf, isOpen, itemFromRow, registerItemText } from './asking/item-view.ts'
-import type { ComparingJob, Part } from './comparing/comparing-job.ts'
+import type { ComparingJob } from './comparing/comparing-job.ts'
 import { runComparing } from './comparing/run-comparing.ts'
 import { previewFile } from './importing/preview-file.ts'
 import { runImport } from './importing/run-import.ts'
@@ -364,7 +365,7 @@ export function openInventories({
   }
 }
 
-function partWords(part: Part, a: string, b: string): string {
+function partWords(part: ComparedPart, a: string, b: string): string {
   switch (part) {
     case 'only-a':
       return `in "${a}" and not in "${b}"`
@@ -376,6 +377,8 @@ function partWords(part: Part, a: string, b: string): string {
       return `in "${a}" and otherwise in "${b}"`
     case 'either':
       return `in "${a}" or in "${b}"`
+    case 'same-key':
+      return `in "${a}" or in "${b}", with a key that others have too`
     default:
       return part satisfies never
   }

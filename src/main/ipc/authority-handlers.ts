@@ -4,16 +4,23 @@
  * with this workspace's key, or lower the policy, and then start the run.
  */
 import path from 'node:path'
+import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
+import type { AuthorityChange, Proposal } from '../../contract/identity.ts'
+import type { Input } from '../../contract/index.ts'
 import { AppError } from '../app-error.ts'
+import { environmentOf } from '../connections/environment.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
 import { readKeyFile } from '../identity/key-file.ts'
 import { passphraseNeeded } from '../identity/passphrase-needed.ts'
+import { fingerprintOf } from '../identity/public-key.ts'
 import { Secret } from '../keychain/secret.ts'
 import { expectedKey } from '../trust/expected-key.ts'
 import { previewKey } from '../trust/preview-key.ts'
+import type { ProposedChange, WantedChange } from '../trust/trust.ts'
 import type { Act, Ask, TopicHandlers } from './act.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
 import type { Question } from './desk.ts'
+import { ENVIRONMENT_WORDS } from './environment-words.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
 import { countOf, plainText } from './plain-text.ts'
 
@@ -77,14 +84,24 @@ export function trustHandlers({
   }
 }
 
-export function policyHandlers({ workbench: { identity, trust } }: HandlersDeps): TopicHandlers<'policy'> {
+export function policyHandlers({
+  workbench: { identity, trust },
+  desk,
+  files,
+}: HandlersDeps): TopicHandlers<'policy'> {
+  const signerFor = (passphrase: string | undefined) => identity.signer(askFrom(passphrase))
+  const wantedFrom = async (change: Input<'policy.propose'>['change']): Promise<WantedChange> => {
+    if (change.kind === 'policy.set') return change
+    const key = expectedKey(await readKeyFile(files.resolve(change.file)), change.fingerprint)
+    return { kind: 'trust.added', key, name: change.name ?? key.name }
+  }
   return {
     'policy.show': async () => {
       await trust.verify()
       return trust.policy()
     },
     'policy.set': async ({ approvals, passphrase }) => {
-      const signer = await identity.signer(askFrom(passphrase))
+      const signer = await signerFor(passphrase)
       return asking(
         {
           message: `Let batches run with ${approvals === 1 ? 'one approval' : `${approvals} approvals`}?`,
@@ -94,6 +111,111 @@ export function policyHandlers({ workbench: { identity, trust } }: HandlersDeps)
         async () => trust.setPolicy(approvals, signer),
       )
     },
+    'policy.propose': async ({ change, passphrase }) => {
+      const signer = await signerFor(passphrase)
+      const wanted = await wantedFrom(change)
+      const words =
+        wanted.kind === 'policy.set'
+          ? wantedWords(wanted)
+          : wantedWords({ kind: wanted.kind, name: wanted.name, fingerprint: wanted.key.fingerprint })
+      return asking(
+        {
+          message: `Propose ${words}?`,
+          detail: `The proposal is signed with this workspace's key and saved as a file. Nothing changes before ${countOf(trust.policy().approvals, 'trusted colleague')} approved it and it is applied here.`,
+          button: 'Sign the proposal',
+        },
+        () =>
+          askWhereToSave(desk, 'change', 'proposed-change.json', (file) =>
+            trust.propose(wanted, file, signer),
+          ),
+      )
+    },
+    'policy.inspect': async ({ file }) =>
+      proposalView(await trust.inspect(files.resolve(file)), identity.info()?.keyId, trust.publicKeys()),
+    'policy.approve': async ({ file, digest, passphrase }) => {
+      const signer = await signerFor(passphrase)
+      const proposal = files.resolve(file)
+      const view = proposalView(await trust.inspect(proposal), signer.keyId, trust.publicKeys())
+      return asking(
+        {
+          message: `Approve ${wantedWords(view.change)}?`,
+          detail: [
+            'Your approval is signed with this workspace’s key. The change is made in another workspace:',
+            '',
+            `Workspace: ${view.workspace}`,
+            `Proposed by: ${plainText(view.by)}, ${view.at}`,
+            `It needs ${countOf(view.needed, 'approval')}, and has ${view.approvedBy.length}.`,
+          ].join('\n'),
+          button: 'Approve the change',
+        },
+        () =>
+          askWhereToSave(desk, 'change', `${path.parse(proposal).name}-approved.json`, (out) =>
+            trust.approve(proposal, out, signer, digest),
+          ),
+      )
+    },
+    'policy.apply': async ({ file, digest, passphrase }) => {
+      const signer = await signerFor(passphrase)
+      const proposal = files.resolve(file)
+      const { change, approvedBy } = proposalView(
+        await trust.inspect(proposal),
+        signer.keyId,
+        trust.publicKeys(),
+      )
+      return asking(
+        {
+          message: `Make the approved change: ${wantedWords(change)}?`,
+          detail: `Approved by: ${approvedBy.length === 0 ? 'nobody' : approvedBy.map(({ name }) => plainText(name)).join(', ')}\n\nThe change is signed with this workspace’s key and kept for good.`,
+          button: 'Make the change',
+        },
+        () => trust.apply(proposal, signer, digest),
+      )
+    },
+  }
+}
+
+function wantedWords(change: AuthorityChange['change']): string {
+  switch (change.kind) {
+    case 'policy.set':
+      return `that batches run with ${change.approvals === 0 ? 'no approval' : countOf(change.approvals, 'approval')}`
+    case 'trust.added':
+      return `trust in the key of ${plainText(change.name)}, ${change.fingerprint}`
+    case 'trust.removed':
+      return `no more trust in the key of ${plainText(change.name)}, ${change.fingerprint}`
+    default:
+      return change satisfies never
+  }
+}
+
+function proposalView(
+  { proposal, digest, approvedBy }: ProposedChange,
+  ownKeyId: string | undefined,
+  trusted: readonly { readonly keyId: string }[],
+): Proposal {
+  const { change } = proposal
+  const isOwn = proposal.workspace === ownKeyId
+  const isMine = approvedBy.some(({ keyId }) => keyId === ownKeyId)
+  return {
+    change:
+      change.kind === 'policy.set'
+        ? change
+        : { kind: change.kind, name: change.name, fingerprint: fingerprintOf(change.keyId) },
+    workspace: fingerprintOf(proposal.workspace),
+    isOwn,
+    by: proposal.by,
+    at: proposal.at,
+    needed: proposal.needed,
+    approvedBy: approvedBy.map(({ keyId, name, fingerprint }) => ({
+      name,
+      fingerprint,
+      isTrusted: trusted.some((key) => key.keyId === keyId),
+    })),
+    digest,
+    mayApprove: isOwn
+      ? { kind: 'no', why: 'This workspace has proposed it: somebody else approves it, in theirs.' }
+      : isMine
+        ? { kind: 'no', why: 'The key of this workspace has approved it already.' }
+        : { kind: 'yes' },
   }
 }
 
@@ -108,6 +230,7 @@ export function bundleHandlers({
   const askToApprove = async (
     facts: { batch: string; operation: string; items: number; digest: string },
     digest: string,
+    days: number | undefined,
     ask: AskPassphrase,
   ): Promise<Ask> => {
     // First of all, since it tells a window without the passphrase to ask for it.
@@ -124,7 +247,7 @@ export function bundleHandlers({
     return {
       question: {
         message: `Approve "${plainText(facts.batch)}": ${facts.operation}, ${countOf(facts.items, 'item')}?`,
-        detail: `Your approval is signed with this workspace's key.\n\nDigest: ${facts.digest}`,
+        detail: `Your approval is signed with this workspace's key, and counts for ${countOf(days ?? APPROVAL_DAYS, 'day')}.\n\nDigest: ${facts.digest}`,
         button: 'Approve',
       },
     }
@@ -134,28 +257,41 @@ export function bundleHandlers({
     'bundles.import': ({ file, name }) => bundles.import(files.resolve(file), name),
     'bundles.export': async ({ batch, host, passphrase }) => {
       const { name } = batches.get(batch)
-      return save(name, (file) => bundles.export(name, file, { host, ask: askFrom(passphrase) }))
+      const ask = askFrom(passphrase)
+      await identity.signer(ask)
+      const bind = (at: string): Ask => ({
+        question: {
+          message: `Bind ${plainText(name)} to ${plainText(at)} (${ENVIRONMENT_WORDS[environmentOf(`https://${at}`, {})]})?`,
+          detail:
+            'It is signed with this workspace’s key, and it and its approvals are good for no other host. This cannot be changed later.',
+          button: 'Sign and save',
+        },
+      })
+      return {
+        asks: host === undefined ? [] : [bind(host)],
+        go: () => save(name, (file) => bundles.export(name, file, { host, ask })),
+      }
     },
     'bundles.subject': ({ batch }) => bundles.subject(batch),
-    'bundles.approve': async ({ batch, digest, passphrase }) => {
+    'bundles.approve': async ({ batch, digest, days, passphrase }) => {
       const ask = askFrom(passphrase)
       const { name, request, counts, digest: own = '' } = batches.get(batch)
       const facts = { batch: name, operation: request.operation, items: counts.total, digest: own }
       return {
-        asks: [await askToApprove(facts, digest, ask)],
-        go: () => bundles.approve(name, own, ask),
+        asks: [await askToApprove(facts, digest, days, ask)],
+        go: () => bundles.approve(name, own, ask, { days: days }),
       }
     },
-    'bundles.approveFile': async ({ file, digest, passphrase }) => {
+    'bundles.approveFile': async ({ file, digest, days, passphrase }) => {
       const bundle = files.resolve(file)
       const ask = askFrom(passphrase)
       const { subject } = await bundles.inspect(bundle)
       return {
-        asks: [await askToApprove({ ...subject, operation: subject.operationTitle }, digest, ask)],
+        asks: [await askToApprove({ ...subject, operation: subject.operationTitle }, digest, days, ask)],
         // What was agreed to is what main has read, so that is what is signed, or nothing.
         go: () =>
           save(`${path.parse(bundle).name}-approved`, (out) =>
-            bundles.approveFile(bundle, subject.digest, out, ask),
+            bundles.approveFile(bundle, subject.digest, out, ask, { days: days }),
           ),
       }
     },

@@ -9,6 +9,7 @@ import type { FileHandles, HandedFile } from './file-handles.ts'
 import { DROPPED_KINDS } from './file-kinds.ts'
 import { isMessageSmall } from './message-size.ts'
 import { plainText } from './plain-text.ts'
+import { inWindow } from './window-voice.ts'
 
 /** How many of the things that are wrong with a message are told. */
 const ISSUES_TOLD_MAX = 5
@@ -115,7 +116,7 @@ async function answer<T>(
     if (!mayCall(frame)) throw new AppError('input.stranger', 'Only the window itself may ask for this.')
     return { ok: true, value: await work() }
   } catch (error) {
-    const failure = failureFrom(error)
+    const failure = inWindow(failureFrom(error))
     const told = name.slice(0, ISSUE_CHARS_MAX)
     if (error instanceof AppError) log.refused({ name: told, code: failure.code, message: failure.message })
     else log.failed({ name: told, error })

@@ -1,14 +1,18 @@
 /** Connections and searches over the bridge: a host that is reached, and a key that goes there, are the person's to allow. */
 import type { Connection, ConnectionDraft } from '../../contract/connections.ts'
+import type { Environment } from '../../contract/environment.ts'
+import { environmentOf } from '../connections/environment.ts'
 import { readDraft } from '../connections/read-draft.ts'
 import { Secret } from '../keychain/secret.ts'
 import type { Workbench } from '../workbench.ts'
 import type { Ask, TopicHandlers } from './act.ts'
+import type { Desk } from './desk.ts'
+import { ENVIRONMENT_WORDS } from './environment-words.ts'
 import { secretOf } from './given-key.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
 import { plainText } from './plain-text.ts'
 
-export function connectionHandlers({ workbench }: HandlersDeps): TopicHandlers<'connections'> {
+export function connectionHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'connections'> {
   const { connections, vendors } = workbench
   return {
     'connections.list': () => connections.list(),
@@ -40,7 +44,7 @@ export function connectionHandlers({ workbench }: HandlersDeps): TopicHandlers<'
       const ask: Ask = {
         question: {
           message: `Replace the key of ${plainText(name)}?`,
-          detail: `The one that is kept now is overwritten, and cannot be brought back from here.\n\nAddress: ${plainText(connection.baseUrl)}`,
+          detail: `The one that is kept now is overwritten, and cannot be brought back from here.\n\n${addressOf(connection)}`,
           button: 'Replace the key',
         },
       }
@@ -54,13 +58,13 @@ export function connectionHandlers({ workbench }: HandlersDeps): TopicHandlers<'
       go: () => connections.check(name, secretOf(key)),
     }),
     'connections.remove': async ({ connection: name }) => {
-      const { baseUrl } = await connections.get(name)
+      const connection = await connections.get(name)
       return {
         asks: [
           {
             question: {
               message: `Remove the connection ${plainText(name)}?`,
-              detail: `Its key is deleted from the keychain as well. Runs and reports that used it stay as they are; the key remains valid at the vendor until you withdraw it there.\n\nAddress: ${plainText(baseUrl)}`,
+              detail: `Its key is deleted from the keychain as well. Runs and reports that used it stay as they are; the key remains valid at the vendor until you withdraw it there.\n\n${addressOf(connection)}`,
               button: 'Remove connection and key',
             },
           },
@@ -68,9 +72,18 @@ export function connectionHandlers({ workbench }: HandlersDeps): TopicHandlers<'
         go: () => connections.remove(name),
       }
     },
+    'connections.behind': async ({ connection }) => whatIsBehind(desk, await connections.get(connection)),
     'connections.vendors': async () => [...vendors.values()].map(({ info }) => info),
     'connections.keychain': () => connections.keychain(),
   }
+}
+
+/** What is known of it without asking there: main's own sandbox is known by its address. */
+export function whatIsBehind(
+  desk: Pick<Desk, 'isSandbox'>,
+  { environment, baseUrl }: Pick<Connection, 'environment' | 'baseUrl'>,
+): Environment | 'sandbox' {
+  return desk.isSandbox(new URL(baseUrl).origin) ? 'sandbox' : environment
 }
 
 /** Whether the vendor at a connection's address may be asked: once until the app is closed, adding it included. */
@@ -94,13 +107,17 @@ const originOf = ({ baseUrl }: Reached): string => new URL(baseUrl).origin
 /** All that decides where requests go and who is believed there: an option may name the address that gives out tokens. */
 const factsOf = ({ name, baseUrl, options, proxy, extraCa }: Reached, vendor: string): string[] => [
   `Connection: ${plainText(name)}, ${plainText(vendor)}`,
-  `Address: ${plainText(baseUrl)}`,
+  addressOf({ baseUrl, options }),
   ...Object.entries(options).map(([option, value]) => `${plainText(option)}: ${plainText(value)}`),
   ...(proxy === undefined ? [] : [`Through: ${plainText(proxy)}`]),
   ...(extraCa === undefined
     ? []
     : [`Believes ${extraCa.split('-----BEGIN').length - 1} further CA certificates there`]),
 ]
+
+/** An address with what its host is for. */
+export const addressOf = ({ baseUrl, options }: Pick<Reached, 'baseUrl' | 'options'>): string =>
+  `Address: ${plainText(baseUrl)} (${ENVIRONMENT_WORDS[environmentOf(baseUrl, options)]})`
 
 const reachGrant = ({ name, baseUrl, options, proxy, extraCa }: Reached): string =>
   `reach ${JSON.stringify([name, baseUrl, options, proxy ?? '', extraCa ?? ''])}`

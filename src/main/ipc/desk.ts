@@ -2,8 +2,17 @@ import type { VendorId } from '../../contract/vendor.ts'
 import type { AppInfo } from '../../contract/workspace.ts'
 import type { Secret } from '../keychain/secret.ts'
 
-export type OpenPurpose = 'inventory' | 'bundle' | 'evidence' | 'ca' | 'key'
-export type SavePurpose = 'rejects' | 'pdf' | 'html' | 'csv' | 'jsonl' | 'key' | 'bundle' | 'support'
+export type OpenPurpose = 'inventory' | 'bundle' | 'evidence' | 'ca' | 'key' | 'change'
+export type SavePurpose =
+  | 'rejects'
+  | 'pdf'
+  | 'html'
+  | 'csv'
+  | 'jsonl'
+  | 'key'
+  | 'bundle'
+  | 'change'
+  | 'support'
 
 /** A vendor's stand-in that listens on loopback of this machine, until the shell closes. */
 export interface RunningSandbox {
@@ -34,4 +43,6 @@ export interface Desk {
   confirm(question: Question): Promise<boolean>
   /** The vendor's sandbox, started now or running since an earlier call. */
   sandbox(vendor: VendorId): Promise<RunningSandbox>
+  /** Whether a sandbox of this shell listens at an origin. Asks nobody. */
+  isSandbox(origin: string): boolean
 }

@@ -24,6 +24,7 @@ export const FILE_KINDS: Readonly<Record<OpenPurpose, readonly string[]>> = {
   bundle: ['rescind'],
   evidence: ['jsonl', 'rescind'],
   key: ['json', 'jwk'],
+  change: ['json', 'change'],
   ca: ['pem', 'crt', 'cer'],
 }
 

@@ -15,6 +15,7 @@ import { countOf, plainText } from './plain-text.ts'
 import { readCaFile } from './read-ca-file.ts'
 import { runHandlers } from './run-handlers.ts'
 import { openSandboxWorkspace } from './sandbox-workspace.ts'
+import { hintInWindow } from './window-voice.ts'
 
 /**
  * What main does for each channel of the contract: hands it to the workbench, or to the shell's desk. Of what the
@@ -46,6 +47,7 @@ function workspaceHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
       ...desk.info,
       dataDir: workbench.dataDir,
       operator: workbench.operator,
+      folderWarning: workbench.folderWarning,
     }),
     'workspace.settings': async () => workbench.settings.get(),
     'workspace.setSettings': async ({ airGapped, ...others }) => {
@@ -116,6 +118,8 @@ function inventoryHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
     }),
     'inventories.items': ({ inventory, offset, limit, filter, sort }) =>
       inventories.items(inventory, { offset, limit, ...(filter && { filter }), ...(sort && { sort }) }),
+    'inventories.compare': ({ a, b }) => inventories.compare(a, b),
+    'inventories.combine': ({ a, b, part, name }) => inventories.combine(a, b, part, name),
     'inventories.rejects': async ({ inventory, after, limit }) =>
       inventories.rejects(inventory, after, limit),
     'inventories.saveRejects': async ({ inventory }) => {
@@ -148,7 +152,14 @@ function batchHandlers({ workbench: { batches } }: HandlersDeps): TopicHandlers<
     'batches.show': async ({ batch }) => batches.get(batch),
     'batches.create': async (draft) => batches.create(draft),
     'batches.update': async ({ batch, ...change }) => batches.update(batch, change),
-    'batches.check': ({ batch }) => batches.check(batch),
+    'batches.check': async ({ batch }) => {
+      const check = await batches.check(batch)
+      const findings = check.findings.map(({ hint, ...finding }) => {
+        const told = hintInWindow(finding.code, hint)
+        return told === undefined ? finding : { ...finding, hint: told }
+      })
+      return { ...check, findings }
+    },
     'batches.seal': ({ batch }) => batches.seal(batch),
     'batches.remove': async ({ batch }) => {
       const { name, counts, state } = batches.get(batch)

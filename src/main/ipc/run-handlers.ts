@@ -3,14 +3,15 @@ import type { Batch } from '../../contract/batches.ts'
 import type { Connection } from '../../contract/connections.ts'
 import { AppError } from '../app-error.ts'
 import { needsApproval } from '../approvals/needs-approval.ts'
-import { isLoopback } from '../http/loopback.ts'
-import type { Workbench } from '../workbench.ts'
+import { placeText } from '../batches/place-text.ts'
 import type { Ask, TopicHandlers } from './act.ts'
+import { addressOf, whatIsBehind } from './connection-handlers.ts'
+import { ENVIRONMENT_WORDS, STAKES } from './environment-words.ts'
 import { secretOf } from './given-key.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
 import { countOf, plainText } from './plain-text.ts'
 
-export function runHandlers({ workbench }: HandlersDeps): TopicHandlers<'runs'> {
+export function runHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'runs'> {
   const { runs, batches } = workbench
   return {
     'runs.status': async ({ batch }) => runs.status(batch),
@@ -23,7 +24,7 @@ export function runHandlers({ workbench }: HandlersDeps): TopicHandlers<'runs'> 
       const how = request.canary
         ? 'Begins with 1, 5 and 50 items, each confirmed before the next.'
         : 'Begins with all of them at once.'
-      const ask = await askToRun(workbench, batch, connection, { verb: 'Run', how: [how] })
+      const ask = await askToRun({ workbench, desk }, batch, connection, { verb: 'Run', how: [how] })
       return {
         asks: [ask],
         go: async () => {
@@ -49,7 +50,7 @@ export function runHandlers({ workbench }: HandlersDeps): TopicHandlers<'runs'> 
         })
       }
       return {
-        asks: [await askToRun(workbench, batch, connection, { verb: 'Carry on', how: [] })],
+        asks: [await askToRun({ workbench, desk }, batch, connection, { verb: 'Carry on', how: [] })],
         go: async () => {
           await runs.resume(name, { connection: connection.name, key: secretOf(key) })
           return runs.status(name)
@@ -58,14 +59,14 @@ export function runHandlers({ workbench }: HandlersDeps): TopicHandlers<'runs'> 
     },
     'runs.stop': ({ batch }) => runs.stop(batch),
     'runs.retry': async ({ batch, state, ordinals }) => {
-      const { counts, host } = runs.status(batch)
+      const { counts, host, environment } = runs.status(batch)
       const items = ordinals === undefined ? counts[state] : Math.min(new Set(ordinals).size, counts[state])
       return {
         asks: [
           {
             question: {
               message: `Try ${countOf(items, 'item')} of ${plainText(batch)} again?`,
-              detail: `They ended as ${state}. Each is sent${host === null ? '' : ` to ${plainText(host)}`} once more, as soon as the run goes on.`,
+              detail: `They ended as ${state}. Each is sent${host === null ? '' : ` to ${plainText(host)}${environment === null ? '' : ` (${ENVIRONMENT_WORDS[environment]})`}`} once more, as soon as the run goes on.`,
               button: 'Try again',
             },
           },
@@ -85,6 +86,59 @@ export function runHandlers({ workbench }: HandlersDeps): TopicHandlers<'runs'> 
       ],
       go: async () => ({ items: runs.skip(batch, ordinals) }),
     }),
+    'runs.elsewhere': ({ batch }) => runs.elsewhere(batch),
+    'runs.skipElsewhere': async ({ batch }) => {
+      const met = (await runs.elsewhere(batch)).filter(({ standing }) => standing !== 'queued')
+      const items = met.reduce((sum, one) => sum + one.items, 0)
+      return {
+        asks: [
+          {
+            question: {
+              message: `Take ${countOf(items, 'item')} out of ${plainText(runs.status(batch).batch)}?`,
+              detail: [
+                'They are not sent by this batch, and its report says so. They stand in other batches:',
+                '',
+                ...met
+                  .slice(0, LISTED_MAX)
+                  .map((one) => `${plainText(one.batch)}: ${one.items.toLocaleString('en')} ${one.state}`),
+                ...(met.length > LISTED_MAX ? [`and in ${met.length - LISTED_MAX} more`] : []),
+              ].join('\n'),
+              button: 'Take out',
+            },
+          },
+        ],
+        go: async () => ({ items: runs.skipElsewhere(batch) }),
+      }
+    },
+    'runs.move': async ({ batch, ...move }) => {
+      const { from, to, givenUp } = await runs.planMove(batch, move)
+      const connection = await workbench.connections.get(move.connection)
+      const known = workbench.connections.environmentAt(from.origin)
+      return {
+        asks: [
+          {
+            question: {
+              message: `Move ${plainText(batch)} to ${plainText(to.origin)} (${ENVIRONMENT_WORDS[connection.environment]})?`,
+              detail: [
+                `From: ${plainText(placeText(from))} (${ENVIRONMENT_WORDS[known]})`,
+                `To: ${plainText(placeText(to))} (${ENVIRONMENT_WORDS[connection.environment]})`,
+                `Connection: ${plainText(connection.name)}`,
+                `Reason: ${plainText(move.reason)}`,
+                '',
+                'All that is left, and every later question, goes to the new address. The record keeps both.',
+                ...(givenUp === 0
+                  ? []
+                  : [
+                      `${countOf(givenUp, 'item')} whose outcome only the old place could tell: given up, for a person to read.`,
+                    ]),
+              ].join('\n'),
+              button: 'Move the run',
+            },
+          },
+        ],
+        go: () => runs.move(batch, move),
+      }
+    },
     'runs.items': async ({ batch, group, state, search, offset, limit }) =>
       runs.items(batch, {
         group,
@@ -96,6 +150,9 @@ export function runHandlers({ workbench }: HandlersDeps): TopicHandlers<'runs'> 
     'runs.series': async ({ batch }) => runs.series(batch),
   }
 }
+
+/** Batches named in a question; more would not fit a dialog. */
+const LISTED_MAX = 8
 
 function requireCount({ counts: { total } }: Batch, typed: number): void {
   if (typed === total) return
@@ -113,7 +170,7 @@ function requireCount({ counts: { total } }: Batch, typed: number): void {
  * closed: the person has agreed to all of it, and a question at each pause would be clicked away.
  */
 async function askToRun(
-  { bundles, airGap }: Workbench,
+  { workbench: { bundles, airGap }, desk }: Pick<HandlersDeps, 'workbench' | 'desk'>,
   batch: Batch,
   connection: Connection,
   { verb, how }: { readonly verb: 'Run' | 'Carry on'; readonly how: readonly string[] },
@@ -123,25 +180,23 @@ async function askToRun(
   // Better before the question than after it; the runner checks every signature anew.
   if (subject.approvals.filter(({ counts }) => counts).length < subject.approvalsNeeded)
     throw needsApproval(batch.name, subject.approvalsNeeded, subject.approvals)
-  const { name, baseUrl, host, proxy, options, extraCa } = connection
+  const { name, baseUrl, host, proxy, options, extraCa, environment } = connection
   const items = subject.items.toLocaleString('en')
   return {
     question: {
-      message: `${verb}: ${subject.operationTitle}, ${countOf(subject.items, 'item')}, at ${plainText(host)}?`,
+      message: `${verb}: ${subject.operationTitle}, ${countOf(subject.items, 'item')}, at ${plainText(host)} (${ENVIRONMENT_WORDS[environment]})?`,
       detail: [
         `Batch: ${plainText(subject.batch)}`,
         `Items: ${items}`,
         `Reasons: ${Object.entries(subject.reasons)
           .map(([reason, count]) => `${count.toLocaleString('en')} ${plainText(reason)}`)
           .join(', ')}`,
-        `Address: ${plainText(baseUrl)}`,
+        addressOf(connection),
         ...(proxy === undefined ? [] : [`Through: ${plainText(proxy)}`]),
         ...how,
         subject.drill
           ? 'A drill: it runs against the built-in sandbox only.'
-          : isLoopback(new URL(baseUrl).hostname)
-            ? 'The address is on this machine, as the sandbox is.'
-            : 'The address is not on this machine: these are real.',
+          : STAKES[whatIsBehind(desk, connection)],
         ...(subject.reversible
           ? []
           : ['', 'This is permanent. It cannot be undone by this program or by the vendor.']),

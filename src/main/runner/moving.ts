@@ -1,3 +1,4 @@
+import type { Connection } from '../../contract/connections.ts'
 import type { ItemState } from '../../contract/item-state.ts'
 import type { Place } from '../../contract/runs.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
@@ -10,6 +11,7 @@ import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import type { Leases } from './lease.ts'
 import { movePlace, placeOf } from './place.ts'
+import type { Move, PlannedMove } from './runs.ts'
 
 /** An item whose outcome at the old place is open. */
 interface OpenItem {
@@ -31,26 +33,37 @@ export interface MovingDeps {
 /** Says that the place of a run goes by another address now: an event with a reason, and never while an outcome is open. */
 export interface Moving {
   /** @throws AppError as `Runs.move` */
-  move(row: BatchRow, to: { connection: string; reason: string; giveUpOpen: boolean }): Promise<void>
+  move(row: BatchRow, wanted: Move): Promise<void>
+  /** What it would do, for a person to agree to. @throws AppError as `move` */
+  plan(row: BatchRow, wanted: Omit<Move, 'reason'>): Promise<PlannedMove>
 }
 
 export function createMoving(deps: MovingDeps): Moving {
   const { db, connections, approvals, journal, leases, activity, isCarried } = deps
   const updateConnection = db.prepare('UPDATE batch SET connection = ?, host = ? WHERE id = ?')
+  /** @throws AppError where the run may not be moved */
+  const planned = (row: BatchRow, to: Connection, giveUpOpen: boolean) => {
+    const from = placeOf(row)
+    if (to.vendor !== row.vendor || from === null || isCarried(row.id)) throw cannotMove(row, to.vendor, from)
+    const { origin } = new URL(to.baseUrl)
+    approvals.requireMove(row, origin)
+    const open = openItems(db, row.id)
+    const stuck = open.filter(({ state }) => state === 'pending-approval' || !giveUpOpen)
+    if (stuck.length > 0) throw openOutcomes(row.name, from, stuck.length)
+    return { from, to: { origin, account: null }, open }
+  }
   return {
+    async plan(row, { connection, giveUpOpen }) {
+      const { from, to, open } = planned(row, await connections.get(connection), giveUpOpen)
+      return { from, to, givenUp: open.length }
+    },
     async move(row, { connection: name, reason, giveUpOpen }) {
       const connection = await connections.get(name)
-      const from = placeOf(row)
-      if (connection.vendor !== row.vendor || from === null || isCarried(row.id))
-        throw cannotMove(row, connection.vendor, from)
-      const to = { origin: new URL(connection.baseUrl).origin, account: null }
-      approvals.requireMove(row, to.origin)
+      const { from, to } = planned(row, connection, giveUpOpen)
       leases.take(row.id)
       try {
         inTransaction(db, () => {
-          const open = openItems(db, row.id)
-          const stuck = open.filter(({ state }) => state === 'pending-approval' || !giveUpOpen)
-          if (stuck.length > 0) throw openOutcomes(row.name, from, stuck.length)
+          const { open } = planned(row, connection, giveUpOpen)
           journal.append(row.id, [
             ...open.flatMap((item) => giveUpEntries(item, reason)),
             { type: 'run.moved', data: { from, to, reason } },

@@ -1,7 +1,8 @@
 import { BatchRequest } from '../../contract/batches.ts'
+import type { StandElsewhere, Standing } from '../../contract/elsewhere.ts'
 import { AppError } from '../app-error.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
-import { type Meeting, openElsewhere, type Standing } from '../batches/elsewhere.ts'
+import { createMeetingCount, type Meeting, openElsewhere } from '../batches/elsewhere.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Target } from '../vendors/port.ts'
 
@@ -72,6 +73,30 @@ export function assertNotElsewhere(db: Db, row: BatchRow, origin: string): void 
       `Items of "${row.name}" were sent before, and are done or have an open outcome: ${listed(found.sent)}. Nothing was sent.`,
       { hint: takeThemOut(row.name) },
     )
+  }
+}
+
+/** Items looked at before the event loop gets a turn. */
+const ITEMS_PER_TURN = 2_000
+
+/** What of a batch that is still to be sent stands in other batches. */
+export async function listElsewhere(db: Db, row: BatchRow): Promise<StandElsewhere[]> {
+  const elsewhere = openElsewhere(db, row, row.origin)
+  const met = createMeetingCount()
+  if (elsewhere.isNowhere()) return []
+  const page = db.prepare<[string, number], { ordinal: number; target: string }>(
+    `SELECT ordinal, target FROM batch_item WHERE batch = ? AND ordinal > ? AND state IN ('queued', 'waiting')
+     ORDER BY ordinal LIMIT ${ITEMS_PER_TURN}`,
+  )
+  for (let after = 0; ; await new Promise(setImmediate)) {
+    const items = page.all(row.id, after)
+    for (const { target } of items) {
+      const meeting = elsewhere.meet(JSON.parse(target) as Target)
+      if (meeting !== null) met.add(meeting)
+    }
+    const last = items.at(-1)
+    if (last === undefined) return met.list()
+    after = last.ordinal
   }
 }
 

@@ -25,7 +25,7 @@ import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
 import { openLeases } from './lease.ts'
 import { createMoving, openItems } from './moving.ts'
-import { assertNotElsewhere, skippableElsewhere } from './not-elsewhere.ts'
+import { assertNotElsewhere, listElsewhere, skippableElsewhere } from './not-elsewhere.ts'
 import { assertSandbox } from './only-sandbox.ts'
 import { pacedTransport } from './paced-transport.ts'
 import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
@@ -478,6 +478,7 @@ export function openRuns(deps: RunsDeps): Runs {
       appendHere(row, entries)
       return entries.length
     },
+    elsewhere: (name) => listElsewhere(db, rowOf(name)),
     skipElsewhere(name) {
       const row = rowOf(name)
       const ordinals = skippableElsewhere(db, row)
@@ -487,6 +488,7 @@ export function openRuns(deps: RunsDeps): Runs {
       )
       return ordinals.length
     },
+    planMove: (name, wanted) => moving.plan(rowOf(name), wanted),
     async move(name, wanted) {
       const row = rowOf(name)
       await moving.move(row, wanted)

@@ -21,7 +21,7 @@ import { haltOf } from './halt.ts'
 import type { LeaseView } from './lease.ts'
 import { placeOf } from './place.ts'
 
-const GROUPS: Record<Exclude<RunItemGroup, 'all' | 'attention'>, readonly ItemState[]> = {
+const GROUPS: Record<Exclude<RunItemGroup, 'all' | 'attention' | 'reason-differs'>, readonly ItemState[]> = {
   'in-flight': ['submitting', 'accepted', 'in-doubt', 'waiting'],
   confirmed: ['confirmed', 'already-done', 'pending-approval'],
   queued: ['queued'],
@@ -134,6 +134,7 @@ export function runItems(
   const values: Record<string, string | number> = { batch: row.id }
   if (page.group === 'attention')
     conditions.push(`(state IN ('refused','unconfirmed','unresolved') OR exception IS NOT NULL)`)
+  else if (page.group === 'reason-differs') conditions.push('exception IS NOT NULL')
   else if (page.group !== 'all')
     conditions.push(`state IN (${GROUPS[page.group].map((state) => `'${state}'`).join(',')})`)
   if (page.state !== undefined) {

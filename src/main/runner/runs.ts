@@ -1,5 +1,6 @@
+import type { StandElsewhere } from '../../contract/elsewhere.ts'
 import type { ItemState } from '../../contract/item-state.ts'
-import type { RetryState, RunItem, RunItemGroup, RunStatus, SeriesPoint } from '../../contract/runs.ts'
+import type { Place, RetryState, RunItem, RunItemGroup, RunStatus, SeriesPoint } from '../../contract/runs.ts'
 import type { Secret } from '../keychain/secret.ts'
 
 export interface StartRun {
@@ -22,6 +23,21 @@ export interface ActiveRun {
   readonly done: Promise<RunStatus>
 }
 
+/** A move as it would be. */
+export interface PlannedMove {
+  readonly from: Place
+  readonly to: Place
+  /** Items whose outcome only the old place could tell: they would end as unknown. */
+  readonly givenUp: number
+}
+
+export interface Move {
+  readonly connection: string
+  readonly reason: string
+  /** Items whose outcome only the old place knows end as unknown. */
+  readonly giveUpOpen: boolean
+}
+
 export interface Runs {
   /** Starts a sealed batch. Resolves as soon as the run is under way and its lease taken. */
   start(request: StartRun): Promise<ActiveRun>
@@ -40,15 +56,18 @@ export interface Runs {
   stop(batch: string): Promise<RunStatus>
   retry(batch: string, state: RetryState, ordinals?: readonly number[]): number
   skip(batch: string, ordinals: readonly number[]): number
+  /** What of it that is still to be sent stands in other batches. */
+  elsewhere(batch: string): Promise<StandElsewhere[]>
   /** Takes out what another batch has done or under way. @returns how many */
   skipElsewhere(batch: string): number
   /**
    * Says that the place of a run goes by another address now. Its later requests and questions go there.
    *
-   * @param move `giveUpOpen`: items whose outcome only the old place knows end as unknown
    * @throws AppError `state.open-outcomes`, `state.needs-approval`, `state.not-started`, `state.held`, `input.wrong-vendor`
    */
-  move(batch: string, move: { connection: string; reason: string; giveUpOpen: boolean }): Promise<RunStatus>
+  move(batch: string, move: Move): Promise<RunStatus>
+  /** What a move would do, for a person to agree to. @throws AppError as `move` */
+  planMove(batch: string, move: Omit<Move, 'reason'>): Promise<PlannedMove>
   status(batch: string): RunStatus
   list(): RunStatus[]
   items(

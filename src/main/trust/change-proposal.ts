@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '../app-error.ts'
 import { readHead } from '../files/read-head.ts'
@@ -69,8 +70,14 @@ export interface ReadProposal {
 
 const FILE_BYTES_MAX = 256 * 1024
 
-/** @throws AppError `input.cannot-read`, `check.not-a-change` */
-export async function readProposal(file: string): Promise<ReadProposal> {
+export const proposalDigest = ({ jws }: Pick<ReadProposal, 'jws'>): string =>
+  createHash('sha256').update(jws).digest('hex')
+
+/**
+ * @param digest what the person was shown, where somebody was
+ * @throws AppError `input.cannot-read`, `check.not-a-change`, `input.digest-differs`
+ */
+export async function readProposal(file: string, digest?: string): Promise<ReadProposal> {
   const parsed = ProposalFile.safeParse(jsonOf(await textOf(file)))
   if (!parsed.success) throw notAProposal(file, 'it is no proposal of a change')
   const { proposal: jws, approvals } = parsed.data
@@ -82,6 +89,15 @@ export async function readProposal(file: string): Promise<ReadProposal> {
   for (const approval of approvals) {
     if ((await approverOf(approval, proposal.data)) === null)
       throw notAProposal(file, 'one of its approvals does not hold')
+  }
+  if (digest !== undefined && digest !== proposalDigest({ jws })) {
+    throw new AppError(
+      'input.digest-differs',
+      'The proposal is not the one that was shown: nothing was done.',
+      {
+        hint: 'Look at it again.',
+      },
+    )
   }
   return { jws, proposal: proposal.data, approvals }
 }

@@ -18,6 +18,7 @@ import {
   type ChangeApproval,
   type ChangeProposal,
   changeSubject,
+  proposalDigest,
   readProposal,
   writeProposal,
 } from './change-proposal.ts'
@@ -174,16 +175,16 @@ export function openTrust(deps: TrustDeps): Trust {
       return writeProposal(file, { jws: await signer.sign(proposal), approvals: [] })
     },
     async inspect(file) {
-      const { proposal, approvals } = await readProposal(file)
+      const { jws, proposal, approvals } = await readProposal(file)
       const signers = await Promise.all(approvals.map((jws) => approverOf(jws, proposal)))
       const trusted = trustedAmong(chain.read())
       const approvedBy = signers
         .filter((key) => key !== null)
         .map((key) => trusted.find(({ keyId }) => keyId === key.keyId) ?? key)
-      return { proposal, approvedBy }
+      return { proposal, digest: proposalDigest({ jws }), approvedBy }
     },
-    async approve(file, out, signer) {
-      const { jws, proposal, approvals } = await readProposal(file)
+    async approve(file, out, signer, digest) {
+      const { jws, proposal, approvals } = await readProposal(file, digest)
       if (proposal.workspace === signer.keyId) {
         throw new AppError('state.own-change', 'This workspace has proposed the change itself.', {
           hint: 'Have somebody else approve it, in their workspace: rescind policy approve FILE',
@@ -212,8 +213,8 @@ export function openTrust(deps: TrustDeps): Trust {
       })
       return written
     },
-    async apply(file, signer) {
-      const { proposal, approvals } = await readProposal(file)
+    async apply(file, signer, digest) {
+      const { proposal, approvals } = await readProposal(file, digest)
       const { changes, hash } = headOf(chain.read())
       if (proposal.workspace !== signer.keyId) {
         throw new AppError('state.other-workspace', 'This change was proposed by another workspace.', {

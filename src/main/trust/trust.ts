@@ -12,6 +12,8 @@ export type WantedChange =
 
 export interface ProposedChange {
   readonly proposal: ChangeProposal
+  /** SHA-256 over its signature, lower-case hex. */
+  readonly digest: string
   /** Who has approved it, by their keys; names are those that they are trusted under here, or empty. */
   readonly approvedBy: readonly PublicKey[]
 }
@@ -41,10 +43,20 @@ export interface Trust {
   propose(wanted: WantedChange, file: string, signer: Signer): Promise<WrittenFile>
   /** Looks at a proposal, of whichever workspace. @throws AppError `check.not-a-change` */
   inspect(file: string): Promise<ProposedChange>
-  /** Signs the proposal of another workspace. @throws AppError `check.not-a-change`, `state.own-change`, `state.approved-already` */
-  approve(file: string, out: string, signer: Signer): Promise<WrittenFile>
-  /** Changes what was proposed here and approved since. @throws AppError `state.change-needs-approval`, `state.changed-meanwhile` */
-  apply(file: string, signer: Signer): Promise<Policy>
+  /**
+   * Signs the proposal of another workspace.
+   *
+   * @param digest what the person was shown
+   * @throws AppError `check.not-a-change`, `state.own-change`, `state.approved-already`, `input.digest-differs`
+   */
+  approve(file: string, out: string, signer: Signer, digest?: string): Promise<WrittenFile>
+  /**
+   * Changes what was proposed here and approved since.
+   *
+   * @param digest what the person was shown
+   * @throws AppError `state.change-needs-approval`, `state.changed-meanwhile`, `input.digest-differs`
+   */
+  apply(file: string, signer: Signer, digest?: string): Promise<Policy>
   /**
    * Checks all of the record: every signature, the approvals of what needed them, and that its end is the one that is kept
    * elsewhere and that runs have on record.

@@ -7,6 +7,8 @@ import { Select } from '../components/field.tsx'
 import { Card, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
+import { useToast } from '../components/toasts.tsx'
+import { NeedsOthers, proposalSaved } from './proposals-card.tsx'
 import { useSigningAct } from './use-signing-act.tsx'
 
 const CHOICES = Array.from({ length: 11 }, (_, count) => ({
@@ -36,7 +38,7 @@ export function ApprovalsCard() {
           <p>
             {policy.value.approvals === 0
               ? 'None: a sealed batch may be run by whoever prepared it.'
-              : `A batch runs, and is resumed, only with ${policy.value.approvals === 1 ? 'the approval of one trusted key' : `approvals of ${policy.value.approvals} trusted keys`} of other people than its preparer and whoever runs it. To lower this, or to trust another key, takes the same approvals: rescind policy set --propose.`}
+              : `A batch runs, and is resumed, only with ${policy.value.approvals === 1 ? 'the approval of one trusted key' : `approvals of ${policy.value.approvals} trusted keys`} of other people than its preparer and whoever runs it. To lower this, or to trust another key, takes the same approvals: a proposal is signed here, approved by them, and then made.`}
           </p>
           {policy.value.changes.length > 0 && <Changes changes={policy.value.changes} />}
           {changing && <ChangePolicy now={policy.value.approvals} onClose={() => setChanging(false)} />}
@@ -48,7 +50,14 @@ export function ApprovalsCard() {
 
 function ChangePolicy({ now, onClose }: { readonly now: number; readonly onClose: () => void }) {
   const [approvals, setApprovals] = useState(now)
+  const say = useToast()
   const set = useSigningAct((api, passphrase) => api.policy.set({ approvals, ...passphrase }), onClose)
+  const propose = useSigningAct(async (api, passphrase) => {
+    const written = await api.policy.propose({ change: { kind: 'policy.set', approvals }, ...passphrase })
+    if (written !== null) say(proposalSaved(written))
+  }, onClose)
+  const needsOthers = approvals < now
+  const deed = needsOthers ? propose : set
   return (
     <>
       <Dialog
@@ -56,12 +65,12 @@ function ChangePolicy({ now, onClose }: { readonly now: number; readonly onClose
         onClose={onClose}
         title="Approvals that a batch needs"
         description="The change is signed with this workspace’s key and kept for good."
-        failure={set.failure}
+        failure={deed.failure}
         confirm={{
-          label: 'Sign the change',
-          busy: set.busy,
+          label: needsOthers ? 'Sign the proposal…' : 'Sign the change',
+          busy: deed.busy,
           disabled: approvals === now,
-          onConfirm: () => void set.run(),
+          onConfirm: () => void deed.run(),
         }}
       >
         <Select
@@ -70,8 +79,9 @@ function ChangePolicy({ now, onClose }: { readonly now: number; readonly onClose
           choices={CHOICES}
           onChange={(value) => setApprovals(Number(value))}
         />
+        {needsOthers && <NeedsOthers approvals={now} />}
       </Dialog>
-      {set.dialog}
+      {deed.dialog}
     </>
   )
 }

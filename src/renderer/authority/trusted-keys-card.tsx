@@ -8,6 +8,8 @@ import { TextField } from '../components/field.tsx'
 import { Card, KeyValues, Loading } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
+import { useToast } from '../components/toasts.tsx'
+import { NeedsOthers, proposalSaved } from './proposals-card.tsx'
 import { useSigningAct } from './use-signing-act.tsx'
 
 /** Whose approvals count. */
@@ -85,6 +87,16 @@ function AddKey({
   readonly onClose: () => void
 }) {
   const [name, setName] = useState(found.name)
+  const [policy] = useAnswer((api) => api.policy.show({}), [], ['identity.changed'])
+  const say = useToast()
+  const needed = policy.kind === 'ready' ? policy.value.approvals : 0
+  const propose = useSigningAct(async (api, passphrase) => {
+    const { file, fingerprint } = found
+    const given = name.trim()
+    const change = { kind: 'trust.added' as const, file, fingerprint, ...(given !== '' && { name: given }) }
+    const written = await api.policy.propose({ change, ...passphrase })
+    if (written !== null) say(proposalSaved(written))
+  }, onClose)
   const add = useSigningAct(
     (api, passphrase) =>
       api.trust.add({
@@ -95,6 +107,7 @@ function AddKey({
       }),
     onClose,
   )
+  const deed = needed > 0 ? propose : add
   if (found.isOwn || found.isTrusted) {
     return (
       <Dialog
@@ -117,8 +130,13 @@ function AddKey({
         onClose={onClose}
         title="Trust this key?"
         description="Call its owner, and let them read the fingerprint of their key to you."
-        failure={add.failure}
-        confirm={{ label: 'It is the same: trust it', busy: add.busy, onConfirm: () => void add.run() }}
+        failure={deed.failure}
+        confirm={{
+          label: needed > 0 ? 'It is the same: sign the proposal…' : 'It is the same: trust it',
+          busy: deed.busy,
+          disabled: policy.kind === 'loading',
+          onConfirm: () => void deed.run(),
+        }}
       >
         <div className="stack">
           <KeyValues
@@ -128,9 +146,10 @@ function AddKey({
           />
           <TextField label="Name" value={name} onChange={setName} maxLength={120} />
           <Notice tone="waiting">Approvals that this key gives will count for every batch.</Notice>
+          {needed > 0 && <NeedsOthers approvals={needed} />}
         </div>
       </Dialog>
-      {add.dialog}
+      {deed.dialog}
     </>
   )
 }

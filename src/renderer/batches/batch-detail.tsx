@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
+import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
 import type { Batch, BatchRequest } from '../../contract/batches.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
+import { ValidDays } from '../authority/valid-days.tsx'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { SaveBundle } from '../bundle/save-bundle.tsx'
@@ -18,6 +20,7 @@ import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor } from '../stores/workspace-context.tsx'
 import { CheckCard } from './check-card.tsx'
+import { OtherBatchesOfDraft, OtherBatchesOfSealed } from './other-batches.tsx'
 import { RequestForm } from './request-form.tsx'
 import { StartRun } from './start-run.tsx'
 import { Steps } from './steps.tsx'
@@ -104,6 +107,16 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
       {request.drill === true && <DrillNotice />}
       <Steps at="check" />
       <FailureNotice failure={save.failure ?? remove.failure} />
+      {check.kind === 'ready' && (
+        <OtherBatchesOfDraft
+          met={check.value.elsewhere}
+          choice={request.otherBatches}
+          onChoose={(choice) => {
+            const { otherBatches: _, ...rest } = request
+            setRequest(choice === undefined ? rest : { ...rest, otherBatches: choice })
+          }}
+        />
+      )}
       <div className="two">
         <div className="stack">
           <RequestForm operations={operations} request={request} onChange={setRequest} />
@@ -144,6 +157,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
     ['batches.changed', 'identity.changed'],
   )
   const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
+  const isLeft = batch.state !== 'finished' && batch.state !== 'running'
   const { request } = batch
   return (
     <Screen
@@ -194,6 +208,9 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
           ]}
         />
       </Card>
+      {isLeft && (
+        <OtherBatchesOfSealed batch={batch.name} mayRepeat={request.otherBatches?.kind === 'include'} />
+      )}
       {subject.kind === 'failed' && <FailureNotice failure={subject.failure} />}
       {subject.kind === 'ready' && <SignaturesCard subject={subject.value} />}
       {operation?.target.kind === 'certificate' && <EffectCard batch={batch.name} />}
@@ -208,8 +225,9 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
 /** A batch that somebody else has prepared, approved where it will run. */
 function ApproveBatch({ batch, digest }: { readonly batch: Batch; readonly digest: string }) {
   const [asking, setAsking] = useState(false)
+  const [days, setDays] = useState(APPROVAL_DAYS)
   const approve = useSigningAct(
-    (api, passphrase) => api.bundles.approve({ batch: batch.name, digest, ...passphrase }),
+    (api, passphrase) => api.bundles.approve({ batch: batch.name, digest, days, ...passphrase }),
     () => setAsking(false),
   )
   return (
@@ -226,6 +244,7 @@ function ApproveBatch({ batch, digest }: { readonly batch: Batch; readonly diges
         confirm={{ label: 'Approve', busy: approve.busy, onConfirm: () => void approve.run() }}
       >
         <p className="mono digest">{digest}</p>
+        <ValidDays days={days} onChange={setDays} />
       </Dialog>
       {approve.dialog}
     </>

@@ -15,8 +15,8 @@ const LOOKS: Readonly<
   error: { icon: 'stop', tone: 'stop', word: 'Must be mended' },
 }
 
-/** That the operation is permanent stands in its own red note beside the check. */
-const SAID_BELOW = 'irreversible'
+/** That the operation is permanent stands in its own red note beside the check; what stands in other batches in its own card. */
+const isSaidBeside = (code: string): boolean => code === 'irreversible' || code.startsWith('other-batch-')
 
 /** What a check found: what would be sent, which rules it breaks, how long it takes. */
 export function CheckCard({
@@ -33,7 +33,7 @@ export function CheckCard({
       {check.kind === 'ready' && (
         <ul className="check-list">
           {check.value.findings
-            .filter(({ code }) => code !== SAID_BELOW)
+            .filter(({ code }) => !isSaidBeside(code))
             .map((finding) => {
               const look = LOOKS[finding.level]
               return (

@@ -11,12 +11,6 @@ const DEADLINES = [
   { value: '24h', label: '24 hours after it was reported', ms: 24 * HOUR_MS },
   { value: '5d', label: '5 days after it was reported', ms: 120 * HOUR_MS },
 ] as const
-type OtherBatches = 'stop' | NonNullable<BatchRequest['otherBatches']>['kind']
-const OTHER_BATCHES: readonly { readonly value: OtherBatches; readonly label: string }[] = [
-  { value: 'stop', label: 'Stops the sealing' },
-  { value: 'leave-out', label: 'Is left out' },
-  { value: 'include', label: 'Is taken in once more, with a note' },
-]
 type DeadlineId = (typeof DEADLINES)[number]['value']
 
 /** The moment of a `datetime-local` field, with this machine's zone; null while it is not one. */
@@ -126,27 +120,6 @@ export function RequestForm({
             onChange={(comment) => onChange({ ...request, comment })}
           />
         </div>
-        <Select<OtherBatches>
-          label="What other batches have done or under way"
-          value={request.otherBatches?.kind ?? 'stop'}
-          choices={OTHER_BATCHES}
-          onChange={(kind) => {
-            const { otherBatches: _, ...rest } = request
-            if (kind === 'stop') onChange(rest)
-            else if (kind === 'leave-out') onChange({ ...rest, otherBatches: { kind } })
-            else onChange({ ...rest, otherBatches: { kind, note: 'Wanted once more' } })
-          }}
-        />
-        {request.otherBatches?.kind === 'include' && (
-          <TextField
-            label="Why they are taken in once more"
-            value={request.otherBatches.note}
-            maxLength={2000}
-            onChange={(note) =>
-              note !== '' && onChange({ ...request, otherBatches: { kind: 'include', note } })
-            }
-          />
-        )}
         <div className="full">
           <Checkbox
             label="This is a drill"

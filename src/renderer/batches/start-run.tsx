@@ -3,9 +3,11 @@ import type { Batch } from '../../contract/batches.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Checkbox, Select, TextField } from '../components/field.tsx'
+import { environmentWord } from '../components/pill.tsx'
 import { TypedCountDialog } from '../components/typed-count-dialog.tsx'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
@@ -38,6 +40,12 @@ export function StartRun({
   const [preflight, setPreflight] = useState(false)
   const [key, setKey] = useState('')
   const connection = connections.find(({ name }) => name === chosen) ?? connections[0]
+  const [behind] = useAnswer(
+    async (api) =>
+      connection === undefined ? null : api.connections.behind({ connection: connection.name }),
+    [connection?.name],
+    ['connections.changed'],
+  )
   const needsKey = connection !== undefined && connection.key !== 'stored'
   const start = useAct(async (api, count: number, secret: string) => {
     if (connection === undefined) return
@@ -80,7 +88,7 @@ export function StartRun({
       count={batch.counts.total}
       noun={operation.target.noun}
       host={connection.host}
-      environment={connection.environment}
+      behind={valueOr(behind, null) ?? connection.environment}
       reversible={operation.reversible}
       busy={start.busy}
       failure={start.failure}
@@ -96,7 +104,11 @@ export function StartRun({
         <Select
           label="Connection"
           value={connection.name}
-          choices={connections.map((one) => ({ value: one.name, label: one.name, help: one.host }))}
+          choices={connections.map((one) => ({
+            value: one.name,
+            label: one.name,
+            help: `${one.host} · ${environmentWord(one.environment)}`,
+          }))}
           onChange={setChosen}
         />
       )}

@@ -27,7 +27,14 @@ export type Api = { readonly [T in Topic]: Calls<T> } & {
   /** @returns a function that ends the subscription */
   subscribe<N extends AnnouncementName>(name: N, listener: (value: Announcement<N>) => void): () => void
   handleFor(file: File): Promise<ChosenFile>
+  /** Notes something that the window is asking for afresh. */
+  track(asking: Promise<unknown>): void
+  /** When what is being asked for afresh has arrived: then the screen shows what an act has done. Never waits long. */
+  settled(): Promise<void>
 }
+
+/** A slow list does not hold up what was done. */
+const SETTLE_MS_MAX = 500
 
 /**
  * Builds the client over what preload exposes. Functions are derived from the channel names on use, so that the list of
@@ -39,7 +46,24 @@ export function createApi(bridge: Bridge): Api {
     if (!reply.ok) throw new ApiFailure(reply.failure)
     return reply.value
   }
+  const asking = new Set<Promise<unknown>>()
   const own = {
+    track: (one: Promise<unknown>): void => {
+      const ended: Promise<unknown> = one.catch(() => {}).finally(() => asking.delete(ended))
+      asking.add(ended)
+    },
+    settled: async (): Promise<void> => {
+      let timer: ReturnType<typeof setTimeout> | undefined
+      // Announcements of what was just done may arrive a moment after the answer.
+      await new Promise((resolve) => setTimeout(resolve, 0))
+      await Promise.race([
+        Promise.all(asking),
+        new Promise((resolve) => {
+          timer = setTimeout(resolve, SETTLE_MS_MAX)
+        }),
+      ])
+      clearTimeout(timer)
+    },
     subscribe: bridge.on.bind(bridge),
     handleFor: async (file: File): Promise<ChosenFile> => {
       const reply = await bridge.handleFor(file)

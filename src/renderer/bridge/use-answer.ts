@@ -25,9 +25,12 @@ export function useAnswer<T>(
 
   const again = useCallback(() => {
     const mine = ++round.current
-    latest.current(api).then(
-      (value) => mine === round.current && setAnswer({ kind: 'ready', value }),
-      (error: unknown) => mine === round.current && setAnswer({ kind: 'failed', failure: failureOf(error) }),
+    api.track(
+      latest.current(api).then(
+        (value) => mine === round.current && setAnswer({ kind: 'ready', value }),
+        (error: unknown) =>
+          mine === round.current && setAnswer({ kind: 'failed', failure: failureOf(error) }),
+      ),
     )
   }, [api])
 

@@ -1,6 +1,8 @@
 import { useState } from 'react'
+import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
 import type { BundleView } from '../../contract/bundles.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
+import { ValidDays } from '../authority/valid-days.tsx'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button, LinkButton } from '../components/button.tsx'
@@ -64,11 +66,12 @@ function Bundle({
 }) {
   const [importing, setImporting] = useState(false)
   const [approving, setApproving] = useState(false)
+  const [days, setDays] = useState(APPROVAL_DAYS)
   const say = useToast()
   const may = subject.mayApprove
   const approve = useSigningAct(
     async (api, passphrase) => {
-      const written = await api.bundles.approveFile({ file, digest: subject.digest, ...passphrase })
+      const written = await api.bundles.approveFile({ file, digest: subject.digest, days, ...passphrase })
       if (written !== null)
         say({ title: `Wrote ${written}`, message: 'Hand it back: it holds the approval.' })
     },
@@ -118,6 +121,7 @@ function Bundle({
         confirm={{ label: 'Approve', busy: approve.busy, onConfirm: () => void approve.run() }}
       >
         <p className="mono digest">{subject.digest}</p>
+        <ValidDays days={days} onChange={setDays} />
       </Dialog>
       {approve.dialog}
       {importing && (

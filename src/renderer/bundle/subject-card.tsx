@@ -1,7 +1,7 @@
 import type { BatchSignature, BatchSubject } from '../../contract/bundles.ts'
 import { formatBytes, formatCount } from '../components/format.ts'
 import { Card, KeyValues } from '../components/layout.tsx'
-import { Pill } from '../components/pill.tsx'
+import { EnvironmentMark, Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useVendor } from '../stores/workspace-context.tsx'
 
@@ -22,7 +22,10 @@ export function SubjectCard({ subject }: { readonly subject: BatchSubject }) {
               subject.host === null ? (
                 'left open by the preparer'
               ) : (
-                <span className="mono">{subject.host}, and no other</span>
+                <>
+                  <span className="mono">{subject.host}</span>, and no other
+                  <EnvironmentMark environment={subject.environment} />
+                </>
               ),
           },
           { name: 'Items', value: <b className="number">{formatCount(subject.items)}</b> },

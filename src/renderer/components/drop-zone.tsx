@@ -49,7 +49,7 @@ export function DropZone({
         <div className="drop-shade" aria-hidden="true">
           <div className="drop-words">
             <Icon name="download" size={24} />
-            Drop a CSV or PEM file to import it, an evidence file to check it
+            Drop a table, a list or certificates to import them, an evidence file to check it
           </div>
         </div>
       )}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Environment } from '../../contract/environment.ts'
+import type { Output } from '../../contract/index.ts'
 import type { BatchState, ItemState } from '../../contract/item-state.ts'
 import { Icon, type IconName } from './icon.tsx'
 import type { Tone } from './notice.tsx'
@@ -69,22 +69,29 @@ export function DrillMark({ drill }: { readonly drill: boolean | undefined }) {
   )
 }
 
-const ENVIRONMENT_LOOKS: Readonly<Record<Environment, StateLook>> = {
-  production: { tone: 'stop', icon: 'warning', label: 'production' },
-  test: { tone: 'quiet', icon: 'question', label: 'test' },
-  local: { tone: 'quiet', icon: 'sandbox', label: 'this machine' },
+const ENVIRONMENT_LOOKS: Readonly<Record<Behind, { readonly icon: IconName; readonly label: string }>> = {
+  production: { icon: 'globe', label: 'production' },
+  test: { icon: 'flask', label: 'test' },
+  sandbox: { icon: 'sandbox', label: 'sandbox' },
+  local: { icon: 'sandbox', label: 'this machine' },
 }
+/** For choices, which bear no mark. */
+export const environmentWord = (environment: Behind): string => ENVIRONMENT_LOOKS[environment].label
+
+/** What stands behind a connection. */
+export type Behind = Output<'connections.behind'>
 
 /** What a host is for, by word and shape, beside the host wherever it is shown; nothing where that is not known. */
-export function EnvironmentMark({ environment }: { readonly environment: Environment | null | undefined }) {
+export function EnvironmentMark({ environment }: { readonly environment: Behind | null | undefined }) {
   if (environment == null) return null
   const look = ENVIRONMENT_LOOKS[environment]
   return (
     <>
       {' '}
-      <Pill tone={look.tone} icon={look.icon}>
+      <span className={`pill environment environment-${environment}`}>
+        <Icon name={look.icon} size={12} />
         {look.label}
-      </Pill>
+      </span>
     </>
   )
 }

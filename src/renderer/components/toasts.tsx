@@ -1,59 +1,43 @@
-import { Toast } from '@base-ui/react/toast'
-import { type ReactNode, useCallback, useEffect } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { useStore } from 'zustand'
 import { useApi } from '../bridge/api-context.tsx'
-import { go } from '../route/use-route.ts'
+import { go, useRoute } from '../route/use-route.ts'
 import { Button } from './button.tsx'
+import { Dialog } from './dialog.tsx'
+import { formatCount } from './format.ts'
 import { Icon } from './icon.tsx'
+import { createNotices, type Notices, type Told, type Words } from './notices-store.ts'
+import { Time } from './time.tsx'
 import './toasts.css'
 
-interface ToastWords {
-  readonly title: string
-  readonly message?: string
-  readonly level?: 'info' | 'warning'
-  readonly action?: { readonly label: string; readonly onAction: () => void }
-}
+const NoticesContext = createContext<Notices | null>(null)
 
-const SHOWN_MS = 7000
-const TOASTS_MAX = 3
+function useNotices(): Notices {
+  const notices = useContext(NoticesContext)
+  if (notices === null) throw new Error('Notices stand outside of the window')
+  return notices
+}
 
 /** Says in passing that something is done: `const say = useToast(); say({ title: 'Rejected rows saved' })`. */
-export function useToast(): (words: ToastWords) => void {
-  const { add } = Toast.useToastManager()
-  return useCallback(
-    ({ title, message, level = 'info', action }: ToastWords) => {
-      add({
-        title,
-        description: message,
-        type: level,
-        // What a person must act on stays until it is dismissed.
-        timeout: level === 'warning' ? 0 : SHOWN_MS,
-        priority: level === 'warning' ? 'high' : 'low',
-        ...(action !== undefined && { actionProps: { children: action.label, onClick: action.onAction } }),
-      })
-    },
-    [add],
-  )
+export function useToast(): (words: Words) => void {
+  return useNotices().say
 }
 
-/** The corner in which toasts appear, around everything that may say one. */
+/** Around everything that may say something; what it says stands in the bar below the screen, where nothing is covered. */
 export function ToastRegion({ children }: { readonly children: ReactNode }) {
+  const [notices] = useState(createNotices)
   return (
-    <Toast.Provider limit={TOASTS_MAX} timeout={SHOWN_MS}>
+    <NoticesContext value={notices}>
+      <Announced />
       {children}
-      <Notices />
-      <Toast.Portal>
-        <Toast.Viewport className="toasts">
-          <ToastList />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+    </NoticesContext>
   )
 }
 
 /** What main announces for people. */
-function Notices() {
+function Announced() {
   const api = useApi()
-  const say = useToast()
+  const { say } = useNotices()
   useEffect(
     () =>
       api.subscribe('workspace.notice', ({ level, title, message, batch }) =>
@@ -61,7 +45,10 @@ function Notices() {
           level,
           title,
           message,
-          ...(batch !== null && { action: { label: 'Open the run', onAction: () => go('runs', batch) } }),
+          ...(batch !== null && {
+            batch,
+            action: { label: 'Open the run', onAction: () => go('runs', batch) },
+          }),
         }),
       ),
     [api, say],
@@ -69,21 +56,101 @@ function Notices() {
   return null
 }
 
-function ToastList() {
-  const { toasts } = Toast.useToastManager()
-  return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={[]}>
-      <Toast.Content className="toast-content">
-        <span className={`toast-mark toast-${toast.type ?? 'info'}`}>
-          <Icon name={toast.type === 'warning' ? 'warning' : 'info'} />
-        </span>
-        <div className="toast-words">
-          <Toast.Title className="toast-title" render={<div />} />
-          <Toast.Description className="toast-message" render={<div />} />
-        </div>
-        {toast.actionProps !== undefined && <Toast.Action render={<Button look="quiet" />} />}
-        <Toast.Close aria-label="Dismiss" render={<Button look="quiet" icon="cross" />} />
-      </Toast.Content>
-    </Toast.Root>
-  ))
+/** The last thing that was said, for a while; what needs a person stays until it is put away. All of it can be opened. */
+export function NoticeBar() {
+  const notices = useNotices()
+  const list = useStore(notices, (state) => state.list)
+  const shownId = useStore(notices, (state) => state.shown)
+  const [open, setOpen] = useState(false)
+  const { screen, subject } = useRoute()
+  const waiting = list.filter(({ isWaiting }) => isWaiting)
+  const latest = list.find(({ id }) => id === shownId) ?? waiting[0]
+  // What the screen itself shows is not said beside it.
+  const shown = latest !== undefined && screen === 'runs' && latest.batch === subject ? undefined : latest
+  return (
+    <div className="notice-bar">
+      <div className="notice-said" role={shown?.isWaiting === true ? 'alert' : 'status'}>
+        {shown !== undefined && (
+          <>
+            <span className={shown.isWaiting ? 'notice-mark notice-waiting' : 'notice-mark'}>
+              <Icon name={shown.isWaiting ? 'warning' : 'info'} size={14} />
+            </span>
+            <span className="notice-text" title={[shown.title, shown.message ?? ''].join('\n').trim()}>
+              <b>{shown.title}</b> {shown.message}
+            </span>
+          </>
+        )}
+      </div>
+      {shown?.action !== undefined && (
+        <Button look="quiet" onClick={shown.action.onAction}>
+          {shown.action.label}
+        </Button>
+      )}
+      {shown !== undefined && (
+        <Button
+          look="quiet"
+          icon="cross"
+          aria-label="Put it away"
+          onClick={() => notices.putAway(shown.id)}
+        />
+      )}
+      <Button look="quiet" icon="bell" onClick={() => setOpen(true)}>
+        {waiting.length === 0 ? 'Notices' : `Notices: ${formatCount(waiting.length)} for you`}
+      </Button>
+      <Dialog open={open} onClose={() => setOpen(false)} title="Notices" cancelLabel="Close" wide>
+        {list.length === 0 ? (
+          <p className="muted">Nothing has been said since this window was opened.</p>
+        ) : (
+          <ul className="notice-list">
+            {list.map((told) => (
+              <NoticeLine
+                key={told.id}
+                told={told}
+                onPutAway={() => notices.putAway(told.id)}
+                onGo={() => setOpen(false)}
+              />
+            ))}
+          </ul>
+        )}
+      </Dialog>
+    </div>
+  )
+}
+
+function NoticeLine({
+  told,
+  onPutAway,
+  onGo,
+}: {
+  readonly told: Told
+  readonly onPutAway: () => void
+  readonly onGo: () => void
+}) {
+  const { action } = told
+  return (
+    <li>
+      <span className={told.isWaiting ? 'notice-mark notice-waiting' : 'notice-mark'}>
+        <Icon name={told.isWaiting ? 'warning' : 'info'} size={14} />
+      </span>
+      <div className="notice-whole">
+        <b>{told.title}</b>
+        {told.message !== undefined && <p>{told.message}</p>}
+        <p className="faint small">
+          <Time at={told.at} clock />
+          {told.isWaiting && ' · waits for you'}
+        </p>
+      </div>
+      {action !== undefined && (
+        <Button
+          onClick={() => {
+            onGo()
+            action.onAction()
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
+      {told.isWaiting && <Button onClick={onPutAway}>Put away</Button>}
+    </li>
+  )
 }

@@ -1,12 +1,11 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import type { Environment } from '../../contract/environment.ts'
 import type { ApiFailure } from '../bridge/api-failure.ts'
 import { Dialog } from './dialog.tsx'
 import { TextField } from './field.tsx'
 import { formatCount } from './format.ts'
 import { KeyValues } from './layout.tsx'
 import { Notice } from './notice.tsx'
-import { EnvironmentMark } from './pill.tsx'
+import { type Behind, EnvironmentMark } from './pill.tsx'
 
 /** Reads a typed count, with or without grouping; null when it is no number. */
 export function parseCount(text: string): number | null {
@@ -25,7 +24,7 @@ export function TypedCountDialog({
   count,
   noun,
   host,
-  environment,
+  behind,
   title,
   confirmLabel,
   reversible,
@@ -40,7 +39,7 @@ export function TypedCountDialog({
   readonly count: number
   readonly noun: { readonly one: string; readonly many: string }
   readonly host: string
-  readonly environment: Environment
+  readonly behind: Behind
   readonly title: string
   readonly confirmLabel: string
   readonly reversible: boolean
@@ -78,7 +77,7 @@ export function TypedCountDialog({
             value: (
               <>
                 <b className="mono">{host}</b>
-                <EnvironmentMark environment={environment} />
+                <EnvironmentMark environment={behind} />
               </>
             ),
           },
@@ -86,10 +85,18 @@ export function TypedCountDialog({
           ...facts,
         ]}
       />
-      {environment === 'test' && (
+      {behind === 'test' && (
         <Notice tone="quiet">A test environment of the vendor: nothing real happens.</Notice>
       )}
-      {!reversible && environment !== 'test' && (
+      {behind === 'sandbox' && (
+        <Notice tone="quiet">The built-in sandbox of this program: nothing real happens.</Notice>
+      )}
+      {behind === 'local' && (
+        <Notice tone="quiet">
+          The address is on this machine: a sandbox, or a tunnel that may lead to what is real.
+        </Notice>
+      )}
+      {!reversible && behind !== 'test' && behind !== 'sandbox' && (
         <Notice tone="stop">This is permanent. It cannot be undone by this program or by the vendor.</Notice>
       )}
       {children}

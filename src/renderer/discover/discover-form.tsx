@@ -4,6 +4,7 @@ import type { VendorInfo } from '../../contract/vendor.ts'
 import { Button } from '../components/button.tsx'
 import { Select, TextField } from '../components/field.tsx'
 import { Card } from '../components/layout.tsx'
+import { EnvironmentMark, environmentWord } from '../components/pill.tsx'
 import { missingFields, VendorFields } from '../components/vendor-fields.tsx'
 import { useDiscoverStore } from './discover-context.tsx'
 
@@ -56,12 +57,21 @@ export function DiscoverForm({
           <Select
             label="Connection"
             value={connection.name}
-            choices={connections.map((one) => ({ value: one.name, label: one.name, help: one.host }))}
+            choices={connections.map((one) => ({
+              value: one.name,
+              label: one.name,
+              help: `${one.host} · ${environmentWord(one.environment)}`,
+            }))}
             onChange={(next) => {
               setChosen(next)
               setQuery({})
             }}
-            help={connection.host}
+            help={
+              <>
+                {connection.host}
+                <EnvironmentMark environment={connection.environment} />
+              </>
+            }
           />
           {needsKey && (
             <TextField

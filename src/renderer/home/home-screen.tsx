@@ -9,9 +9,11 @@ import { Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { go } from '../route/use-route.ts'
+import { FolderWarning } from '../shell/folder-warning.tsx'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { Standing } from './standing.tsx'
+import { ToRead } from './to-read.tsx'
 import './home.css'
 
 const NO_VENDORS: readonly VendorInfo[] = []
@@ -41,13 +43,15 @@ export function HomeScreen() {
       }
     >
       {failed !== null && <FailureNotice failure={failed.failure} onRetry={() => refresh()} />}
+      <FolderWarning />
+      {!fresh && failed === null && <ToRead />}
       {!fresh && failed === null && <Standing />}
       <div className={fresh ? 'ways ways-fresh' : 'ways'}>
         <SandboxWay first={fresh} />
         <Way
           icon="inventory"
           title="Import an inventory"
-          words="A CSV or PEM file with the certificates to choose from. You see how it is read before anything is kept. Or drop the file anywhere on this window."
+          words="A table, a list or certificates in a file, to choose from. You see how it is read before anything is kept. Or drop the file anywhere on this window."
         >
           <Button onClick={() => void choose('inventory')}>Choose a file…</Button>
         </Way>

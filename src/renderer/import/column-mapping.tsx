@@ -23,8 +23,19 @@ export function ColumnMapping({
           label={`Column of: ${column.label}`}
           required={column.required || schema.oneOf.includes(column.name)}
           value={preview.map[column.name] ?? null}
-          placeholder="Not found in the file"
+          placeholder={
+            isUnclear(preview, column.name) ? 'Choose which one is meant' : 'Not found in the file'
+          }
           choices={choices}
+          help={
+            isUnclear(preview, column.name)
+              ? 'Several columns could be it.'
+              : wordsFor(
+                  preview.map[column.name],
+                  settings.map?.[column.name] !== undefined,
+                  column.required || schema.oneOf.includes(column.name),
+                )
+          }
           onChange={(header) =>
             imports.setSettings({ ...settings, map: { ...settings.map, [column.name]: header } })
           }
@@ -32,6 +43,17 @@ export function ColumnMapping({
       ))}
     </>
   )
+}
+
+const isUnclear = ({ ambiguous = [] }: FilePreview, column: string): boolean =>
+  ambiguous.some((one) => one.column === column)
+
+/** Why a column was taken, in a sentence. */
+function wordsFor(header: string | undefined, isChosen: boolean, isNeeded: boolean): string {
+  if (header === undefined)
+    return isNeeded ? 'No column looks like it.' : 'Not needed where the file has none.'
+  if (isChosen) return 'As you have chosen.'
+  return /^#\d+$/.test(header) ? 'Known by what stands in it.' : 'Known by its heading.'
 }
 
 /** Columns by their headers; by position where a header is empty or stands more than once. */

@@ -61,6 +61,16 @@ export function ImportPreview({
         </Notice>
       )}
       <FailureNotice failure={phase.failure} />
+      {preview.kind === 'ready' && openQuestion(preview.value) === 'sheet' && (
+        <Notice tone="waiting" title="Which sheet of the workbook is meant?" live>
+          Several could be. Choose it below.
+        </Notice>
+      )}
+      {preview.kind === 'ready' && openQuestion(preview.value) === 'no-rows' && (
+        <Notice tone="waiting" title="There is nothing to import: no row stands below the heading." live>
+          Export the list again, or choose another heading if the rows are taken for one.
+        </Notice>
+      )}
       {preview.kind === 'ready' && preview.value.serialFormatAmbiguous && (
         <SerialFormatQuestion preview={preview.value} />
       )}
@@ -71,13 +81,18 @@ export function ImportPreview({
             Choose the column below, or another heading, delimiter or encoding if the rows below look wrong.
           </Notice>
         )}
-      <Card title="How the file is read">
+      <Card
+        title={
+          preview.kind === 'ready' ? `Read as ${FORMAT_WORDS[preview.value.format]}` : 'How the file is read'
+        }
+      >
         <div className="form import-form">
           <TextField
             label="Name of the inventory"
             value={name}
             onChange={imports.setName}
             maxLength={120}
+            help="What it is called here; the file stays as it is."
             {...(name.trim() === '' ? { error: 'Give the inventory a name.' } : {})}
           />
           <ReadingFields vendors={vendors} kinds={kinds} kind={schema?.kind ?? null} />
@@ -101,17 +116,43 @@ export function ImportPreview({
   )
 }
 
+/** Known by content, whatever the file is called. */
+const FORMAT_WORDS: Readonly<Record<FilePreview['format'], string>> = {
+  csv: 'a table',
+  list: 'a list, one to a line',
+  json: 'JSON',
+  pem: 'certificates in PEM',
+  der: 'certificates in DER',
+  pkcs7: 'certificates in PKCS #7',
+  xlsx: 'a workbook',
+  evidence: 'the items of an evidence file',
+  bundle: 'the items of a bundle',
+}
+
 /** What the operator has to answer first. */
-function openQuestion({ serialFormatAmbiguous, missing }: FilePreview): string | null {
+function openQuestion({ serialFormatAmbiguous, missing, rows, sheets, sheet }: FilePreview): string | null {
+  if (sheets !== undefined && sheet === undefined) return 'sheet'
+  if (rows.length === 0) return 'no-rows'
   if (serialFormatAmbiguous) return 'serial-format'
   return missing.length > 0 ? 'missing' : null
 }
 
-function questionOf({ missing, ambiguous = [] }: FilePreview, label: (column: string) => string): string {
+function questionOf(
+  { missing, headers, ambiguous = [] }: FilePreview,
+  label: (column: string) => string,
+): string {
   const [unclear] = ambiguous
   return unclear === undefined
     ? `No column was found for: ${missing.map(label).join(', ')}.`
-    : `Several columns could be the ${label(unclear.column).toLowerCase()}: ${unclear.headers.join(', ')}. Each may name other certificates.`
+    : `Several columns could be the ${label(unclear.column).toLowerCase()}: ${unclear.headers.map((header) => columnWords(header, headers)).join(', ')}. Each may name other certificates.`
+}
+
+/** `#3` as `column 3 (Serial Number)`. */
+function columnWords(header: string, headers: readonly string[]): string {
+  const place = /^#(\d+)$/.exec(header)?.[1]
+  if (place === undefined) return header
+  const text = headers[Number(place) - 1] ?? ''
+  return text === '' || text === header ? `column ${place}` : `column ${place} (${text})`
 }
 
 /** `common_name` as `Common name`. */

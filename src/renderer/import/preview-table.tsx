@@ -1,6 +1,8 @@
 import type { FilePreview } from '../../contract/inventories.ts'
-import { formatCount } from '../components/format.ts'
+import { formatNoun } from '../components/format.ts'
 import { Card } from '../components/layout.tsx'
+
+const ROW = { one: 'row', many: 'rows' }
 
 /** The first rows as they would be read; above each header, what it was taken for. */
 export function PreviewTable({
@@ -12,7 +14,7 @@ export function PreviewTable({
 }) {
   const taken = new Map(Object.entries(preview.map).map(([column, header]) => [header, column]))
   return (
-    <Card title={`The first ${formatCount(preview.rows.length)} rows`}>
+    <Card title={preview.rows.length === 0 ? 'No rows' : `The first ${formatNoun(preview.rows.length, ROW)}`}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className="table-scroll preview-scroll" aria-label="The first rows of the file" tabIndex={0}>
         <table className="plain-table preview-table">

@@ -89,6 +89,7 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
       }`}
       actions={
         <>
+          <LinkButton href={hrefOf('compare', null, { a: name })}>Compare…</LinkButton>
           <Button onClick={() => setFacts(true)}>About this import</Button>
           <Button busy={remove.busy} onClick={() => void remove.run()}>
             Remove…

@@ -18,6 +18,9 @@ export function InventoryList() {
   const { choose } = useIntake()
   const actions = (
     <>
+      <LinkButton href={hrefOf('compare')} icon="updown">
+        Compare two
+      </LinkButton>
       <LinkButton href={hrefOf('discover')} icon="search">
         Search at a vendor
       </LinkButton>
@@ -42,7 +45,8 @@ export function InventoryList() {
           title="No inventory yet"
           action={<Button onClick={() => void choose('inventory')}>Choose a file…</Button>}
         >
-          Drop a CSV or PEM file anywhere on this window, or search at a vendor that you are connected to.
+          Drop a table, a list or certificates anywhere on this window, or search at a vendor that you are
+          connected to.
         </EmptyState>
       )}
       {inventories.kind === 'ready' && inventories.value.length > 0 && (

@@ -11,6 +11,7 @@ export const SCREEN_IDS = [
   'inventory',
   'import',
   'discover',
+  'compare',
   'batches',
   'bundle',
   'runs',

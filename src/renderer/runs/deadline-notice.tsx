@@ -13,7 +13,7 @@ export function DeadlineNotice({ status }: { readonly status: RunStatus }) {
   const aheadMs = end === null ? null : Date.parse(due) - Date.parse(end)
   const isMissed = aheadMs === null ? Date.parse(due) < Date.now() : aheadMs < 0
   return (
-    <Notice tone={isMissed ? 'stop' : status.state === 'finished' ? 'done' : 'waiting'}>
+    <Notice tone={isMissed ? 'stop' : status.state === 'finished' ? 'done' : 'quiet'}>
       Deadline: <Time at={due} />.{' '}
       {end === null ? (
         isMissed ? (

@@ -1,5 +1,4 @@
-import { useState } from 'react'
-import { EXCEPTION_WORDS } from '../../contract/exception-words.ts'
+import { useEffect, useState } from 'react'
 import type { RunStatus } from '../../contract/runs.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
@@ -17,13 +16,15 @@ import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
 import { DeadlineNotice } from './deadline-notice.tsx'
+import { MoveRun } from './move-run.tsx'
 import { RunChart } from './run-chart.tsx'
+import { ALL_ITEMS, RunExceptions, viewOf } from './run-exceptions.tsx'
 import { leftOf } from './run-figures.ts'
 import { RunItems } from './run-items.tsx'
 import { RunProgress } from './run-progress.tsx'
 import './runs.css'
 
-export function RunDetail({ batch }: { readonly batch: string }) {
+export function RunDetail({ batch, show }: { readonly batch: string; readonly show: string | undefined }) {
   const [asked, again] = useAnswer((api) => api.runs.status({ batch }), [batch], ['batches.changed'])
   const runs = valueOr(
     useWorkspace((workspace) => workspace.runs),
@@ -44,19 +45,20 @@ export function RunDetail({ batch }: { readonly batch: string }) {
     )
   }
   // The list keeps itself fresh as the run goes on.
-  return <Run status={runs.find((run) => run.batch === batch) ?? asked.value} />
+  return <Run status={runs.find((run) => run.batch === batch) ?? asked.value} show={show} />
 }
 
-function Run({ status }: { readonly status: RunStatus }) {
+function Run({ status, show }: { readonly status: RunStatus; readonly show: string | undefined }) {
   const { batch, counts } = status
   const vendor = useVendor(status.vendor)
   const operation = vendor?.operations.find(({ id }) => id === status.operation)
-  const [show, setShow] = useState<'items' | 'chart' | 'effect'>('items')
+  const [view, setView] = useState(() => viewOf(show))
+  useEffect(() => setView(viewOf(show)), [show])
   const isHere = status.state === 'running' && status.runner?.here === true
   const isElsewhere = status.state === 'running' && status.runner?.here === false
   return (
     <Screen
-      fills={show !== 'effect'}
+      fills={view.tab !== 'effect'}
       title={
         <>
           {batch}
@@ -76,10 +78,10 @@ function Run({ status }: { readonly status: RunStatus }) {
       }
       actions={
         <>
-          {show !== 'items' && <Button onClick={() => setShow('items')}>Show the items</Button>}
-          {show !== 'chart' && <Button onClick={() => setShow('chart')}>Show the chart</Button>}
-          {show !== 'effect' && operation?.target.kind === 'certificate' && (
-            <Button onClick={() => setShow('effect')}>Show the effect</Button>
+          {view.tab !== 'items' && <Button onClick={() => setView(ALL_ITEMS)}>Show the items</Button>}
+          {view.tab !== 'chart' && <Button onClick={() => setView({ tab: 'chart' })}>Show the chart</Button>}
+          {view.tab !== 'effect' && operation?.target.kind === 'certificate' && (
+            <Button onClick={() => setView({ tab: 'effect' })}>Show the effect</Button>
           )}
           <LinkButton icon="reports" href={hrefOf('reports')}>
             Reports
@@ -100,19 +102,12 @@ function Run({ status }: { readonly status: RunStatus }) {
           {status.halt.hint}
         </Notice>
       )}
-      {status.exceptionKinds.length > 0 && ['finished', 'stopped'].includes(status.state) && (
-        <Notice tone="waiting" title="For a person to read">
-          {status.exceptionKinds
-            .map(({ kind, count }) => `${formatCount(count)} ${EXCEPTION_WORDS[kind]}`)
-            .join('; ')}
-          .
-        </Notice>
-      )}
+      <RunExceptions status={status} onShow={setView} />
       <DeadlineNotice status={status} />
       <RunProgress status={status} />
-      {show === 'items' && <RunItems status={status} />}
-      {show === 'chart' && <RunChart batch={batch} allowedPerSecond={status.pace.allowedPerSecond} />}
-      {show === 'effect' && <EffectCard batch={batch} />}
+      {view.tab === 'items' && <RunItems status={status} view={view} onView={setView} />}
+      {view.tab === 'chart' && <RunChart status={status} />}
+      {view.tab === 'effect' && <EffectCard batch={batch} />}
     </Screen>
   )
 }
@@ -152,6 +147,7 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
   )
   const connection = connections.find(({ name }) => name === status.connection)
   const [asking, setAsking] = useState(false)
+  const [moving, setMoving] = useState(false)
   const [key, setKey] = useState('')
   const resume = useAct((api, secret: string) =>
     api.runs.resume({ batch, ...(secret !== '' && { key: secret }) }),
@@ -168,6 +164,8 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
   }
   return (
     <>
+      {status.place !== null && <Button onClick={() => setMoving(true)}>Move…</Button>}
+      {moving && <MoveRun status={status} onClose={() => setMoving(false)} />}
       <Button
         look="primary"
         icon="runs"

@@ -13,23 +13,38 @@ import { DataTable } from '../table/data-table.tsx'
 import type { TableColumn } from '../table/table-column.ts'
 import { usePagedRows } from '../table/use-paged-rows.ts'
 import { useSettled } from '../table/use-settled.ts'
+import { ALL_ITEMS, type RunView } from './run-exceptions.tsx'
 import { failedOf } from './run-figures.ts'
 
 const RETRIABLE: readonly RetryState[] = ['refused', 'unresolved', 'unconfirmed']
 
 /** The items of a run, live; those that need attention with the one action that helps. */
-export function RunItems({ status }: { readonly status: RunStatus }) {
+export function RunItems({
+  status,
+  view: { group, state },
+  onView,
+}: {
+  readonly status: RunStatus
+  readonly view: Extract<RunView, { tab: 'items' }>
+  readonly onView: (view: RunView) => void
+}) {
   const { batch, counts } = status
   const vendor = useVendor(status.vendor)
   const target = vendor?.operations.find(({ id }) => id === status.operation)?.target
-  const [group, setGroup] = useState<RunItemGroup>('all')
   const [search, setSearch] = useState('')
   const [text, setText] = useSettled(search, setSearch)
   const [opened, setOpened] = useState<RunItem | null>(null)
   const rows = usePagedRows(
     (api) => (offset, limit) =>
-      api.runs.items({ batch, group, offset, limit, ...(search !== '' && { search }) }),
-    [batch, group, search],
+      api.runs.items({
+        batch,
+        group,
+        offset,
+        limit,
+        ...(state !== undefined && { state }),
+        ...(search !== '' && { search }),
+      }),
+    [batch, group, state, search],
     ['runs.changed'],
   )
   const columns = useMemo(
@@ -42,7 +57,7 @@ export function RunItems({ status }: { readonly status: RunStatus }) {
         <Segmented<RunItemGroup>
           label="Which items"
           value={group}
-          onChange={setGroup}
+          onChange={(next) => onView({ tab: 'items', group: next })}
           choices={[
             { value: 'all', label: 'All' },
             { value: 'in-flight', label: 'In flight' },
@@ -54,6 +69,11 @@ export function RunItems({ status }: { readonly status: RunStatus }) {
             { value: 'queued', label: 'Queued' },
           ]}
         />
+        {(state !== undefined || group === 'reason-differs') && (
+          <Button look="quiet" icon="cross" onClick={() => onView(ALL_ITEMS)}>
+            Only {state ?? 'with another reason'}
+          </Button>
+        )}
         {group === 'attention' && <RetryAll status={status} />}
         <div className="push">
           <TextField

@@ -1,10 +1,12 @@
 import type { RunStatus } from '../../contract/runs.ts'
 import { Button } from '../components/button.tsx'
-import { formatCount, formatDuration, formatRate } from '../components/format.ts'
+import { formatCount, formatDuration, formatNoun, formatRate } from '../components/format.ts'
 import { Card, Figure } from '../components/layout.tsx'
 import { StackedBar } from '../components/progress-bar.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { failedOf, leftOf, sentOf } from './run-figures.ts'
+
+const ITEM = { one: 'item', many: 'items' }
 
 /** The figures of a run: the journal's numbers, live. */
 export function RunProgress({ status }: { readonly status: RunStatus }) {
@@ -14,6 +16,12 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
   const going = counts.submitting + counts.accepted
   const waiting = counts.waiting + counts['in-doubt'] + counts['pending-approval']
   const failed = failedOf(counts)
+  const left = leftOf(counts)
+  // Of a run that is over each figure says how it was.
+  const durationMs =
+    status.startedAt === null || status.finishedAt === null
+      ? null
+      : Date.parse(status.finishedAt) - Date.parse(status.startedAt)
   const remainingMs = status.estimatedEndAt === null ? null : Date.parse(status.estimatedEndAt) - Date.now()
   const headLine = `Rescind ${status.batch}: ${chain.events} events, head ${chain.head}`
   return (
@@ -31,19 +39,31 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
           label="refused or for a person"
           {...(failed > 0 && { tone: 'stop' as const })}
         />
-        <Figure
-          value={`${formatRate(pace.itemsPerSecond)} /s`}
-          label={
-            pace.allowedPerSecond === null
-              ? 'no vendor limit'
-              : `limit ${formatRate(pace.allowedPerSecond)} /s`
-          }
-          note={`${formatCount(requests.sent)} requests`}
-        />
-        <Figure
-          value={leftOf(counts) === 0 ? '0' : remainingMs === null ? '–' : formatDuration(remainingMs)}
-          label={leftOf(counts) === 0 ? 'remaining' : `remaining, ${formatCount(leftOf(counts))} items`}
-        />
+        {durationMs === null ? (
+          <Figure
+            value={`${formatRate(pace.itemsPerSecond)} /s`}
+            label={
+              pace.allowedPerSecond === null
+                ? 'no vendor limit'
+                : `limit ${formatRate(pace.allowedPerSecond)} /s`
+            }
+            note={`${formatCount(requests.sent)} requests`}
+          />
+        ) : (
+          <Figure
+            value={`${formatRate((sentOf(counts) / Math.max(1, durationMs)) * 1000)} /s`}
+            label="on average"
+            note={`${formatCount(requests.sent)} requests, ${formatRate(requests.sent / Math.max(1, sentOf(counts)))} an item`}
+          />
+        )}
+        {durationMs !== null && left === 0 ? (
+          <Figure value={formatDuration(durationMs)} label="from start to end" />
+        ) : (
+          <Figure
+            value={left === 0 ? '0' : remainingMs === null ? '–' : formatDuration(remainingMs)}
+            label={left === 0 ? 'remaining' : `remaining, ${formatNoun(left, ITEM)}`}
+          />
+        )}
       </div>
       <StackedBar
         label={`${formatCount(confirmed)} confirmed, ${formatCount(going)} on their way, ${formatCount(waiting)} waiting, ${formatCount(failed)} refused or for a person, ${formatCount(counts.queued)} queued`}

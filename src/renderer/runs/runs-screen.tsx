@@ -4,5 +4,9 @@ import { RunList } from './run-list.tsx'
 
 /** `#/runs` lists them; `#/runs/<batch>` shows one. */
 export function RunsScreen({ route }: { readonly route: Route }) {
-  return route.subject === null ? <RunList /> : <RunDetail key={route.subject} batch={route.subject} />
+  return route.subject === null ? (
+    <RunList />
+  ) : (
+    <RunDetail key={route.subject} batch={route.subject} show={route.params['show']} />
+  )
 }

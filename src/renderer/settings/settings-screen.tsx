@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Settings, Theme } from '../../contract/workspace.ts'
 import { ApprovalsCard } from '../authority/approvals-card.tsx'
+import { ProposalsCard } from '../authority/proposals-card.tsx'
 import { SigningKeyCard } from '../authority/signing-key-card.tsx'
 import { TrustedKeysCard } from '../authority/trusted-keys-card.tsx'
 import { useAct } from '../bridge/use-act.ts'
@@ -11,6 +12,7 @@ import { FailureNotice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { AuthoritiesCard } from '../effect/authorities-card.tsx'
+import { FolderWarning } from '../shell/folder-warning.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { DoctorCard } from './doctor-card.tsx'
 import { TimeStampsCard } from './time-stamps-card.tsx'
@@ -27,6 +29,7 @@ export function SettingsScreen() {
   const { refresh } = useWorkspaceStore()
   return (
     <Screen title="Settings">
+      <FolderWarning />
       {settings.kind === 'loading' && <Loading what="the settings" />}
       {settings.kind === 'failed' && (
         <FailureNotice failure={settings.failure} onRetry={() => refresh('settings')} />
@@ -34,6 +37,7 @@ export function SettingsScreen() {
       {settings.kind === 'ready' && <SettingsCards settings={settings.value} />}
       <ApprovalsCard />
       <TrustedKeysCard />
+      <ProposalsCard />
       <SigningKeyCard />
       <AuthoritiesCard />
       {settings.kind === 'ready' && <DoctorCard airGapped={settings.value.airGapped} />}

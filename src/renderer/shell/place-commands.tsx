@@ -24,7 +24,7 @@ export function PlaceCommands() {
         ),
         {
           id: 'import',
-          label: 'Import a CSV or PEM file…',
+          label: 'Import a file…',
           group: 'Do',
           icon: 'plus',
           run: () => void choose('inventory'),
@@ -35,6 +35,13 @@ export function PlaceCommands() {
           group: 'Do',
           icon: 'search',
           run: () => go('discover'),
+        },
+        {
+          id: 'compare',
+          label: 'Compare two inventories',
+          group: 'Do',
+          icon: 'updown',
+          run: () => go('compare'),
         },
         {
           id: 'bundle',

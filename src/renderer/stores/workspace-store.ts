@@ -75,16 +75,18 @@ export function createWorkspaceStore(api: Api): WorkspaceStore {
     if (rounds.get(part) === round) store.setState({ [part]: answer })
   }
   const refresh = (part?: WorkspacePart): void => {
-    for (const one of part === undefined ? parts : [part]) void load(one)
+    for (const one of part === undefined ? parts : [part]) api.track(load(one))
   }
   const open = (): (() => void) => {
     const due = new Set<WorkspacePart>()
     let timer: ReturnType<typeof setTimeout> | undefined
     const later = (names: readonly WorkspacePart[]): void => {
-      for (const name of names) due.add(name)
+      // The first at once, so that a list is right when its act is confirmed; what comes in a burst after it is gathered.
+      if (timer === undefined) for (const name of names) api.track(load(name))
+      else for (const name of names) due.add(name)
       timer ??= setTimeout(() => {
         timer = undefined
-        for (const name of due) void load(name)
+        for (const name of due) api.track(load(name))
         due.clear()
       }, GATHER_MS)
     }

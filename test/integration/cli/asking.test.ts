@@ -77,13 +77,18 @@ test('everything with a compromised key is found by the key in any form, and non
 
 test('lists are compared and their parts saved; one key in several certificates is told', async () => {
   expect((await json('import', file('one.pem'), '--name', 'one', '--vendor', 'digicert-tlm')).code).toBe(0)
-  const compared = await json('inventories', 'compare', 'all', 'one', '--only-a', 'missed')
+  const compared = await json(
+    ...['inventories', 'compare', 'all', 'one', '--only-a', 'missed', '--same-key', 'shared'],
+  )
   expect(compared.json()).toMatchObject({
     onlyA: 2,
     onlyB: 0,
     both: 1,
     sameKey: { keys: 1, items: 2 },
-    saved: [{ inventory: 'missed', items: 2 }],
+    saved: [
+      { inventory: 'missed', items: 2 },
+      { inventory: 'shared', items: 2 },
+    ],
   })
   expect((await json('inventories', 'union', 'one', 'missed', '--name', 'again')).json()).toMatchObject({
     imported: 3,

@@ -178,3 +178,41 @@ test('the approval of a person at this machine is no second pair of eyes; with a
     .toMatch(/finished|paused/)
   expect(sandbox.effects(VENDOR).length).toBeGreaterThan(0)
 })
+
+test('what loosens trust is proposed here, approved elsewhere and made here, each only as it was shown', async () => {
+  await using window = await windowWithBundle()
+  const choose = async (file: string): Promise<string> => {
+    await window.person.nextOpenFile(file)
+    return (await window.call('workspace.chooseFile', { purpose: 'change' }))?.file ?? ''
+  }
+  const proposed = path.join(folder, 'change.json')
+  await window.person.nextSaveFile(proposed)
+  expect(await window.call('policy.propose', { change: { kind: 'policy.set', approvals: 0 } })).toBe(
+    'change.json',
+  )
+  expect(window.workbench.trust.policy().approvals).toBe(1)
+  const file = await choose(proposed)
+  const shown = await window.call('policy.inspect', { file })
+  expect(shown).toMatchObject({ isOwn: true, needed: 1, approvedBy: [], mayApprove: { kind: 'no' } })
+  const code = async (name: ChannelName, raw: unknown) => {
+    const answered = await window.reply(name, raw)
+    return answered.ok ? 'done' : answered.failure.code
+  }
+  expect(await code('policy.apply', { file, digest: '0'.repeat(64) })).toBe('input.digest-differs')
+  expect(await code('policy.apply', { file, digest: shown.digest })).toBe('state.change-needs-approval')
+  await window.person.nextSaveFile(path.join(folder, 'own.json'))
+  expect(await code('policy.approve', { file, digest: shown.digest })).toBe('state.own-change')
+
+  const approved = path.join(folder, 'change-approved.json')
+  {
+    await using elsewhere = await testWorkbench()
+    await elsewhere.workbench.trust.approve(proposed, approved, window.colleague)
+  }
+  const second = await choose(approved)
+  const view = await window.call('policy.inspect', { file: second })
+  expect(view.approvedBy).toMatchObject([{ name: 'Cleo', isTrusted: true }])
+  expect(view.digest).toBe(shown.digest)
+  expect(await window.call('policy.apply', { file: second, digest: view.digest })).toMatchObject({
+    approvals: 0,
+  })
+})

@@ -62,7 +62,7 @@ async function digestOf(dataDir: string): Promise<string> {
 }
 
 /** A bundle that somebody else has prepared, and their public key. */
-async function fromSomebodyElse(): Promise<{ bundle: string; key: string }> {
+async function fromSomebodyElse(): Promise<{ bundle: string; key: string; proposal: string }> {
   await using preparer = await testWorkbench()
   const file = path.join(folder, 'other.csv')
   await writeFile(file, sandbox.inventoryCsv(VENDOR, { rows: ROWS }).csv)
@@ -75,9 +75,17 @@ async function fromSomebodyElse(): Promise<{ bundle: string; key: string }> {
     filter: {},
   })
   await batches.seal('other')
-  const at = { bundle: path.join(folder, 'other.rescind'), key: path.join(folder, 'other.json') }
+  const at = {
+    bundle: path.join(folder, 'other.rescind'),
+    key: path.join(folder, 'other.json'),
+    proposal: path.join(folder, 'proposal.json'),
+  }
   await bundles.export('other', at.bundle, { ask: nobody })
   await identity.exportTo(at.key)
+  // They ask for one approval, and would ask for none.
+  const signer = await identity.signer(nobody)
+  await preparer.workbench.trust.setPolicy(1, signer)
+  await preparer.workbench.trust.propose({ kind: 'policy.set', approvals: 0 }, at.proposal, signer)
   return at
 }
 
@@ -86,9 +94,11 @@ async function takenOver() {
   const dataDir = path.join(folder, 'workspace')
   const workbench = openShellWorkbench({ dataDir, keychain: memoryKeychain() })
   let agrees = false
+  const sandboxes = createSandboxes(async () => sandbox)
+  await sandboxes.running(VENDOR)
   const { desk, asked } = scriptedDesk({
     version: '0.0.0',
-    sandboxes: createSandboxes(async () => sandbox),
+    sandboxes,
     confirm: async () => agrees,
   })
   const files = createFileHandles(systemClock())
@@ -116,6 +126,7 @@ async function takenOver() {
     options: {},
   }
   await connections.add({ name: 'tlm', ...at }, new Secret(sandbox.key(VENDOR)))
+  await connections.add({ name: 'renamed', ...at, baseUrl: at.baseUrl.replace('127.0.0.1', 'localhost') })
   await identity.ensure(nobody)
   await bundles.import(other.bundle)
   const start = { batch: 'ran', connection: 'tlm', confirmCount: batches.get('ran').counts.total }
@@ -146,6 +157,7 @@ async function takenOver() {
       bundle: await handle(other.bundle),
       key: await handle(other.key),
       ca: await handle(caFile),
+      proposal: await handle(other.proposal),
     },
     colleague: key,
     fingerprint: trust.keys()[0]?.fingerprint ?? '',
@@ -166,6 +178,8 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
   const preview = await main.call('trust.preview', { file: handles.key })
   const fingerprint = (preview as { value: { fingerprint: string } }).value.fingerprint
   const page = { offset: 0, limit: 10 }
+  const inspected = await main.call('policy.inspect', { file: handles.proposal })
+  const proposed = (inspected as { value: { digest: string } }).value.digest
   const run = { batch: 'mine', connection: 'tlm', canary: false, preflight: false }
   return {
     'workspace.info': {},
@@ -182,6 +196,8 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'inventories.cancel': { job: 'j1' },
     'inventories.discover': { job: 'j2', connection: 'tlm', name: 'found', query: { status: 'any' } },
     'inventories.items': { inventory: 'march', ...page },
+    'inventories.compare': { a: 'march', b: 'march' },
+    'inventories.combine': { a: 'march', b: 'march', part: 'both', name: 'common' },
     'inventories.rejects': { inventory: 'march', after: 0, limit: 10 },
     'inventories.saveRejects': { inventory: 'march' },
     'inventories.remove': { inventory: 'march' },
@@ -206,6 +222,9 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'runs.stop': { batch: 'ran' },
     'runs.retry': { batch: 'ran', state: 'refused' },
     'runs.skip': { batch: 'ran', ordinals: [ROWS - 1] },
+    'runs.elsewhere': { batch: 'mine' },
+    'runs.skipElsewhere': { batch: 'mine' },
+    'runs.move': { batch: 'ran', connection: 'renamed', reason: 'renamed', giveUpOpen: true },
     'runs.items': { batch: 'ran', group: 'all', ...page },
     'runs.series': { batch: 'ran' },
     'reports.export': { batch: 'ran', format: 'csv' },
@@ -219,6 +238,7 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'connections.setKey': { connection: 'tlm', key: 'another' },
     'connections.check': { connection: 'tlm' },
     'connections.remove': { connection: 'tlm' },
+    'connections.behind': { connection: 'tlm' },
     'connections.vendors': {},
     'connections.keychain': {},
     'identity.show': {},
@@ -230,6 +250,10 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'trust.remove': { fingerprint: main.fingerprint },
     'policy.show': {},
     'policy.set': { approvals: 2 },
+    'policy.propose': { change: { kind: 'policy.set', approvals: 0 } },
+    'policy.inspect': { file: handles.proposal },
+    'policy.approve': { file: handles.proposal, digest: proposed },
+    'policy.apply': { file: handles.proposal, digest: proposed },
     'effect.check': { batch: 'mine' },
     'effect.cancel': { batch: 'mine' },
     'effect.read': { batch: 'mine' },
@@ -326,7 +350,7 @@ test('before a run main says what it does, to how many and where, by its own cou
   await main.call('runs.start', { ...start, confirmCount: total })
   const host = new URL(sandbox.url(VENDOR)).host
   expect(main.asked[0]).toMatchObject({
-    message: `Run: Revoke certificates, ${total} items, at ${host}?`,
+    message: `Run: Revoke certificates, ${total} items, at ${host} (this machine)?`,
     button: 'Revoke certificates',
   })
   for (const fact of [
@@ -334,7 +358,8 @@ test('before a run main says what it does, to how many and where, by its own cou
     `Items: ${total}`,
     `${total} superseded`,
     host,
-    'on this machine',
+    'this machine',
+    'nothing real happens',
     'all of them at once',
     'permanent',
   ])
@@ -374,4 +399,51 @@ test('a name that would turn the letters of a question around is refused before 
   main.workbench.batches.create({ name, inventory: 'march', request, filter: {} })
   expect(await main.call('batches.remove', { batch: name })).toMatchObject({ ok: false })
   expect(main.asked).toEqual([])
+})
+
+test('a move is asked about with both places named, and what only the old place could tell counted', async () => {
+  await using main = await takenOver()
+  main.agree(true)
+  const move = { batch: 'ran', connection: 'renamed', reason: 'the host was renamed', giveUpOpen: true }
+  const place = main.workbench.runs.status('ran').place?.origin ?? ''
+  expect(await main.call('runs.move', { ...move, reason: '   ' })).toMatchObject({
+    ok: false,
+    failure: { code: 'input.invalid' },
+  })
+  expect(await main.call('runs.move', move)).toMatchObject({
+    ok: true,
+    value: { place: { origin: place.replace('127.0.0.1', 'localhost') } },
+  })
+  const [{ message, detail } = { message: '', detail: '' }] = main.asked
+  expect(message).toBe(`Move ran to ${place.replace('127.0.0.1', 'localhost')} (this machine)?`)
+  expect(detail).toContain(`From: ${place} (this machine)`)
+  expect(detail).toContain('Reason: the host was renamed')
+})
+
+test('what stands in other batches is told and taken out in one action, after main has asked with its own count', async () => {
+  await using main = await takenOver()
+  main.agree(true)
+  // All of it was sent by the first batch.
+  await main.call('runs.resume', { batch: 'ran' })
+  await expect.poll(() => main.workbench.runs.status('ran').state, { timeout: 30_000 }).toBe('finished')
+  const total = main.workbench.batches.get('mine').counts.total
+  expect(await main.call('runs.elsewhere', { batch: 'mine' })).toEqual({
+    ok: true,
+    value: [{ batch: 'ran', state: 'confirmed', reason: 'superseded', standing: 'done', items: total }],
+  })
+  expect(await main.call('batches.check', { batch: 'draft' })).toMatchObject({
+    ok: true,
+    value: { sealable: false, elsewhere: [{ batch: 'ran', standing: 'done', items: total }] },
+  })
+  const start = { batch: 'mine', connection: 'tlm', confirmCount: total, canary: false, preflight: false }
+  expect(await main.call('runs.start', start)).toMatchObject({
+    ok: false,
+    failure: { code: 'state.done-elsewhere', hint: expect.not.stringContaining('rescind ') },
+  })
+  expect(await main.call('runs.skipElsewhere', { batch: 'mine' })).toEqual({
+    ok: true,
+    value: { items: total },
+  })
+  expect(main.asked.at(-1)).toMatchObject({ message: `Take ${total} items out of mine?` })
+  expect(main.workbench.runs.status('mine').counts).toMatchObject({ skipped: total, queued: 0 })
 })

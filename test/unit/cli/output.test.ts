@@ -101,6 +101,7 @@ const subject = (change: Partial<BatchSubject>): BatchSubject => ({
   items: 300,
   reasons: { key_compromise: 300 },
   sample: [],
+  environment: null,
   host: null,
   workspace: null,
   digest: '0'.repeat(64),

@@ -1,17 +1,14 @@
-import type { Comparison } from '../../../contract/comparing.ts'
+import type { ComparedPart, Comparison } from '../../../contract/comparing.ts'
 import type { ItemFilter } from '../../../contract/inventories.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
 import type { ImportFindings } from '../storing/entry-writer.ts'
-
-/** Which items of two inventories: `both` are the first one's rows. */
-export type Part = 'only-a' | 'only-b' | 'both' | 'different' | 'either'
 
 /** What a comparing thread is asked: to count, or to write a new inventory file. */
 export type ComparingJob =
   | { readonly kind: 'compare'; readonly schema: TargetSchema; readonly a: string; readonly b: string }
   | {
       readonly kind: 'part'
-      readonly part: Part
+      readonly part: ComparedPart
       readonly schema: TargetSchema
       readonly a: string
       readonly b: string

@@ -1,13 +1,13 @@
 /** Thread of one comparison: two inventory files are attached, counted, or made into a third. */
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
-import type { Comparison } from '../../../contract/comparing.ts'
+import type { ComparedPart, Comparison } from '../../../contract/comparing.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
 import { failureFrom } from '../../app-error.ts'
 import { conditionOf, registerItemText } from '../asking/item-view.ts'
 import { INVENTORY_SCHEMA } from '../storing/inventory-file.ts'
 import { synchronise } from '../storing/write-thread.ts'
-import type { ComparingJob, ComparingReply, Part } from './comparing-job.ts'
+import type { ComparingJob, ComparingReply } from './comparing-job.ts'
 import { DIFFERS, matchItems } from './match-items.ts'
 import { type Rows, writeRows } from './write-part.ts'
 
@@ -20,7 +20,15 @@ const IN_A: Readonly<Record<'only-a' | 'both' | 'different', string>> = {
 }
 const ONLY_B: Rows = { source: 'b', where: 'i.ordinal NOT IN (SELECT b FROM temp.pair)' }
 
-function partRows(part: Part): Rows[] {
+const keysOf = (side: string) =>
+  `SELECT attributes ->> '$.key_sha256' AS spki, key AS item FROM ${side}.item WHERE instr(attributes, '"key_sha256"') > 0`
+/** Keys that several certificates of the two have, with how many these are. */
+const SHARED_KEYS = `SELECT spki, count(DISTINCT item) AS items FROM (${keysOf('a')} UNION ${keysOf('b')})
+  GROUP BY spki HAVING count(DISTINCT item) > 1`
+const WITH_SHARED_KEY = `i.attributes ->> '$.key_sha256' IN (SELECT spki FROM (${SHARED_KEYS}))`
+
+function partRows(part: ComparedPart): Rows[] {
+  if (part === 'same-key') return (['a', 'b'] as const).map((source) => ({ source, where: WITH_SHARED_KEY }))
   if (part === 'only-b') return [ONLY_B]
   if (part === 'either') return [{ source: 'a', where: 'TRUE' }, ONLY_B]
   return [{ source: 'a', where: IN_A[part] }]
@@ -45,13 +53,8 @@ function counted(db: Database.Database, schema: TargetSchema): Comparison {
   const bit = (name: keyof typeof DIFFERS) =>
     one(`SELECT count(DISTINCT a) FROM temp.pair WHERE bits & ${DIFFERS[name]}`)
   const both = one('SELECT count(DISTINCT a) FROM temp.pair')
-  const key = (side: string) =>
-    `SELECT attributes ->> '$.key_sha256' AS spki, key AS item FROM ${side}.item WHERE instr(attributes, '"key_sha256"') > 0`
   const sameKey = db
-    .prepare(
-      `SELECT count(*) AS keys, coalesce(sum(items), 0) AS items FROM
-         (SELECT count(DISTINCT item) AS items FROM (${key('a')} UNION ${key('b')}) GROUP BY spki HAVING count(DISTINCT item) > 1)`,
-    )
+    .prepare(`SELECT count(*) AS keys, coalesce(sum(items), 0) AS items FROM (${SHARED_KEYS})`)
     .get() as Comparison['sameKey']
   return {
     by,

@@ -1,0 +1,67 @@
+import type { Failure } from '../../contract/failure.ts'
+
+/** Where a hint speaks to whoever types commands: a command, or an option of one. */
+const COMMAND_LINE = /\brescind [a-z]|(?:^|[\s("])--[a-z]/
+
+/** What to do about a failure in the window, where the hint names a command. By code; the message is the same for both. */
+const HINTS: Readonly<Record<string, string>> = {
+  'check.evidence-broken':
+    'Leave the workspace folder as it is, keep a copy, and compare it with the last bundle or backup. Reports, “Check a file…”, says where it breaks.',
+  'check.not-a-bundle':
+    'Ask whoever gave it to you for the file that “Save as a bundle…” wrote on the page of the batch.',
+  'check.not-a-change':
+    'Ask whoever gave it to you for the file that “Sign the proposal” wrote in their Settings.',
+  'input.bad-ca': 'Choose another file under Settings, “CAs that are believed”.',
+  'input.bad-public-key': 'Ask its owner for the file that “Save the public key…” writes in their Settings.',
+  'input.name-taken': 'Give it another name here.',
+  'input.no-such-batch': 'See what there is under Batches.',
+  'input.no-such-ca': 'See them all under Settings.',
+  'input.no-such-inventory': 'See what there is under Inventory.',
+  'input.no-such-key': 'See them all under Settings, “Trusted keys”.',
+  'input.private-key': 'Never hand it on. Give the public one: Settings, “Save the public key…”.',
+  'input.wrong-kind': 'Import the file again, and choose there what its rows are.',
+  'input.wrong-vendor': 'Choose a connection of the same vendor.',
+  'state.air-gapped': 'Run the batch on a connected workstation, or allow the network under Settings.',
+  'state.already-run':
+    'The page of its run says what became of each item. What is left can be resumed there.',
+  'state.change-needs-approval':
+    'Sign a proposal under Settings, have colleagues whose keys are trusted here approve it in theirs, then open it again and make the change.',
+  'state.done-elsewhere': 'Take them out: “Other batches” on the page of the batch shows which they are.',
+  'state.draft': 'Check and seal it first, on its page under Batches.',
+  'state.drill':
+    'Start the sandbox on the home screen, and choose its connection. A real run needs a batch of its own.',
+  'state.finished': 'The page of its run lists what failed; “Try … again” puts it back into the queue.',
+  'state.held': 'See how far it is under Runs.',
+  'state.needs-approval':
+    'Save it as a bundle and hand it to a colleague whose key is trusted here (Settings, “Trusted keys”), who opens and approves it; then open the approved bundle here.',
+  'state.no-identity': 'Make the key under Settings, “Signing key of this workspace”.',
+  'state.not-started': 'Start it from its page under Batches.',
+  'state.not-yours-to-approve':
+    'Save it as a bundle, and have somebody else open and approve it in their workspace.',
+  'state.open-outcomes':
+    'Resume it there until they are settled. If that place is gone for good, say so in the dialog: then they end as unknown. What waits for an approval must be decided there.',
+  'state.other-workspace': 'Run it there, or have it saved and approved for this workspace.',
+  'state.own-change': 'Have somebody else approve it, in their workspace.',
+  'state.prepared-elsewhere': 'Its page says what it asks for.',
+  'state.started': 'Carry on with it on the page of its run.',
+  'state.target-held':
+    'Let that batch come to its end first, or take them out: “Other batches” on the page of the batch shows which they are.',
+  'state.trusted': 'See them all under Settings, “Trusted keys”.',
+  'state.wrong-place':
+    'Choose a connection that leads there. If the vendor’s host was renamed: “Move…” on the page of the run.',
+}
+
+/** A hint in the words of the window. Sentences that only somebody at a terminal can follow, and that have no other words, are left out. */
+export function hintInWindow(code: string, hint: string | undefined): string | undefined {
+  if (hint === undefined || !COMMAND_LINE.test(hint)) return hint
+  const told = HINTS[code]
+  if (told !== undefined) return told
+  const left = hint.split(/(?<=[.!?;])\s+/).filter((sentence) => !COMMAND_LINE.test(sentence))
+  return left.length === 0 ? undefined : left.join(' ')
+}
+
+/** One failure, two voices: what the command line hears stays as it is; the window hears of its own screens and buttons. */
+export function inWindow({ hint, ...failure }: Failure): Failure {
+  const told = hintInWindow(failure.code, hint)
+  return told === undefined ? failure : { ...failure, hint: told }
+}

@@ -1,0 +1,63 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+
+export interface Words {
+  readonly title: string
+  readonly message?: string
+  /** What a person must act on is a warning: it waits until it is put away. */
+  readonly level?: 'info' | 'warning'
+  /** The run that it is about. */
+  readonly batch?: string
+  readonly action?: { readonly label: string; readonly onAction: () => void }
+}
+
+export interface Told extends Words {
+  readonly id: number
+  readonly at: string
+  readonly isWaiting: boolean
+}
+
+interface NoticesState {
+  /** Newest first. */
+  readonly list: readonly Told[]
+  /** Said just now. */
+  readonly shown: number | null
+}
+
+/** What was said in passing since the window was opened. */
+export interface Notices extends StoreApi<NoticesState> {
+  say(words: Words): void
+  putAway(id: number): void
+}
+
+const SHOWN_MS = 7_000
+const KEPT_MAX = 50
+
+export function createNotices(): Notices {
+  const store = createStore<NoticesState>(() => ({ list: [], shown: null }))
+  let last = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return {
+    ...store,
+    say(words) {
+      last += 1
+      const told: Told = {
+        ...words,
+        id: last,
+        at: new Date().toISOString(),
+        isWaiting: words.level === 'warning',
+      }
+      // What waits for a person is kept, however much is said after it.
+      store.setState(({ list }) => ({
+        shown: told.id,
+        list: [told, ...list].filter(({ isWaiting }, at) => isWaiting || at < KEPT_MAX),
+      }))
+      clearTimeout(timer)
+      timer = setTimeout(() => store.setState({ shown: null }), SHOWN_MS)
+    },
+    putAway: (id) =>
+      store.setState(({ list, shown }) => ({
+        shown: shown === id ? null : shown,
+        list: list.map((one) => (one.id === id ? { ...one, isWaiting: false } : one)),
+      })),
+  }
+}
