@@ -42,10 +42,6 @@ export function readDigicertError(body: string): ErrorText | null {
   return { code: name.slice(0, MESSAGE_CHARS_MAX), message: words.slice(0, MESSAGE_CHARS_MAX) }
 }
 
-/** DigiCert ONE's codes for a thing that is not there: by its page on errors, and as its products give it too. */
-export const isNotFoundCode = (code: string): boolean =>
-  code === 'resource_not_found' || code === 'entity_not_found'
-
 /** A body that is not JSON reads as undefined, which no schema takes. */
 export function parseJson(body: string): unknown {
   try {
