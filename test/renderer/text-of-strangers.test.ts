@@ -93,7 +93,7 @@ test.each([['#/inventory/inventory-2026-11'], ['#/activity'], ['#/runs/Laptop%20
     ...[...document.querySelectorAll('*')].flatMap((element) =>
       ['aria-label', 'aria-description', 'title', 'placeholder', 'alt'].map((name) => element.getAttribute(name) ?? '')),
   ]`)
-  expect(texts.filter((text) => showUnseenInText(text) !== text)).toEqual([])
+    expect(texts.filter((text) => showUnseenInText(text) !== text)).toEqual([])
     await context.close()
   },
   TEST_MS_MAX,

@@ -172,9 +172,7 @@ export function assembled(draft: Draft, changes: readonly Change[] = []): Buffer
   const said = changed('summary', 0, draft.summary, (line) =>
     having(line, { summary: renewedSummary(member(line, 'summary'), facts, digest) }),
   )
-  const summary = checksummed(said, (line) =>
-    changed('summary', 0, line, (same) => same),
-  )
+  const summary = checksummed(said, (line) => changed('summary', 0, line, (same) => same))
   const end = written('summary', 0, summary)
   if (draft.excerptOf === null)
     return inLines([written('header', 0, header), ...items, ...events.map(({ bytes }) => bytes), end])
