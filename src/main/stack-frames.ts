@@ -30,7 +30,8 @@ export function framesOf(error: unknown): string[] {
 /** From the program's own folders on; of any other file its name alone. */
 function withinProgram(file: string): string {
   const plain = file.replaceAll('\\', '/')
-  const [, within] = /\/(node_modules\/.*)$/.exec(plain) ?? /^.*\/((?:out|src|program)\/.*)$/.exec(plain) ?? []
+  const [, within] =
+    /\/(node_modules\/.*)$/.exec(plain) ?? /^.*\/((?:out|src|program)\/.*)$/.exec(plain) ?? []
   if (within !== undefined) return within
   return plain.startsWith('node:') ? plain : plain.slice(plain.lastIndexOf('/') + 1)
 }
