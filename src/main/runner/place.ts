@@ -5,9 +5,7 @@ import type { Db } from '../db/workspace-db.ts'
 
 /** The place that a batch's run is bound to; null before its first start, and for runs of before places were kept. */
 export function placeOf({ origin, account }: Pick<BatchRow, 'origin' | 'account'>): Place | null {
-  return origin === null
-    ? null
-    : { origin, account: account === null ? null : (JSON.parse(account) as string) }
+  return origin === null ? null : { origin, account }
 }
 
 /**
@@ -29,22 +27,14 @@ export function assertPlace(row: BatchRow, baseUrl: string): void {
   )
 }
 
-/** The column holds JSON. */
-const accountColumn = (account: string | null): string | null =>
-  account === null ? null : JSON.stringify(account)
-
 export function bindPlace(db: Db, batch: string, { origin, account }: Place): void {
-  db.prepare('UPDATE batch SET origin = ?, account = ? WHERE id = ?').run(
-    origin,
-    accountColumn(account),
-    batch,
-  )
+  db.prepare('UPDATE batch SET origin = ?, account = ? WHERE id = ?').run(origin, account, batch)
 }
 
 export function movePlace(db: Db, batch: string, { origin, account }: Place): void {
   db.prepare('UPDATE batch SET origin = ?, account = ?, moves = moves + 1 WHERE id = ?').run(
     origin,
-    accountColumn(account),
+    account,
     batch,
   )
 }
