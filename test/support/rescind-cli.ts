@@ -16,6 +16,8 @@ export interface CliOptions {
   /** `RESCIND_DEBUG_POINT`: the step at which the process kills itself. */
   readonly debugPoint?: string | undefined
   readonly env?: Readonly<Record<string, string>>
+  /** After so long it is taken for stuck. */
+  readonly msMax?: number
   /** A command that starts it, such as `unshare` with its options. */
   readonly within?: readonly string[]
 }
@@ -51,7 +53,7 @@ export function startCli(args: readonly string[], options: CliOptions): StartedC
   ]
   const child = spawn(program, rest, {
     stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: PROCESS_MS_MAX,
+    timeout: options.msMax ?? PROCESS_MS_MAX,
     killSignal: 'SIGQUIT',
     env: {
       ...process.env,

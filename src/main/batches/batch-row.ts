@@ -24,7 +24,7 @@ export interface BatchRow {
   readonly common: string | null
   readonly connection: string | null
   readonly host: string | null
-  /** The place that the run is bound to: the vendor's origin, and its account as JSON where the vendor tells one (`placeOf`). */
+  /** The place that the run is bound to: the vendor's origin, and its account where the vendor tells one (`placeOf`). */
   readonly origin: string | null
   readonly account: string | null
   readonly moves: number

@@ -279,7 +279,7 @@ export function openRuns(deps: RunsDeps): Runs {
           if (isDrill(row)) await assertSandbox(row.name, open)
           approvals.requireHost(row, new URL(open.connection.baseUrl).origin)
           assertPlace(row, open.connection.baseUrl)
-          // Two runs with requests under way must not wait for each other: each may settle its own.
+          // A run with requests of its own under way is held back item by item, in the transaction of each intent.
           if (openItems(db, row.id).length === 0)
             assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
         } catch (error) {
