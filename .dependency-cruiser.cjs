@@ -24,9 +24,9 @@ module.exports = {
   forbidden: [
     rule(
       'no-circles',
-      'Data flows one way: move what both need into a file of its own.',
+      'Data flows one way, and so do types: move what both need into a file of its own.',
       {},
-      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      { circular: true },
     ),
     rule('no-dead-ends', 'An import that leads nowhere is not checked.', {}, { couldNotResolve: true }),
 

@@ -1,17 +1,5 @@
+import type { CheckpointReason } from './checkpoint-reason.ts'
 import type { BatchEvent, ItemEvent } from './event.ts'
-
-/** What makes the head of a batch's chain be signed. `events`: so many have come since the last one. */
-export const CHECKPOINT_REASONS = [
-  'seal',
-  'approve',
-  'start',
-  'events',
-  'pause',
-  'stop',
-  'finish',
-  'export',
-] as const
-export type CheckpointReason = (typeof CHECKPOINT_REASONS)[number]
 
 /** At most so many events lie between two checkpoints of a run, give or take what one transaction carries. */
 export const CHECKPOINT_EVERY_EVENTS = 1_000

@@ -1,7 +1,7 @@
 import type { ItemState, StateCounts } from '../../contract/item-state.ts'
 import type { Place, RunHalt, Sweep } from '../../contract/runs.ts'
 import type { Reason } from '../../contract/vendor.ts'
-import type { CheckpointReason } from './checkpoint.ts'
+import type { CheckpointReason } from './checkpoint-reason.ts'
 
 /** Facts of one exchange with the vendor as the journal keeps them: never a header, never a key. */
 export interface Exchange {

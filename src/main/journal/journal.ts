@@ -5,11 +5,11 @@ import { type Db, inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from './canonical.ts'
 import {
   CHECKPOINT_EVERY_EVENTS,
-  type CheckpointReason,
   type CheckpointSigner,
   type CheckpointStatement,
   checkpointAfter,
 } from './checkpoint.ts'
+import type { CheckpointReason } from './checkpoint-reason.ts'
 import type { BatchEvent, ItemEvent, StoredEvent } from './event.ts'
 import { type ItemRow, projectionOf } from './item-row.ts'
 import {

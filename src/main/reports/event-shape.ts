@@ -3,7 +3,7 @@ import { ItemState, StateCounts } from '../../contract/item-state.ts'
 import { Place, RunHalt } from '../../contract/runs.ts'
 import { Reason } from '../../contract/vendor.ts'
 import { isTime } from '../batches/time-text.ts'
-import { CHECKPOINT_REASONS } from '../journal/checkpoint.ts'
+import { CHECKPOINT_REASONS } from '../journal/checkpoint-reason.ts'
 import type { BatchEvent, Exchange, ItemEvent, StoredEvent } from '../journal/event.ts'
 
 /** Of several types that share one declaration, `T` is one. */

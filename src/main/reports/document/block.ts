@@ -1,4 +1,5 @@
 import type { ProgressChart } from './progress-chart.ts'
+import type { Tone } from './tone.ts'
 
 /**
  * The report as a sequence of blocks, which the PDF and the HTML both write: what one says, the other says. Texts are
@@ -19,9 +20,6 @@ export interface ReportDocument {
   readonly runningFoot: readonly string[]
   readonly blocks: readonly Block[]
 }
-
-/** Colour by meaning, as in the window; no tone says anything that the words do not say. */
-export type Tone = 'text' | 'muted' | 'done' | 'done-before' | 'going' | 'waiting' | 'stop' | 'idle'
 
 export type Block =
   /** The report's name, between what it is and what it is about. */

@@ -1,6 +1,6 @@
 import type { ReportFacts } from '../facts/report-facts.ts'
-import type { Tone } from './block.ts'
 import { figure } from './figures.ts'
+import type { Tone } from './tone.ts'
 
 /** Size of the axes' words, and Roboto's width of digits and, about, of what stands between them. */
 export const LABEL_PT = 7

@@ -1,6 +1,6 @@
 import type { ItemState } from '../../../contract/item-state.ts'
 import type { ExceptionKind } from '../facts/report-facts.ts'
-import type { Tone } from './block.ts'
+import type { Tone } from './tone.ts'
 
 /** What a state means, for a reader who has never seen the product. */
 export const STATE_WORDS: Readonly<Record<ItemState, { title: string; meaning: string; tone: Tone }>> = {

@@ -1,6 +1,6 @@
 import type { BatchState, StateCounts } from '../../../contract/item-state.ts'
 import type { OperationInfo } from '../../../contract/vendor.ts'
-import type { ReasonCount } from './report-facts.ts'
+import type { ReasonCount } from './reason-count.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 /** CA/Browser Forum, Baseline Requirements for TLS Server Certificates, section 4.9.1.1. */

@@ -11,11 +11,11 @@ import type { BatchSnapshot } from '../batch-snapshot.ts'
 import { deadlineOf } from './deadline.ts'
 import { gatherEffect } from './effect-facts.ts'
 import { populationOf } from './population.ts'
+import type { ReasonCount } from './reason-count.ts'
 import {
   EXCEPTION_KINDS,
   type ExceptionGroup,
   type ExceptionKind,
-  type ReasonCount,
   type ReportFacts,
   type ReportItem,
 } from './report-facts.ts'

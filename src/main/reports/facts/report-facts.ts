@@ -4,6 +4,7 @@ import type { RunAuthority } from '../../journal/event.ts'
 import type { DeadlineFacts } from './deadline.ts'
 import type { EffectFacts } from './effect-facts.ts'
 import type { Population } from './population.ts'
+import type { ReasonCount } from './reason-count.ts'
 import type { TimelineStep } from './timeline.ts'
 
 /**
@@ -76,11 +77,6 @@ export interface ReportFacts {
 export interface Noun {
   readonly one: string
   readonly many: string
-}
-
-export interface ReasonCount {
-  readonly reason: string | null
-  readonly items: number
 }
 
 export interface PolicyFact extends RunAuthority {

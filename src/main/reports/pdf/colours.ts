@@ -1,4 +1,4 @@
-import type { Tone } from '../document/block.ts'
+import type { Tone } from '../document/tone.ts'
 
 /** Colours by meaning, as in the window (light). */
 export const COLOURS: Readonly<Record<Tone, string>> = {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ConnectionCheck } from '../../../contract/connections.ts'
 import { verdictOf } from '../connection-verdict.ts'
 import { parseJson } from '../error-text.ts'
-import type { Ask } from './client.ts'
+import type { Ask } from './ask.ts'
 import { readQuestion } from './read-answer.ts'
 import { SearchPage } from './wire.ts'
 

@@ -1,4 +1,4 @@
-import type { Answer, Transport, WireRequest } from '../../http/transport.ts'
+import type { Transport, WireRequest } from '../../http/transport.ts'
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { isNotFoundCode } from '../error-text.ts'
@@ -14,6 +14,7 @@ import type {
   TargetStatus,
   VendorClient,
 } from '../port.ts'
+import type { Ask } from './ask.ts'
 import { effectiveStatuses, readStatus, untouchedStatus } from './certificate-status.ts'
 import { checkConnection } from './check-connection.ts'
 import { discoverCertificates } from './discover-certificates.ts'
@@ -33,11 +34,6 @@ import { Certificate, SearchPage } from './wire.ts'
 
 /** DigiCert TLM, Bulk revoke multiple certificates, "Endpoint overview". */
 const API = '/mpki/api/v1'
-
-export type Ask = (
-  request: Pick<WireRequest, 'path' | 'query'>,
-  signal: AbortSignal | undefined,
-) => Promise<Answer>
 
 export function openClient(secret: Secret, transport: Transport): VendorClient {
   const memory = newSearchMemory()

@@ -1,3 +1,3 @@
-import { one } from './one.ts'
+import type { one } from './one.ts'
 
-export const two = () => one
+export const two: () => typeof one | null = () => null
