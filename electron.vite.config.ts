@@ -13,9 +13,9 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           // The workers stand beside the entry, which names them (`worker-files.ts`).
-          'import-worker': 'src/main/inventory/import-worker.ts',
-          'write-worker': 'src/main/inventory/write-worker.ts',
-          'query-worker': 'src/main/inventory/query-worker.ts',
+          'import-worker': 'src/main/inventory/importing/import-worker.ts',
+          'write-worker': 'src/main/inventory/storing/write-worker.ts',
+          'query-worker': 'src/main/inventory/asking/query-worker.ts',
           'comparing-worker': 'src/main/inventory/comparing/comparing-worker.ts',
           'pdf-worker': 'src/main/reports/pdf-worker.ts',
         },

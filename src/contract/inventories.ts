@@ -284,6 +284,7 @@ export const inventories = {
     class: 'read',
     input: z.strictObject({
       inventory: Name,
+      /** How many of them to pass over. */
       after: z.int().nonnegative(),
       limit: z.int().positive().max(PAGE_ROWS_MAX),
     }),

@@ -3,11 +3,11 @@
  * handed out with reports. Handed in, since only the shell knows.
  */
 export interface WorkerFiles {
-  /** `inventory/import-worker.ts` */
+  /** `inventory/importing/import-worker.ts` */
   readonly import: URL
-  /** `inventory/write-worker.ts`, which the import starts */
+  /** `inventory/storing/write-worker.ts`, which the import starts */
   readonly write: URL
-  /** `inventory/query-worker.ts` */
+  /** `inventory/asking/query-worker.ts` */
   readonly query: URL
   /** `inventory/comparing/comparing-worker.ts` */
   readonly compare: URL
@@ -22,9 +22,9 @@ export interface WorkerFiles {
 /** The workers of a checkout, run by a Node that strips types. */
 export function sourceWorkers(): WorkerFiles {
   return {
-    import: new URL('./inventory/import-worker.ts', import.meta.url),
-    write: new URL('./inventory/write-worker.ts', import.meta.url),
-    query: new URL('./inventory/query-worker.ts', import.meta.url),
+    import: new URL('./inventory/importing/import-worker.ts', import.meta.url),
+    write: new URL('./inventory/storing/write-worker.ts', import.meta.url),
+    query: new URL('./inventory/asking/query-worker.ts', import.meta.url),
     compare: new URL('./inventory/comparing/comparing-worker.ts', import.meta.url),
     pdf: new URL('./reports/pdf-worker.ts', import.meta.url),
     fonts: new URL('../../resources/fonts/', import.meta.url),

@@ -1,6 +1,6 @@
 /** `import`, `discover` and `inventories`: what can be revoked, from a file or by searching at a vendor. */
 import type { Command } from 'commander'
-import type { ImportSummary, ReadAs, ReadSettings } from '../../contract/inventories.ts'
+import type { ImportedFile, ImportSummary, ReadAs, ReadSettings } from '../../contract/inventories.ts'
 import { AppError } from '../../main/app-error.ts'
 import { schemaOf } from '../../main/inventory/target-schema.ts'
 import { EXIT } from '../exit-code.ts'
@@ -24,6 +24,8 @@ interface ImportOptions {
   readonly delimiter?: string
   readonly encoding?: string
   readonly heading?: string | false
+  readonly sheet?: string
+  readonly hiddenRows?: string
   readonly authorities?: boolean
   readonly where?: string
   readonly rejects?: string
@@ -34,8 +36,10 @@ const SHOWN_DEFAULT = 20
 
 export function inventoryCommands(program: Command, run: RunCommand): void {
   program
-    .command('import <file>')
-    .description('import a table, a list, JSON or certificates as an inventory, all or nothing')
+    .command('import <files...>')
+    .description(
+      'import tables, workbooks, lists, JSON, certificates or our own files as one inventory, all or nothing: files, a folder or a ZIP',
+    )
     .requiredOption('--name <inventory>', 'what you call the inventory')
     .requiredOption('--vendor <vendor>', 'whose certificates or credentials these are')
     .option(
@@ -49,6 +53,8 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
     )
     .option('--heading <line>', 'the line of the heading, when it is not the one that is found')
     .option('--no-heading', 'the file has no heading: columns are known by what stands in them')
+    .option('--sheet <name>', 'the sheet of a workbook, by its name or as #1')
+    .option('--hidden-rows <what>', 'take or leave: rows that a filter hides in a workbook')
     .option('--authorities', 'take in certificates of CAs too, which are left out otherwise')
     .option('--serial-format <format>', 'hex or decimal, for serial numbers that are digits only')
     .option('--delimiter <delimiter>', 'comma, semicolon, tab or pipe, when it is not detected')
@@ -56,7 +62,7 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
     .option('--where <conditions>', WHERE_HELP)
     .option('--rejects <file>', 'write each rejected row with its line number and reason')
     .action(
-      run(async (session, file: string, options: ImportOptions) => {
+      run(async (session, files: string[], options: ImportOptions) => {
         const settings = settingsOf(options)
         const summary = await session.withWorkbench(async (workbench) => {
           const progress = importProgress(session.output)
@@ -64,7 +70,7 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
           try {
             const filter = whereFilter(options.where, schemaOf(workbench.vendors, vendor, options.kind))
             const imported = await workbench.inventories.import(
-              { file, name: givenName(options.name), vendor, kind: options.kind, settings, filter },
+              { file: files, name: givenName(options.name), vendor, kind: options.kind, settings, filter },
               { onProgress: progress.show },
             )
             if (options.rejects !== undefined)
@@ -206,6 +212,10 @@ function settingsOf(options: ImportOptions): ReadSettings {
         }),
     ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
     ...headingOf(options.heading),
+    ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
+    ...(options.hiddenRows === undefined
+      ? {}
+      : { hiddenRows: choice('--hidden-rows', options.hiddenRows, ['take', 'leave'] as const) }),
     ...(options.authorities === true ? { authorities: true } : {}),
   }
 }
@@ -233,7 +243,9 @@ function summaryLines(summary: ImportSummary, rejects: string | undefined): stri
   const reasons = Object.entries(summary.reasons).map(([reason, n]) => `${reason} ${number(n)}`)
   return [
     `${summary.inventory}: ${number(summary.imported)} ${summary.kind} items from ${summary.source.name} (${number(summary.read)} read, ${number(summary.duplicates)} duplicates, ${number(summary.rejected)} rejected${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}).`,
-    ...readingLines(summary.reading),
+    ...(summary.reading === undefined ? [] : readingLines(summary.reading)),
+    ...(summary.files ?? []).flatMap(fileLines),
+    ...(summary.passedOver === undefined ? [] : [`Passed over: ${summary.passedOver.join(', ')}.`]),
     ...(summary.leftOut === undefined ? [] : [`${number(summary.leftOut)} others were left out by --where.`]),
     `SHA-256 of the source: ${summary.source.sha256}`,
     ...(summary.rejected > 0 && rejects === undefined ? ['See the rejected rows with --rejects FILE.'] : []),
@@ -254,20 +266,30 @@ const FORMATS: Readonly<Record<ReadAs['format'], string>> = {
 }
 
 /** How the file was read, for a person to judge. */
-function readingLines(reading: ReadAs | undefined): string[] {
-  if (reading === undefined) return []
-  const { format, encoding, sample, heading, columns } = reading
+const fileLines = ({ name, imported, rejected, reading }: ImportedFile): string[] => {
+  const [how = '', ...more] = readingLines(reading)
+  const refused = rejected === 0 ? '' : `, ${number(rejected)} rejected`
+  return [`- ${name}: ${number(imported)} items${refused}. ${how}`, ...more.map((line) => `  ${line}`)]
+}
+
+function readingLines({ format, encoding, sample, heading, columns, sheet, hiddenRows }: ReadAs): string[] {
   const taken = Object.entries(columns ?? {}).map(([column, header]) => `${column} = ${header}`)
   return [
-    `Read as ${FORMATS[format]}${encoding === undefined ? '' : `, ${encoding}`}${heading === undefined || heading === 0 ? '' : heading === null ? (format === 'csv' ? ', without a heading' : '') : `, heading in line ${heading}`}${sample === undefined ? '' : `; for instance: ${sample}`}.`,
+    `Read as ${FORMATS[format]}${sheet === undefined ? '' : `, sheet "${sheet}"`}${encoding === undefined ? '' : `, ${encoding}`}${heading === undefined || heading === 0 ? '' : heading === null ? (format === 'csv' ? ', without a heading' : '') : `, heading in line ${heading}`}${sample === undefined ? '' : `; for instance: ${sample}`}.`,
     ...(taken.length === 0 ? [] : [`Columns: ${taken.join(', ')}.`]),
+    ...(hiddenRows === undefined
+      ? []
+      : [`${number(hiddenRows.rows)} hidden rows were ${hiddenRows.taken ? 'taken' : 'left out'}.`]),
   ]
 }
 
-function warningsOf({ reading }: ImportSummary): string[] {
-  const [line] = reading?.privateKeys ?? []
-  if (line === undefined) return []
-  return [
-    `warning: a private key lies in the file (line ${line}). It was not read. Whoever has had the file may have the key.`,
-  ]
+function warningsOf({ reading, files = [] }: ImportSummary): string[] {
+  const all = reading === undefined ? files : [{ name: 'the file', reading }]
+  return all.flatMap(({ name, reading: { privateKeys: [line] = [] } }) =>
+    line === undefined
+      ? []
+      : [
+          `warning: a private key lies in ${name} (line ${line}). It was not read. Whoever has had the file may have the key.`,
+        ],
+  )
 }

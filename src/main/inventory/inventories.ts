@@ -21,7 +21,8 @@ export interface FoundPage {
 }
 
 export interface ImportRequest {
-  readonly file: string
+  /** A file, several, a folder or a ZIP of files. */
+  readonly file: string | readonly string[]
   readonly name: string
   readonly vendor: VendorId
   /** Target kind; the vendor's default operation's when absent. */
@@ -48,14 +49,14 @@ export interface Inventories {
   get(name: string): Inventory
   /** Reads the first rows and says how the file would be read. @throws AppError `input.…` for a file that cannot be */
   preview(
-    file: string,
+    file: string | readonly string[],
     vendor: VendorId,
     kind: string | undefined,
     settings: ReadSettings,
   ): Promise<FilePreview>
   /** All or nothing. @throws AppError `input.…` (name taken, unreadable, ambiguous serial format, missing column) or `halt.cancelled` */
   import(request: ImportRequest, control?: JobControl): Promise<ImportSummary>
-  /** Stores what a search finds, de-duplicated, as an inventory; all or nothing. `source` names the search. */
+  /** Stores what a search finds, de-duplicated, as an inventory; all or nothing. `source` names the search. @throws AppError `input.nothing-found` */
   collect(
     request: { name: string; vendor: VendorId; kind?: string; source: string },
     pages: AsyncIterable<FoundPage>,

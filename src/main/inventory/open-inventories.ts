@@ -1,38 +1,29 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { Worker } from 'node:worker_threads'
-import Database from 'better-sqlite3'
-import type {
-  ImportSummary,
-  Inventory,
-  InventoryItem,
-  ItemFilter,
-  RejectedRow,
-} from '../../contract/inventories.ts'
+import type { Worker } from 'node:worker_threads'
+import type Database from 'better-sqlite3'
+import type { ImportSummary, Inventory, InventoryItem, ItemFilter } from '../../contract/inventories.ts'
 import { conditionText } from '../../contract/item-condition.ts'
 import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
-import { AppError, type ErrorCode } from '../app-error.ts'
+import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
-import { makePrivate } from '../db/private-file.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { WorkerFiles } from '../worker-files.ts'
-import { readDate } from './certificate-date.ts'
-import { type ReadItem, readTarget } from './columns/row-reader.ts'
+import { openItemQueries } from './asking/item-queries.ts'
+import { conditionOf, isOpen, itemFromRow, registerItemText } from './asking/item-view.ts'
 import type { ComparingJob, Part } from './comparing/comparing-job.ts'
 import { runComparing } from './comparing/run-comparing.ts'
-import type { ImportMessage } from './import-worker.ts'
-import type { Inventories, JobControl } from './inventories.ts'
-import { openItemQueries } from './item-queries.ts'
-import { conditionOf, isOpen, itemFromRow, registerItemText } from './item-view.ts'
-import { previewFile } from './preview-file.ts'
-import { createEntryWriter, type ImportFindings } from './storing/entry-writer.ts'
-import { INVENTORY_SCHEMA, type ItemColumns, openInventoryFile } from './storing/inventory-file.ts'
-import { createSink } from './storing/item-sink.ts'
-import { headersOf, readRejects, writeRejects } from './storing/rejected-rows.ts'
+import { previewFile } from './importing/preview-file.ts'
+import { runImport } from './importing/run-import.ts'
+import type { Inventories } from './inventories.ts'
+import { collectPages } from './storing/collect-pages.ts'
+import type { ImportFindings } from './storing/entry-writer.ts'
+import { type ItemColumns, openInventoryFile } from './storing/inventory-file.ts'
+import { readRejects, writeRejects } from './storing/rejected-rows.ts'
 import { type KnownVendors, schemaOf } from './target-schema.ts'
 
 export interface InventoriesDeps {
@@ -56,8 +47,6 @@ interface InventoryRow {
 
 const DONE = { imported: 'Imported', discovered: 'Discovered', combined: 'Made' } as const
 const SECONDS_PER_DAY = 86_400
-/** Rows live shortly: a small young generation costs no time and saves a hundred megabytes. */
-const IMPORT_LIMITS = { maxYoungGenerationSizeMb: 6 } as const
 const PARTIAL = '.partial'
 /** An import writes all the time; a file that nobody has touched for so long belongs to none. */
 const ORPHAN_AFTER_MS = 10 * 60_000
@@ -268,25 +257,22 @@ export function openInventories({
     },
     list: () => selectAll.all().map(view),
     get: (name) => view(rowOf(name)),
-    async preview(file, vendor, kind, settings) {
-      return previewFile(file, schemaOf(vendors, vendor, kind), settings)
-    },
+    preview: async (file, vendor, kind, settings) =>
+      previewFile([file].flat(), schemaOf(vendors, vendor, kind), settings),
     async import({ file, name, vendor, kind, settings, filter }, control = {}) {
       const schema = schemaOf(vendors, vendor, kind)
       refuseTaken(name)
       const id = randomUUID()
       try {
         const findings = await runImport(
-          new Worker(workers.import, {
-            workerData: {
-              file,
-              target: fileOf(id) + PARTIAL,
-              writer: workers.write.href,
-              schema,
-              settings,
-            },
-            resourceLimits: IMPORT_LIMITS,
-          }),
+          workers.import,
+          {
+            files: [file].flat(),
+            target: fileOf(id) + PARTIAL,
+            writer: workers.write,
+            schema,
+            settings,
+          },
           running,
           control,
         )
@@ -348,18 +334,12 @@ export function openInventories({
       }
     },
     rejects: (name, after, limit) =>
-      withFile(rowOf(name), (file) =>
-        file
-          .prepare<[number, number], RejectedRow>(
-            'SELECT source_row AS row, reason, message, value FROM rejected WHERE source_row > ? ORDER BY source_row LIMIT ?',
-          )
-          .all(after, limit),
-      ),
+      withFile(rowOf(name), (file) => readRejects(file, after, limit)).map(({ cells: _, ...row }) => row),
     async writeRejects(name, file) {
       const row = rowOf(name)
-      const { reading, kind } = JSON.parse(row.summary) as ImportSummary
-      const rows = withFile(row, readRejects)
-      await writeRejects(file, rows, headersOf(schemaOf(vendors, row.vendor, kind), reading))
+      const rows = withFile(row, (open) => readRejects(open))
+      const schema = schemaOf(vendors, row.vendor, row.kind)
+      await writeRejects(file, rows, schema, JSON.parse(row.summary) as ImportSummary)
       return rows.length
     },
     remove(name) {
@@ -409,107 +389,5 @@ function synchroniseFolder(folder: string): void {
     // Windows does not let folders be synchronised; its renames are journalled.
   } finally {
     closeSync(descriptor)
-  }
-}
-
-async function runImport(
-  worker: Worker,
-  running: Set<Worker>,
-  { onProgress, signal }: JobControl,
-): Promise<ImportFindings> {
-  running.add(worker)
-  const { promise, resolve, reject } = Promise.withResolvers<ImportFindings>()
-  const cancel = () => {
-    void worker.terminate()
-    reject(cancelled())
-  }
-  signal?.addEventListener('abort', cancel, { once: true })
-  if (signal?.aborted === true) cancel()
-  worker.on('message', (message: ImportMessage) => {
-    if (message.kind === 'progress') onProgress?.(message.progress)
-    else if (message.kind === 'done') resolve(message.findings)
-    else {
-      const { code, hint, message: text } = message.failure
-      reject(new AppError(code as ErrorCode, text, hint === undefined ? {} : { hint }))
-    }
-  })
-  worker.on('error', (error) =>
-    reject(new AppError('internal.import-failed', `The import stopped: ${error.message}`, { cause: error })),
-  )
-  worker.on('exit', () =>
-    reject(new AppError('internal.import-failed', 'The import ended without a result.')),
-  )
-  try {
-    return await promise
-  } finally {
-    signal?.removeEventListener('abort', cancel)
-    running.delete(worker)
-    await worker.terminate()
-  }
-}
-
-const cancelled = () => new AppError('halt.cancelled', 'The import was cancelled: nothing was kept.')
-
-/** Stores what a search finds, each target read as strictly as one of a file (a refused one by its position in the search); the digest is over the found targets, a line each, in the order found. */
-async function collectPages(
-  file: string,
-  schema: TargetSchema,
-  source: string,
-  pages: Parameters<Inventories['collect']>[1],
-  { onProgress, signal }: JobControl,
-): Promise<ImportFindings> {
-  makePrivate(file)
-  const db = new Database(file)
-  try {
-    db.pragma('synchronous = FULL')
-    db.exec(INVENTORY_SCHEMA)
-    const writer = createEntryWriter(db, false)
-    const sink = createSink(schema, writer)
-    const digest = createHash('sha256')
-    let bytes = 0
-    let position = 0
-    let arrived = 0
-    db.exec('BEGIN')
-    for await (const { items, total } of pages) {
-      if (signal?.aborted === true) throw cancelled()
-      arrived += 1
-      for (const { target, attributes } of items) {
-        position += 1
-        const texts = schema.columns.map((column) => target[column.name] ?? '')
-        const read = readTarget(schema, texts, 'hex')
-        const line = `${JSON.stringify(read.kind === 'target' ? read.target : target)}\n`
-        digest.update(line)
-        bytes += Buffer.byteLength(line)
-        if (read.kind === 'rejected') {
-          sink.rejected(position, read)
-          continue
-        }
-        const { common_name, organization, valid_from, valid_to, ...others } = attributes
-        const item: ReadItem = {
-          kind: 'item',
-          target: read.target,
-          key: null,
-          commonName: common_name ?? null,
-          organization: organization ?? null,
-          validFrom: valid_from === undefined ? null : readDate(valid_from).text,
-          validTo: valid_to === undefined ? null : readDate(valid_to).text,
-          endsAt: valid_to === undefined ? null : readDate(valid_to).endsAt,
-          attributes: Object.keys(others).length === 0 ? null : others,
-        }
-        sink.item(0, item, position)
-      }
-      onProgress?.({
-        bytesRead: sink.read(),
-        bytesTotal: total ?? sink.read(),
-        rows: sink.read(),
-        pages: arrived,
-        phase: 'reading',
-      })
-    }
-    const counts = writer.finish()
-    db.exec('COMMIT')
-    return { source: { name: source, bytes, sha256: digest.digest('hex') }, ...counts }
-  } finally {
-    db.close()
   }
 }

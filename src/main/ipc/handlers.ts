@@ -97,10 +97,10 @@ function inventoryHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
   const jobs = createJobs(workbench.announcer)
   return {
     'inventories.list': async () => inventories.list(),
-    'inventories.preview': async ({ file, vendor, kind, settings }) =>
-      inventories.preview(files.resolve(file), vendor, kind, settings),
-    'inventories.import': async ({ job, file, ...request }) => {
-      const chosen = files.resolve(file)
+    'inventories.preview': async ({ file, moreFiles = [], vendor, kind, settings }) =>
+      inventories.preview([file, ...moreFiles].map(files.resolve), vendor, kind, settings),
+    'inventories.import': async ({ job, file, moreFiles = [], ...request }) => {
+      const chosen = [file, ...moreFiles].map(files.resolve)
       return jobs.run(job, (control) => inventories.import({ ...request, file: chosen }, control))
     },
     'inventories.cancel': async ({ job }) => jobs.cancel(job),

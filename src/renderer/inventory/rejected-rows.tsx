@@ -20,7 +20,7 @@ export function RejectedRows({
   const [rows, setRows] = useState<readonly RejectedRow[] | null>(null)
   const say = useToast()
   const more = useAct(async (api) => {
-    const next = await api.inventories.rejects({ inventory, after: rows?.at(-1)?.row ?? 0, limit: PAGE_ROWS })
+    const next = await api.inventories.rejects({ inventory, after: rows?.length ?? 0, limit: PAGE_ROWS })
     setRows([...(rows ?? []), ...next])
   })
   const save = useAct(async (api) => {

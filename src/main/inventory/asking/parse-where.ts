@@ -24,6 +24,7 @@ export const WHERE_COLUMNS = [
   'key_sha256',
   'is_ca',
   'source_row',
+  'source_file',
 ] as const
 
 /** Other words for a column, as files and people have them. */

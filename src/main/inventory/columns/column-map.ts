@@ -58,10 +58,11 @@ const ATTRIBUTE_SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   certificate_type: ['certificatetype', 'certtype', 'type', 'trust'],
   status: ['status', 'state', 'certificatestatus', 'certstate'],
   // Never by its heading: a column of reasons is mostly the history of what was revoked, not an order.
-  reason: [],
+  reason: ['rescindreason'],
   product: ['product', 'productname', 'producttype'],
 }
-const BY_MAPPING_ONLY = new Set(['reason'])
+/** The heading under which we write reasons that are orders, of rows that are to be mended. */
+export const ASKED_REASON = 'rescind_reason'
 
 export interface AmbiguousColumn {
   readonly column: string
@@ -148,8 +149,8 @@ export function mapColumns(
   }
   for (const [name, synonyms] of Object.entries(ATTRIBUTE_SYNONYMS)) {
     if (schema.columns.some((column) => column.name === name)) continue
-    if (positions.has(name) || leftOut.has(name) || BY_MAPPING_ONLY.has(name)) continue
-    for (const spelling of [bare(name), ...synonyms]) {
+    if (positions.has(name) || leftOut.has(name)) continue
+    for (const spelling of name === 'reason' ? synonyms : [bare(name), ...synonyms]) {
       const at = spellings.findIndex((own, index) => own === spelling && !taken.has(index))
       if (at === -1) continue
       positions.set(name, at)

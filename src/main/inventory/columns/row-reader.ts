@@ -26,6 +26,10 @@ export interface ReadRejection {
   readonly reason: RejectionReason
   readonly message: string
   readonly value: string
+  /** Position of the refused cell, from 0; absent where it is the whole row. */
+  readonly column?: number
+  /** The same, as a person finds it. */
+  readonly cell?: string
   /** The whole row as the file has it, to be mended; absent where there is none. */
   readonly cells?: readonly string[]
 }
@@ -88,7 +92,7 @@ export function createRowReader(
       for (let index = 0; index < texts.length; index += 1)
         texts[index] = cells[targetPlaces[index] as number] ?? ''
       const reading = readTarget(schema, texts, serialFormat)
-      if (reading.kind === 'rejected') return reading
+      if (reading.kind === 'rejected') return inColumn(reading, targetPlaces[reading.column ?? -1])
       target = reading.target
     }
     let known: Record<string, string> | null = null
@@ -96,7 +100,7 @@ export function createRowReader(
       const text = plainText(cells[place] ?? '')
       if (text === '') continue
       const value = name === 'reason' ? readReason(text) : text.slice(0, ATTRIBUTE_CHARS_MAX)
-      if (value === null) return reject('bad-reason', 'Reason', text)
+      if (value === null) return inColumn(reject('bad-reason', 'Reason', text), place)
       known ??= {}
       known[name] = value
     }
@@ -121,7 +125,13 @@ export function createRowReader(
   }
 }
 
-/** The columns that name a target, normalised, or the first flaw in the schema's order; whatever they come from. */
+const inColumn = ({ column: _, ...rejection }: ReadRejection, at: number | undefined): ReadRejection =>
+  at === undefined || at === -1 ? rejection : { ...rejection, column: at }
+
+/**
+ * The columns that name a target, normalised, or the first flaw in the schema's order; whatever they come from. `column` of
+ * a flaw is the position in the schema.
+ */
 export function readTarget(
   schema: TargetSchema,
   /** Of the schema's columns, in its order; empty where there is none. */
@@ -137,9 +147,10 @@ export function readTarget(
     const reading = readIdentifier(column.type, text, serialFormat)
     if (reading.kind === 'ok') target[column.name] = reading.value
     else if (isLeftToThumbprint(schema, column, reading.reason))
-      unnamed ??= reject(reading.reason, column.label, text)
-    else if (reading.reason !== 'empty') return reject(reading.reason, column.label, text)
-    else if (column.required) return reject(column.identity ? 'empty' : 'missing', column.label, text)
+      unnamed ??= inColumn(reject(reading.reason, column.label, text), index)
+    else if (reading.reason !== 'empty') return inColumn(reject(reading.reason, column.label, text), index)
+    else if (column.required)
+      return inColumn(reject(column.identity ? 'empty' : 'missing', column.label, text), index)
   }
   if (schema.oneOf.length > 0 && !schema.oneOf.some((name) => target[name] !== undefined)) {
     return unnamed ?? reject('empty', schema.oneOf.join(' or '), '')

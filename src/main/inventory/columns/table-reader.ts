@@ -19,14 +19,19 @@ export interface TableJob {
   readonly sink: ItemSink
   /** Known from an earlier reading of the same file. */
   readonly serialFormat: SerialFormat | undefined
+  /** How a person finds a cell; by its column's number where nothing is said. */
+  readonly cellName?: (line: number, column: number) => string
 }
 
 /** Rows of a table, whatever file they come from, read into items. */
 export interface TableReader {
   take(rows: readonly TableRow[]): void
-  /** @returns the format that the serials turned out to have @throws AppError `input.…` */
-  end(): SerialFormat | undefined
-  reading(): Pick<ReadAs, 'heading' | 'headers' | 'columns' | 'privateKeys'>
+  /** @throws AppError `input.…` */
+  end(): {
+    /** The format that the serials turned out to have. */
+    readonly serialFormat: SerialFormat | undefined
+    readonly reading: Pick<ReadAs, 'heading' | 'headers' | 'columns' | 'privateKeys'>
+  }
 }
 
 /** A serial number beside longer ones that may be a count of rows. */
@@ -67,8 +72,12 @@ export function createTableReader(job: TableJob): TableReader {
     const again = isHeadingAgain(layout as TableLayout, cells, schema, settings)
     if (again === 'same') sink.rejected(line, { ...flawed('heading-again'), cells })
     else if (again === 'other') throw joined(file, line)
-    else sink.rejected(line, { ...rejection, cells })
+    else sink.rejected(line, { ...placed(line, rejection), cells })
   }
+  const placed = (line: number, rejection: ReadRejection): ReadRejection =>
+    rejection.column === undefined
+      ? rejection
+      : { ...rejection, cell: (job.cellName ?? columnNumber)(line, rejection.column) }
 
   const read = (rows: readonly TableRow[]) => {
     for (const { line, cells } of rows) {
@@ -77,8 +86,9 @@ export function createTableReader(job: TableJob): TableReader {
         sink.rejected(line, flawed('key-material'))
         continue
       }
-      if (cells.length === 1 || (cells[0] ?? '') === '' || cells[0]?.startsWith('-')) {
-        if (isBlank(cells) || isTalk(cells) || (cells.length === 1 && isComment(cells))) continue
+      // Looked for only where it may be: of a row that names something the first two cells are filled, as a rule.
+      if ((cells[0] ?? '') === '' || (cells[1] ?? '') === '' || cells[0]?.startsWith('-')) {
+        if (isBlank(cells) || isTalk(cells) || (isComment(cells) && isBlank(cells.slice(1)))) continue
       }
       rowsRead += 1
       const serial = serialAt === -1 ? '' : (cells[serialAt] ?? '')
@@ -101,7 +111,7 @@ export function createTableReader(job: TableJob): TableReader {
         return
       }
       // All of them: a piece of a file holds many rows, and the first of them are looked at.
-      waiting.push(...rows)
+      for (const row of rows) waiting.push(row)
       if (waiting.length < HEADING_ROWS_MAX) return
       const head = waiting.slice(0, HEADING_ROWS_MAX)
       const rest = waiting.slice(HEADING_ROWS_MAX)
@@ -116,17 +126,20 @@ export function createTableReader(job: TableJob): TableReader {
           })
         start(waiting)
       }
-      if (!isSeen) return job.serialFormat
-      return formatOf(column.verdict(), file)
+      return {
+        serialFormat: isSeen ? formatOf(column.verdict(), file) : job.serialFormat,
+        reading: {
+          heading: layout?.heading ?? null,
+          headers: [...(layout?.headers ?? [])],
+          columns: { ...layout?.map.headers },
+          ...(keys.length === 0 ? {} : { privateKeys: keys }),
+        },
+      }
     },
-    reading: () => ({
-      heading: layout?.heading ?? null,
-      headers: [...(layout?.headers ?? [])],
-      columns: { ...layout?.map.headers },
-      ...(keys.length === 0 ? {} : { privateKeys: keys }),
-    }),
   }
 }
+
+const columnNumber = (_: number, column: number): string => `#${column + 1}`
 
 function formatOf(
   verdict: ReturnType<ReturnType<typeof createSerialColumn>['verdict']>,

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import type { Comparison } from '../../../contract/comparing.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
 import { failureFrom } from '../../app-error.ts'
-import { conditionOf, registerItemText } from '../item-view.ts'
+import { conditionOf, registerItemText } from '../asking/item-view.ts'
 import { INVENTORY_SCHEMA } from '../storing/inventory-file.ts'
 import { synchronise } from '../storing/write-thread.ts'
 import type { ComparingJob, ComparingReply, Part } from './comparing-job.ts'
@@ -78,11 +78,7 @@ function answer(job: ComparingJob): ComparingReply {
       db.close()
     }
   }
-  const files: Record<string, string> =
-    job.kind === 'part'
-      ? { a: job.a, b: job.b }
-      : Object.fromEntries(job.files.map((file, index) => [`s${index}`, file]))
-  const db = open(job.target, files)
+  const db = open(job.target, job.kind === 'part' ? { a: job.a, b: job.b } : {})
   let findings: ReturnType<typeof writeRows>
   try {
     db.exec(INVENTORY_SCHEMA)
@@ -92,9 +88,12 @@ function answer(job: ComparingJob): ComparingReply {
     } else {
       registerItemText(db, job.schema)
       const { where, values } = conditionOf(job.filter, job.nowSeconds)
-      const parts = Object.keys(files).map((source) => ({ source, where, values }))
+      const parts = job.files.map((file) => ({ source: 'one', file, where, values }))
       findings = writeRows(db, job.schema, parts, job.source)
-      if (job.keepsRejected) db.exec('INSERT INTO main.rejected SELECT * FROM s0.rejected')
+      if (job.keepsRejected) {
+        db.prepare('ATTACH ? AS one').run(job.files[0])
+        db.exec('INSERT INTO main.rejected SELECT * FROM one.rejected; DETACH one')
+      }
     }
   } finally {
     db.close()

@@ -9,6 +9,8 @@ const SECONDS_PER_DAY = 86_400
 /** Rows of an attached inventory, named `source`. */
 export interface Rows {
   readonly source: string
+  /** The file that is attached under that name for these rows only: SQLite attaches ten at a time. Absent where it is already. */
+  readonly file?: string
   /** SQL over its view `item`, true for those that are taken. */
   readonly where: string
   readonly values?: Readonly<Record<string, string | number>>
@@ -25,10 +27,11 @@ export function writeRows(
   name: string,
 ): ImportFindings {
   db.exec('CREATE TABLE main.expiry (day INTEGER PRIMARY KEY, items INTEGER NOT NULL) STRICT')
-  db.exec('BEGIN')
   let duplicates = 0
   let sharedFrom = 0
-  for (const [index, { source, where, values = {} }] of parts.entries()) {
+  for (const [index, { source, file, where, values = {} }] of parts.entries()) {
+    if (file !== undefined) db.prepare(`ATTACH ? AS ${source}`).run(file)
+    db.exec('BEGIN')
     if (index === 1) db.exec('CREATE UNIQUE INDEX main.once ON entry (key)')
     const chosen = `SELECT i.ordinal FROM ${source}.item AS i WHERE ${where}`
     const { changes } = db
@@ -47,7 +50,10 @@ export function writeRows(
        WHERE id + ${sharedFrom} IN (SELECT shared FROM main.entry)`,
     )
     sharedFrom += db.prepare(`SELECT coalesce(max(id), 0) FROM ${source}.shared`).pluck().get() as number
+    db.exec('COMMIT')
+    if (file !== undefined) db.exec(`DETACH ${source}`)
   }
+  db.exec('BEGIN')
   if (parts.length > 1) db.exec('DROP INDEX main.once')
   db.exec(
     `INSERT INTO main.expiry SELECT (ends_at + ${SECONDS_PER_DAY - 1}) / ${SECONDS_PER_DAY}, count(*) FROM main.item

@@ -18,7 +18,6 @@ export const CSV: TextFormat = {
         table.take(reader.end())
         return table.end()
       },
-      reading: () => table.reading(),
     }
   },
   show({ head, schema, settings }) {

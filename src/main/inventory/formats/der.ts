@@ -8,7 +8,7 @@ import {
   showCertificates,
   unreadable,
 } from './certificates.ts'
-import type { BinaryFormat, FileHead, FormatJob } from './format.ts'
+import { type BinaryFormat, type FileHead, type FormatJob, NOTHING_SHOWN } from './format.ts'
 
 const BYTES_MAX = 64 * 1024 * 1024
 const JAVA_STORES: readonly (readonly number[])[] = [
@@ -31,6 +31,18 @@ export const DER: BinaryFormat = {
 export const PKCS7: BinaryFormat = {
   ...binary('pkcs7', (octets) => certificatesOf(octets)),
   format: 'pkcs7',
+}
+
+/** A private key alone: it is named, and never read. */
+export const PRIVATE_KEY: BinaryFormat = {
+  takes: 'octets',
+  format: 'der',
+  knows: (head) => kindOf(head) === 'private-key',
+  open: () => ({
+    push: () => {},
+    end: () => ({ serialFormat: undefined, reading: { privateKeys: [1] } }),
+  }),
+  show: () => NOTHING_SHOWN,
 }
 
 function binary(
@@ -69,9 +81,11 @@ function binary(
           for (const [at, result] of read(job, Buffer.concat(pieces)).entries())
             if (result.kind === 'item') sink.item(at + 1, result)
             else sink.rejected(at + 1, result)
-          return undefined
+          return {
+            serialFormat: undefined,
+            reading: settings.authorities === true ? { authorities: true } : {},
+          }
         },
-        reading: () => (settings.authorities === true ? { authorities: true } : {}),
       }
     },
     show(job) {
@@ -100,7 +114,12 @@ function kindOf({ head, name }: FileHead): Binary | null {
   const kind = kindOfElements(first)
   if (kind === 'pkcs12')
     throw refusal(name, 'a PKCS #12 file', 'openssl pkcs12 -in FILE -nokeys -out certificates.pem')
-  if (kind === 'private-key') throw refusal(name, 'a private key', 'a file that holds the certificate only')
+  if (kind === 'other')
+    throw refusal(
+      name,
+      'a PKCS #7 file of another kind than certificates',
+      'openssl pkcs7 -print_certs -in FILE',
+    )
   return kind
 }
 

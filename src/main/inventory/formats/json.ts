@@ -1,7 +1,7 @@
 import { AppError } from '../../app-error.ts'
 import type { TableRow } from '../columns/find-heading.ts'
 import { createTableReader } from '../columns/table-reader.ts'
-import type { TextFormat } from './format.ts'
+import { NOTHING_SHOWN, type TextFormat } from './format.ts'
 import { showTable } from './show-table.ts'
 
 const CHARS_MAX = 256 * 1024 * 1024
@@ -29,13 +29,13 @@ export const JSON_FORMAT: TextFormat = {
       },
       end() {
         table.take(rowsOf(text, head.name))
-        return table.end()
+        const { serialFormat: proved, reading } = table.end()
+        return { serialFormat: proved, reading: { ...reading, heading: null } }
       },
-      reading: () => ({ ...table.reading(), heading: null }),
     }
   },
   show({ head, schema, settings }) {
-    if (!head.isWhole) return { headers: [], map: {}, missing: [], rows: [], serialFormatAmbiguous: false }
+    if (!head.isWhole) return NOTHING_SHOWN
     const { heading: _, ...others } = settings
     return { ...showTable(rowsOf(head.text, head.name), schema, others, head.name), heading: null }
   },

@@ -78,7 +78,6 @@ export const LIST: TextFormat = {
         table.take(reader.end())
         return table.end()
       },
-      reading: () => table.reading(),
     }
   },
   show({ head, schema, settings }) {

@@ -56,12 +56,14 @@ export const PEM: TextFormat = {
       push: (piece) => take(reader.push(piece)),
       end() {
         take(reader.end())
-        return undefined
+        return {
+          serialFormat: undefined,
+          reading: {
+            ...(keys.length === 0 ? {} : { privateKeys: keys }),
+            ...(settings.authorities === true ? { authorities: true } : {}),
+          },
+        }
       },
-      reading: () => ({
-        ...(keys.length === 0 ? {} : { privateKeys: keys }),
-        ...(settings.authorities === true ? { authorities: true } : {}),
-      }),
     }
   },
   show({ head, schema, settings }) {

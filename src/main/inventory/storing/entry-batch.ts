@@ -43,6 +43,8 @@ export interface EntryBatch {
   readonly payloads: readonly (readonly [at: number, payload: string])[]
   readonly defined: readonly SharedValues[]
   readonly rejected: readonly RejectedRow[]
+  /** The file that begins with this batch, where there are several. */
+  readonly part?: string
 }
 
 export interface EntryPacker extends EntryPort {
@@ -65,10 +67,21 @@ export function createEntryPacker(
   let payloads: (readonly [number, string])[] = []
   let defined: SharedValues[] = []
   let rejected: RejectedRow[] = []
+  let part: string | undefined
 
   const flush = () => {
-    if (count === 0 && defined.length === 0 && rejected.length === 0) return
-    send({ count, slot, names: names.join(SEPARATOR), oddNames, payloads, defined, rejected })
+    if (count === 0 && defined.length === 0 && rejected.length === 0 && part === undefined) return
+    send({
+      count,
+      slot,
+      names: names.join(SEPARATOR),
+      oddNames,
+      payloads,
+      defined,
+      rejected,
+      ...(part === undefined ? {} : { part }),
+    })
+    part = undefined
     slot = (slot + 1) % views.length
     at = views[slot] as ReturnType<typeof viewsOf>
     count = 0
@@ -80,6 +93,10 @@ export function createEntryPacker(
     rejected = []
   }
   return {
+    part(name) {
+      flush()
+      part = name
+    },
     define: (shared) => void defined.push(shared),
     entry(row, reportAs, key, commonName, payload, shared) {
       if (count === ROWS_MAX || keyBytes + key.length > KEY_BYTES_MAX) flush()
@@ -108,6 +125,7 @@ export function createEntryUnpacker(
   const views = slots.map(viewsOf)
   return (batch, port) => {
     const { rows, reportAs, shared, keyEnds, keys } = views[batch.slot] as ReturnType<typeof viewsOf>
+    if (batch.part !== undefined) port.part(batch.part)
     for (const values of batch.defined) port.define(values)
     const names = batch.names.split(SEPARATOR)
     const oddNames = new Map(batch.oddNames)

@@ -14,6 +14,8 @@ export interface SharedValues {
 
 /** Where entries of an inventory go, in the order in which they were read: a file, or another thread that writes it. */
 export interface EntryPort {
+  /** What comes from now on stands in this file of several. */
+  part(name: string): void
   /** Comes before the first entry that refers to it. */
   define(shared: SharedValues): void
   /**

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { ReadAs, RejectionReason } from '../../../contract/inventories.ts'
+import type { ImportSummary, ReadAs, RejectionReason } from '../../../contract/inventories.ts'
 import type { Source } from '../../../contract/page.ts'
 import { rejectionMessage } from '../cells/rejection.ts'
 import type { ReadRejection } from '../columns/row-reader.ts'
@@ -16,17 +16,23 @@ const ENTRY_VALUES = 5
 const KEY_AT = 1
 const PAYLOAD_AT = 3
 
-export interface ImportCounts {
+interface Counts {
   readonly read: number
   readonly imported: number
   readonly duplicates: number
   readonly rejected: number
-  readonly reasons: Partial<Record<RejectionReason, number>>
 }
-export type ImportFindings = ImportCounts & {
+export interface ImportCounts extends Counts {
+  readonly reasons: Partial<Record<RejectionReason, number>>
+  /** Of several files, what came of each. */
+  readonly parts?: readonly (Counts & { readonly name: string })[]
+}
+export type ImportFindings = Omit<ImportCounts, 'parts'> & {
   readonly source: Source
   readonly reading?: ReadAs
   readonly leftOut?: number
+  readonly files?: ImportSummary['files']
+  readonly passedOver?: string[]
 }
 
 export interface EntryWriter extends EntryPort {
@@ -54,7 +60,7 @@ export function createEntryWriter(db: Database.Database, isKeyKept: boolean, exp
   const insertFull = insert(ROWS_PER_INSERT)
   const insertShared = db.prepare('INSERT INTO shared VALUES (?, ?, ?, ?, ?, ?)')
   const insertRejected = db.prepare(
-    'INSERT INTO rejected (source_row, reason, message, value, cells) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO rejected (source_row, reason, message, value, cells, cell, file) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const insertExpiry = db.prepare('INSERT INTO expiry VALUES (?, ?)')
   const selectEntry = db.prepare<[number], EarlierEntry>(
@@ -71,11 +77,17 @@ export function createEntryWriter(db: Database.Database, isKeyKept: boolean, exp
   let imported = 0
   let duplicates = 0
   let rejected = 0
+  /** Where each file's counts begin. */
+  const parts: { name: string; imported: number; duplicates: number; rejected: number }[] = []
+  /** The file in which an entry stands, where there are several. */
+  const partOf = (ordinal: number): string | undefined =>
+    parts.findLast((part) => part.imported < ordinal)?.name
 
-  const reject = (row: number, { reason, message, value, cells }: Omit<ReadRejection, 'kind'>) => {
+  const reject = (row: number, { reason, message, value, cells, cell }: Omit<ReadRejection, 'kind'>) => {
     rejected += 1
     reasons[reason] = (reasons[reason] ?? 0) + 1
-    insertRejected.run(row, reason, message, value, cells === undefined ? null : JSON.stringify(cells))
+    const whole = cells === undefined ? null : JSON.stringify(cells)
+    insertRejected.run(row, reason, message, value, whole, cell ?? null, parts.at(-1)?.name ?? null)
   }
   const flush = (statement: Database.Statement) => {
     statement.run(waiting)
@@ -92,6 +104,7 @@ export function createEntryWriter(db: Database.Database, isKeyKept: boolean, exp
     }
   }
   return {
+    part: (name) => void parts.push({ name, imported, duplicates, rejected }),
     define({ id, organization, validFrom, validTo, endsAt, attributes }) {
       insertShared.run(id, organization, validFrom, validTo, endsAt, attributes)
       if (endsAt !== null) days.set(id, Math.ceil(endsAt / SECONDS_PER_DAY))
@@ -108,7 +121,9 @@ export function createEntryWriter(db: Database.Database, isKeyKept: boolean, exp
           duplicates += 1
           return
         }
-        const detail = `row ${known.source_row} says something else of the same target`
+        const file = partOf(earlier)
+        const where = file === undefined || file === parts.at(-1)?.name ? '' : ` of "${file}"`
+        const detail = `row ${known.source_row}${where} says something else of the same target`
         reject(reportAs, {
           reason: 'conflict',
           message: rejectionMessage('conflict', null, detail),
@@ -132,7 +147,22 @@ export function createEntryWriter(db: Database.Database, isKeyKept: boolean, exp
     finish() {
       if (waiting.length > 0) flush(insert(waiting.length / ENTRY_VALUES))
       for (const [day, items] of expiry) insertExpiry.run(day, items)
-      return { read: imported + duplicates + rejected, imported, duplicates, rejected, reasons }
+      const end = { imported, duplicates, rejected }
+      const counted = parts.map((part, at) => {
+        const next = parts[at + 1] ?? end
+        const own = {
+          imported: next.imported - part.imported,
+          duplicates: next.duplicates - part.duplicates,
+          rejected: next.rejected - part.rejected,
+        }
+        return { name: part.name, read: own.imported + own.duplicates + own.rejected, ...own }
+      })
+      return {
+        read: imported + duplicates + rejected,
+        ...end,
+        reasons,
+        ...(counted.length === 0 ? {} : { parts: counted }),
+      }
     },
   }
 }

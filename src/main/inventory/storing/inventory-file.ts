@@ -36,7 +36,10 @@ CREATE TABLE rejected (
   message TEXT NOT NULL,
   value TEXT NOT NULL,
   -- JSON: the whole row, to be mended; null when there is none; files before this was kept lack the column
-  cells TEXT
+  cells TEXT,
+  -- the refused cell as a person finds it, and the file of several in which it stands; both as the column before
+  cell TEXT,
+  file TEXT
 ) STRICT;
 `
 

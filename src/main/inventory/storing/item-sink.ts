@@ -48,7 +48,7 @@ export function createSink(schema: TargetSchema, port: EntryPort): ItemSink {
         sharedOf(item),
       )
     },
-    rejected(row, { reason, message, value, cells }) {
+    rejected(row, { reason, message, value, cells, cell }) {
       read += 1
       const whole = cells?.slice(0, CELLS_MAX).map((cell) => withoutKeys(cell).slice(0, CELL_CHARS_MAX))
       port.rejected(row, {
@@ -56,6 +56,7 @@ export function createSink(schema: TargetSchema, port: EntryPort): ItemSink {
         message: withoutKeys(message),
         value: withoutKeys(value).slice(0, REJECTED_VALUE_CHARS_MAX),
         ...(whole === undefined ? {} : { cells: whole }),
+        ...(cell === undefined ? {} : { cell }),
       })
     },
     read: () => read,

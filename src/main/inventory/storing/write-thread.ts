@@ -32,7 +32,7 @@ export interface WriteThread {
   finish(): ImportCounts
 }
 
-/** @param worker `inventory/write-worker.ts` @param target the SQLite file to write */
+/** @param worker `inventory/storing/write-worker.ts` @param target the SQLite file to write */
 export function startWriteThread(worker: URL, target: string): WriteThread {
   const handled = new Int32Array(new SharedArrayBuffer(4))
   const slots = Array.from({ length: SLOTS }, createEntrySlot)
@@ -72,6 +72,7 @@ export function startWriteThread(worker: URL, target: string): WriteThread {
   let packer = newPacker()
   return {
     port: {
+      part: (name) => packer.part(name),
       define: (shared) => packer.define(shared),
       entry: (...values) => packer.entry(...values),
       rejected: (row, rejection) => packer.rejected(row, rejection),

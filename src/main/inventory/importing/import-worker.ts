@@ -1,10 +1,10 @@
 /** Thread of one import: reads a file into an inventory file, and tells how far it is. */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Failure } from '../../contract/failure.ts'
-import type { ImportProgress } from '../../contract/inventories.ts'
-import { failureFrom } from '../app-error.ts'
+import type { Failure } from '../../../contract/failure.ts'
+import type { ImportProgress } from '../../../contract/inventories.ts'
+import { failureFrom } from '../../app-error.ts'
+import type { ImportFindings } from '../storing/entry-writer.ts'
 import { type ImportJob, importFile } from './import-job.ts'
-import type { ImportFindings } from './storing/entry-writer.ts'
 
 export type ImportMessage =
   | { readonly kind: 'progress'; readonly progress: Omit<ImportProgress, 'job'> }
@@ -22,7 +22,7 @@ const tell = (message: ImportMessage) => parentPort?.postMessage(message)
 try {
   tell({
     kind: 'done',
-    findings: importFile(jobOf(workerData), (progress) => tell({ kind: 'progress', progress })),
+    findings: await importFile(jobOf(workerData), (progress) => tell({ kind: 'progress', progress })),
   })
 } catch (error) {
   tell({ kind: 'failed', failure: failureFrom(error) })

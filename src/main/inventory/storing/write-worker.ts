@@ -1,13 +1,13 @@
 /** Thread that writes an inventory file, while the one that started it reads the source. */
 import { type MessagePort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
-import { failureFrom } from '../app-error.ts'
-import { makePrivate } from '../db/private-file.ts'
-import { createEntryUnpacker, type EntrySlot } from './storing/entry-batch.ts'
-import { createEntryWriter, type EntryWriter } from './storing/entry-writer.ts'
-import { INVENTORY_SCHEMA } from './storing/inventory-file.ts'
-import type { WriteMessage, WriteReply } from './storing/write-thread.ts'
-import { synchronise } from './storing/write-thread.ts'
+import { failureFrom } from '../../app-error.ts'
+import { makePrivate } from '../../db/private-file.ts'
+import { createEntryUnpacker, type EntrySlot } from './entry-batch.ts'
+import { createEntryWriter, type EntryWriter } from './entry-writer.ts'
+import { INVENTORY_SCHEMA } from './inventory-file.ts'
+import type { WriteMessage, WriteReply } from './write-thread.ts'
+import { synchronise } from './write-thread.ts'
 
 const { port, handled, slots, target } = workerData as {
   port: MessagePort

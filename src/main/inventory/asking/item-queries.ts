@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { InventoryItem } from '../../contract/inventories.ts'
-import { AppError } from '../app-error.ts'
+import type { InventoryItem } from '../../../contract/inventories.ts'
+import { AppError } from '../../app-error.ts'
 import type { ItemQuery } from './query-worker.ts'
 
 interface Page {

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
-import type { InventoryItem, ItemFilter, ItemSort } from '../../contract/inventories.ts'
-import type { TargetSchema } from '../../contract/vendor.ts'
-import { conditionSql } from './asking/condition-sql.ts'
-import type { ItemColumns } from './storing/inventory-file.ts'
-import { targetFromKey } from './storing/target-key.ts'
+import type { InventoryItem, ItemFilter, ItemSort } from '../../../contract/inventories.ts'
+import type { TargetSchema } from '../../../contract/vendor.ts'
+import type { ItemColumns } from '../storing/inventory-file.ts'
+import { targetFromKey } from '../storing/target-key.ts'
+import { conditionSql } from './condition-sql.ts'
 
 export function itemFromRow(schema: TargetSchema, row: ItemColumns): InventoryItem {
   const payload = row.payload === null ? {} : (JSON.parse(row.payload) as Record<string, string>)

@@ -1,10 +1,10 @@
 /** Thread that looks at every row: filters and sorts of inventories, so that the main thread never waits for them. */
 import { parentPort } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
-import type { ItemFilter, ItemSort } from '../../contract/inventories.ts'
-import type { TargetSchema } from '../../contract/vendor.ts'
+import type { ItemFilter, ItemSort } from '../../../contract/inventories.ts'
+import type { TargetSchema } from '../../../contract/vendor.ts'
+import { type ItemColumns, openInventoryFile } from '../storing/inventory-file.ts'
 import { conditionOf, itemFromRow, orderOf, registerItemText } from './item-view.ts'
-import { type ItemColumns, openInventoryFile } from './storing/inventory-file.ts'
 
 export interface ItemQuery {
   readonly id: number
