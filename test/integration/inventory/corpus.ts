@@ -341,7 +341,7 @@ export const CORPUS: readonly CorpusFile[] = [
   },
   // What is refused.
   { habit: 'a PDF', content: Buffer.from('%PDF-1.7\n'), want: 'input.not-text' },
-  { habit: 'a workbook', content: Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), want: 'input.not-text' },
+  { habit: 'half a ZIP', content: Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), want: 'input.bad-archive' },
   {
     habit: 'a Java key store',
     content: Buffer.from([0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2]),

@@ -172,10 +172,27 @@ test('what holds a key or a password is refused with what to do', async () => {
   const p12 = openssl('pkcs12', '-export', '-in', 'leaf.pem', '-inkey', 'leaf.key', '-passout', 'pass:x')
   const der = openssl('pkcs8', '-topk8', '-nocrypt', '-in', 'leaf.key', '-outform', 'DER')
   const sec1 = openssl('ec', '-in', 'leaf.key', '-outform', 'DER')
-  for (const content of [p12, der, sec1])
+  const enveloped = openssl(
+    'smime',
+    '-encrypt',
+    '-binary',
+    '-aes256',
+    '-in',
+    'leaf.pem',
+    '-outform',
+    'DER',
+    'leaf.pem',
+  )
+  for (const content of [p12, enveloped])
     await expect(imported(content)).rejects.toMatchObject({
       code: 'input.holds-keys',
-      hint: expect.stringMatching(/openssl|certificate/),
+      hint: expect.stringContaining('openssl'),
+    })
+  for (const content of [der, sec1])
+    await expect(imported(content)).rejects.toMatchObject({
+      code: 'input.nothing-imported',
+      message: expect.stringContaining('private key'),
+      hint: expect.stringContaining('certificate'),
     })
 })
 

@@ -112,7 +112,11 @@ test('digits only are an error that names the option; the option decides', async
 })
 
 test.each([
-  ['a workbook', Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), Buffer.alloc(200)]), 'input.not-text'],
+  [
+    'half a workbook',
+    Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), Buffer.alloc(200)]),
+    'input.bad-archive',
+  ],
   ['an empty file', Buffer.alloc(0), 'input.empty-file'],
   ['a file without the column', Buffer.from('Name,Host\na,b\n'), 'input.missing-column'],
 ])('refuses %s with what to do, and keeps nothing', async (_, content, code) => {
