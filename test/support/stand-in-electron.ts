@@ -55,7 +55,7 @@ const linux = (arch: string): FileTree =>
     ['locales/en-US.pak', file('stand-in')],
   ])
 
-function windows(program = Buffer.alloc(0)): FileTree {
+function windows(program: Buffer = Buffer.alloc(0)): FileTree {
   return new Map([
     ['electron.exe', file(Buffer.concat([program, openFuses]))],
     ['resources/default_app.asar', file('stand-in')],
