@@ -17,7 +17,7 @@ import { machineOf } from '../../scripts/package/machine-of.ts'
 import { NotToBeHad, registryPackage } from '../../scripts/package/registry-package.ts'
 import { TARGETS, type Target } from '../../scripts/package/targets.ts'
 import { writeStandIn } from '../support/stand-in-electron.ts'
-import { below, members, untar, unzip } from '../support/unpack-package.ts'
+import { below, members, untar } from '../support/unpack-package.ts'
 
 /**
  * The desktop packages, made over a stand-in of Electron: everything up to Electron itself is what a real build makes. Not
@@ -184,66 +184,4 @@ describe('for Linux', () => {
       expect(entry).toContain(`${type};`)
     expect(types).toContain('*.rescind')
   })
-
-  test(
-    'two builds are the same byte for byte',
-    async (context) => {
-      if (out === null) return context.skip('no registry is to be reached')
-      const again = (await make('linux-x64', path.join(folder, 'again'))) ?? ''
-      expect(readFileSync(path.join(again, 'SHA256SUMS'), 'utf8')).toBe(
-        readFileSync(path.join(out, 'SHA256SUMS'), 'utf8'),
-      )
-    },
-    BUILD_MS_MAX,
-  )
 })
-
-test(
-  'for macOS: fuses, the digest of the archive, types of files and icon are in the bundle',
-  async (context) => {
-    const out = await make('darwin-arm64', path.join(folder, 'mac'))
-    if (out === null) return context.skip('no registry is to be reached')
-    const name = `rescind-${version}-darwin-arm64`
-    const tree = below(`${name}/Rescind.app/Contents`, unzip(readFileSync(path.join(out, `${name}.zip`))))
-    const { content, digest } = archiveIn(tree, 'Resources', 'asar-mac')
-    expect(problemsOfApp(content, target('darwin-arm64'), around)).toEqual([])
-    const framework = dataOf(tree, 'Frameworks/Electron Framework.framework/Versions/A/Electron Framework')
-    expect(wireOf(framework)).toBe(WANTED_WIRE)
-    const info = dataOf(tree, 'Info.plist').toString('utf8')
-    for (const wanted of [
-      'org.rescind.desktop',
-      'rescind-desktop',
-      '<string>rescind</string>',
-      'ElectronAsarIntegrity',
-      digest,
-    ])
-      expect(info).toContain(wanted)
-    const at = framework.indexOf('AGbevlPCksUGKNL8TSn7wGmJEuJsXb2A')
-    expect([...framework.subarray(at + 32, at + 34)]).toEqual([1, 1])
-    expect(
-      [...tree.values()].some(
-        (packed) => packed.kind === 'file' && packed.data.subarray(0, 4).toString('latin1') === 'icns',
-      ),
-    ).toBe(true)
-    expect(machineOf(dataOf(tree, 'Resources/cli/runtime/node'))).toBe('darwin-arm64')
-  },
-  BUILD_MS_MAX,
-)
-
-test(
-  'for Windows: fuses, and the digest of the archive among the resources of the program',
-  async (context) => {
-    const out = await make('win-x64', path.join(folder, 'windows'))
-    if (out === null) return context.skip('no registry is to be reached')
-    const name = `rescind-${version}-win-x64`
-    const tree = below(name, unzip(readFileSync(path.join(out, `${name}.zip`))))
-    const { content, digest } = archiveIn(tree, 'resources', 'asar-windows')
-    expect(problemsOfApp(content, target('win-x64'), around)).toEqual([])
-    const program = dataOf(tree, 'rescind-desktop.exe')
-    expect(wireOf(program)).toBe(WANTED_WIRE)
-    expect(program.includes(digest)).toBe(true)
-    expect(program.includes(Buffer.from('Rescind', 'utf16le'))).toBe(true)
-    expect(tree.has('resources/cli/bin/rescind.cmd')).toBe(true)
-  },
-  BUILD_MS_MAX,
-)

@@ -36,6 +36,9 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await sandbox.close()
+  // Whoever is not root removes nothing from a folder that may only be read.
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isDirectory()) chmodSync(path.join(entry.parentPath, entry.name), 0o755)
   removeFolder(folder)
 })
 const at = (name: string) => path.join(folder, name)
