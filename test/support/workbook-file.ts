@@ -82,10 +82,7 @@ export function workbookFile(
 }
 
 /** A ZIP of files. @param level 0 leaves their bytes as they are */
-export function zipFile(
-  files: Readonly<Record<string, string | Uint8Array>>,
-  level: 0 | 6 = 6,
-): Buffer {
+export function zipFile(files: Readonly<Record<string, string | Uint8Array>>, level: 0 | 6 = 6): Buffer {
   const octets = Object.entries(files).map(
     ([name, content]) => [name, typeof content === 'string' ? strToU8(content) : content] as const,
   )

@@ -199,7 +199,15 @@ test.each<[string, () => Buffer, string]>([
     () => zipFile({ 'a.csv': `Serial\n${A}\n` }).subarray(0, -20),
     'input.bad-archive',
   ],
-  ['a ZIP with a damaged file', () => { const zip = zipFile({ 'a.csv': `Serial\n${A}\n` }, 0); zip.write('B', zip.indexOf(A)); return zip }, 'input.bad-archive'],
+  [
+    'a ZIP with a damaged file',
+    () => {
+      const zip = zipFile({ 'a.csv': `Serial\n${A}\n` }, 0)
+      zip.write('B', zip.indexOf(A))
+      return zip
+    },
+    'input.bad-archive',
+  ],
   ['a ZIP of nothing', () => zipFile({}), 'input.empty-file'],
   [
     'an archive in an archive',
