@@ -153,7 +153,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const reports = openReports({
     db,
     vendors,
-    connections,
+    environmentAt: connections.environmentAt,
     checkpointer,
     settings,
     clock,

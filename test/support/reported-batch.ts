@@ -76,7 +76,7 @@ export function reportedWorkspace(signer?: Signer): ReportedWorkspace {
   })
   const reports = openReports({
     db,
-    connections: { environmentAt: () => 'production' },
+    environmentAt: () => 'production',
     checkpointer,
     settings: openSettings({ db, announcer }),
     vendors: new Map([[reportVendor.id, reportVendor]]),

@@ -1,10 +1,10 @@
+import type { Environment } from '../../contract/environment.ts'
 import type { ReportFormat } from '../../contract/reports.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { checkSealed } from '../batches/check-sealed.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
-import type { Connections } from '../connections/connections.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
@@ -26,7 +26,8 @@ import { writeEvidence } from './write-evidence.ts'
 export interface ReportsDeps {
   readonly db: Db
   readonly vendors: VendorRegistry
-  readonly connections: Pick<Connections, 'environmentAt'>
+  /** What the host of an origin stands for. */
+  readonly environmentAt: (origin: string) => Environment
   readonly checkpointer: Checkpointer
   readonly settings: SettingsStore
   readonly clock: Clock
@@ -93,7 +94,7 @@ export function openReports(deps: ReportsDeps): Reports {
 }
 
 async function produce(
-  { vendors, connections, checkpointer, clock, operator, product, workers }: ReportsDeps,
+  { vendors, environmentAt, checkpointer, clock, operator, product, workers }: ReportsDeps,
   snapshot: BatchSnapshot,
   format: ReportFormat,
   write: Sink,
@@ -108,7 +109,7 @@ async function produce(
   const facts = await gatherFacts(snapshot, {
     vendor: vendor.info,
     operation,
-    environment: snapshot.row.origin === null ? null : connections.environmentAt(snapshot.row.origin),
+    environment: snapshot.row.origin === null ? null : environmentAt(snapshot.row.origin),
     exportedAt,
     operator,
     product,

@@ -14,8 +14,10 @@ import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { Attributes, Target } from '../target.ts'
 import type { ProofTable } from './proof.ts'
+import type { TargetStatus } from './target-status.ts'
 
 export type { Attributes, Target } from '../target.ts'
+export type { TargetStatus } from './target-status.ts'
 
 export interface Item {
   readonly ordinal: number
@@ -72,24 +74,6 @@ export interface Submitted {
   readonly vendorRequestId?: string
   readonly durationMs: number
 }
-
-/** What the vendor says of a target now, seen from the operation: for `resume`, an issued certificate is `effective`. */
-export type TargetStatus =
-  | {
-      readonly kind: 'effective'
-      /** The vendor's word for it: `revoked`. */
-      readonly vendorStatus: string
-      readonly reason?: Reason
-      /** When it took effect, ISO 8601, as the vendor gives it. */
-      readonly since?: string
-    }
-  | { readonly kind: 'not-effective'; readonly vendorStatus: string }
-  | { readonly kind: 'pending-approval'; readonly requestId: string; readonly vendorStatus: string }
-  | { readonly kind: 'rejected'; readonly requestId: string; readonly message: string }
-  | { readonly kind: 'not-found'; readonly message: string }
-  | { readonly kind: 'ambiguous'; readonly message: string }
-  /** The vendor has no way to tell (replace-client-admin): the item goes to a person. */
-  | { readonly kind: 'untold'; readonly message: string }
 
 /** The result of a question: reading never has an effect, so whatever failed may be asked again. */
 export type Read<T> =

@@ -4,7 +4,7 @@
  * doubted is read from here. `docs/proof.md` is written from it, and the conformance suite walks all of it.
  */
 import type { Reason } from '../../contract/vendor.ts'
-import type { TargetStatus } from './port.ts'
+import type { TargetStatus } from './target-status.ts'
 
 /** Where a row is from: a document with its section, or nobody's word but ours. */
 export type Source = { readonly page: string } | { readonly assumed: string }
