@@ -19,6 +19,8 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.no-such-inventory': 'See what there is under Inventory.',
   'input.no-such-key': 'See them all under Settings, “Trusted keys”.',
   'input.private-key': 'Never hand it on. Give the public one: Settings, “Save the public key…”.',
+  'input.too-big':
+    'A bundle is opened under Batches, an evidence file is checked under Reports; anything else is split before it is imported.',
   'input.wrong-kind': 'Import the file again, and choose there what its rows are.',
   'input.wrong-vendor': 'Choose a connection of the same vendor.',
   'state.air-gapped': 'Run the batch on a connected workstation, or allow the network under Settings.',

@@ -177,6 +177,20 @@ test('what holds a key or a password is refused with what to do', async () => {
   const p12 = openssl('pkcs12', '-export', '-in', 'leaf.pem', '-inkey', 'leaf.key', '-passout', 'pass:x')
   const der = openssl('pkcs8', '-topk8', '-nocrypt', '-in', 'leaf.key', '-outform', 'DER')
   const sec1 = openssl('ec', '-in', 'leaf.key', '-outform', 'DER')
+  // Encrypted to a key of RSA: OpenSSL makes no such envelope for one of an elliptic curve.
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-subj',
+    '/CN=to',
+    '-keyout',
+    'to.key',
+    '-out',
+    'to.pem',
+  )
   const enveloped = openssl(
     'smime',
     '-encrypt',
@@ -186,7 +200,7 @@ test('what holds a key or a password is refused with what to do', async () => {
     'leaf.pem',
     '-outform',
     'DER',
-    'leaf.pem',
+    'to.pem',
   )
   for (const content of [p12, enveloped])
     await expect(imported(content)).rejects.toMatchObject({

@@ -109,7 +109,7 @@ test('a contradiction between two files names both', async () => {
   expect(inventories.rejects('admins', 0, 5)).toMatchObject([
     {
       file: expect.stringContaining('b.csv'),
-      message: expect.stringMatching(/row 2 of ".*a\.csv" says something else/),
+      message: expect.stringMatching(/^Row 2 of ".*a\.csv" says something else/),
     },
   ])
 })

@@ -416,7 +416,8 @@ test('a move is asked about with both places named, and what only the old place 
   })
   const [{ message, detail } = { message: '', detail: '' }] = main.asked
   expect(message).toBe(`Move ran to ${place.replace('127.0.0.1', 'localhost')} (this machine)?`)
-  expect(detail).toContain(`From: ${place} (this machine)`)
+  expect(detail).toMatch(/^From: \S+, account \S+ \(this machine\)$/m)
+  expect(detail).toContain(`From: ${place}, account `)
   expect(detail).toContain('Reason: the host was renamed')
 })
 

@@ -154,7 +154,10 @@ function usualWidth(rows: readonly TableRow[]): number {
 const byPositionOnly = (schema: TargetSchema, { map }: ReadSettings): boolean =>
   schema.columns.some(({ name }) => /^#\d+$/.test(map?.[name] ?? ''))
 
-/** Columns that were named by position fit every row: the heading is the row above the first that names something there. */
+/**
+ * Columns that were named by position fit every row: the heading stands above the first that names something there. Of several rows
+ * above it the uppermost that can be the heading is: a row with a mistake in it is one to be rejected, never a title.
+ */
 function aboveTheFirstNamed(
   rows: readonly TableRow[],
   schema: TargetSchema,
@@ -169,14 +172,25 @@ function aboveTheFirstNamed(
     places.length === 0 ? false : places.every((at) => isNaming(cells[at] ?? '')),
   )
   const from = first === -1 ? 1 : first
-  for (let index = from - 1; index >= 0; index -= 1) {
-    const row = rows[index] as TableRow
-    if (isBlank(row.cells) || isTalk(row.cells) || isComment(row.cells)) continue
+  const above = rows.slice(0, from).flatMap((row, index) => {
+    if (isBlank(row.cells) || isTalk(row.cells) || isComment(row.cells)) return []
     const map = attempt(() => mapColumns(trimmed(row.cells), schema, settings.map))
-    if (map !== null) return laidOut(row.line, row.cells, map, index + 1)
-    break
-  }
+    return map === null ? [] : [{ row, index, map }]
+  })
+  const width = usualWidth(rows)
+  const heading =
+    above.find(({ row }) => knowsColumns(row.cells, schema)) ??
+    above.find(({ row }) => row.cells.filter((cell) => cell.trim() !== '').length >= width) ??
+    above.at(-1)
+  if (heading !== undefined)
+    return laidOut(heading.row.line, heading.row.cells, heading.map, heading.index + 1)
   return withoutHeading(rows, schema, settings, Math.max(first, 0), file)
+}
+
+/** Whether a row has a heading of a target's column, by its words. */
+function knowsColumns(cells: readonly string[], schema: TargetSchema): boolean {
+  const { positions, ambiguous } = mapColumns(trimmed(cells), schema, undefined)
+  return ambiguous.length > 0 || schema.columns.some(({ name }) => positions.has(name))
 }
 
 const MAY_FIT_ANOTHER_ROW = new Set(['input.no-such-header', 'input.ambiguous-column'])
