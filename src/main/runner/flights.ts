@@ -90,6 +90,8 @@ export function createFlights(
   canary: () => Canary,
   settling: Settling,
   confirming: Confirming,
+  /** Whether items are about to be sendable that could share a request. */
+  isGatheringNames: () => boolean,
 ): Flights {
   const { db, clock, random, journal, store, pacer, client, order, pace, batch, debugPoint } = context
   const reachability = createReachability(() => clock.monotonic(), random)
@@ -228,7 +230,11 @@ export function createFlights(
       chosen.push(item)
     }
     if (chosen.length > 0) heldBy = null
-    return cutIntoFlights(chosen, pace).slice(0, free)
+    const flights = cutIntoFlights(chosen, pace)
+    const isToBeFull = isGatheringNames() && !canary().isActive()
+    return (
+      isToBeFull ? flights.filter((flight) => flight.length === pace.maxTargetsPerRequest) : flights
+    ).slice(0, free)
   }
   const intentEntry = (item: Item, attempts: Map<number, number>): Entry => {
     const attempt = (store.rows([item.ordinal])[0]?.attempts ?? 0) + 1

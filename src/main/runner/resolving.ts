@@ -9,6 +9,9 @@ import { sideBySide } from './side-by-side.ts'
 /** Rows of the queue that are looked at for names at a time. What is sendable leaves meanwhile. */
 const ROWS_PER_LOOK = 2_000
 
+/** Without an answer for so long, what was found leaves in requests that are not full. */
+const GATHER_MS = 2_000
+
 /** Finds the one target that a name means, where the vendor has several or wants another name. */
 export interface Resolving {
   /**
@@ -16,6 +19,8 @@ export interface Resolving {
    * answer is on disk when it has come, so a kill or a failure asks nothing twice.
    */
   due(): (() => Promise<void>) | null
+  /** Whether names keep coming in: then a request that could carry more items waits for them. */
+  isGathering(): boolean
   /** How many names have had their answer in this run. */
   found(): number
   /** Items were put back into the queue. */
@@ -25,11 +30,13 @@ export interface Resolving {
 }
 
 export function createResolving(context: RunContext): Resolving {
-  const { client, order, pace, store } = context
+  const { client, clock, order, pace, store } = context
   /** Up to this item the queue was looked through for names. */
   let lookedTo = 0
   let isLookedThrough = false
   let answered = 0
+  let underWay = 0
+  let answeredAt = Number.NEGATIVE_INFINITY
 
   const resolve = async (rows: readonly ItemRow[]): Promise<ReadonlyMap<number, Resolution> | null> => {
     const { resolve: ask } = client
@@ -42,7 +49,10 @@ export function createResolving(context: RunContext): Resolving {
       Math.min(SINGLES_IN_FLIGHT_MAX, context.concurrencyMax),
       context.isHalting,
       async (group) => {
+        underWay += 1
         const found = await resolve(group)
+        underWay -= 1
+        answeredAt = clock.monotonic()
         if (found === null) return
         answered += group.length
         context.append(group.map((row) => resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row))))
@@ -62,6 +72,8 @@ export function createResolving(context: RunContext): Resolving {
       if (ambiguous.length > 0) return () => resolveAll(ambiguous)
       return isLookedThrough ? null : () => resolveAll(nameless())
     },
+    isGathering: () =>
+      pace.maxTargetsPerRequest > 1 && underWay > 0 && clock.monotonic() - answeredAt < GATHER_MS,
     found: () => answered,
     lookAgain() {
       lookedTo = 0

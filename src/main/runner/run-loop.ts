@@ -80,7 +80,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const resolving = createResolving(context)
   const settling = createSettling(context, resolving)
   const confirming = createConfirming(context, () => canary)
-  const flights = createFlights(context, () => canary, settling, confirming)
+  const flights = createFlights(context, () => canary, settling, confirming, resolving.isGathering)
   const tasks = new Map<TaskKind, Promise<void>>()
   let at: 'account' | 'preflight' | 'approvals' | 'loop' | 'sweeping' = 'account'
   let advance = { mark: '', at: clock.monotonic() }
