@@ -47,7 +47,8 @@ const fromReadme = (readme: string): string =>
 
 function standardText({ name, version, license, author }: About): string {
   const holder = (typeof author === 'string' ? author : author?.name) ?? `the authors of ${name}`
-  if (license === 'MIT') return `Copyright (c) ${holder}\n\n${MIT}`
+  const standard = license === undefined ? undefined : STANDARD_TEXTS[license]
+  if (standard !== undefined) return `Copyright (c) ${holder}\n\n${standard}`
   throw new Error(`${name}@${version} (${license}) brings no text of its licence`)
 }
 
@@ -56,6 +57,13 @@ const MIT = `Permission is hereby granted, free of charge, to any person obtaini
 The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
 
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`
+
+const ISC = `Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted, provided that the above copyright notice and this permission notice appear in all copies.
+
+THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.`
+
+/** By their identifiers (spdx.org/licenses). */
+const STANDARD_TEXTS: Readonly<Record<string, string>> = { MIT, ISC }
 
 export function licenceText(all: readonly Licensed[]): string {
   const rule = '='.repeat(78)

@@ -10,6 +10,12 @@ import { Reason, VendorId } from './vendor.ts'
 
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 
+/** A host with or without a port, as an address has it. */
+const HostGiven = z
+  .string()
+  .max(300)
+  .regex(/^[\w.:[\]-]+$/)
+
 /** Somebody's signature over a sealed batch. It holds: one that does not is an error, never a value. */
 export const BatchSignature = z.strictObject({
   /** As this workspace calls the key's owner, or what they call themselves when it does not know them. */
@@ -110,7 +116,7 @@ export const bundles = {
    */
   'bundles.export': {
     class: 'irreversible',
-    input: z.strictObject({ batch: Name, host: z.string().min(1).max(300).optional(), passphrase }),
+    input: z.strictObject({ batch: Name, host: HostGiven.optional(), passphrase }),
     output: z.string().nullable(),
   },
   /** What an approval of a batch of this workspace would be about. */

@@ -12,7 +12,9 @@ const PRODUCTION_HOST = /(^|\.)digicert\.(?:com|eu|co\.jp)$/
  * such as a Keyfactor Command of one's own, the person says that it is for tests; else it counts as production.
  */
 export function environmentOf(baseUrl: string, options: Readonly<Record<string, string>>): Environment {
-  const { hostname } = new URL(baseUrl)
+  const hostname = URL.parse(baseUrl)?.hostname
+  // A host that a stranger's bundle names need be none.
+  if (hostname === undefined) return 'production'
   if (isLoopback(hostname)) return 'local'
   if (TEST_HOST.test(hostname)) return 'test'
   if (PRODUCTION_HOST.test(hostname)) return 'production'
