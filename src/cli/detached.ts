@@ -38,10 +38,13 @@ export async function detach(
     stdio: [process.stdin.isTTY ? 'ignore' : 'inherit', out, out],
   })
   closeSync(out)
-  const ended = once(child, 'close').then(([code]) => code as number | null)
-  const isUp = await Promise.race([ended.then(() => false), comesUp(workbench, batch, child)])
-  if (!isUp) {
-    const code = await ended
+  let code: number | null | undefined
+  const ended = once(child, 'close').then(([given]) => {
+    code = given as number | null
+  })
+  while (code === undefined && !isRunBy(workbench.runs.status(batch), child))
+    await Promise.race([ended, pause()])
+  if (code !== undefined) {
     for (const line of readFileSync(log, 'utf8').trim().split('\n').slice(-LAST_LINES))
       session.output.note(line)
     return Object.values(EXIT).find((known) => known === code) ?? EXIT.unexpected
@@ -55,12 +58,9 @@ export async function detach(
   return EXIT.done
 }
 
-async function comesUp({ runs }: Workbench, batch: string, { pid }: ChildProcess): Promise<true> {
-  for (;;) {
-    if (runs.status(batch).runner?.holder.includes(String(pid)) === true) return true
-    await pause()
-  }
-}
+/** The holder of a lease is named as `process 4711 on HOST`. */
+const isRunBy = ({ runner }: RunStatus, { pid }: ChildProcess): boolean =>
+  runner?.holder.startsWith(`process ${pid} on `) === true
 
 /** Follows a run that another process carries, to its end. An interrupt leaves it alone. */
 export async function attach(

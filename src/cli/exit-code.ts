@@ -1,3 +1,4 @@
+import { leftOf } from '../contract/run-figures.ts'
 import type { RunStatus } from '../contract/runs.ts'
 import type { ErrorClass } from '../main/app-error.ts'
 
@@ -22,6 +23,5 @@ export function exitCodeOf(code: string): ExitCode {
 export function exitCodeOfRun({ state, counts, exceptionKinds }: RunStatus): ExitCode {
   if (state === 'paused' || state === 'running') return EXIT.stopped
   if (exceptionKinds.length > 0) return EXIT.incomplete
-  const left = counts.queued + counts.waiting + counts.submitting + counts.accepted + counts['in-doubt']
-  return left > 0 ? EXIT.stopped : EXIT.done
+  return leftOf(counts) > 0 ? EXIT.stopped : EXIT.done
 }

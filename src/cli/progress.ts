@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress'
 import type { ImportProgress } from '../contract/inventories.ts'
 import { PHASE_WORDS } from '../contract/phase-words.ts'
+import { leftOf } from '../contract/run-figures.ts'
 import type { RunStatus } from '../contract/runs.ts'
 import type { EffectProgress } from '../main/effect/effect.ts'
 import type { Output } from './output.ts'
@@ -60,8 +61,7 @@ export function effectProgress(output: Output): Progress<EffectProgress> {
 export const PROGRESS_KINDS = ['auto', 'bar', 'lines', 'json', 'none'] as const
 export type ProgressKind = (typeof PROGRESS_KINDS)[number]
 
-const settledOf = ({ counts }: RunStatus): number =>
-  counts.total - counts.queued - counts.waiting - counts.submitting - counts.accepted - counts['in-doubt']
+const settledOf = ({ counts }: RunStatus): number => counts.total - leftOf(counts)
 
 /**
  * How far a run is, on standard error: a bar where a person watches, else a line when it is at something else, when it stops

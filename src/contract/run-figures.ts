@@ -1,6 +1,6 @@
-import type { StateCounts } from '../../contract/item-state.ts'
+import type { StateCounts } from './item-state.ts'
 
-/** Items with which the run is not done. */
+/** Items with which the run is not done. Of what waits for somebody at the vendor, the run's part is done. */
 export const leftOf = (counts: StateCounts): number =>
   counts.queued + counts.waiting + counts.submitting + counts.accepted + counts['in-doubt']
 

@@ -9,7 +9,7 @@ import { cutIntoFlights } from './cut-into-flights.ts'
 import { createHolds, type Hold } from './not-elsewhere.ts'
 import { outcomeEntry } from './outcome-entry.ts'
 import { createReachability } from './reachability.ts'
-import { keyRefusedText, type RunContext } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
 import { itemFrom } from './run-store.ts'
 import type { Settling } from './settling.ts'
 
@@ -163,10 +163,7 @@ export function createFlights(
       case 'ambiguous':
         return
       case 'key-refused':
-        context.haltFor('key-refused', {
-          message: keyRefusedText(outcome.code, outcome.message),
-          hint: outcome.hint,
-        })
+        context.haltForKey(outcome)
         return
       case 'throttled':
         if (isFirst) context.throttled(outcome.retryAfterMs)

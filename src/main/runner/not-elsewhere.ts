@@ -32,11 +32,25 @@ export function createHolds(db: Db, row: BatchRow, origin: string): (target: Tar
   }
 }
 
-function* unsent(db: Db, row: BatchRow): Generator<{ readonly ordinal: number; readonly target: Target }> {
-  const items = db.prepare<[string], { ordinal: number; target: string }>(
-    `SELECT ordinal, target FROM batch_item WHERE batch = ? AND state IN ('queued', 'waiting') ORDER BY ordinal`,
+/** Items of a page, before the event loop gets a turn. */
+const ITEMS_PER_TURN = 2_000
+
+/** What is still to be sent, page by page: of a batch of a million not all at once. */
+function* unsent(
+  db: Db,
+  row: BatchRow,
+): Generator<readonly { readonly ordinal: number; readonly target: Target }[]> {
+  const page = db.prepare<[string, number], { ordinal: number; target: string }>(
+    `SELECT ordinal, target FROM batch_item WHERE batch = ? AND ordinal > ? AND state IN ('queued', 'waiting')
+     ORDER BY ordinal LIMIT ${ITEMS_PER_TURN}`,
   )
-  for (const { ordinal, target } of items.all(row.id)) yield { ordinal, target: JSON.parse(target) as Target }
+  for (let after = 0; ; ) {
+    const items = page.all(row.id, after)
+    const last = items.at(-1)
+    if (last === undefined) return
+    after = last.ordinal
+    yield items.map(({ ordinal, target }) => ({ ordinal, target: JSON.parse(target) as Target }))
+  }
 }
 
 /** How to take out what stands in another batch. */
@@ -52,9 +66,11 @@ export function assertNotElsewhere(db: Db, row: BatchRow, origin: string): void 
   if (openElsewhere(db, row, origin).isNowhere()) return
   const holdOf = createHolds(db, row, origin)
   const found: Record<Hold['why'], Map<string, number>> = { live: new Map(), sent: new Map() }
-  for (const { target } of unsent(db, row)) {
-    const hold = holdOf(target)
-    if (hold !== null) found[hold.why].set(hold.batch, (found[hold.why].get(hold.batch) ?? 0) + 1)
+  for (const page of unsent(db, row)) {
+    for (const { target } of page) {
+      const hold = holdOf(target)
+      if (hold !== null) found[hold.why].set(hold.batch, (found[hold.why].get(hold.batch) ?? 0) + 1)
+    }
   }
   const listed = (batches: Map<string, number>) =>
     [...batches].map(([batch, items]) => `${items.toLocaleString('en')} in batch "${batch}"`).join(', ')
@@ -76,28 +92,19 @@ export function assertNotElsewhere(db: Db, row: BatchRow, origin: string): void 
   }
 }
 
-/** Items looked at before the event loop gets a turn. */
-const ITEMS_PER_TURN = 2_000
-
 /** What of a batch that is still to be sent stands in other batches. */
 export async function listElsewhere(db: Db, row: BatchRow): Promise<StandElsewhere[]> {
   const elsewhere = openElsewhere(db, row, row.origin)
   const met = createMeetingCount()
   if (elsewhere.isNowhere()) return []
-  const page = db.prepare<[string, number], { ordinal: number; target: string }>(
-    `SELECT ordinal, target FROM batch_item WHERE batch = ? AND ordinal > ? AND state IN ('queued', 'waiting')
-     ORDER BY ordinal LIMIT ${ITEMS_PER_TURN}`,
-  )
-  for (let after = 0; ; await new Promise(setImmediate)) {
-    const items = page.all(row.id, after)
-    for (const { target } of items) {
-      const meeting = elsewhere.meet(JSON.parse(target) as Target)
+  for (const page of unsent(db, row)) {
+    for (const { target } of page) {
+      const meeting = elsewhere.meet(target)
       if (meeting !== null) met.add(meeting)
     }
-    const last = items.at(-1)
-    if (last === undefined) return met.list()
-    after = last.ordinal
+    await new Promise(setImmediate)
   }
+  return met.list()
 }
 
 /** Ordinals of what could be taken out of a batch because it stands in another one. */
@@ -105,7 +112,8 @@ export function skippableElsewhere(db: Db, row: BatchRow): number[] {
   const elsewhere = openElsewhere(db, row, row.origin)
   if (elsewhere.isNowhere()) return []
   const isTaken = (met: Meeting | null) => met !== null && met.standing !== 'queued'
-  return [...unsent(db, row)].flatMap(({ ordinal, target }) =>
-    isTaken(elsewhere.meet(target)) ? [ordinal] : [],
-  )
+  const taken: number[] = []
+  for (const page of unsent(db, row))
+    for (const { ordinal, target } of page) if (isTaken(elsewhere.meet(target))) taken.push(ordinal)
+  return taken
 }

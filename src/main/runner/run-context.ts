@@ -61,6 +61,8 @@ export interface RunContext extends RunLoopDeps {
   /** The first reason to halt stays; questions under way are cut short, what was sent is waited for. */
   halt(halt: RunHalt): void
   haltFor(kind: RunHalt['kind'], words?: { message?: string; hint?: string }): void
+  /** The vendor takes the key no more, in its own words. */
+  haltForKey(refusal: { readonly code: string; readonly message: string; readonly hint: string }): void
   halted(): RunHalt | null
   /** Ends the run as the operator wishes: nothing more is sent, what is queued stays so. */
   requestStop(): void
@@ -94,9 +96,6 @@ export function settledOf(counts: StateCounts): number {
   return settled
 }
 
-export const keyRefusedText = (code: string, message: string): string =>
-  `The vendor refused the key (${code}): ${message}`
-
 export function createRunContext(deps: RunLoopDeps): RunContext {
   const { clock, random, journal, store, pacer, client, operation, order, pace, batch } = deps
   const population = store.population(operation.target)
@@ -123,6 +122,11 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
       context.wake()
     },
     haltFor: (kind, words) => context.halt(haltOf(kind, isoTime(clock.now()), words)),
+    haltForKey: ({ code, message, hint }) =>
+      context.haltFor('key-refused', {
+        message: `The vendor refused the key (${code}): ${message}`,
+        hint,
+      }),
     halted: () => halt,
     requestStop() {
       stopRequested = true
@@ -164,10 +168,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
             context.failed(SLOWER, read.retryAfterMs ?? null)
             break
           case 'key-refused':
-            context.haltFor('key-refused', {
-              message: keyRefusedText(read.code, read.message),
-              hint: read.hint,
-            })
+            context.haltForKey(read)
             return null
           case 'unexpected':
             context.haltFor('unexpected-answer', {

@@ -8,7 +8,6 @@
  */
 import { PHASE_WORDS } from '../../contract/phase-words.ts'
 import { RunHalt, type RunPhase } from '../../contract/runs.ts'
-import { placeText } from '../batches/place-text.ts'
 import { isoTime } from '../clock.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import type { RunAuthority } from '../journal/event.ts'
@@ -20,19 +19,16 @@ import { createConfirming } from './confirming.ts'
 import { createFlights } from './flights.ts'
 import { haltFromError } from './halt.ts'
 import { type Hold, takeThemOut } from './not-elsewhere.ts'
-import { bindPlace, placeOf } from './place.ts'
 import { createResolving } from './resolving.ts'
 import { createRunContext, type RunContext, type RunLoopDeps, settledOf } from './run-context.ts'
-import { itemFrom } from './run-store.ts'
 import type { Pulse } from './run-view.ts'
+import { settlePlace } from './settle-place.ts'
 import { createSettling } from './settling.ts'
 import { checkApprovals, preflight, sweep } from './surveys.ts'
 
 const ROWS_PER_READ = 20_000
 /** The loop looks at everything at least so often. */
 const REST_MS_MAX = 1_000
-/** So long a run that is not bound to an account yet waits for a vendor that fails to tell it. */
-const ACCOUNT_WAIT_MS = 2_000
 
 export interface RunLoopStart {
   readonly kind: 'run.started' | 'run.resumed'
@@ -144,46 +140,6 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       behind: endedWell + (isStepWaived ? endedOtherwise : pace.hasStatus ? 0 : counts.unconfirmed),
       hasStatus: pace.hasStatus,
     })
-  }
-  /**
-   * The account at the vendor, by a few items of the batch. A run that is bound to one waits for the answer; one that is not
-   * yet begins without, when the vendor cannot tell just now.
-   */
-  const accountNow = async (isBound: boolean): Promise<string | null> => {
-    const { client, order } = deps
-    if (client.account === undefined) return null
-    const ask = client.account.bind(client)
-    const middle = Math.ceil(batch.items / 2)
-    const items = store.rows([...new Set([1, middle, batch.items])]).map(itemFrom)
-    if (isBound) return context.patiently((signal) => ask(order, items, signal))
-    const cut = new AbortController()
-    const answered = new AbortController()
-    clock.sleep(ACCOUNT_WAIT_MS, answered.signal).then(
-      () => cut.abort(),
-      () => {},
-    )
-    const read = await ask(order, items, cut.signal)
-    answered.abort()
-    if (read.kind === 'key-refused') return context.patiently(async () => read)
-    return read.kind === 'ok' ? read.value : null
-  }
-  /** Before anything is asked or sent: the first start binds the run to its place, every later one is held to it. */
-  const settlePlace = async () => {
-    const bound = placeOf(store.batch(batch.id))
-    const told = await accountNow(bound?.account != null)
-    // A run that is halted here is bound all the same: it may be moved, or resumed with another key.
-    if (context.isHalting() && bound !== null) return
-    if (bound === null || (bound.account === null && told !== null)) {
-      const place = { origin: start.origin, account: told }
-      inTransaction(db, () => {
-        journal.append(batch.id, [{ type: 'run.bound', data: place }])
-        bindPlace(db, batch.id, place)
-      })
-    } else if (bound.account !== null && told !== bound.account) {
-      context.haltFor('wrong-place', {
-        message: `This run began at ${placeText(bound)}; the key now given is ${told === null ? 'shown none of its targets there' : `of account ${told}`}. Nothing was sent.`,
-      })
-    }
   }
   /** Within the loop all goes on side by side: what holds up the end is what the run is at. */
   const phase = (): RunPhase => {
@@ -301,7 +257,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     if (start.giveUpAfterMs !== undefined) watch(start.giveUpAfterMs, over.signal).catch(() => {})
     try {
       begin()
-      await settlePlace()
+      await settlePlace(context)
       at = 'preflight'
       if (start.preflight && pace.hasStatus) await preflight(context)
       at = 'approvals'

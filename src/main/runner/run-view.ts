@@ -1,5 +1,6 @@
 import type { Environment } from '../../contract/environment.ts'
 import type { ItemState, StateCounts } from '../../contract/item-state.ts'
+import { leftOf } from '../../contract/run-figures.ts'
 import {
   ExceptionKind,
   RunHalt,
@@ -60,7 +61,6 @@ export function runStatus({
   clock,
 }: StatusFacts): RunStatus {
   const isOrphan = row.state === 'running' && lease === null
-  const left = counts.queued + counts.waiting + counts.submitting + counts.accepted + counts['in-doubt']
   const perSecond = pulse === null ? 0 : pulse.itemsPerSecond
   const storedHalt = row.halt === null ? null : RunHalt.parse(JSON.parse(row.halt))
   return {
@@ -87,7 +87,7 @@ export function runStatus({
     },
     estimatedEndAt:
       row.state === 'running' && !isOrphan && perSecond > 0
-        ? isoTime(clock.now() + (left / perSecond) * 1000)
+        ? isoTime(clock.now() + (leftOf(counts) / perSecond) * 1000)
         : null,
     exceptions: row.exceptions,
     exceptionKinds: exceptionKinds(row, counts, notSeen),

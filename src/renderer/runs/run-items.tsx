@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react'
+import { failedOf } from '../../contract/run-figures.ts'
 import type { RetryState, RunItem, RunItemGroup, RunStatus } from '../../contract/runs.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
@@ -14,7 +15,6 @@ import type { TableColumn } from '../table/table-column.ts'
 import { usePagedRows } from '../table/use-paged-rows.ts'
 import { useSettled } from '../table/use-settled.ts'
 import { ALL_ITEMS, type RunView } from './run-exceptions.tsx'
-import { failedOf } from './run-figures.ts'
 
 const RETRIABLE: readonly RetryState[] = ['refused', 'unresolved', 'unconfirmed']
 

@@ -1,3 +1,4 @@
+import { leftOf } from '../../contract/run-figures.ts'
 import { LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
@@ -7,7 +8,6 @@ import { ProgressBar } from '../components/progress-bar.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
-import { leftOf } from './run-figures.ts'
 
 export function RunList() {
   const runs = useWorkspace((workspace) => workspace.runs)

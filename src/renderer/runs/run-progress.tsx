@@ -1,10 +1,10 @@
+import { failedOf, leftOf, sentOf } from '../../contract/run-figures.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount, formatDuration, formatNoun, formatRate } from '../components/format.ts'
 import { Card, Figure } from '../components/layout.tsx'
 import { StackedBar } from '../components/progress-bar.tsx'
 import { useToast } from '../components/toasts.tsx'
-import { failedOf, leftOf, sentOf } from './run-figures.ts'
 
 const ITEM = { one: 'item', many: 'items' }
 

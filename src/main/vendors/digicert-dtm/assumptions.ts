@@ -11,8 +11,6 @@ export const THROTTLE_MS = 5_000
 export const SETTLE_MS = 3_000
 /** How long an accepted change may take to show before it is reported as unconfirmed. */
 export const CONFIRM_WITHIN_MS = 15 * 60_000
-/** Statuses asked for at a time before a run; the pace is kept all the same. */
-export const LOOKUPS_AT_ONCE = 5
 /** The credential that is asked for to try a key: nobody's. */
 export const NOBODYS_CREDENTIAL = 'rescind-connection-check'
 

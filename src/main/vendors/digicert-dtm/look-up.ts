@@ -1,5 +1,4 @@
 import type { Item, Order, Read, Resolution } from '../port.ts'
-import { LOOKUPS_AT_ONCE } from './assumptions.ts'
 import { readStatus } from './credential-status.ts'
 import { SHOWN_STATUS } from './info.ts'
 import { isToBeCancelled } from './requests.ts'
@@ -22,20 +21,12 @@ export async function lookUp(
   signal: AbortSignal | undefined,
 ): Promise<Read<ReadonlyMap<number, Resolution>>> {
   const found = new Map<number, Resolution>()
-  let failed: Exclude<Read<unknown>, { kind: 'ok' }> | null = null
-  let next = 0
-  const worker = async (): Promise<void> => {
-    while (failed === null) {
-      const item = items[next]
-      next += 1
-      if (item === undefined) return
-      const read = await ask(item, signal)
-      if (read.kind === 'ok') found.set(item.ordinal, resolutionOf(order, read.value))
-      else failed = read
-    }
+  for (const item of items) {
+    const read = await ask(item, signal)
+    if (read.kind !== 'ok') return read
+    found.set(item.ordinal, resolutionOf(order, read.value))
   }
-  await Promise.all(Array.from({ length: Math.min(LOOKUPS_AT_ONCE, items.length) }, worker))
-  return failed ?? { kind: 'ok', value: found }
+  return { kind: 'ok', value: found }
 }
 
 function resolutionOf(order: Order, credential: Credential | { readonly missing: string }): Resolution {
