@@ -22,6 +22,8 @@ interface Counts {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** What failed, each in a few lines: told again at the very end, where a long log is read first. */
+  readonly failures: readonly string[]
 }
 
 const check = (name: string): Step => ({
@@ -66,6 +68,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetri
 let passed = 0
 let failed = 0
 let skipped = 0
+const failures: string[] = []
 for (const step of steps) {
   console.log(`\n== ${step.name}`)
   const started = Date.now()
@@ -73,10 +76,12 @@ for (const step of steps) {
   passed += counts.passed
   failed += counts.failed
   skipped += counts.skipped
+  failures.push(...counts.failures.map((failure) => `${step.name}: ${failure}`))
   const seconds = ((Date.now() - started) / 1000).toFixed(0)
   console.log(`== ${step.name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`)
 }
 for (const sentence of missing) console.log(`\n${sentence}`)
+if (failures.length > 0) console.log(`\nWhat failed:\n\n${failures.join('\n')}`)
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0
 
@@ -95,20 +100,69 @@ async function run({ name, kind, command }: Step): Promise<Counts> {
   process.once('SIGINT', stop).once('SIGTERM', stop)
   const [code] = (await once(child, 'close')) as [number | null]
   process.off('SIGINT', stop).off('SIGTERM', stop)
-  if (kind === 'check') return { passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 }
+  if (kind === 'check') {
+    return code === 0
+      ? { passed: 1, failed: 0, skipped: 0, failures: [] }
+      : { passed: 0, failed: 1, skipped: 0, failures: [`npm run check:${name}`] }
+  }
   const counts = suiteCounts(report)
-  // A suite that ended badly without a failing test (it crashed, or found none) has failed all the same.
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+  if (code === 0 || counts.failed > 0) return counts
+  // A suite that ended badly without a failing test (one of its processes crashed, or it found no test) has failed all the same.
+  return { ...counts, failed: 1, failures: [`ended with ${code} and no failed test: see its output above`] }
 }
 
-function suiteCounts(report: string): Counts {
+/** Vitest's JSON report, as far as it is read here. */
+interface SuiteReport {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly message: string
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages?: readonly string[]
+    }[]
+  }[]
+}
+
+function suiteCounts(file: string): Counts {
+  let report: SuiteReport
   try {
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
-      readFileSync(report, 'utf8'),
-    ) as Record<string, number>
-    return { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0, skipped: numPendingTests ?? 0 }
+    report = JSON.parse(readFileSync(file, 'utf8')) as SuiteReport
   } catch {
     // It wrote no report: it has failed before its first test.
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, failures: ['wrote no report'] }
+  }
+  const failures = report.testResults.flatMap(failuresOf)
+  return {
+    passed: report.numPassedTests,
+    failed: Math.max(report.numFailedTests, failures.length),
+    skipped: report.numPendingTests,
+    failures,
   }
 }
+
+function failuresOf({
+  name,
+  status,
+  message,
+  assertionResults,
+}: SuiteReport['testResults'][number]): string[] {
+  const file = path.relative(process.cwd(), name)
+  const failed = assertionResults.filter((test) => test.status === 'failed')
+  // A file that could not be loaded, or whose hooks failed, has no test that did.
+  if (failed.length === 0) return status === 'failed' ? [`${file}\n${shortened(message)}`] : []
+  return failed.map(
+    ({ fullName, failureMessages = [] }) => `${file} > ${fullName}\n${shortened(failureMessages.join('\n'))}`,
+  )
+}
+
+const shortened = (message: string): string =>
+  message
+    .split('\n')
+    .slice(0, 12)
+    .map((line) => `    ${line.slice(0, 300)}\n`)
+    .join('')
