@@ -1,5 +1,5 @@
 import zlib from 'node:zlib'
-import { XzReadableStream } from 'xz-decompress'
+import xz from 'xz-decompress'
 import { AppError } from '../../app-error.ts'
 
 /** What a packed file may hold: a bomb ends here. */
@@ -39,7 +39,7 @@ async function unxz(packed: Buffer, { maxOutputLength }: { maxOutputLength: numb
   const pieces: Uint8Array[] = []
   let bytes = 0
   const source = new Blob([new Uint8Array(packed)]).stream()
-  for await (const piece of new XzReadableStream(source) as AsyncIterable<Uint8Array>) {
+  for await (const piece of new xz.XzReadableStream(source) as AsyncIterable<Uint8Array>) {
     bytes += piece.length
     if (bytes > maxOutputLength) throw Object.assign(new Error('too large'), { code: 'ERR_BUFFER_TOO_LARGE' })
     pieces.push(Uint8Array.from(piece))
