@@ -259,7 +259,7 @@ test.each<[string, () => Buffer, string]>([
   ['the beginning of a file packed with xz', () => XZ.subarray(0, 100), 'input.cannot-read'],
   [
     'a file packed with xz and damaged',
-    () => XZ.map((octet, at) => (at === 60 ? octet ^ 1 : octet)),
+    () => Buffer.from(XZ.map((octet, at) => (at === 60 ? octet ^ 1 : octet))),
     'input.cannot-read',
   ],
   [
