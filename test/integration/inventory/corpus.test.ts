@@ -2,13 +2,16 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { testWorkbench } from '../../support/test-workbench.ts'
-import { CORPUS } from './corpus.ts'
+import { CORPUS as HABITS } from './corpus.ts'
+import { CORPUS_OF_TOOLS } from './corpus-of-tools.ts'
+
+const CORPUS = [...HABITS, ...CORPUS_OF_TOOLS]
 
 const on = await testWorkbench()
 afterAll(() => on[Symbol.asyncDispose]())
 
 test('the corpus is as large as it is held to be', () => {
-  expect(CORPUS.length).toBeGreaterThanOrEqual(60)
+  expect(CORPUS.length).toBeGreaterThanOrEqual(120)
   expect(new Set(CORPUS.map(({ habit }) => habit)).size).toBe(CORPUS.length)
 })
 

@@ -3,6 +3,7 @@ const TALK: readonly RegExp[] = [
   /^Maximum Row Index: \d+/i,
   /^CertUtil: /i,
   /^\(?\d+ (?:rows?|records?|entries)(?: (?:affected|selected|returned|fetched))?\.?\)?$/i,
+  /^\d+ rows? in set(?:, \d+ warnings?)?(?: \([\d.]+ sec\))?$/i,
   /^#TYPE /,
   /^sep=.$/i,
 ]

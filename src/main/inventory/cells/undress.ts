@@ -36,9 +36,13 @@ export function saysNothing(text: string): boolean {
   return text === '' || (text.length <= NOTHING_CHARS_MAX && NOTHING.has(text.toLowerCase()))
 }
 
+/** Digits and letters as East Asian input methods write them. */
+const FULL_WIDTH = /[\uff10-\uff19\uff21-\uff26\uff41-\uff46\uff1a]/
+
 /** A cell that names something, without what spreadsheets and people put around it; empty where it says nothing. */
 export function undress(text: string): string {
   let bare = text.replace(INVISIBLE, '').trim()
+  if (FULL_WIDTH.test(bare)) bare = bare.normalize('NFKC')
   const guarded = FORMULA_GUARD.exec(bare)
   if (guarded !== null) bare = guarded[1] as string
   const quoted = QUOTED.exec(bare)

@@ -1,5 +1,5 @@
 import { AppError } from '../../app-error.ts'
-import { DerError, type Element, elementAt, elementsOf, oidText, TAG } from '../../x509/der.ts'
+import { DerError, type Element, elementAt, oidText, TAG } from '../../x509/der.ts'
 import type { ReadItem, ReadRejection } from '../columns/row-reader.ts'
 import {
   certificatesOf,
@@ -100,8 +100,20 @@ function binary(
   }
 }
 
+/** A line end behind the last belongs to none: editors and mails put it there. */
 function readAll(octets: Buffer): Uint8Array[] {
-  return [...elementsOf(octets)].map(({ whole }) => whole)
+  const found: Uint8Array[] = []
+  for (let at = 0; at < octets.length; ) {
+    if (
+      found.length > 0 &&
+      octets.subarray(at).every((octet) => octet === 0 || octet === 0x0a || octet === 0x0d)
+    )
+      break
+    const { whole } = elementAt(octets, at)
+    found.push(whole)
+    at += whole.length
+  }
+  return found
 }
 
 /** @throws AppError `input.holds-keys` for what is known and refused */

@@ -1,4 +1,5 @@
 import { AppError } from '../../app-error.ts'
+import { isNaming } from '../columns/by-content.ts'
 import type { TableRow } from '../columns/find-heading.ts'
 import { createTableReader } from '../columns/table-reader.ts'
 import { NOTHING_SHOWN, type TextFormat } from './format.ts'
@@ -94,9 +95,11 @@ function elementsOf(text: string, file: string): readonly unknown[] {
   } catch (error) {
     return linesOf(text, file, error)
   }
-  if (Array.isArray(whole)) return whole
+  if (Array.isArray(whole)) return pagesOf(whole)
   const arrays = arraysIn(whole, 0)
-  if (arrays.length === 1) return arrays[0] as readonly unknown[]
+  if (arrays.length === 1) return pagesOf(arrays[0] as readonly unknown[])
+  const names = arrays.length === 0 ? namesIn(whole, 0) : []
+  if (names.length === 1) return names[0] as readonly unknown[]
   if (arrays.length === 0 && whole !== null && typeof whole === 'object') return [whole]
   throw new AppError(
     'input.json-shape',
@@ -105,7 +108,59 @@ function elementsOf(text: string, file: string): readonly unknown[] {
   )
 }
 
+/** Answers of an API, page by page: each holds one list, and that is what is meant. */
+function pagesOf(elements: readonly unknown[]): readonly unknown[] {
+  const lists = elements.map((element) => (Array.isArray(element) ? [] : arraysIn(element, 0)))
+  const hasNames = (element: unknown) =>
+    element !== null &&
+    typeof element === 'object' &&
+    Object.keys(element).some((name) => /serial|thumbprint/i.test(name))
+  return lists.length > 0 && lists.every(({ length }) => length === 1) && !elements.some(hasNames)
+    ? lists.flatMap(([list = []]) => list)
+    : elements
+}
+
+/** Lists of texts that name something, inside an object that holds no list of objects. */
+function namesIn(value: unknown, depth: number): unknown[][] {
+  if (value === null || typeof value !== 'object' || depth > DEPTH_MAX) return []
+  if (!Array.isArray(value)) return Object.values(value).flatMap((one) => namesIn(one, depth + 1))
+  return value.length > 0 && value.every((one) => typeof one === 'string' && isNaming(one)) ? [value] : []
+}
+
+/** Texts of JSON one after the other, over several lines each, as tools print them; null where they do not end so. */
+function textsOf(text: string): string[] | null {
+  const texts: string[] = []
+  let depth = 0
+  let isString = false
+  let from = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at] as string
+    if (isString) {
+      if (char === '\\') at += 1
+      else if (char === '"') isString = false
+    } else if (char === '"') isString = true
+    else if (char === '{' || char === '[') depth += 1
+    else if (char === '}' || char === ']') {
+      depth -= 1
+      if (depth > 0) continue
+      texts.push(text.slice(from, at + 1))
+      from = at + 1
+    }
+  }
+  return text.slice(from).trim() === '' && texts.length > 1 ? texts : null
+}
+
+function severalOf(text: string): readonly unknown[] | null {
+  try {
+    return textsOf(text)?.map(parse) ?? null
+  } catch {
+    return null
+  }
+}
+
 function linesOf(text: string, file: string, error: unknown): readonly unknown[] {
+  const several = severalOf(text)
+  if (several !== null) return pagesOf(several)
   const lines = text.split('\n')
   return lines.flatMap((line, at) => {
     if (line.trim() === '') return []
@@ -131,6 +186,19 @@ function arraysIn(value: unknown, depth: number): unknown[][] {
   return Object.values(value).flatMap((one) => arraysIn(one, depth + 1))
 }
 
+/** What APIs put around each object of a list, and says nothing of it. */
+const WRAPPINGS = new Set([
+  'node',
+  'attributes',
+  'data',
+  'item',
+  'resource',
+  'properties',
+  'fields',
+  '_source',
+  'record',
+])
+
 /** Fields by their path: `certificate.serial_number`. */
 function flattened(value: unknown, path = '', depth = 0): Map<string, string> {
   const found = new Map<string, string>()
@@ -143,7 +211,13 @@ function flattened(value: unknown, path = '', depth = 0): Map<string, string> {
     return found
   }
   for (const [name, inner] of Object.entries(value))
-    for (const [key, text] of flattened(inner, path === '' ? name : `${path}.${name}`, depth + 1))
-      found.set(key, text)
+    for (const [key, text] of flattened(inner, pathTo(path, name, inner), depth + 1)) found.set(key, text)
   return found
+}
+
+const pathTo = (path: string, name: string, inner: unknown): string => {
+  const isWrapping =
+    path === '' && WRAPPINGS.has(name) && inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+  if (isWrapping) return ''
+  return path === '' ? name : `${path}.${name}`
 }

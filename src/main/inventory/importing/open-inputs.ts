@@ -92,6 +92,10 @@ async function takeFile(file: DiskFile, found: Found): Promise<void> {
 /** @param mayHoldFiles of a ZIP in a ZIP only the workbook is read */
 async function takeOctets(octets: Buffer, name: string, found: Found, mayHoldFiles: boolean): Promise<void> {
   if (octets.length === 0) return takeEmpty(name, found)
+  if (packingOf(octets) !== undefined)
+    throw new AppError('input.packed', `"${name}" is packed twice, which is not read here.`, {
+      hint: 'Unpack it once, and import what was in it.',
+    })
   if (isZip(octets))
     return takeArchive(await openArchive(octets, name), name, octets.length, found, mayHoldFiles)
   refuseForeign(octets, name)

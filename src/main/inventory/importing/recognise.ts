@@ -11,6 +11,7 @@ import type {
   TextHead,
 } from '../formats/format.ts'
 import { ARCHIVE_FORMATS, BINARY_FORMATS, TEXT_FORMATS } from '../formats/known-formats.ts'
+import { refuseForeignText } from './foreign-files.ts'
 import type { Input } from './open-inputs.ts'
 
 /** Which kind of file it is, and what its first part says. */
@@ -42,6 +43,7 @@ export function recognise(input: Input, schema: TargetSchema, settings: ReadSett
   const encoding =
     settings.encoding === undefined ? findEncoding(head, name, isWhole) : checkedEncoding(settings.encoding)
   const text = new TextDecoder(encoding.encoding).decode(head, { stream: !isWhole })
+  refuseForeignText(text, name)
   const decoded: TextHead = { ...octets, text }
   const format = TEXT_FORMATS.find((one) => one.knows(decoded, schema, settings))
   if (format === undefined) throw unknown(name)
