@@ -13,9 +13,9 @@ import {
   sealBatch,
   temporaryFolder,
 } from '../../support/cli-workspace.ts'
+import { CLI_MAIN } from '../../support/rescind-cli.ts'
 
 /** Somebody who may read a workspace and not write to it: an auditor at a share, a read-only disk. */
-const MAIN = new URL('../../../src/cli/main.ts', import.meta.url).pathname
 /** Whose the workspace is where the tests run as root: no user of this machine. */
 const OWNER = 65_533
 /** What root may beyond its own files. */
@@ -68,7 +68,7 @@ function giveAway(dataDir: string): void {
  * root, since the checkout may lie where nobody else can go (`/root`, a folder of `mktemp -d`).
  */
 async function asReader(dataDir: string, ...args: string[]) {
-  const command = [process.execPath, MAIN, '--data-dir', dataDir, '--json', ...args]
+  const command = [process.execPath, CLI_MAIN, '--data-dir', dataDir, '--json', ...args]
   const [program = '', ...rest] = isRoot
     ? ['setpriv', `--bounding-set=${POWERS}`, `--inh-caps=${POWERS}`, ...command]
     : command
