@@ -272,8 +272,10 @@ class FourEyes:
     def starts(self, host):
         given, self.permitted = self.permitted, {}
         self.runner = given.get("runner")
-        if self.subject is None or self.subject["host"] in (None, host): return True
-        return is_at(self.place, host) and self.of_move(self.place, given.get("by", self.approvals)) >= max(1, given.get("needed", 0))
+        bound, needed = (self.subject or {}).get("host"), given.get("needed", 0)
+        moved = self.of_move(self.place, given.get("by", self.approvals)) if is_at(self.place, host) else None
+        if bound is None: return moved is None or moved >= needed
+        return bound == host or moved is not None and moved >= max(1, needed)
     def signs(self, kid):
         runner, self.runner = self.runner, None
         return runner in (None, kid)

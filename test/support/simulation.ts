@@ -171,7 +171,14 @@ export async function simulate(
   }
   const noteEnd = (batch: string, status: RunStatus | null) => {
     // What stands in the other batch is left for a person, who takes it out.
-    if (status?.halt?.kind === 'target-held') holds.set(batch, (holds.get(batch) ?? 0) + 1)
+    if (status?.halt?.kind === 'target-held') {
+      holds.set(batch, (holds.get(batch) ?? 0) + 1)
+      const { submitting, accepted, 'in-doubt': inDoubt } = status.counts
+      if (submitting + accepted + inDoubt > 0)
+        wrong.push(
+          `${batch} waits for another batch while ${submitting + accepted + inDoubt} of its own are open`,
+        )
+    }
     if (status !== null) states.set(batch, status.state)
   }
   const passOf = (labels: readonly DebugPoint[], passesMax: number) => ({

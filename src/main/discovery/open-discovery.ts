@@ -20,7 +20,7 @@ export interface SearchRequest {
   readonly key?: Secret | undefined
 }
 
-/** Fills inventories by searching at a vendor, within the rate budget that runs over the same connection draw from. */
+/** Fills inventories by searching at a vendor, within the rate budget that runs at the same place draw from. */
 export interface Discovery {
   /** All or nothing. @throws AppError `input.no-search` where the vendor has none, and what connection, vendor and inventory throw */
   fill(request: SearchRequest, control?: JobControl): Promise<ImportSummary>
@@ -37,12 +37,11 @@ export function openDiscovery({ db, clock, connections, inventories }: Discovery
   return {
     async fill({ connection, name, query, key }, control) {
       const open = await connections.open(connection, key)
-      const scope = open.connection.name
       const pacer = createPacer({
         db,
         clock,
         random: Math.random,
-        scope,
+        scope: new URL(open.connection.baseUrl).origin,
         limits: limitsOf(open),
         throttleMs: open.vendor.throttleMs,
       })
@@ -55,7 +54,7 @@ export function openDiscovery({ db, clock, connections, inventories }: Discovery
             hint: 'Import a file of what is to be revoked instead.',
           })
         }
-        const source = sourceOf(scope, query)
+        const source = sourceOf(open.connection.name, query)
         const kind = kindOf(open.vendor.info, query)
         return await inventories.collect(
           { name, vendor: open.vendor.id, ...(kind === undefined ? {} : { kind }), source },

@@ -2,7 +2,7 @@ import type { EffectItem } from '../../contract/effect.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
 import { readSerial } from '../inventory/serial.ts'
 import type { ItemRow } from '../journal/item-row.ts'
-import { SOURCE_ATTRIBUTES } from '../x509/revocation-sources.ts'
+import { ISSUED_CERTIFICATES, SOURCE_ATTRIBUTES } from '../x509/revocation-sources.ts'
 import type { CheckItem } from './check-certificates.ts'
 import type { ItemSources } from './issuer-of.ts'
 
@@ -28,7 +28,7 @@ export const expectedOf = (
 export function checkItemReader(operation: OperationInfo): (row: ItemRow) => CheckItem {
   const serialColumn = operation.target.columns.find(({ type }) => type === 'serial')?.name ?? 'serial_number'
   const effect = effectOfOperation(operation)
-  const known = new Map<string, ItemSources>()
+  const known = new Map<string, ItemSources & { certificates: readonly string[] }>()
   return (row) => {
     const target = {
       ...(JSON.parse(row.target) as Record<string, string>),
@@ -38,8 +38,10 @@ export function checkItemReader(operation: OperationInfo): (row: ItemRow) => Che
     const key = [...Object.values(SOURCE_ATTRIBUTES), 'issuer']
       .map((name) => attributes[name] ?? '')
       .join('\n')
-    const sources = known.get(key) ?? readSources(attributes)
+    const sources = known.get(key) ?? itemSources(attributes)
     known.set(key, sources)
+    const issued = words(attributes[ISSUED_CERTIFICATES])
+    if (issued.length > 0) sources.certificates = [...sources.certificates, ...issued].slice(0, ISSUED_MAX)
     const serial = readSerial(target[serialColumn] ?? '', 'hex')
     return {
       ordinal: row.ordinal,
@@ -52,7 +54,12 @@ export function checkItemReader(operation: OperationInfo): (row: ItemRow) => Che
 
 const words = (text: string | undefined): string[] => (text ?? '').split(' ').filter((word) => word !== '')
 
-function readSources(attributes: Readonly<Record<string, string>>): ItemSources {
+const ISSUED_MAX = 16
+
+/** Where the revocation of what has these attributes is told; no certificates that would show it. */
+export function itemSources(
+  attributes: Readonly<Record<string, string>>,
+): ItemSources & { certificates: readonly string[] } {
   return {
     issuerDigest: attributes[SOURCE_ATTRIBUTES.issuer] ?? null,
     issuerName: attributes['issuer'] ?? null,
@@ -65,5 +72,6 @@ function readSources(attributes: Readonly<Record<string, string>>): ItemSources 
       attributes[SOURCE_ATTRIBUTES.issuer] === undefined
         ? null
         : attributes[SOURCE_ATTRIBUTES.isCa] === 'true',
+    certificates: [],
   }
 }

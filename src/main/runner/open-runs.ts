@@ -76,8 +76,8 @@ export function openRuns(deps: RunsDeps): Runs {
   const carried = new Map<string, Carried>()
   const starting = new Set<string>()
   const moving = createMoving({ ...deps, journal, leases, isCarried: (batch) => carried.has(batch) })
-  /** One budget for each connection, shared by its runs. */
-  const pacers = new Map<string, { pacer: Pacer; key: string }>()
+  /** By place and limits: whatever connection leads there, its runs share one budget. */
+  const pacers = new Map<string, Pacer>()
   const select = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
   const selectRuns = db.prepare<[], BatchRow>(
     'SELECT * FROM batch WHERE started_at IS NOT NULL ORDER BY started_at DESC',
@@ -119,18 +119,12 @@ export function openRuns(deps: RunsDeps): Runs {
   const pacerFor = (open: OpenConnection): Pacer => {
     const { connection, vendor } = open
     const limits = limitsOf(open)
-    const key = JSON.stringify(limits)
-    const known = pacers.get(connection.name)
-    if (known?.key === key) return known.pacer
-    const pacer = createPacer({
-      db,
-      clock,
-      random,
-      scope: connection.name,
-      limits,
-      throttleMs: vendor.throttleMs,
-    })
-    pacers.set(connection.name, { pacer, key })
+    const scope = new URL(connection.baseUrl).origin
+    const key = JSON.stringify([scope, limits])
+    const known = pacers.get(key)
+    if (known !== undefined) return known
+    const pacer = createPacer({ db, clock, random, scope, limits, throttleMs: vendor.throttleMs })
+    pacers.set(key, pacer)
     return pacer
   }
 

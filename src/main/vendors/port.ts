@@ -139,6 +139,8 @@ export interface Sweep {
 export interface DiscoveredItem {
   readonly target: Target
   readonly attributes: Attributes
+  /** The certificate itself, in Base64, where the vendor shows it. */
+  readonly certificate?: string | null
 }
 export interface DiscoveredPage {
   readonly items: readonly DiscoveredItem[]

@@ -489,6 +489,35 @@ export function vectors(): readonly Vector[] {
     MOVED.carla,
     put('data.jws.payload.movedTo', 'https://two.vendor.example/path'),
   )
+  /** Sealed and approved for no host: a policy asks for approvals of the place all the same. */
+  const unbound = (carla: (line: Json) => Json): readonly Change[] => [
+    change('event', 1, put('data.seal.payload.host', null)),
+    change('event', MOVED.carla, both(put('data.jws.payload.host', null), carla)),
+    change('event', MOVED.carla + 1, put('data.jws.payload.host', null)),
+  ]
+  movedEyes.whole(
+    'whole-move-bound-to-no-host',
+    'sealed for no host, and two have approved the place to which it was moved',
+    unbound((line) => line),
+  )
+  movedEyes.broken(
+    'move-bound-to-no-host-approved-by-one',
+    'sealed for no host: two must approve a move under the policy, and one has',
+    'event',
+    MOVED.resumed,
+    (line) => line,
+    undefined,
+    ...unbound(without('data.jws.payload.movedTo')),
+  )
+  movedEyes.broken(
+    'move-bound-to-no-host-elsewhere',
+    'sealed for no host, and one of two has approved another place',
+    'event',
+    MOVED.resumed,
+    (line) => line,
+    undefined,
+    ...unbound(put('data.jws.payload.movedTo', 'https://other.example')),
+  )
   every.broken(
     'bound-to-no-origin',
     'bound to what is no origin',
