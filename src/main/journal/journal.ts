@@ -74,6 +74,7 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
       state = :state, attempts = :attempts, sends = :sends, denials = :denials, doubted = :doubted, resolved = :resolved,
       outcome = :outcome, http_status = :httpStatus, vendor_status = :vendorStatus, vendor_code = :vendorCode,
       vendor_message = :vendorMessage, vendor_reason = :vendorReason, vendor_since = :vendorSince,
+      confirmed_by = :confirmedBy,
       request_id = :requestId, submitted_at = :submittedAt, settled_at = :settledAt, exception = :exception
     WHERE batch = :batch AND ordinal = :ordinal`)
   const ensureCount = db.prepare<[string, string]>(

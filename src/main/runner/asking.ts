@@ -1,5 +1,5 @@
 import type { OperationInfo } from '../../contract/vendor.ts'
-import type { ItemEvent } from '../journal/event.ts'
+import type { ItemEvent, ToldBy } from '../journal/event.ts'
 import type { Entry } from '../journal/journal.ts'
 import type {
   About,
@@ -32,6 +32,12 @@ export interface Asked extends About {
   readonly item: Item
 }
 
+/** What the vendor says of an item, and what told it. */
+export interface Told {
+  readonly status: TargetStatus
+  readonly by: Exclude<ToldBy, 'answer'>
+}
+
 /** How the rest is asked for that a list left open: not at all (it may show up in the next round), or one by one. */
 export type Rest = 'leave' | 'ask'
 
@@ -39,15 +45,15 @@ export type Rest = 'leave' | 'ask'
  * Asks what the vendor says of many items in as few requests as it allows: by its list where it has one and the list
  * costs less than single questions, and one by one for what the list leaves open.
  *
- * @returns statuses by ordinal; incomplete when the run halts meanwhile or the rest is left
+ * @returns what was told by ordinal; incomplete when the run halts meanwhile or the rest is left
  */
 export async function askStatuses(
   deps: AskDeps,
   asked: readonly Asked[],
   rest: Rest,
-): Promise<Map<number, TargetStatus>> {
+): Promise<Map<number, Told>> {
   const { client, order, population, patiently } = deps
-  const answers = new Map<number, TargetStatus>()
+  const answers = new Map<number, Told>()
   const cost = client.statusesCost?.() ?? 1
   const { statuses } = client
   if (statuses !== undefined && asked.length > Math.max(SINGLES_WITHOUT_LIST, cost)) {
@@ -63,7 +69,7 @@ export async function askStatuses(
       statuses.call(client, order, items, population, asked.length, signal, about),
     )
     if (listed === null) return answers
-    for (const [ordinal, status] of listed) answers.set(ordinal, status)
+    for (const [ordinal, status] of listed) answers.set(ordinal, { status, by: 'list' })
     if (rest === 'leave') return answers
   }
   const open = asked.filter(({ item }) => !answers.has(item.ordinal))
@@ -75,7 +81,7 @@ export async function askStatuses(
     async ({ item, requestId, known }) => {
       const status = await patiently((signal) => client.status(order, item, requestId, signal, known))
       if (status === null) halted = true
-      else answers.set(item.ordinal, status)
+      else answers.set(item.ordinal, { status, by: 'status' })
     },
   )
   return answers
@@ -87,9 +93,9 @@ type StatusAnswer = Extract<ItemEvent, { type: 'status.answer' }>
 export function answerEntry(
   item: number,
   purpose: StatusAnswer['data']['purpose'],
-  status: TargetStatus,
+  { status, by }: { readonly status: TargetStatus; readonly by: ToldBy },
 ): Entry {
-  return { item, type: 'status.answer', data: { purpose, ...statusFacts(status) } }
+  return { item, type: 'status.answer', data: { purpose, ...statusFacts(status), by } }
 }
 
 export function statusFacts(status: TargetStatus): Omit<StatusAnswer['data'], 'purpose'> {

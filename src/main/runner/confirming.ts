@@ -1,8 +1,7 @@
 import type { StateCounts } from '../../contract/item-state.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
-import type { TargetStatus } from '../vendors/port.ts'
-import { answerEntry, type Rest } from './asking.ts'
+import { answerEntry, type Rest, type Told } from './asking.ts'
 import type { Canary } from './canary.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -64,9 +63,13 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
       ? 'ask'
       : 'leave'
   }
-  const entryFor = (row: ItemRow, status: TargetStatus | undefined, askedAt: number): Entry | null => {
-    if (status?.kind === 'effective' || status?.kind === 'pending-approval' || status?.kind === 'rejected') {
-      return answerEntry(row.ordinal, 'confirm', status)
+  const entryFor = (row: ItemRow, told: Told | undefined, askedAt: number): Entry | null => {
+    const status = told?.status
+    if (
+      told !== undefined &&
+      (status?.kind === 'effective' || status?.kind === 'pending-approval' || status?.kind === 'rejected')
+    ) {
+      return answerEntry(row.ordinal, 'confirm', told)
     }
     // Only what was asked about, and still shows nothing, may end unconfirmed.
     const isOver = status?.kind === 'untold' || (status !== undefined && isExpired(row, askedAt))

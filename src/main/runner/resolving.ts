@@ -114,7 +114,7 @@ function resolutionEntry(row: ItemRow, resolution: Resolution): Entry {
     case 'not-found':
       return unresolvable('not-found', resolution.message)
     case 'done':
-      return answerEntry(item, 'preflight', resolution.status)
+      return answerEntry(item, 'preflight', { status: resolution.status, by: 'status' })
     case 'unfit':
       return unresolvable(resolution.code, resolution.message)
     default:

@@ -7,16 +7,8 @@ import type { Db } from '../db/workspace-db.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
-import type {
-  Item,
-  OperationPace,
-  Order,
-  Population,
-  Read,
-  TargetStatus,
-  VendorClient,
-} from '../vendors/port.ts'
-import { type Asked, askStatuses, type Rest } from './asking.ts'
+import type { Item, OperationPace, Order, Population, Read, VendorClient } from '../vendors/port.ts'
+import { type Asked, askStatuses, type Rest, type Told } from './asking.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { haltOf } from './halt.ts'
 import type { Pacer } from './pacer.ts'
@@ -75,7 +67,7 @@ export interface RunContext extends RunLoopDeps {
   itemsPerSecond(): number
   /** Repeats a question while the vendor throttles or cannot be reached; null when the run halts meanwhile. */
   patiently<T>(question: (signal: AbortSignal) => Promise<Read<T>>): Promise<T | null>
-  ask(rows: readonly ItemRow[], rest: Rest): Promise<Map<number, TargetStatus>>
+  ask(rows: readonly ItemRow[], rest: Rest): Promise<Map<number, Told>>
   /** By how much the vendor's clock is ahead of ours, as its last answer told; null before. */
   vendorAheadMs(): number | null
   /** How often a question was refused for speed since this was last called. */

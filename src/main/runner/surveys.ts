@@ -2,8 +2,7 @@ import type { Sweep } from '../../contract/runs.ts'
 import { isoTime } from '../clock.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import type { Entry } from '../journal/journal.ts'
-import type { TargetStatus } from '../vendors/port.ts'
-import { answerEntry } from './asking.ts'
+import { answerEntry, type Told } from './asking.ts'
 import type { RunContext } from './run-context.ts'
 
 const ROWS_PER_ROUND = 20_000
@@ -12,18 +11,18 @@ const SWEEP_REQUESTS_SHARE = 0.02
 
 /** Before the run: which items are done already, so that no request is spent on them. */
 export function preflight(context: RunContext): Promise<void> {
-  return survey(context, 'queued', (item, status) =>
-    status?.kind === 'effective' || status?.kind === 'pending-approval'
-      ? answerEntry(item, 'preflight', status)
+  return survey(context, 'queued', (item, told) =>
+    told.status.kind === 'effective' || told.status.kind === 'pending-approval'
+      ? answerEntry(item, 'preflight', told)
       : null,
   )
 }
 
 /** What has become of requests that waited for an approval at the vendor, also days later. */
 export function checkApprovals(context: RunContext): Promise<void> {
-  return survey(context, 'pending-approval', (item, status) =>
-    status?.kind === 'effective' || status?.kind === 'rejected'
-      ? answerEntry(item, 'approval', status)
+  return survey(context, 'pending-approval', (item, told) =>
+    told.status.kind === 'effective' || told.status.kind === 'rejected'
+      ? answerEntry(item, 'approval', told)
       : null,
   )
 }
@@ -52,7 +51,7 @@ export async function sweep(context: RunContext): Promise<void> {
 async function survey(
   context: RunContext,
   state: 'queued' | 'pending-approval',
-  entryFor: (item: number, status: TargetStatus | undefined) => Entry | null,
+  entryFor: (item: number, told: Told) => Entry | null,
 ): Promise<void> {
   let after = 0
   while (!context.isHalting()) {
@@ -61,6 +60,6 @@ async function survey(
     if (last === undefined) return
     after = last.ordinal
     const answers = await context.ask(rows, 'ask')
-    context.append(rows.flatMap(({ ordinal }) => entryFor(ordinal, answers.get(ordinal)) ?? []))
+    context.append([...answers].flatMap(([ordinal, told]) => entryFor(ordinal, told) ?? []))
   }
 }

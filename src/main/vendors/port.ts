@@ -36,7 +36,12 @@ export interface Order {
 
 /** What the vendor answered to one item of a flight. */
 export type Outcome =
-  | { readonly kind: 'accepted'; readonly detail?: string }
+  /** `shows`: what the answer itself says of the target now, where the vendor calls that a confirmation. */
+  | {
+      readonly kind: 'accepted'
+      readonly detail?: string
+      readonly shows?: Extract<TargetStatus, { kind: 'effective' }>
+    }
   | { readonly kind: 'pending-approval'; readonly requestId: string; readonly detail?: string }
   /** The vendor says that the effect was there before; the runner asks the status before it believes it. */
   | { readonly kind: 'already-done'; readonly code: string; readonly message: string }

@@ -135,6 +135,14 @@ export function vectors(): readonly Vector[] {
     28,
     put('data.halt.at', '2026-11-20T10:00:00Z'),
   )
+  every.broken(
+    'told-by-the-answer-before-it',
+    'nothing was sent that could have been answered',
+    'event',
+    9,
+    put('data.by', 'answer'),
+  )
+  every.broken('told-by-nobody', 'what told it is none of three', 'event', 8, put('data.by', 'rumour'))
   small.broken(
     'text-too-long',
     '2,001 code points',
