@@ -183,6 +183,8 @@ export const FilePreview = z.strictObject({
   encoding: z.string().optional(),
   encodingBy: ReadAs.shape.encodingBy,
   sample: z.string().optional(),
+  /** Lines of what was looked at at which private keys lie: they are not read. */
+  privateKeys: ReadAs.shape.privateKeys,
   /** Line of the heading; null where the file has none. */
   heading: z.int().nonnegative().nullable().optional(),
   /** Lines that may be the heading, with their text. */

@@ -1,8 +1,8 @@
 import { type BatchState, ITEM_STATES, type StateCounts } from '../../contract/item-state.ts'
 import type { BatchEvent, StoredEvent } from '../journal/event.ts'
+import type { ItemReplay } from '../journal/item-replay.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
 import type { EvidenceHeader } from './evidence-format.ts'
-import type { ItemReplay } from './item-replay.ts'
 import { runReplay } from './run-replay.ts'
 
 /** An event that the batch as a whole does not allow where it stands. */

@@ -4,6 +4,8 @@ import { afterAll, expect, test } from 'vitest'
 import type { ReadSettings } from '../../../src/contract/inventories.ts'
 import { bundleItem, makeBundle } from '../../support/bundle-file.ts'
 import { evidenceOf } from '../../support/evidence-file.ts'
+import { reportedWorkspace, runBatch, sealBatch } from '../../support/reported-batch.ts'
+import { runCli } from '../../support/rescind-cli.ts'
 import { signingKey } from '../../support/signing-key.ts'
 import { testWorkbench } from '../../support/test-workbench.ts'
 import { A, B, C } from './corpus.ts'
@@ -117,4 +119,74 @@ test.each<[string, string, ReadSettings]>([
   if (settings.heading === 'none') expect(readFileSync(out, 'utf8')).toContain(B)
   if (settings.map?.['reason'] !== undefined)
     expect(items[0]?.attributes).toMatchObject({ reason: 'superseded' })
+})
+
+test('what became of each item comes out of evidence as it does out of the CSV report', async () => {
+  using workspace = reportedWorkspace()
+  const endings = ['confirmed', 'refused', 'queued', 'unresolved', 'already-done', 'unconfirmed'] as const
+  const plan = { items: 60, ending: (ordinal: number) => endings[ordinal % endings.length] ?? 'queued' }
+  runBatch(workspace, sealBatch(workspace, plan), plan)
+  const back = []
+  for (const format of ['jsonl', 'csv'] as const) {
+    const file = workspace.file(`report.${format}`)
+    await workspace.reports.write('q3-retired-profile', format, file)
+    back.push(await imported(readFileSync(file)))
+  }
+  const [evidence, csv] = back.map(({ items }) =>
+    items.map(({ target, attributes }) => [target['serial_number'], attributes['status']]),
+  )
+  expect(evidence).toHaveLength(60)
+  expect(evidence).toEqual(csv)
+  expect(new Set(evidence?.map(([, status]) => status)).size).toBe(endings.length)
+  const cli = await runCli(
+    [
+      '--json',
+      'import',
+      path.join(on.folder, back[0]?.name ?? ''),
+      '--name',
+      'left',
+      '--vendor',
+      'digicert-tlm',
+      '--where',
+      'state=refused',
+    ],
+    { dataDir: path.join(on.folder, 'of-the-command-line') },
+  )
+  expect(cli.json()).toMatchObject({ imported: 10, leftOut: 50 })
+
+  const text = readFileSync(workspace.file('report.jsonl'), 'utf8')
+  const lines = text.trimEnd().split('\n')
+  for (const broken of [
+    lines.slice(0, -1),
+    [...lines.slice(0, -3), lines.at(-1)],
+    [...lines.slice(0, 61), ...lines.slice(61, -1).toReversed(), lines.at(-1)],
+    [...lines, lines[70]],
+  ])
+    await expect(imported(`${broken.join('\n')}\n`)).rejects.toMatchObject({ code: 'input.broken-file' })
+})
+
+test('the preview of what is our own, or is longer than what is looked at first, shows its rows', async () => {
+  const { signer } = await signingKey('preparer')
+  const items = Array.from({ length: 40 }, (_, n) => bundleItem(n + 1, { valid_to: '2027-03-08' }))
+  const { bytes } = await makeBundle(signer, [], items)
+  const list = Array.from({ length: 5_000 }, (_, n) => ({
+    serial: `AB${n.toString(16).padStart(6, '0')}`,
+    names: [`"a]{" ${n}`, 'b'],
+    more: [{ x: [1] }],
+  }))
+  const shown = async (content: string | Buffer) => {
+    const file = path.join(on.folder, 'shown')
+    writeFileSync(file, content)
+    return inventories.preview(file, 'digicert-tlm', undefined, {})
+  }
+  expect(await shown(bytes)).toMatchObject({ format: 'bundle', rows: { length: 20 } })
+  expect((await shown(bytes)).rows[0]?.[0]).toBe(items[0]?.target['serial_number'])
+  for (const text of [
+    JSON.stringify(list),
+    JSON.stringify({ total: 5_000, page: { certificates: list } }, null, 2),
+    list.map((one) => JSON.stringify(one)).join('\n'),
+  ])
+    expect(await shown(text)).toMatchObject({ format: 'json', missing: [], rows: { length: 20 } })
+  const long = await evidenceOf({ items: 2_000 })
+  expect(await shown(long)).toMatchObject({ format: 'evidence', rows: { length: 20 } })
 })

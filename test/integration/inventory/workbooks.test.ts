@@ -1,11 +1,22 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import type { ReadSettings } from '../../../src/contract/inventories.ts'
 import type { VendorId } from '../../../src/contract/vendor.ts'
 import { testWorkbench } from '../../support/test-workbench.ts'
 import { type Cell, type SheetOf, workbookFile, zipFile } from '../../support/workbook-file.ts'
 import { A, B, C } from './corpus.ts'
+
+/** Written by XZ Utils 5.4: two rows; the same with SHA-256 for a checksum; 600 MB of zeros, packed again twice with gzip. */
+const XZ = Buffer.from(
+  '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQBPU2VyaWFsLENOCjI5Qzg3N0ZCRTM4OERGQTQwN0M4MkM3RkE2QUU1RTE0LGEKMzRGQzVDMDJGQzUxQUREMUYxNUYxQ0Q5NUQ4RTM5NzAsYgoAeTd3wxG4CzQAAWhQcAXJ5h+2830BAAAAAARZWg==',
+  'base64',
+)
+const XZ_SHA256 =
+  '/Td6WFoAAArh+wyhAgAhARYAAAB0L+WjAQBPU2VyaWFsLENOCjI5Qzg3N0ZCRTM4OERGQTQwN0M4MkM3RkE2QUU1RTE0LGEKMzRGQzVDMDJGQzUxQUREMUYxNUYxQ0Q5NUQ4RTM5NzAsYgoAb5GSe4nq/sbEQfGsa2Mk0gmoXOzKCR5EEn9ADkVj9tgAAYABUAAAABfmiCu26d8cAgAAAAAKWVo='
+const XZ_BOMB =
+  'H4sIAAAAAAACA5Pv5mAAASbmtxeyvUXLGA48/J+5y2zTyi3evVvaoqM2njI/WpTqEfFQ5mbjpxmJzWEmd86URvacuMYrePhN2xvXvRN007aGhbhNmXMi4/AtseTDrFuvegmouBlaJRW9UtZ54fvlz74D/PMOZsZPC2+ZcOnz8c5Hig/Xnngh4HRM/+n0ySfPeHydJJDFNvnktW9P5swsjv/9Z2//Kb/3p15n3rXb8v/d2zdn9/vus/j71+Pkxl57U5Mpfnmy/9Lvbv9v8izF7X9f754d2x5eE+8Mrn51ya7zfoRx/s219069+DjlHfvmy3yhvP+37Ph+rrX069vfYrJ2oVXFqWFnHTxr3UoDw2sTUzN+fT28+PGnb1f6Zl788u1s6G/+ZyFfn5bm7t61fWni45Zn1Tuz5Xu69t8IumV0o/bL97kv5753Ef5v6n/W/++z9t2mz8OnnvPcfWvOzbKUzGsz5/c/7VvTk/s+dt+CPYvL7z688da6Ozj+1f6StycON7IKX485GWezbcX/qhK3pD+bpnOblfqu+Pc65eD+uc/VQrcuPa8TGbel+Ij2yZ67nbe+bjyyQfvk3sqjL+/b3ilIfvBac7LYsdnb7t7/FPrn8fI9dtbm25f/cTBSNjL8srZPTubNjzrnf7PZb5U/qf/2R8Lm5i6dvR8sDBIONDAys/FIjDLoynhzk+12lNih3f/F3zRf179ylkvxXuSOqgXWz0s6/tyYtmtl4fF/ioprOs6er/va26Sp33J86REtOcZoKdWEglBGBgBIi0LTjQMAAA=='
 
 const on = await testWorkbench()
 afterAll(() => on[Symbol.asyncDispose]())
@@ -245,11 +256,31 @@ test.each<[string, () => Buffer, string]>([
     'input.too-big',
   ],
   ['a workbook of empty sheets', () => workbookFile([sheet('One', [])]), 'input.empty-file'],
-  ['a file packed with xz', () => Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0, 0]), 'input.packed'],
+  ['the beginning of a file packed with xz', () => XZ.subarray(0, 100), 'input.cannot-read'],
+  [
+    'a file packed with xz and damaged',
+    () => Buffer.from(XZ.map((octet, at) => (at === 60 ? octet ^ 1 : octet))),
+    'input.cannot-read',
+  ],
+  [
+    'a file packed with xz with a checksum that is not known here',
+    () => Buffer.from(XZ_SHA256, 'base64'),
+    'input.packed',
+  ],
+  [
+    'what xz expands without end',
+    () => gunzipSync(gunzipSync(Buffer.from(XZ_BOMB, 'base64'))),
+    'input.too-big',
+  ],
+  ['a file packed with bzip2', () => Buffer.from('BZh91AY&SY'), 'input.packed'],
 ])('%s is refused with what to do, and nothing is kept', async (_, make, code) => {
   const before = inventories.list().length
   await expect(imported(make())).rejects.toMatchObject({ code, hint: expect.stringMatching(/\w/) })
   expect(inventories.list()).toHaveLength(before)
+})
+
+test('a file packed with xz comes in', async () => {
+  expect((await imported(XZ)).summary).toMatchObject({ imported: 2 })
 })
 
 test('a workbook that says of a sheet only what the table lacks names file, sheet and row', async () => {

@@ -42,7 +42,11 @@ export const PRIVATE_KEY: BinaryFormat = {
     push: () => {},
     end: () => ({ serialFormat: undefined, reading: { privateKeys: [1] } }),
   }),
-  show: () => NOTHING_SHOWN,
+  show: ({ head: { name } }) => {
+    throw new AppError('input.holds-keys', `"${name}" is a private key, and nothing of it was read.`, {
+      hint: 'Give a file that holds the certificate only, and take care of who has had this one.',
+    })
+  },
 }
 
 function binary(
@@ -88,9 +92,10 @@ function binary(
         },
       }
     },
-    show(job) {
+    async show(job) {
       refuseUnnamed(job.schema, job.head.name)
-      return showCertificates(job.schema, job.head.isWhole ? read(job, job.head.head) : [])
+      const octets = job.head.isWhole ? job.head.head : await job.whole(BYTES_MAX)
+      return octets === null ? NOTHING_SHOWN : showCertificates(job.schema, read(job, octets))
     },
   }
 }

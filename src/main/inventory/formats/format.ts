@@ -44,7 +44,9 @@ export interface FormatJob<H> {
   /** Known from an earlier reading of the same file. */
   readonly serialFormat: SerialFormat | undefined
 }
-type ShowJob<H> = Omit<FormatJob<H>, 'sink' | 'serialFormat'>
+/** All octets of a file; null where there are more than so many. */
+export type Whole = (bytesMax: number) => Promise<Buffer | null>
+export type ShowJob<H> = Omit<FormatJob<H>, 'sink' | 'serialFormat'> & { readonly whole: Whole }
 
 type Awaitable<T> = T | Promise<T>
 type Reading = Omit<ReadAs, 'format' | 'encoding' | 'encodingBy' | 'sample'>
@@ -67,7 +69,14 @@ export type Shown = Pick<FilePreview, 'headers' | 'map' | 'missing' | 'rows' | '
   Partial<
     Pick<
       FilePreview,
-      'delimiter' | 'serialFormat' | 'heading' | 'headingChoices' | 'ambiguous' | 'sheets' | 'sheet'
+      | 'delimiter'
+      | 'serialFormat'
+      | 'heading'
+      | 'headingChoices'
+      | 'ambiguous'
+      | 'sheets'
+      | 'sheet'
+      | 'privateKeys'
     >
   >
 
@@ -86,7 +95,7 @@ interface Kind<Piece, H> {
   knows(head: H, schema: TargetSchema, settings: ReadSettings): boolean
   open(job: FormatJob<H>): Source<Piece>
   /** Its first rows, and how they would be read. */
-  show(job: ShowJob<H>): Shown
+  show(job: ShowJob<H>): Awaitable<Shown>
 }
 
 /** A kind of file. A new one is a file beside this, and a line in `known-formats.ts`. */
@@ -99,5 +108,5 @@ export interface ArchiveFormat {
   knows(archive: Archive): boolean
   /** @param onRead is told which share of it is read, from 0 to 1 */
   read(job: FormatJob<Archive>, onRead: (share: number) => void): Promise<Ended>
-  show(job: ShowJob<Archive>): Promise<Shown>
+  show(job: Omit<ShowJob<Archive>, 'whole'>): Promise<Shown>
 }

@@ -35,10 +35,37 @@ export const JSON_FORMAT: TextFormat = {
     }
   },
   show({ head, schema, settings }) {
-    if (!head.isWhole) return NOTHING_SHOWN
+    const text = head.isWhole ? head.text : closedEarly(head.text)
+    if (text === null) return NOTHING_SHOWN
     const { heading: _, ...others } = settings
-    return { ...showTable(rowsOf(head.text, head.name), schema, others, head.name), heading: null }
+    return { ...showTable(rowsOf(text, head.name), schema, others, head.name), heading: null }
   },
+}
+
+/**
+ * The beginning of a JSON text, closed behind the last whole element of a list, or behind the last whole line where each is an
+ * object; null where none is whole.
+ */
+export function closedEarly(text: string): string | null {
+  const open: string[] = []
+  let isString = false
+  let end: { readonly at: number; readonly closing: string } | null = null
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at] as string
+    if (isString) {
+      if (char === '\\') at += 1
+      else if (char === '"') isString = false
+      continue
+    }
+    if (char === '"') isString = true
+    else if (char === '{' || char === '[') open.push(char === '{' ? '}' : ']')
+    else if (char === '}' || char === ']') {
+      open.pop()
+      const isElement = open.at(-1) === ']' && !open.slice(0, -1).includes(']')
+      if (isElement || open.length === 0) end = { at: at + 1, closing: open.toReversed().join('') }
+    }
+  }
+  return end === null ? null : text.slice(0, end.at) + end.closing
 }
 
 /** Keeps a number as it is written. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ItemState } from '../../../contract/item-state.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
 import { knownItem } from '../columns/known-item.ts'
@@ -35,19 +36,23 @@ export function requireKind(manifest: OwnManifest, schema: TargetSchema, file: s
 /**
  * An item of an evidence file or a bundle. Its reason is an order of its own only where it differs from that of its batch, as it
  * was in the inventory.
+ *
+ * @param state what became of it, where the file tells
  */
 export function ownItem(
   schema: TargetSchema,
   manifest: OwnManifest,
   line: string,
   file: string,
+  state?: ItemState,
 ): { readonly ordinal: number; readonly item: ReadItem | ReadRejection } {
   const parsed = OwnItem.safeParse(jsonOf(line))
   if (!parsed.success) throw brokenFile(file, 'one of its items is not what was written')
   const { ordinal, target, label, reason, attributes = {} } = parsed.data
   const own = reason === null || reason === manifest.request.reason ? {} : { reason }
   const named = label === '' ? {} : { common_name: label }
-  return { ordinal, item: knownItem(schema, target, { ...named, ...own, ...attributes }) }
+  const became = state === undefined ? {} : { status: state }
+  return { ordinal, item: knownItem(schema, target, { ...named, ...own, ...attributes, ...became }) }
 }
 
 export function jsonOf(line: string): unknown {
@@ -63,7 +68,7 @@ export const brokenFile = (file: string, why: string): AppError =>
     hint: 'See what it is worth: rescind verify FILE. Then have it written again.',
   })
 
-const SHOWN_MAX = 20
+export const SHOWN_MAX = 20
 
 /** The first items, as a preview shows them. */
 export function showOwn(schema: TargetSchema, items: readonly (ReadItem | ReadRejection)[]): Shown {

@@ -70,10 +70,14 @@ export const PEM: TextFormat = {
     refuseUnnamed(schema, head.name)
     const reader = createPemReader(schema, settings)
     const found = head.isWhole ? [...reader.push(head.text), ...reader.end()] : reader.push(head.text)
-    return showCertificates(
-      schema,
-      found.flatMap(({ results }) => results),
-    )
+    const keys = found.filter(({ isKey }) => isKey).map(({ line }) => line)
+    return {
+      ...showCertificates(
+        schema,
+        found.flatMap(({ results }) => results),
+      ),
+      ...(keys.length === 0 ? {} : { privateKeys: keys }),
+    }
   },
 }
 

@@ -1,6 +1,6 @@
 import type { ReadSettings } from '../../../contract/inventories.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
-import { withoutKeys } from '../cells/key-material.ts'
+import { beginsKey, withoutKeys } from '../cells/key-material.ts'
 import { isBlank, isTalk } from '../cells/tool-talk.ts'
 import { findHeading, headingChoices, type TableRow } from '../columns/find-heading.ts'
 import { createSerialColumn } from '../columns/serial-column.ts'
@@ -22,6 +22,7 @@ export function showTable(
   const layout = findHeading(all.slice(0, 60), schema, settings, file)
   const rows = all.slice(layout.first).filter(({ cells }) => !isBlank(cells) && !isTalk(cells))
   const { map } = layout
+  const keys = rows.filter(({ cells }) => cells.some(beginsKey)).map(({ line }) => line)
   const serial = schema.columns.find(({ type }) => type === 'serial')
   const serialAt = serial === undefined ? -1 : (map.positions.get(serial.name) ?? -1)
   const column = createSerialColumn()
@@ -43,6 +44,7 @@ export function showTable(
     })),
     rows: rows.slice(0, PREVIEW_ROWS).map(({ cells }) => cells.map(shownCell)),
     serialFormatAmbiguous: serialAt !== -1 && format === undefined,
+    ...(keys.length === 0 ? {} : { privateKeys: keys }),
     ...(format === undefined ? {} : { serialFormat: format }),
     heading: layout.heading,
     headingChoices: headingChoices(all)

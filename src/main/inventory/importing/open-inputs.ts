@@ -80,7 +80,8 @@ async function takeFile(file: DiskFile, found: Found): Promise<void> {
   const { name, bytes } = file
   const head = headOf(file.path, Math.min(bytes, HEAD_BYTES))
   const packing = packingOf(head)
-  if (packing !== undefined) return takeOctets(unpacked(packing, wholeOf(file.path), name), name, found, true)
+  if (packing !== undefined)
+    return takeOctets(await unpacked(packing, wholeOf(file.path), name), name, found, true)
   if (isZip(head)) return takeArchive(await openArchive(file.path, name), name, bytes, found, true)
   if (head.length === 0) return takeEmpty(name, found)
   refuseForeign(head, name)
@@ -143,7 +144,12 @@ async function takeEntry(
   const packing = packingOf(head)
   if (packing !== undefined || isZip(head)) {
     const octets = await readPart(archive, entry, INNER_BYTES_MAX)
-    return takeOctets(packing === undefined ? octets : unpacked(packing, octets, name), name, found, false)
+    return takeOctets(
+      packing === undefined ? octets : await unpacked(packing, octets, name),
+      name,
+      found,
+      false,
+    )
   }
   refuseForeign(head, name)
   const isWhole = head.length === bytes

@@ -29,9 +29,20 @@ async function shownOf(
 ): Promise<Shown & Pick<FilePreview, 'format' | 'encoding' | 'encodingBy' | 'sample'>> {
   const found = recognise(input, schema, settings)
   const { format } = found.format
+  const whole = async (bytesMax: number): Promise<Buffer | null> => {
+    const pieces: Buffer[] = []
+    let bytes = 0
+    for await (const piece of input.chunks()) {
+      bytes += piece.length
+      if (bytes > bytesMax) return null
+      pieces.push(Buffer.from(piece))
+    }
+    return Buffer.concat(pieces)
+  }
   if (found.kind === 'archive')
     return { format, ...(await found.format.show({ head: found.head, schema, settings })) }
-  if (found.kind === 'octets') return { format, ...found.format.show({ head: found.head, schema, settings }) }
+  if (found.kind === 'octets')
+    return { format, ...(await found.format.show({ head: found.head, schema, settings, whole })) }
   const { encoding, by } = found.encoding
   const sample = encoding === 'utf-8' ? '' : sampleOf(found.head.text)
   return {
@@ -39,6 +50,6 @@ async function shownOf(
     encoding,
     encodingBy: by,
     ...(sample === '' ? {} : { sample }),
-    ...found.format.show({ head: found.head, schema, settings }),
+    ...(await found.format.show({ head: found.head, schema, settings, whole })),
   }
 }

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ItemEvent } from '../../../src/main/journal/event.ts'
+import { createItemReplay } from '../../../src/main/journal/item-replay.ts'
 import {
   applyItemEvent,
   IllegalTransition,
   type ItemProjection,
   newItem,
 } from '../../../src/main/journal/transition.ts'
-import { createItemReplay } from '../../../src/main/reports/item-replay.ts'
 
 const AT = '2026-11-20T10:00:00.000Z'
 const OUTCOMES = [

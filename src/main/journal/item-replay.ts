@@ -1,6 +1,6 @@
 import { ITEM_STATES, type ItemState, type StateCounts } from '../../contract/item-state.ts'
-import type { ItemEvent } from '../journal/event.ts'
-import { applyItemEvent, type ItemProjection, newItem } from '../journal/transition.ts'
+import type { ItemEvent } from './event.ts'
+import { applyItemEvent, type ItemProjection, newItem } from './transition.ts'
 
 /** Replays the events of all items and keeps of each what the next transition depends on. */
 export interface ItemReplay {
@@ -10,6 +10,8 @@ export interface ItemReplay {
    */
   apply(item: number, event: ItemEvent, at: string): void
   counts(): StateCounts
+  /** @param item ordinal, from 1 */
+  stateOf(item: number): ItemState
 }
 
 // How an item is packed into 32 bits: state, denials, doubted and outcome in the lower 14, attempts above.
@@ -104,6 +106,7 @@ export function createItemReplay(items: number): ItemReplay {
       ) as Record<ItemState, number>
       return { total: items, ...counts }
     },
+    stateOf: (item) => ITEM_STATES[(packed[item - 1] as number) & (2 ** STATE_BITS - 1)] as ItemState,
   }
 }
 
