@@ -6,6 +6,7 @@ import { crashReports } from '../main/crash-reports.ts'
 import { defaultDataDir } from '../main/data-dir.ts'
 import { readOnlyWorkspace } from '../main/db/read-only-db.ts'
 import { createDoctor, type Doctor } from '../main/doctor/doctor.ts'
+import { environmentProxies } from '../main/http/environment-proxies.ts'
 import type { Keychain } from '../main/keychain/keychain.ts'
 import { osKeychain } from '../main/keychain/os-keychain.ts'
 import { Secret } from '../main/keychain/secret.ts'
@@ -51,6 +52,9 @@ export function createSession(
   const clock = systemClock()
   const product = `rescind ${PRODUCT_VERSION}`
   const workers = ownWorkers()
+  const findProxy = environmentProxies(env, ({ url, namedBy }) =>
+    output.note(`Through the proxy ${url} (${namedBy}).`),
+  )
   return {
     output,
     options,
@@ -62,6 +66,7 @@ export function createSession(
       fonts: workers.fonts,
       process,
       crashes: crashReports(dataDir, { product, clock }),
+      findProxy,
     }),
     async withWorkbench(work) {
       const workbench = openAt(dataDir, {
@@ -71,6 +76,7 @@ export function createSession(
         operator: operatorName(),
         product,
         workers,
+        findProxy,
         debugPoint: debugPointFrom(env),
       })
       if (workbench.folderWarning !== null) output.note(workbench.folderWarning)

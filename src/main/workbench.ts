@@ -19,6 +19,8 @@ import { createDoctor, type Doctor } from './doctor/doctor.ts'
 import type { Effect } from './effect/effect.ts'
 import { openEffect } from './effect/open-effect.ts'
 import { type Checkpointer, createCheckpointer } from './evidence/checkpointer.ts'
+import { createProxies, type Proxies } from './http/proxies.ts'
+import type { FindProxy } from './http/proxy-server.ts'
 import { refuseWeakProcess } from './http/refuse-weak-process.ts'
 import type { Identity } from './identity/identity.ts'
 import { openIdentity } from './identity/open-identity.ts'
@@ -49,6 +51,8 @@ export interface WorkbenchOptions {
   /** Product and version, e.g. `rescind 0.1.0`. */
   readonly product: string
   readonly workers: WorkerFiles
+  /** Which proxy leads to an address by what surrounds the program; none where this is absent. */
+  readonly findProxy?: FindProxy | undefined
   /** Stops the world at labelled steps, for tests of crashes; absent in the product. */
   readonly debugPoint?: PassDebugPoint | undefined
   /** Told of a listener's failure; the workbench goes on. */
@@ -72,6 +76,7 @@ export interface Workbench extends AsyncDisposable {
   readonly identity: Identity
   readonly checkpointer: Checkpointer
   readonly trust: Trust
+  readonly proxies: Proxies
   readonly connections: Connections
   readonly inventories: Inventories
   readonly discovery: Discovery
@@ -96,7 +101,17 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const activity = openActivityLog({ db, clock, operator, announcer })
   const identity = openIdentity({ db, dataDir, keychain, clock, operator, activity, announcer })
   const trust = openTrust({ db, dataDir, keychain, identity, clock, operator, activity, announcer })
-  const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
+  const proxies = createProxies({ keychain, findProxy: options.findProxy })
+  const connections = openConnections({
+    db,
+    keychain,
+    proxies,
+    vendors,
+    clock,
+    settings,
+    activity,
+    announcer,
+  })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const discovery = openDiscovery({ db, clock, connections, inventories })
   const checkpointer = createCheckpointer(identity)
@@ -147,6 +162,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     product,
     activity,
     announcer,
+    findProxy: proxies.find,
     debugPoint: options.debugPoint,
   })
   const airGap = createAirGap({ settings, activity, runs: runs.list })
@@ -162,10 +178,20 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     workers,
     activity,
     announcer,
+    findProxy: proxies.find,
   })
-  const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap })
+  const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap, proxies })
   const crashes = crashReports(dataDir, { product, clock })
-  const doctor = createDoctor({ dataDir, keychain, clock, product, fonts: workers.fonts, process, crashes })
+  const doctor = createDoctor({
+    dataDir,
+    keychain,
+    clock,
+    product,
+    fonts: workers.fonts,
+    process,
+    crashes,
+    findProxy: options.findProxy,
+  })
   const close = async () => {
     await runs.close()
     await inventories.close()
@@ -185,6 +211,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     identity,
     checkpointer,
     trust,
+    proxies,
     connections,
     inventories,
     discovery,

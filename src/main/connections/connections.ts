@@ -1,5 +1,6 @@
 import type {
   Connection,
+  ConnectionChange,
   ConnectionCheck,
   ConnectionDraft,
   KeychainState,
@@ -8,6 +9,7 @@ import type { Environment } from '../../contract/environment.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { ConnectionFacts, Vendor, VendorClient } from '../vendors/port.ts'
+import type { ClientCertificateFiles } from './client-certificate.ts'
 
 /** A connection made ready for use: the vendor, and how to make its client over a transport of the caller's choice. */
 export interface OpenConnection {
@@ -32,7 +34,18 @@ export interface Connections {
    *   an unknown option; `none` as limits off loopback; a name that is taken. `state.keychain-…` when the key cannot be kept:
    *   then nothing is stored.
    */
-  add(draft: ConnectionDraft, key?: Secret): Promise<Connection>
+  add(draft: ConnectionDraft, key?: Secret, clientCertificate?: ClientCertificateFiles): Promise<Connection>
+  /**
+   * Changes how the host is reached; its address, and with it the key, stays.
+   *
+   * @param clientCertificate null takes it away with its key, undefined leaves it
+   * @throws AppError as `add`; `state.connection-in-use` while a batch runs over it
+   */
+  edit(
+    name: string,
+    change: ConnectionChange,
+    clientCertificate?: ClientCertificateFiles | null,
+  ): Promise<Connection>
   setKey(name: string, key: Secret): Promise<Connection>
   /** Asks the vendor; `key` is used instead of the stored one, for this call only. */
   check(name: string, key?: Secret, signal?: AbortSignal): Promise<ConnectionCheck>

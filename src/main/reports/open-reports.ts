@@ -10,6 +10,7 @@ import type { Db } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
 import { createTimeStamper } from '../evidence/time-stamper.ts'
 import { type Sink, writeWholeFile } from '../files/whole-file.ts'
+import type { FindProxy } from '../http/proxy-server.ts'
 import { openJournal } from '../journal/journal.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
@@ -36,6 +37,8 @@ export interface ReportsDeps {
   readonly workers: WorkerFiles
   readonly activity: ActivityLog
   readonly announcer: Announcer
+  /** Which proxy leads to a time stamp authority. */
+  readonly findProxy?: FindProxy | undefined
 }
 
 const FORMAT_TITLES: Readonly<Record<ReportFormat, string>> = {

@@ -16,6 +16,7 @@ import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer, Hold } from '../evidence/checkpointer.ts'
 import { createTimeStamper } from '../evidence/time-stamper.ts'
 import { isLoopback } from '../http/loopback.ts'
+import type { FindProxy } from '../http/proxy-server.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
@@ -51,6 +52,8 @@ export interface RunsDeps {
   readonly product: string
   readonly activity: ActivityLog
   readonly announcer: Announcer
+  /** Which proxy leads to a time stamp authority. */
+  readonly findProxy?: FindProxy | undefined
   readonly debugPoint?: PassDebugPoint | undefined
 }
 

@@ -9,6 +9,7 @@ import { AppError } from '../../../src/main/app-error.ts'
 import { systemClock } from '../../../src/main/clock.ts'
 import { openConnections } from '../../../src/main/connections/open-connections.ts'
 import { openWorkspaceDb } from '../../../src/main/db/workspace-db.ts'
+import { createProxies } from '../../../src/main/http/proxies.ts'
 import type { Keychain } from '../../../src/main/keychain/keychain.ts'
 import { memoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
@@ -49,7 +50,16 @@ function workspace(keychain: Keychain = memoryKeychain()) {
   const settings = openSettings({ db, announcer })
   const activity = openActivityLog({ db, clock, operator: 'ada@host', announcer })
   const vendors = vendorRegistry()
-  const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
+  const connections = openConnections({
+    db,
+    keychain,
+    proxies: createProxies({ keychain }),
+    vendors,
+    clock,
+    settings,
+    activity,
+    announcer,
+  })
   let announced = 0
   announcer.on('connections.changed', () => (announced += 1))
   const files = (): string =>
