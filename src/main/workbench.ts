@@ -22,6 +22,8 @@ import { type Checkpointer, createCheckpointer } from './evidence/checkpointer.t
 import { refuseWeakProcess } from './http/refuse-weak-process.ts'
 import type { Identity } from './identity/identity.ts'
 import { openIdentity } from './identity/open-identity.ts'
+import type { Incidents } from './incidents/incidents.ts'
+import { openIncidents } from './incidents/open-incidents.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
@@ -81,6 +83,7 @@ export interface Workbench extends AsyncDisposable {
   readonly runs: Runs
   readonly reports: Reports
   readonly effect: Effect
+  readonly incidents: Incidents
   readonly doctor: Doctor
   readonly crashes: CrashReports
   /** Pauses what runs, waits for what is in flight, closes the database. */
@@ -164,6 +167,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     announcer,
   })
   const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap })
+  const incidents = openIncidents({ db, vendors, inventories, runs, clock, operator, product, activity })
   const crashes = crashReports(dataDir, { product, clock })
   const doctor = createDoctor({ dataDir, keychain, clock, product, fonts: workers.fonts, process, crashes })
   const close = async () => {
@@ -194,6 +198,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     runs,
     reports,
     effect,
+    incidents,
     doctor,
     crashes,
     close,
