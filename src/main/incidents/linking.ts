@@ -1,4 +1,5 @@
 import type { VendorId } from '../../contract/vendor.ts'
+import { AppError } from '../app-error.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import { schemaOf } from '../inventory/target-schema.ts'
@@ -44,7 +45,13 @@ export async function linkBatches(
     .filter(({ vendor, operation }) =>
       vendors.get(vendor)?.info.operations.some(({ id, done }) => id === operation && done === 'revoked'),
     )
-  if (batches.length === 0 || isReadOnly(db)) return
+  if (batches.length === 0) return
+  if (isReadOnly(db))
+    throw new AppError(
+      'state.read-only-workspace',
+      `${batches.length} batches of this workspace were not looked up in the population yet, and it may only be read here: its figures would not be true.`,
+      { hint: 'Ask for the status once as its owner, or on a copy of the folder.' },
+    )
   const page = db.prepare<[string, number], { ordinal: number; target: string; issuer: string | null }>(
     `SELECT ordinal, target, attributes ->> '$.issuer' AS issuer FROM batch_item
      WHERE batch = ? AND ordinal > ? ORDER BY ordinal LIMIT ${ITEMS_PER_TRANSACTION}`,
