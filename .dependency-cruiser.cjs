@@ -158,6 +158,12 @@ module.exports = {
       { path: '^src/main/reports/' },
       { path: '^src/main/(runner|http|keychain|connections|inventory)/' },
     ),
+    rule(
+      'nothing-knows-incidents',
+      'An incident stands above batches and runs, which know nothing of it: it reads what they have written.',
+      { path: '^src/main/[^/]+/', pathNot: '^src/main/(incidents|ipc|electron|window)/' },
+      { path: '^src/main/incidents/' },
+    ),
 
     // What is shipped.
     rule(

@@ -5,6 +5,7 @@ import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { effectCommands } from './commands/effect.ts'
 import { identityCommands } from './commands/identity.ts'
+import { incidentCommand } from './commands/incident.ts'
 import { inventoryCommands } from './commands/inventories.ts'
 import { reportCommands } from './commands/report.ts'
 import { runCommands } from './commands/run.ts'
@@ -33,6 +34,7 @@ export function createProgram(env: NodeJS.ProcessEnv, exit: (code: ExitCode) => 
   runCommands(program, run)
   reportCommands(program, run)
   effectCommands(program, run)
+  incidentCommand(program, run)
   identityCommands(program, run)
   settingsCommand(program, run)
   doctorCommand(program, run)

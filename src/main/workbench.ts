@@ -24,6 +24,8 @@ import type { FindProxy } from './http/proxy-server.ts'
 import { refuseWeakProcess } from './http/refuse-weak-process.ts'
 import type { Identity } from './identity/identity.ts'
 import { openIdentity } from './identity/open-identity.ts'
+import type { Incidents } from './incidents/incidents.ts'
+import { openIncidents } from './incidents/open-incidents.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
@@ -86,6 +88,7 @@ export interface Workbench extends AsyncDisposable {
   readonly runs: Runs
   readonly reports: Reports
   readonly effect: Effect
+  readonly incidents: Incidents
   readonly doctor: Doctor
   readonly crashes: CrashReports
   /** Pauses what runs, waits for what is in flight, closes the database. */
@@ -181,6 +184,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     findProxy: proxies.find,
   })
   const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap, proxies })
+  const incidents = openIncidents({ db, vendors, inventories, runs, clock, operator, product, activity })
   const crashes = crashReports(dataDir, { product, clock })
   const doctor = createDoctor({
     dataDir,
@@ -221,6 +225,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     runs,
     reports,
     effect,
+    incidents,
     doctor,
     crashes,
     close,

@@ -9,6 +9,7 @@ import * as migration0004 from './migrations/0004-place.ts'
 import * as migration0006 from './migrations/0006-trust.ts'
 import * as migration0007 from './migrations/0007-confirmed-by.ts'
 import * as migration0008 from './migrations/0008-network.ts'
+import * as migration0009 from './migrations/0009-incidents.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
 
@@ -22,6 +23,8 @@ const MIGRATIONS: readonly string[] = [
   migration0004.sql,
   migration0006.sql,
   migration0007.sql,
+  migration0008.sql,
+  migration0009.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */

@@ -2,7 +2,8 @@ import { ITEM_STATES, type ItemState, type StateCounts } from '../../contract/it
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
-import { canonicalJson, sha256Hex } from './canonical.ts'
+import { canonicalJson } from './canonical.ts'
+import { chainLine } from './chain.ts'
 import {
   CHECKPOINT_EVERY_EVENTS,
   type CheckpointSigner,
@@ -123,8 +124,8 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
         data: entry.data,
         prev,
       }
-      const body = canonicalJson(event)
-      prev = sha256Hex(body)
+      const { body, hash } = chainLine(event)
+      prev = hash
       insertEvent.run(batch, seq, event.item, event.type, body, prev)
     }
 
