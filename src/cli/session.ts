@@ -34,6 +34,9 @@ export interface Session {
 
 /** Else in a package, where everything is built. */
 const IN_CHECKOUT = import.meta.url.endsWith('.ts')
+/** Defined by the build that tests start (`test/support/bundled-cli.ts`), and by no other. */
+declare const RESCIND_TEST_BUILD: boolean | undefined
+const HAS_DEBUG_POINTS = IN_CHECKOUT || typeof RESCIND_TEST_BUILD !== 'undefined'
 
 /** Where what the program is made of stands. */
 export const ownWorkers = (): WorkerFiles => (IN_CHECKOUT ? sourceWorkers() : builtWorkers(import.meta.url))
@@ -148,13 +151,13 @@ export async function readPiped(stdin: NodeJS.ReadStream, what: 'key' | 'passphr
 }
 
 /**
- * In a checkout only: `RESCIND_DEBUG_POINT=after-intent:3` kills the process at the third time it passes that step, for tests
+ * In a checkout and in the build of its tests only: `RESCIND_DEBUG_POINT=after-intent:3` kills the process at the third time it passes that step, for tests
  * of crashes; with `:freeze` behind it, the process stops there until it gets SIGCONT. A word that is not understood is an error,
  * since a test that never stops anything would prove nothing.
  */
 function debugPointFrom(env: NodeJS.ProcessEnv): PassDebugPoint | undefined {
   const wanted = env['RESCIND_DEBUG_POINT']
-  if (wanted === undefined || !IN_CHECKOUT) return undefined
+  if (wanted === undefined || !HAS_DEBUG_POINTS) return undefined
   const [, label, pass = '1', freeze] = /^([a-z-]+)(?::([1-9]\d{0,5}))?(:freeze)?$/.exec(wanted) ?? []
   if (!DEBUG_POINTS.includes(label as DebugPoint)) {
     throw new AppError('input.bad-debug-point', 'RESCIND_DEBUG_POINT names no step of a run.', {
