@@ -7,7 +7,7 @@ import * as migration0002 from './migrations/0002-authority.ts'
 import * as migration0003 from './migrations/0003-effect.ts'
 import * as migration0004 from './migrations/0004-place.ts'
 import * as migration0006 from './migrations/0006-trust.ts'
-import * as migration0007 from './migrations/0007-confirmed-by.ts'
+import * as migration0007 from './migrations/0007-what-was-told.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
 
