@@ -115,7 +115,7 @@ async function runOnce(
     })
     const { state, counts, requests } = await done
     const ms = performance.now() - started
-    if (state !== 'finished' || counts.confirmed + counts.unconfirmed !== items)
+    if (state !== 'finished' || counts.confirmed + counts['already-done'] + counts.unconfirmed !== items)
       throw new Error(`${info.id} ${operation.id} ended ${state} with ${JSON.stringify(counts)}`)
     return { ms, items, sent: requests.sent }
   } finally {

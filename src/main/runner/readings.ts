@@ -79,6 +79,8 @@ function createAttempt(name: string, store: Store): Attempt {
   /** Its first answers up to here are those of this attempt. */
   let at = 0
   let isAsKept = kept.length === 0
+  /** Whether what came last is kept: a failure comes by itself, and leaves the answers before it as they are. */
+  let isLastKept = false
   /** One alone is as well asked again: nothing is written before the second. */
   let written = kept.length
 
@@ -108,6 +110,7 @@ function createAttempt(name: string, store: Store): Attempt {
   }
   return {
     async send(request, ask) {
+      isLastKept = false
       if (!isAsKept) {
         const failed = await compare(request, ask)
         if (failed !== null) return failed
@@ -116,15 +119,19 @@ function createAttempt(name: string, store: Store): Attempt {
       const known = kept[at]
       if (known?.request === key) {
         at += 1
+        isLastKept = true
         return known.answer
       }
       if (known !== undefined) drop(at)
       const answer = await ask(request)
-      if (says(answer)) add({ request: key, answer })
+      if (says(answer)) {
+        add({ request: key, answer })
+        isLastKept = true
+      }
       return answer
     },
     takeBack() {
-      if (kept.length > 0 && at === kept.length) drop(kept.length - 1)
+      if (isLastKept) drop(at - 1)
     },
   }
 }

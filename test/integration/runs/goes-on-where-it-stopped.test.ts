@@ -3,7 +3,6 @@ import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
-import { runCli, startCli } from '../../support/rescind-cli.ts'
 import { testWorkbench } from '../../support/test-workbench.ts'
 
 const TLM = 'digicert-tlm'
@@ -26,10 +25,10 @@ async function listed(pages: number) {
     options: {},
     limits: 'none',
   })
-  const search = () =>
+  const search = (name = 'found') =>
     bench.workbench.discovery.fill({
       connection: 'tlm',
-      name: 'found',
+      name,
       query: { status: 'issued' },
       key: new Secret(sandbox.key(TLM)),
     })
@@ -69,12 +68,9 @@ test('a list that has moved meanwhile is read anew, and whole', async () => {
 })
 
 test('a search that was whole is made anew the next time', async () => {
-  const { sandbox, search, asked, items } = await listed(3)
-  await search()
-  await expect(search()).rejects.toMatchObject({ code: 'input.name-taken' })
-  const before = asked().length
-  expect(before).toBe(6)
-  expect(sandbox.items(TLM)).toHaveLength(items)
+  const { search, asked, items } = await listed(3)
+  for (const name of ['one', 'two']) expect(await search(name)).toMatchObject({ imported: items })
+  expect(asked()).toEqual([0, 10, 20, 0, 10, 20])
 })
 
 test('one page in fifty that is lost costs one request in fifty', async () => {
@@ -85,67 +81,6 @@ test('one page in fifty that is lost costs one request in fifty', async () => {
   })
   expect(await search()).toMatchObject({ imported: items })
   expect(asked().length).toBeLessThanOrEqual(1.05 * 200)
-})
-
-/** Credentials at Document Trust Manager, sealed in a workspace for the command line. */
-async function sealedForCli(items: number) {
-  const sandbox = await startSandbox({ vendors: [DTM], items, plain: true, limit: 'none' })
-  const bench = await testWorkbench()
-  onTestFinished(async () => {
-    await bench[Symbol.asyncDispose]()
-    await sandbox.close()
-  })
-  const { inventories, batches, connections } = bench.workbench
-  const file = path.join(bench.folder, 'all.csv')
-  writeFileSync(file, sandbox.inventoryCsv(DTM, { rows: items }).csv)
-  await inventories.import({ file, name: 'all', vendor: DTM, settings: {} })
-  await connections.add({
-    name: 'here',
-    vendor: DTM,
-    baseUrl: sandbox.url(DTM),
-    options: { settle_ms: '30' },
-    limits: 'none',
-  })
-  batches.create({
-    name: 'b',
-    inventory: 'all',
-    request: { operation: 'revoke', reason: 'superseded', comment: '', options: {} },
-    filter: {},
-  })
-  await batches.seal('b')
-  const { total } = batches.get('b').counts
-  await bench.workbench.close()
-  return { sandbox, total, dataDir: path.join(bench.folder, 'workspace'), key: sandbox.key(DTM) }
-}
-
-test('killed five times while names are looked up, it asks for none again that was answered', async () => {
-  const { sandbox, total, dataDir, key } = await sealedForCli(400)
-  // Nothing is sent that could be in doubt afterwards: each revocation is refused for speed.
-  await sandbox.change(DTM, { faults: 'submit:429=1s, read:slow=20ms' })
-  const lookups = () => sandbox.requests(DTM).filter(({ group }) => group === 'status')
-  const sum = new Map<number, number>()
-  for (let kills = 0; kills < 5; kills += 1) {
-    const before = lookups().length
-    const command =
-      kills === 0
-        ? ['run', 'b', '--connection', 'here', '--yes', String(total), '--no-canary']
-        : ['resume', 'b']
-    const cli = startCli([...command, '--key-stdin'], { dataDir, key })
-    await expect.poll(() => lookups().length, { interval: 5, timeout: 60_000 }).toBeGreaterThan(before + 50)
-    cli.child.kill('SIGKILL')
-    await cli.ended
-    sum.set(kills, lookups().length)
-  }
-  await sandbox.change(DTM, { faults: '' })
-  const end = await runCli(['--json', 'resume', 'b', '--key-stdin'], { dataDir, key })
-  expect(end.code).toBe(0)
-  expect(sandbox.effects(DTM)).toHaveLength(total)
-  // Beyond one a name: the account at each of six starts, and what was on its way when a process died.
-  const again = lookups().length - total
-  expect(again).toBeLessThanOrEqual(6 * 3 + 5 * 20)
-  const byName = Map.groupBy(lookups(), ({ targets }) => targets[0])
-  const twice = [...byName.values()].filter((all) => all.length > 1).length
-  expect(twice).toBeLessThanOrEqual(5 * 20 + 3)
 })
 
 test('what is done already is asked about where the asking stopped', async () => {
