@@ -112,8 +112,11 @@ export async function simulate(
     readFails: () => {
       if (!isKeyGood) return { kind: 'key-refused', code: 'k', message: 'm', hint: 'h' }
       if (!chance(faults / 3)) return null
+      // A page of somebody in between: the run pauses on it, and is resumed.
+      if (chance(0.03)) return { kind: 'unexpected', cause: 'a page for a browser' }
       return chance(0.5) ? { kind: 'offline', cause: 'reset' } : { kind: 'throttled', retryAfterMs: 900 }
     },
+    isStale: () => chance(faults / 3),
     estateOf: (origin) => (isRenamed || origin === originOf('c') ? '' : 'elsewhere '),
     ...(chance(0.5) ? { accountOf: (key: string) => `account of ${key}` } : {}),
     onLeave: (leaving) => {

@@ -63,16 +63,12 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
       ? 'ask'
       : 'leave'
   }
-  const entryFor = (row: ItemRow, told: Told | undefined, askedAt: number): Entry | null => {
-    const status = told?.status
-    if (
-      told !== undefined &&
-      (status?.kind === 'effective' || status?.kind === 'pending-approval' || status?.kind === 'rejected')
-    ) {
+  const entryFor = (row: ItemRow, told: Told, askedAt: number): Entry | null => {
+    const { kind } = told.status
+    if (kind === 'effective' || kind === 'pending-approval' || kind === 'rejected')
       return answerEntry(row.ordinal, 'confirm', told)
-    }
     // Only what was asked about, and still shows nothing, may end unconfirmed.
-    const isOver = status?.kind === 'untold' || (status !== undefined && isExpired(row, askedAt))
+    const isOver = kind === 'untold' || isExpired(row, askedAt)
     return isOver ? { item: row.ordinal, type: 'confirm.expired', data: {} } : null
   }
   return {
@@ -83,15 +79,20 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
       const draining = isDraining(context.counts(), itemsInFlight)
       const askedAt = clock.monotonic()
       for (const { ordinal } of rows) if (!firstAsked.has(ordinal)) firstAsked.set(ordinal, askedAt)
-      const answers = await context.ask(rows, restFor(rows, draining, askedAt))
+      const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]))
+      let settled = 0
+      await context.ask(rows, restFor(rows, draining, askedAt), async (ordinal, told) => {
+        const entry = entryFor(byOrdinal.get(ordinal) as ItemRow, told, askedAt)
+        if (entry === null) return
+        context.debugPoint('before-confirm')
+        await context.note(entry)
+        settled += 1
+        firstAsked.delete(ordinal)
+      })
       listRounds += 1
-      context.debugPoint('before-confirm')
-      const entries = rows.flatMap((row) => entryFor(row, answers.get(row.ordinal), askedAt) ?? [])
-      context.append(entries)
-      for (const { item } of entries) if (item !== undefined) firstAsked.delete(item)
       context.debugPoint('after-confirm')
       pauseMs =
-        entries.length > 0
+        settled > 0
           ? PAUSE_MS_FIRST
           : Math.min(Math.max(pace.settleMs, PAUSE_MS_FIRST), pauseMs * PAUSE_GROWTH)
       nextAt = clock.monotonic() + (draining || canary().isActive() ? pauseMs : pace.settleMs)

@@ -16,6 +16,7 @@ import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer, Hold } from '../evidence/checkpointer.ts'
 import { createTimeStamper } from '../evidence/time-stamper.ts'
 import { isLoopback } from '../http/loopback.ts'
+import { patientTransport } from '../http/patient-transport.ts'
 import type { FindProxy } from '../http/proxy-server.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
@@ -30,8 +31,8 @@ import { assertNotElsewhere, listElsewhere, skippableElsewhere } from './not-els
 import { assertSandbox } from './only-sandbox.ts'
 import { pacedTransport } from './paced-transport.ts'
 import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
-import { patientTransport } from './patient-transport.ts'
 import { assertPlace } from './place.ts'
+import { openReadings } from './readings.ts'
 import type { RunPace } from './run-context.ts'
 import { type RunLoop, type RunLoopStart, startRunLoop } from './run-loop.ts'
 import { openRunStore } from './run-store.ts'
@@ -85,6 +86,9 @@ export function openRuns(deps: RunsDeps): Runs {
   const selectRuns = db.prepare<[], BatchRow>(
     'SELECT * FROM batch WHERE started_at IS NOT NULL ORDER BY started_at DESC',
   )
+
+  const selectSent = db.prepare<[string]>('SELECT 1 FROM batch_item WHERE batch = ? AND attempts > 0 LIMIT 1')
+  const isSent = (batch: string): boolean => selectSent.get(batch) !== undefined
 
   const rowOf = (name: string): BatchRow => {
     const row = select.get(name)
@@ -143,23 +147,26 @@ export function openRuns(deps: RunsDeps): Runs {
     let questionSent = () => {}
     const fence = createFence(() => leases.holds(row.id), isSameFile)
     let vendorAheadMs: number | null = null
+    const readings = openReadings({ db, clock })
     const client = open.client(
-      patientTransport(
-        pacedTransport(
-          open.transport,
-          pacer,
-          () => questionSent(),
-          fence,
-          (aheadMs) => {
-            vendorAheadMs = aheadMs
+      readings.keeping(
+        patientTransport(
+          pacedTransport(
+            open.transport,
+            pacer,
+            () => questionSent(),
+            fence,
+            (aheadMs) => {
+              vendorAheadMs = aheadMs
+            },
+          ),
+          {
+            clock,
+            random,
+            throttled: (retryAfterMs) => loop.heed.throttled(retryAfterMs),
+            failed: (cause, waitMs) => loop.heed.failed(cause, waitMs),
           },
         ),
-        {
-          clock,
-          random,
-          throttled: (retryAfterMs) => loop.heed.throttled(retryAfterMs),
-          failed: (cause, waitMs) => loop.heed.failed(cause, waitMs),
-        },
       ),
     )
     const announce = everySoOften(clock, ANNOUNCE_EVERY_MS, () => announceRun(row.name))
@@ -172,6 +179,7 @@ export function openRuns(deps: RunsDeps): Runs {
         store: openRunStore(db, row.id),
         pacer,
         client,
+        readings,
         operation,
         order: orderOf(BatchRequest.parse(JSON.parse(row.request))),
         pace: paceFor(open, operation),
@@ -432,7 +440,8 @@ export function openRuns(deps: RunsDeps): Runs {
         {
           kind: 'run.resumed',
           canary: row.canary === 1,
-          preflight: false,
+          // Goes on where it stopped, as long as nothing was sent.
+          preflight: row.preflight === 1 && !isSent(row.id),
           giveUpAfterMs: options.giveUpAfterMs,
         },
         { connection, key: options.key },

@@ -55,7 +55,9 @@ export function createResolving(context: RunContext): Resolving {
         answeredAt = clock.monotonic()
         if (found === null) return
         answered += group.length
-        context.append(group.map((row) => resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row))))
+        await Promise.all(
+          group.map((row) => context.note(resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row)))),
+        )
         context.wake()
       },
     )

@@ -101,7 +101,7 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
     if (status.kind === 'untold' && proofOf(row, status, isEarly).proves === 'nothing')
       return askAgain(row.ordinal, doubt)
     doubts.delete(row.ordinal)
-    context.append([entryFor(row, told, isEarly)])
+    await context.note(entryFor(row, told, isEarly))
     if (store.rows([row.ordinal])[0]?.state === 'in-doubt') askAgain(row.ordinal, doubt)
   }
   return {
@@ -117,12 +117,11 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
         .flatMap(([ordinal, { dueAt }]) => (dueAt <= now ? [ordinal] : []))
         .slice(0, ROWS_PER_ROUND)
       const rows = store.rows(due)
-      const answers = await context.ask(rows, 'ask')
-      context.debugPoint('before-settle')
-      for (const row of rows) {
-        const told = answers.get(row.ordinal)
-        if (told !== undefined) await heed(row, told, now)
-      }
+      const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]))
+      await context.ask(rows, 'ask', async (ordinal, told) => {
+        context.debugPoint('before-settle')
+        await heed(byOrdinal.get(ordinal) as ItemRow, told, now)
+      })
       context.debugPoint('after-settle')
     },
   }

@@ -223,6 +223,8 @@ export interface OperationPace {
   readonly flightKey?: (item: Item) => string
   /** Whether items must be resolved (`resolve`) before they are submitted. */
   readonly needsResolution: (target: Target) => boolean
+  /** Whether `resolve` tells what is done already: then nothing is asked about before it. */
+  readonly resolutionTellsStatus?: boolean
   /** How many names `resolve` finds with about one request; 1 when absent. */
   readonly namesPerQuestion?: number
   /** How long a status usually lags behind an effect: waited before a doubt is asked about for the first time. */

@@ -198,6 +198,7 @@ test.skipIf(process.platform !== 'linux')(
            ORDER BY type = 'table', type = 'view'`,
       )
       for (const { type, name } of names.all()) db.exec(`DROP ${type} ${name}`)
+      db.exec('DROP TABLE kept_answer')
       db.exec('ALTER TABLE connection DROP COLUMN network')
       db.exec('ALTER TABLE batch_item DROP COLUMN confirmed_by')
       db.exec('ALTER TABLE batch_item DROP COLUMN line_mark')

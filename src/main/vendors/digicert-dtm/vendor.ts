@@ -16,6 +16,7 @@ export const digicertDtm: Vendor = {
     maxTargetsPerRequest: 1,
     // What can be done with a credential hangs on its status ("Step 1: Get credential status").
     needsResolution: (target) => id === 'revoke' && target[SHOWN_STATUS] === undefined,
+    resolutionTellsStatus: true,
     settleMs: SETTLE_MS,
     confirmWithinMs: CONFIRM_WITHIN_MS,
     hasStatus: id !== 'replace-client-admin',
