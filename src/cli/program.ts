@@ -7,6 +7,7 @@ import { effectCommands } from './commands/effect.ts'
 import { identityCommands } from './commands/identity.ts'
 import { incidentCommand } from './commands/incident.ts'
 import { inventoryCommands } from './commands/inventories.ts'
+import { proxyCommand } from './commands/proxy.ts'
 import { reportCommands } from './commands/report.ts'
 import { runCommands } from './commands/run.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
@@ -29,6 +30,7 @@ export function createProgram(env: NodeJS.ProcessEnv, exit: (code: ExitCode) => 
 
   const run = createRunCommand(program, env, exit)
   connectionsCommand(program, run)
+  proxyCommand(program, run)
   inventoryCommands(program, run)
   batchCommand(program, run)
   runCommands(program, run)

@@ -127,8 +127,11 @@ export const operatorName = (): string => `${userInfo().username}@${hostname()}`
  */
 export const readKey = (stdin: NodeJS.ReadStream): Promise<Secret> => readPiped(stdin, 'key')
 
-/** As `readKey`, of a key or a passphrase. @throws AppError `input.key-from-terminal`, `input.no-key`, or the same of a passphrase */
-export async function readPiped(stdin: NodeJS.ReadStream, what: 'key' | 'passphrase'): Promise<Secret> {
+/** As `readKey`, of a key, a passphrase or a password. @throws AppError `input.key-from-terminal`, `input.no-key`, or the same of a passphrase */
+export async function readPiped(
+  stdin: NodeJS.ReadStream,
+  what: 'key' | 'passphrase' | 'password',
+): Promise<Secret> {
   if (stdin.isTTY) {
     throw new AppError(
       `input.${what}-from-terminal`,

@@ -6,9 +6,9 @@ export type Phase = 'connecting' | 'sent'
 
 const OLD_TLS =
   'the server speaks TLS 1.0 or 1.1 at most, which are broken, and 1.2 is the least that is spoken: whoever runs it has to allow TLS 1.2 or 1.3'
-const NO_CLIENT_CERTIFICATE =
+export const NO_CLIENT_CERTIFICATE =
   'the server asks for a client certificate, and the connection has none: rescind connections edit NAME --client-certificate FILE'
-const BAD_CLIENT_CERTIFICATE =
+export const BAD_CLIENT_CERTIFICATE =
   'the server does not take the client certificate: it may be of a CA that it does not know'
 
 /**

@@ -14,6 +14,8 @@ export interface ConnectorOptions {
   /** How names are looked up; by a proxy where there is one. */
   readonly lookup?: LookupFunction | undefined
   readonly way?: { readonly proxy: ProxyServer; readonly authorization: ProxyAuthorization } | undefined
+  /** The host connected to is a proxy: undici takes the name in a request's `Host` for that of the other side, which it is not. */
+  readonly isProxy?: boolean
   /** Ends what is being connected. */
   readonly signal: AbortSignal
 }
@@ -24,14 +26,15 @@ export interface ConnectorOptions {
  */
 export function connectorOf(
   undici: Pick<typeof import('undici'), 'buildConnector' | 'Pool'>,
-  { tls, timeoutMs, lookup, way, signal }: ConnectorOptions,
+  { tls, timeoutMs, lookup, way, isProxy = false, signal }: ConnectorOptions,
 ): buildConnector.connector {
   const common = { timeout: timeoutMs, allowH2: false, ...(lookup === undefined ? {} : { lookup }) }
   const { buildConnector: build } = undici
   const plain = build(common)
   let secured: buildConnector.connector | undefined
   /** Undici gives back the socket that it makes, which its types leave out. */
-  const connect = (options: buildConnector.Options, callback: buildConnector.Callback): void => {
+  const connect = (asked: buildConnector.Options, callback: buildConnector.Callback): void => {
+    const options = isProxy ? { ...asked, servername: '' } : asked
     if (options.protocol !== 'https:') return void plain(options, callback)
     secured ??= build({ ...common, ...tls() })
     const seen: { der?: Buffer | undefined } = {}
@@ -50,7 +53,7 @@ export function connectorOf(
   let asker: Pool | undefined
   const askerOf = (): Pool => {
     asker ??= new undici.Pool(way.proxy.url, {
-      connect: connectorOf(undici, { tls, timeoutMs, signal }),
+      connect: connectorOf(undici, { tls, timeoutMs, signal, isProxy: true }),
       headersTimeout: timeoutMs,
       allowH2: false,
     })

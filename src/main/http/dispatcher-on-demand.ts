@@ -15,6 +15,8 @@ export interface DispatcherOptions extends Omit<Agent.Options, 'connect' | 'tls'
   readonly connectTimeout: number
   readonly lookup?: LookupFunction | undefined
   readonly way?: Way | undefined
+  /** It leads to a proxy, which is asked for whole addresses. */
+  readonly isProxy?: boolean
 }
 
 /** A proxy, and what it was told of who asks: shared by all that goes through it, so that a wrong password is tried once. */
@@ -29,7 +31,13 @@ export const wayThrough = (proxy: ProxyServer): Way => ({
 })
 
 /** A dispatcher that is made when it is first asked for: undici is the largest package of all, and most commands send nothing. */
-export function dispatcherOnDemand({ tls, lookup, way, ...options }: DispatcherOptions): DispatcherOnDemand {
+export function dispatcherOnDemand({
+  tls,
+  lookup,
+  way,
+  isProxy = false,
+  ...options
+}: DispatcherOptions): DispatcherOnDemand {
   const closing = new AbortController()
   let opened: Promise<Agent> | undefined
   let isOver = false
@@ -40,6 +48,7 @@ export function dispatcherOnDemand({ tls, lookup, way, ...options }: DispatcherO
       timeoutMs: options.connectTimeout,
       lookup,
       way,
+      isProxy,
       signal: closing.signal,
     })
     const dispatcher = new undici.Agent({ ...options, allowH2: false, connect })

@@ -238,7 +238,7 @@ interface ProxyRoute {
 /** Plain http goes through an HTTP proxy without a tunnel: proxies let tunnels through to 443 alone. */
 function proxyRoute(tls: () => TlsOptions, way: Way): ProxyRoute {
   const tunnels = openDispatcher(tls, way, undefined)
-  const plain = openDispatcher(tls, undefined, undefined)
+  const plain = openDispatcher(tls, undefined, undefined, true)
   const isForwarder = !way.proxy.url.startsWith('socks5:')
   return {
     to: ({ protocol }) =>
@@ -303,11 +303,13 @@ const openDispatcher = (
   tls: () => TlsOptions,
   way: Way | undefined,
   lookupName: ReturnType<typeof publicLookup> | undefined,
+  isProxy = false,
 ): DispatcherOnDemand =>
   dispatcherOnDemand({
     tls,
     way,
     lookup: lookupName,
+    isProxy,
     pipelining: 1,
     connections: CONNECTIONS_PER_ORIGIN,
     connectTimeout: CONNECT_MS,

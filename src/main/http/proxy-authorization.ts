@@ -59,6 +59,8 @@ export function createProxyAuthorization(proxy: ProxyServer): ProxyAuthorization
         isKnown = true
         return passed
       }
+      // Some say no more of what they ask for once they have refused it.
+      if (header !== undefined && passed.challenge === undefined) throw wrongLogin(proxy)
       const challenge = choose(passed.challenge ?? '')
       if (proxy.login === undefined) throw noLogin(proxy)
       // An old nonce is no wrong password (RFC 7616 section 3.3); one that is new again and again is.

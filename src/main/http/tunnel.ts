@@ -70,7 +70,8 @@ async function connect(
       signal,
     })
     return {
-      status: statusCode,
+      // Tinyproxy says 401 of a wrong password; nobody but the proxy itself can have answered a CONNECT.
+      status: statusCode === 401 ? 407 : statusCode,
       challenge: headers['proxy-authenticate']?.toString(),
       socket: socket as Socket,
     }

@@ -4,6 +4,7 @@ import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import { Secret } from '../keychain/secret.ts'
 import { readBaseUrl } from './base-url.ts'
+import { BAD_CLIENT_CERTIFICATE, NO_CLIENT_CERTIFICATE } from './classify-failure.ts'
 import { type DispatcherOnDemand, dispatcherOnDemand, wayThrough } from './dispatcher-on-demand.ts'
 import { exchange } from './exchange.ts'
 import { readHttpDate } from './http-date.ts'
@@ -104,6 +105,8 @@ export function openTransport(options: TransportOptions): Transport {
       })
       const durationMs = Math.max(0, clock.monotonic() - started)
       if (result.kind !== 'answer') return { ...result, durationMs }
+      const gateway = request.mutating ? null : gatewayRefusal(result)
+      if (gateway !== null) return { kind: 'not-sent', cause: gateway, durationMs }
       const { date, 'retry-after': retryAfter } = result.headers
       const now = clock.now()
       const retryAfterMs = readRetryAfter(retryAfter, now)
@@ -123,6 +126,19 @@ export function openTransport(options: TransportOptions): Transport {
       await Promise.all([shared.destroy(), ...(fresh === shared ? [] : [fresh.destroy()])])
     },
   }
+}
+
+/** nginx's own page where a client certificate is missing or not good (its codes 496 and 495, shown as 400). */
+const NGINX_PAGE = /<title>400 (No required SSL certificate was sent|The SSL certificate error)<\/title>/
+
+/**
+ * A gateway in front of the vendor that has refused a question, in words. What changes something is not judged by a page: its
+ * answer is told as it came, and asked about.
+ */
+function gatewayRefusal({ status, body }: { readonly status: number; readonly body: string }): string | null {
+  const [, said] = status === 400 ? (NGINX_PAGE.exec(body) ?? []) : []
+  if (said === undefined) return null
+  return said.startsWith('No') ? NO_CLIENT_CERTIFICATE : BAD_CLIENT_CERTIFICATE
 }
 
 /** `localhost` is a name like any other to a resolver: an answer that leads elsewhere is refused. */

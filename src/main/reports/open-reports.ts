@@ -8,9 +8,8 @@ import { type Clock, isoTime } from '../clock.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
-import { createTimeStamper } from '../evidence/time-stamper.ts'
+import { createTimeStamper, type TimeStamperDeps } from '../evidence/time-stamper.ts'
 import { type Sink, writeWholeFile } from '../files/whole-file.ts'
-import type { FindProxy } from '../http/proxy-server.ts'
 import { openJournal } from '../journal/journal.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
@@ -38,7 +37,7 @@ export interface ReportsDeps {
   readonly activity: ActivityLog
   readonly announcer: Announcer
   /** Which proxy leads to a time stamp authority. */
-  readonly findProxy?: FindProxy | undefined
+  readonly findProxy?: TimeStamperDeps['findProxy']
 }
 
 const FORMAT_TITLES: Readonly<Record<ReportFormat, string>> = {

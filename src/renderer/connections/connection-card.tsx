@@ -75,7 +75,20 @@ export function ConnectionCard({
             }),
             connection.proxy !== undefined && {
               name: 'Proxy',
-              value: <span className="mono">{connection.proxy}</span>,
+              value:
+                connection.proxy === 'none' ? (
+                  'never through one'
+                ) : (
+                  <span className="mono">{connection.proxy}</span>
+                ),
+            },
+            connection.proxyExcept !== undefined && {
+              name: 'Without it',
+              value: <span className="mono">{connection.proxyExcept}</span>,
+            },
+            connection.clientCertificate !== undefined && {
+              name: 'Client certificate',
+              value: `${connection.clientCertificate.subject}, of ${connection.clientCertificate.issuer}, until ${connection.clientCertificate.validTo.slice(0, 10)}`,
             },
             connection.extraCa !== undefined && { name: 'Further CA', value: 'trusted for this connection' },
           ]}
