@@ -68,7 +68,9 @@ export function IncidentList() {
                   <td>
                     <Time at={clock.deadline} />
                   </td>
-                  <td className="number">{clock.leftMs < 0 ? 'passed' : formatDuration(clock.leftMs)}</td>
+                  <td className="number time">
+                    {clock.leftMs < 0 ? 'passed' : formatDuration(clock.leftMs)}
+                  </td>
                 </tr>
               ))}
             </tbody>
