@@ -84,6 +84,10 @@ const callable: Record<ChannelName, true> = {
   'doctor.look': true,
   'doctor.reach': true,
   'doctor.save': true,
+  'incidents.list': true,
+  'incidents.get': true,
+  'incidents.members': true,
+  'incidents.report': true,
 }
 
 const announced: Record<AnnouncementName, true> = {

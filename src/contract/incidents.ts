@@ -146,4 +146,10 @@ export const incidents = {
     }),
     output: z.strictObject({ total: count, items: z.array(IncidentMember) }),
   },
+  /** Writes a numbered report; asks where to save, and answers null when the operator cancels, else the file's name. */
+  'incidents.report': {
+    class: 'local',
+    input: z.strictObject({ incident, format: z.enum(['html', 'csv']) }),
+    output: z.string().nullable(),
+  },
 } satisfies Channels

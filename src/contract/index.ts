@@ -17,6 +17,7 @@ import { doctor } from './doctor.ts'
 import { effect, effectAnnouncements } from './effect.ts'
 import type { Failure } from './failure.ts'
 import { identity, identityAnnouncements } from './identity.ts'
+import { incidents } from './incidents.ts'
 import { inventories, inventoryAnnouncements } from './inventories.ts'
 import { reports } from './reports.ts'
 import { runAnnouncements, runs } from './runs.ts'
@@ -33,6 +34,7 @@ export const channels = {
   ...identity,
   ...effect,
   ...doctor,
+  ...incidents,
 }
 export type ChannelName = keyof typeof channels
 export type Input<N extends ChannelName> = z.output<(typeof channels)[N]['input']>

@@ -4,7 +4,7 @@ import { targetText } from '../batches/target-text.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { schemaOf } from '../inventory/target-schema.ts'
 import type { Target, VendorRegistry } from '../vendors/port.ts'
-import { fateSql } from './figures.ts'
+import { fateSql, figuresByVendor } from './figures.ts'
 
 interface Look {
   readonly db: Db
@@ -58,12 +58,24 @@ export function memberPage(
   incident: number,
   page: { fate?: MemberFate | undefined; vendor?: VendorId | undefined; offset: number; limit: number },
 ): { total: number; items: IncidentMember[] } {
-  const values = { incident, now: nowMs, fate: page.fate ?? null, vendor: page.vendor ?? null }
-  const where = `WHERE (:fate IS NULL OR fate = :fate) AND (:vendor IS NULL OR vendor = :vendor)`
-  const total = db.prepare(`SELECT count(*) FROM (${MEMBERS}) ${where}`).pluck().get(values) as number
-  const rows = db
-    .prepare(`SELECT * FROM (${MEMBERS}) ${where} ORDER BY id LIMIT :limit OFFSET :offset`)
-    .all({ ...values, limit: page.limit, offset: page.offset }) as MemberRow[]
+  const { fate, vendor, offset, limit } = page
+  const figures = figuresByVendor(db, incident, nowMs).filter((one) => (vendor ?? one.vendor) === one.vendor)
+  const total = figures.reduce((sum, one) => sum + one[fate ?? 'population'], 0)
+  // Found by the index that the figures are made of: the rows themselves are read for one page only.
+  const ids = db
+    .prepare(`
+      SELECT member.id FROM incident_addition AS addition
+      CROSS JOIN incident_member AS member INDEXED BY incident_member_figures
+        ON member.incident = addition.incident AND member.addition = addition.id
+      WHERE addition.incident = :incident AND addition.event IS NOT NULL
+        AND (:vendor IS NULL OR member.vendor = :vendor) AND (:fate IS NULL OR ${fateSql('member')} = :fate)
+      ORDER BY addition.id, member.vendor, member.standing, member.told, member.replaced LIMIT :limit OFFSET :offset`)
+    .pluck()
+    .all({ incident, now: nowMs, fate: fate ?? null, vendor: vendor ?? null, offset, limit }) as number[]
+  const one = db.prepare<[{ incident: number; now: number; id: number }], MemberRow>(
+    `${MEMBERS} AND member.id = :id`,
+  )
+  const rows = ids.flatMap((id) => one.get({ incident, now: nowMs, id }) ?? [])
   const itemOf = openMemberItems(db)
   return {
     total,

@@ -245,6 +245,14 @@ export function openPopulation(parts: IncidentParts): Population {
 
     exclude(row, chosen, why, untilMs) {
       const ids = choose(row, chosen)
+      if (ids.length === 0)
+        throw new AppError(
+          'input.no-such-member',
+          `None of that is in the population of incident "${row.name}".`,
+          {
+            hint: 'Take the inventory in first: rescind incident add',
+          },
+        )
       const until = untilMs === null ? null : isoTime(untilMs)
       const data = { items: ids.length, why, until, sha256: digestOfIds(ids) }
       const insert = db.prepare(
@@ -266,6 +274,10 @@ export function openPopulation(parts: IncidentParts): Population {
         'SELECT id FROM incident_member WHERE id = ? AND excluded_until_ms > ?',
       )
       const ids = choose(row, chosen).filter((id) => excluded.get(id, clock.now()) !== undefined)
+      if (ids.length === 0)
+        throw new AppError('input.not-excluded', `None of that is excluded from incident "${row.name}".`, {
+          hint: `See what is: rescind incident report "${row.name}" --format csv --out FILE`,
+        })
       const clear = db.prepare<[number]>(
         'UPDATE incident_member SET exclusion = NULL, excluded_until_ms = 0 WHERE id = ?',
       )

@@ -10,6 +10,7 @@ import { doctorHandlers } from './doctor-handlers.ts'
 import { authoritiesHandlers, effectHandlers } from './effect-handlers.ts'
 import { secretOf } from './given-key.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
+import { incidentHandlers } from './incident-handlers.ts'
 import { createJobs } from './jobs.ts'
 import { countOf, plainText } from './plain-text.ts'
 import { readCaFile } from './read-ca-file.ts'
@@ -37,6 +38,7 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     ...effectHandlers(deps),
     ...authoritiesHandlers(deps),
     ...doctorHandlers(deps),
+    ...incidentHandlers(deps),
   }
 }
 

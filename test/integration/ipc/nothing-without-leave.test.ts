@@ -264,6 +264,10 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'doctor.look': {},
     'doctor.reach': {},
     'doctor.save': {},
+    'incidents.list': {},
+    'incidents.get': { incident: 'none' },
+    'incidents.members': { incident: 'none', ...page },
+    'incidents.report': { incident: 'none', format: 'html' },
   }
 }
 

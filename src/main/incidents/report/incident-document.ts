@@ -2,7 +2,7 @@ import type { IncidentFigures } from '../../../contract/incidents.ts'
 import { isoTime } from '../../clock.ts'
 import type { Block, Column, Pair, ReportDocument } from '../../reports/document/block.ts'
 import { durationText, figure, shortTime, utcTime } from '../../reports/document/figures.ts'
-import type { ReportFigures, ReportSubject } from './write-report.ts'
+import type { ReportFigures, ReportSubject } from './report-subject.ts'
 
 const OUTLOOK_WORDS = {
   done: 'Nothing is left.',

@@ -6,7 +6,7 @@ import { schemaOf } from '../../inventory/target-schema.ts'
 import type { Target } from '../../vendors/port.ts'
 import { FATE_WORDS } from '../figures.ts'
 import { type MemberRow, openMemberItems } from '../member-list.ts'
-import type { ReportSubject } from './write-report.ts'
+import type { ReportSubject } from './report-subject.ts'
 
 /** The order of columns that scripts rely on: additions go to the end. */
 const COLUMNS = [
