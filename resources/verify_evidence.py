@@ -274,10 +274,8 @@ class FourEyes:
     def starts(self, host):
         given, self.permitted = self.permitted, {}
         self.runner = given.get("runner")
-        bound, needed = (self.subject or {}).get("host"), given.get("needed", 0)
-        moved = self.of_move(self.place, given.get("by", self.approvals)) if is_at(self.place, host) else None
-        if bound is None: return moved is None or moved >= needed
-        return bound == host or moved is not None and moved >= max(1, needed)
+        bound, at, by = (self.subject or {}).get("host"), is_at(self.place, host), given.get("by", self.approvals)
+        return bound == host or (self.of_move(self.place, by) >= max(bound is not None, given.get("needed", 0)) if at else bound is None)
     def signs(self, kid):
         runner, self.runner = self.runner, None
         return runner in (None, kid)

@@ -47,9 +47,10 @@ export async function sealBatch(
   sandbox: Sandbox,
   rows: number,
   batch = BATCH,
+  keychain?: Keychain,
 ): Promise<void> {
   const file = path.join(dataDir, `${batch}.csv`)
-  await inWorkspace(dataDir, async (workbench) => {
+  const work = async (workbench: Workbench) => {
     writeFileSync(file, sandbox.inventoryCsv(VENDOR, { rows }).csv)
     await workbench.inventories.import({ file, name: batch, vendor: VENDOR, settings: {} })
     workbench.batches.create({
@@ -59,7 +60,8 @@ export async function sealBatch(
       filter: {},
     })
     await workbench.batches.seal(batch)
-  })
+  }
+  await inWorkspace(dataDir, work, undefined, keychain)
 }
 
 /** A connection without limits; `settleMs` is how long a status may lag. */

@@ -5,6 +5,7 @@ import type { ItemRow } from '../journal/item-row.ts'
 import { ISSUED_CERTIFICATES, SOURCE_ATTRIBUTES } from '../x509/revocation-sources.ts'
 import type { CheckItem } from './check-certificates.ts'
 import type { ItemSources } from './issuer-of.ts'
+import { itemSources, words } from './item-sources.ts'
 
 /** What the operation does to a certificate, as relying parties see it; null for operations that do not change one themselves. */
 export function effectOfOperation({ done }: OperationInfo): 'revoked' | 'not-revoked' | null {
@@ -52,26 +53,4 @@ export function checkItemReader(operation: OperationInfo): (row: ItemRow) => Che
   }
 }
 
-const words = (text: string | undefined): string[] => (text ?? '').split(' ').filter((word) => word !== '')
-
 const ISSUED_MAX = 16
-
-/** Where the revocation of what has these attributes is told; no certificates that would show it. */
-export function itemSources(
-  attributes: Readonly<Record<string, string>>,
-): ItemSources & { certificates: readonly string[] } {
-  return {
-    issuerDigest: attributes[SOURCE_ATTRIBUTES.issuer] ?? null,
-    issuerName: attributes['issuer'] ?? null,
-    keyId: attributes[SOURCE_ATTRIBUTES.keyId] ?? null,
-    crlUrls: words(attributes[SOURCE_ATTRIBUTES.crlUrls]),
-    ocspUrls: words(attributes[SOURCE_ATTRIBUTES.ocspUrls]),
-    crlPartUrls: words(attributes[SOURCE_ATTRIBUTES.crlPartUrls]),
-    crlNames: words(attributes[SOURCE_ATTRIBUTES.crlNames]),
-    isCa:
-      attributes[SOURCE_ATTRIBUTES.issuer] === undefined
-        ? null
-        : attributes[SOURCE_ATTRIBUTES.isCa] === 'true',
-    certificates: [],
-  }
-}

@@ -3,8 +3,8 @@ import { DerError } from '../x509/der.ts'
 import { nameDigest } from '../x509/distinguished-name.ts'
 import { revocationSources } from '../x509/revocation-sources.ts'
 import type { Authority } from './authority.ts'
-import { itemSources } from './check-item.ts'
 import { hasAddresses, type ItemSources } from './issuer-of.ts'
+import { itemSources } from './item-sources.ts'
 import { checkSignature } from './signature.ts'
 
 /** A sealed batch carries fewer; one that was made up by a stranger may carry any number. */
