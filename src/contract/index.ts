@@ -18,8 +18,10 @@ import { effect, effectAnnouncements } from './effect.ts'
 import type { Failure } from './failure.ts'
 import { identity, identityAnnouncements } from './identity.ts'
 import { inventories, inventoryAnnouncements } from './inventories.ts'
+import { probe } from './probe.ts'
 import { reports } from './reports.ts'
 import { runAnnouncements, runs } from './runs.ts'
+import { trace } from './trace.ts'
 import { workspace, workspaceAnnouncements } from './workspace.ts'
 
 export const channels = {
@@ -33,6 +35,8 @@ export const channels = {
   ...identity,
   ...effect,
   ...doctor,
+  ...trace,
+  ...probe,
 }
 export type ChannelName = keyof typeof channels
 export type Input<N extends ChannelName> = z.output<(typeof channels)[N]['input']>

@@ -25,6 +25,7 @@ import { openIdentity } from './identity/open-identity.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
+import { openProbe, type Probe } from './probe/open-probe.ts'
 import { openReports } from './reports/open-reports.ts'
 import type { Reports } from './reports/reports.ts'
 import type { PassDebugPoint } from './runner/debug-point.ts'
@@ -33,6 +34,7 @@ import type { Runs } from './runner/runs.ts'
 import { type AirGap, createAirGap } from './settings/air-gap.ts'
 import { openSettings } from './settings/open-settings.ts'
 import type { SettingsStore } from './settings/settings.ts'
+import { createTrace, type Trace } from './trace/trace.ts'
 import { openTrust } from './trust/open-trust.ts'
 import type { Trust } from './trust/trust.ts'
 import type { VendorRegistry } from './vendors/port.ts'
@@ -83,6 +85,9 @@ export interface Workbench extends AsyncDisposable {
   readonly effect: Effect
   readonly doctor: Doctor
   readonly crashes: CrashReports
+  /** Off until it is started. */
+  readonly trace: Trace
+  readonly probe: Probe
   /** Pauses what runs, waits for what is in flight, closes the database. */
   close(): Promise<void>
 }
@@ -96,9 +101,11 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const activity = openActivityLog({ db, clock, operator, announcer })
   const identity = openIdentity({ db, dataDir, keychain, clock, operator, activity, announcer })
   const trust = openTrust({ db, dataDir, keychain, identity, clock, operator, activity, announcer })
-  const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
+  const trace = createTrace({ clock, product })
+  const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer, trace })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const discovery = openDiscovery({ db, clock, connections, inventories })
+  const probe = openProbe({ db, clock, connections, product })
   const checkpointer = createCheckpointer(identity)
   const approvals = openApprovals({
     db,
@@ -169,6 +176,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const close = async () => {
     await runs.close()
     await inventories.close()
+    trace.stop()
     closeDb()
   }
   return {
@@ -196,6 +204,8 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     effect,
     doctor,
     crashes,
+    trace,
+    probe,
     close,
     [Symbol.asyncDispose]: close,
   }

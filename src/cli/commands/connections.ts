@@ -13,6 +13,7 @@ import { collectPair } from '../pairs.ts'
 import { givenName } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
 import { readKey } from '../session.ts'
+import { probeCommand } from './probe.ts'
 
 interface AddOptions {
   readonly name: string
@@ -104,6 +105,8 @@ export function connectionsCommand(program: Command, run: RunCommand): void {
         return check.ok ? EXIT.done : EXIT.stopped
       }),
     )
+
+  probeCommand(connections, run)
 
   connections
     .command('remove <name>')

@@ -30,12 +30,15 @@ export function connectionTable(db: Db) {
   const selectRun = db.prepare<[string], { name: string }>(
     "SELECT name FROM batch WHERE connection = ? COLLATE NOCASE AND state = 'running' LIMIT 1",
   )
+  const update = db.prepare('UPDATE connection SET options = :options, limits = :limits WHERE id = :id')
   const remove = db.prepare<[string]>('DELETE FROM connection WHERE id = ?')
   return {
     all: () => selectAll.all(),
     /** By name, without case. */
     find: (name: string) => selectOne.get(name.trim()),
     insert: (row: ConnectionRow) => void insert.run(row),
+    /** Its options and limits: what a key is bound to stays. */
+    update: ({ id, options, limits }: ConnectionRow) => void update.run({ id, options, limits }),
     remove: (id: string) => void remove.run(id),
     /** Name of a batch that runs over the connection just now. */
     runOver: (name: string) => selectRun.get(name)?.name,

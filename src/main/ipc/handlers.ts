@@ -12,9 +12,11 @@ import { secretOf } from './given-key.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
 import { createJobs } from './jobs.ts'
 import { countOf, plainText } from './plain-text.ts'
+import { probeHandlers } from './probe-handlers.ts'
 import { readCaFile } from './read-ca-file.ts'
 import { runHandlers } from './run-handlers.ts'
 import { openSandboxWorkspace } from './sandbox-workspace.ts'
+import { traceHandlers } from './trace-handlers.ts'
 import { hintInWindow } from './window-voice.ts'
 
 /**
@@ -37,6 +39,8 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     ...effectHandlers(deps),
     ...authoritiesHandlers(deps),
     ...doctorHandlers(deps),
+    ...traceHandlers(deps),
+    ...probeHandlers(deps),
   }
 }
 

@@ -13,6 +13,7 @@ import type { Clock } from '../clock.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { Attributes, Target } from '../target.ts'
+import type { VendorProbe } from './probe.ts'
 import type { ProofTable } from './proof.ts'
 import type { TargetStatus } from './target-status.ts'
 
@@ -255,6 +256,8 @@ export interface Vendor {
   readonly proof: ProofTable
   /** How long to wait after a 429 that names no time. */
   readonly throttleMs: number
+  /** What is asked about its assumptions; every vendor of the product has it. */
+  readonly probe?: VendorProbe
   pace(operation: OperationInfo, connection: ConnectionFacts): OperationPace
   /**
    * Rules that one item breaks or a person should know of, before anything is sent: reasons by certificate type,

@@ -264,6 +264,11 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'doctor.look': {},
     'doctor.reach': {},
     'doctor.save': {},
+    'probe.ask': { connection: 'tlm', target: {} },
+    'probe.save': { connection: 'tlm' },
+    'trace.state': {},
+    'trace.start': { serials: false },
+    'trace.stop': {},
   }
 }
 
