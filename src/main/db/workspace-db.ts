@@ -7,6 +7,7 @@ import * as migration0002 from './migrations/0002-authority.ts'
 import * as migration0003 from './migrations/0003-effect.ts'
 import * as migration0004 from './migrations/0004-place.ts'
 import * as migration0006 from './migrations/0006-trust.ts'
+import * as migration0007 from './migrations/0007-pulse.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
 
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly string[] = [
   migration0003.sql,
   migration0004.sql,
   migration0006.sql,
+  migration0007.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */
