@@ -67,7 +67,7 @@ const REPORT: ProbeReport = {
       saw: '1000 items were asked for, and the vendor gives 100 a page',
     },
   ],
-  learnt: [{ what: 'page size', was: 'not told', is: '100' }],
+  learnt: [{ what: 'page size', was: 'not set', is: '100' }],
 }
 
 test.each(['light', 'dark'] as const)(
@@ -90,8 +90,8 @@ test.each(['light', 'dark'] as const)(
     const isAsked = (await key.count()) > 0
     if (isAsked) await key.fill('a key')
     await dialog.getByRole('button', { name: 'Ask there' }).click()
-    await card.getByText('1 hold, 1 differ, 1 are not to be told by reading.').waitFor()
-    await card.getByText('page size 100 (was not told)').waitFor()
+    await card.getByText('1 hold, 1 differ, 1 not to be told by reading.').waitFor()
+    await card.getByText('page size 100 (was not set)').waitFor()
     expect(await card.locator('tbody tr td:first-child .mono').allTextContents()).toEqual([
       'page-size',
       'rate-limits',

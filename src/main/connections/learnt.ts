@@ -29,7 +29,7 @@ export function learnt(
     const isChosen = name === 'query_prefix' && was !== undefined && was !== 'auto'
     if (isSmaller || isChosen) continue
     after[name] = value
-    changes.push({ what, was: was ?? 'not told', is: value })
+    changes.push({ what, was: was ?? 'not set', is: value })
   }
   if (found.windows.length === 0 || limits !== 'vendor') return { options: after, limits, changes }
   changes.push({ what: 'limits', was: "the vendor's, as assumed", is: rateLimitText(found.windows) })

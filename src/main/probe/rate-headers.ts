@@ -22,8 +22,6 @@ export function readPolicy(header: string): readonly RateWindow[] {
   })
 }
 
-export const windowText = ({ requests, perMs }: RateWindow): string => `${requests} in ${perMs / 1000} s`
-
 /** What the headers of all answers say of the vendor's limits, and the windows to keep from now on. */
 export function readRateHeaders(
   answers: readonly Answer[],

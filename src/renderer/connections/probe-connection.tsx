@@ -117,7 +117,7 @@ function Findings({ report: { at, questions, findings, learnt } }: { readonly re
     <>
       <Notice
         tone={count('differs') === 0 ? 'done' : 'waiting'}
-        title={`${count('holds')} hold, ${count('differs')} differ, ${count('untold')} are not to be told by reading.`}
+        title={`${count('holds')} hold, ${count('differs')} differ, ${count('untold')} not to be told by reading.`}
         live
       >
         {questions} questions asked <Time at={at} />, nothing changed.{' '}

@@ -108,7 +108,7 @@ test('what is learnt the connection uses from then on: a page size, a spelling, 
   const tlm = await world('digicert-tlm', { maxPage: 25, ratePolicy: '"default";q=300;w=60' })
   const { report } = await tlm.ask()
   expect(report.learnt).toEqual([
-    { what: 'page size', was: 'not told', is: '25' },
+    { what: 'page size', was: 'not set', is: '25' },
     { what: 'limits', was: "the vendor's, as assumed", is: '300/1min' },
   ])
   expect(await tlm.connection()).toMatchObject({
@@ -133,8 +133,8 @@ test('what is learnt the connection uses from then on: a page size, a spelling, 
 
   const command = await world('keyfactor-command', { parameterStyle: 'plain', pageMax: 20 })
   expect((await command.ask()).report.learnt).toEqual([
-    { what: 'spelling of queries', was: 'not told', is: 'plain' },
-    { what: 'page size', was: 'not told', is: '20' },
+    { what: 'spelling of queries', was: 'not set', is: 'plain' },
+    { what: 'page size', was: 'not set', is: '20' },
   ])
   const again = command.sandbox.requests('keyfactor-command').length
   await inWorkspace(command.dataDir, ({ discovery }) =>
@@ -172,7 +172,7 @@ test('on the command line: a table to read, a document for scripts, and a file w
   expect(end.stdout).toMatch(
     /^Differs from what is assumed:\n {2}page-size +1000 items were asked for, and the vendor gives 25 a page$/m,
   )
-  expect(end.stdout).toContain('  page size: 25 (was not told)')
+  expect(end.stdout).toContain('  page size: 25 (was not set)')
   expect(statSync(out).mode & 0o777).toBe(0o600)
   const text = readFileSync(out, 'utf8')
   const seen = JSON.parse(text) as { findings: unknown[]; exchanges: { request: { url: string } }[] }
