@@ -2,7 +2,8 @@ import type { RateWindow } from '../../contract/connections.ts'
 import type { Answer } from '../http/transport.ts'
 import { isRateHeader } from '../trace/redact-text.ts'
 import type { VendorLimits } from '../vendors/port.ts'
-import { differs, holds, type ProbeFinding, untold } from '../vendors/probe.ts'
+import type { ProbeFinding } from '../vendors/probe.ts'
+import { differs, holds, untold } from '../vendors/probe-findings.ts'
 
 const RATE_LIMITS = 'rate-limits'
 const WINDOW_SECONDS_MAX = 31 * 24 * 60 * 60

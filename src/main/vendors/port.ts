@@ -9,15 +9,16 @@
 import type { Finding } from '../../contract/batches.ts'
 import type { ConnectionCheck, RateWindow } from '../../contract/connections.ts'
 import type { OperationInfo, Reason, VendorId, VendorInfo } from '../../contract/vendor.ts'
-import type { Clock } from '../clock.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { Attributes, Target } from '../target.ts'
+import type { ConnectionFacts, TokenEndpoint } from './connection-facts.ts'
 import type { VendorProbe } from './probe.ts'
 import type { ProofTable } from './proof.ts'
 import type { TargetStatus } from './target-status.ts'
 
 export type { Attributes, Target } from '../target.ts'
+export type { ConnectionFacts, TokenEndpoint } from './connection-facts.ts'
 export type { TargetStatus } from './target-status.ts'
 
 export interface Item {
@@ -200,12 +201,6 @@ export interface VendorClient {
   close(): Promise<void>
 }
 
-/** A connection as a client needs it. */
-export interface ConnectionFacts {
-  readonly baseUrl: string
-  readonly options: Readonly<Record<string, string>>
-}
-
 /** How a vendor wants to be asked. All in milliseconds or counts. */
 export interface OperationPace {
   /** 1, or more where the API takes a list. */
@@ -228,18 +223,6 @@ export interface OperationPace {
   readonly confirmWithinMs: number
   /** False when no status call exists: accepted items end `unconfirmed`, doubts `unresolved`. */
   readonly hasStatus: boolean
-}
-
-/**
- * Where a connection's secret is turned into tokens. The transport leads to that origin and nowhere else, as the
- * connection's own leads to its base URL.
- */
-export interface TokenEndpoint {
-  readonly transport: Transport
-  /** Percent-encoded, with a leading slash. */
-  readonly path: string
-  /** Tokens end by it. */
-  readonly clock: Clock
 }
 
 export type VendorLimits =

@@ -1,5 +1,6 @@
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import { readDigicertError } from '../error-text.ts'
+import type { ProbeFinding, VendorProbe } from '../probe.ts'
 import {
   answerWords,
   differs,
@@ -7,11 +8,9 @@ import {
   jsonOf,
   noAnswer,
   type ProbeAsk,
-  type ProbeFinding,
   probeAsk,
   untold,
-  type VendorProbe,
-} from '../probe.ts'
+} from '../probe-findings.ts'
 import { ASSUMED, CHANGES_DAYS_MAX, PAGE_ITEMS } from './assumptions.ts'
 import { ORDERS, orderPath } from './paths.ts'
 import { CertificateList, OrderInfo, OrderList, StatusChanges, wordOf } from './wire.ts'

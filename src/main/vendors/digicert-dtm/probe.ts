@@ -1,4 +1,5 @@
 import { parseJson, readDigicertError } from '../error-text.ts'
+import type { ProbeFinding, VendorProbe } from '../probe.ts'
 import {
   answerWords,
   differs,
@@ -6,11 +7,9 @@ import {
   holds,
   noAnswer,
   type ProbeAsk,
-  type ProbeFinding,
   probeAsk,
   untold,
-  type VendorProbe,
-} from '../probe.ts'
+} from '../probe-findings.ts'
 import { ASSUMED, NOBODYS_CREDENTIAL } from './assumptions.ts'
 import { NAME, USER_ID } from './info.ts'
 import { credentialPath } from './requests.ts'

@@ -1,14 +1,6 @@
 import { parseJson, readDigicertError } from '../error-text.ts'
-import {
-  answerWords,
-  differs,
-  errorFinding,
-  holds,
-  noAnswer,
-  probeAsk,
-  untold,
-  type VendorProbe,
-} from '../probe.ts'
+import type { VendorProbe } from '../probe.ts'
+import { answerWords, differs, errorFinding, holds, noAnswer, probeAsk, untold } from '../probe-findings.ts'
 import { ASSUMED } from './assumptions.ts'
 import { isId, listPath } from './credential-path.ts'
 import { CHECK_CONTRACT, CONTRACT } from './info.ts'

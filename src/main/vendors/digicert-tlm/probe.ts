@@ -1,20 +1,18 @@
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import { PAGE_ITEMS_FIELD } from '../connection-fields.ts'
 import { parseJson, readDigicertError } from '../error-text.ts'
+import type { Learnt, ProbeFinding, VendorProbe } from '../probe.ts'
 import {
   answerWords,
   differs,
   errorFinding,
   holds,
   jsonOf,
-  type Learnt,
   noAnswer,
   type ProbeAsk,
-  type ProbeFinding,
   probeAsk,
   untold,
-  type VendorProbe,
-} from '../probe.ts'
+} from '../probe-findings.ts'
 import { ASSUMED, PAGE_ITEMS, PAGE_ITEMS_DOCUMENTED } from './assumptions.ts'
 import { Certificate, SearchPage } from './wire.ts'
 

@@ -3,17 +3,8 @@ import { canonicalSerial } from '../../inventory/serial.ts'
 import { isPage } from '../answer-reader.ts'
 import { PAGE_ITEMS_FIELD } from '../connection-fields.ts'
 import { parseJson } from '../error-text.ts'
-import {
-  answerWords,
-  differs,
-  errorForm,
-  holds,
-  type Learnt,
-  type ProbeAsking,
-  type ProbeFinding,
-  untold,
-  type VendorProbe,
-} from '../probe.ts'
+import type { Learnt, ProbeAsking, ProbeFinding, VendorProbe } from '../probe.ts'
+import { answerWords, differs, errorForm, holds, untold } from '../probe-findings.ts'
 import { openAccess } from './access.ts'
 import { ASSUMED, CONDITIONS_CHARS_MAX, PAGE_ITEMS } from './assumptions.ts'
 import { equals, joinedConditions } from './conditions.ts'
