@@ -25,6 +25,11 @@ export function createProgram(env: NodeJS.ProcessEnv, exit: (code: ExitCode) => 
     .option('--data-dir <dir>', "the workspace; by default the app's own data folder")
     .option('--json', 'one JSON document on standard output, nothing else there')
     .option('--quiet', 'no messages on standard error but errors')
+    .option(
+      '--trace <file>',
+      'write each exchange with a vendor to a new file for support (HAR), without keys, tokens, cookies and names',
+    )
+    .option('--trace-serials', 'with serial numbers and thumbprints in it')
     .showSuggestionAfterError()
     .exitOverride()
 

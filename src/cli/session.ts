@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { homedir, hostname, userInfo } from 'node:os'
+import type { TraceState } from '../contract/trace.ts'
 import { AppError } from '../main/app-error.ts'
 import { systemClock } from '../main/clock.ts'
 import { crashReports } from '../main/crash-reports.ts'
@@ -20,6 +21,9 @@ export interface GlobalOptions {
   readonly dataDir?: string
   readonly json?: boolean
   readonly quiet?: boolean
+  /** Where exchanges with vendors are written for support. */
+  readonly trace?: string
+  readonly traceSerials?: boolean
 }
 
 /** What every command gets: its output, and the workbench when it needs one. */
@@ -84,6 +88,8 @@ export function createSession(
       })
       if (workbench.folderWarning !== null) output.note(workbench.folderWarning)
       try {
+        if (options.trace !== undefined)
+          workbench.trace.start(options.trace, { serials: options.traceSerials === true })
         return await work(workbench)
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
@@ -92,9 +98,16 @@ export function createSession(
         throw error
       } finally {
         await workbench.close()
+        if (options.trace !== undefined) output.note(traceText(workbench.trace.state()))
       }
     },
   }
+}
+
+function traceText({ file, entries, failure }: TraceState): string {
+  if (failure !== null) return failure
+  if (file === null || entries === 0) return 'Nothing was exchanged with a vendor: no trace was written.'
+  return `Wrote ${entries.toLocaleString('en')} exchanges to ${file}. Look through it before you send it.`
 }
 
 /** @throws AppError `input.bad-data-dir` where the folder itself is the trouble */

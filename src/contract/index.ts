@@ -19,8 +19,10 @@ import type { Failure } from './failure.ts'
 import { identity, identityAnnouncements } from './identity.ts'
 import { incidents } from './incidents.ts'
 import { inventories, inventoryAnnouncements } from './inventories.ts'
+import { probe } from './probe.ts'
 import { reports } from './reports.ts'
 import { runAnnouncements, runs } from './runs.ts'
+import { trace } from './trace.ts'
 import { workspace, workspaceAnnouncements } from './workspace.ts'
 
 export const channels = {
@@ -35,6 +37,8 @@ export const channels = {
   ...effect,
   ...doctor,
   ...incidents,
+  ...trace,
+  ...probe,
 }
 export type ChannelName = keyof typeof channels
 export type Input<N extends ChannelName> = z.output<(typeof channels)[N]['input']>

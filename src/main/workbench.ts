@@ -29,6 +29,7 @@ import { openIncidents } from './incidents/open-incidents.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
+import { openProbe, type Probe } from './probe/open-probe.ts'
 import { openReports } from './reports/open-reports.ts'
 import type { Reports } from './reports/reports.ts'
 import type { PassDebugPoint } from './runner/debug-point.ts'
@@ -37,6 +38,7 @@ import type { Runs } from './runner/runs.ts'
 import { type AirGap, createAirGap } from './settings/air-gap.ts'
 import { openSettings } from './settings/open-settings.ts'
 import type { SettingsStore } from './settings/settings.ts'
+import { createTrace, type Trace } from './trace/trace.ts'
 import { openTrust } from './trust/open-trust.ts'
 import type { Trust } from './trust/trust.ts'
 import type { VendorRegistry } from './vendors/port.ts'
@@ -91,6 +93,9 @@ export interface Workbench extends AsyncDisposable {
   readonly incidents: Incidents
   readonly doctor: Doctor
   readonly crashes: CrashReports
+  /** Off until it is started. */
+  readonly trace: Trace
+  readonly probe: Probe
   /** Pauses what runs, waits for what is in flight, closes the database. */
   close(): Promise<void>
 }
@@ -104,6 +109,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const activity = openActivityLog({ db, clock, operator, announcer })
   const identity = openIdentity({ db, dataDir, keychain, clock, operator, activity, announcer })
   const trust = openTrust({ db, dataDir, keychain, identity, clock, operator, activity, announcer })
+  const trace = createTrace({ clock, product })
   const proxies = createProxies({ keychain, findProxy: options.findProxy })
   const connections = openConnections({
     db,
@@ -114,9 +120,11 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     settings,
     activity,
     announcer,
+    trace,
   })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const discovery = openDiscovery({ db, clock, connections, inventories })
+  const probe = openProbe({ db, clock, connections, product })
   const checkpointer = createCheckpointer(identity)
   const approvals = openApprovals({
     db,
@@ -199,6 +207,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const close = async () => {
     await runs.close()
     await inventories.close()
+    trace.stop()
     closeDb()
   }
   return {
@@ -228,6 +237,8 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     incidents,
     doctor,
     crashes,
+    trace,
+    probe,
     close,
     [Symbol.asyncDispose]: close,
   }

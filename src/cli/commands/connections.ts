@@ -18,6 +18,7 @@ import {
   withClientCertificate,
   withNetworkOptions,
 } from './network-options.ts'
+import { probeCommand } from './probe.ts'
 
 interface AddOptions extends NetworkOptions {
   readonly name: string
@@ -129,6 +130,8 @@ export function connectionsCommand(program: Command, run: RunCommand): void {
         return check.ok ? EXIT.done : EXIT.stopped
       }),
     )
+
+  probeCommand(connections, run)
 
   connections
     .command('remove <name>')

@@ -42,6 +42,7 @@ export function connectionTable(db: Db) {
   const selectRun = db.prepare<[string], { name: string }>(
     "SELECT name FROM batch WHERE connection = ? COLLATE NOCASE AND state = 'running' LIMIT 1",
   )
+  const update = db.prepare('UPDATE connection SET options = :options, limits = :limits WHERE id = :id')
   const remove = db.prepare<[string]>('DELETE FROM connection WHERE id = ?')
   return {
     all: () => selectAll.all(),
@@ -51,6 +52,8 @@ export function connectionTable(db: Db) {
     insert: (row: ConnectionRow) => void db.prepare(INSERT).run(row),
     /** Changes how its host is reached. */
     setNetwork: (row: ConnectionRow) => void db.prepare(SET_NETWORK).run(row),
+    /** Its options and limits: what a key is bound to stays. */
+    update: ({ id, options, limits }: ConnectionRow) => void update.run({ id, options, limits }),
     remove: (id: string) => void remove.run(id),
     /** Name of a batch that runs over the connection just now. */
     runOver: (name: string) => selectRun.get(name)?.name,

@@ -4,11 +4,13 @@ import type {
   ConnectionCheck,
   ConnectionDraft,
   KeychainState,
+  RateWindow,
 } from '../../contract/connections.ts'
 import type { Environment } from '../../contract/environment.ts'
+import type { ProbeReport } from '../../contract/probe.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
-import type { ConnectionFacts, Vendor, VendorClient } from '../vendors/port.ts'
+import type { ConnectionFacts, TokenEndpoint, Vendor, VendorClient } from '../vendors/port.ts'
 import type { ClientCertificateFiles } from './client-certificate.ts'
 
 /** A connection made ready for use: the vendor, and how to make its client over a transport of the caller's choice. */
@@ -19,6 +21,9 @@ export interface OpenConnection {
   /** The connection's own transport (TLS, proxy, timeouts); unpaced. The caller closes it. */
   readonly transport: Transport
   client(transport: Transport): VendorClient
+  /** What a client is made of besides, for the probe alone. */
+  readonly secret: Secret
+  readonly tokens: TokenEndpoint | undefined
 }
 
 /**
@@ -49,6 +54,15 @@ export interface Connections {
   setKey(name: string, key: Secret): Promise<Connection>
   /** Asks the vendor; `key` is used instead of the stored one, for this call only. */
   check(name: string, key?: Secret, signal?: AbortSignal): Promise<ConnectionCheck>
+  /**
+   * Uses what a probe has found out. What the operator has chosen stays: limits of their own, a spelling, a smaller page.
+   *
+   * @returns what is used from now on, and what was before
+   */
+  learn(
+    name: string,
+    found: { readonly options: Readonly<Record<string, string>>; readonly windows: readonly RateWindow[] },
+  ): ProbeReport['learnt']
   /** Removes the connection and its key. */
   remove(name: string): Promise<void>
   /**

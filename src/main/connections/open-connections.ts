@@ -15,8 +15,9 @@ import { checkedKey } from '../keychain/checked-key.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
+import type { Trace } from '../trace/trace.ts'
 import { FRESH_CONNECTIONS } from '../vendors/connection-fields.ts'
-import type { ConnectionFacts, Vendor, VendorRegistry } from '../vendors/port.ts'
+import type { ConnectionFacts, TokenEndpoint, Vendor, VendorRegistry } from '../vendors/port.ts'
 import {
   readClientCertificate,
   refuseOutOfTime,
@@ -26,6 +27,7 @@ import {
 import { type ConnectionRow, connectionFrom, connectionTable, networkOf, rowFrom } from './connection-row.ts'
 import type { Connections, OpenConnection } from './connections.ts'
 import { environmentOf } from './environment.ts'
+import { learnt } from './learnt.ts'
 import { openTokenEndpoint } from './open-token-endpoint.ts'
 import { readDraft } from './read-draft.ts'
 import { saysSandbox } from './says-sandbox.ts'
@@ -39,6 +41,8 @@ export interface ConnectionsDeps {
   readonly settings: SettingsStore
   readonly activity: ActivityLog
   readonly announcer: Announcer
+  /** Sees every exchange with a vendor while it is on. */
+  readonly trace: Pick<Trace, 'over'>
 }
 
 const NO_KEY_HINT = 'Set one in the window under Connections, or give it for this run only (--key-stdin).'
@@ -53,6 +57,7 @@ export function openConnections({
   settings,
   activity,
   announcer,
+  trace,
 }: ConnectionsDeps): Connections {
   const table = connectionTable(db)
   const find = (name: string): ConnectionRow => {
@@ -124,6 +129,14 @@ export function openConnections({
     )
   }
 
+  const tracedTokens = (
+    tokenUrl: string,
+    network: Parameters<typeof openTokenEndpoint>[1],
+  ): TokenEndpoint => {
+    const endpoint = openTokenEndpoint(tokenUrl, network, clock)
+    return { ...endpoint, transport: trace.over(endpoint.transport, new URL(tokenUrl).origin) }
+  }
+
   const open = async (name: string, given?: Secret): Promise<OpenConnection> => {
     const row = find(name)
     if (settings.get().airGapped) {
@@ -150,16 +163,15 @@ export function openConnections({
       networkTo(connection.baseUrl),
       tokenUrl === undefined ? undefined : networkTo(tokenUrl),
     ])
-    const own = openTransport({
+    const untraced = openTransport({
       baseUrl: connection.baseUrl,
       ...toVendor,
       freshConnections: connection.options[FRESH_CONNECTIONS.name] === 'true',
       clock,
     })
+    const own = trace.over(untraced, connection.baseUrl)
     const tokens =
-      tokenUrl === undefined || toTokens === undefined
-        ? undefined
-        : openTokenEndpoint(tokenUrl, toTokens, clock)
+      tokenUrl === undefined || toTokens === undefined ? undefined : tracedTokens(tokenUrl, toTokens)
     const transport: Transport = {
       send: own.send,
       async close() {
@@ -172,6 +184,8 @@ export function openConnections({
       vendor,
       transport,
       client: (over) => vendor.connect(facts, key, over, tokens),
+      secret: key,
+      tokens,
     }
   }
 
@@ -252,6 +266,17 @@ export function openConnections({
         await client.close()
         await opened.transport.close()
       }
+    },
+    learn(name, found) {
+      const row = find(name)
+      const { options, limits, changes } = learnt(connectionFrom(row, 'none'), found)
+      if (changes.length === 0) return changes
+      table.update({ ...row, options: JSON.stringify(options), limits: JSON.stringify(limits) })
+      record(
+        'connection.learnt',
+        `A probe of the connection "${row.name}" has learnt: ${changes.map(({ what, was, is }) => `${what} ${is} (was ${was})`).join('; ')}.`,
+      )
+      return changes
     },
     async remove(name) {
       const row = find(name)

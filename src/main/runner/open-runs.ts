@@ -36,7 +36,7 @@ import { openReadings } from './readings.ts'
 import type { RunPace } from './run-context.ts'
 import { type RunLoop, type RunLoopStart, startRunLoop } from './run-loop.ts'
 import { openRunStore } from './run-store.ts'
-import { notSeen, runItems, runSeries, runStatus } from './run-view.ts'
+import { notSeen, type Pulse, pulseText, readPulse, runItems, runSeries, runStatus } from './run-view.ts'
 import type { ActiveRun, Runs } from './runs.ts'
 
 export interface RunsDeps {
@@ -61,6 +61,8 @@ export interface RunsDeps {
 /** Requests in flight at a time, unless the operator asks for fewer. */
 const CONCURRENCY_MAX = 20
 const ANNOUNCE_EVERY_MS = 100
+/** Those that look on from another process see it so late. */
+const TELL_EVERY_MS = 1_000
 
 interface Carried {
   readonly loop: RunLoop
@@ -101,19 +103,23 @@ export function openRuns(deps: RunsDeps): Runs {
     operationOf(vendorOf(vendors, row.vendor), BatchRequest.parse(JSON.parse(row.request)).operation)
   const statusOf = (row: BatchRow): RunStatus => {
     const run = carried.get(row.id)
-    const pulse =
-      run === undefined ? null : { ...run.loop.pulse(), allowedPerSecond: run.pacer.allowedPerSecond() }
+    const lease = leases.view(row.id)
+    const pulse = run === undefined ? readPulse(lease?.pulse) : pulseOf(run)
     return runStatus({
       row,
       counts: journal.counts(row.id),
       operation: operationFor(row),
-      lease: leases.view(row.id),
+      lease,
       notSeen: notSeen(db, row.id),
       environment: environmentOf(row, run),
       pulse,
       clock,
     })
   }
+  const pulseOf = ({ loop, pacer }: Pick<Carried, 'loop' | 'pacer'>): Pulse => ({
+    ...loop.pulse(),
+    allowedPerSecond: pacer.allowedPerSecond(),
+  })
   /** Looked up for runs at rest only: a status of a run under way is told ten times a second. */
   const environmentOf = ({ origin }: BatchRow, run: Carried | undefined): Environment | null => {
     if (origin === null) return null
@@ -170,6 +176,8 @@ export function openRuns(deps: RunsDeps): Runs {
       ),
     )
     const announce = everySoOften(clock, ANNOUNCE_EVERY_MS, () => announceRun(row.name))
+    const pulse = () => pulseText(pulseOf({ loop, pacer }))
+    const telling = everySoOften(clock, TELL_EVERY_MS, () => leases.tell(row.id, pulse()))
     const loop = startRunLoop(
       {
         db,
@@ -188,16 +196,20 @@ export function openRuns(deps: RunsDeps): Runs {
         vendorAheadMs: () => vendorAheadMs,
         concurrencyMax: Math.min(concurrency ?? CONCURRENCY_MAX, CONCURRENCY_MAX),
         debugPoint: deps.debugPoint ?? (() => {}),
-        onChange: announce.soon,
+        onChange() {
+          announce.soon()
+          telling.soon()
+        },
       },
       start,
     )
     questionSent = loop.questionSent
-    const endHeartbeat = leases.keep(row.id, () => loop.pause('lease'))
+    const endHeartbeat = leases.keep(row.id, () => loop.pause('lease'), pulse)
     const finish = async (): Promise<RunStatus> => {
       const halt = await loop.done
       endHeartbeat()
       announce.cancel()
+      telling.cancel()
       await client.close()
       await open.transport.close()
       try {

@@ -9,14 +9,16 @@
 import type { Finding } from '../../contract/batches.ts'
 import type { ConnectionCheck, RateWindow } from '../../contract/connections.ts'
 import type { OperationInfo, Reason, VendorId, VendorInfo } from '../../contract/vendor.ts'
-import type { Clock } from '../clock.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { Attributes, Target } from '../target.ts'
+import type { ConnectionFacts, TokenEndpoint } from './connection-facts.ts'
+import type { VendorProbe } from './probe.ts'
 import type { ProofTable } from './proof.ts'
 import type { TargetStatus } from './target-status.ts'
 
 export type { Attributes, Target } from '../target.ts'
+export type { ConnectionFacts, TokenEndpoint } from './connection-facts.ts'
 export type { TargetStatus } from './target-status.ts'
 
 export interface Item {
@@ -206,12 +208,6 @@ export interface VendorClient {
   close(): Promise<void>
 }
 
-/** A connection as a client needs it. */
-export interface ConnectionFacts {
-  readonly baseUrl: string
-  readonly options: Readonly<Record<string, string>>
-}
-
 /** How a vendor wants to be asked. All in milliseconds or counts. */
 export interface OperationPace {
   /** 1, or more where the API takes a list. */
@@ -238,18 +234,6 @@ export interface OperationPace {
   readonly hasStatus: boolean
 }
 
-/**
- * Where a connection's secret is turned into tokens. The transport leads to that origin and nowhere else, as the
- * connection's own leads to its base URL.
- */
-export interface TokenEndpoint {
-  readonly transport: Transport
-  /** Percent-encoded, with a leading slash. */
-  readonly path: string
-  /** Tokens end by it. */
-  readonly clock: Clock
-}
-
 export type VendorLimits =
   /** Rolling windows as the vendor publishes them. */
   | { readonly kind: 'published'; readonly windows: readonly RateWindow[] }
@@ -264,6 +248,8 @@ export interface Vendor {
   readonly proof: ProofTable
   /** How long to wait after a 429 that names no time. */
   readonly throttleMs: number
+  /** What is asked about its assumptions; every vendor of the product has it. */
+  readonly probe?: VendorProbe
   pace(operation: OperationInfo, connection: ConnectionFacts): OperationPace
   /**
    * Rules that one item breaks or a person should know of, before anything is sent: reasons by certificate type,

@@ -9,6 +9,7 @@ import { formatCount, formatDuration } from '../components/format.ts'
 import { Card, KeyValues } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { EnvironmentMark, Pill } from '../components/pill.tsx'
+import { ProbeConnection } from './probe-connection.tsx'
 
 export function ConnectionCard({
   connection,
@@ -100,6 +101,7 @@ export function ConnectionCard({
             {said.facts.length > 0 && <KeyValues entries={said.facts} />}
           </Notice>
         )}
+        <ProbeConnection connection={connection} vendor={vendor} />
       </div>
       <Dialog
         open={asking}

@@ -14,6 +14,7 @@ import type { Keychain } from '../../../src/main/keychain/keychain.ts'
 import { memoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { openSettings } from '../../../src/main/settings/open-settings.ts'
+import { createTrace } from '../../../src/main/trace/trace.ts'
 import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
 import { rawServer, reply } from '../../support/raw-server.ts'
 
@@ -50,6 +51,7 @@ function workspace(keychain: Keychain = memoryKeychain()) {
   const settings = openSettings({ db, announcer })
   const activity = openActivityLog({ db, clock, operator: 'ada@host', announcer })
   const vendors = vendorRegistry()
+  const trace = createTrace({ clock, product: 'rescind test' })
   const connections = openConnections({
     db,
     keychain,
@@ -59,6 +61,7 @@ function workspace(keychain: Keychain = memoryKeychain()) {
     settings,
     activity,
     announcer,
+    trace,
   })
   let announced = 0
   announcer.on('connections.changed', () => (announced += 1))

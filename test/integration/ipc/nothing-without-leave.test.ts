@@ -270,6 +270,11 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'incidents.get': { incident: 'inc' },
     'incidents.members': { incident: 'inc', ...page },
     'incidents.report': { incident: 'inc', format: 'html' },
+    'probe.ask': { connection: 'tlm', target: {} },
+    'probe.save': { connection: 'tlm' },
+    'trace.state': {},
+    'trace.start': { serials: false },
+    'trace.stop': {},
   }
 }
 

@@ -199,6 +199,7 @@ test.skipIf(process.platform !== 'linux')(
       )
       for (const { type, name } of names.all()) db.exec(`DROP ${type} ${name}`)
       db.exec('DROP TABLE kept_answer')
+      db.exec('ALTER TABLE lease DROP COLUMN pulse')
       db.exec('ALTER TABLE connection DROP COLUMN network')
       db.exec('ALTER TABLE batch_item DROP COLUMN confirmed_by')
       db.exec('ALTER TABLE batch_item DROP COLUMN line_mark')
