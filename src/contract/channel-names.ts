@@ -19,6 +19,8 @@ const callable: Record<ChannelName, true> = {
   'inventories.cancel': true,
   'inventories.discover': true,
   'inventories.items': true,
+  'inventories.find': true,
+  'inventories.keepFound': true,
   'inventories.compare': true,
   'inventories.combine': true,
   'inventories.rejects': true,

@@ -71,6 +71,6 @@ export interface Bridge {
   invoke<N extends ChannelName>(name: N, input: Input<N>): Promise<Reply<Output<N>>>
   /** @returns a function that ends the subscription */
   on<N extends AnnouncementName>(name: N, listener: (value: Announcement<N>) => void): () => void
-  /** Registers a dropped file with main and answers its handle: the page itself never learns or names a path. */
-  handleFor(file: File): Promise<Reply<{ file: string; name: string; bytes: number }>>
+  /** Registers what was dropped with main, several files as one, and answers its handle: the page itself never learns or names a path. */
+  handleFor(dropped: File | readonly File[]): Promise<Reply<{ file: string; name: string; bytes: number }>>
 }

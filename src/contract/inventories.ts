@@ -228,17 +228,44 @@ export const RejectedRow = z.strictObject({
 })
 export type RejectedRow = z.infer<typeof RejectedRow>
 
+/** Items by key, name, issuer, template or end: what is said must all hold. */
+const FindQuestion = z.strictObject({
+  /** All inventories when absent. */
+  inventories: z.array(Name).min(1).max(200).optional(),
+  /** A public key, certificate, request, SSH key; of a private key main derives the public half, and keeps nothing. */
+  key: FileHandle.optional(),
+  host: z.string().trim().min(1).max(300).optional(),
+  issuer: z.string().trim().min(1).max(300).optional(),
+  template: z.string().trim().min(1).max(300).optional(),
+  /** `YYYY-MM-DD` */
+  expiresBefore: z.string().trim().min(1).max(40).optional(),
+})
+
+export const FoundItems = z.strictObject({
+  /** What was looked for, as `--where` takes it. */
+  conditions: z.array(z.string()),
+  /** What the key was taken from. */
+  keyFrom: z
+    .enum(['certificate', 'certificate request', 'public key', 'private key', 'SSH public key'])
+    .optional(),
+  /** Inventories that hold some, with the first of them. */
+  found: z.array(
+    z.strictObject({ inventory: Name, total: z.int().positive(), items: z.array(InventoryItem) }),
+  ),
+  /** How many inventories were looked through. */
+  looked: z.int().nonnegative(),
+})
+export type FoundItems = z.infer<typeof FoundItems>
+
 const job = z.string().min(1).max(60)
-/** Files that belong to the same inventory as the first. */
-const MoreFiles = z.array(FileHandle).max(60)
 
 export const inventories = {
   'inventories.list': { class: 'read', input: z.strictObject({}), output: z.array(Inventory) },
   'inventories.preview': {
     class: 'read',
     input: z.strictObject({
+      /** A file, several, a folder or a ZIP. */
       file: FileHandle,
-      moreFiles: MoreFiles.optional(),
       vendor: VendorId,
       kind: z.string().max(60).optional(),
       settings: ReadSettings,
@@ -250,7 +277,6 @@ export const inventories = {
     input: z.strictObject({
       job,
       file: FileHandle,
-      moreFiles: MoreFiles.optional(),
       name: Name,
       vendor: VendorId,
       kind: z.string().max(60).optional(),
@@ -282,6 +308,13 @@ export const inventories = {
       sort: ItemSort.optional(),
     }),
     output: z.strictObject({ total: z.int().nonnegative(), items: z.array(InventoryItem) }),
+  },
+  'inventories.find': { class: 'read', input: FindQuestion, output: FoundItems },
+  /** Makes what `inventories.find` finds an inventory, each target once. */
+  'inventories.keepFound': {
+    class: 'local',
+    input: FindQuestion.extend({ name: Name }),
+    output: ImportSummary,
   },
   'inventories.compare': {
     class: 'read',

@@ -64,10 +64,12 @@ export const workspace = {
     }),
     output: z.array(Activity),
   },
-  /** Main's own open dialog; answers null when the operator cancels. */
+  /** Main's own open dialog; answers null when the operator cancels. Several inventories that are chosen at once have one handle. */
   'workspace.chooseFile': {
     class: 'read',
-    input: z.strictObject({ purpose: z.enum(['inventory', 'bundle', 'evidence', 'ca', 'key', 'change']) }),
+    input: z.strictObject({
+      purpose: z.enum(['inventory', 'folder', 'bundle', 'evidence', 'ca', 'key', 'find-key', 'change']),
+    }),
     output: ChosenFile.nullable(),
   },
   /** Text of a chosen PEM file of CA certificates, for the connection's field. */

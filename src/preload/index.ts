@@ -27,8 +27,11 @@ const bridge: Bridge = {
     ipcRenderer.on(WIRE.announcement, forward)
     return () => void ipcRenderer.off(WIRE.announcement, forward)
   },
-  async handleFor(file) {
-    return ipcRenderer.invoke(WIRE.droppedFile, webUtils.getPathForFile(file))
+  async handleFor(dropped) {
+    const paths = Array.isArray(dropped)
+      ? dropped.map((file: File) => webUtils.getPathForFile(file))
+      : webUtils.getPathForFile(dropped as File)
+    return ipcRenderer.invoke(WIRE.droppedFile, paths)
   },
 }
 

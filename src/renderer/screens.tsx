@@ -9,6 +9,7 @@ import { DiscoverScreen } from './discover/discover-screen.tsx'
 import { HomeScreen } from './home/home-screen.tsx'
 import { ImportScreen } from './import/import-screen.tsx'
 import { IncidentsScreen } from './incidents/incidents-screen.tsx'
+import { FindScreen } from './inventory/find-screen.tsx'
 import { InventoryScreen } from './inventory/inventory-screen.tsx'
 import { ReportsScreen } from './reports/reports-screen.tsx'
 import type { Route, ScreenId } from './route/route.ts'
@@ -22,6 +23,7 @@ export const SCREENS: Readonly<Record<ScreenId, ComponentType<{ readonly route: 
   import: ImportScreen,
   discover: DiscoverScreen,
   compare: CompareScreen,
+  find: FindScreen,
   batches: BatchesScreen,
   bundle: BundleScreen,
   runs: RunsScreen,
@@ -43,7 +45,12 @@ export interface Place {
 /** The navigation rail, from the top. */
 export const PLACES: readonly Place[] = [
   { screen: 'home', label: 'Home', icon: 'home' },
-  { screen: 'inventory', label: 'Inventory', icon: 'inventory', with: ['import', 'discover', 'compare'] },
+  {
+    screen: 'inventory',
+    label: 'Inventory',
+    icon: 'inventory',
+    with: ['import', 'discover', 'compare', 'find'],
+  },
   { screen: 'batches', label: 'Batches', icon: 'batches', with: ['bundle'] },
   { screen: 'runs', label: 'Runs', icon: 'runs' },
   { screen: 'incidents', label: 'Incidents', icon: 'bell' },

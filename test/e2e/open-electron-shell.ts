@@ -59,26 +59,26 @@ function agreeToQuestions(app: ElectronApplication): Promise<void> {
 
 /** Answers the app's dialogs in the main process; what is not answered beforehand is cancelled. */
 function personAt(app: ElectronApplication): Person {
-  const answer = (name: 'showOpenDialog' | 'showSaveDialog', file: string | null) =>
+  const answer = (name: 'showOpenDialog' | 'showSaveDialog', file: string | readonly string[] | null) =>
     app.evaluate(
-      ({ dialog }, [dialogName, chosen]) => {
+      ({ dialog }, { dialogName, chosen }) => {
         const stubbed = dialog as unknown as Record<
           string,
-          (() => Promise<unknown>) & { queue?: (string | null)[] }
+          (() => Promise<unknown>) & { queue?: (readonly string[] | null)[] }
         >
-        const before = stubbed[dialogName as string]
+        const before = stubbed[dialogName]
         const queue = before?.queue ?? []
-        queue.push(chosen ?? null)
+        queue.push(chosen)
         if (before?.queue !== undefined) return
-        stubbed[dialogName as string] = Object.assign(
+        stubbed[dialogName] = Object.assign(
           async () => {
             const next = queue.shift() ?? null
-            return { canceled: next === null, filePaths: next === null ? [] : [next], filePath: next ?? '' }
+            return { canceled: next === null, filePaths: next ?? [], filePath: next?.[0] ?? '' }
           },
           { queue },
         )
       },
-      [name, file] as const,
+      { dialogName: name as string, chosen: file === null ? null : [file].flat() },
     )
   return {
     nextOpenFile: (file) => answer('showOpenDialog', file),

@@ -60,7 +60,11 @@ export async function installFakeBridge(
           listeners.get(name).add(listener)
           return () => listeners.get(name).delete(listener)
         },
-        handleFor: async (file) => ({ ok: true, value: { file: 'dropped-' + file.name, name: file.name, bytes: file.size } }),
+        handleFor: async (dropped) => {
+          const names = [dropped].flat().map(({ name }) => name)
+          const name = names.length === 1 ? names[0] : names.length + ' files'
+          return { ok: true, value: { file: 'dropped-' + names.join('+'), name, bytes: 1 } }
+        },
       }`,
   })
   return {

@@ -511,6 +511,60 @@ test('keeps a part of a comparison as an inventory', { timeout: TEST_MS_MAX }, a
   expect(window.complaints).toEqual([])
 })
 
+test('finds by a key that main reads, and keeps what was found', { timeout: TEST_MS_MAX }, async () => {
+  const handlers = fakeWorkspace()
+  handlers['workspace.chooseFile'] = async () => ({ file: 'the-key', name: 'lost.key', bytes: 1_704 })
+  handlers['inventories.find'] = async () => ({
+    conditions: ['key_sha256==AB'],
+    keyFrom: 'private key',
+    found: [{ inventory: 'acme-fleet', total: 70, items: [fakeItem(0), fakeItem(1)] }],
+    looked: 2,
+  })
+  await using window = await openWindow('#/inventory', handlers)
+  const { page, bridge } = window
+  await page.getByRole('link', { name: 'Find by key…' }).click()
+  expect(await page.getByRole('button', { name: 'Find', exact: true }).isDisabled()).toBe(true)
+  await page.getByRole('button', { name: 'Choose a key…' }).click()
+  await page.getByText('The key of lost.key').waitFor()
+  await page.getByRole('textbox', { name: /^Host/ }).fill('a.example.com')
+  await page.getByRole('button', { name: 'Find', exact: true }).click()
+  await page.getByText('70 items found in 2 inventories').waitFor()
+  await page.getByText('That file holds a private key.').waitFor()
+  await page.getByText('68 more in acme-fleet.').waitFor()
+  expect(bridge.calls.find(({ name }) => name === 'inventories.find')?.input).toEqual({
+    key: 'the-key',
+    host: 'a.example.com',
+  })
+  await page.getByRole('button', { name: 'Keep as an inventory…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click()
+  await expect
+    .poll(() => bridge.calls.find(({ name }) => name === 'inventories.keepFound')?.input)
+    .toEqual({ key: 'the-key', host: 'a.example.com', name: 'with the key of lost.key' })
+  expect(window.complaints).toEqual([])
+})
+
+test('takes a folder, and several files that are dropped, as one inventory', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  await using window = await openWindow('#/import')
+  const { page, bridge } = window
+  await page.getByRole('button', { name: 'Choose a folder…' }).click()
+  await page.getByRole('heading', { name: /^Import / }).waitFor()
+  expect(bridge.calls.find(({ name }) => name === 'workspace.chooseFile')?.input).toEqual({
+    purpose: 'folder',
+  })
+  await page.evaluate(`(() => {
+    const dataTransfer = new DataTransfer()
+    for (const name of ['a.csv', 'b.pem']) dataTransfer.items.add(new File(['x'], name))
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+  })()`)
+  await page.getByRole('heading', { name: 'Import 2 files' }).waitFor()
+  expect(bridge.calls.findLast(({ name }) => name === 'inventories.preview')?.input).toMatchObject({
+    file: 'dropped-a.csv+b.pem',
+  })
+  expect(window.complaints).toEqual([])
+})
+
 test('says for how long an approval counts', { timeout: TEST_MS_MAX }, async () => {
   const handlers = fakeWorkspace()
   handlers['bundles.approveFile'] = async () => 'spring-approved.rescind'

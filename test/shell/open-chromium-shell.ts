@@ -101,7 +101,10 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
     const facts = frameFacts(frame)
     if (channel === WIRE.call) return answerCall(args[0], facts, args[1])
     if (channel === WIRE.droppedFile)
-      return answerDroppedFile(facts, typeof args[0] === 'string' ? heldFile(args[0]) : args[0])
+      return answerDroppedFile(
+        facts,
+        Array.isArray(args[0]) ? args[0].map(heldFile) : heldFile(String(args[0])),
+      )
     throw new Error(`There is no handler for ${String(channel)}`)
   })
   await context.addInitScript({ content: electronShim(built.preloadCode, NAMES) })

@@ -4,8 +4,8 @@ import type { Sandboxes } from '../../src/main/ipc/sandboxes.ts'
 
 /** The person at the desk, played by a test: which file is chosen next, where the next one is saved. */
 export interface Person {
-  /** Answers the next open dialog; null cancels it. */
-  nextOpenFile(file: string | null): Promise<void>
+  /** Answers the next open dialog, by several files where several may be chosen; null cancels it. */
+  nextOpenFile(file: string | readonly string[] | null): Promise<void>
   /** Answers the next save dialog; null cancels it. */
   nextSaveFile(file: string | null): Promise<void>
   /** Answers the next question that main itself asks, before what nobody has answered beforehand. */
@@ -37,7 +37,7 @@ export function scriptedDesk({
   sandboxes: Sandboxes
   confirm?: ((question: Question) => Promise<boolean>) | undefined
 }): ScriptedDesk {
-  const opens: (string | null)[] = []
+  const opens: (string | readonly string[] | null)[] = []
   const saves: (string | null)[] = []
   const answers: boolean[] = []
   const asked: Question[] = []
@@ -45,7 +45,7 @@ export function scriptedDesk({
   return {
     desk: {
       info: { version, platform: process.platform, shell: 'chromium' },
-      chooseFile: async () => opens.shift() ?? null,
+      chooseFiles: async () => [opens.shift() ?? []].flat(),
       chooseSaveFile: async () => saves.shift() ?? null,
       confirm: async (question) => {
         asked.push(question)

@@ -7,7 +7,9 @@ import type { Sandboxes } from '../ipc/sandboxes.ts'
 
 const ANY: FileFilter = { name: 'All files', extensions: ['*'] }
 const TITLES: Readonly<Record<OpenPurpose, { readonly title: string; readonly kinds: string }>> = {
-  inventory: { title: 'Choose an inventory', kinds: 'Lists and certificates' },
+  inventory: { title: 'Choose an inventory, or several files of one', kinds: 'Lists and certificates' },
+  folder: { title: 'Choose a folder of lists and certificates', kinds: '' },
+  'find-key': { title: 'Choose a key, certificate or request', kinds: 'Keys and certificates' },
   bundle: { title: 'Open a bundle', kinds: 'Rescind bundles' },
   evidence: { title: 'Check a file', kinds: 'Evidence and bundles' },
   key: { title: 'Choose a public key', kinds: 'Keys' },
@@ -37,22 +39,29 @@ export function electronDesk({ sandboxes }: { sandboxes: Sandboxes }): Desk {
   }
   return {
     info: { version: app.getVersion(), platform: process.platform, shell: 'electron' },
-    async chooseFile(purpose) {
+    async chooseFiles(purpose) {
       const { title, kinds } = TITLES[purpose]
       const options = {
         title,
-        filters: [{ name: kinds, extensions: [...FILE_KINDS[purpose]] }, ANY],
         defaultPath: folder,
-        properties: ['openFile' as const],
+        ...(purpose === 'folder'
+          ? { properties: ['openDirectory' as const] }
+          : {
+              filters: [{ name: kinds, extensions: [...FILE_KINDS[purpose]] }, ANY],
+              properties: [
+                'openFile' as const,
+                ...(purpose === 'inventory' ? ['multiSelections' as const] : []),
+              ],
+            }),
       }
       const { canceled, filePaths } = await attached(
         (parent) => dialog.showOpenDialog(parent, options),
         () => dialog.showOpenDialog(options),
       )
-      const file = filePaths[0]
-      if (canceled || file === undefined) return null
-      folder = path.dirname(file)
-      return file
+      const [first] = filePaths
+      if (canceled || first === undefined) return []
+      folder = path.dirname(first)
+      return filePaths
     },
     async chooseSaveFile(purpose, suggestedName) {
       const options = { defaultPath: path.join(folder, suggestedName), filters: [SAVE[purpose]] }

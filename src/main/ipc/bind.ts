@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { z } from 'zod'
 import { type AskingChannel, type ChannelName, channels, type Reply } from '../../contract/index.ts'
@@ -68,40 +69,76 @@ async function withLeave<T>(asker: Asker, act: Act<T>): Promise<T> {
   return act.go()
 }
 
-/** The same way for a file that was dropped on the window: its path comes from preload, which has it from the system. */
+/** The same way for what was dropped on the window: its paths come from preload, which has them from the system. */
 export function bindDroppedFile(
   deps: BindDeps & { readonly files: FileHandles },
 ): (frame: FrameFacts | null, raw: unknown) => Promise<Reply<HandedFile>> {
   return (frame, raw) =>
     answer(deps, frame, 'dropped file', async () => {
-      if (typeof raw !== 'string' || raw === '' || raw.length > PATH_CHARS_MAX) {
-        throw new AppError('input.not-a-file', 'What was dropped is not a file.', {
-          hint: 'Drop a file that is on this machine.',
-        })
-      }
-      if (!DROPPED_KINDS.has(path.extname(raw).slice(1).toLowerCase())) {
-        throw new AppError(
-          'input.not-our-kind',
-          `"${path.basename(raw)}" is not of a kind that is read when it is dropped.`,
-          {
-            hint: 'Drop an inventory, a certificate, a bundle or an evidence file, or choose the file by the button instead.',
-          },
-        )
-      }
-      await deps.asker.ask([readDropped(raw)])
-      return deps.files.register(raw)
+      const dropped = pathsOf(raw)
+      for (const one of dropped) await checkKind(one)
+      await deps.asker.ask([readDropped(dropped)])
+      const [only] = dropped
+      const isOneFile = only !== undefined && dropped.length === 1 && !(await isFolder(only))
+      return isOneFile ? deps.files.register(only) : deps.files.registerSet(dropped)
     })
 }
 
-/** Preload has the path from the system, but it comes through the window's process: the person says whether it was theirs. */
-const readDropped = (file: string): Ask => ({
-  question: {
-    message: `Read ${plainText(path.basename(file))}?`,
-    detail: `It was dropped on the window.\n\nFolder: ${plainText(path.dirname(file))}`,
-    button: 'Read it',
-  },
-  grant: `read ${file}`,
-})
+/** More than a person drops at once: then it is a folder. */
+const DROPPED_MAX = 1_000
+
+function pathsOf(raw: unknown): readonly string[] {
+  const dropped: readonly unknown[] = Array.isArray(raw) ? raw : [raw]
+  const isPath = (one: unknown): one is string =>
+    typeof one === 'string' && one !== '' && one.length <= PATH_CHARS_MAX
+  if (dropped.length > 0 && dropped.length <= DROPPED_MAX && dropped.every(isPath)) return dropped
+  throw new AppError('input.not-a-file', 'What was dropped is not a file.', {
+    hint: `Drop files that are on this machine, at most ${DROPPED_MAX.toLocaleString('en')} at once.`,
+  })
+}
+
+async function checkKind(file: string): Promise<void> {
+  if (DROPPED_KINDS.has(path.extname(file).slice(1).toLowerCase()) || (await isFolder(file))) return
+  throw new AppError(
+    'input.not-our-kind',
+    `"${path.basename(file)}" is not of a kind that is read when it is dropped.`,
+    {
+      hint: 'Drop an inventory, a certificate, a folder of them, a bundle or an evidence file, or choose the file by the button instead.',
+    },
+  )
+}
+
+const isFolder = async (file: string): Promise<boolean> => {
+  try {
+    const isRoot = path.dirname(file) === file
+    return path.isAbsolute(file) && !isRoot && (await stat(file)).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+const NAMES_TOLD_MAX = 10
+
+/** Preload has the paths from the system, but they come through the window's process: the person says whether they were theirs. */
+function readDropped(files: readonly string[]): Ask {
+  const [first = ''] = files
+  const names = files.slice(0, NAMES_TOLD_MAX).map((file) => plainText(path.basename(file)))
+  const more = files.length > names.length ? `\nand ${files.length - names.length} more` : ''
+  const question =
+    files.length === 1
+      ? {
+          message: `Read ${names.join('')}?`,
+          detail: `It was dropped on the window.\n\nFolder: ${plainText(path.dirname(first))}`,
+        }
+      : {
+          message: `Read ${files.length} files as one inventory?`,
+          detail: `They were dropped on the window.\n\n${names.join('\n')}${more}\n\nFolder: ${plainText(path.dirname(first))}`,
+        }
+  return {
+    question: { ...question, button: files.length === 1 ? 'Read it' : 'Read them' },
+    grant: `read ${files.join('\n')}`,
+  }
+}
 
 /** As long as Windows allows with long paths switched on. */
 const PATH_CHARS_MAX = 32_767

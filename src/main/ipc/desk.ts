@@ -2,7 +2,15 @@ import type { VendorId } from '../../contract/vendor.ts'
 import type { AppInfo } from '../../contract/workspace.ts'
 import type { Secret } from '../keychain/secret.ts'
 
-export type OpenPurpose = 'inventory' | 'bundle' | 'evidence' | 'ca' | 'key' | 'change'
+export type OpenPurpose =
+  | 'inventory'
+  | 'folder'
+  | 'bundle'
+  | 'evidence'
+  | 'ca'
+  | 'key'
+  | 'find-key'
+  | 'change'
 export type SavePurpose =
   | 'rejects'
   | 'pdf'
@@ -37,8 +45,8 @@ export interface Question {
 /** What only a shell has: dialogs, and what is started beside the workbench. One for Electron, one for Chromium. */
 export interface Desk {
   readonly info: Pick<AppInfo, 'version' | 'platform' | 'shell'>
-  /** Absolute path, or null when the operator cancels. */
-  chooseFile(purpose: OpenPurpose): Promise<string | null>
+  /** Absolute paths, several of inventories only; none when the operator cancels. */
+  chooseFiles(purpose: OpenPurpose): Promise<readonly string[]>
   /** Absolute path to write to, or null when the operator cancels. */
   chooseSaveFile(purpose: SavePurpose, suggestedName: string): Promise<string | null>
   /** Asks by a dialog of the shell's own, which the window cannot answer. */

@@ -20,55 +20,77 @@ export interface HandedFile {
 export interface FileHandles {
   /** @throws AppError `input.not-a-file` for what is no regular file or cannot be looked at */
   register(file: string): Promise<HandedFile>
+  /** One handle for what is imported at once: files, or a folder. @throws AppError as `register` */
+  registerSet(files: readonly string[]): Promise<HandedFile>
   /** As `register`, of a file that the system asks to be opened; it waits until the window takes it. */
   open(file: string): Promise<void>
   /** What was opened since the last time. */
   takeOpened(): HandedFile[]
-  /** @returns the path. @throws AppError `input.unknown-file` for a handle that was never given, or is too old */
+  /** @returns the path. @throws AppError `input.unknown-file` for a handle that was never given, is too old, or stands for several files */
   resolve(handle: string): string
+  /** @returns the paths. @throws AppError `input.unknown-file` */
+  resolveSet(handle: string): readonly string[]
 }
 
 export function createFileHandles(clock: Clock): FileHandles {
-  const files = new Map<string, { readonly path: string; readonly usedAt: number }>()
-  const touch = (handle: string, file: string): void => {
+  const files = new Map<string, { readonly paths: readonly string[]; readonly usedAt: number }>()
+  const touch = (handle: string, paths: readonly string[]): void => {
     files.delete(handle)
-    files.set(handle, { path: file, usedAt: clock.monotonic() })
+    files.set(handle, { paths, usedAt: clock.monotonic() })
   }
   const opened: HandedFile[] = []
-  const register = async (file: string): Promise<HandedFile> => {
-    const name = path.basename(file)
-    const bytes = await sizeOf(file, name)
+  const hand = (paths: readonly string[], name: string, bytes: number): HandedFile => {
     const handle = randomUUID()
-    touch(handle, file)
+    touch(handle, paths)
     const [oldest] = files.keys()
     if (files.size > HANDLES_MAX && oldest !== undefined) files.delete(oldest)
     return { file: handle, name, bytes }
   }
+  const register = async (file: string): Promise<HandedFile> => {
+    const name = path.basename(file)
+    return hand([file], name, await sizeOf(file, name, false))
+  }
+  const unknown = (): AppError =>
+    new AppError('input.unknown-file', 'The chosen file is not known any more.', { hint: 'Choose it again.' })
+  const resolveSet = (handle: string): readonly string[] => {
+    const entry = files.get(handle)
+    if (entry === undefined || clock.monotonic() - entry.usedAt > HANDLE_MS_MAX) {
+      files.delete(handle)
+      throw unknown()
+    }
+    touch(handle, entry.paths)
+    return entry.paths
+  }
   return {
     register,
+    async registerSet(paths) {
+      const sizes = await Promise.all(paths.map((file) => sizeOf(file, path.basename(file), true)))
+      const bytes = sizes.reduce((sum, one) => sum + one, 0)
+      const [first = ''] = paths
+      if (paths.length === 1) return hand(paths, path.basename(first), bytes)
+      const folder = path.basename(path.dirname(first))
+      return hand(paths, `${paths.length} files${folder === '' ? '' : ` of ${folder}`}`, bytes)
+    },
     open: async (file) => void opened.push(await register(file)),
     takeOpened: () => opened.splice(0),
     resolve(handle) {
-      const entry = files.get(handle)
-      if (entry === undefined || clock.monotonic() - entry.usedAt > HANDLE_MS_MAX) {
-        files.delete(handle)
-        throw new AppError('input.unknown-file', 'The chosen file is not known any more.', {
-          hint: 'Choose it again.',
-        })
-      }
-      touch(handle, entry.path)
-      return entry.path
+      const [only, ...others] = resolveSet(handle)
+      if (only === undefined || others.length > 0) throw unknown()
+      return only
     },
+    resolveSet,
   }
 }
 
-async function sizeOf(file: string, name: string): Promise<number> {
+/** In octets; of a folder 0, since nobody has looked into it yet. */
+async function sizeOf(file: string, name: string, mayBeFolder: boolean): Promise<number> {
   const hint = 'Choose or drop a file that is on this machine.'
   if (!path.isAbsolute(file))
     throw new AppError('input.not-a-file', 'What was dropped is not a file.', { hint })
   const facts = await stat(file).catch((cause: unknown) => {
     throw new AppError('input.not-a-file', `"${name}" cannot be read.`, { hint, cause })
   })
+  if (mayBeFolder && facts.isDirectory()) return 0
   if (!facts.isFile()) throw new AppError('input.not-a-file', `"${name}" is not a file.`, { hint })
   return facts.size
 }

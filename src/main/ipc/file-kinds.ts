@@ -20,11 +20,14 @@ export const FILE_KINDS: Readonly<Record<OpenPurpose, readonly string[]>> = {
     'zip',
     'gz',
     'xz',
+    'zst',
   ],
+  folder: [],
   bundle: ['rescind'],
   evidence: ['jsonl', 'rescind'],
   key: ['json', 'jwk'],
   change: ['json', 'change'],
+  'find-key': ['pem', 'key', 'pub', 'der', 'csr', 'req', 'crt', 'cer'],
   ca: ['pem', 'crt', 'cer'],
 }
 

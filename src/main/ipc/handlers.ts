@@ -1,6 +1,9 @@
+import type { Input } from '../../contract/index.ts'
 import { AppError } from '../app-error.ts'
 import { verifyFile } from '../bundle/verify-file.ts'
 import type { PublicKey } from '../identity/public-key.ts'
+import { findItems } from '../inventory/asking/find-items.ts'
+import { readKeyFile } from '../inventory/asking/key-of-file.ts'
 import { writeExcerpt } from '../reports/write-excerpt.ts'
 import type { Ask, Handlers, TopicHandlers } from './act.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
@@ -74,8 +77,12 @@ function workspaceHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
     },
     'workspace.activity': async ({ before, limit }) => workbench.activity.page(before, limit),
     'workspace.chooseFile': async ({ purpose }) => {
-      const chosen = await desk.chooseFile(purpose)
-      return chosen === null ? null : files.register(chosen)
+      const chosen = await desk.chooseFiles(purpose)
+      const [only] = chosen
+      if (only === undefined) return null
+      return purpose === 'inventory' || purpose === 'folder'
+        ? files.registerSet(chosen)
+        : files.register(only)
     },
     'workspace.readCa': ({ file }) => readCaFile(files.resolve(file)),
     'workspace.startSandbox': async ({ vendor }) => {
@@ -106,15 +113,24 @@ const askForTimeStamps = (url: string): Ask => ({
   },
 })
 
+/** Of each inventory. */
+const FOUND_SHOWN_MAX = 50
+
 function inventoryHandlers({ workbench, desk, files }: HandlersDeps): TopicHandlers<'inventories'> {
   const { inventories, discovery } = workbench
   const jobs = createJobs(workbench.announcer)
+  /** The file of a key is read here and nowhere kept: what goes on is the digest of its public half. */
+  const finding = ({ key, ...said }: Omit<Input<'inventories.find'>, 'inventories'>) =>
+    findItems(inventories, {
+      ...said,
+      ...(key !== undefined && { key: readKeyFile(files.resolve(key)) }),
+    })
   return {
     'inventories.list': async () => inventories.list(),
-    'inventories.preview': async ({ file, moreFiles = [], vendor, kind, settings }) =>
-      inventories.preview([file, ...moreFiles].map(files.resolve), vendor, kind, settings),
-    'inventories.import': async ({ job, file, moreFiles = [], ...request }) => {
-      const chosen = [file, ...moreFiles].map(files.resolve)
+    'inventories.preview': async ({ file, vendor, kind, settings }) =>
+      inventories.preview(files.resolveSet(file), vendor, kind, settings),
+    'inventories.import': async ({ job, file, ...request }) => {
+      const chosen = files.resolveSet(file)
       return jobs.run(job, (control) => inventories.import({ ...request, file: chosen }, control))
     },
     'inventories.cancel': async ({ job }) => jobs.cancel(job),
@@ -124,6 +140,10 @@ function inventoryHandlers({ workbench, desk, files }: HandlersDeps): TopicHandl
     }),
     'inventories.items': ({ inventory, offset, limit, filter, sort }) =>
       inventories.items(inventory, { offset, limit, ...(filter && { filter }), ...(sort && { sort }) }),
+    'inventories.find': async ({ inventories: names, ...question }) =>
+      finding(question).find(names, FOUND_SHOWN_MAX),
+    'inventories.keepFound': async ({ inventories: names, name, ...question }) =>
+      finding(question).keep(names, name),
     'inventories.compare': ({ a, b }) => inventories.compare(a, b),
     'inventories.combine': ({ a, b, part, name }) => inventories.combine(a, b, part, name),
     'inventories.rejects': async ({ inventory, after, limit }) =>

@@ -14,6 +14,9 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.bad-ca': 'Choose another file under Settings, “CAs that are believed”.',
   'input.bad-public-key': 'Ask its owner for the file that “Save the public key…” writes in their Settings.',
   'halt.key-refused': 'Check the connection under Settings: it says what is wrong with the key.',
+  'input.client-certificate-expired': 'Have a new one issued.',
+  'state.client-certificate-expired':
+    'Have a new one issued, and give it to the connection by the command line.',
   'input.name-taken': 'Give it another name here.',
   'input.no-probe': 'Check the connection instead, on its card under Settings.',
   'input.no-such-batch': 'See what there is under Batches.',
@@ -22,7 +25,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.no-such-incident': 'See what there is under Incidents.',
   'input.no-such-member': 'Take the inventory in first, by the command line.',
   'input.not-excluded': 'The list behind the number of excluded certificates shows what is.',
-  'input.passphrase-needed': 'Have a new one issued, and give it to the connection by the command line.',
+  'input.passphrase-needed': 'Give the certificate by the command line, which asks for its passphrase.',
   'input.no-such-inventory': 'See what there is under Inventory.',
   'input.no-such-key': 'See them all under Settings, “Trusted keys”.',
   'input.private-key': 'Never hand it on. Give the public one: Settings, “Save the public key…”.',

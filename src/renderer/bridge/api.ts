@@ -15,7 +15,7 @@ type Calls<T extends Topic> = {
   ) => Promise<Output<N>>
 }
 
-/** A file that main knows by a handle, chosen in main's dialog or dropped on the window. */
+/** A file, or several that are read as one, that main knows by a handle: chosen in main's dialog or dropped on the window. */
 export interface ChosenFile {
   readonly file: string
   readonly name: string
@@ -26,7 +26,7 @@ export interface ChosenFile {
 export type Api = { readonly [T in Topic]: Calls<T> } & {
   /** @returns a function that ends the subscription */
   subscribe<N extends AnnouncementName>(name: N, listener: (value: Announcement<N>) => void): () => void
-  handleFor(file: File): Promise<ChosenFile>
+  handleFor(dropped: File | readonly File[]): Promise<ChosenFile>
   /** Notes something that the window is asking for afresh. */
   track(asking: Promise<unknown>): void
   /** When what is being asked for afresh has arrived: then the screen shows what an act has done. Never waits long. */
@@ -65,8 +65,8 @@ export function createApi(bridge: Bridge): Api {
       clearTimeout(timer)
     },
     subscribe: bridge.on.bind(bridge),
-    handleFor: async (file: File): Promise<ChosenFile> => {
-      const reply = await bridge.handleFor(file)
+    handleFor: async (dropped: File | readonly File[]): Promise<ChosenFile> => {
+      const reply = await bridge.handleFor(dropped)
       if (!reply.ok) throw new ApiFailure(reply.failure)
       return reply.value
     },

@@ -5,19 +5,19 @@ import './drop-zone.css'
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
 /**
- * Takes a file dropped anywhere on the window. The drop's own effect (leaving the page for the file) is prevented for
+ * Takes files dropped anywhere on the window. The drop's own effect (leaving the page for the file) is prevented for
  * every drag, wanted or not.
  */
 export function DropZone({
-  onFile,
+  onFiles,
   children,
 }: {
-  readonly onFile: (file: File) => void
+  readonly onFiles: (files: readonly [File, ...File[]]) => void
   readonly children: ReactNode
 }) {
   const [over, setOver] = useState(false)
-  const latest = useRef(onFile)
-  latest.current = onFile
+  const latest = useRef(onFiles)
+  latest.current = onFiles
   useEffect(() => {
     const onOver = (event: DragEvent): void => {
       event.preventDefault()
@@ -30,8 +30,8 @@ export function DropZone({
     const onDrop = (event: DragEvent): void => {
       event.preventDefault()
       setOver(false)
-      const file = event.dataTransfer?.files[0]
-      if (file !== undefined) latest.current(file)
+      const [first, ...others] = event.dataTransfer?.files ?? []
+      if (first !== undefined) latest.current([first, ...others])
     }
     window.addEventListener('dragover', onOver)
     window.addEventListener('dragleave', onLeave)
@@ -49,7 +49,7 @@ export function DropZone({
         <div className="drop-shade" aria-hidden="true">
           <div className="drop-words">
             <Icon name="download" size={24} />
-            Drop a table, a list or certificates to import them, an evidence file to check it
+            Drop tables, lists or certificates to import them, an evidence file to check it
           </div>
         </div>
       )}

@@ -3,7 +3,7 @@ import type { FilePreview } from '../../contract/inventories.ts'
 import type { VendorInfo } from '../../contract/vendor.ts'
 import { Button } from '../components/button.tsx'
 import { TextField } from '../components/field.tsx'
-import { formatBytes } from '../components/format.ts'
+import { formatBytes, formatCount } from '../components/format.ts'
 import { Card, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { go } from '../route/use-route.ts'
@@ -34,7 +34,11 @@ export function ImportPreview({
   return (
     <Screen
       title={`Import ${file?.name ?? 'a file'}`}
-      sub={file === null ? undefined : `${formatBytes(file.bytes)} · nothing is kept before you press Import`}
+      sub={
+        file === null
+          ? undefined
+          : `${formatBytes(preview.kind === 'ready' ? preview.value.source.bytes : file.bytes)} · nothing is kept before you press Import`
+      }
       actions={
         <>
           <Button
@@ -61,6 +65,15 @@ export function ImportPreview({
         </Notice>
       )}
       <FailureNotice failure={phase.failure} />
+      {preview.kind === 'ready' && preview.value.privateKeys !== undefined && (
+        <Notice
+          tone="waiting"
+          title={`A private key lies in the file, in line ${formatCount(preview.value.privateKeys[0] ?? 0)}.`}
+          live
+        >
+          It is not read and not kept. Whoever has had the file may have the key.
+        </Notice>
+      )}
       {preview.kind === 'ready' && openQuestion(preview.value) === 'sheet' && (
         <Notice tone="waiting" title="Which sheet of the workbook is meant?" live>
           Several could be. Choose it below.
@@ -101,8 +114,8 @@ export function ImportPreview({
           )}
           {preview.kind === 'ready' && !isTable(preview.value) && (
             <p className="muted full">
-              Serial numbers, thumbprints, names and dates are read from the certificates. Certificates of CAs
-              are left out; private keys are not read.
+              {OWN_WORDS[preview.value.format] ??
+                'Serial numbers, thumbprints, names and dates are read from the certificates. Certificates of CAs are left out; private keys are not read.'}
             </p>
           )}
         </div>
@@ -114,6 +127,14 @@ export function ImportPreview({
       {preview.kind === 'ready' && <PreviewTable preview={preview.value} label={label} />}
     </Screen>
   )
+}
+
+/** What is known of our own files. */
+const OWN_WORDS: Readonly<Partial<Record<FilePreview['format'], string>>> = {
+  evidence:
+    'The items as they were sealed. What became of each is read with them, and kept as its status. Whether the file is genuine is shown under Reports, “Check a file…”.',
+  bundle:
+    'The items of the batch, with what was known of each. To approve or run the batch itself, open the bundle under Batches.',
 }
 
 /** Known by content, whatever the file is called. */

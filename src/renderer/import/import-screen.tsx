@@ -40,9 +40,15 @@ export function ImportScreen() {
           <EmptyState
             icon="inventory"
             title="Drop a table, a list or certificates here"
-            action={<Button onClick={() => void choose('inventory')}>Choose a file…</Button>}
+            action={
+              <>
+                <Button onClick={() => void choose('inventory')}>Choose a file…</Button>
+                <Button onClick={() => void choose('folder')}>Choose a folder…</Button>
+              </>
+            }
           >
-            You see how it is read before anything is kept.
+            Several files, a folder or a ZIP become one inventory. You see how it is read before anything is
+            kept.
           </EmptyState>
         </Screen>
       )

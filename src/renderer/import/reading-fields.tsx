@@ -161,8 +161,8 @@ function Detected<S extends Setting>({
 }
 
 export const isTable = ({ headers, map, format }: FilePreview): boolean =>
-  !CERTIFICATES.has(format) && (headers.length > 0 || Object.keys(map).length > 0)
-const CERTIFICATES: ReadonlySet<FilePreview['format']> = new Set(['pem', 'der', 'pkcs7'])
+  !NO_TABLES.has(format) && (headers.length > 0 || Object.keys(map).length > 0)
+const NO_TABLES: ReadonlySet<FilePreview['format']> = new Set(['pem', 'der', 'pkcs7', 'evidence', 'bundle'])
 const hasHeading = ({ heading, headingChoices }: FilePreview): boolean =>
   heading !== undefined && headingChoices !== undefined
 

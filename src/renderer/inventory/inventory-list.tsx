@@ -21,6 +21,9 @@ export function InventoryList() {
       <LinkButton href={hrefOf('compare')} icon="updown">
         Compare two
       </LinkButton>
+      <LinkButton href={hrefOf('find')} icon="search">
+        Find by key…
+      </LinkButton>
       <LinkButton href={hrefOf('discover')} icon="search">
         Search at a vendor
       </LinkButton>

@@ -12,6 +12,7 @@ export const SCREEN_IDS = [
   'import',
   'discover',
   'compare',
+  'find',
   'batches',
   'bundle',
   'runs',

@@ -9,7 +9,7 @@ import { useImportStore } from '../import/import-context.tsx'
 import { go } from '../route/use-route.ts'
 
 /** What a file is taken for when it is chosen; a bundle is known by its name as well. */
-type Purpose = 'inventory' | 'evidence' | 'bundle'
+type Purpose = 'inventory' | 'folder' | 'evidence' | 'bundle'
 
 interface IntakeActions {
   /** Opens main's own dialog, then goes where such a file is dealt with. */
@@ -72,8 +72,13 @@ export function Intake({ children }: { readonly children: ReactNode }) {
           const chosen = await api.workspace.chooseFile({ purpose })
           if (chosen !== null) take(chosen, purpose)
         }),
-      drop: (file: File) =>
-        told(async () => take(await api.handleFor(file), isEvidence(file.name) ? 'evidence' : 'inventory')),
+      /** Several are one inventory. */
+      drop: (files: readonly [File, ...File[]]) =>
+        told(async () => {
+          const [first, ...others] = files
+          if (others.length > 0) take(await api.handleFor(files), 'inventory')
+          else take(await api.handleFor(first), isEvidence(first.name) ? 'evidence' : 'inventory')
+        }),
       /** What was opened from the desktop, and what is to be told since the last start. */
       hear: () =>
         told(async () => {
@@ -105,7 +110,7 @@ export function Intake({ children }: { readonly children: ReactNode }) {
   }, [api, actions])
   return (
     <IntakeContext value={actions}>
-      <DropZone onFile={(file) => void actions.drop(file)}>{children}</DropZone>
+      <DropZone onFiles={(files) => void actions.drop(files)}>{children}</DropZone>
     </IntakeContext>
   )
 }

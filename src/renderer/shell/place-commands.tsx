@@ -30,6 +30,20 @@ export function PlaceCommands() {
           run: () => void choose('inventory'),
         },
         {
+          id: 'import-folder',
+          label: 'Import a folder…',
+          group: 'Do',
+          icon: 'plus',
+          run: () => void choose('folder'),
+        },
+        {
+          id: 'find',
+          label: 'Find certificates by key, host or issuer',
+          group: 'Do',
+          icon: 'search',
+          run: () => go('find'),
+        },
+        {
           id: 'discover',
           label: 'Search at a vendor',
           group: 'Do',

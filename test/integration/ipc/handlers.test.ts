@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
@@ -155,6 +156,64 @@ test('imports what was dropped, tells how far it is, and saves what was rejected
   await main.person.nextSaveFile(saved)
   expect(await main.call('inventories.saveRejects', { inventory: 'spring' })).toBe('rejected.csv')
   expect(await readFile(saved, 'utf8')).toContain('1.23E+37')
+})
+
+test('imports several files and a folder that were chosen in the dialog as one inventory each', async () => {
+  await using main = openMain()
+  const folder = path.join(dataDir, 'lists')
+  await mkdir(folder)
+  const files = ['a.csv', 'b.txt'].map((name) => path.join(folder, name))
+  await writeFile(files[0] ?? '', 'serial_number\n0A1B2C3D4E5F60718293A4B5C6D7E8F9\n')
+  await writeFile(files[1] ?? '', '34FC5C02FC51ADD1F15F1CD95D8E3970\n')
+  for (const [purpose, chosen] of [
+    ['inventory', files],
+    ['folder', folder],
+  ] as const) {
+    await main.person.nextOpenFile(chosen)
+    const handed = await main.call('workspace.chooseFile', { purpose })
+    const asked = { file: handed?.file ?? '', vendor: 'digicert-tlm' as const, settings: {} }
+    expect(await main.call('inventories.preview', asked)).toMatchObject({
+      files: { length: 2 },
+      missing: [],
+    })
+    const done = await main.call('inventories.import', { ...asked, job: purpose, name: `of the ${purpose}` })
+    expect(done).toMatchObject({ imported: 2, files: { length: 2 } })
+  }
+  expect(await main.call('workspace.chooseFile', { purpose: 'folder' })).toBeNull()
+})
+
+test('finds by a key that main reads, and nothing of a private key reaches the window or the workspace', async () => {
+  await using main = openMain()
+  const file = (name: string) => path.join(dataDir, name)
+  execFileSync(
+    'openssl',
+    // biome-ignore format: as it is typed
+    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', file('k.pem'), '-out', file('c.pem'), '-subj', '/CN=lost.example.com'],
+    { stdio: 'ignore' },
+  )
+  await main.workbench.inventories.import({
+    file: file('c.pem'),
+    name: 'certificates',
+    vendor: 'digicert-tlm',
+    settings: { authorities: true },
+  })
+  await main.person.nextOpenFile(file('k.pem'))
+  const key = (await main.call('workspace.chooseFile', { purpose: 'find-key' }))?.file ?? ''
+  const found = await main.call('inventories.find', { key })
+  expect(found).toMatchObject({
+    keyFrom: 'private key',
+    looked: 1,
+    found: [{ inventory: 'certificates', total: 1, items: [{ commonName: 'lost.example.com' }] }],
+  })
+  expect(await main.call('inventories.keepFound', { key, name: 'compromised' })).toMatchObject({
+    imported: 1,
+  })
+  const secret = (await readFile(file('k.pem'), 'utf8')).split('\n')[1] ?? ''
+  expect(secret.length).toBeGreaterThan(40)
+  expect(JSON.stringify(found)).not.toContain(secret)
+  await rm(file('k.pem'))
+  expect(await contentOf(dataDir)).not.toContain(secret)
+  expect(await main.call('inventories.find', { host: 'nobody.example.com' })).toMatchObject({ found: [] })
 })
 
 test('fills an inventory by a search at the vendor, under the connection’s limits', async () => {

@@ -198,6 +198,8 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'inventories.cancel': { job: 'j1' },
     'inventories.discover': { job: 'j2', connection: 'tlm', name: 'found', query: { status: 'any' } },
     'inventories.items': { inventory: 'march', ...page },
+    'inventories.find': { host: 'a.example.com' },
+    'inventories.keepFound': { host: 'a.example.com', name: 'kept' },
     'inventories.compare': { a: 'march', b: 'march' },
     'inventories.combine': { a: 'march', b: 'march', part: 'both', name: 'common' },
     'inventories.rejects': { inventory: 'march', after: 0, limit: 10 },

@@ -108,6 +108,27 @@ test('takes a dropped path only once the person has said that it was theirs, and
   }
 })
 
+test('takes several dropped files as one, and a folder, after one question that names them', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'rescind-drop-'))
+  try {
+    const files = ['a.csv', 'b.xlsx'].map((name) => path.join(folder, name))
+    for (const file of files) await writeFile(file, 'x')
+    const { drop, asked } = dropping(() => true)
+    expect(await drop(OWN, files)).toMatchObject({ ok: true, value: { bytes: 2 } })
+    expect(await drop(OWN, folder)).toMatchObject({ ok: true, value: { name: path.basename(folder) } })
+    expect(asked).toEqual(['Read 2 files as one inventory?', `Read ${path.basename(folder)}?`])
+    for (const wrong of [[], [files, files], [files[0], 7], Array.from({ length: 2_000 }, () => files[0])])
+      expect(await drop(OWN, wrong)).toMatchObject({ ok: false, failure: { code: 'input.not-a-file' } })
+    expect(await drop(OWN, [...files, '/etc/shadow'])).toMatchObject({
+      ok: false,
+      failure: { code: 'input.not-our-kind' },
+    })
+    expect(asked).toHaveLength(2)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
 test('asks one question at a time, however many the window calls for', async () => {
   const answers: ((agrees: boolean) => void)[] = []
   const asker = createAsker(() => new Promise((resolve) => void answers.push(resolve)))

@@ -64,3 +64,21 @@ test('hands out regular files only', async () => {
     await expect(files.register(other)).rejects.toMatchObject({ code: 'input.not-a-file' })
   }
 })
+
+test('several files chosen at once, or a folder, have one handle, which is none of a single file', async () => {
+  const files = createFileHandles(virtualClock())
+  const other = path.join(folder, 'b.csv')
+  await writeFile(other, 'abcd')
+  const set = await files.registerSet([file, other])
+  expect(set).toMatchObject({ name: `2 files of ${path.basename(folder)}`, bytes: 7 })
+  expect(files.resolveSet(set.file)).toEqual([file, other])
+  expect(() => files.resolve(set.file)).toThrow(expect.objectContaining({ code: 'input.unknown-file' }))
+  const whole = await files.registerSet([folder])
+  expect(whole).toMatchObject({ name: path.basename(folder), bytes: 0 })
+  expect(files.resolveSet(whole.file)).toEqual([folder])
+  const one = await files.registerSet([file])
+  expect(one).toMatchObject({ name: 'a.csv', bytes: 3 })
+  await expect(files.registerSet([file, path.join(folder, 'none.csv')])).rejects.toMatchObject({
+    code: 'input.not-a-file',
+  })
+})

@@ -1,5 +1,8 @@
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { AppError } from '../../app-error.ts'
+import { systemReason } from '../../files/whole-file.ts'
 import { DerError, elementsOf, expected, onlyElement, TAG } from '../../x509/der.ts'
 
 /** What a key was taken from, for people: a private key is worth a word. */
@@ -7,6 +10,27 @@ export interface FoundKey {
   readonly from: 'certificate' | 'certificate request' | 'public key' | 'private key' | 'SSH public key'
   /** SHA-256 over the DER of its SubjectPublicKeyInfo: upper-case hex. */
   readonly sha256: string
+}
+
+const KEY_FILE_BYTES_MAX = 1024 * 1024
+
+/** The same of a file on the disk. @throws AppError `input.cannot-read`, `input.no-key-in-file` */
+export function readKeyFile(file: string): FoundKey {
+  const name = path.basename(file)
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(file)
+  } catch (cause) {
+    throw new AppError('input.cannot-read', `Cannot read ${name}: ${systemReason(cause)}.`, {
+      hint: 'Check the name and that you may read it.',
+      cause,
+    })
+  }
+  if (bytes.length > KEY_FILE_BYTES_MAX)
+    throw new AppError('input.no-key-in-file', `${name} is too long for a key.`, {
+      hint: 'Give the key by itself.',
+    })
+  return keyOfFile(bytes, name)
 }
 
 /**

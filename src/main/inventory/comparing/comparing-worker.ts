@@ -14,11 +14,11 @@ import { type Rows, writeRows } from './write-part.ts'
 const CACHE_KIB = 128 * 1024
 
 const IN_A: Readonly<Record<'only-a' | 'both' | 'different', string>> = {
-  'only-a': 'i.ordinal NOT IN (SELECT a FROM temp.pair)',
-  both: 'i.ordinal IN (SELECT a FROM temp.pair)',
-  different: 'i.ordinal IN (SELECT a FROM temp.pair WHERE bits <> 0)',
+  'only-a': 'bits_a(i.ordinal) = 0',
+  both: 'bits_a(i.ordinal) > 0',
+  different: 'bits_a(i.ordinal) > 1',
 }
-const ONLY_B: Rows = { source: 'b', where: 'i.ordinal NOT IN (SELECT b FROM temp.pair)' }
+const ONLY_B: Rows = { source: 'b', where: 'bits_b(i.ordinal) = 0' }
 
 const keysOf = (side: string) =>
   `SELECT attributes ->> '$.key_sha256' AS spki, key AS item FROM ${side}.item WHERE instr(attributes, '"key_sha256"') > 0`
@@ -53,28 +53,41 @@ function copyIssued(db: Database.Database, side: string): void {
 }
 
 function counted(db: Database.Database, schema: TargetSchema): Comparison {
-  const by = matchItems(db, schema)
-  const one = (sql: string) => db.prepare(sql).pluck().get() as number
-  const bit = (name: keyof typeof DIFFERS) =>
-    one(`SELECT count(DISTINCT a) FROM temp.pair WHERE bits & ${DIFFERS[name]}`)
-  const both = one('SELECT count(DISTINCT a) FROM temp.pair')
-  const sameKey = db
-    .prepare(`SELECT count(*) AS keys, coalesce(sum(items), 0) AS items FROM (${SHARED_KEYS})`)
-    .get() as Comparison['sameKey']
+  const { by, a, b } = matchItems(db, schema)
+  const count = (bits: Uint8Array, isCounted: (bits: number) => boolean): number => {
+    let items = 0
+    for (const one of bits) if (isCounted(one)) items += 1
+    return items
+  }
+  const bit = (name: keyof typeof DIFFERS) => count(a, (bits) => (bits & DIFFERS[name]) !== 0)
+  const isMissing = (bits: number) => bits === 0
   return {
     by,
-    onlyA: one('SELECT count(*) FROM temp.ka') - both,
-    onlyB: one('SELECT count(*) FROM temp.kb') - one('SELECT count(DISTINCT b) FROM temp.pair'),
-    both,
+    onlyA: count(a, isMissing),
+    onlyB: count(b, isMissing),
+    both: count(a, (bits) => bits > 0),
     different: {
-      items: one('SELECT count(DISTINCT a) FROM temp.pair WHERE bits <> 0'),
+      items: count(a, (bits) => bits > 1),
       validTo: bit('validTo'),
       status: bit('status'),
       issuer: bit('issuer'),
       otherIds: bit('otherIds'),
     },
-    sameKey,
+    sameKey: sharedKeys(db),
   }
+}
+
+function sharedKeys(db: Database.Database): Comparison['sameKey'] {
+  const isKnown = (side: 'a' | 'b') =>
+    db
+      .prepare(`SELECT EXISTS (SELECT 1 FROM ${side}.shared WHERE instr(attributes, '"key_sha256"') > 0)`)
+      .pluck()
+      .get() === 1
+  // Lists of numbers know no keys, and are long.
+  if (!isKnown('a') && !isKnown('b')) return { keys: 0, items: 0 }
+  return db
+    .prepare(`SELECT count(*) AS keys, coalesce(sum(items), 0) AS items FROM (${SHARED_KEYS})`)
+    .get() as Comparison['sameKey']
 }
 
 function answer(job: ComparingJob): ComparingReply {

@@ -13,18 +13,20 @@ export interface KeySet {
    * @param isSame whether the key that was added under a number is this one
    */
   add(key: Uint8Array, number: number, isSame: (number: number) => boolean): number
+  /** The number under which a key was added; 0 where it was not. */
+  find(key: Uint8Array, isSame: (number: number) => boolean): number
 }
 
 /** @param expected how many keys may come: fewer cost room, more cost time */
 export function createKeySet(expected = 0): KeySet {
   /** Number of the key in each slot; 0 for a free one. */
-  const first = Math.max(
+  const size = Math.max(
     SLOTS_FIRST,
     2 ** Math.ceil(Math.log2(Math.min(expected, EXPECTED_MAX) / LOAD_MAX + 1)),
   )
-  let slots = new Int32Array(first)
-  let firsts = new Uint32Array(first)
-  let seconds = new Uint32Array(first)
+  let slots = new Int32Array(size)
+  let firsts = new Uint32Array(size)
+  let seconds = new Uint32Array(size)
   let count = 0
 
   const grow = () => {
@@ -43,43 +45,52 @@ export function createKeySet(expected = 0): KeySet {
       seconds[slot] = oldSeconds[at] as number
     }
   }
+  let first = 0
+  let second = 0
+  /** After FNV-1a, four octets at a step, with two multipliers: enough to spread keys and to ask about few. */
+  const hash = (key: Uint8Array) => {
+    first = 0x811c9dc5
+    second = key.length
+    const whole = key.length & ~3
+    for (let at = 0; at < whole; at += 4) {
+      const word =
+        (key[at] as number) |
+        ((key[at + 1] as number) << 8) |
+        ((key[at + 2] as number) << 16) |
+        ((key[at + 3] as number) << 24)
+      first = Math.imul(first ^ word, 0x01000193)
+      first ^= first >>> 15
+      second = Math.imul(second ^ word, 0x9e3779b1)
+      second ^= second >>> 13
+    }
+    for (let at = whole; at < key.length; at += 1) {
+      first = Math.imul(first ^ (key[at] as number), 0x01000193)
+      second = Math.imul(second ^ (key[at] as number), 0x9e3779b1)
+    }
+    first = (first ^ (first >>> 15)) >>> 0
+    second = (second ^ (second >>> 16)) >>> 0
+  }
+  /** The slot in which a key is, or would be. */
+  const slotOf = (key: Uint8Array, isSame: (number: number) => boolean): number => {
+    hash(key)
+    const mask = slots.length - 1
+    for (let slot = first & mask; ; slot = (slot + 1) & mask) {
+      const found = slots[slot] as number
+      if (found === 0 || (firsts[slot] === first && seconds[slot] === second && isSame(found))) return slot
+    }
+  }
   return {
     add(key, number, isSame) {
       if (count >= slots.length * LOAD_MAX) grow()
-      const mask = slots.length - 1
-      // After FNV-1a, four octets at a step, with two multipliers: enough to spread keys and to ask about few.
-      let first = 0x811c9dc5
-      let second = key.length
-      const whole = key.length & ~3
-      for (let at = 0; at < whole; at += 4) {
-        const word =
-          (key[at] as number) |
-          ((key[at + 1] as number) << 8) |
-          ((key[at + 2] as number) << 16) |
-          ((key[at + 3] as number) << 24)
-        first = Math.imul(first ^ word, 0x01000193)
-        first ^= first >>> 15
-        second = Math.imul(second ^ word, 0x9e3779b1)
-        second ^= second >>> 13
-      }
-      for (let at = whole; at < key.length; at += 1) {
-        first = Math.imul(first ^ (key[at] as number), 0x01000193)
-        second = Math.imul(second ^ (key[at] as number), 0x9e3779b1)
-      }
-      first = (first ^ (first >>> 15)) >>> 0
-      second = (second ^ (second >>> 16)) >>> 0
-      let slot = first & mask
-      for (;;) {
-        const found = slots[slot] as number
-        if (found === 0) break
-        if (firsts[slot] === first && seconds[slot] === second && isSame(found)) return found
-        slot = (slot + 1) & mask
-      }
+      const slot = slotOf(key, isSame)
+      const found = slots[slot] as number
+      if (found !== 0) return found
       slots[slot] = number
       firsts[slot] = first
       seconds[slot] = second
       count += 1
       return 0
     },
+    find: (key, isSame) => slots[slotOf(key, isSame)] as number,
   }
 }
