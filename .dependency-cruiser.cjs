@@ -128,11 +128,15 @@ module.exports = {
         pathNot: '^src/main/(db|http|x509|keychain|files)/|^src/main/(app-error|clock)\\.ts$',
       },
     ),
+    // An evidence file is an inventory again: what an event is, and what becomes of an item by it, is told by the journal's pure part.
     rule(
       'inventory-reaches-nothing-after-it',
       ONE_WAY,
       { path: '^src/main/inventory/' },
-      { path: '^src/main/(batches|journal|runner|reports|vendors)/' },
+      {
+        path: '^src/main/(batches|journal|runner|reports|vendors)/',
+        pathNot: '^src/main/journal/(event|item-replay|transition)\\.ts$',
+      },
     ),
     rule(
       'batches-reach-nothing-after-them',
@@ -157,6 +161,12 @@ module.exports = {
       'A report is made of the journal, without a network and without a key.',
       { path: '^src/main/reports/' },
       { path: '^src/main/(runner|http|keychain|connections|inventory)/' },
+    ),
+    rule(
+      'nothing-knows-incidents',
+      'An incident stands above batches and runs, which know nothing of it: it reads what they have written.',
+      { path: '^src/main/[^/]+/', pathNot: '^src/main/(incidents|ipc|electron|window)/' },
+      { path: '^src/main/incidents/' },
     ),
 
     // What is shipped.

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 /** Suites that need no browser: their tests stand in `test/<name>`. */
-const SUITES = ['integration', 'conformance', 'simulation', 'packages', 'renderer']
+const SUITES = ['conformance', 'simulation', 'packages', 'renderer']
+/** Suites that start the command line hundreds of times. */
+const STARTING_CLI = ['integration', 'crash']
 /** What hangs ends all the same; a machine that is slow or has other work to do fails no test. */
 const PATIENCE = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { timeout: 30_000 } } }
 const NO_STRANGERS = 'test/support/loopback-only.ts'
@@ -21,7 +23,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       ...SUITES.map((name) => suite(name, [NO_STRANGERS])),
-      suite('crash', [NO_STRANGERS], ['test/crash/global-setup.ts']),
+      ...STARTING_CLI.map((name) => suite(name, [NO_STRANGERS], ['test/support/bundle-cli-once.ts'])),
       suite('unit', [NO_STRANGERS, 'test/support/no-network.ts']),
       'test/e2e/vitest.config.ts',
     ],

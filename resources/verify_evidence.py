@@ -102,8 +102,8 @@ DATA = {kind: shape(members) for kind, members in {
     "submit.intent": "attempt:count digest:digest", "submit.lost": "attempt:count",
     "submit.outcome": "attempt:count outcome:accepted|pending-approval|already-done|refused|refused-final|ambiguous|key-refused|not-sent|"
                       "throttled|in-doubt" + exchange,
-    "status.answer": "purpose:settle|confirm|preflight|approval ?vendorStatus:text ?reason:reason ?since:text ?early:flag status:effective|"
-                     "effective-before|not-effective|pending-approval|rejected|not-found|ambiguous|untold" + exchange,
+    "status.answer": "purpose:settle|confirm|preflight|approval ?vendorStatus:text ?reason:reason ?since:text ?early:flag ?by:answer|status|list "
+                     "status:effective|effective-before|not-effective|pending-approval|rejected|not-found|ambiguous|untold" + exchange,
     "target.resolved": "columns:by_name", "target.unresolvable": "code:text message:text ?doubted:flag", "confirm.expired": "", "item.skipped": "",
     "settle.given-up": "message:text", "item.retried": "from:state ?doubted:flag", "batch.sealed": "digest:digest items:count ?content:digest",
     "batch.imported": "bundle:digest keyId:key seal:text", "batch.approved": "keyId:key by:text jws:text",
@@ -140,6 +140,8 @@ def step(item, kind, data):
         if told in ("already-done", "refused", "in-doubt"): return "in-doubt", attempts, 0, doubted or told == "in-doubt", told
         return "refused" if told == "refused-final" else "waiting", attempts, denials, doubted, told
     if kind == "status.answer":
+        if data.get("by") == "answer" and (data["purpose"], data["status"]) != ("confirm", "effective"):
+            raise ValueError("only a confirmation is told by the answer itself")
         state, denials = answered(item, data["purpose"], data["status"], data.get("early") is True)
         return state, attempts, denials, doubted, outcome
     if kind == "item.retried" and (state != "refused" or data.get("doubted") is True): return "in-doubt", attempts, 0, True, "retried"
@@ -272,8 +274,8 @@ class FourEyes:
     def starts(self, host):
         given, self.permitted = self.permitted, {}
         self.runner = given.get("runner")
-        if self.subject is None or self.subject["host"] in (None, host): return True
-        return is_at(self.place, host) and self.of_move(self.place, given.get("by", self.approvals)) >= max(1, given.get("needed", 0))
+        bound, at, by = (self.subject or {}).get("host"), is_at(self.place, host), given.get("by", self.approvals)
+        return bound == host or (self.of_move(self.place, by) >= max(bound is not None, given.get("needed", 0)) if at else bound is None)
     def signs(self, kid):
         runner, self.runner = self.runner, None
         return runner in (None, kid)

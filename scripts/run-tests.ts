@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -61,8 +61,6 @@ const missing = [...missingTools().values()]
 for (const sentence of missing) console.log(sentence)
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rescind-tests-'))
-// Some tests play another user of this machine, who must get as far as their own folder.
-chmodSync(folder, 0o755)
 process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
 
 let passed = 0
@@ -160,9 +158,7 @@ function failuresOf({
   )
 }
 
-const shortened = (message: string): string =>
-  message
-    .split('\n')
-    .slice(0, 12)
-    .map((line) => `    ${line.slice(0, 300)}\n`)
-    .join('')
+function shortened(message: string): string {
+  const lines = message.split('\n').slice(0, 12)
+  return lines.map((line) => `    ${line.slice(0, 300)}\n`).join('')
+}

@@ -14,12 +14,14 @@ export interface Program {
   readonly packages: readonly string[]
 }
 
-export async function buildProgram(): Promise<Program> {
+/** @param define names that the code asks for, by the expressions that stand in their place */
+export async function buildProgram(define: Readonly<Record<string, string>> = {}): Promise<Program> {
   const built = await build({
     configFile: false,
     root: ROOT,
     logLevel: 'warn',
     publicDir: false,
+    define,
     ssr: { noExternal: true, external: [...UNBUNDLED], target: 'node' },
     build: {
       ssr: true,

@@ -25,3 +25,10 @@ export const under = (folder: string, tree: FileTree): FileTree =>
 /** In one order, whatever order they were put in. */
 export const inOrder = (tree: FileTree): readonly [string, Packed][] =>
   [...tree].toSorted(([one], [other]) => (one < other ? -1 : 1))
+
+/** What its files take, as packages tell it. */
+export const kibibytesOf = (tree: FileTree): number =>
+  Math.ceil(
+    [...tree.values()].reduce((sum, packed) => sum + (packed.kind === 'file' ? packed.data.length : 0), 0) /
+      1024,
+  )

@@ -1,6 +1,7 @@
 /**
  * `npm run package`: the command line with its own Node, for machines that have none. Writes to `release/` (or `--out DIR`) an
- * archive for each platform (`--only ID` for one of them, `--pass-over` for those that can be had), a Debian package for Linux, a list of components and `SHA256SUMS`.
+ * archive for each platform (`--only ID` for one of them, `--pass-over` for those that can be had), a Debian package and, where
+ * `rpmbuild` is, an RPM for Linux, a list of components and `SHA256SUMS`.
  * Two runs over one commit write the same bytes: the date in them is that of the commit, or SOURCE_DATE_EPOCH.
  */
 import { readFileSync } from 'node:fs'
@@ -10,8 +11,9 @@ import { deb, gzip, tarGz, zip } from './archives.ts'
 import { componentsOf } from './bill-of-materials.ts'
 import { problemsOf } from './check-package.ts'
 import { developmentPackages } from './development-packages.ts'
-import { type FileTree, file, under } from './file-tree.ts'
+import { type FileTree, file, kibibytesOf, under } from './file-tree.ts'
 import { chosenTargets, commandLineFor, prepareRelease, ROOT, writePackage, writeSums } from './release.ts'
+import { rpm } from './rpm.ts'
 import type { Target } from './targets.ts'
 
 const { values } = parseArgs({
@@ -39,33 +41,44 @@ for (const target of targets) {
     `${name}.${target.format}`,
     target.format === 'zip' ? zip(whole, date) : await tarGz(whole, date),
   )
-  if (target.debian !== undefined)
+  if (target.debian !== undefined) {
     writePackage(out, `rescind-cli_${version}_${target.debian}.deb`, await debian(tree, target.debian))
+    const made = rpm(systemFiles(tree, 'usr/share/zsh/site-functions'), target.debian, {
+      name: 'rescind-cli',
+      version,
+      summary: release.description,
+      maintainer: release.maintainer,
+      date,
+      requires: ['libc.so.6(GLIBC_2.28)(64bit)', 'libstdc++.so.6()(64bit)', 'libgcc_s.so.1()(64bit)'],
+    })
+    if (made !== null) writePackage(out, ...made)
+  }
   writePackage(out, `${name}.cdx.json`, Buffer.from(bom))
 }
 writeSums(out)
 
-/** Where Debian's policy wants each thing. */
-function debian(tree: FileTree, architecture: NonNullable<Target['debian']>): Promise<Buffer> {
+/** Where Linux systems want each thing; only the folder of zsh's completions differs. */
+function systemFiles(tree: FileTree, zshFolder: string): FileTree {
   const files: FileTree = new Map()
-  let bytes = 0
-  for (const [name, packed] of tree) {
-    if (name.startsWith('share/')) continue
-    files.set(`usr/lib/rescind/${name}`, packed)
-    if (packed.kind === 'file') bytes += packed.data.length
-  }
+  for (const [name, packed] of tree)
+    if (!name.startsWith('share/')) files.set(`usr/lib/rescind/${name}`, packed)
   files.set('usr/bin/rescind', { kind: 'link', to: '../lib/rescind/bin/rescind' })
   files.set('usr/share/man/man1/rescind.1.gz', file(gzip(Buffer.from(release.parts.manual))))
   files.set('usr/share/bash-completion/completions/rescind', file(release.parts.completions.bash))
-  files.set('usr/share/zsh/vendor-completions/_rescind', file(release.parts.completions.zsh))
+  files.set(`${zshFolder}/_rescind`, file(release.parts.completions.zsh))
   files.set('usr/share/fish/vendor_completions.d/rescind.fish', file(release.parts.completions.fish))
   files.set('usr/share/doc/rescind-cli/copyright', file(readFileSync(path.join(ROOT, 'LICENSE'))))
+  return files
+}
+
+function debian(tree: FileTree, architecture: NonNullable<Target['debian']>): Promise<Buffer> {
+  const files = systemFiles(tree, 'usr/share/zsh/vendor-completions')
   const control = {
     Package: 'rescind-cli',
     Version: version.replace('-', '~'),
     Architecture: architecture,
     Maintainer: release.maintainer,
-    'Installed-Size': String(Math.ceil(bytes / 1024)),
+    'Installed-Size': String(kibibytesOf(files)),
     Depends: 'libc6 (>= 2.28), libstdc++6, libgcc-s1',
     Section: 'admin',
     Priority: 'optional',

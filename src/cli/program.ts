@@ -5,7 +5,9 @@ import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { effectCommands } from './commands/effect.ts'
 import { identityCommands } from './commands/identity.ts'
+import { incidentCommand } from './commands/incident.ts'
 import { inventoryCommands } from './commands/inventories.ts'
+import { proxyCommand } from './commands/proxy.ts'
 import { reportCommands } from './commands/report.ts'
 import { runCommands } from './commands/run.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
@@ -23,16 +25,23 @@ export function createProgram(env: NodeJS.ProcessEnv, exit: (code: ExitCode) => 
     .option('--data-dir <dir>', "the workspace; by default the app's own data folder")
     .option('--json', 'one JSON document on standard output, nothing else there')
     .option('--quiet', 'no messages on standard error but errors')
+    .option(
+      '--trace <file>',
+      'write each exchange with a vendor to a new file for support (HAR), without keys, tokens, cookies and names',
+    )
+    .option('--trace-serials', 'with serial numbers and thumbprints in it')
     .showSuggestionAfterError()
     .exitOverride()
 
   const run = createRunCommand(program, env, exit)
   connectionsCommand(program, run)
+  proxyCommand(program, run)
   inventoryCommands(program, run)
   batchCommand(program, run)
   runCommands(program, run)
   reportCommands(program, run)
   effectCommands(program, run)
+  incidentCommand(program, run)
   identityCommands(program, run)
   settingsCommand(program, run)
   doctorCommand(program, run)

@@ -106,10 +106,11 @@ function eachChange(tell: (status: RunStatus) => void): Progress<RunStatus> {
   }
 }
 
-/** What it is at; of a run that another process carries only its state is known. */
+/** What it is at; its state where nobody has told yet. */
 const atOf = ({ phase, state }: RunStatus): string => phase ?? state
 
-const doingText = ({ phase, trouble, state }: RunStatus): string => {
+/** What a run is at, and what keeps it. */
+export const doingText = ({ phase, trouble, state }: RunStatus): string => {
   const doing = phase === null ? state : PHASE_WORDS[phase]
   if (trouble === null) return doing
   const again = trouble.nextTryAt === null ? '' : `, tried again at ${trouble.nextTryAt}`

@@ -15,11 +15,17 @@ export function createRunCommand(
 ): RunCommand {
   return <A extends unknown[]>(work: Work<A>) =>
     async (...args: unknown[]) => {
-      const { json = false, quiet = false, dataDir } = program.opts<GlobalOptions>()
+      const { json = false, quiet = false, dataDir, trace, traceSerials } = program.opts<GlobalOptions>()
       const output = createOutput({ json, quiet }, process.stdout, process.stderr)
       const session = createSession(
         output,
-        { json, quiet, ...(dataDir === undefined ? {} : { dataDir }) },
+        {
+          json,
+          quiet,
+          ...(dataDir === undefined ? {} : { dataDir }),
+          ...(trace === undefined ? {} : { trace }),
+          ...(traceSerials === undefined ? {} : { traceSerials }),
+        },
         env,
       )
       try {

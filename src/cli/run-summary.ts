@@ -2,6 +2,7 @@ import { EXCEPTION_WORDS } from '../contract/exception-words.ts'
 import { ITEM_STATES } from '../contract/item-state.ts'
 import type { RunStatus } from '../contract/runs.ts'
 import { tableLines } from './output.ts'
+import { doingText } from './progress.ts'
 
 const number = (n: number): string => n.toLocaleString('en')
 
@@ -19,6 +20,7 @@ export function statusLines(status: RunStatus): string[] {
     ),
   ]
   if (status.runner !== null) lines.push(`Run by ${status.runner.holder}.`)
+  if (status.phase !== null && status.runner !== null) lines.push(`Now: ${doingText(status)}.`)
   if (pace.itemsPerSecond > 0)
     lines.push(
       `Speed: ${pace.itemsPerSecond.toFixed(1)} items a second${status.estimatedEndAt === null ? '' : `, estimated end ${status.estimatedEndAt}`}.`,

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { homedir, hostname, userInfo } from 'node:os'
+import type { TraceState } from '../contract/trace.ts'
 import { AppError } from '../main/app-error.ts'
 import { systemClock } from '../main/clock.ts'
 import { crashReports } from '../main/crash-reports.ts'
 import { defaultDataDir } from '../main/data-dir.ts'
 import { readOnlyWorkspace } from '../main/db/read-only-db.ts'
 import { createDoctor, type Doctor } from '../main/doctor/doctor.ts'
+import { environmentProxies } from '../main/http/environment-proxies.ts'
 import type { Keychain } from '../main/keychain/keychain.ts'
 import { osKeychain } from '../main/keychain/os-keychain.ts'
 import { Secret } from '../main/keychain/secret.ts'
@@ -19,6 +21,9 @@ export interface GlobalOptions {
   readonly dataDir?: string
   readonly json?: boolean
   readonly quiet?: boolean
+  /** Where exchanges with vendors are written for support. */
+  readonly trace?: string
+  readonly traceSerials?: boolean
 }
 
 /** What every command gets: its output, and the workbench when it needs one. */
@@ -33,6 +38,9 @@ export interface Session {
 
 /** Else in a package, where everything is built. */
 const IN_CHECKOUT = import.meta.url.endsWith('.ts')
+/** Defined by the build that tests start (`test/support/bundled-cli.ts`), and by no other. */
+declare const RESCIND_TEST_BUILD: boolean | undefined
+const HAS_DEBUG_POINTS = IN_CHECKOUT || typeof RESCIND_TEST_BUILD !== 'undefined'
 
 /** Where what the program is made of stands. */
 export const ownWorkers = (): WorkerFiles => (IN_CHECKOUT ? sourceWorkers() : builtWorkers(import.meta.url))
@@ -51,6 +59,9 @@ export function createSession(
   const clock = systemClock()
   const product = `rescind ${PRODUCT_VERSION}`
   const workers = ownWorkers()
+  const findProxy = environmentProxies(env, ({ url, namedBy }) =>
+    output.note(`Through the proxy ${url} (${namedBy}).`),
+  )
   return {
     output,
     options,
@@ -62,6 +73,7 @@ export function createSession(
       fonts: workers.fonts,
       process,
       crashes: crashReports(dataDir, { product, clock }),
+      findProxy,
     }),
     async withWorkbench(work) {
       const workbench = openAt(dataDir, {
@@ -71,10 +83,13 @@ export function createSession(
         operator: operatorName(),
         product,
         workers,
+        findProxy,
         debugPoint: debugPointFrom(env),
       })
       if (workbench.folderWarning !== null) output.note(workbench.folderWarning)
       try {
+        if (options.trace !== undefined)
+          workbench.trace.start(options.trace, { serials: options.traceSerials === true })
         return await work(workbench)
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
@@ -83,9 +98,16 @@ export function createSession(
         throw error
       } finally {
         await workbench.close()
+        if (options.trace !== undefined) output.note(traceText(workbench.trace.state()))
       }
     },
   }
+}
+
+function traceText({ file, entries, failure }: TraceState): string {
+  if (failure !== null) return failure
+  if (file === null || entries === 0) return 'Nothing was exchanged with a vendor: no trace was written.'
+  return `Wrote ${entries.toLocaleString('en')} exchanges to ${file}. Look through it before you send it.`
 }
 
 /** @throws AppError `input.bad-data-dir` where the folder itself is the trouble */
@@ -118,8 +140,11 @@ export const operatorName = (): string => `${userInfo().username}@${hostname()}`
  */
 export const readKey = (stdin: NodeJS.ReadStream): Promise<Secret> => readPiped(stdin, 'key')
 
-/** As `readKey`, of a key or a passphrase. @throws AppError `input.key-from-terminal`, `input.no-key`, or the same of a passphrase */
-export async function readPiped(stdin: NodeJS.ReadStream, what: 'key' | 'passphrase'): Promise<Secret> {
+/** As `readKey`, of a key, a passphrase or a password. @throws AppError `input.key-from-terminal`, `input.no-key`, or the same of a passphrase */
+export async function readPiped(
+  stdin: NodeJS.ReadStream,
+  what: 'key' | 'passphrase' | 'password',
+): Promise<Secret> {
   if (stdin.isTTY) {
     throw new AppError(
       `input.${what}-from-terminal`,
@@ -142,13 +167,13 @@ export async function readPiped(stdin: NodeJS.ReadStream, what: 'key' | 'passphr
 }
 
 /**
- * In a checkout only: `RESCIND_DEBUG_POINT=after-intent:3` kills the process at the third time it passes that step, for tests
+ * In a checkout and in the build of its tests only: `RESCIND_DEBUG_POINT=after-intent:3` kills the process at the third time it passes that step, for tests
  * of crashes; with `:freeze` behind it, the process stops there until it gets SIGCONT. A word that is not understood is an error,
  * since a test that never stops anything would prove nothing.
  */
 function debugPointFrom(env: NodeJS.ProcessEnv): PassDebugPoint | undefined {
   const wanted = env['RESCIND_DEBUG_POINT']
-  if (wanted === undefined || !IN_CHECKOUT) return undefined
+  if (wanted === undefined || !HAS_DEBUG_POINTS) return undefined
   const [, label, pass = '1', freeze] = /^([a-z-]+)(?::([1-9]\d{0,5}))?(:freeze)?$/.exec(wanted) ?? []
   if (!DEBUG_POINTS.includes(label as DebugPoint)) {
     throw new AppError('input.bad-debug-point', 'RESCIND_DEBUG_POINT names no step of a run.', {

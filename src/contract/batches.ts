@@ -14,7 +14,7 @@ export const BatchRequest = z.strictObject({
   options: z.record(z.string().max(60), z.string().max(2000)),
   /** When the clock started (a compromise was reported) and when it must be done, UTC. */
   deadline: z.strictObject({ startedAt: z.iso.datetime(), dueAt: z.iso.datetime() }).optional(),
-  /** Incident under which several batches are added up. */
+  /** What it was prepared for. Where an incident of that name is opened, the batch is shown under it. */
   incident: z.string().max(120).optional(),
   /** What to do with targets that stand in other batches of the workspace already, done or with an open outcome. */
   otherBatches: z

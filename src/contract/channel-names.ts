@@ -55,6 +55,11 @@ const callable: Record<ChannelName, true> = {
   'reports.export': true,
   'reports.excerpt': true,
   'reports.verify': true,
+  'probe.ask': true,
+  'probe.save': true,
+  'trace.state': true,
+  'trace.start': true,
+  'trace.stop': true,
   'connections.list': true,
   'connections.add': true,
   'connections.setKey': true,
@@ -86,6 +91,10 @@ const callable: Record<ChannelName, true> = {
   'doctor.look': true,
   'doctor.reach': true,
   'doctor.save': true,
+  'incidents.list': true,
+  'incidents.get': true,
+  'incidents.members': true,
+  'incidents.report': true,
 }
 
 const announced: Record<AnnouncementName, true> = {

@@ -8,6 +8,17 @@ import { VendorId, VendorInfo } from './vendor.ts'
 export const RateWindow = z.strictObject({ requests: z.int().positive(), perMs: z.int().positive() })
 export type RateWindow = z.infer<typeof RateWindow>
 
+/** What may be shown of the certificate that a connection shows to its server. */
+export const ClientCertificateFacts = z.strictObject({
+  subject: z.string(),
+  issuer: z.string(),
+  validFrom: z.iso.datetime(),
+  validTo: z.iso.datetime(),
+  /** SHA-256, in hex with colons. */
+  fingerprint: z.string(),
+})
+export type ClientCertificateFacts = z.infer<typeof ClientCertificateFacts>
+
 export const Connection = z.strictObject({
   name: z.string(),
   vendor: VendorId,
@@ -20,7 +31,11 @@ export const Connection = z.strictObject({
   limits: z.union([z.literal('vendor'), z.literal('none'), z.array(RateWindow)]),
   /** PEM of further CA certificates that this connection trusts. */
   extraCa: z.string().optional(),
+  /** An address, or `none` for a direct way; absent: by what surrounds the program. */
   proxy: z.string().optional(),
+  /** Hosts that are reached without this proxy. */
+  proxyExcept: z.string().optional(),
+  clientCertificate: ClientCertificateFacts.optional(),
   /** Whether the OS keychain holds a key for this connection. Asking does not read it. */
   key: z.enum(['stored', 'none', 'keychain-unavailable']),
   createdAt: z.iso.datetime(),
@@ -35,8 +50,17 @@ export const ConnectionDraft = z.strictObject({
   limits: z.union([z.literal('vendor'), z.literal('none'), z.array(RateWindow).max(5)]),
   extraCa: z.string().max(200_000).optional(),
   proxy: z.string().max(500).optional(),
+  proxyExcept: z.string().max(2000).optional(),
 })
 export type ConnectionDraft = z.infer<typeof ConnectionDraft>
+
+/** What can be changed of a connection: how its host is reached. Null takes away; what is absent stays. */
+export const ConnectionChange = z.strictObject({
+  proxy: z.string().max(500).nullable().optional(),
+  proxyExcept: z.string().max(2000).nullable().optional(),
+  extraCa: z.string().max(200_000).nullable().optional(),
+})
+export type ConnectionChange = z.infer<typeof ConnectionChange>
 
 export const ConnectionCheck = z.strictObject({
   ok: z.boolean(),

@@ -17,9 +17,12 @@ import { doctor } from './doctor.ts'
 import { effect, effectAnnouncements } from './effect.ts'
 import type { Failure } from './failure.ts'
 import { identity, identityAnnouncements } from './identity.ts'
+import { incidents } from './incidents.ts'
 import { inventories, inventoryAnnouncements } from './inventories.ts'
+import { probe } from './probe.ts'
 import { reports } from './reports.ts'
 import { runAnnouncements, runs } from './runs.ts'
+import { trace } from './trace.ts'
 import { workspace, workspaceAnnouncements } from './workspace.ts'
 
 export const channels = {
@@ -33,6 +36,9 @@ export const channels = {
   ...identity,
   ...effect,
   ...doctor,
+  ...incidents,
+  ...trace,
+  ...probe,
 }
 export type ChannelName = keyof typeof channels
 export type Input<N extends ChannelName> = z.output<(typeof channels)[N]['input']>

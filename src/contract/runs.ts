@@ -98,7 +98,7 @@ export const RunStatus = z.strictObject({
   /** Whether a process holds the lease of this run now, and which. */
   runner: z.strictObject({ holder: z.string(), heartbeatAt: z.iso.datetime(), here: z.boolean() }).nullable(),
   halt: RunHalt.nullable(),
-  /** Of a run under way: what it is at; null where this process does not carry it. */
+  /** Of a run under way: what it is at, in another process as of about a second ago; null where nobody carries it. */
   phase: RunPhase.nullable(),
   /** Of a run under way that does not get on; null while all is well. */
   trouble: RunTrouble.nullable(),

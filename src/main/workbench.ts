@@ -19,12 +19,17 @@ import { createDoctor, type Doctor } from './doctor/doctor.ts'
 import type { Effect } from './effect/effect.ts'
 import { openEffect } from './effect/open-effect.ts'
 import { type Checkpointer, createCheckpointer } from './evidence/checkpointer.ts'
+import { createProxies, type Proxies } from './http/proxies.ts'
+import type { FindProxy } from './http/proxy-server.ts'
 import { refuseWeakProcess } from './http/refuse-weak-process.ts'
 import type { Identity } from './identity/identity.ts'
 import { openIdentity } from './identity/open-identity.ts'
+import type { Incidents } from './incidents/incidents.ts'
+import { openIncidents } from './incidents/open-incidents.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
+import { openProbe, type Probe } from './probe/open-probe.ts'
 import { openReports } from './reports/open-reports.ts'
 import type { Reports } from './reports/reports.ts'
 import type { PassDebugPoint } from './runner/debug-point.ts'
@@ -33,6 +38,7 @@ import type { Runs } from './runner/runs.ts'
 import { type AirGap, createAirGap } from './settings/air-gap.ts'
 import { openSettings } from './settings/open-settings.ts'
 import type { SettingsStore } from './settings/settings.ts'
+import { createTrace, type Trace } from './trace/trace.ts'
 import { openTrust } from './trust/open-trust.ts'
 import type { Trust } from './trust/trust.ts'
 import type { VendorRegistry } from './vendors/port.ts'
@@ -49,6 +55,8 @@ export interface WorkbenchOptions {
   /** Product and version, e.g. `rescind 0.1.0`. */
   readonly product: string
   readonly workers: WorkerFiles
+  /** Which proxy leads to an address by what surrounds the program; none where this is absent. */
+  readonly findProxy?: FindProxy | undefined
   /** Stops the world at labelled steps, for tests of crashes; absent in the product. */
   readonly debugPoint?: PassDebugPoint | undefined
   /** Told of a listener's failure; the workbench goes on. */
@@ -72,6 +80,7 @@ export interface Workbench extends AsyncDisposable {
   readonly identity: Identity
   readonly checkpointer: Checkpointer
   readonly trust: Trust
+  readonly proxies: Proxies
   readonly connections: Connections
   readonly inventories: Inventories
   readonly discovery: Discovery
@@ -81,8 +90,12 @@ export interface Workbench extends AsyncDisposable {
   readonly runs: Runs
   readonly reports: Reports
   readonly effect: Effect
+  readonly incidents: Incidents
   readonly doctor: Doctor
   readonly crashes: CrashReports
+  /** Off until it is started. */
+  readonly trace: Trace
+  readonly probe: Probe
   /** Pauses what runs, waits for what is in flight, closes the database. */
   close(): Promise<void>
 }
@@ -96,9 +109,22 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const activity = openActivityLog({ db, clock, operator, announcer })
   const identity = openIdentity({ db, dataDir, keychain, clock, operator, activity, announcer })
   const trust = openTrust({ db, dataDir, keychain, identity, clock, operator, activity, announcer })
-  const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
+  const trace = createTrace({ clock, product })
+  const proxies = createProxies({ keychain, findProxy: options.findProxy })
+  const connections = openConnections({
+    db,
+    keychain,
+    proxies,
+    vendors,
+    clock,
+    settings,
+    activity,
+    announcer,
+    trace,
+  })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const discovery = openDiscovery({ db, clock, connections, inventories })
+  const probe = openProbe({ db, clock, connections, product })
   const checkpointer = createCheckpointer(identity)
   const approvals = openApprovals({
     db,
@@ -147,6 +173,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     product,
     activity,
     announcer,
+    findProxy: proxies.find,
     debugPoint: options.debugPoint,
   })
   const airGap = createAirGap({ settings, activity, runs: runs.list })
@@ -162,13 +189,25 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     workers,
     activity,
     announcer,
+    findProxy: proxies.find,
   })
-  const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap })
+  const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap, proxies })
+  const incidents = openIncidents({ db, vendors, inventories, runs, clock, operator, product, activity })
   const crashes = crashReports(dataDir, { product, clock })
-  const doctor = createDoctor({ dataDir, keychain, clock, product, fonts: workers.fonts, process, crashes })
+  const doctor = createDoctor({
+    dataDir,
+    keychain,
+    clock,
+    product,
+    fonts: workers.fonts,
+    process,
+    crashes,
+    findProxy: options.findProxy,
+  })
   const close = async () => {
     await runs.close()
     await inventories.close()
+    trace.stop()
     closeDb()
   }
   return {
@@ -185,6 +224,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     identity,
     checkpointer,
     trust,
+    proxies,
     connections,
     inventories,
     discovery,
@@ -194,8 +234,11 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     runs,
     reports,
     effect,
+    incidents,
     doctor,
     crashes,
+    trace,
+    probe,
     close,
     [Symbol.asyncDispose]: close,
   }

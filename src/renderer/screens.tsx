@@ -8,6 +8,7 @@ import { ConnectionsScreen } from './connections/connections-screen.tsx'
 import { DiscoverScreen } from './discover/discover-screen.tsx'
 import { HomeScreen } from './home/home-screen.tsx'
 import { ImportScreen } from './import/import-screen.tsx'
+import { IncidentsScreen } from './incidents/incidents-screen.tsx'
 import { FindScreen } from './inventory/find-screen.tsx'
 import { InventoryScreen } from './inventory/inventory-screen.tsx'
 import { ReportsScreen } from './reports/reports-screen.tsx'
@@ -26,6 +27,7 @@ export const SCREENS: Readonly<Record<ScreenId, ComponentType<{ readonly route: 
   batches: BatchesScreen,
   bundle: BundleScreen,
   runs: RunsScreen,
+  incidents: IncidentsScreen,
   reports: ReportsScreen,
   connections: ConnectionsScreen,
   activity: ActivityScreen,
@@ -51,6 +53,7 @@ export const PLACES: readonly Place[] = [
   },
   { screen: 'batches', label: 'Batches', icon: 'batches', with: ['bundle'] },
   { screen: 'runs', label: 'Runs', icon: 'runs' },
+  { screen: 'incidents', label: 'Incidents', icon: 'bell' },
   { screen: 'reports', label: 'Reports', icon: 'reports' },
   { screen: 'connections', label: 'Connections', icon: 'connections' },
   { screen: 'activity', label: 'Activity', icon: 'activity' },

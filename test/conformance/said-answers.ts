@@ -61,6 +61,8 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
       return json(errorOf(vendor, 'collision_error'))
     case 'done':
       return json({ id: 'said-by-the-test' })
+    case 'done, REVOKED':
+      return json({ id: 'said-by-the-test', status: 'REVOKED' })
     case 'open request':
       return created('pending')
     case 'approved request':

@@ -15,8 +15,9 @@ import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts'
 import { type Meeting, meetingsOf } from './said-answers.ts'
 
-/** Statuses that come at once, late, or that were read from a stale copy three times. */
-const LAGS = ['0ms', '1s', '12s', '60s', '5m', '10m', '3reads']
+const LATE = ['1s', '12s', '60s', '5m', '10m'] as const
+/** Each row meets a status that comes at once, one that is late, and one that was read from a stale copy three times. */
+const lagsOf = (row: number): readonly string[] => ['0ms', LATE[row % LATE.length] ?? '1s', '3reads']
 const RESUMES_MAX = 400
 /** Names that may stand in a fault's selector. */
 const PLAIN_NAME = /^[\w.-]+$/
@@ -58,7 +59,8 @@ async function walk(
   makers: readonly ((target: string) => Meeting)[],
 ): Promise<readonly Walked[]> {
   const clock = virtualClock(Date.now())
-  const rows = makers.length
+  const wanted = makers.flatMap((make, index) => lagsOf(index).map((lag) => ({ make, lag })))
+  const rows = wanted.length
   const sandbox = await startSandbox({
     vendors: [vendor.id],
     items: Math.max(40, 3 * rows),
@@ -120,11 +122,10 @@ async function walk(
     // A fault names its item by what the request names: the first request of each is seen in a run that sends nothing.
     const targets = targetsOf(runs.items('b', { group: 'all', offset: 0, limit: 1000 }).items, vendor)
     if (targets.length !== rows) throw new Error(`${targets.length} items for ${rows} rows of the table`)
-    const met = targets.map((target, index) => ({
-      target,
-      lag: LAGS[index % LAGS.length] ?? '0ms',
-      ...(makers[index] as (target: string) => Meeting)(target),
-    }))
+    const met = targets.map((target, index) => {
+      const { make, lag } = wanted[index] as (typeof wanted)[number]
+      return { target, lag, ...make(target) }
+    })
     await sandbox.change(vendor.id, {
       faults: met
         .flatMap(({ target, lag, fault }) => [
@@ -241,6 +242,7 @@ async function untilQuiet<T>(clock: VirtualClock, underWay: () => number, promis
 /** How the journal calls what a row proves. */
 export const OUTCOME_OF: Readonly<Record<ChangeProof, string>> = {
   accepted: 'accepted',
+  confirmed: 'accepted',
   waits: 'pending-approval',
   refused: 'refused',
   'refused-for-good': 'refused-final',
@@ -278,6 +280,8 @@ export function expectedOf(
     case 'never':
       if (row.proves === 'accepted')
         return { states: [moment === 'after' ? done : 'unconfirmed'], submits: 1, effects }
+      // The vendor's own word that it is done is believed, also where a test says it in the vendor's place.
+      if (row.proves === 'confirmed') return { states: ['confirmed'], submits: 1, effects }
       if (row.proves === 'waits')
         return {
           states: moment === 'after' ? ['confirmed', 'pending-approval'] : ['pending-approval'],

@@ -91,7 +91,8 @@ test.each(cases)(
     })
     const ends: CliEnd[] = []
     const cli = async (args: readonly string[], given?: string): Promise<CliEnd> => {
-      const end = await runCli(args, { dataDir, key: given })
+      const trace = path.join(dataDir, `trace-${ends.length}.har`)
+      const end = await runCli(['--trace', trace, ...args], { dataDir, key: given })
       ends.push(end)
       return end
     }
@@ -111,6 +112,7 @@ test.each(cases)(
     // What the sandbox quoted got as far as the reports, without the secret.
     const csv = readFileSync(path.join(dataDir, 'report.csv'), 'utf8')
     expect(csv).toContain('[secret]')
+    expect(readFileSync(path.join(dataDir, 'trace-1.har'), 'utf8')).toContain('[secret]')
     const sent = sandbox
       .requests(vendor.id)
       .flatMap(({ headers }) => headers['authorization'] ?? [])

@@ -19,6 +19,9 @@ const filesBelow = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
 
+const entriesOf = (file: string): number =>
+  (JSON.parse(readFileSync(file, 'utf8')) as { log: { entries: unknown[] } }).log.entries.length
+
 interface Way {
   readonly name: string
   readonly key: (credentials: Readonly<Record<string, string>>, usual: string) => string
@@ -84,7 +87,11 @@ test.each(ways)('$name leaves nothing of $how in any file or output', async ({ v
   })
   const ends: CliEnd[] = []
   const cli = async (args: readonly string[], given: string | undefined = key, debugPoint?: string) => {
-    const end = await runCli(args, { dataDir, key: given, debugPoint })
+    const end = await runCli(['--trace', path.join(dataDir, `trace-${ends.length}.har`), ...args], {
+      dataDir,
+      key: given,
+      debugPoint,
+    })
     ends.push(end)
     return end
   }
@@ -113,6 +120,7 @@ test.each(ways)('$name leaves nothing of $how in any file or output', async ({ v
     .flatMap((value) => (typeof value === 'string' ? [value.replace(/^(Basic|Bearer) /, '')] : []))
   const secrets = new Set([key, key.split(':').at(-1) ?? key, WRONG_KEY, ...sent])
   expect(secrets.size).toBeGreaterThan(1)
+  expect(entriesOf(path.join(dataDir, 'trace-1.har')), 'a run that was killed').toBeGreaterThan(0)
   const forms = [...secrets].flatMap(formsOf)
   const texts = [
     ...filesBelow(dataDir).map((at) => [at, readFileSync(at, 'latin1')] as const),

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { problemsOf, type Surroundings } from '../../scripts/package/check-package.ts'
 import { developmentPackages } from '../../scripts/package/development-packages.ts'
 import { type FileTree, file, type Packed } from '../../scripts/package/file-tree.ts'
+import { hasRpmbuild } from '../../scripts/package/rpm.ts'
 import { TARGETS, type Target } from '../../scripts/package/targets.ts'
 import { below, members, untar, unzip } from '../support/unpack-package.ts'
 
@@ -110,6 +111,36 @@ describe.each(TARGETS)('$id', (target) => {
       expect([...control.keys()].toSorted()).toEqual(['./control', './md5sums'])
     },
   )
+
+  test.runIf(target.debian !== undefined && hasRpmbuild())('its RPM holds the same', async (context) => {
+    if (built.passedOver.includes(target.id)) return context.skip('no registry is to be reached')
+    const name = `rescind-cli-${version}-1.${target.debian === 'arm64' ? 'aarch64' : 'x86_64'}.rpm`
+    const format = '[%{FILENAMES}\\t%{FILEMODES:octal}\\t%{FILEDIGESTS}\\t%{FILELINKTOS}\\n]'
+    const told = execFileSync('rpm', ['-qp', '--queryformat', format, path.join(built.out, name)], {
+      encoding: 'utf8',
+      maxBuffer: 1e7,
+    })
+    const packed = new Map(
+      told
+        .trim()
+        .split('\n')
+        .map((line) => line.split('\t') as [string, string, string, string])
+        .map(([file, ...rest]) => [file, rest]),
+    )
+    for (const [name, one] of await treeOf(target)) {
+      if (name.startsWith('share/')) continue
+      const [mode = '', digest, to] = packed.get(`/usr/lib/rescind/${name}`) ?? []
+      if (one.kind === 'link') expect(to, name).toBe(one.to)
+      else {
+        expect(mode.slice(-3), name).toBe(one.executable === true ? '755' : '644')
+        expect(digest, name).toBe(createHash('sha256').update(one.data).digest('hex'))
+      }
+    }
+    expect(packed.get('/usr/bin/rescind')?.[2]).toBe('../lib/rescind/bin/rescind')
+    expect(
+      [...packed.keys()].filter((file) => !/^\/usr\/(?:lib\/rescind|share|bin\/rescind$)/.test(file)),
+    ).toEqual([])
+  })
 })
 
 test('what would be wrong with a package is found, each by its name', async () => {

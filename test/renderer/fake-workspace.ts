@@ -430,6 +430,7 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
     'workspace.activity': async () => [],
     'workspace.takeNews': async () => ({ opened: [], crashes: [] }),
     'doctor.look': async () => diagnosis,
+    'trace.state': async () => ({ on: false, file: null, entries: 0, serials: false, failure: null }),
     'identity.show': async () => ({
       name: 'ada@desk',
       keyId: 'own',

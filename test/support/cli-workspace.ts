@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { systemClock } from '../../src/main/clock.ts'
+import type { Keychain } from '../../src/main/keychain/keychain.ts'
 import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import type { PassDebugPoint } from '../../src/main/runner/debug-point.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
@@ -21,10 +22,11 @@ export async function inWorkspace<T>(
   dataDir: string,
   work: (workbench: Workbench) => Promise<T> | T,
   debugPoint?: PassDebugPoint,
+  keychain: Keychain = memoryKeychain(),
 ): Promise<T> {
   const workbench = openWorkbench({
     dataDir,
-    keychain: memoryKeychain(),
+    keychain,
     clock: systemClock(),
     vendors: vendorRegistry(),
     operator: 'tester@test',
@@ -45,9 +47,10 @@ export async function sealBatch(
   sandbox: Sandbox,
   rows: number,
   batch = BATCH,
+  keychain?: Keychain,
 ): Promise<void> {
   const file = path.join(dataDir, `${batch}.csv`)
-  await inWorkspace(dataDir, async (workbench) => {
+  const work = async (workbench: Workbench) => {
     writeFileSync(file, sandbox.inventoryCsv(VENDOR, { rows }).csv)
     await workbench.inventories.import({ file, name: batch, vendor: VENDOR, settings: {} })
     workbench.batches.create({
@@ -57,7 +60,8 @@ export async function sealBatch(
       filter: {},
     })
     await workbench.batches.seal(batch)
-  })
+  }
+  await inWorkspace(dataDir, work, undefined, keychain)
 }
 
 /** A connection without limits; `settleMs` is how long a status may lag. */

@@ -43,7 +43,7 @@ export interface CrashResult {
 /** Something done to the workspace while its process is dead: for showing that the findings can find. */
 export type Sabotage = (workspace: { readonly dataDir: string; readonly untouched: string }) => void
 
-const plainSandbox = (items: number, faults = '', statusLagMs = 0): Promise<Sandbox> =>
+export const plainSandbox = (items: number, faults = '', statusLagMs = 0): Promise<Sandbox> =>
   startSandbox({ vendors: [VENDOR], items, plain: true, limit: 'none', faults, statusLagMs })
 
 /** A workspace with one sealed batch of `items`, to be copied for each case: all its sandboxes have the same inventory. */
@@ -99,7 +99,7 @@ export async function runCrashCase(
 }
 
 /** The last recovery needs no process of its own: it resumes in this one, as the window would. */
-async function untilFinished(
+export async function untilFinished(
   { runs }: Workbench,
   { items, canary, key }: { items: number; canary: boolean; key: Secret },
 ): Promise<string[]> {

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import Papa from 'papaparse'
-import { openWorkspaceDb } from '../../src/main/db/workspace-db.ts'
+import type { ItemState } from '../../src/contract/item-state.ts'
+import type { Reason } from '../../src/contract/vendor.ts'
+import { type Db, openWorkspaceDb } from '../../src/main/db/workspace-db.ts'
+import type { ItemEvent, StoredEvent } from '../../src/main/journal/event.ts'
+import { applyItemEvent, type ItemProjection, newItem } from '../../src/main/journal/transition.ts'
 import { verifyEvidence } from '../../src/main/reports/verify-evidence.ts'
 import type { Workbench } from '../../src/main/workbench.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
@@ -101,6 +105,52 @@ export function effectFindings(sandbox: Sandbox, vendor: VendorName = VENDOR): s
     }
   }
   return wrong
+}
+
+const LIVE = new Set<ItemState>(['submitting', 'accepted', 'pending-approval', 'in-doubt'])
+
+/** Targets for which two batches had a request under way at one time, by their events alone. */
+export function liveTwiceFindings(dataDir: string, batches: readonly [string, string]): string[] {
+  const db = openWorkspaceDb(dataDir)
+  try {
+    const [one, other] = batches.map((batch) => livesOf(db, batch)) as [Lives, Lives]
+    return [...one].flatMap(([target, lives]) =>
+      (other.get(target) ?? []).some((theirs) =>
+        lives.some((ours) => ours.from < theirs.to && theirs.from < ours.to),
+      )
+        ? [`${target} had a request under way in both batches`]
+        : [],
+    )
+  } finally {
+    db.close()
+  }
+}
+
+type Lives = ReadonlyMap<string, readonly { readonly from: string; readonly to: string }[]>
+const NEVER = '9999'
+
+function livesOf(db: Db, batch: string): Lives {
+  const items = new Map<number, ItemProjection>()
+  const lives = new Map<string, { from: string; to: string }[]>()
+  const events = db
+    .prepare<[string], { body: string; name: string; reason: string | null }>(
+      `SELECT event.body, item.name, item.reason FROM event
+       JOIN batch_item AS item ON item.batch = event.batch AND item.ordinal = event.item
+       WHERE event.batch = (SELECT id FROM batch WHERE name = ?) ORDER BY seq`,
+    )
+    .all(batch)
+  for (const { body, name, reason } of events) {
+    const event = JSON.parse(body) as StoredEvent
+    const before = items.get(event.item ?? 0) ?? newItem()
+    const after = applyItemEvent(before, event as unknown as ItemEvent, event.at, reason as Reason | null)
+    items.set(event.item ?? 0, after)
+    const own = lives.get(name) ?? []
+    lives.set(name, own)
+    if (!LIVE.has(before.state) && LIVE.has(after.state)) own.push({ from: event.at, to: NEVER })
+    const last = own.at(-1)
+    if (LIVE.has(before.state) && !LIVE.has(after.state) && last !== undefined) last.to = event.at
+  }
+  return lives
 }
 
 const submitsOf = (sandbox: Sandbox, vendor: VendorName = VENDOR) =>

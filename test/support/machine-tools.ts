@@ -4,11 +4,19 @@ import { spawnSync } from 'node:child_process'
 const TOOLS = {
   openssl: { asked: 'version', install: 'apt-get install openssl, brew install openssl' },
   python3: { asked: '--version', install: 'apt-get install python3, brew install python3' },
+  squid: { asked: '-v', install: 'apt-get install squid' },
+  tinyproxy: { asked: '-v', install: 'apt-get install tinyproxy' },
+  danted: { asked: '-v', install: 'apt-get install dante-server' },
+  nginx: { asked: '-v', install: 'apt-get install nginx-light' },
 } as const
 
 export type MachineTool = keyof typeof TOOLS
 
-const isThere = (tool: MachineTool): boolean => spawnSync(tool, [TOOLS[tool].asked]).status === 0
+/** Servers stand where a user's shell does not look. */
+const PATH = `${process.env['PATH']}:/usr/sbin:/usr/local/sbin:/sbin`
+
+const isThere = (tool: MachineTool): boolean =>
+  spawnSync(tool, [TOOLS[tool].asked], { env: { ...process.env, PATH } }).status === 0
 
 /** Those that this machine has not, each with a sentence that says what follows and how to get it. */
 export function missingTools(): ReadonlyMap<MachineTool, string> {

@@ -64,6 +64,8 @@ export interface MemoryVendorOptions {
   /** How long an effect is given to show at the most. */
   readonly confirmWithinMs?: number
   readonly behaviour: (submit: number, item: Item) => Behaviour
+  /** Whether a status that is asked now comes from a replica that has not seen the effect. */
+  readonly isStale?: () => boolean
   readonly readFails?: (read: number) => Read<never> | null
   readonly hasList?: boolean
   /** Each submit creates a request that waits for approval, a second one for the same target too, as CertCentral does. */
@@ -203,7 +205,11 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
   }
   const statusOf = (key: string): TargetStatus => {
     const found = revoked.get(key)
-    if (found !== undefined && found.visibleAt <= clock.monotonic()) {
+    // A replica may show the old status after another has shown the new one, for as long as an effect is given to show.
+    const isYoung = (visibleAt: number) =>
+      clock.monotonic() - (visibleAt - options.lagMs) < (options.confirmWithinMs ?? 60_000) / 2
+    const isStale = (visibleAt: number) => isYoung(visibleAt) && options.isStale?.() === true
+    if (found !== undefined && found.visibleAt <= clock.monotonic() && !isStale(found.visibleAt)) {
       return {
         kind: 'effective',
         vendorStatus: 'revoked',
@@ -212,7 +218,7 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
       }
     }
     const request = pending.get(key)
-    if (request !== undefined && request.visibleAt <= clock.monotonic()) {
+    if (request !== undefined && request.visibleAt <= clock.monotonic() && !isStale(request.visibleAt)) {
       return { kind: 'pending-approval', requestId: request.requestId, vendorStatus: 'pending' }
     }
     return { kind: 'not-effective', vendorStatus: 'issued' }

@@ -7,7 +7,8 @@ const PROCESS_MS_MAX = 180_000
 
 /** Names another file to start than the source's own: the same, bundled (`bundled-cli.ts`). */
 export const CLI_FILE = 'RESCIND_TEST_CLI_FILE'
-const MAIN = process.env[CLI_FILE] ?? new URL('../../src/cli/main.ts', import.meta.url).pathname
+/** What `process.execPath` is given to start the command line. */
+export const CLI_MAIN = process.env[CLI_FILE] ?? new URL('../../src/cli/main.ts', import.meta.url).pathname
 
 export interface CliOptions {
   readonly dataDir: string
@@ -46,7 +47,7 @@ export function startCli(args: readonly string[], options: CliOptions): StartedC
   const [program = process.execPath, ...rest] = [
     ...(options.within ?? []),
     process.execPath,
-    MAIN,
+    CLI_MAIN,
     '--data-dir',
     options.dataDir,
     ...args,

@@ -315,7 +315,7 @@ function fakeInventories(vendor: Vendor, items: number): Inventories {
     for (let n = 1; n <= items; n += 1)
       yield { ordinal: n, sourceRow: n + 1, target: { serial_number: serial(n) }, attributes: {} }
   }
-  return { get: () => inventory, walk } as unknown as Inventories
+  return { get: () => inventory, walk, certificates: () => [] } as unknown as Inventories
 }
 
 function fakeConnections(

@@ -112,8 +112,11 @@ export async function simulate(
     readFails: () => {
       if (!isKeyGood) return { kind: 'key-refused', code: 'k', message: 'm', hint: 'h' }
       if (!chance(faults / 3)) return null
+      // A page of somebody in between: the run pauses on it, and is resumed.
+      if (chance(0.03)) return { kind: 'unexpected', cause: 'a page for a browser' }
       return chance(0.5) ? { kind: 'offline', cause: 'reset' } : { kind: 'throttled', retryAfterMs: 900 }
     },
+    isStale: () => chance(faults / 3),
     estateOf: (origin) => (isRenamed || origin === originOf('c') ? '' : 'elsewhere '),
     ...(chance(0.5) ? { accountOf: (key: string) => `account of ${key}` } : {}),
     onLeave: (leaving) => {
@@ -171,7 +174,14 @@ export async function simulate(
   }
   const noteEnd = (batch: string, status: RunStatus | null) => {
     // What stands in the other batch is left for a person, who takes it out.
-    if (status?.halt?.kind === 'target-held') holds.set(batch, (holds.get(batch) ?? 0) + 1)
+    if (status?.halt?.kind === 'target-held') {
+      holds.set(batch, (holds.get(batch) ?? 0) + 1)
+      const { submitting, accepted, 'in-doubt': inDoubt } = status.counts
+      if (submitting + accepted + inDoubt > 0)
+        wrong.push(
+          `${batch} waits for another batch while ${submitting + accepted + inDoubt} of its own are open`,
+        )
+    }
     if (status !== null) states.set(batch, status.state)
   }
   const passOf = (labels: readonly DebugPoint[], passesMax: number) => ({

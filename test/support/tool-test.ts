@@ -7,3 +7,7 @@ const testWith = (tool: MachineTool) => test.skipIf(missing.has(tool))
 
 export const opensslTest = testWith('openssl')
 export const pythonTest = testWith('python3')
+export const squidTest = testWith('squid')
+export const tinyproxyTest = testWith('tinyproxy')
+export const danteTest = testWith('danted')
+export const nginxTest = testWith('nginx')

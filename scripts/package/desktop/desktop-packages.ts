@@ -2,7 +2,8 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import path from 'node:path'
 import { deb, tarGz, zip } from '../archives.ts'
-import { type FileTree, file, under } from '../file-tree.ts'
+import { type FileTree, file, kibibytesOf, under } from '../file-tree.ts'
+import { rpm } from '../rpm.ts'
 import type { Target } from '../targets.ts'
 import { EXECUTABLE } from './bundle-app.ts'
 import type { Icons } from './icons.ts'
@@ -20,6 +21,20 @@ const DEPENDS = [
   'libnotify4',
   'libxtst6',
   'libsecret-1-0',
+  'xdg-utils',
+]
+/** The same by the names of Fedora and Red Hat. */
+const RPM_REQUIRES = [
+  'libc.so.6(GLIBC_2.28)(64bit)',
+  'gtk3',
+  'nss',
+  'alsa-lib',
+  'at-spi2-core',
+  'mesa-libgbm',
+  'libdrm',
+  'libnotify',
+  'libXtst',
+  'libsecret',
   'xdg-utils',
 ]
 
@@ -41,17 +56,13 @@ export async function desktopPackages(
   const tree = treeOf(folder)
   const name = `rescind-${version}-${target.id}`
   if (target.debian === undefined) return new Map([[`${name}.zip`, zip(under(name, tree), date)]])
-  const files = debianFiles(tree, icons)
-  const bytes = [...tree.values()].reduce(
-    (sum, packed) => sum + (packed.kind === 'file' ? packed.data.length : 0),
-    0,
-  )
+  const files = systemFiles(tree, icons)
   const control = {
     Package: 'rescind',
     Version: version.replace('-', '~'),
     Architecture: target.debian,
     Maintainer: about.maintainer,
-    'Installed-Size': String(Math.ceil(bytes / 1024)),
+    'Installed-Size': String(kibibytesOf(files)),
     Depends: DEPENDS.join(', '),
     // Both would own /usr/bin/rescind.
     Conflicts: 'rescind-cli',
@@ -59,14 +70,24 @@ export async function desktopPackages(
     Priority: 'optional',
     Description: about.description,
   }
+  const made = rpm(files, target.debian, {
+    name: 'rescind',
+    version,
+    summary: about.description,
+    maintainer: about.maintainer,
+    date,
+    requires: RPM_REQUIRES,
+    conflicts: 'rescind-cli',
+  })
   return new Map([
+    ...(made === null ? [] : [made]),
     [`${name}.tar.gz`, await tarGz(under(name, tree), date)],
     [`rescind_${version}_${target.debian}.deb`, await deb(files, control, date)],
   ])
 }
 
 /** Menu entry, types and icons go where the system's own triggers look for them: no script of ours runs at install. */
-function debianFiles(tree: FileTree, icons: Icons): FileTree {
+function systemFiles(tree: FileTree, icons: Icons): FileTree {
   const files: FileTree = under('usr/lib/rescind-desktop', tree)
   files.set(`usr/bin/${EXECUTABLE}`, { kind: 'link', to: `../lib/rescind-desktop/${EXECUTABLE}` })
   files.set('usr/bin/rescind', { kind: 'link', to: '../lib/rescind-desktop/resources/cli/bin/rescind' })

@@ -15,6 +15,7 @@ import { quoted } from '../run-summary.ts'
 import { pipedSecrets, SIGN_OPTION, type SigningOptions, whileSigning } from '../signing.ts'
 import { WHERE_HELP, whereFilter } from '../where-filter.ts'
 import { bundleCommands } from './bundle.ts'
+import { givenMoment, givenTime } from './given-time.ts'
 import { choice } from './inventories.ts'
 
 interface CreateOptions {
@@ -66,7 +67,10 @@ export function batchCommand(program: Command, run: RunCommand): void {
     .option('--where <conditions>', WHERE_HELP)
     .option('--deadline <time>', 'when it must be done: a time with zone, or 24h or 5d after it was reported')
     .option('--deadline-started <time>', 'when it was reported; now by default')
-    .option('--incident <id>', 'the incident that the batch belongs to; kept in the record')
+    .option(
+      '--incident <id>',
+      'the incident that it is for; where one of that name is open, the batch takes its deadline and is shown under it',
+    )
     .option('--other-batches <leave-out>', 'leave out what other batches have done or under way')
     .option('--other-batches-note <text>', 'take it in all the same, with the reason why')
     .option('--drill', 'an exercise: runs against the built-in sandbox only, and says so everywhere')
@@ -76,7 +80,14 @@ export function batchCommand(program: Command, run: RunCommand): void {
           const inventory = workbench.inventories.get(options.inventory)
           const operations = workbench.vendors.get(inventory.vendor)?.info.operations ?? []
           const usual = operations.find(({ target }) => target.kind === inventory.kind)
-          const deadline = deadlineOf(options, Date.now())
+          const open = options.incident === undefined ? null : workbench.incidents.find(options.incident)
+          const deadline =
+            deadlineOf(options, Date.now()) ??
+            (open === null ? undefined : { startedAt: open.knownAt, dueAt: open.deadline })
+          if (options.incident !== undefined && open === null)
+            session.output.note(
+              `No incident of that name is open here: it is a word in the record of the batch, and nothing counts by it. To open one: rescind incident open ${quoted(options.incident)} --help`,
+            )
           return workbench.batches.create({
             name: givenName(options.name),
             inventory: options.inventory,
@@ -260,8 +271,6 @@ export function durationText(ms: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-const UNITS_MS = { h: 3_600_000, d: 86_400_000 } as const
-
 function deadlineOf(
   { deadline, deadlineStarted }: CreateOptions,
   nowMs: number,
@@ -272,21 +281,7 @@ function deadlineOf(
       hint: 'Give both, e.g. --deadline 24h.',
     })
   }
-  const startedMs = deadlineStarted === undefined ? nowMs : timeOf('--deadline-started', deadlineStarted)
-  const [, count, unit] = /^(\d{1,4})(h|d)$/.exec(deadline) ?? []
-  const dueMs =
-    count === undefined
-      ? timeOf('--deadline', deadline)
-      : startedMs + Number(count) * UNITS_MS[unit as 'h' | 'd']
+  const startedMs = deadlineStarted === undefined ? nowMs : givenTime('--deadline-started', deadlineStarted)
+  const dueMs = givenMoment('--deadline', deadline, startedMs)
   return { startedAt: new Date(startedMs).toISOString(), dueAt: new Date(dueMs).toISOString() }
-}
-
-function timeOf(option: string, text: string): number {
-  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN
-  if (!Number.isNaN(ms)) return ms
-  throw new AppError('input.bad-time', `${option} does not take "${text}".`, {
-    hint: 'Write a time with its zone, such as 2026-11-20T16:00:00Z, or 24h, 5d.',
-  })
 }

@@ -29,7 +29,10 @@ export function effectCommands(program: Command, run: RunCommand): void {
     .description("what relying parties see of a sealed batch's certificates: CRLs and OCSP; before a run too")
     .option('--ca <file>', 'PEM of CA certificates, for this check only; may be given several times', collect)
     .option('--both', 'ask responders about every certificate, also where a CRL has settled it')
-    .option('--proxy <url>', 'fetch everything through this proxy: http://host:port')
+    .option(
+      '--proxy <url>',
+      'fetch everything through this proxy: http://host:port, socks5://host:port, or none',
+    )
     .option('--last', 'show the last check again, without a network')
     .action(
       run(async (session, batch: string, options: EffectCommandOptions) => {
@@ -45,7 +48,7 @@ export function effectCommands(program: Command, run: RunCommand): void {
                 : await effect.check(batch, {
                     caPem: options.ca?.map(readCaFile),
                     both: options.both,
-                    proxy: options.proxy === undefined ? undefined : givenProxy(options.proxy),
+                    proxy: options.proxy,
                     signal: cancel.signal,
                     onProgress: progress.show,
                   })
@@ -134,15 +137,6 @@ function readCaFile(file: string): string {
       cause: error,
     })
   }
-}
-
-function givenProxy(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.pathname === '/')
-    return url.origin
-  throw new AppError('input.bad-proxy', 'The proxy is not an http or https address of host and port.', {
-    hint: 'Write it as http://proxy.example.com:8080.',
-  })
 }
 
 const counted = (count: number): string => count.toLocaleString('en')

@@ -209,7 +209,14 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
     requireHost(row, origin) {
       const { host } = new URL(origin)
       const bound = sealOf(row)?.statement.host ?? null
-      if (bound === null || bound === host || (row.moves > 0 && isMoveApproved(row, origin))) return
+      if (bound === host || (row.moves > 0 && isMoveApproved(row, origin))) return
+      if (bound === null) {
+        // What waits for approvals since it was moved was approved for the place where it was.
+        const { needed } = authority()
+        if (row.moves > 0 && row.origin === origin && needed > 0)
+          throw moveNeedsApproval(row.name, origin, needed)
+        return
+      }
       throw new AppError(
         'state.wrong-host',
         `Batch "${row.name}" was sealed and approved for ${bound}; this connection leads to ${host}. Nothing was sent.`,

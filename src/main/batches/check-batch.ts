@@ -296,7 +296,8 @@ function inventoryFindings(inventory: Inventory): Finding[] {
 const counted = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 
-function estimatedRequests(vendor: Vendor, operation: OperationInfo, count: number): number {
+/** Requests that so many items take, confirmations included. */
+export function estimatedRequests(vendor: Vendor, operation: OperationInfo, count: number): number {
   const { maxTargetsPerRequest, hasStatus } = vendor.pace(operation, { baseUrl: '', options: {} })
   const submits = Math.ceil(count / maxTargetsPerRequest)
   return submits + (hasStatus ? Math.ceil(count * BULK_CONFIRM_SHARE) : 0)

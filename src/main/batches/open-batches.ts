@@ -116,7 +116,10 @@ export function openBatches(deps: BatchesDeps): Batches {
     const sealedAt = isoTime(clock.now())
     const sealed = await writeSealedItems(
       db,
-      { row, request, operation, inventory, product, sealedAt },
+      {
+        ...{ row, request, operation, inventory, product, sealedAt },
+        certificates: inventories.certificates(row.inventory),
+      },
       walk(row, tallyOf(row)),
     )
     const key = await checkpointer.hold()

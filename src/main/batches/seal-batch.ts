@@ -6,6 +6,7 @@ import type { OperationInfo } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
+import { ISSUED_CERTIFICATES, revocationSources, sourcesKey } from '../x509/revocation-sources.ts'
 import type { BatchRow } from './batch-row.ts'
 import { attributesOf, reasonOf } from './check-batch.ts'
 import type { Manifest } from './manifest.ts'
@@ -28,6 +29,8 @@ export interface SealSubject {
   readonly inventory: Inventory
   readonly product: string
   readonly sealedAt: string
+  /** Certificates of the inventory, in Base64, that its items were read from. */
+  readonly certificates: readonly string[]
 }
 
 /**
@@ -37,7 +40,7 @@ export interface SealSubject {
  */
 export async function writeSealedItems(
   db: Db,
-  { row, request, operation, inventory, product, sealedAt }: SealSubject,
+  { row, request, operation, inventory, product, sealedAt, certificates }: SealSubject,
   items: Iterable<InventoryItem>,
 ): Promise<{ manifest: string; digest: string; content: string; items: number; common: Common }> {
   const insert = db.prepare(
@@ -47,6 +50,7 @@ export async function writeSealedItems(
   const digest = createHash('sha256')
   const content = createHash('sha256')
   const common = commonCollector()
+  const issued = bySources(certificates)
   let ordinal = 0
   for (const chunk of chunks(items, ITEMS_PER_TRANSACTION)) {
     inTransaction(db, () => {
@@ -54,7 +58,7 @@ export async function writeSealedItems(
         ordinal += 1
         const reason = reasonOf(operation, request, item)
         const label = item.commonName ?? ''
-        const attributes = attributesOf(item)
+        const attributes = withIssued(attributesOf(item), issued)
         const sealed = { ordinal, target: item.target, label, reason, sourceRow: item.sourceRow }
         const line = sealedItemLine(sealed)
         insert.run(
@@ -108,6 +112,27 @@ export async function writeSealedItems(
     items: ordinal,
     common: common.result(),
   }
+}
+
+function bySources(certificates: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const certificate of certificates) {
+    const key = sourcesKey(revocationSources(Buffer.from(certificate, 'base64')))
+    if (key !== null) found.set(key, [...(found.get(key) ?? []), certificate])
+  }
+  return found
+}
+
+/** The first item of each set of addresses carries certificates that name it: they go where the batch goes, and once only. */
+function withIssued(
+  attributes: Record<string, string>,
+  issued: Map<string, string[]>,
+): Record<string, string> {
+  const key = issued.size === 0 ? null : sourcesKey(attributes)
+  const certificates = key === null ? undefined : issued.get(key)
+  if (key === null || certificates === undefined) return attributes
+  issued.delete(key)
+  return { ...attributes, [ISSUED_CERTIFICATES]: certificates.join(' ') }
 }
 
 /**

@@ -1,13 +1,17 @@
 import type {
   Connection,
+  ConnectionChange,
   ConnectionCheck,
   ConnectionDraft,
   KeychainState,
+  RateWindow,
 } from '../../contract/connections.ts'
 import type { Environment } from '../../contract/environment.ts'
+import type { ProbeReport } from '../../contract/probe.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
-import type { ConnectionFacts, Vendor, VendorClient } from '../vendors/port.ts'
+import type { ConnectionFacts, TokenEndpoint, Vendor, VendorClient } from '../vendors/port.ts'
+import type { ClientCertificateFiles } from './client-certificate.ts'
 
 /** A connection made ready for use: the vendor, and how to make its client over a transport of the caller's choice. */
 export interface OpenConnection {
@@ -17,6 +21,9 @@ export interface OpenConnection {
   /** The connection's own transport (TLS, proxy, timeouts); unpaced. The caller closes it. */
   readonly transport: Transport
   client(transport: Transport): VendorClient
+  /** What a client is made of besides, for the probe alone. */
+  readonly secret: Secret
+  readonly tokens: TokenEndpoint | undefined
 }
 
 /**
@@ -32,10 +39,30 @@ export interface Connections {
    *   an unknown option; `none` as limits off loopback; a name that is taken. `state.keychain-…` when the key cannot be kept:
    *   then nothing is stored.
    */
-  add(draft: ConnectionDraft, key?: Secret): Promise<Connection>
+  add(draft: ConnectionDraft, key?: Secret, clientCertificate?: ClientCertificateFiles): Promise<Connection>
+  /**
+   * Changes how the host is reached; its address, and with it the key, stays.
+   *
+   * @param clientCertificate null takes it away with its key, undefined leaves it
+   * @throws AppError as `add`; `state.connection-in-use` while a batch runs over it
+   */
+  edit(
+    name: string,
+    change: ConnectionChange,
+    clientCertificate?: ClientCertificateFiles | null,
+  ): Promise<Connection>
   setKey(name: string, key: Secret): Promise<Connection>
   /** Asks the vendor; `key` is used instead of the stored one, for this call only. */
   check(name: string, key?: Secret, signal?: AbortSignal): Promise<ConnectionCheck>
+  /**
+   * Uses what a probe has found out. What the operator has chosen stays: limits of their own, a spelling, a smaller page.
+   *
+   * @returns what is used from now on, and what was before
+   */
+  learn(
+    name: string,
+    found: { readonly options: Readonly<Record<string, string>>; readonly windows: readonly RateWindow[] },
+  ): ProbeReport['learnt']
   /** Removes the connection and its key. */
   remove(name: string): Promise<void>
   /**

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { Connection } from '../../contract/connections.ts'
+import type { Connection, ConnectionChange, ConnectionDraft } from '../../contract/connections.ts'
 import { VendorId } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
+import type { Proxies } from '../http/proxies.ts'
+import type { ClientCertificate } from '../http/tls-options.ts'
 import type { Transport } from '../http/transport.ts'
 import { openTransport } from '../http/undici-transport.ts'
 import { accountFor } from '../keychain/account.ts'
@@ -13,11 +15,19 @@ import { checkedKey } from '../keychain/checked-key.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
+import type { Trace } from '../trace/trace.ts'
 import { FRESH_CONNECTIONS } from '../vendors/connection-fields.ts'
-import type { ConnectionFacts, Vendor, VendorRegistry } from '../vendors/port.ts'
-import { type ConnectionRow, connectionFrom, connectionTable, rowFrom } from './connection-row.ts'
+import type { ConnectionFacts, TokenEndpoint, Vendor, VendorRegistry } from '../vendors/port.ts'
+import {
+  readClientCertificate,
+  refuseOutOfTime,
+  sealedCertificate,
+  unsealedCertificate,
+} from './client-certificate.ts'
+import { type ConnectionRow, connectionFrom, connectionTable, networkOf, rowFrom } from './connection-row.ts'
 import type { Connections, OpenConnection } from './connections.ts'
 import { environmentOf } from './environment.ts'
+import { learnt } from './learnt.ts'
 import { openTokenEndpoint } from './open-token-endpoint.ts'
 import { readDraft } from './read-draft.ts'
 import { saysSandbox } from './says-sandbox.ts'
@@ -25,11 +35,14 @@ import { saysSandbox } from './says-sandbox.ts'
 export interface ConnectionsDeps {
   readonly db: Db
   readonly keychain: Keychain
+  readonly proxies: Proxies
   readonly vendors: VendorRegistry
   readonly clock: Clock
   readonly settings: SettingsStore
   readonly activity: ActivityLog
   readonly announcer: Announcer
+  /** Sees every exchange with a vendor while it is on. */
+  readonly trace: Pick<Trace, 'over'>
 }
 
 const NO_KEY_HINT = 'Set one in the window under Connections, or give it for this run only (--key-stdin).'
@@ -38,11 +51,13 @@ const NO_KEY_HINT = 'Set one in the window under Connections, or give it for thi
 export function openConnections({
   db,
   keychain,
+  proxies,
   vendors,
   clock,
   settings,
   activity,
   announcer,
+  trace,
 }: ConnectionsDeps): Connections {
   const table = connectionTable(db)
   const find = (name: string): ConnectionRow => {
@@ -63,6 +78,16 @@ export function openConnections({
   }
   const accountOf = (row: ConnectionRow): string =>
     accountFor(row.id, row.base_url, knownTokenUrl(vendors, row))
+  const certificateAccountOf = (row: ConnectionRow): string => `client-certificate-${accountOf(row)}`
+  const refuseInUse = (row: ConnectionRow): void => {
+    const run = table.runOver(row.name)
+    if (run === undefined) return
+    throw new AppError(
+      'state.connection-in-use',
+      `The batch "${run}" runs over the connection "${row.name}".`,
+      { hint: 'Pause it first.' },
+    )
+  }
   const keyState = async (row: ConnectionRow): Promise<Connection['key']> => {
     try {
       return (await keychain.has(accountOf(row))) ? 'stored' : 'none'
@@ -91,6 +116,27 @@ export function openConnections({
     )
   }
 
+  const clientCertificateFor = async (row: ConnectionRow): Promise<ClientCertificate | undefined> => {
+    const { clientCertificate: chain } = networkOf(row)
+    if (chain === undefined) return undefined
+    refuseOutOfTime(chain, clock.now(), 'state')
+    const sealed = await keychain.get(certificateAccountOf(row))
+    if (sealed !== null) return unsealedCertificate(sealed, chain)
+    throw new AppError(
+      'state.no-client-key',
+      `The keychain holds no key for the client certificate of the connection "${row.name}".`,
+      { hint: `Give it again: rescind connections edit "${row.name}" --client-certificate FILE` },
+    )
+  }
+
+  const tracedTokens = (
+    tokenUrl: string,
+    network: Parameters<typeof openTokenEndpoint>[1],
+  ): TokenEndpoint => {
+    const endpoint = openTokenEndpoint(tokenUrl, network, clock)
+    return { ...endpoint, transport: trace.over(endpoint.transport, new URL(tokenUrl).origin) }
+  }
+
   const open = async (name: string, given?: Secret): Promise<OpenConnection> => {
     const row = find(name)
     if (settings.get().airGapped) {
@@ -107,14 +153,25 @@ export function openConnections({
     const { key, isStored } = await keyFor(row, given)
     const connection = connectionFrom(row, isStored ? 'stored' : await keyState(row))
     const facts = factsOf(row)
-    const own = openTransport({
+    const clientCertificate = await clientCertificateFor(row)
+    const networkTo = async (address: string) => ({
+      extraCa: connection.extraCa,
+      clientCertificate,
+      proxy: await proxies.forConnection(new URL(address), connection),
+    })
+    const [toVendor, toTokens] = await Promise.all([
+      networkTo(connection.baseUrl),
+      tokenUrl === undefined ? undefined : networkTo(tokenUrl),
+    ])
+    const untraced = openTransport({
       baseUrl: connection.baseUrl,
-      ...(connection.extraCa === undefined ? {} : { extraCa: connection.extraCa }),
-      ...(connection.proxy === undefined ? {} : { proxy: connection.proxy }),
+      ...toVendor,
       freshConnections: connection.options[FRESH_CONNECTIONS.name] === 'true',
       clock,
     })
-    const tokens = tokenUrl === undefined ? undefined : openTokenEndpoint(tokenUrl, connection, clock)
+    const own = trace.over(untraced, connection.baseUrl)
+    const tokens =
+      tokenUrl === undefined || toTokens === undefined ? undefined : tracedTokens(tokenUrl, toTokens)
     const transport: Transport = {
       send: own.send,
       async close() {
@@ -127,16 +184,19 @@ export function openConnections({
       vendor,
       transport,
       client: (over) => vendor.connect(facts, key, over, tokens),
+      secret: key,
+      tokens,
     }
   }
 
   return {
     list: () => Promise.all(table.all().map(shown)),
     get: async (name) => shown(find(name)),
-    async add(draft, given) {
+    async add(draft, given, files) {
       const read = readDraft(draft, vendorOf(draft.vendor).info)
       const key = given === undefined ? undefined : checkedKey(given)
-      const row = rowFrom(randomUUID(), read, isoTime(clock.now()))
+      const shownCertificate = files === undefined ? undefined : readClientCertificate(files, clock.now())
+      const row = rowFrom(randomUUID(), read, isoTime(clock.now()), shownCertificate?.chain)
       vendorOf(row.vendor).examineConnection?.(factsOf(row))
       const refuseTaken = (): void => {
         if (table.find(row.name) === undefined) return
@@ -146,12 +206,22 @@ export function openConnections({
       }
       refuseTaken()
       // The key first: a connection that was meant to have one is never stored without.
-      if (key !== undefined) await keychain.set(accountOf(row), key)
+      const secrets = [
+        ...(key === undefined ? [] : [[accountOf(row), key] as const]),
+        ...(shownCertificate === undefined
+          ? []
+          : [[certificateAccountOf(row), sealedCertificate(shownCertificate.certificate)] as const]),
+      ]
+      const kept: string[] = []
       try {
+        for (const [account, secret] of secrets) {
+          await keychain.set(account, secret)
+          kept.push(account)
+        }
         refuseTaken()
         table.insert(row)
       } catch (error) {
-        if (key !== undefined) await keychain.delete(accountOf(row))
+        for (const account of kept) await keychain.delete(account)
         throw error
       }
       record(
@@ -166,6 +236,27 @@ export function openConnections({
       record('connection.key-set', `Set the key of the connection "${row.name}".`)
       return connectionFrom(row, 'stored')
     },
+    async edit(name, change, files) {
+      const row = find(name)
+      refuseInUse(row)
+      const before = connectionFrom(row, 'none')
+      const vendor = vendorOf(row.vendor)
+      const { name: own, baseUrl, options, limits } = before
+      const draft = readDraft(
+        { name: own, vendor: vendor.id, baseUrl, options, limits, ...reachedBy(before, change) },
+        vendor.info,
+      )
+      const given = files == null ? undefined : readClientCertificate(files, clock.now())
+      const chain = files === undefined ? networkOf(row).clientCertificate : given?.chain
+      const changed = rowFrom(row.id, draft, row.created_at, chain)
+      if (given !== undefined)
+        await keychain.set(certificateAccountOf(row), sealedCertificate(given.certificate))
+      table.setNetwork(changed)
+      // Taken out of the table first: a key that is left behind opens nothing.
+      if (files === null) await deleteKey(keychain, certificateAccountOf(row))
+      record('connection.changed', `Changed how the connection "${row.name}" reaches ${before.host}.`)
+      return shown(changed)
+    },
     async check(name, key, signal) {
       const opened = await open(name, key)
       const client = opened.client(opened.transport)
@@ -176,17 +267,22 @@ export function openConnections({
         await opened.transport.close()
       }
     },
+    learn(name, found) {
+      const row = find(name)
+      const { options, limits, changes } = learnt(connectionFrom(row, 'none'), found)
+      if (changes.length === 0) return changes
+      table.update({ ...row, options: JSON.stringify(options), limits: JSON.stringify(limits) })
+      record(
+        'connection.learnt',
+        `A probe of the connection "${row.name}" has learnt: ${changes.map(({ what, was, is }) => `${what} ${is} (was ${was})`).join('; ')}.`,
+      )
+      return changes
+    },
     async remove(name) {
       const row = find(name)
-      const run = table.runOver(row.name)
-      if (run !== undefined) {
-        throw new AppError(
-          'state.connection-in-use',
-          `The batch "${run}" runs over the connection "${row.name}".`,
-          { hint: 'Pause it first.' },
-        )
-      }
+      refuseInUse(row)
       const isKeyGone = await deleteKey(keychain, accountOf(row))
+      if (networkOf(row).clientCertificate !== undefined) await deleteKey(keychain, certificateAccountOf(row))
       table.remove(row.id)
       record(
         'connection.removed',
@@ -215,6 +311,19 @@ export function openConnections({
     },
     keychain: () => keychain.state(),
   }
+}
+
+/** How a host is reached after a change: null takes away, what is absent stays. */
+function reachedBy(
+  before: Pick<Connection, 'proxy' | 'proxyExcept' | 'extraCa'>,
+  { proxy, proxyExcept, extraCa }: ConnectionChange,
+): Pick<ConnectionDraft, 'proxy' | 'proxyExcept' | 'extraCa'> {
+  const after = {
+    proxy: proxy === undefined ? before.proxy : proxy,
+    proxyExcept: proxyExcept === undefined ? before.proxyExcept : proxyExcept,
+    extraCa: extraCa === undefined ? before.extraCa : extraCa,
+  }
+  return Object.fromEntries(Object.entries(after).filter(([, value]) => value != null))
 }
 
 const factsOf = (row: ConnectionRow): ConnectionFacts => {

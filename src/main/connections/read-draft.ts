@@ -3,7 +3,9 @@ import type { Field, VendorInfo } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
 import { readBaseUrl } from '../http/base-url.ts'
 import { isLoopback } from '../http/loopback.ts'
-import { readProxyUrl } from '../http/proxy-url.ts'
+import { NO_PROXY } from '../http/proxies.ts'
+import { readProxyExceptions } from '../http/proxy-exceptions.ts'
+import { readProxyUrl, refuseClearThroughProxy } from '../http/proxy-url.ts'
 import { readExtraCa } from './extra-ca.ts'
 
 /** A day: longer windows are not of this world. */
@@ -26,8 +28,26 @@ export function readDraft(draft: ConnectionDraft, vendor: VendorInfo): Connectio
       : { extraCa: readExtraCa(draft.extraCa) }),
     ...(draft.proxy === undefined || draft.proxy.trim() === ''
       ? {}
-      : { proxy: readProxyUrl(draft.proxy, base) }),
+      : { proxy: readOwnProxy(draft.proxy.trim(), base) }),
+    ...(draft.proxyExcept === undefined || draft.proxyExcept.trim() === ''
+      ? {}
+      : { proxyExcept: readExceptions(draft.proxyExcept) }),
   }
+}
+
+function readOwnProxy(text: string, base: URL): string {
+  if (text.toLowerCase() === NO_PROXY) return NO_PROXY
+  const url = readProxyUrl(text)
+  refuseClearThroughProxy(base)
+  return url
+}
+
+function readExceptions(text: string): string {
+  readProxyExceptions(text)
+  return text
+    .trim()
+    .split(/[\s,]+/)
+    .join(',')
 }
 
 function readLimits(limits: ConnectionDraft['limits'], base: URL): ConnectionDraft['limits'] {

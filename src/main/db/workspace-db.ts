@@ -7,6 +7,10 @@ import * as migration0002 from './migrations/0002-authority.ts'
 import * as migration0003 from './migrations/0003-effect.ts'
 import * as migration0004 from './migrations/0004-place.ts'
 import * as migration0006 from './migrations/0006-trust.ts'
+import * as migration0007 from './migrations/0007-what-was-told.ts'
+import * as migration0008 from './migrations/0008-network.ts'
+import * as migration0009 from './migrations/0009-incidents.ts'
+import * as migration0010 from './migrations/0010-pulse.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
 
@@ -19,6 +23,10 @@ const MIGRATIONS: readonly string[] = [
   migration0003.sql,
   migration0004.sql,
   migration0006.sql,
+  migration0007.sql,
+  migration0008.sql,
+  migration0009.sql,
+  migration0010.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */

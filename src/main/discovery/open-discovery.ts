@@ -10,6 +10,10 @@ import type { Secret } from '../keychain/secret.ts'
 import { limitsOf } from '../runner/open-runs.ts'
 import { pacedTransport } from '../runner/paced-transport.ts'
 import { createPacer } from '../runner/pacer.ts'
+import { openReadings } from '../runner/readings.ts'
+
+/** Nobody looks after a search while the network is down: each page is put again for half a minute. */
+const TRIES = 8
 
 export interface SearchRequest {
   readonly connection: string
@@ -20,9 +24,13 @@ export interface SearchRequest {
   readonly key?: Secret | undefined
 }
 
-/** Fills inventories by searching at a vendor, within the rate budget that runs over the same connection draw from. */
+/** Fills inventories by searching at a vendor, within the rate budget that runs at the same place draw from. */
 export interface Discovery {
-  /** All or nothing. @throws AppError `input.no-search` where the vendor has none, and what connection, vendor and inventory throw */
+  /**
+   * All or nothing; after a failure the same search goes on with the first page that is missing, within the hour.
+   *
+   * @throws AppError `input.no-search` where the vendor has none, and what connection, vendor and inventory throw
+   */
   fill(request: SearchRequest, control?: JobControl): Promise<ImportSummary>
 }
 
@@ -37,30 +45,38 @@ export function openDiscovery({ db, clock, connections, inventories }: Discovery
   return {
     async fill({ connection, name, query, key }, control) {
       const open = await connections.open(connection, key)
-      const scope = open.connection.name
       const pacer = createPacer({
         db,
         clock,
         random: Math.random,
-        scope,
+        scope: new URL(open.connection.baseUrl).origin,
         limits: limitsOf(open),
         throttleMs: open.vendor.throttleMs,
       })
-      const { throttleMs } = open.vendor
-      const paced = pacedTransport(open.transport, pacer, () => {})
-      const client = open.client(patientTransport(paced, { clock, throttleMs, onThrottled: pacer.throttled }))
+      const readings = openReadings({ db, clock })
+      const patient = patientTransport(
+        pacedTransport(open.transport, pacer, () => {}),
+        { clock, random: Math.random, tries: TRIES, throttled: pacer.throttled, failed: () => {} },
+      )
+      const client = open.client(readings.keeping(patient))
       try {
-        if (client.discover === undefined) {
+        const search = client.discover?.bind(client)
+        if (search === undefined) {
           throw new AppError('input.no-search', `${open.vendor.info.title} offers no search.`, {
             hint: 'Import a file of what is to be revoked instead.',
           })
         }
-        const source = sourceOf(scope, query)
+        const source = sourceOf(open.connection.name, query)
         const kind = kindOf(open.vendor.info, query)
-        return await inventories.collect(
-          { name, vendor: open.vendor.id, ...(kind === undefined ? {} : { kind }), source },
-          client.discover(query, control?.signal),
-          control,
+        return await readings.read(
+          `search ${open.vendor.id} ${open.connection.baseUrl} ${source}`,
+          () =>
+            inventories.collect(
+              { name, vendor: open.vendor.id, ...(kind === undefined ? {} : { kind }), source },
+              search(query, control?.signal),
+              control,
+            ),
+          () => true,
         )
       } finally {
         await client.close()

@@ -3,6 +3,8 @@ import { X509Certificate } from 'node:crypto'
 import { getCACertificates } from 'node:tls'
 import type { Finding } from '../../contract/doctor.ts'
 import type { Clock } from '../clock.ts'
+import { networkOf } from '../connections/connection-row.ts'
+import type { Proxies } from '../http/proxies.ts'
 import { openTransport } from '../http/undici-transport.ts'
 import { CLOCK_MS_MAX, durationText } from './check-workspace.ts'
 import { findings } from './finding.ts'
@@ -51,25 +53,60 @@ function badCas(connection: Connection, at: number, now: number, names: Names): 
   })
 }
 
-const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'] as const
-
-export function checkProxy(
+/** Which way the connections go, by what decides it when they are used. */
+export async function checkProxy(
   connections: readonly Connection[],
   env: Readonly<Record<string, string | undefined>>,
+  proxies: Proxies,
   names: Names,
-): Finding {
+): Promise<readonly Finding[]> {
   const about = findings('proxy', 'Proxy')
-  const through = connections.flatMap((connection, at) =>
-    connection.proxy === null ? [] : [names.connection(connection, at)],
+  if (connections.length === 0) return [about.good(surroundings(env))]
+  return Promise.all(
+    connections.map(async (connection, at) => {
+      const which = names.connection(connection, at)
+      try {
+        const proxy = await proxies.forConnection(new URL(connection.base_url), ownProxyOf(connection))
+        if (proxy === undefined) return about.good(`${which} is reached directly. ${surroundings(env)}`)
+        const said = `${which} goes through ${names.host(proxy.url)}, named by ${proxy.namedBy}`
+        return proxy.loginTrouble === undefined
+          ? about.good(
+              `${said}${proxy.login === undefined ? ', without a name and a password' : ', with a name and a password'}.`,
+            )
+          : about.note(
+              `${said}; whether a password is stored for it cannot be told: ${names.error(new Error(proxy.loginTrouble))}`,
+              'Unlock the keychain, or name the proxy with its password in HTTPS_PROXY.',
+            )
+      } catch (error) {
+        return about.wrong(
+          `The proxy of ${which} cannot be used: ${names.error(error)}`,
+          'Mend the connection’s proxy (rescind connections edit), or the environment’s variables.',
+        )
+      }
+    }),
   )
-  const own = through.length === 0 ? 'No connection goes through one.' : `Through one: ${through.join(', ')}.`
-  const found = PROXY_VARIABLES.find((name) => env[name] !== undefined && env[name] !== '')
-  return found === undefined
-    ? about.good(own)
-    : about.note(
-        `${own} ${found} is set, and is not followed.`,
-        'Name the proxy with each connection that needs it.',
-      )
+}
+
+const VARIABLES = [
+  'https_proxy',
+  'HTTPS_PROXY',
+  'http_proxy',
+  'HTTP_PROXY',
+  'all_proxy',
+  'ALL_PROXY',
+] as const
+
+function surroundings(env: Readonly<Record<string, string | undefined>>): string {
+  const found = VARIABLES.filter((name) => (env[name] ?? '') !== '')
+  return found.length === 0 ? 'The environment names no proxy.' : `The environment sets ${found.join(', ')}.`
+}
+
+const ownProxyOf = (connection: Connection): { proxy?: string; proxyExcept?: string } => {
+  const { proxyExcept } = networkOf(connection)
+  return {
+    ...(connection.proxy !== null && { proxy: connection.proxy }),
+    ...(proxyExcept !== undefined && { proxyExcept }),
+  }
 }
 
 const REACH_MS_MAX = 15_000
@@ -78,9 +115,12 @@ const REACH_MS_MAX = 15_000
 export async function checkReach(
   connections: readonly Connection[],
   clock: Clock,
+  proxies: Proxies,
   names: Names,
 ): Promise<readonly Finding[]> {
-  const all = await Promise.all(connections.map((connection, at) => reach(connection, at, clock, names)))
+  const all = await Promise.all(
+    connections.map((connection, at) => reach(connection, at, clock, proxies, names)),
+  )
   return all.flat()
 }
 
@@ -88,16 +128,18 @@ async function reach(
   connection: Connection,
   at: number,
   clock: Clock,
+  proxies: Proxies,
   names: Names,
 ): Promise<readonly Finding[]> {
   const about = findings('reach', 'Connections')
   const which = names.connection(connection, at)
   try {
     const host = names.host(connection.base_url)
+    const proxy = await proxies.forConnection(new URL(connection.base_url), ownProxyOf(connection))
     const transport = openTransport({
       baseUrl: connection.base_url,
       ...(connection.extra_ca !== null && { extraCa: connection.extra_ca }),
-      ...(connection.proxy !== null && { proxy: connection.proxy }),
+      proxy,
       timeouts: { totalMs: REACH_MS_MAX },
       clock,
     })
@@ -105,7 +147,8 @@ async function reach(
       const answer = await transport.send({ method: 'GET', path: '/', headers: {}, mutating: false })
       if (answer.kind !== 'answer')
         return [about.wrong(`${which}: ${host} did not answer: ${answer.cause}.`, MEND_REACH)]
-      const found = about.good(`${which}: ${host} answers (HTTP ${answer.status}).`)
+      const through = proxy === undefined ? '' : ` through ${names.host(proxy.url)}`
+      const found = about.good(`${which}: ${host} answers${through} (HTTP ${answer.status}).`)
       return [found, ...clockOf(answer.vendorClock?.aheadMs, which)]
     } finally {
       await transport.close()

@@ -2,6 +2,8 @@ import type { Diagnosis, Finding } from '../../contract/doctor.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { CrashReports } from '../crash-reports.ts'
 import { type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
+import { createProxies } from '../http/proxies.ts'
+import type { FindProxy } from '../http/proxy-server.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { checkFonts, checkModes, checkSpace, checkVersion, type Process } from './check-machine.ts'
 import { checkProxy, checkReach, checkTrust } from './check-network.ts'
@@ -21,6 +23,8 @@ export interface DoctorDeps {
   readonly fonts: URL
   readonly process: Process
   readonly crashes: CrashReports
+  /** Which proxy leads to an address by what surrounds the program. */
+  readonly findProxy?: FindProxy | undefined
 }
 
 export interface Look {
@@ -70,11 +74,12 @@ function hostsOf(dataDir: string): readonly string[] {
 }
 
 async function allFindings(
-  { dataDir, keychain, clock, product, fonts, process: own }: DoctorDeps,
+  { dataDir, keychain, clock, product, fonts, process: own, findProxy }: DoctorDeps,
   names: Names,
   reach: boolean,
   crashes: readonly Finding[],
 ): Promise<Finding[]> {
+  const proxies = createProxies({ keychain, findProxy })
   const look = lookAtWorkspace(dataDir)
   const connections = look.kind === 'there' ? look.connections : []
   const now = clock.now()
@@ -86,7 +91,7 @@ async function allFindings(
     await checkKeychain(keychain),
     checkClock(look, now),
     ...checkTrust(connections, now, names),
-    checkProxy(connections, own.env, names),
+    ...(await checkProxy(connections, own.env, proxies, names)),
     ...(await reached()),
     await checkFonts(fonts),
     ...crashes,
@@ -98,6 +103,6 @@ async function allFindings(
       return [about.good('Air-gapped: nobody is asked, and no socket is opened.')]
     if (connections.length === 0) return [about.good('There are none yet.')]
     if (!reach) return [about.good(`${connections.length} here; nobody was asked.`)]
-    return checkReach(connections, clock, names)
+    return checkReach(connections, clock, proxies, names)
   }
 }

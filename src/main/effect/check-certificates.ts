@@ -9,6 +9,7 @@ import { type Issuer, type ItemSources, issuerOf } from './issuer-of.ts'
 import { openLists } from './lists.ts'
 import { openResponders, type Responders } from './responders.ts'
 import { type AskedList, type ListsProof, whatListsProve } from './what-lists-prove.ts'
+import { areWrittenByCa } from './written-by-ca.ts'
 
 /** One certificate to check. */
 export interface CheckItem {
@@ -58,8 +59,9 @@ type Known = Extract<Issuer, { kind: 'known' }>
 export async function checkCertificates(check: CertificateCheck): Promise<Checked> {
   const { items, authorities, fetcher, clock, signal } = check
   const issuers = new Map<ItemSources, Issuer>()
-  for (const { sources } of items)
-    if (!issuers.has(sources)) issuers.set(sources, issuerOf(sources, authorities))
+  await inParallel(new Set(items.map(({ sources }) => sources)), LISTS_AT_A_TIME, async (sources) => {
+    issuers.set(sources, issuerOf(sources, authorities, await areWrittenByCa(sources, authorities)))
+  })
 
   const lists = openLists(fetcher, clock, signal)
   const byIssuer = Map.groupBy(items, ({ sources }) => sources)

@@ -2,9 +2,10 @@ import type { EffectItem } from '../../contract/effect.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
 import { readSerial } from '../inventory/serial.ts'
 import type { ItemRow } from '../journal/item-row.ts'
-import { SOURCE_ATTRIBUTES } from '../x509/revocation-sources.ts'
+import { ISSUED_CERTIFICATES, SOURCE_ATTRIBUTES } from '../x509/revocation-sources.ts'
 import type { CheckItem } from './check-certificates.ts'
 import type { ItemSources } from './issuer-of.ts'
+import { itemSources, words } from './item-sources.ts'
 
 /** What the operation does to a certificate, as relying parties see it; null for operations that do not change one themselves. */
 export function effectOfOperation({ done }: OperationInfo): 'revoked' | 'not-revoked' | null {
@@ -28,7 +29,7 @@ export const expectedOf = (
 export function checkItemReader(operation: OperationInfo): (row: ItemRow) => CheckItem {
   const serialColumn = operation.target.columns.find(({ type }) => type === 'serial')?.name ?? 'serial_number'
   const effect = effectOfOperation(operation)
-  const known = new Map<string, ItemSources>()
+  const known = new Map<string, ItemSources & { certificates: readonly string[] }>()
   return (row) => {
     const target = {
       ...(JSON.parse(row.target) as Record<string, string>),
@@ -38,8 +39,10 @@ export function checkItemReader(operation: OperationInfo): (row: ItemRow) => Che
     const key = [...Object.values(SOURCE_ATTRIBUTES), 'issuer']
       .map((name) => attributes[name] ?? '')
       .join('\n')
-    const sources = known.get(key) ?? readSources(attributes)
+    const sources = known.get(key) ?? itemSources(attributes)
     known.set(key, sources)
+    const issued = words(attributes[ISSUED_CERTIFICATES])
+    if (issued.length > 0) sources.certificates = [...sources.certificates, ...issued].slice(0, ISSUED_MAX)
     const serial = readSerial(target[serialColumn] ?? '', 'hex')
     return {
       ordinal: row.ordinal,
@@ -50,20 +53,4 @@ export function checkItemReader(operation: OperationInfo): (row: ItemRow) => Che
   }
 }
 
-const words = (text: string | undefined): string[] => (text ?? '').split(' ').filter((word) => word !== '')
-
-function readSources(attributes: Readonly<Record<string, string>>): ItemSources {
-  return {
-    issuerDigest: attributes[SOURCE_ATTRIBUTES.issuer] ?? null,
-    issuerName: attributes['issuer'] ?? null,
-    keyId: attributes[SOURCE_ATTRIBUTES.keyId] ?? null,
-    crlUrls: words(attributes[SOURCE_ATTRIBUTES.crlUrls]),
-    ocspUrls: words(attributes[SOURCE_ATTRIBUTES.ocspUrls]),
-    crlPartUrls: words(attributes[SOURCE_ATTRIBUTES.crlPartUrls]),
-    crlNames: words(attributes[SOURCE_ATTRIBUTES.crlNames]),
-    isCa:
-      attributes[SOURCE_ATTRIBUTES.issuer] === undefined
-        ? null
-        : attributes[SOURCE_ATTRIBUTES.isCa] === 'true',
-  }
-}
+const ISSUED_MAX = 16

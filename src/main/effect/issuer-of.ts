@@ -15,6 +15,8 @@ export interface ItemSources {
   readonly ocspUrls: readonly string[]
   /** null where it is not known. */
   readonly isCa: boolean | null
+  /** Certificates that name these sources, in Base64; none where files or earlier versions kept none. */
+  readonly certificates: readonly string[]
 }
 
 export type Issuer =
@@ -29,8 +31,12 @@ export type Issuer =
     }
   | { readonly kind: 'unknown'; readonly why: string }
 
-/** Finds the CA of a certificate among those added by hand, by its name and key; by the text of its name where a file gave no more. */
-export function issuerOf(sources: ItemSources, all: readonly Authority[]): Issuer {
+/**
+ * Finds the CA of a certificate among those added by hand, by its name and key; by the text of its name where a file gave no more.
+ *
+ * @param areItsOwn whether the CA itself has written the addresses (`written-by-ca.ts`): only then are they among those to ask
+ */
+export function issuerOf(sources: ItemSources, all: readonly Authority[], areItsOwn: boolean): Issuer {
   const { issuerDigest, issuerName, keyId } = sources
   if (issuerDigest === null && issuerName === null) return unknown('Its issuer is not known.')
   const named = all.filter((authority) =>
@@ -50,13 +56,13 @@ export function issuerOf(sources: ItemSources, all: readonly Authority[]): Issue
   // Lists that were given by hand are asked beside a certificate's own, those of the CA's other keys too: an entry counts
   // wherever it stands, and what a list proves by having none is judged by its scope.
   const crlUrls = [
-    ...sources.crlUrls,
-    ...sources.crlPartUrls,
+    ...(areItsOwn ? [...sources.crlUrls, ...sources.crlPartUrls] : []),
     ...named.flatMap((authority) => authority.crlUrls),
   ]
   const given = authorities.flatMap((authority) => authority.ocspUrls)
-  const ocspUrls = sources.ocspUrls.length > 0 ? sources.ocspUrls : given
-  if (crlUrls.length + ocspUrls.length === 0) return unknown(whyNoAddress(sources))
+  const ocspUrls = areItsOwn && sources.ocspUrls.length > 0 ? sources.ocspUrls : given
+  if (crlUrls.length + ocspUrls.length === 0)
+    return unknown(hasAddresses(sources) ? NOT_SHOWN : whyNoAddress(sources))
   return {
     kind: 'known',
     authorities,
@@ -67,6 +73,12 @@ export function issuerOf(sources: ItemSources, all: readonly Authority[]): Issue
 }
 
 const unknown = (why: string): Issuer => ({ kind: 'unknown', why })
+
+const NOT_SHOWN =
+  'No certificate at hand shows that its CA wrote the addresses that it names, so none is asked: import the certificates themselves, or give the addresses with the CA: rescind ca add FILE --crl URL.'
+
+export const hasAddresses = ({ crlUrls, crlPartUrls, ocspUrls }: ItemSources): boolean =>
+  crlUrls.length + crlPartUrls.length + ocspUrls.length > 0
 
 const whyNoAddress = ({ crlNames }: ItemSources): string =>
   crlNames.some((name) => name.startsWith('ldap'))

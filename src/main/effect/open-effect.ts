@@ -9,6 +9,8 @@ import { operationOf, targetText, vendorOf } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import { openFetcher } from '../http/fetch-bytes.ts'
+import { NO_PROXY, type Proxies } from '../http/proxies.ts'
+import type { FindProxy } from '../http/proxy-server.ts'
 import { canonicalJson } from '../journal/canonical.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import { openJournal } from '../journal/journal.ts'
@@ -31,13 +33,22 @@ export interface EffectDeps {
   readonly activity: ActivityLog
   readonly announcer: Announcer
   readonly airGap: AirGap
+  readonly proxies: Proxies
+}
+
+/** By the one that was given for this check, or by what surrounds the program. */
+async function finderOf(proxies: Proxies, given: string | undefined): Promise<FindProxy> {
+  if (given === undefined) return proxies.find
+  if (given === NO_PROXY) return async () => null
+  const proxy = await proxies.named(given, '--proxy')
+  return async () => proxy
 }
 
 /** Items read or written at a time: small enough that a running batch's journal never waits long. */
 const PAGE_ITEMS = 1_000
 
 export function openEffect(deps: EffectDeps): Effect {
-  const { db, vendors, clock, operator, activity, announcer, airGap } = deps
+  const { db, vendors, clock, operator, activity, announcer, airGap, proxies } = deps
   const journal = openJournal({ db, clock, operator })
   const authorities = openAuthorities(deps)
   const selectBatch = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
@@ -164,7 +175,10 @@ export function openEffect(deps: EffectDeps): Effect {
       await new Promise(setImmediate)
     }
     const given = known.flatMap(({ crlUrls, ocspUrls }) => [...crlUrls, ...ocspUrls])
-    const fetcher = withBudget(openFetcher({ clock, proxy, given }), { clock, given })
+    const fetcher = withBudget(openFetcher({ clock, findProxy: await finderOf(proxies, proxy), given }), {
+      clock,
+      given,
+    })
     try {
       const found = await checkCertificates({
         items,

@@ -25,6 +25,8 @@ const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
   key: { name: 'Public key', extensions: ['json'] },
   bundle: { name: 'Rescind bundle', extensions: ['rescind'] },
   support: { name: 'Support file', extensions: ['json'] },
+  trace: { name: 'Trace (HAR)', extensions: ['har'] },
+  probe: { name: 'What was seen', extensions: ['json'] },
   change: { name: 'Proposal', extensions: ['json'] },
 }
 

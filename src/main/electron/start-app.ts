@@ -32,6 +32,7 @@ import { openWindow } from './open-window.ts'
 import { type OpenedFiles, watchOpenedFiles } from './opened-files.ts'
 import { showRunSigns } from './run-signs.ts'
 import { registerAppScheme, serveBundle } from './serve-bundle.ts'
+import { systemProxies } from './system-proxies.ts'
 import { watchMain } from './watch-crashes.ts'
 import { WINDOW_PARTITION } from './window-options.ts'
 
@@ -109,6 +110,7 @@ async function run(parts: AppParts, dataDir: string, opened: OpenedFiles): Promi
     operator: `${userInfo().username}@${hostname()}`,
     product: `rescind ${app.getVersion()}`,
     workers: parts.workers,
+    findProxy: systemProxies(windowSession),
     onListenerError: (error) => log.error('listener.failed', error),
   })
   const { crashes } = workbench

@@ -3,6 +3,7 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { openFetcher } from '../http/fetch-bytes.ts'
+import type { FindProxy } from '../http/proxy-server.ts'
 import type { StoredEvent } from '../journal/event.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { SettingsStore } from '../settings/settings.ts'
@@ -20,12 +21,20 @@ export interface TimeStamperDeps {
   readonly settings: SettingsStore
   readonly clock: Clock
   readonly activity: ActivityLog
+  readonly findProxy?: FindProxy | undefined
 }
 
 /** Far above any token with its certificates. */
 const ANSWER_BYTES_MAX = 256 * 1024
 
-export function createTimeStamper({ db, journal, settings, clock, activity }: TimeStamperDeps): TimeStamper {
+export function createTimeStamper({
+  db,
+  journal,
+  settings,
+  clock,
+  activity,
+  findProxy,
+}: TimeStamperDeps): TimeStamper {
   const selectLast = db.prepare<[string, string], { seq: number; hash: string; body: string }>(
     'SELECT seq, hash, body FROM event WHERE batch = ? AND type = ? ORDER BY seq DESC LIMIT 1',
   )
@@ -42,7 +51,7 @@ export function createTimeStamper({ db, journal, settings, clock, activity }: Ti
       const checkpoint = selectLast.get(id, 'checkpoint.signed')
       if (url === null || airGapped || checkpoint === undefined || isStamped(id, checkpoint.seq)) return
       const { seq, hash: head } = checkpoint
-      const fetcher = openFetcher({ clock, given: [url] })
+      const fetcher = openFetcher({ clock, findProxy, given: [url] })
       try {
         const request = await timeStampRequest(head, randomBytes)
         const body = { type: 'application/timestamp-query', bytes: request.bytes }

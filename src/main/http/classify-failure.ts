@@ -1,7 +1,15 @@
 import type { Answer } from './transport.ts'
+import { WayError } from './way-error.ts'
 
 /** Whether a byte of the request can have left: `connecting` until undici starts to write it, `sent` from then on. */
 export type Phase = 'connecting' | 'sent'
+
+const OLD_TLS =
+  'the server speaks TLS 1.0 or 1.1 at most, which are broken, and 1.2 is the least that is spoken: whoever runs it has to allow TLS 1.2 or 1.3'
+export const NO_CLIENT_CERTIFICATE =
+  'the server asks for a client certificate, and the connection has none: rescind connections edit NAME --client-certificate FILE'
+export const BAD_CLIENT_CERTIFICATE =
+  'the server does not take the client certificate: it may be of a CA that it does not know'
 
 /**
  * What went wrong in words, by error code (Node's, OpenSSL's, undici's). The words are ours, since a library's message
@@ -33,8 +41,6 @@ export const FAILURE_WORDS: Readonly<Record<string, string>> = {
   UND_ERR_ABORTED: 'broken off',
   UND_ERR_DESTROYED: 'the connection was being closed',
   UND_ERR_CLOSED: 'the connection was being closed',
-  UND_ERR_PRX_TLS: "the proxy's certificate is not good",
-  UND_ERR_PRX_CONN: 'the proxy closed the connection',
   RESCIND_CANCELLED: 'cancelled',
   RESCIND_DEADLINE: 'the answer was not complete in time',
   RESCIND_BODY_TOO_LARGE: 'the answer is larger than any that is expected',
@@ -50,6 +56,20 @@ export const FAILURE_WORDS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate comes from a CA that is not trusted",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate comes from a CA that is not trusted",
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
+  ERR_SSL_UNSUPPORTED_PROTOCOL: OLD_TLS,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: OLD_TLS,
+  ERR_SSL_WRONG_VERSION_NUMBER: 'what answers does not speak TLS: it may be plain http, or another port',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'what answers does not speak TLS: it may be plain http, or another port',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: NO_CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE:
+    'the server broke the handshake off: it may ask for a client certificate, or for ciphers that are not safe any more',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'the server says that the client certificate has expired',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'the server says that the client certificate is revoked',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: BAD_CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: BAD_CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: BAD_CLIENT_CERTIFICATE,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: BAD_CLIENT_CERTIFICATE,
+  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: BAD_CLIENT_CERTIFICATE,
 }
 
 const TLS_CODE = /^(ERR_SSL_|ERR_TLS_|CERT_)/
@@ -62,8 +82,9 @@ export function classifyFailure(
   phase: Phase,
 ): { readonly kind: Exclude<Answer['kind'], 'answer'>; readonly cause: string } {
   const code = codeOf(error)
-  const words = wordsFor(code)
-  const cause = code === '' || code.startsWith('RESCIND_') ? words : `${words} (${code})`
+  const words = error instanceof WayError ? error.message : wordsFor(code)
+  const cause =
+    error instanceof WayError || code === '' || code.startsWith('RESCIND_') ? words : `${words} (${code})`
   switch (phase) {
     case 'connecting':
       return { kind: 'not-sent', cause }

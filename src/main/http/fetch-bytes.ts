@@ -3,10 +3,12 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock.ts'
 import { classifyFailure } from './classify-failure.ts'
-import { type DispatcherOnDemand, dispatcherOnDemand } from './dispatcher-on-demand.ts'
+import { type DispatcherOnDemand, dispatcherOnDemand, type Way, wayThrough } from './dispatcher-on-demand.ts'
 import { isLoopback } from './loopback.ts'
+import type { FindProxy } from './proxy-server.ts'
 import { INNER_ADDRESS, isInnerAddress, publicLookup } from './public-address.ts'
-import { tlsOptions } from './tls-options.ts'
+import { type TlsOptions, tlsOptionsOnce } from './tls-options.ts'
+import { refusal, unreached } from './tunnel.ts'
 
 export interface BytesRequest {
   readonly url: string
@@ -30,8 +32,8 @@ export interface Fetcher {
 
 export interface FetcherOptions {
   readonly clock: Clock
-  /** `http://host:port`, for all that is fetched. */
-  readonly proxy?: string | undefined
+  /** Which proxy leads to an address; none where this is absent. */
+  readonly findProxy?: FindProxy | undefined
   /** Addresses that a person gave: their hosts may be of a private network, or this machine. */
   readonly given?: readonly string[] | undefined
   /** How names are looked up: the system's way unless a test has its own. */
@@ -52,13 +54,22 @@ const REDIRECTS_MAX = 3
  * theirs: certificates and redirects may name anything. Through a proxy names are looked up there, so that only such hosts
  * are refused as are written as addresses.
  */
-export function openFetcher({ clock, proxy, given = [], resolve }: FetcherOptions): Fetcher {
-  const open = openDispatcher(proxy, undefined)
-  const guarded = openDispatcher(proxy, publicLookup(resolve))
+export function openFetcher({ clock, findProxy, given = [], resolve }: FetcherOptions): Fetcher {
+  const tls = tlsOptionsOnce({})
+  const open = openDispatcher(tls, undefined, undefined)
+  const guarded = openDispatcher(tls, undefined, publicLookup(resolve))
   const givenHosts = new Set(given.flatMap((text) => plainUrl(text)?.host ?? []))
-  const dispatcherFor = (url: URL): DispatcherOnDemand | null => {
-    if (givenHosts.has(url.host)) return open
-    return isInnerAddress(url.hostname) || isLoopback(url.hostname) ? null : guarded
+  const byProxy = new Map<string, ProxyRoute>()
+  const routeFor = async (url: URL): Promise<Route | null> => {
+    const isGiven = givenHosts.has(url.host)
+    if (!isGiven && (isInnerAddress(url.hostname) || isLoopback(url.hostname))) return null
+    const proxy = (await findProxy?.(url)) ?? null
+    if (proxy === null) return { dispatcher: isGiven ? open : guarded }
+    const known = byProxy.get(proxy.url)
+    if (known !== undefined) return known.to(url)
+    const route = proxyRoute(tls, wayThrough(proxy))
+    byProxy.set(proxy.url, route)
+    return route.to(url)
   }
   return {
     async fetch(request, signal) {
@@ -68,7 +79,7 @@ export function openFetcher({ clock, proxy, given = [], resolve }: FetcherOption
       signal?.addEventListener('abort', onAbort, { once: true })
       try {
         signal?.throwIfAborted()
-        return await followed(dispatcherFor, request, stop.signal, pace.came)
+        return await followed(routeFor, request, stop.signal, pace.came)
       } catch (error) {
         signal?.throwIfAborted()
         if (codeOf(error) === INNER_ADDRESS) return failed(INNER_WHY)
@@ -81,7 +92,7 @@ export function openFetcher({ clock, proxy, given = [], resolve }: FetcherOption
       }
     },
     async close() {
-      await Promise.all([open.destroy(), guarded.destroy()])
+      await Promise.all([open, guarded, ...byProxy.values()].map((one) => one.destroy()))
     },
   }
 }
@@ -118,7 +129,7 @@ function openPace(clock: Clock, onTooSlow: () => void): { came(bytes: number): v
 
 /** Follows what leads elsewhere, a few steps, by the same method: a question is repeated where it is to be asked. */
 async function followed(
-  dispatcherFor: (url: URL) => DispatcherOnDemand | null,
+  routeFor: (url: URL) => Promise<Route | null>,
   request: BytesRequest,
   signal: AbortSignal,
   came: (bytes: number) => void,
@@ -127,9 +138,9 @@ async function followed(
   if (first === null) return failed('its address is not a plain http or https one')
   let address: URL = first
   for (let steps = 0; steps <= REDIRECTS_MAX; steps += 1) {
-    const dispatcher = dispatcherFor(address)
-    if (dispatcher === null) return failed(steps === 0 ? INNER_WHY : `it leads elsewhere, and ${INNER_WHY}`)
-    const answer = await exchange(await dispatcher.get(), address, request, signal, came)
+    const route = await routeFor(address)
+    if (route === null) return failed(steps === 0 ? INNER_WHY : `it leads elsewhere, and ${INNER_WHY}`)
+    const answer = await exchange(route, address, request, signal, came)
     if (answer.kind !== 'elsewhere') return answer
     const next: URL | null = URL.canParse(answer.location, address.href)
       ? plainUrl(new URL(answer.location, address.href).href)
@@ -143,15 +154,13 @@ async function followed(
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 async function exchange(
-  dispatcher: Dispatcher,
-  { origin, pathname, search }: URL,
+  route: Route,
+  url: URL,
   { body, bytesMax, onPiece }: BytesRequest,
   signal: AbortSignal,
   came: (bytes: number) => void,
 ): Promise<FetchedBytes | { readonly kind: 'elsewhere'; readonly location: string }> {
-  const answer = await dispatcher.request({
-    origin,
-    path: `${pathname}${search}`,
+  const answer = await asked(route, url, {
     method: body === undefined ? 'GET' : 'POST',
     headers: body === undefined ? {} : { 'content-type': body.type },
     body: body?.bytes ?? null,
@@ -214,25 +223,96 @@ export function plainUrl(text: string): URL | null {
   return url.username === '' && url.password === '' ? url : null
 }
 
-function openDispatcher(
-  proxy: string | undefined,
+/** How an address is reached: over connections that lead to its host, or by asking a proxy for it. */
+interface Route {
+  readonly dispatcher: DispatcherOnDemand
+  /** A proxy that is asked for the whole address, since nothing is to be hidden from it (RFC 9112 section 3.2.2). */
+  readonly forwarder?: Way
+}
+
+interface ProxyRoute {
+  to(url: URL): Route
+  destroy(): Promise<void>
+}
+
+/** Plain http goes through an HTTP proxy without a tunnel: proxies let tunnels through to 443 alone. */
+function proxyRoute(tls: () => TlsOptions, way: Way): ProxyRoute {
+  const tunnels = openDispatcher(tls, way, undefined)
+  const plain = openDispatcher(tls, undefined, undefined, true)
+  const isForwarder = !way.proxy.url.startsWith('socks5:')
+  return {
+    to: ({ protocol }) =>
+      isForwarder && protocol === 'http:' ? { dispatcher: plain, forwarder: way } : { dispatcher: tunnels },
+    async destroy() {
+      await Promise.all([tunnels.destroy(), plain.destroy()])
+    },
+  }
+}
+
+type AskOptions = Pick<Dispatcher.RequestOptions, 'method' | 'body' | 'signal'> & {
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** @throws WayError for a proxy's own refusal */
+async function asked(
+  { dispatcher, forwarder }: Route,
+  { href, origin, host, hostname, pathname, search }: URL,
+  options: AskOptions,
+): Promise<Dispatcher.ResponseData> {
+  const agent = await dispatcher.get()
+  if (forwarder === undefined) return agent.request({ ...options, origin, path: `${pathname}${search}` })
+  const uri = href.replace(/#.*$/, '')
+  const { answer } = await forwarder.authorization.through(
+    { method: options.method, uri },
+    async (header) => {
+      const answered = await agent
+        .request({
+          ...options,
+          origin: forwarder.proxy.url,
+          path: uri,
+          headers: {
+            ...options.headers,
+            host,
+            ...(header === undefined ? {} : { 'proxy-authorization': header }),
+          },
+        })
+        .catch((error: NodeJS.ErrnoException) => {
+          throw options.signal instanceof AbortSignal && options.signal.aborted
+            ? error
+            : unreached(forwarder.proxy, error)
+        })
+      const { statusCode: status, headers } = answered
+      if (status === PROXY_ASKS) answered.body.on('error', () => {}).destroy()
+      return { status, challenge: joined(headers['proxy-authenticate']), answer: answered }
+    },
+  )
+  if (!SAID_BY_PROXY.some((name) => answer.headers[name] !== undefined) || answer.statusCode === 200)
+    return answer
+  answer.body.on('error', () => {}).destroy()
+  throw refusal(forwarder.proxy, hostname, answer.statusCode)
+}
+
+const PROXY_ASKS = 407
+/** Squid's mark on pages of its own. Other proxies' refusals pass for the host's, with their status. */
+const SAID_BY_PROXY = ['x-squid-error'] as const
+
+const joined = (value: string | readonly string[] | undefined): string | undefined =>
+  value === undefined || typeof value === 'string' ? value : value.join(', ')
+
+const openDispatcher = (
+  tls: () => TlsOptions,
+  way: Way | undefined,
   lookupName: ReturnType<typeof publicLookup> | undefined,
-): DispatcherOnDemand {
-  const common = {
-    allowH2: false,
+  isProxy = false,
+): DispatcherOnDemand =>
+  dispatcherOnDemand({
+    tls,
+    way,
+    lookup: lookupName,
+    isProxy,
     pipelining: 1,
     connections: CONNECTIONS_PER_ORIGIN,
     connectTimeout: CONNECT_MS,
     headersTimeout: SILENCE_MS,
     bodyTimeout: SILENCE_MS,
-  }
-  const tls = { ...tlsOptions(), timeout: CONNECT_MS }
-  return dispatcherOnDemand(({ Agent, ProxyAgent }) =>
-    proxy === undefined
-      ? new Agent({
-          ...common,
-          connect: lookupName === undefined ? tls : { ...tls, lookup: lookupName },
-        })
-      : new ProxyAgent({ ...common, uri: proxy, requestTls: tls, proxyTls: tls }),
-  )
-}
+  })

@@ -1,40 +1,49 @@
 import type { Clock } from '../clock.ts'
 import type { Answer, Transport } from './transport.ts'
 
-/** How often one question is asked anew before its failure is believed. */
-export const REPEATS_MAX = 5
-const BACKOFF_MS_FIRST = 1_000
-const BACKOFF_MS_MAX = 30_000
+/** How often one question is put before whoever asks hears that it failed, unless told otherwise. */
+const TRIES_MAX = 6
+const WAIT_MS_FIRST = 250
+/** Who answers with a page for a browser, or with half of something, may go on doing so: a person should hear of it soon. */
+const FOREIGN_TRIES_MAX = 3
 
-export interface Patience {
+export interface PatientDeps {
   readonly clock: Clock
-  /** How long to wait after a 429 that names no time. */
-  readonly throttleMs: number
-  /** Told of each refusal for speed. */
-  readonly onThrottled?: (retryAfterMs: number | undefined) => void
+  readonly random: () => number
+  readonly tries?: number
+  /** The vendor asks for a slower pace: the next request takes its place after the wait. */
+  readonly throttled: (retryAfterMs: number | undefined) => void
+  /** Told of what failed and is put again after `waitMs`. */
+  readonly failed: (cause: string, waitMs: number) => void
 }
 
 /**
- * A transport for reading long lists: a question that meets a throttle, a 5xx or a broken connection is asked again after
- * a wait, so that one bad moment does not throw away a thousand pages. A mutating request goes through once, untouched.
+ * Repeats single questions that failed on the way or were refused for speed, so that what takes many of them (a list page by
+ * page, names, a sweep) does not begin again for one that was lost. Reading has no effect, and may be repeated at will; what
+ * changes anything goes through untouched, once.
  */
 export function patientTransport(
   transport: Transport,
-  { clock, throttleMs, onThrottled }: Patience,
+  { clock, random, throttled, failed, tries: triesMax = TRIES_MAX }: PatientDeps,
 ): Transport {
   return {
     async send(request, signal) {
-      for (let repeat = 0; ; repeat += 1) {
+      if (request.mutating) return transport.send(request, signal)
+      for (let tries = 1; ; tries += 1) {
         const answer = await transport.send(request, signal)
-        const waitMs = waitAfter(answer, repeat, throttleMs)
-        if (answer.kind === 'answer' && answer.status === 429) onThrottled?.(answer.retryAfterMs)
-        if (request.mutating || waitMs === null || repeat === REPEATS_MAX || signal?.aborted === true)
-          return answer
-        try {
-          await clock.sleep(waitMs, signal)
-        } catch {
-          // Only an aborted signal ends the waiting: the caller asks it.
-          return answer
+        const failure = failureOf(answer)
+        const isLast = tries >= (failure?.kind === 'foreign' ? FOREIGN_TRIES_MAX : triesMax)
+        if (failure === null || isLast || signal?.aborted === true) return answer
+        if (failure.kind === 'throttled') throttled(failure.retryAfterMs)
+        else {
+          const waitMs = WAIT_MS_FIRST * 2 ** (tries - 1) * (0.5 + random() / 2)
+          failed(failure.cause, waitMs)
+          try {
+            await clock.sleep(waitMs, signal)
+          } catch {
+            // Cut short by whoever asked.
+            return answer
+          }
         }
       }
     },
@@ -42,11 +51,28 @@ export function patientTransport(
   }
 }
 
-/** Milliseconds to wait before asking again; null for an answer that stands. */
-function waitAfter(answer: Answer, repeat: number, throttleMs: number): number | null {
-  const backoffMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** repeat)
-  if (answer.kind !== 'answer') return backoffMs
-  if (answer.status === 429) return Math.max(answer.retryAfterMs ?? throttleMs, backoffMs)
-  if (answer.status >= 500) return Math.max(answer.retryAfterMs ?? 0, backoffMs)
-  return null
+type Failure =
+  | { readonly kind: 'lost' | 'foreign'; readonly cause: string }
+  | { readonly kind: 'throttled'; readonly retryAfterMs: number | undefined }
+
+/** What may be over at the next try; null for an answer to go by. */
+function failureOf(answer: Answer): Failure | null {
+  if (answer.kind !== 'answer') return { kind: 'lost', cause: answer.cause }
+  const { status, retryAfterMs } = answer
+  if (status === 429 || (status === 503 && retryAfterMs !== undefined))
+    return { kind: 'throttled', retryAfterMs }
+  if (status === 408 || status >= 500) return { kind: 'lost', cause: `HTTP ${status}` }
+  return status < 300 && isForeign(answer.body)
+    ? { kind: 'foreign', cause: `HTTP ${status} with something else than the vendor's answer` }
+    : null
+}
+
+/** Whether it cannot be the JSON that every vendor answers with. Looks at both ends only: a page of a list is large. */
+function isForeign(body: string): boolean {
+  const text = body.trim()
+  return (
+    text !== '' &&
+    !(/^[[{]/.test(text) && /[\]}]$/.test(text)) &&
+    !/^(?:null|true|false|-?\d+|".*")$/.test(text)
+  )
 }

@@ -1,17 +1,19 @@
 import { lookup } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
+import type { LookupFunction } from 'node:net'
 import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import { Secret } from '../keychain/secret.ts'
 import { readBaseUrl } from './base-url.ts'
-import { type DispatcherOnDemand, dispatcherOnDemand } from './dispatcher-on-demand.ts'
+import { BAD_CLIENT_CERTIFICATE, NO_CLIENT_CERTIFICATE } from './classify-failure.ts'
+import { type DispatcherOnDemand, dispatcherOnDemand, wayThrough } from './dispatcher-on-demand.ts'
 import { exchange } from './exchange.ts'
 import { readHttpDate } from './http-date.ts'
 import { isLoopbackAddress } from './loopback.ts'
-import { readProxyUrl } from './proxy-url.ts'
+import type { ProxyServer } from './proxy-server.ts'
+import { refuseClearThroughProxy } from './proxy-url.ts'
 import { createRedactor } from './redactor.ts'
 import { readRetryAfter } from './retry-after.ts'
-import { tlsOptions } from './tls-options.ts'
+import { type ClientCertificate, tlsOptionsOnce } from './tls-options.ts'
 import type { Transport, WireRequest } from './transport.ts'
 
 export interface Timeouts {
@@ -38,9 +40,10 @@ export interface TransportOptions {
   /** Root of every request, without a trailing slash: https, or http on loopback. */
   readonly baseUrl: string
   /** PEM of CA certificates that are trusted besides the system's and Node's own. */
-  readonly extraCa?: string
-  /** `http://host:port` or `https://host:port`, without credentials. */
-  readonly proxy?: string
+  readonly extraCa?: string | undefined
+  /** Shown to the server where it asks for one. */
+  readonly clientCertificate?: ClientCertificate | undefined
+  readonly proxy?: ProxyServer | undefined
   /** Gives each mutating request a connection of its own, so that none meets one which the vendor has just closed. */
   readonly freshConnections?: boolean
   readonly timeouts?: Partial<Timeouts>
@@ -60,10 +63,22 @@ export function openTransport(options: TransportOptions): Transport {
   const { clock, bodyBytesMax = BODY_BYTES_MAX } = options
   const timeouts = { ...TIMEOUTS, ...options.timeouts }
   const base = new URL(readBaseUrl(options.baseUrl))
-  const proxy = options.proxy === undefined ? undefined : readProxyUrl(options.proxy, base)
-  const shared = openDispatcher(base, proxy, timeouts, options.extraCa, 1)
-  const fresh =
-    options.freshConnections === true ? openDispatcher(base, proxy, timeouts, options.extraCa, 0) : shared
+  const { extraCa, clientCertificate, proxy } = options
+  if (proxy !== undefined) refuseClearThroughProxy(base)
+  const common = {
+    tls: tlsOptionsOnce({ extraCa, clientCertificate }),
+    way: proxy === undefined ? undefined : wayThrough(proxy),
+    lookup: base.hostname === 'localhost' && proxy === undefined ? lookupLoopback : undefined,
+    connections: CONNECTIONS_MAX,
+    connectTimeout: timeouts.connectMs,
+    headersTimeout: timeouts.headersMs,
+    bodyTimeout: timeouts.bodyMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+  }
+  // One keeps connections for the next request, the other closes each after its answer.
+  const shared: DispatcherOnDemand = dispatcherOnDemand({ ...common, pipelining: 1 })
+  const fresh = options.freshConnections === true ? dispatcherOnDemand({ ...common, pipelining: 0 }) : shared
   const redactor = createRedactor()
   /** Whatever is revealed here is looked for in every answer from now on. */
   const reveal = (value: string | Secret): string => {
@@ -90,6 +105,8 @@ export function openTransport(options: TransportOptions): Transport {
       })
       const durationMs = Math.max(0, clock.monotonic() - started)
       if (result.kind !== 'answer') return { ...result, durationMs }
+      const gateway = request.mutating ? null : gatewayRefusal(result)
+      if (gateway !== null) return { kind: 'not-sent', cause: gateway, durationMs }
       const { date, 'retry-after': retryAfter } = result.headers
       const now = clock.now()
       const retryAfterMs = readRetryAfter(retryAfter, now)
@@ -111,43 +128,17 @@ export function openTransport(options: TransportOptions): Transport {
   }
 }
 
-/** @param pipelining 1 keeps connections for the next request, 0 closes each after its answer */
-function openDispatcher(
-  base: URL,
-  proxy: string | undefined,
-  timeouts: Timeouts,
-  extraCa: string | undefined,
-  pipelining: 0 | 1,
-): DispatcherOnDemand {
-  const tls = base.protocol === 'https:' ? tlsOptions(extraCa) : {}
-  const common = {
-    allowH2: false,
-    pipelining,
-    connections: CONNECTIONS_MAX,
-    connectTimeout: timeouts.connectMs,
-    headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.bodyMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-  }
-  if (proxy !== undefined) {
-    const servername =
-      isIP(base.hostname) === 0 && !base.hostname.startsWith('[') ? { servername: base.hostname } : {}
-    const requestTls = { ...tls, ...servername, timeout: timeouts.connectMs }
-    return dispatcherOnDemand(
-      ({ ProxyAgent }) =>
-        new ProxyAgent({
-          ...common,
-          uri: proxy,
-          proxyTunnel: true,
-          requestTls,
-          proxyTls: { ...tls, timeout: timeouts.connectMs },
-        }),
-    )
-  }
-  const loopback = base.hostname === 'localhost' ? { lookup: lookupLoopback } : {}
-  const connect = { ...tls, ...loopback, timeout: timeouts.connectMs, allowH2: false }
-  return dispatcherOnDemand(({ Agent }) => new Agent({ ...common, connect }))
+/** nginx's own page where a client certificate is missing or not good (its codes 496 and 495, shown as 400). */
+const NGINX_PAGE = /<title>400 (No required SSL certificate was sent|The SSL certificate error)<\/title>/
+
+/**
+ * A gateway in front of the vendor that has refused a question, in words. What changes something is not judged by a page: its
+ * answer is told as it came, and asked about.
+ */
+function gatewayRefusal({ status, body }: { readonly status: number; readonly body: string }): string | null {
+  const [, said] = status === 400 ? (NGINX_PAGE.exec(body) ?? []) : []
+  if (said === undefined) return null
+  return said.startsWith('No') ? NO_CLIENT_CERTIFICATE : BAD_CLIENT_CERTIFICATE
 }
 
 /** `localhost` is a name like any other to a resolver: an answer that leads elsewhere is refused. */

@@ -15,7 +15,12 @@ import type { Attributes, Target } from '../target.ts'
 
 /** What a search finds at once, as the vendors' port answers it. */
 export interface FoundPage {
-  readonly items: readonly { readonly target: Target; readonly attributes: Attributes }[]
+  readonly items: readonly {
+    readonly target: Target
+    readonly attributes: Attributes
+    /** The certificate itself, in Base64, where the vendor shows it. */
+    readonly certificate?: string | null
+  }[]
   readonly total?: number | undefined
 }
 
@@ -68,6 +73,8 @@ export interface Inventories {
   ): Promise<{ total: number; items: InventoryItem[] }>
   /** The items that a filter selects, in file order, as a lazy synchronous walk: for sealing. */
   walk(name: string, filter: ItemFilter): Iterable<InventoryItem>
+  /** A few of the certificates that its items were read from, in Base64: all kinds of addresses that these name are among them. */
+  certificates(name: string): string[]
   /** What two inventories of one kind have in common and what not. @throws AppError `input.not-alike`, `input.nothing-to-compare-by` */
   compare(a: string, b: string): Promise<Comparison>
   /** Makes a part of two inventories a third, whose source says where it came from. @throws AppError as `compare`, and `input.name-taken` */

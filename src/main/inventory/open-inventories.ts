@@ -23,7 +23,7 @@ import { runImport } from './importing/run-import.ts'
 import type { Inventories } from './inventories.ts'
 import { collectPages } from './storing/collect-pages.ts'
 import type { ImportFindings } from './storing/entry-writer.ts'
-import { type ItemColumns, openInventoryFile } from './storing/inventory-file.ts'
+import { hasIssued, type ItemColumns, openInventoryFile } from './storing/inventory-file.ts'
 import { readRejects, writeRejects } from './storing/rejected-rows.ts'
 import { type KnownVendors, schemaOf } from './target-schema.ts'
 
@@ -334,6 +334,10 @@ export function openInventories({
         file.close()
       }
     },
+    certificates: (name) =>
+      withFile(rowOf(name), (file) =>
+        hasIssued(file) ? file.prepare<[], string>('SELECT certificate FROM issued').pluck().all() : [],
+      ),
     rejects: (name, after, limit) =>
       withFile(rowOf(name), (file) => readRejects(file, after, limit)).map(({ cells: _, ...row }) => row),
     async writeRejects(name, file) {

@@ -100,16 +100,23 @@ export async function askToReach({ connections, airGap, vendors }: Workbench, na
   }
 }
 
-type Reached = Pick<Connection | ConnectionDraft, 'name' | 'baseUrl' | 'options' | 'proxy' | 'extraCa'>
+type Reached = Pick<
+  Connection | ConnectionDraft,
+  'name' | 'baseUrl' | 'options' | 'proxy' | 'proxyExcept' | 'extraCa'
+>
 
 const originOf = ({ baseUrl }: Reached): string => new URL(baseUrl).origin
 
 /** All that decides where requests go and who is believed there: an option may name the address that gives out tokens. */
-const factsOf = ({ name, baseUrl, options, proxy, extraCa }: Reached, vendor: string): string[] => [
+const factsOf = (
+  { name, baseUrl, options, proxy, proxyExcept, extraCa }: Reached,
+  vendor: string,
+): string[] => [
   `Connection: ${plainText(name)}, ${plainText(vendor)}`,
   addressOf({ baseUrl, options }),
   ...Object.entries(options).map(([option, value]) => `${plainText(option)}: ${plainText(value)}`),
   ...(proxy === undefined ? [] : [`Through: ${plainText(proxy)}`]),
+  ...(proxyExcept === undefined ? [] : [`But not for: ${plainText(proxyExcept)}`]),
   ...(extraCa === undefined
     ? []
     : [`Believes ${extraCa.split('-----BEGIN').length - 1} further CA certificates there`]),
@@ -119,5 +126,5 @@ const factsOf = ({ name, baseUrl, options, proxy, extraCa }: Reached, vendor: st
 export const addressOf = ({ baseUrl, options }: Pick<Reached, 'baseUrl' | 'options'>): string =>
   `Address: ${plainText(baseUrl)} (${ENVIRONMENT_WORDS[environmentOf(baseUrl, options)]})`
 
-const reachGrant = ({ name, baseUrl, options, proxy, extraCa }: Reached): string =>
-  `reach ${JSON.stringify([name, baseUrl, options, proxy ?? '', extraCa ?? ''])}`
+const reachGrant = ({ name, baseUrl, options, proxy, proxyExcept, extraCa }: Reached): string =>
+  `reach ${JSON.stringify([name, baseUrl, options, proxy ?? '', proxyExcept ?? '', extraCa ?? ''])}`

@@ -21,6 +21,8 @@ export type SavePurpose =
   | 'bundle'
   | 'change'
   | 'support'
+  | 'trace'
+  | 'probe'
 
 /** A vendor's stand-in that listens on loopback of this machine, until the shell closes. */
 export interface RunningSandbox {

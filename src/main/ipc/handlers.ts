@@ -13,11 +13,14 @@ import { doctorHandlers } from './doctor-handlers.ts'
 import { authoritiesHandlers, effectHandlers } from './effect-handlers.ts'
 import { secretOf } from './given-key.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
+import { incidentHandlers } from './incident-handlers.ts'
 import { createJobs } from './jobs.ts'
 import { countOf, plainText } from './plain-text.ts'
+import { probeHandlers } from './probe-handlers.ts'
 import { readCaFile } from './read-ca-file.ts'
 import { runHandlers } from './run-handlers.ts'
 import { openSandboxWorkspace } from './sandbox-workspace.ts'
+import { traceHandlers } from './trace-handlers.ts'
 import { hintInWindow } from './window-voice.ts'
 
 /**
@@ -40,6 +43,9 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     ...effectHandlers(deps),
     ...authoritiesHandlers(deps),
     ...doctorHandlers(deps),
+    ...incidentHandlers(deps),
+    ...traceHandlers(deps),
+    ...probeHandlers(deps),
   }
 }
 

@@ -12,6 +12,10 @@ export interface Exchange {
   readonly durationMs?: number
 }
 
+/** The answer to the very request that changed it, a question about it alone, or a list or search that shows many. */
+export const TOLD_BY = ['answer', 'status', 'list'] as const
+export type ToldBy = (typeof TOLD_BY)[number]
+
 /** Under what policy a run was started: evidence shows by it whether somebody lowered the policy for the run. */
 export interface RunAuthority {
   /** Approvals that the policy asked for: now, when the batch was sealed or came here, and the most it ever asked for. */
@@ -68,6 +72,8 @@ export type ItemEvent =
         readonly since?: string
         /** No effect is shown, and it may still come to show: this counts as no denial. */
         readonly early?: boolean
+        /** What told it; absent from evidence of earlier versions. */
+        readonly by?: ToldBy
       }
     }
   /** The name did not name one thing; now it does (`columns`), or it never will (`refused`). */

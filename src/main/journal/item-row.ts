@@ -1,4 +1,5 @@
 import type { ItemState } from '../../contract/item-state.ts'
+import type { ToldBy } from './event.ts'
 import type { ItemProjection } from './transition.ts'
 
 /** A row of `batch_item`: what was sealed, and the projection of its events. */
@@ -23,6 +24,7 @@ export interface ItemRow {
   readonly vendor_message: string | null
   readonly vendor_reason: string | null
   readonly vendor_since: string | null
+  readonly confirmed_by: ToldBy | null
   readonly request_id: string | null
   readonly submitted_at: string | null
   readonly settled_at: string | null
@@ -44,6 +46,7 @@ export function projectionOf(row: ItemRow): ItemProjection {
     vendorMessage: row.vendor_message,
     vendorReason: row.vendor_reason,
     vendorSince: row.vendor_since,
+    confirmedBy: row.confirmed_by,
     requestId: row.request_id,
     submittedAt: row.submitted_at,
     settledAt: row.settled_at,

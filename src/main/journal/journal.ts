@@ -2,7 +2,8 @@ import { ITEM_STATES, type ItemState, type StateCounts } from '../../contract/it
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
-import { canonicalJson, sha256Hex } from './canonical.ts'
+import { canonicalJson } from './canonical.ts'
+import { chainLine } from './chain.ts'
 import {
   CHECKPOINT_EVERY_EVENTS,
   type CheckpointSigner,
@@ -74,6 +75,7 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
       state = :state, attempts = :attempts, sends = :sends, denials = :denials, doubted = :doubted, resolved = :resolved,
       outcome = :outcome, http_status = :httpStatus, vendor_status = :vendorStatus, vendor_code = :vendorCode,
       vendor_message = :vendorMessage, vendor_reason = :vendorReason, vendor_since = :vendorSince,
+      confirmed_by = :confirmedBy,
       request_id = :requestId, submitted_at = :submittedAt, settled_at = :settledAt, exception = :exception
     WHERE batch = :batch AND ordinal = :ordinal`)
   const ensureCount = db.prepare<[string, string]>(
@@ -122,8 +124,8 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
         data: entry.data,
         prev,
       }
-      const body = canonicalJson(event)
-      prev = sha256Hex(body)
+      const { body, hash } = chainLine(event)
+      prev = hash
       insertEvent.run(batch, seq, event.item, event.type, body, prev)
     }
 

@@ -9,7 +9,7 @@
  * such answers or by the vendor's word that the request itself was rejected (`assertProven`).
  */
 import type { ItemState } from '../../contract/item-state.ts'
-import type { Exchange, ItemEvent } from './event.ts'
+import type { Exchange, ItemEvent, ToldBy } from './event.ts'
 import { AFTER_NO_EFFECT, type StatusProofRow, standingOf, statusProof } from './status-proof.ts'
 
 /** How often the vendor must show no effect before a doubtful request is repeated: a status can lag. */
@@ -32,6 +32,8 @@ export interface ItemProjection {
   readonly vendorMessage: string | null
   readonly vendorReason: string | null
   readonly vendorSince: string | null
+  /** What told that it is done; null while nothing has, and where an earlier version wrote it. */
+  readonly confirmedBy: ToldBy | null
   readonly requestId: string | null
   readonly submittedAt: string | null
   readonly settledAt: string | null
@@ -61,6 +63,7 @@ export function newItem(): ItemProjection {
     vendorMessage: null,
     vendorReason: null,
     vendorSince: null,
+    confirmedBy: null,
     requestId: null,
     submittedAt: null,
     settledAt: null,
@@ -221,7 +224,9 @@ function afterStatus(
   event: Extract<ItemEvent, { type: 'status.answer' }>,
   askedReason: string | null,
 ): ItemProjection {
-  const { purpose, status } = event.data
+  const { purpose, status, by } = event.data
+  if (by === 'answer' && (purpose !== 'confirm' || status !== 'effective'))
+    throw new IllegalTransition(item.state, event.type, 'only a confirmation is told by the answer itself')
   const told: ItemProjection = {
     ...item,
     ...(event.data.vendorStatus === undefined ? {} : { vendorStatus: event.data.vendorStatus }),
@@ -236,9 +241,9 @@ function afterStatus(
     case 'nothing':
       return told
     case 'ours':
-      return withReason({ ...told, state: 'confirmed' }, askedReason)
+      return withReason({ ...told, state: 'confirmed', confirmedBy: by ?? null }, askedReason)
     case 'from before':
-      return withReason({ ...told, state: 'already-done' }, askedReason)
+      return withReason({ ...told, state: 'already-done', confirmedBy: by ?? null }, askedReason)
     case 'waits':
       return { ...told, state: 'pending-approval' }
     case 'refused':

@@ -2,6 +2,7 @@ import { AsyncEntry } from 'keytar'
 import type { KeychainState } from '../../contract/connections.ts'
 import { AppError, failureFrom } from '../app-error.ts'
 import { classifyKeychainError } from './classify-keychain-error.ts'
+import { inPieces } from './in-pieces.ts'
 import type { Keychain } from './keychain.ts'
 import { Secret } from './secret.ts'
 
@@ -9,6 +10,11 @@ import { Secret } from './secret.ts'
 export const KEYCHAIN_SERVICE = 'rescind'
 /** A keychain may show a person a prompt to unlock it: so long it is waited for. */
 const ANSWER_MS_MAX = 60_000
+/**
+ * The Credential Manager takes 2,560 bytes an entry (CRED_MAX_CREDENTIAL_BLOB_SIZE in wincred.h), and text is kept there as UTF-16:
+ * two bytes each.
+ */
+const WINDOWS_CHARS_MAX = 1_280
 /** Asked for to learn whether the keychain answers; never written. */
 const PROBE_ACCOUNT = 'probe'
 
@@ -19,7 +25,12 @@ const PROBE_ACCOUNT = 'probe'
  * a restart empties. Where there is none every method rejects with `state.keychain-unavailable`, and where it is locked
  * with `state.keychain-locked`: never is either taken for a missing key.
  */
-export function osKeychain({
+export function osKeychain(options: { platform: NodeJS.Platform; service?: string }): Keychain {
+  const keychain = wholeEntries(options)
+  return options.platform === 'win32' ? inPieces(keychain, WINDOWS_CHARS_MAX) : keychain
+}
+
+function wholeEntries({
   platform,
   service = KEYCHAIN_SERVICE,
 }: {

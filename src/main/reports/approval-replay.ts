@@ -139,9 +139,14 @@ export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalRe
       permitted = undefined
       runner = given?.runner
       const bound = subject?.host ?? null
-      if (bound === null || bound === host) return null
-      const counting = place === undefined || !isAt(place, host) ? [] : approvalsOfMove(place, given?.by)
-      return counting.length >= Math.max(1, given?.needed ?? 0)
+      const needed = given?.needed ?? 0
+      const isMoved = place !== undefined && isAt(place, host)
+      const counting = isMoved ? approvalsOfMove(place ?? '', given?.by).length : 0
+      if (bound === null)
+        return isMoved && counting < needed
+          ? `goes on at ${host}, to which it was moved, and ${counting} of the ${needed} approvals name that place`
+          : null
+      return bound === host || counting >= Math.max(1, needed)
         ? null
         : `ran at ${host}, and was sealed or approved for ${bound}`
     },

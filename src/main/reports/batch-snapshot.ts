@@ -5,7 +5,7 @@ import { AppError } from '../app-error.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
 import type { Manifest } from '../batches/manifest.ts'
 import type { Db } from '../db/workspace-db.ts'
-import type { BatchEvent, StoredEvent } from '../journal/event.ts'
+import type { BatchEvent, StoredEvent, ToldBy } from '../journal/event.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 
 /** Rows read at a time: a few milliseconds of reading, then the event loop has its turn. */
@@ -19,6 +19,14 @@ const OF_BATCH = `item IS NULL AND type <> 'checkpoint.signed'`
 export interface SealedBatchRow extends BatchRow {
   readonly manifest: string
   readonly digest: string
+}
+
+/** How many items ask for a reason, stand in a state, and were told to be done by what. */
+export interface Tally {
+  readonly reason: string | null
+  readonly state: ItemState
+  readonly confirmedBy: ToldBy | null
+  readonly items: number
 }
 
 /** An event as it is stored. */
@@ -54,7 +62,7 @@ export interface BatchSnapshot extends Disposable {
   batchEventCount(): number
   minutes(): SeriesPoint[]
   /** How many items ask for each reason and stand in each state, a part of the items at a time: a pair occurs in several pages. */
-  tallyPages(): Generator<{ reason: string | null; state: ItemState; items: number }[]>
+  tallyPages(): Generator<Tally[]>
 }
 
 /** @throws AppError `input.no-such-batch`, `state.draft` */
@@ -115,11 +123,9 @@ function snapshotOf(reader: Db, row: SealedBatchRow): BatchSnapshot {
   const lastOrdinal = reader.prepare<[string], { ordinal: number | null }>(
     'SELECT max(ordinal) AS ordinal FROM batch_item WHERE batch = ?',
   )
-  const tallyBetween = reader.prepare<
-    [string, number, number],
-    { reason: string | null; state: ItemState; items: number }
-  >(
-    'SELECT reason, state, count(*) AS items FROM batch_item WHERE batch = ? AND ordinal > ? AND ordinal <= ? GROUP BY reason, state',
+  const tallyBetween = reader.prepare<[string, number, number], Tally>(
+    `SELECT reason, state, confirmed_by AS confirmedBy, count(*) AS items FROM batch_item
+     WHERE batch = ? AND ordinal > ? AND ordinal <= ? GROUP BY reason, state, confirmed_by`,
   )
   return {
     db: reader,

@@ -20,6 +20,7 @@ export const CSV_COLUMNS = [
   'confirmed_at',
   'source_file',
   'source_row',
+  'confirmed_by',
 ] as const
 
 /** What the inventory knew of an item: with the target's own columns it tells two certificates of one serial number apart. */
@@ -73,6 +74,7 @@ export function csvCells(
     isDone ? item.settled_at : null,
     batch.sourceFile,
     item.source_row,
+    isDone ? item.confirmed_by : null,
     ...ownColumns(batch.schema).map((name) => ownCell(batch.schema, name, target[name] ?? known[name])),
   ]
 }

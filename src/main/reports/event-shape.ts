@@ -6,7 +6,14 @@ import { Reason } from '../../contract/vendor.ts'
 import { Origin } from '../batches/manifest-schema.ts'
 import { isTime } from '../batches/time-text.ts'
 import { CHECKPOINT_REASONS } from '../journal/checkpoint-reason.ts'
-import type { BatchEvent, Exchange, ItemEvent, RunAuthority, StoredEvent } from '../journal/event.ts'
+import {
+  type BatchEvent,
+  type Exchange,
+  type ItemEvent,
+  type RunAuthority,
+  type StoredEvent,
+  TOLD_BY,
+} from '../journal/event.ts'
 
 /** Of several types that share one declaration, `T` is one. */
 type EventOf<T extends StoredEvent['type']> = ItemEvent | BatchEvent extends infer E
@@ -147,6 +154,7 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
     reason: optional(among(Reason.options)),
     since: optional(text),
     early: optional(flag),
+    by: optional(among(TOLD_BY)),
   },
   'target.resolved': { columns: needed(textsByName) },
   'target.unresolvable': { code: needed(text), message: needed(text), doubted: optional(flag) },

@@ -8,7 +8,7 @@ import { type Clock, isoTime } from '../clock.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
-import { createTimeStamper } from '../evidence/time-stamper.ts'
+import { createTimeStamper, type TimeStamperDeps } from '../evidence/time-stamper.ts'
 import { type Sink, writeWholeFile } from '../files/whole-file.ts'
 import { openJournal } from '../journal/journal.ts'
 import type { SettingsStore } from '../settings/settings.ts'
@@ -36,6 +36,8 @@ export interface ReportsDeps {
   readonly workers: WorkerFiles
   readonly activity: ActivityLog
   readonly announcer: Announcer
+  /** Which proxy leads to a time stamp authority. */
+  readonly findProxy?: TimeStamperDeps['findProxy']
 }
 
 const FORMAT_TITLES: Readonly<Record<ReportFormat, string>> = {

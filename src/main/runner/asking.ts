@@ -1,16 +1,7 @@
-import type { OperationInfo } from '../../contract/vendor.ts'
-import type { ItemEvent } from '../journal/event.ts'
+import type { ItemEvent, ToldBy } from '../journal/event.ts'
 import type { Entry } from '../journal/journal.ts'
-import type {
-  About,
-  Item,
-  OperationPace,
-  Order,
-  Population,
-  Read,
-  TargetStatus,
-  VendorClient,
-} from '../vendors/port.ts'
+import type { About, Item, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
+import type { Readings } from './readings.ts'
 import { sideBySide } from './side-by-side.ts'
 
 /** Single questions in flight at a time. */
@@ -21,15 +12,23 @@ const SINGLES_WITHOUT_LIST = 3
 export interface AskDeps {
   readonly client: VendorClient
   readonly order: Order
-  readonly operation: OperationInfo
-  readonly pace: OperationPace
   readonly population: Population
+  readonly readings: Readings
+  readonly batch: { readonly id: string }
+  /** Single questions in flight at a time. */
+  readonly atOnce: number
   /** Repeats a question while the vendor throttles or cannot be reached; null when the run halts meanwhile. */
   readonly patiently: <T>(question: (signal: AbortSignal) => Promise<Read<T>>) => Promise<T | null>
 }
 
 export interface Asked extends About {
   readonly item: Item
+}
+
+/** What the vendor says of an item, and what told it. */
+export interface Told {
+  readonly status: TargetStatus
+  readonly by: Exclude<ToldBy, 'answer'>
 }
 
 /** How the rest is asked for that a list left open: not at all (it may show up in the next round), or one by one. */
@@ -39,46 +38,61 @@ export type Rest = 'leave' | 'ask'
  * Asks what the vendor says of many items in as few requests as it allows: by its list where it has one and the list
  * costs less than single questions, and one by one for what the list leaves open.
  *
- * @returns statuses by ordinal; incomplete when the run halts meanwhile or the rest is left
+ * @param heed told of each answer as it comes; incomplete when the run halts meanwhile or the rest is left
  */
 export async function askStatuses(
   deps: AskDeps,
   asked: readonly Asked[],
   rest: Rest,
-): Promise<Map<number, TargetStatus>> {
-  const { client, order, population, patiently } = deps
-  const answers = new Map<number, TargetStatus>()
+  heed: (ordinal: number, told: Told) => Promise<void>,
+): Promise<void> {
+  const { client, order, patiently, atOnce } = deps
+  const answered = new Set<number>()
   const cost = client.statusesCost?.() ?? 1
-  const { statuses } = client
-  if (statuses !== undefined && asked.length > Math.max(SINGLES_WITHOUT_LIST, cost)) {
-    const items = asked.map(({ item }) => item)
-    const byOrdinal = new Map(asked.map((one) => [one.item.ordinal, one]))
-    const about = (ordinal: number): About => {
-      const found = byOrdinal.get(ordinal)
-      if (found === undefined) throw new RangeError(`nobody asked about item ${ordinal}`)
-      return found
-    }
-    // Never more than asking one by one would take.
-    const listed = await patiently((signal) =>
-      statuses.call(client, order, items, population, asked.length, signal, about),
+  if (client.statuses !== undefined && asked.length > Math.max(SINGLES_WITHOUT_LIST, cost)) {
+    const listed = await askList(deps, client.statuses.bind(client), asked)
+    if (listed === null) return
+    await Promise.all(
+      [...listed].map(([ordinal, status]) => {
+        answered.add(ordinal)
+        return heed(ordinal, { status, by: 'list' })
+      }),
     )
-    if (listed === null) return answers
-    for (const [ordinal, status] of listed) answers.set(ordinal, status)
-    if (rest === 'leave') return answers
+    if (rest === 'leave') return
   }
-  const open = asked.filter(({ item }) => !answers.has(item.ordinal))
   let halted = false
   await sideBySide(
-    open,
-    SINGLES_IN_FLIGHT_MAX,
+    asked.filter(({ item }) => !answered.has(item.ordinal)),
+    atOnce,
     () => halted,
     async ({ item, requestId, known }) => {
       const status = await patiently((signal) => client.status(order, item, requestId, signal, known))
       if (status === null) halted = true
-      else answers.set(item.ordinal, status)
+      else await heed(item.ordinal, { status, by: 'status' })
     },
   )
-  return answers
+}
+
+/** Never in more requests than asking one by one would take. */
+function askList(
+  { order, population, readings, batch, patiently }: AskDeps,
+  statuses: NonNullable<VendorClient['statuses']>,
+  asked: readonly Asked[],
+): Promise<ReadonlyMap<number, TargetStatus> | null> {
+  const items = asked.map(({ item }) => item)
+  const byOrdinal = new Map(asked.map((one) => [one.item.ordinal, one]))
+  const about = (ordinal: number): About => {
+    const found = byOrdinal.get(ordinal)
+    if (found === undefined) throw new RangeError(`nobody asked about item ${ordinal}`)
+    return found
+  }
+  return patiently((signal) =>
+    readings.read(
+      `statuses ${batch.id}`,
+      () => statuses(order, items, population, asked.length, signal, about),
+      ({ kind }) => kind === 'ok',
+    ),
+  )
 }
 
 type StatusAnswer = Extract<ItemEvent, { type: 'status.answer' }>
@@ -87,9 +101,9 @@ type StatusAnswer = Extract<ItemEvent, { type: 'status.answer' }>
 export function answerEntry(
   item: number,
   purpose: StatusAnswer['data']['purpose'],
-  status: TargetStatus,
+  { status, by }: { readonly status: TargetStatus; readonly by: ToldBy },
 ): Entry {
-  return { item, type: 'status.answer', data: { purpose, ...statusFacts(status) } }
+  return { item, type: 'status.answer', data: { purpose, ...statusFacts(status), by } }
 }
 
 export function statusFacts(status: TargetStatus): Omit<StatusAnswer['data'], 'purpose'> {

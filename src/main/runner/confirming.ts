@@ -1,8 +1,7 @@
 import type { StateCounts } from '../../contract/item-state.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
-import type { TargetStatus } from '../vendors/port.ts'
-import { answerEntry, type Rest } from './asking.ts'
+import { answerEntry, type Rest, type Told } from './asking.ts'
 import type { Canary } from './canary.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -64,12 +63,12 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
       ? 'ask'
       : 'leave'
   }
-  const entryFor = (row: ItemRow, status: TargetStatus | undefined, askedAt: number): Entry | null => {
-    if (status?.kind === 'effective' || status?.kind === 'pending-approval' || status?.kind === 'rejected') {
-      return answerEntry(row.ordinal, 'confirm', status)
-    }
+  const entryFor = (row: ItemRow, told: Told, askedAt: number): Entry | null => {
+    const { kind } = told.status
+    if (kind === 'effective' || kind === 'pending-approval' || kind === 'rejected')
+      return answerEntry(row.ordinal, 'confirm', told)
     // Only what was asked about, and still shows nothing, may end unconfirmed.
-    const isOver = status?.kind === 'untold' || (status !== undefined && isExpired(row, askedAt))
+    const isOver = kind === 'untold' || isExpired(row, askedAt)
     return isOver ? { item: row.ordinal, type: 'confirm.expired', data: {} } : null
   }
   return {
@@ -80,15 +79,20 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
       const draining = isDraining(context.counts(), itemsInFlight)
       const askedAt = clock.monotonic()
       for (const { ordinal } of rows) if (!firstAsked.has(ordinal)) firstAsked.set(ordinal, askedAt)
-      const answers = await context.ask(rows, restFor(rows, draining, askedAt))
+      const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]))
+      let settled = 0
+      await context.ask(rows, restFor(rows, draining, askedAt), async (ordinal, told) => {
+        const entry = entryFor(byOrdinal.get(ordinal) as ItemRow, told, askedAt)
+        if (entry === null) return
+        context.debugPoint('before-confirm')
+        await context.note(entry)
+        settled += 1
+        firstAsked.delete(ordinal)
+      })
       listRounds += 1
-      context.debugPoint('before-confirm')
-      const entries = rows.flatMap((row) => entryFor(row, answers.get(row.ordinal), askedAt) ?? [])
-      context.append(entries)
-      for (const { item } of entries) if (item !== undefined) firstAsked.delete(item)
       context.debugPoint('after-confirm')
       pauseMs =
-        entries.length > 0
+        settled > 0
           ? PAUSE_MS_FIRST
           : Math.min(Math.max(pace.settleMs, PAUSE_MS_FIRST), pauseMs * PAUSE_GROWTH)
       nextAt = clock.monotonic() + (draining || canary().isActive() ? pauseMs : pace.settleMs)

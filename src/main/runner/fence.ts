@@ -50,10 +50,17 @@ export function createFence(holdsLease: () => boolean, isSameFile: WatchFile): F
 export function fencedJournal(journal: Journal, fence: Fence): Journal {
   return {
     ...journal,
-    append: (batch, entries, also) =>
-      journal.append(batch, entries, () => {
+    append(batch, entries, also) {
+      try {
+        journal.append(batch, entries, () => {
+          fence.assertStanding()
+          also?.()
+        })
+      } catch (error) {
+        // What does not follow any more, since another process went on meanwhile, is no fault of this program.
         fence.assertStanding()
-        also?.()
-      }),
+        throw error
+      }
+    },
   }
 }

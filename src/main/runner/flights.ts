@@ -7,7 +7,7 @@ import type { Canary } from './canary.ts'
 import type { Confirming } from './confirming.ts'
 import { cutIntoFlights } from './cut-into-flights.ts'
 import { createHolds, type Hold } from './not-elsewhere.ts'
-import { outcomeEntry } from './outcome-entry.ts'
+import { outcomeEntries } from './outcome-entry.ts'
 import { createReachability } from './reachability.ts'
 import type { RunContext } from './run-context.ts'
 import { itemFrom } from './run-store.ts'
@@ -310,8 +310,8 @@ export function createFlights(
       if (arrived.length > 0) debugPoint('before-outcome')
       inTransaction(db, () => {
         const outcomes = arrived.flatMap(({ items, submitted, attempts: made }) =>
-          items.map(({ ordinal }, index) =>
-            outcomeEntry(
+          items.flatMap(({ ordinal }, index) =>
+            outcomeEntries(
               ordinal,
               made.get(ordinal) as number,
               submitted[index] as Submitted,

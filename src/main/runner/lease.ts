@@ -16,12 +16,15 @@ interface LeaseRow {
   readonly pid: number
   readonly process_start: string
   readonly heartbeat_ms: number
+  readonly pulse: string | null
 }
 
 export interface LeaseView {
   readonly holder: string
   readonly heartbeatAt: string
   readonly here: boolean
+  /** What the holder last said of how it fares, as it wrote it; null before the first word. */
+  readonly pulse: string | null
 }
 
 /**
@@ -37,8 +40,11 @@ export interface Leases {
    * Shows a sign of life every few seconds, until the answered function is called.
    *
    * @param onLost somebody else has taken it over: stop at once
+   * @param pulse how it fares, told with each sign
    */
-  keep(batch: string, onLost: () => void): () => void
+  keep(batch: string, onLost: () => void, pulse: () => string): () => void
+  /** Tells how it fares between two signs of life. */
+  tell(batch: string, pulse: string): void
   release(batch: string): void
   view(batch: string): LeaseView | null
 }
@@ -52,7 +58,9 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
   const upsert = db.prepare(
     `INSERT OR REPLACE INTO lease (batch, holder, host, pid, process_start, heartbeat_ms) VALUES (?, ?, ?, ?, ?, ?)`,
   )
-  const update = db.prepare('UPDATE lease SET heartbeat_ms = ? WHERE batch = ? AND process_start = ?')
+  const update = db.prepare(
+    'UPDATE lease SET heartbeat_ms = ?, pulse = ? WHERE batch = ? AND process_start = ?',
+  )
   const remove = db.prepare('DELETE FROM lease WHERE batch = ? AND process_start = ?')
   const isMine = (row: LeaseRow) => row.process_start === tokens.get(row.batch)
   const isDead = (row: LeaseRow): boolean => {
@@ -86,13 +94,17 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
       const row = select.get(batch)
       return row !== undefined && isMine(row)
     },
-    keep(batch, onLost) {
+    tell(batch, pulse) {
+      update.run(clock.now(), pulse, batch, tokens.get(batch) ?? '')
+    },
+    keep(batch, onLost, pulse) {
       const over = new AbortController()
       const beat = async (): Promise<void> => {
         for (;;) {
           await clock.sleep(HEARTBEAT_MS, over.signal)
           try {
-            if (update.run(clock.now(), batch, tokens.get(batch) ?? '').changes !== 1) return onLost()
+            const beaten = update.run(clock.now(), pulse(), batch, tokens.get(batch) ?? '')
+            if (beaten.changes !== 1) return onLost()
           } catch {
             // A disk that is full or held by another: the run ends by its own words, or the lease lapses by itself.
           }
@@ -108,7 +120,8 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
     view(batch) {
       const row = select.get(batch)
       if (row === undefined || (!isMine(row) && isDead(row))) return null
-      return { holder: row.holder, heartbeatAt: isoTime(row.heartbeat_ms), here: isMine(row) }
+      const { holder: by, pulse } = row
+      return { holder: by, heartbeatAt: isoTime(row.heartbeat_ms), here: isMine(row), pulse }
     },
   }
 }

@@ -16,6 +16,8 @@ import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer, Hold } from '../evidence/checkpointer.ts'
 import { createTimeStamper } from '../evidence/time-stamper.ts'
 import { isLoopback } from '../http/loopback.ts'
+import { patientTransport } from '../http/patient-transport.ts'
+import type { FindProxy } from '../http/proxy-server.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
@@ -29,12 +31,12 @@ import { assertNotElsewhere, listElsewhere, skippableElsewhere } from './not-els
 import { assertSandbox } from './only-sandbox.ts'
 import { pacedTransport } from './paced-transport.ts'
 import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
-import { patientTransport } from './patient-transport.ts'
 import { assertPlace } from './place.ts'
+import { openReadings } from './readings.ts'
 import type { RunPace } from './run-context.ts'
 import { type RunLoop, type RunLoopStart, startRunLoop } from './run-loop.ts'
 import { openRunStore } from './run-store.ts'
-import { notSeen, runItems, runSeries, runStatus } from './run-view.ts'
+import { notSeen, type Pulse, pulseText, readPulse, runItems, runSeries, runStatus } from './run-view.ts'
 import type { ActiveRun, Runs } from './runs.ts'
 
 export interface RunsDeps {
@@ -51,12 +53,16 @@ export interface RunsDeps {
   readonly product: string
   readonly activity: ActivityLog
   readonly announcer: Announcer
+  /** Which proxy leads to a time stamp authority. */
+  readonly findProxy?: FindProxy | undefined
   readonly debugPoint?: PassDebugPoint | undefined
 }
 
 /** Requests in flight at a time, unless the operator asks for fewer. */
 const CONCURRENCY_MAX = 20
 const ANNOUNCE_EVERY_MS = 100
+/** Those that look on from another process see it so late. */
+const TELL_EVERY_MS = 1_000
 
 interface Carried {
   readonly loop: RunLoop
@@ -76,12 +82,15 @@ export function openRuns(deps: RunsDeps): Runs {
   const carried = new Map<string, Carried>()
   const starting = new Set<string>()
   const moving = createMoving({ ...deps, journal, leases, isCarried: (batch) => carried.has(batch) })
-  /** One budget for each connection, shared by its runs. */
-  const pacers = new Map<string, { pacer: Pacer; key: string }>()
+  /** By place and limits: whatever connection leads there, its runs share one budget. */
+  const pacers = new Map<string, Pacer>()
   const select = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
   const selectRuns = db.prepare<[], BatchRow>(
     'SELECT * FROM batch WHERE started_at IS NOT NULL ORDER BY started_at DESC',
   )
+
+  const selectSent = db.prepare<[string]>('SELECT 1 FROM batch_item WHERE batch = ? AND attempts > 0 LIMIT 1')
+  const isSent = (batch: string): boolean => selectSent.get(batch) !== undefined
 
   const rowOf = (name: string): BatchRow => {
     const row = select.get(name)
@@ -94,19 +103,23 @@ export function openRuns(deps: RunsDeps): Runs {
     operationOf(vendorOf(vendors, row.vendor), BatchRequest.parse(JSON.parse(row.request)).operation)
   const statusOf = (row: BatchRow): RunStatus => {
     const run = carried.get(row.id)
-    const pulse =
-      run === undefined ? null : { ...run.loop.pulse(), allowedPerSecond: run.pacer.allowedPerSecond() }
+    const lease = leases.view(row.id)
+    const pulse = run === undefined ? readPulse(lease?.pulse) : pulseOf(run)
     return runStatus({
       row,
       counts: journal.counts(row.id),
       operation: operationFor(row),
-      lease: leases.view(row.id),
+      lease,
       notSeen: notSeen(db, row.id),
       environment: environmentOf(row, run),
       pulse,
       clock,
     })
   }
+  const pulseOf = ({ loop, pacer }: Pick<Carried, 'loop' | 'pacer'>): Pulse => ({
+    ...loop.pulse(),
+    allowedPerSecond: pacer.allowedPerSecond(),
+  })
   /** Looked up for runs at rest only: a status of a run under way is told ten times a second. */
   const environmentOf = ({ origin }: BatchRow, run: Carried | undefined): Environment | null => {
     if (origin === null) return null
@@ -119,18 +132,12 @@ export function openRuns(deps: RunsDeps): Runs {
   const pacerFor = (open: OpenConnection): Pacer => {
     const { connection, vendor } = open
     const limits = limitsOf(open)
-    const key = JSON.stringify(limits)
-    const known = pacers.get(connection.name)
-    if (known?.key === key) return known.pacer
-    const pacer = createPacer({
-      db,
-      clock,
-      random,
-      scope: connection.name,
-      limits,
-      throttleMs: vendor.throttleMs,
-    })
-    pacers.set(connection.name, { pacer, key })
+    const scope = new URL(connection.baseUrl).origin
+    const key = JSON.stringify([scope, limits])
+    const known = pacers.get(key)
+    if (known !== undefined) return known
+    const pacer = createPacer({ db, clock, random, scope, limits, throttleMs: vendor.throttleMs })
+    pacers.set(key, pacer)
     return pacer
   }
 
@@ -146,26 +153,31 @@ export function openRuns(deps: RunsDeps): Runs {
     let questionSent = () => {}
     const fence = createFence(() => leases.holds(row.id), isSameFile)
     let vendorAheadMs: number | null = null
+    const readings = openReadings({ db, clock })
     const client = open.client(
-      patientTransport(
-        pacedTransport(
-          open.transport,
-          pacer,
-          () => questionSent(),
-          fence,
-          (aheadMs) => {
-            vendorAheadMs = aheadMs
+      readings.keeping(
+        patientTransport(
+          pacedTransport(
+            open.transport,
+            pacer,
+            () => questionSent(),
+            fence,
+            (aheadMs) => {
+              vendorAheadMs = aheadMs
+            },
+          ),
+          {
+            clock,
+            random,
+            throttled: (retryAfterMs) => loop.heed.throttled(retryAfterMs),
+            failed: (cause, waitMs) => loop.heed.failed(cause, waitMs),
           },
         ),
-        {
-          clock,
-          random,
-          throttled: (retryAfterMs) => loop.heed.throttled(retryAfterMs),
-          failed: (cause, waitMs) => loop.heed.failed(cause, waitMs),
-        },
       ),
     )
     const announce = everySoOften(clock, ANNOUNCE_EVERY_MS, () => announceRun(row.name))
+    const pulse = () => pulseText(pulseOf({ loop, pacer }))
+    const telling = everySoOften(clock, TELL_EVERY_MS, () => leases.tell(row.id, pulse()))
     const loop = startRunLoop(
       {
         db,
@@ -175,6 +187,7 @@ export function openRuns(deps: RunsDeps): Runs {
         store: openRunStore(db, row.id),
         pacer,
         client,
+        readings,
         operation,
         order: orderOf(BatchRequest.parse(JSON.parse(row.request))),
         pace: paceFor(open, operation),
@@ -183,16 +196,20 @@ export function openRuns(deps: RunsDeps): Runs {
         vendorAheadMs: () => vendorAheadMs,
         concurrencyMax: Math.min(concurrency ?? CONCURRENCY_MAX, CONCURRENCY_MAX),
         debugPoint: deps.debugPoint ?? (() => {}),
-        onChange: announce.soon,
+        onChange() {
+          announce.soon()
+          telling.soon()
+        },
       },
       start,
     )
     questionSent = loop.questionSent
-    const endHeartbeat = leases.keep(row.id, () => loop.pause('lease'))
+    const endHeartbeat = leases.keep(row.id, () => loop.pause('lease'), pulse)
     const finish = async (): Promise<RunStatus> => {
       const halt = await loop.done
       endHeartbeat()
       announce.cancel()
+      telling.cancel()
       await client.close()
       await open.transport.close()
       try {
@@ -435,7 +452,8 @@ export function openRuns(deps: RunsDeps): Runs {
         {
           kind: 'run.resumed',
           canary: row.canary === 1,
-          preflight: false,
+          // Goes on where it stopped, as long as nothing was sent.
+          preflight: row.preflight === 1 && !isSent(row.id),
           giveUpAfterMs: options.giveUpAfterMs,
         },
         { connection, key: options.key },

@@ -1,12 +1,27 @@
 import type { Entry } from '../journal/journal.ts'
 import type { Outcome, Submitted } from '../vendors/port.ts'
+import { answerEntry } from './asking.ts'
 
 /**
- * The event that records what the vendor answered to an attempt: never a header, never a key.
+ * The events that record what the vendor answered to an attempt: never a header, never a key. Where the answer itself shows
+ * the new status, a second event says so: the item is confirmed, and nothing more is asked.
  *
  * @param doubted whether an earlier request for the item may have had an effect: then even a final "no" is asked about
  */
-export function outcomeEntry(item: number, attempt: number, submitted: Submitted, doubted: boolean): Entry {
+export function outcomeEntries(
+  item: number,
+  attempt: number,
+  submitted: Submitted,
+  doubted: boolean,
+): readonly Entry[] {
+  const entry = outcomeEntry(item, attempt, submitted, doubted)
+  const { outcome } = submitted
+  return outcome.kind === 'accepted' && outcome.shows !== undefined
+    ? [entry, answerEntry(item, 'confirm', { status: outcome.shows, by: 'answer' })]
+    : [entry]
+}
+
+function outcomeEntry(item: number, attempt: number, submitted: Submitted, doubted: boolean): Entry {
   const { outcome, httpStatus, vendorRequestId, durationMs } = submitted
   return {
     item,

@@ -24,7 +24,7 @@ export type PaceLimits =
   | { readonly kind: 'adaptive'; readonly startPerSecond: number }
 
 /**
- * Decides when a request may leave. All requests of a connection, of all its runs and processes, draw from one budget:
+ * Decides when a request may leave. All requests to one place, of all connections, runs and processes, draw from one budget:
  * the times at which they left are kept in `rate_log`, so a restart does not burst.
  *
  * Three rules hold together: an exact sliding log keeps every rolling window (a token bucket would break it), an even
@@ -52,7 +52,7 @@ export interface PacerDeps {
   readonly db: Db
   readonly clock: Clock
   readonly random: () => number
-  /** What shares one budget: the connection's id. */
+  /** What shares one budget: the origin of the place, since a vendor counts what comes, and not how a connection is called. */
   readonly scope: string
   readonly limits: PaceLimits
   /** How long the vendor wants to be left alone after a refusal that names no time. */

@@ -55,7 +55,9 @@ export function createResolving(context: RunContext): Resolving {
         answeredAt = clock.monotonic()
         if (found === null) return
         answered += group.length
-        context.append(group.map((row) => resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row))))
+        await Promise.all(
+          group.map((row) => context.note(resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row)))),
+        )
         context.wake()
       },
     )
@@ -114,7 +116,7 @@ function resolutionEntry(row: ItemRow, resolution: Resolution): Entry {
     case 'not-found':
       return unresolvable('not-found', resolution.message)
     case 'done':
-      return answerEntry(item, 'preflight', resolution.status)
+      return answerEntry(item, 'preflight', { status: resolution.status, by: 'status' })
     case 'unfit':
       return unresolvable(resolution.code, resolution.message)
     default:

@@ -7,20 +7,13 @@ import type { Db } from '../db/workspace-db.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
-import type {
-  Item,
-  OperationPace,
-  Order,
-  Population,
-  Read,
-  TargetStatus,
-  VendorClient,
-} from '../vendors/port.ts'
-import { type Asked, askStatuses, type Rest } from './asking.ts'
+import type { Item, OperationPace, Order, Population, Read, VendorClient } from '../vendors/port.ts'
+import { type Asked, askStatuses, type Rest, SINGLES_IN_FLIGHT_MAX, type Told } from './asking.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { haltOf } from './halt.ts'
 import type { Pacer } from './pacer.ts'
 import { probeDelayMs } from './reachability.ts'
+import type { Readings } from './readings.ts'
 import { itemFrom, type RunStore } from './run-store.ts'
 
 const SLOWER = 'The vendor asks for a slower pace.'
@@ -43,6 +36,7 @@ export interface RunLoopDeps {
   readonly store: RunStore
   readonly pacer: Pacer
   readonly client: VendorClient
+  readonly readings: Readings
   readonly operation: OperationInfo
   readonly order: Order
   readonly pace: RunPace
@@ -75,7 +69,14 @@ export interface RunContext extends RunLoopDeps {
   itemsPerSecond(): number
   /** Repeats a question while the vendor throttles or cannot be reached; null when the run halts meanwhile. */
   patiently<T>(question: (signal: AbortSignal) => Promise<Read<T>>): Promise<T | null>
-  ask(rows: readonly ItemRow[], rest: Rest): Promise<Map<number, TargetStatus>>
+  /** @param heed told of each answer as it comes */
+  ask(
+    rows: readonly ItemRow[],
+    rest: Rest,
+    heed: (ordinal: number, told: Told) => Promise<void>,
+  ): Promise<void>
+  /** Appends an answer: at once, together with those that came in the same moment. */
+  note(entry: Entry): Promise<void>
   /** By how much the vendor's clock is ahead of ours, as its last answer told; null before. */
   vendorAheadMs(): number | null
   /** How often a question was refused for speed since this was last called. */
@@ -97,7 +98,7 @@ export function settledOf(counts: StateCounts): number {
 }
 
 export function createRunContext(deps: RunLoopDeps): RunContext {
-  const { clock, random, journal, store, pacer, client, operation, order, pace, batch } = deps
+  const { clock, random, journal, store, pacer, client, readings, operation, order, batch } = deps
   const population = store.population(operation.target)
   const reads = new AbortController()
   const settledTimes: { at: number; items: number }[] = []
@@ -111,6 +112,17 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
   const counts = (): StateCounts => {
     known ??= journal.counts(batch.id)
     return known
+  }
+  let noted: { readonly entries: Entry[]; readonly written: Promise<void> } | null = null
+  const gather = () => {
+    const entries: Entry[] = []
+    const written = new Promise<void>((resolve) => {
+      setImmediate(resolve)
+    }).then(() => {
+      noted = null
+      context.append(entries)
+    })
+    return { entries, written }
   }
   const context: RunContext = {
     ...deps,
@@ -139,6 +151,11 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
       if (entries.length === 0) return
       journal.append(batch.id, entries)
       context.recount()
+    },
+    note(entry) {
+      noted ??= gather()
+      noted.entries.push(entry)
+      return noted.written
     },
     counts,
     recount() {
@@ -190,7 +207,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
         }
       }
     },
-    ask(rows, rest) {
+    ask(rows, rest, heed) {
       let doubtful: readonly Item[] | null = null
       let hasApprovals: boolean | null = null
       const asked = rows.map(
@@ -210,9 +227,18 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
         }),
       )
       return askStatuses(
-        { client, order, operation, pace, population, patiently: context.patiently },
+        {
+          client,
+          order,
+          population,
+          readings,
+          batch,
+          patiently: context.patiently,
+          atOnce: Math.min(SINGLES_IN_FLIGHT_MAX, deps.concurrencyMax),
+        },
         asked,
         rest,
+        heed,
       )
     },
     takeThrottled() {

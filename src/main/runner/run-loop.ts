@@ -207,9 +207,11 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         if (isQuiet) return
       } else {
         if (judgeCanary()) continue
-        const hold = isQuiet ? flights.heldBy() : null
-        if (hold !== null) context.haltFor('target-held', heldWords(batch.name, hold))
         const counts = context.counts()
+        // What is open here may be what the other run waits for: it is settled first, so that no two hold each other up.
+        const isOwnSettled = counts.submitting + counts.accepted + counts['in-doubt'] === 0
+        const hold = isQuiet && isOwnSettled ? flights.heldBy() : null
+        if (hold !== null) context.haltFor('target-held', heldWords(batch.name, hold))
         if (counts.total === settledOf(counts) && isQuiet) return
         startTasks()
       }

@@ -37,6 +37,8 @@ export interface RunStore {
   isTaken(requestId: string, ordinal: number): boolean
   /** Whether the vendor ever left a request of this batch to somebody's approval. Reads the whole batch: for doubts only. */
   hasApprovals(): boolean
+  /** How many requests of the batch's items have had their intent written. Reads the whole batch. */
+  submits(): number
   /** Items of which nobody knows whether they had an effect. */
   doubtful(): Item[]
   population(schema: TargetSchema): Population
@@ -69,6 +71,9 @@ export function openRunStore(db: Db, batch: string): RunStore {
   const selectDoubtful = db.prepare<[string], ItemRow>(
     `SELECT * FROM batch_item INDEXED BY batch_item_by_state
      WHERE batch = ? AND state IN ('submitting', 'in-doubt', 'unresolved', 'unconfirmed')`,
+  )
+  const selectSubmits = db.prepare<[string], { submits: number | null }>(
+    'SELECT sum(attempts) AS submits FROM batch_item WHERE batch = ?',
   )
   const updateState = db.prepare(
     `UPDATE batch SET state = :state,
@@ -124,6 +129,7 @@ export function openRunStore(db: Db, batch: string): RunStore {
     addRequests: (sent, throttled, retried) => void updateRequests.run(sent, throttled, retried, batch),
     isTaken: (requestId, ordinal) => selectTaken.get(batch, requestId, ordinal) !== undefined,
     hasApprovals: () => selectApproval.get(batch) !== undefined,
+    submits: () => selectSubmits.get(batch)?.submits ?? 0,
     doubtful: () => selectDoubtful.all(batch).map(itemFrom),
     population(schema) {
       const row = selectBatch.get(batch) as BatchRow

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Environment } from '../../contract/environment.ts'
 import type { ItemState, StateCounts } from '../../contract/item-state.ts'
 import { leftOf } from '../../contract/run-figures.ts'
@@ -6,9 +7,9 @@ import {
   RunHalt,
   type RunItem,
   type RunItemGroup,
-  type RunPhase,
+  RunPhase,
   type RunStatus,
-  type RunTrouble,
+  RunTrouble,
   type SeriesPoint,
   Sweep,
 } from '../../contract/runs.ts'
@@ -28,14 +29,28 @@ const GROUPS: Record<Exclude<RunItemGroup, 'all' | 'attention' | 'reason-differs
   queued: ['queued'],
 }
 
-/** What only the process that carries the run knows. */
-export interface Pulse {
-  readonly itemsPerSecond: number
-  readonly concurrency: number
-  readonly allowedPerSecond: number | null
-  readonly phase: RunPhase
-  readonly trouble: RunTrouble | null
+/** What only the process that carries the run knows by itself; others read it beside the lease. */
+const Pulse = z.object({
+  itemsPerSecond: z.number().nonnegative(),
+  concurrency: z.int().nonnegative(),
+  allowedPerSecond: z.number().nonnegative().nullable(),
+  phase: RunPhase,
+  trouble: RunTrouble.nullable(),
+})
+export type Pulse = z.infer<typeof Pulse>
+
+/** Limits that are none are no number in JSON. */
+export const pulseText = (pulse: Pulse): string => JSON.stringify(pulse)
+
+/** Null for what another version has written otherwise. */
+export function readPulse(text: string | null | undefined): Pulse | null {
+  if (text === null || text === undefined) return null
+  const parsed = Pulse.safeParse(JSON.parse(text))
+  return parsed.success ? parsed.data : null
 }
+
+/** In these no item is settled, or none that tells how long the others take. */
+const WITHOUT_ESTIMATE: ReadonlySet<RunPhase> = new Set(['account', 'preflight', 'approvals', 'sweeping'])
 
 export interface StatusFacts {
   readonly row: BatchRow
@@ -76,7 +91,7 @@ export function runStatus({
     chain: { events: row.events, head: row.head ?? row.digest ?? '' },
     connection: row.connection,
     host: row.host,
-    runner: row.state === 'running' ? lease : null,
+    runner: row.state === 'running' && lease !== null ? holderOf(lease) : null,
     phase: pulse?.phase ?? null,
     trouble: pulse?.trouble ?? null,
     halt: isOrphan ? haltOf('crash', row.started_at ?? isoTime(clock.now())) : storedHalt,
@@ -86,7 +101,11 @@ export function runStatus({
       concurrency: pulse?.concurrency ?? 0,
     },
     estimatedEndAt:
-      row.state === 'running' && !isOrphan && perSecond > 0
+      row.state === 'running' &&
+      !isOrphan &&
+      perSecond > 0 &&
+      pulse !== null &&
+      !WITHOUT_ESTIMATE.has(pulse.phase)
         ? isoTime(clock.now() + (leftOf(counts) / perSecond) * 1000)
         : null,
     exceptions: row.exceptions,
@@ -96,6 +115,8 @@ export function runStatus({
     sweep: row.sweep === null ? null : Sweep.parse(JSON.parse(row.sweep)),
   }
 }
+
+const holderOf = ({ holder, heartbeatAt, here }: LeaseView) => ({ holder, heartbeatAt, here })
 
 function exceptionKinds(row: BatchRow, counts: StateCounts, unseen: number): RunStatus['exceptionKinds'] {
   const { refused, unconfirmed, unresolved, skipped } = counts

@@ -2,7 +2,7 @@ import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import { type StatusProofRow, standingOf, statusProof } from '../journal/status-proof.ts'
 import type { TargetStatus } from '../vendors/port.ts'
-import { statusFacts } from './asking.ts'
+import { statusFacts, type Told } from './asking.ts'
 import type { Resolving } from './resolving.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -68,7 +68,7 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
     const dueAt = now < shownAt ? Math.min(now + gapMs, shownAt) : now + pace.settleMs
     doubts.set(ordinal, { since, dueAt, gapMs: gapMs * GAP_GROWTH })
   }
-  const entryFor = (row: ItemRow, status: TargetStatus, isEarly: boolean): Entry => {
+  const entryFor = (row: ItemRow, { status, by }: Told, isEarly: boolean): Entry => {
     const facts = statusFacts(status)
     const { proves, before } = proofOf(row, status, isEarly)
     const givenUp = (message: string): Entry => ({
@@ -87,10 +87,12 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
         ...facts,
         ...(isFromBefore(row, status, context.vendorAheadMs()) ? { status: 'effective-before' } : {}),
         ...(status.kind === 'not-effective' && isEarly ? { early: true } : {}),
+        by,
       },
     }
   }
-  const heed = async (row: ItemRow, status: TargetStatus, askedAt: number) => {
+  const heed = async (row: ItemRow, told: Told, askedAt: number) => {
+    const { status } = told
     const doubt = doubts.get(row.ordinal)
     if (doubt === undefined) return
     if (status.kind === 'ambiguous' && (await resolving.one(row))) return
@@ -99,7 +101,7 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
     if (status.kind === 'untold' && proofOf(row, status, isEarly).proves === 'nothing')
       return askAgain(row.ordinal, doubt)
     doubts.delete(row.ordinal)
-    context.append([entryFor(row, status, isEarly)])
+    await context.note(entryFor(row, told, isEarly))
     if (store.rows([row.ordinal])[0]?.state === 'in-doubt') askAgain(row.ordinal, doubt)
   }
   return {
@@ -115,12 +117,11 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
         .flatMap(([ordinal, { dueAt }]) => (dueAt <= now ? [ordinal] : []))
         .slice(0, ROWS_PER_ROUND)
       const rows = store.rows(due)
-      const answers = await context.ask(rows, 'ask')
-      context.debugPoint('before-settle')
-      for (const row of rows) {
-        const status = answers.get(row.ordinal)
-        if (status !== undefined) await heed(row, status, now)
-      }
+      const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]))
+      await context.ask(rows, 'ask', async (ordinal, told) => {
+        context.debugPoint('before-settle')
+        await heed(byOrdinal.get(ordinal) as ItemRow, told, now)
+      })
       context.debugPoint('after-settle')
     },
   }

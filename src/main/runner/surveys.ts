@@ -1,30 +1,45 @@
 import type { Sweep } from '../../contract/runs.ts'
 import { isoTime } from '../clock.ts'
 import { inTransaction } from '../db/workspace-db.ts'
+import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
-import type { TargetStatus } from '../vendors/port.ts'
-import { answerEntry } from './asking.ts'
+import { answerEntry, type Told } from './asking.ts'
 import type { RunContext } from './run-context.ts'
+import { itemFrom } from './run-store.ts'
 
 const ROWS_PER_ROUND = 20_000
 const SWEEP_REQUESTS_MIN = 10
 const SWEEP_REQUESTS_SHARE = 0.02
 
-/** Before the run: which items are done already, so that no request is spent on them. */
+/**
+ * Before the run: which items are done already, so that no request is spent on them. What is not is noted too, so that after a
+ * pause or a kill only the rest is asked about; what is looked up by name before it is sent is not asked about twice.
+ */
 export function preflight(context: RunContext): Promise<void> {
-  return survey(context, 'queued', (item, status) =>
-    status?.kind === 'effective' || status?.kind === 'pending-approval'
-      ? answerEntry(item, 'preflight', status)
-      : null,
+  const { needsResolution, resolutionTellsStatus = false } = context.pace
+  return survey(
+    context,
+    'queued',
+    (row) => row.vendor_status === null && !(resolutionTellsStatus && needsResolution(itemFrom(row).target)),
+    (item, told) =>
+      told.status.kind === 'effective' ||
+      told.status.kind === 'pending-approval' ||
+      told.status.kind === 'not-effective'
+        ? answerEntry(item, 'preflight', told)
+        : null,
   )
 }
 
 /** What has become of requests that waited for an approval at the vendor, also days later. */
 export function checkApprovals(context: RunContext): Promise<void> {
-  return survey(context, 'pending-approval', (item, status) =>
-    status?.kind === 'effective' || status?.kind === 'rejected'
-      ? answerEntry(item, 'approval', status)
-      : null,
+  return survey(
+    context,
+    'pending-approval',
+    () => true,
+    (item, told) =>
+      told.status.kind === 'effective' || told.status.kind === 'rejected'
+        ? answerEntry(item, 'approval', told)
+        : null,
   )
 }
 
@@ -34,7 +49,13 @@ export async function sweep(context: RunContext): Promise<void> {
   const { sweep: ask } = client
   if (ask === undefined || context.isHalting()) return
   const requestsMax = Math.max(SWEEP_REQUESTS_MIN, Math.ceil(batch.items * SWEEP_REQUESTS_SHARE))
-  const found = await context.patiently((signal) => ask.call(client, order, population, requestsMax, signal))
+  const found = await context.patiently((signal) =>
+    context.readings.read(
+      `sweep ${batch.id} after ${context.store.submits()}`,
+      () => ask.call(client, order, population, requestsMax, signal),
+      ({ kind }) => kind === 'ok',
+    ),
+  )
   if (found === null) return
   const swept: Sweep = {
     stillActive: found.stillActive.length,
@@ -52,7 +73,8 @@ export async function sweep(context: RunContext): Promise<void> {
 async function survey(
   context: RunContext,
   state: 'queued' | 'pending-approval',
-  entryFor: (item: number, status: TargetStatus | undefined) => Entry | null,
+  isOpen: (row: ItemRow) => boolean,
+  entryFor: (item: number, told: Told) => Entry | null,
 ): Promise<void> {
   let after = 0
   while (!context.isHalting()) {
@@ -60,7 +82,9 @@ async function survey(
     const last = rows.at(-1)
     if (last === undefined) return
     after = last.ordinal
-    const answers = await context.ask(rows, 'ask')
-    context.append(rows.flatMap(({ ordinal }) => entryFor(ordinal, answers.get(ordinal)) ?? []))
+    await context.ask(rows.filter(isOpen), 'ask', async (ordinal, told) => {
+      const entry = entryFor(ordinal, told)
+      if (entry !== null) await context.note(entry)
+    })
   }
 }

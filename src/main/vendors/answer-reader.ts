@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Answer } from '../http/transport.ts'
 import { type ErrorText, NO_CODE, parseJson } from './error-text.ts'
 import type { Outcome, Read } from './port.ts'
-import { type BODIES, type ProofTable, type QuestionProof, rowFor, type Seen } from './proof.ts'
+import { type BODIES, type ProofTable, provenStatus, type QuestionProof, rowFor, type Seen } from './proof.ts'
 
 export type Answered = Extract<Answer, { kind: 'answer' }>
 type Words = { readonly code: string; readonly message: string; readonly hint: string }
@@ -32,6 +32,8 @@ export interface Named {
   readonly body: string
   /** Of the request or workflow that waits at the vendor. */
   readonly requestId?: string
+  /** The status that the answer names, in the vendor's words. */
+  readonly shows?: string
   /** For people: of what was accepted, or why it is in doubt. */
   readonly detail?: string
   /** Where the vendor says no without an error. */
@@ -101,6 +103,11 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
       switch (proves) {
         case 'accepted':
           return { kind: 'accepted', ...detail }
+        case 'confirmed': {
+          // What a status proves is said in one place, whatever brings it.
+          const shows = provenStatus(proof, operation, named?.shows ?? '')
+          return { kind: 'accepted', ...detail, ...(shows.kind === 'effective' ? { shows } : {}) }
+        }
         case 'waits':
           return { kind: 'pending-approval', requestId: named?.requestId ?? '', ...detail }
         case 'refused':

@@ -35,5 +35,21 @@ export const ENVIRONMENT: Field = {
   help: "Shown wherever the host is. A vendor's own hosts are known: this counts for hosts of your own.",
 }
 
+/** Option of connections whose vendor documents no largest page. The probe of the connection fills it in. */
+export const PAGE_ITEMS_FIELD: Field = {
+  name: 'page_items',
+  label: 'Items a page',
+  type: 'integer',
+  required: false,
+  choices: [],
+  help: 'How many are asked for in one page of a list. Left out, the largest that is assumed to work; the probe of the connection finds out what the vendor gives.',
+}
+
+/** How many items of a list one request asks for. @param most what is asked for when the connection says nothing */
+export function pageItemsOf(options: Readonly<Record<string, string>>, most: number): number {
+  const items = Number(options[PAGE_ITEMS_FIELD.name])
+  return Number.isInteger(items) && items >= 1 ? Math.min(items, most) : most
+}
+
 /** What every vendor's connection can be given. */
 export const COMMON_FIELDS: readonly Field[] = [ENVIRONMENT, FRESH_CONNECTIONS, SETTLE_MS]

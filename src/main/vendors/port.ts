@@ -9,14 +9,16 @@
 import type { Finding } from '../../contract/batches.ts'
 import type { ConnectionCheck, RateWindow } from '../../contract/connections.ts'
 import type { OperationInfo, Reason, VendorId, VendorInfo } from '../../contract/vendor.ts'
-import type { Clock } from '../clock.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { Attributes, Target } from '../target.ts'
+import type { ConnectionFacts, TokenEndpoint } from './connection-facts.ts'
+import type { VendorProbe } from './probe.ts'
 import type { ProofTable } from './proof.ts'
 import type { TargetStatus } from './target-status.ts'
 
 export type { Attributes, Target } from '../target.ts'
+export type { ConnectionFacts, TokenEndpoint } from './connection-facts.ts'
 export type { TargetStatus } from './target-status.ts'
 
 export interface Item {
@@ -36,7 +38,12 @@ export interface Order {
 
 /** What the vendor answered to one item of a flight. */
 export type Outcome =
-  | { readonly kind: 'accepted'; readonly detail?: string }
+  /** `shows`: what the answer itself says of the target now, where the vendor calls that a confirmation. */
+  | {
+      readonly kind: 'accepted'
+      readonly detail?: string
+      readonly shows?: Extract<TargetStatus, { kind: 'effective' }>
+    }
   | { readonly kind: 'pending-approval'; readonly requestId: string; readonly detail?: string }
   /** The vendor says that the effect was there before; the runner asks the status before it believes it. */
   | { readonly kind: 'already-done'; readonly code: string; readonly message: string }
@@ -139,6 +146,8 @@ export interface Sweep {
 export interface DiscoveredItem {
   readonly target: Target
   readonly attributes: Attributes
+  /** The certificate itself, in Base64, where the vendor shows it. */
+  readonly certificate?: string | null
 }
 export interface DiscoveredPage {
   readonly items: readonly DiscoveredItem[]
@@ -199,12 +208,6 @@ export interface VendorClient {
   close(): Promise<void>
 }
 
-/** A connection as a client needs it. */
-export interface ConnectionFacts {
-  readonly baseUrl: string
-  readonly options: Readonly<Record<string, string>>
-}
-
 /** How a vendor wants to be asked. All in milliseconds or counts. */
 export interface OperationPace {
   /** 1, or more where the API takes a list. */
@@ -216,6 +219,8 @@ export interface OperationPace {
   readonly flightKey?: (item: Item) => string
   /** Whether items must be resolved (`resolve`) before they are submitted. */
   readonly needsResolution: (target: Target) => boolean
+  /** Whether `resolve` tells what is done already: then nothing is asked about before it. */
+  readonly resolutionTellsStatus?: boolean
   /** How many names `resolve` finds with about one request; 1 when absent. */
   readonly namesPerQuestion?: number
   /** How long a status usually lags behind an effect: waited before a doubt is asked about for the first time. */
@@ -227,18 +232,6 @@ export interface OperationPace {
   readonly confirmWithinMs: number
   /** False when no status call exists: accepted items end `unconfirmed`, doubts `unresolved`. */
   readonly hasStatus: boolean
-}
-
-/**
- * Where a connection's secret is turned into tokens. The transport leads to that origin and nowhere else, as the
- * connection's own leads to its base URL.
- */
-export interface TokenEndpoint {
-  readonly transport: Transport
-  /** Percent-encoded, with a leading slash. */
-  readonly path: string
-  /** Tokens end by it. */
-  readonly clock: Clock
 }
 
 export type VendorLimits =
@@ -255,6 +248,8 @@ export interface Vendor {
   readonly proof: ProofTable
   /** How long to wait after a 429 that names no time. */
   readonly throttleMs: number
+  /** What is asked about its assumptions; every vendor of the product has it. */
+  readonly probe?: VendorProbe
   pace(operation: OperationInfo, connection: ConnectionFacts): OperationPace
   /**
    * Rules that one item breaks or a person should know of, before anything is sent: reasons by certificate type,

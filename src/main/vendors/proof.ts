@@ -65,6 +65,11 @@ interface Meaning {
 /** What an answer to a change can prove of an item. */
 export const CHANGE_PROOFS = {
   accepted: { words: 'taken; its status confirms', effect: 'taken', again: 'never' },
+  confirmed: {
+    words: 'taken, and the answer itself shows the new status: nothing more is asked',
+    effect: 'taken',
+    again: 'never',
+  },
   waits: { words: 'taken; somebody at the vendor must approve', effect: 'taken', again: 'never' },
   refused: {
     words: 'refused, nothing was changed by it; the status is asked once, since "no" can mean "done already"',

@@ -30,6 +30,22 @@ export const SOURCE_ATTRIBUTES = {
   isCa: 'is_ca',
 } as const
 
+/**
+ * Certificates that name these sources, in Base64 and separated by blanks: by one of them it can be shown that their CA wrote the
+ * addresses. Of the items of a sealed batch that have their sources in common, the first carries them.
+ */
+export const ISSUED_CERTIFICATES = 'issued_certificates'
+
+/** What tells one set of issuer, key and addresses from another, of attributes; null where no address is named. */
+export function sourcesKey(attributes: Readonly<Record<string, string>>): string | null {
+  const { crlUrls, crlPartUrls, ocspUrls } = SOURCE_ATTRIBUTES
+  const isAsked = [crlUrls, crlPartUrls, ocspUrls].some((name) => attributes[name] !== undefined)
+  if (!isAsked) return null
+  return Object.values(SOURCE_ATTRIBUTES)
+    .map((name) => attributes[name] ?? '')
+    .join('\n')
+}
+
 const URLS_MAX = 8
 const URL_CHARS_MAX = 1_000
 const HTTP = /^https?:\/\/[\x21-\x7e]+$/i
@@ -51,6 +67,12 @@ export function revocationSources(der: Uint8Array): Record<string, string> {
 
 const ARMOUR = /-----(BEGIN|END) CERTIFICATE-----/g
 const CERTIFICATE_CHARS_MAX = 64 * 1024
+
+/** A certificate as a vendor's answer carries it, in Base64 alone; null where there is none of a size that is believed. */
+export function bareCertificate(text: string): string | null {
+  if (text === '' || text.length > CERTIFICATE_CHARS_MAX) return null
+  return Buffer.from(text.replace(ARMOUR, ''), 'base64').toString('base64')
+}
 
 /**
  * The same of a certificate as a vendor's answer carries it, with whom it names and its key: in Base64, with or without the lines of PEM around it.

@@ -15,6 +15,7 @@ interface Draft {
   readonly options: Readonly<Record<string, string>>
   readonly extraCa: string
   readonly proxy: string
+  readonly proxyExcept: string
   readonly windows: readonly TypedWindow[]
 }
 
@@ -26,6 +27,7 @@ const NONE: Draft = {
   options: {},
   extraCa: '',
   proxy: '',
+  proxyExcept: '',
   windows: [NO_WINDOW, NO_WINDOW],
 }
 
@@ -62,6 +64,7 @@ export function AddConnection({
         limits: limits.length === 0 ? 'vendor' : limits,
         ...(draft.extraCa.trim() !== '' && { extraCa: draft.extraCa }),
         ...(draft.proxy.trim() !== '' && { proxy: draft.proxy.trim() }),
+        ...(draft.proxyExcept.trim() !== '' && { proxyExcept: draft.proxyExcept.trim() }),
       },
       ...(secret !== '' && { key: secret }),
     })
@@ -154,8 +157,23 @@ export function AddConnection({
                 placeholder="http://proxy.example:3128"
                 value={draft.proxy}
                 onChange={(proxy) => set({ proxy })}
+                help="Empty: by the system’s settings. “none”: never through one. SOCKS5 is written socks5://host:port."
+                maxLength={500}
               />
             </div>
+            {draft.proxy.trim() !== '' && (
+              <div className="full">
+                <TextField
+                  label="Hosts without this proxy"
+                  required={false}
+                  mono
+                  placeholder=".example.com, 10.0.0.0/8"
+                  value={draft.proxyExcept}
+                  onChange={(proxyExcept) => set({ proxyExcept })}
+                  maxLength={2000}
+                />
+              </div>
+            )}
             <div className="full stack-small">
               <TextArea
                 label="Further CA certificates (PEM)"

@@ -9,6 +9,7 @@ import { formatCount, formatDuration } from '../components/format.ts'
 import { Card, KeyValues } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { EnvironmentMark, Pill } from '../components/pill.tsx'
+import { ProbeConnection } from './probe-connection.tsx'
 
 export function ConnectionCard({
   connection,
@@ -75,7 +76,20 @@ export function ConnectionCard({
             }),
             connection.proxy !== undefined && {
               name: 'Proxy',
-              value: <span className="mono">{connection.proxy}</span>,
+              value:
+                connection.proxy === 'none' ? (
+                  'never through one'
+                ) : (
+                  <span className="mono">{connection.proxy}</span>
+                ),
+            },
+            connection.proxyExcept !== undefined && {
+              name: 'Without it',
+              value: <span className="mono">{connection.proxyExcept}</span>,
+            },
+            connection.clientCertificate !== undefined && {
+              name: 'Client certificate',
+              value: `${connection.clientCertificate.subject}, of ${connection.clientCertificate.issuer}, until ${connection.clientCertificate.validTo.slice(0, 10)}`,
             },
             connection.extraCa !== undefined && { name: 'Further CA', value: 'trusted for this connection' },
           ]}
@@ -87,6 +101,7 @@ export function ConnectionCard({
             {said.facts.length > 0 && <KeyValues entries={said.facts} />}
           </Notice>
         )}
+        <ProbeConnection connection={connection} vendor={vendor} />
       </div>
       <Dialog
         open={asking}

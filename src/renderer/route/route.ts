@@ -16,6 +16,7 @@ export const SCREEN_IDS = [
   'batches',
   'bundle',
   'runs',
+  'incidents',
   'reports',
   'connections',
   'activity',

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { PHASE_WORDS } from '../../contract/phase-words.ts'
 import { leftOf } from '../../contract/run-figures.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { valueOr } from '../bridge/loadable.ts'
@@ -19,6 +20,7 @@ import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
 import { DeadlineNotice } from './deadline-notice.tsx'
 import { MoveRun } from './move-run.tsx'
 import { RunChart } from './run-chart.tsx'
+import { RunDoing } from './run-doing.tsx'
 import { ALL_ITEMS, RunExceptions, viewOf } from './run-exceptions.tsx'
 import { RunItems } from './run-items.tsx'
 import { RunProgress } from './run-progress.tsx'
@@ -91,7 +93,7 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
       }
     >
       <LiveStatus
-        text={`${status.drill ? 'Drill ' : ''}${batch}: ${status.state}, ${formatCount(counts.total - leftOf(counts))} of ${formatCount(counts.total)} settled, ${formatCount(status.exceptions)} to read`}
+        text={`${status.drill ? 'Drill ' : ''}${batch}: ${status.phase === null ? status.state : PHASE_WORDS[status.phase]}, ${formatCount(counts.total - leftOf(counts))} of ${formatCount(counts.total)} settled, ${formatCount(status.exceptions)} to read`}
       />
       {status.drill && <DrillNotice />}
       {isElsewhere && (
@@ -102,6 +104,7 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
           {status.halt.hint}
         </Notice>
       )}
+      <RunDoing status={status} />
       <RunExceptions status={status} onShow={setView} />
       <DeadlineNotice status={status} />
       <RunProgress status={status} />

@@ -16,6 +16,7 @@ import { FolderWarning } from '../shell/folder-warning.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { DoctorCard } from './doctor-card.tsx'
 import { TimeStampsCard } from './time-stamps-card.tsx'
+import { TraceCard } from './trace-card.tsx'
 import './settings.css'
 
 const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
@@ -41,6 +42,7 @@ export function SettingsScreen() {
       <SigningKeyCard />
       <AuthoritiesCard />
       {settings.kind === 'ready' && <DoctorCard airGapped={settings.value.airGapped} />}
+      <TraceCard />
       <About />
     </Screen>
   )

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Reply } from '../vendor-world.ts'
-import type { AnswerFault, RetryAfter } from './fault.ts'
+import type { AnswerFault, RetryAfter, WrongAnswer } from './fault.ts'
 
 export interface Exchange {
   readonly request: IncomingMessage
@@ -20,7 +20,7 @@ export function sendReply({ response }: Exchange, reply: Reply): boolean {
 /** Sends a reply spoilt as the fault says. For faults whose moment is `before`, `reply` was never made. */
 export function sendSpoilt(
   exchange: Exchange,
-  fault: Exclude<AnswerFault, { kind: 'slow' }>,
+  fault: Exclude<AnswerFault, { kind: 'slow' | WrongAnswer }>,
   reply: Reply,
   stranger: string,
 ): void {

@@ -10,6 +10,13 @@ export type RetryAfter =
   | { readonly kind: 'none' }
   | { readonly kind: 'nonsense' }
 
+/**
+ * Answers of a question that are whole and not true any more: from a replica that has not seen the last change of what it shows,
+ * the last page of the same call once more, a page that has lost its first row to a list that shifted. Changes are answered as ever.
+ */
+export const WRONG_ANSWERS = ['stale', 'twice', 'shift'] as const
+export type WrongAnswer = (typeof WRONG_ANSWERS)[number]
+
 /** What goes wrong with one answer. */
 export type AnswerFault =
   | { readonly kind: 'reset'; readonly moment: Moment }
@@ -35,6 +42,8 @@ export type AnswerFault =
   | { readonly kind: 'truncate-json' }
   | { readonly kind: 'drip'; readonly everyMs: number }
   | { readonly kind: 'slow'; readonly ms: number }
+  /** Well-formed, and wrong as a question's answer: see `WRONG_ANSWERS`. */
+  | { readonly kind: WrongAnswer }
   /** To another origin: the given one, or the sandbox's own stranger. */
   | { readonly kind: 'redirect'; readonly status: number; readonly to: string | null }
   /** The request is cut off and nothing listens any more, for that long. */

@@ -11,6 +11,8 @@ export interface LaggingStatus {
   hide<S>(thing: object, before: S): void
   /** What readers see: the state before, or `current`. Counts as a reading unless `peek`. */
   seen<S>(thing: object, current: S, peek?: boolean): S
+  /** What a replica answers that has not seen the last change of anything. */
+  asBefore<T>(answer: () => T): T
   /** Counts one reading of every thing that a search passed over. */
   searched(): void
 }
@@ -20,18 +22,22 @@ export function laggingStatus(
   initial: { readonly ms: number; readonly reads: number },
 ): LaggingStatus {
   let { ms, reads } = initial
+  const before = new WeakMap<object, unknown>()
+  let isBefore = false
   const hidden = new Map<object, { before: unknown; until: number; reads: number }>()
   return {
     configure: (lag) => {
       ms = lag.ms ?? ms
       reads = lag.reads ?? reads
     },
-    hide: (thing, before) => {
+    hide: (thing, was) => {
+      before.set(thing, was)
       if (ms <= 0 && reads <= 0) return
       const earlier = hidden.get(thing)
-      hidden.set(thing, { before: earlier ? earlier.before : before, until: clock.monotonic() + ms, reads })
+      hidden.set(thing, { before: earlier ? earlier.before : was, until: clock.monotonic() + ms, reads })
     },
     seen: <S>(thing: object, current: S, peek = false): S => {
+      if (isBefore && before.has(thing)) return before.get(thing) as S
       if (hidden.size === 0) return current
       const entry = hidden.get(thing)
       if (!entry) return current
@@ -41,6 +47,14 @@ export function laggingStatus(
       }
       if (!peek) entry.reads -= 1
       return entry.before as S
+    },
+    asBefore: (answer) => {
+      isBefore = true
+      try {
+        return answer()
+      } finally {
+        isBefore = false
+      }
     },
     searched: () => {
       for (const entry of hidden.values()) entry.reads -= 1

@@ -17,7 +17,7 @@ const RANDOM_KINDS =
 
 const KINDS =
   'reset-before, reset-after, close-before, close-after, hang-before, hang-after, 429, 500, …[-before|-after][=RETRY], html-200[-after], ' +
-  'odd-json[-after], say[-after]=STATUS/TYPE/BASE64URL, truncate-body, truncate-json, drip=TIME, slow=TIME, redirect[=URL], 302[=URL], offline=TIME, key-revoked, ' +
+  'odd-json[-after], say[-after]=STATUS/TYPE/BASE64URL, truncate-body, truncate-json, stale, twice, shift, drip=TIME, slow=TIME, redirect[=URL], 302[=URL], offline=TIME, key-revoked, ' +
   'limits-halved, status-lag=TIME|Nreads; connect:refuse; random:RATE:SEED[:KIND+KIND]'
 
 /**
@@ -142,6 +142,9 @@ function parseAnswerFault(text: string, whole: string): AnswerFault {
       return { kind: 'say', moment, ...parseSaid(argument ?? '', whole) }
     case 'truncate-body':
     case 'truncate-json':
+    case 'stale':
+    case 'twice':
+    case 'shift':
       return { kind: stem }
     case 'drip':
       return { kind: 'drip', everyMs: needed() }

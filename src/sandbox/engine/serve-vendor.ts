@@ -3,13 +3,20 @@ import type { SandboxClock } from '../sandbox-clock.ts'
 import type { VendorName } from '../vendor-name.ts'
 import type { RateWindow, Reply, Route, VendorRequest, VendorWorld } from '../vendor-world.ts'
 import { type Exchange, sendReply, sendSpoilt } from './deliver.ts'
-import type { AnswerFault, FaultRule, LastingFault } from './fault.ts'
+import {
+  type AnswerFault,
+  type FaultRule,
+  type LastingFault,
+  WRONG_ANSWERS,
+  type WrongAnswer,
+} from './fault.ts'
 import { type FaultPlan, faultPlan } from './fault-plan.ts'
 import type { LaggingStatus } from './lagging-status.ts'
 import { type Listener, listen, type TlsFiles } from './listener.ts'
 import { readBody } from './read-body.ts'
 import { rollingWindows } from './rolling-windows.ts'
 import type { RequestRecord, SandboxLog } from './sandbox-log.ts'
+import { wrongAnswers } from './wrong-answers.ts'
 
 export interface VendorCounts {
   readonly requests: number
@@ -55,6 +62,7 @@ export interface VendorServerInit {
 export async function serveVendor(init: VendorServerInit): Promise<VendorServer> {
   const { clock, log, name } = init
   const counts = { requests: 0, throttled: 0, faults: 0, connections: 0 }
+  const untrue = wrongAnswers(init.lag)
   const windows = rollingWindows(init.windows)
   const timers = new Set<NodeJS.Timeout>()
   let plan: FaultPlan = faultPlan(name, init.rules)
@@ -90,7 +98,12 @@ export async function serveVendor(init: VendorServerInit): Promise<VendorServer>
   }
 
   /** What the vendor answers; the effect happens here and nowhere else. */
-  const answer = (request: VendorRequest, route: Route, record: RequestRecord): Reply => {
+  const answer = (
+    request: VendorRequest,
+    route: Route,
+    record: RequestRecord,
+    wrong: WrongAnswer | null,
+  ): Reply => {
     const waitMs = windows.waitMs(clock.monotonic())
     if (waitMs > 0) {
       counts.throttled += 1
@@ -99,7 +112,7 @@ export async function serveVendor(init: VendorServerInit): Promise<VendorServer>
     }
     current = request.number
     try {
-      return init.world.refuseKey(request, keyRevoked) ?? route.answer()
+      return init.world.refuseKey(request, keyRevoked) ?? untrue.answer(route, wrong, () => route.answer())
     } finally {
       current = 0
     }
@@ -133,9 +146,10 @@ export async function serveVendor(init: VendorServerInit): Promise<VendorServer>
 
     const fault = struck?.fault ?? null
     if (fault) counts.faults += 1
-    const reply = fault && !reachesVendor(fault) ? NO_REPLY : answer(request, route, record)
+    const wrong = fault && isWrong(fault) ? fault.kind : null
+    const reply = fault && !reachesVendor(fault) ? NO_REPLY : answer(request, route, record, wrong)
     const send = () => {
-      if (fault && fault.kind !== 'slow') {
+      if (fault && fault.kind !== 'slow' && !isWrong(fault)) {
         sendSpoilt(exchange, fault, reply, init.stranger)
         if (fault.kind === 'offline') goOffline(fault.ms)
       } else if (sendReply(exchange, withId(reply, request.number))) record.status = reply.status
@@ -192,6 +206,9 @@ export async function serveVendor(init: VendorServerInit): Promise<VendorServer>
   }
 }
 
+const isWrong = (fault: AnswerFault): fault is Extract<AnswerFault, { kind: WrongAnswer }> =>
+  WRONG_ANSWERS.some((kind) => kind === fault.kind)
+
 const NO_REPLY: Reply = { status: 204 }
 
 /** What no vendor answers: by it a drill knows that nothing real can happen here. Not part of the log. */
@@ -206,6 +223,9 @@ function reachesVendor(fault: AnswerFault): boolean {
     case 'truncate-json':
     case 'drip':
     case 'slow':
+    case 'stale':
+    case 'twice':
+    case 'shift':
       return true
     case 'redirect':
     case 'offline':

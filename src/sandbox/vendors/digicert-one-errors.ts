@@ -3,7 +3,7 @@ import type { Reply, VendorRequest } from '../vendor-world.ts'
 /**
  * Errors as all of DigiCert ONE gives them. The portal's page (Error handling and rate limits) shows two envelopes, `errors`
  * and `error`; the OpenAPI of 2022 has a `field` and no code, and the signing tools read a `status` and no code: the setting
- * `errorShape` chooses. `notFoundCode`: `resource_not_found` (the page) or `entity_not_found` (as products give it).
+ * `errorShape` chooses; `text` is none of them: an error that no client reads. `notFoundCode`: `resource_not_found` (the page) or `entity_not_found` (as products give it).
  */
 export function digicertOneErrors(settings: { readonly errorShape: string; readonly notFoundCode: string }) {
   const reply = (
@@ -14,11 +14,15 @@ export function digicertOneErrors(settings: { readonly errorShape: string; reado
   ): Reply => ({
     status,
     headers,
-    json: bodyOf(settings.errorShape, {
-      status,
-      code: code === 'resource_not_found' ? settings.notFoundCode : code,
-      message,
-    }),
+    ...(settings.errorShape === 'text'
+      ? { text: message }
+      : {
+          json: jsonOf(settings.errorShape, {
+            status,
+            code: code === 'resource_not_found' ? settings.notFoundCode : code,
+            message,
+          }),
+        }),
   })
   return {
     reply,
@@ -35,7 +39,7 @@ export function digicertOneErrors(settings: { readonly errorShape: string; reado
   }
 }
 
-function bodyOf(
+function jsonOf(
   shape: string,
   { status, code, message }: { readonly status: number; readonly code: string; readonly message: string },
 ): object {

@@ -6,12 +6,13 @@ import { partnerWorld } from './digicert-partner/partner-world.ts'
 import { tlmWorld } from './digicert-tlm/tlm-world.ts'
 import { echoing } from './echo.ts'
 import { commandWorld } from './keyfactor-command/command-world.ts'
+import { limited } from './limited.ts'
 
 /** How to make each vendor. */
 export const VENDOR_WORLDS: Readonly<Record<VendorName, (init: WorldInit) => VendorWorld>> = {
-  'digicert-tlm': (init) => echoing(tlmWorld(init)),
-  'digicert-certcentral': (init) => echoing(certCentralWorld(init)),
-  'digicert-partner': (init) => echoing(partnerWorld(init)),
-  'digicert-dtm': (init) => echoing(dtmWorld(init)),
-  'keyfactor-command': (init) => echoing(commandWorld(init)),
+  'digicert-tlm': (init) => limited(echoing(tlmWorld(init))),
+  'digicert-certcentral': (init) => limited(echoing(certCentralWorld(init))),
+  'digicert-partner': (init) => limited(echoing(partnerWorld(init))),
+  'digicert-dtm': (init) => limited(echoing(dtmWorld(init))),
+  'keyfactor-command': (init) => limited(echoing(commandWorld(init))),
 }

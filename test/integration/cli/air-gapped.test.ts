@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { inWorkspace, removeFolder, temporaryFolder, VENDOR } from '../../support/cli-workspace.ts'
+import { CLI_MAIN } from '../../support/rescind-cli.ts'
 
-const MAIN = new URL('../../../src/cli/main.ts', import.meta.url).pathname
 const TRAP = new URL('../../support/socket-trap.cjs', import.meta.url).pathname
 
 let dataDir = ''
@@ -37,7 +37,7 @@ function rescind(args: readonly string[], { cut = false, input = '' } = {}): Pro
   const { promise, resolve } = Promise.withResolvers<End>()
   const child = execFile(
     command as string,
-    [...before, '--require', TRAP, MAIN, '--data-dir', dataDir, ...args],
+    [...before, '--require', TRAP, CLI_MAIN, '--data-dir', dataDir, ...args],
     {
       env: { ...process.env, SOCKET_TRAP_FILE: trapFile, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' },
     },

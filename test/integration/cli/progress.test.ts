@@ -82,7 +82,9 @@ test('a run goes on without its terminal, is followed from another, and an inter
   const { pid, log } = begun.json<{ pid: number; log: string }>()
   expect(statSync(log).mode & 0o777).toBe(0o600)
   const left = cli(['attach', 'b'])
-  await left.printed('running')
+  await left.printed('; sending')
+  const status = await cli(['status', 'b']).ended
+  expect(status.stdout).toMatch(/^Now: sending\.$/m)
   left.child.kill('SIGINT')
   expect(await left.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('rescind attach b') })
   process.kill(pid, 'SIGHUP')
@@ -97,4 +99,26 @@ test('a detached run that cannot begin says why, with its exit code', async () =
   const end = await cli(['run', 'b', '--connection', 'nowhere', '--yes', '30', '--key-stdin', '--detach'])
     .ended
   expect(end).toMatchObject({ code: 2, stderr: expect.stringContaining('nowhere') })
+})
+
+test('status and attach say from another process what a run is at and what keeps it', async () => {
+  await sandbox.change(VENDOR, { faults: 'read:500' })
+  const carried = run('--no-canary')
+  await carried.printed('tried again at')
+  const attached = cli(['attach', 'b', '--progress', 'lines'])
+  await attached.printed('in a row: HTTP 500')
+  const seen = RunStatus.parse((await cli(['status', 'b', '--json']).ended).json())
+  expect(seen).toMatchObject({
+    runner: { here: false },
+    trouble: { message: expect.stringContaining('HTTP 500') },
+  })
+  expect(seen.phase).not.toBeNull()
+  expect((await cli(['status', 'b']).ended).stdout).toMatch(
+    /^Now: .*failed \d+ times in a row: HTTP 500.*tried again at/m,
+  )
+  await sandbox.change(VENDOR, { faults: '' })
+  expect((await carried.ended).code).toBe(0)
+  expect((await attached.ended).code).toBe(0)
+  const over = RunStatus.parse((await cli(['status', 'b', '--json']).ended).json())
+  expect(over).toMatchObject({ phase: null, trouble: null, runner: null, state: 'finished' })
 })

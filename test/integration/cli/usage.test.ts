@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
-import { type CliEnd, runCli } from '../../support/rescind-cli.ts'
+import { CLI_MAIN, type CliEnd, runCli } from '../../support/rescind-cli.ts'
 
 const CANARY = 'CANARY-key-77f1'
 let dataDir = ''
@@ -222,10 +222,9 @@ test('serial numbers that may be hex or decimal are refused with the option that
 
 test('a reader that has seen enough ends nothing with an error', async () => {
   const { spawnSync } = await import('node:child_process')
-  const main = new URL('../../../src/cli/main.ts', import.meta.url).pathname
   const ended = spawnSync(
     'bash',
-    ['-c', `"${process.execPath}" "${main}" --help | true; echo "\${PIPESTATUS[0]}"`],
+    ['-c', `"${process.execPath}" "${CLI_MAIN}" --help | true; echo "\${PIPESTATUS[0]}"`],
     { encoding: 'utf8' },
   )
   expect(ended).toMatchObject({ stdout: '0\n', stderr: '' })

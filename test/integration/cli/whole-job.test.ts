@@ -197,7 +197,7 @@ test('the reports are written, and the evidence holds until a byte of it is chan
     expect(end.json()).toMatchObject({ batch: 'b', format, file, bytes: readFileSync(file).length })
   }
   const columns =
-    'ordinal,target,operation,reason,state,outcome,vendor_status,vendor_code,vendor_message,request_id,attempts,submitted_at,confirmed_at,source_file,source_row,serial_number,thumbprint,common_name,organization,valid_from,valid_to,issuer,profile_id,certificate_type,product'
+    'ordinal,target,operation,reason,state,outcome,vendor_status,vendor_code,vendor_message,request_id,attempts,submitted_at,confirmed_at,source_file,source_row,confirmed_by,serial_number,thumbprint,common_name,organization,valid_from,valid_to,issuer,profile_id,certificate_type,product'
   expect(readFileSync(path.join(dataDir, 'report.csv'), 'utf8').replace('\uFEFF', '').split('\r\n')[0]).toBe(
     columns,
   )

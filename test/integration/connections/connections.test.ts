@@ -9,10 +9,12 @@ import { AppError } from '../../../src/main/app-error.ts'
 import { systemClock } from '../../../src/main/clock.ts'
 import { openConnections } from '../../../src/main/connections/open-connections.ts'
 import { openWorkspaceDb } from '../../../src/main/db/workspace-db.ts'
+import { createProxies } from '../../../src/main/http/proxies.ts'
 import type { Keychain } from '../../../src/main/keychain/keychain.ts'
 import { memoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { openSettings } from '../../../src/main/settings/open-settings.ts'
+import { createTrace } from '../../../src/main/trace/trace.ts'
 import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
 import { rawServer, reply } from '../../support/raw-server.ts'
 
@@ -49,7 +51,18 @@ function workspace(keychain: Keychain = memoryKeychain()) {
   const settings = openSettings({ db, announcer })
   const activity = openActivityLog({ db, clock, operator: 'ada@host', announcer })
   const vendors = vendorRegistry()
-  const connections = openConnections({ db, keychain, vendors, clock, settings, activity, announcer })
+  const trace = createTrace({ clock, product: 'rescind test' })
+  const connections = openConnections({
+    db,
+    keychain,
+    proxies: createProxies({ keychain }),
+    vendors,
+    clock,
+    settings,
+    activity,
+    announcer,
+    trace,
+  })
   let announced = 0
   announcer.on('connections.changed', () => (announced += 1))
   const files = (): string =>

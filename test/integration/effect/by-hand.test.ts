@@ -126,7 +126,10 @@ test('everything goes through a proxy when one is given', async () => {
   const fetcher = openFetcher({
     clock: systemClock(),
     given: [lists.url],
-    proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    findProxy: async () => ({
+      url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+      namedBy: 'the test',
+    }),
   })
   const answer = await fetcher.fetch({ url: `${lists.url}/by-hand.crl`, bytesMax: 1_000_000 })
   expect(answer.kind).toBe('bytes')

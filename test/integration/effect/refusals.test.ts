@@ -75,6 +75,7 @@ async function seen(one: Case): Promise<EffectVerdict> {
     crlPartUrls: [],
     crlNames: [],
     isCa,
+    certificates: [],
   }
   const serial = one.serial ?? new X509Certificate(pem).serialNumber
   const items: CheckItem[] = [{ ordinal: 1, serial, sources, expected: 'revoked' }]
@@ -82,7 +83,8 @@ async function seen(one: Case): Promise<EffectVerdict> {
   try {
     const checked = await checkCertificates({
       items,
-      authorities: readAuthorities(by.certificate),
+      // By hand, since no case is about who wrote the addresses.
+      authorities: readAuthorities(by.certificate, sources),
       both: false,
       fetcher,
       clock: { ...clock, now: () => now },
@@ -333,6 +335,7 @@ test('a responder that fails five times in a row is not asked any more', async (
     crlPartUrls: [],
     crlNames: [],
     isCa: false,
+    certificates: [],
   }
   lists.requests.length = 0
   const fetcher = openFetcher({ clock, given: [lists.url] })
@@ -343,7 +346,7 @@ test('a responder that fails five times in a row is not asked any more', async (
       sources,
       expected: null,
     })),
-    authorities: readAuthorities(ca.certificate),
+    authorities: readAuthorities(ca.certificate, sources),
     both: false,
     fetcher,
     clock,

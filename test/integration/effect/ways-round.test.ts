@@ -64,7 +64,7 @@ async function asked(url: string, times = 1): Promise<EffectVerdict[]> {
   const waits: number[] = []
   const authorities = readAuthorities(ca.certificate, { ocspUrls: [url] })
   const sources = {
-    ...{ issuerDigest: null, issuerName: 'Example Issuing CA', keyId: null, isCa: null },
+    ...{ issuerDigest: null, issuerName: 'Example Issuing CA', keyId: null, certificates: [], isCa: null },
     ...{ crlUrls: [], crlPartUrls: [], crlNames: [], ocspUrls: [] },
   }
   const serial = new X509Certificate(pem).serialNumber

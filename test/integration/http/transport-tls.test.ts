@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import tls from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
+import type { ProxyServer } from '../../../src/main/http/proxy-server.ts'
 import type { Answer, WireRequest } from '../../../src/main/http/transport.ts'
 import { openTransport, type TransportOptions } from '../../../src/main/http/undici-transport.ts'
 import { rawServer, reply } from '../../support/raw-server.ts'
@@ -83,6 +84,8 @@ test('a server that knows TLS 1.1 at most is not spoken to, whatever the least v
   expect(old.requests).toHaveLength(0)
 })
 
+const named = (url: string): ProxyServer => ({ url, namedBy: 'the test' })
+
 /** A proxy that knows CONNECT, to this machine only. */
 const proxyTo = (answer: 'tunnel' | 'refuse' | 'close') =>
   rawServer({
@@ -104,7 +107,7 @@ const proxyTo = (answer: 'tunnel' | 'refuse' | 'close') =>
 test('a proxy sees the tunnel and nothing of what goes through it', async () => {
   await using good = await server('good')
   await using proxy = await proxyTo('tunnel')
-  expect(await exchanged({ baseUrl: good.url, proxy: proxy.url, extraCa: pem('ca') })).toMatchObject({
+  expect(await exchanged({ baseUrl: good.url, proxy: named(proxy.url), extraCa: pem('ca') })).toMatchObject({
     kind: 'answer',
     status: 204,
   })
@@ -118,30 +121,27 @@ test('a proxy sees the tunnel and nothing of what goes through it', async () => 
 test('through a proxy the certificate is checked all the same', async () => {
   await using bad = await server('wrong-host')
   await using proxy = await proxyTo('tunnel')
-  expect((await exchanged({ baseUrl: bad.url, proxy: proxy.url, extraCa: pem('ca') })).kind).toBe('not-sent')
+  expect((await exchanged({ baseUrl: bad.url, proxy: named(proxy.url), extraCa: pem('ca') })).kind).toBe(
+    'not-sent',
+  )
   expect(bad.requests).toHaveLength(0)
 })
 
 test.each(['refuse', 'close'] as const)('a proxy that does not lead on (%s) means not sent', async (how) => {
   await using good = await server('good')
   await using proxy = await proxyTo(how)
-  expect((await exchanged({ baseUrl: good.url, proxy: proxy.url, extraCa: pem('ca') })).kind).toBe('not-sent')
-  expect(good.connections()).toBe(0)
-})
-
-test.each([
-  ['http://user:secret@proxy.example:8080', 'input.proxy-credentials'],
-  ['socks5://proxy.example:1080', 'input.bad-proxy'],
-  ['proxy.example:8080', 'input.bad-proxy'],
-  ['http://proxy.example:8080/path', 'input.bad-proxy'],
-])('refuses the proxy %s', (proxy, code) => {
-  expect(() => openTransport({ baseUrl: 'https://vendor.example', proxy, clock: systemClock() })).toThrow(
-    expect.objectContaining({ code }),
+  expect((await exchanged({ baseUrl: good.url, proxy: named(proxy.url), extraCa: pem('ca') })).kind).toBe(
+    'not-sent',
   )
+  expect(good.connections()).toBe(0)
 })
 
 test('refuses a proxy to plain http: it would see the key', () => {
   expect(() =>
-    openTransport({ baseUrl: 'http://127.0.0.1:1', proxy: 'http://proxy.example', clock: systemClock() }),
+    openTransport({
+      baseUrl: 'http://127.0.0.1:1',
+      proxy: named('http://proxy.example:80'),
+      clock: systemClock(),
+    }),
   ).toThrow(expect.objectContaining({ code: 'input.bad-proxy' }))
 })

@@ -181,6 +181,8 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
   const inspected = await main.call('policy.inspect', { file: handles.proposal })
   const proposed = (inspected as { value: { digest: string } }).value.digest
   const run = { batch: 'mine', connection: 'tlm', canary: false, preflight: false }
+  if (workbench.incidents.find('inc') === null)
+    workbench.incidents.open({ name: 'inc', cause: 'br-4.9.1.1-3', knownAtMs: 0, knownHow: '', note: '' })
   return {
     'workspace.info': {},
     'workspace.settings': {},
@@ -266,6 +268,15 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'doctor.look': {},
     'doctor.reach': {},
     'doctor.save': {},
+    'incidents.list': {},
+    'incidents.get': { incident: 'inc' },
+    'incidents.members': { incident: 'inc', ...page },
+    'incidents.report': { incident: 'inc', format: 'html' },
+    'probe.ask': { connection: 'tlm', target: {} },
+    'probe.save': { connection: 'tlm' },
+    'trace.state': {},
+    'trace.start': { serials: false },
+    'trace.stop': {},
   }
 }
 

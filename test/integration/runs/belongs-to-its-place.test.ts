@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import type { BatchRequest } from '../../../src/contract/batches.ts'
 import type { VendorId } from '../../../src/contract/vendor.ts'
@@ -300,4 +301,32 @@ test('two batches of the same certificates never have two requests for one under
     exceptionKinds: [{ kind: 'skipped', count: ITEMS }],
   })
   expect(on.submits(on.first)).toBe(ITEMS)
+})
+
+test('one host has one rate budget: runs and searches draw from it, whatever their connections are called', async () => {
+  const on = await place(VENDOR)
+  const { batches, connections, discovery, runs } = on.workbench
+  const twin = (name: string) =>
+    connections.add({
+      name,
+      vendor: VENDOR,
+      baseUrl: on.sandbox.url(VENDOR),
+      options: { settle_ms: '30' },
+      limits: [{ requests: 1_000, perMs: 60_000 }],
+    })
+  await twin('one')
+  await twin('two')
+  on.draft('b')
+  await batches.seal('b')
+  const key = new Secret(on.sandbox.key(VENDOR))
+  const asked = { batch: 'b', confirmCount: ITEMS, canary: false, preflight: false, key }
+  expect((await (await runs.start({ ...asked, connection: 'one' })).done).state).toBe('finished')
+  const db = new Database(path.join(on.folder, 'workspace', 'rescind.db'), { readonly: true })
+  onTestFinished(() => void db.close())
+  const left = () => db.prepare('SELECT scope, count(*) AS requests FROM rate_log GROUP BY scope').all()
+  const [run] = left() as [{ requests: number }]
+  await discovery.fill({ connection: 'two', name: 'found', query: { status: 'any' }, key })
+  const scope = new URL(on.sandbox.url(VENDOR)).origin
+  expect(left()).toEqual([{ scope, requests: expect.any(Number) }])
+  expect((left() as [{ requests: number }])[0].requests).toBeGreaterThan(run.requests)
 })

@@ -2,8 +2,10 @@ import { renameSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { openWorkspaceDb } from '../../../src/main/db/workspace-db.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import type { DebugPoint } from '../../../src/main/runner/debug-point.ts'
+import { openLeases } from '../../../src/main/runner/lease.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import {
   BATCH,
@@ -15,6 +17,7 @@ import {
   temporaryFolder,
   VENDOR,
 } from '../../support/cli-workspace.ts'
+import { virtualClock } from '../../support/virtual-clock.ts'
 
 const ITEMS = 12
 
@@ -77,4 +80,27 @@ test('a database that is moved away during a run stops it before anything more l
   )
   expect(on.status.halt).toMatchObject({ kind: 'disk', message: expect.stringMatching(/moved/) })
   expect(on.sandbox.effects(VENDOR)).toEqual([])
+})
+
+test('outside of Linux a number that another process has by now holds a run no longer than its silence', () => {
+  const platform = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor
+  const dataDir = temporaryFolder()
+  const db = openWorkspaceDb(dataDir)
+  onTestFinished(() => {
+    Object.defineProperty(process, 'platform', platform)
+    db.close()
+    removeFolder(dataDir)
+  })
+  Object.defineProperty(process, 'platform', { ...platform, value: 'darwin' })
+  db.pragma('foreign_keys = OFF')
+  const clock = virtualClock()
+  // Both have the number of this process: the first has ended without a word, as it were.
+  const [ended, later] = [openLeases({ db, clock }), openLeases({ db, clock })]
+  ended.take('b')
+  expect(() => later.take('b')).toThrow(/is being run by process/)
+  clock.jump(59_000)
+  expect(() => later.take('b')).toThrow(/is being run by process/)
+  clock.jump(2_000)
+  later.take('b')
+  expect([ended.holds('b'), later.holds('b')]).toEqual([false, true])
 })

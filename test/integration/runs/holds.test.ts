@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import type { BatchRow } from '../../../src/main/batches/batch-row.ts'
 import { createHolds } from '../../../src/main/runner/not-elsewhere.ts'
 import { memoryVendor } from '../../support/memory-vendor.ts'
-import { originOf, serial, simulatedWorkspace } from '../../support/simulated-runs.ts'
-import { virtualClock } from '../../support/virtual-clock.ts'
+import { openStates, originOf, serial, simulatedWorkspace } from '../../support/simulated-runs.ts'
+import { untilDone, virtualClock } from '../../support/virtual-clock.ts'
 
 const HERE = originOf('c')
 
@@ -60,4 +60,48 @@ test('a run that was moved is met by both names of its place, another one at its
   expect(held()).toBeNull()
   setOther('moves = 1')
   expect(held()).toEqual({ batch: 'd', why: 'live' })
+})
+
+test('two runs that were interrupted, each with a request for what the other one wants, do not hold each other up', async () => {
+  const clock = virtualClock()
+  const memory = memoryVendor({ clock, latencyMs: () => 5, lagMs: 0, behaviour: () => 'ok' })
+  using workspace = await simulatedWorkspace({
+    clock,
+    vendor: memory.vendor,
+    items: 2,
+    batches: [{ name: 'b' }, { name: 'd' }],
+  })
+  let intents = 0
+  const life = workspace.reopen((label) => {
+    if (label !== 'after-intent') return
+    intents += 1
+    if (intents === 2) workspace.crash()
+  })
+  // Both have begun before either sends: they look at all items first.
+  const start = (batch: string) =>
+    life.start({ batch, connection: 'c', confirmCount: 2, canary: true, preflight: true })
+  const begun = [await start('b'), await start('d')]
+  await untilDone(clock, Promise.all(begun.map(({ done }) => done.catch(() => null))))
+  workspace.revive()
+  expect([openStates(workspace.db, 'b'), openStates(workspace.db, 'd')]).toEqual([
+    ['submitting'],
+    ['submitting'],
+  ])
+
+  const resume = async (batch: string) =>
+    untilDone(clock, (await workspace.reopen().resume(batch, { connection: 'c' })).done)
+  // Each settles and ends its own before it waits for the other one.
+  for (const batch of ['b', 'd'])
+    expect(await resume(batch)).toMatchObject({
+      halt: { kind: 'target-held' },
+      counts: { confirmed: 1, queued: 1, 'in-doubt': 0, submitting: 0 },
+    })
+  for (const batch of ['b', 'd']) {
+    expect(workspace.reopen().skipElsewhere(batch)).toBe(1)
+    expect(await resume(batch)).toMatchObject({
+      state: 'finished',
+      counts: { confirmed: 1, skipped: 1 },
+    })
+  }
+  expect(memory.submissions.filter(({ hadEffect }) => hadEffect)).toHaveLength(2)
 })

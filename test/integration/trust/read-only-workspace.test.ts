@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
@@ -13,10 +13,13 @@ import {
   sealBatch,
   temporaryFolder,
 } from '../../support/cli-workspace.ts'
+import { CLI_MAIN } from '../../support/rescind-cli.ts'
 
 /** Somebody who may read a workspace and not write to it: an auditor at a share, a read-only disk. */
-const MAIN = new URL('../../../src/cli/main.ts', import.meta.url).pathname
-const NOBODY = 65_534
+/** Whose the workspace is where the tests run as root: no user of this machine. */
+const OWNER = 65_533
+/** What root may beyond its own files. */
+const POWERS = ['dac_override', 'dac_read_search', 'fowner', 'chown'].map((power) => `-${power}`).join(',')
 const ITEMS = 4
 const isRoot = process.getuid?.() === 0
 /** Each command is a process of its own: a busy machine takes its time. */
@@ -28,9 +31,6 @@ beforeAll(async () => {
   folder = temporaryFolder()
   sandbox = await startSandbox({ vendors: ['digicert-tlm'], items: 20, limit: 'none' })
   mkdirSync(at('workspace'))
-  // The reader's own place for temporary files: that of the tests belongs to who runs them.
-  mkdirSync(at('tmp'))
-  chmodSync(at('tmp'), 0o777)
   await sealBatch(at('workspace'), sandbox, ITEMS)
   await connect(at('workspace'), sandbox, 50)
 })
@@ -51,21 +51,29 @@ function readOnlyCopy(name: string, prepare: (dataDir: string) => void = () => {
   for (const entry of readdirSync(dataDir, { recursive: true, withFileTypes: true }))
     chmodSync(path.join(entry.parentPath, entry.name), entry.isDirectory() ? 0o555 : 0o444)
   chmodSync(dataDir, 0o555)
-  chmodSync(folder, 0o755)
+  giveAway(dataDir)
   mkdirSync(at(`${name}-out`))
-  chmodSync(at(`${name}-out`), 0o777)
   return dataDir
 }
 
-/** The command line as that reader: root reads and writes whatever the permissions say, so it becomes nobody. */
+/** Where the tests run as root, the reader is root too: what it only reads belongs to somebody else. */
+function giveAway(dataDir: string): void {
+  if (!isRoot) return
+  for (const name of ['.', ...readdirSync(dataDir, { recursive: true, encoding: 'utf8' })])
+    chownSync(path.join(dataDir, name), OWNER, OWNER)
+}
+
+/**
+ * The command line as that reader. Root reads and writes whatever the permissions say, so it puts that power down; it stays
+ * root, since the checkout may lie where nobody else can go (`/root`, a folder of `mktemp -d`).
+ */
 async function asReader(dataDir: string, ...args: string[]) {
-  const command = [process.execPath, MAIN, '--data-dir', dataDir, '--json', ...args]
+  const command = [process.execPath, CLI_MAIN, '--data-dir', dataDir, '--json', ...args]
   const [program = '', ...rest] = isRoot
-    ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', ...command]
+    ? ['setpriv', `--bounding-set=${POWERS}`, `--inh-caps=${POWERS}`, ...command]
     : command
   const env = {
     ...process.env,
-    TMPDIR: at('tmp'),
     DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
     NODE_COMPILE_CACHE: '',
   }
@@ -122,7 +130,6 @@ test.skipIf(process.platform !== 'linux')(
 test.skipIf(process.platform !== 'linux')('it can be read while its owner has it open', async () => {
   const dataDir = at('open')
   cpSync(at('workspace'), dataDir, { recursive: true })
-  chmodSync(folder, 0o755)
   await inWorkspace(dataDir, async ({ batches }) => {
     batches.create({
       name: 'second',
@@ -133,6 +140,7 @@ test.skipIf(process.platform !== 'linux')('it can be read while its owner has it
     for (const name of readdirSync(dataDir).filter((entry) => entry.startsWith('rescind.db')))
       chmodSync(path.join(dataDir, name), 0o444)
     chmodSync(dataDir, 0o555)
+    giveAway(dataDir)
     const listed = await asReader(dataDir, 'batch', 'list')
     expect(listed).toMatchObject({ code: 0, document: [{ name: 'second' }, { name: 'b' }] })
     chmodSync(dataDir, 0o755)
@@ -183,8 +191,19 @@ test.skipIf(process.platform !== 'linux')(
     const file = path.join(at('older-format'), 'rescind.db')
     const dataDir = readOnlyCopy('older-format', () => {
       const db = new Database(file)
+      db.pragma('foreign_keys = OFF')
+      // What migrations 0006 to 0009 brought.
+      const names = db.prepare<[], { type: string; name: string }>(
+        `SELECT type, name FROM sqlite_master WHERE name LIKE 'incident%' AND type <> 'index'
+           ORDER BY type = 'table', type = 'view'`,
+      )
+      for (const { type, name } of names.all()) db.exec(`DROP ${type} ${name}`)
+      db.exec('DROP TABLE kept_answer')
+      db.exec('ALTER TABLE lease DROP COLUMN pulse')
+      db.exec('ALTER TABLE connection DROP COLUMN network')
+      db.exec('ALTER TABLE batch_item DROP COLUMN confirmed_by')
       db.exec('ALTER TABLE batch_item DROP COLUMN line_mark')
-      db.pragma(`user_version = ${(db.pragma('user_version', { simple: true }) as number) - 1}`)
+      db.pragma('user_version = 4')
       db.close()
     })
     const before = readFileSync(file)

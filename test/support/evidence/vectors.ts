@@ -135,6 +135,14 @@ export function vectors(): readonly Vector[] {
     28,
     put('data.halt.at', '2026-11-20T10:00:00Z'),
   )
+  every.broken(
+    'told-by-the-answer-before-it',
+    'nothing was sent that could have been answered',
+    'event',
+    9,
+    put('data.by', 'answer'),
+  )
+  every.broken('told-by-nobody', 'what told it is none of three', 'event', 8, put('data.by', 'rumour'))
   small.broken(
     'text-too-long',
     '2,001 code points',
@@ -488,6 +496,35 @@ export function vectors(): readonly Vector[] {
     'event',
     MOVED.carla,
     put('data.jws.payload.movedTo', 'https://two.vendor.example/path'),
+  )
+  /** Sealed and approved for no host: a policy asks for approvals of the place all the same. */
+  const unbound = (carla: (line: Json) => Json): readonly Change[] => [
+    change('event', 1, put('data.seal.payload.host', null)),
+    change('event', MOVED.carla, both(put('data.jws.payload.host', null), carla)),
+    change('event', MOVED.carla + 1, put('data.jws.payload.host', null)),
+  ]
+  movedEyes.whole(
+    'whole-move-bound-to-no-host',
+    'sealed for no host, and two have approved the place to which it was moved',
+    unbound((line) => line),
+  )
+  movedEyes.broken(
+    'move-bound-to-no-host-approved-by-one',
+    'sealed for no host: two must approve a move under the policy, and one has',
+    'event',
+    MOVED.resumed,
+    (line) => line,
+    undefined,
+    ...unbound(without('data.jws.payload.movedTo')),
+  )
+  movedEyes.broken(
+    'move-bound-to-no-host-elsewhere',
+    'sealed for no host, and one of two has approved another place',
+    'event',
+    MOVED.resumed,
+    (line) => line,
+    undefined,
+    ...unbound(put('data.jws.payload.movedTo', 'https://other.example')),
   )
   every.broken(
     'bound-to-no-origin',

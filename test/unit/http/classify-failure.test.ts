@@ -18,7 +18,7 @@ test.each(Object.entries(FAILURE_WORDS))('%s is told as "%s"', (code, words) => 
 })
 
 test.each([
-  ['ERR_SSL_WRONG_VERSION_NUMBER', 'TLS failed (ERR_SSL_WRONG_VERSION_NUMBER)'],
+  ['ERR_SSL_BAD_RECORD_TYPE', 'TLS failed (ERR_SSL_BAD_RECORD_TYPE)'],
   ['HPE_INVALID_CONSTANT', 'the answer is not HTTP (HPE_INVALID_CONSTANT)'],
   ['ENEVERHEARD', 'the connection failed (ENEVERHEARD)'],
   [undefined, 'the connection failed'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Patience, patientTransport, REPEATS_MAX } from '../../../src/main/http/patient-transport.ts'
+import { type PatientDeps, patientTransport } from '../../../src/main/http/patient-transport.ts'
 import type { Answer, WireRequest } from '../../../src/main/http/transport.ts'
 
 const ASK: WireRequest = { method: 'GET', path: '/list', headers: {}, mutating: false }
@@ -18,7 +18,8 @@ async function asked(answers: readonly Answer[], request = ASK, abort = new Abor
   let sent = 0
   const waits: number[] = []
   const throttled: (number | undefined)[] = []
-  const clock: Patience['clock'] = {
+  const failed: string[] = []
+  const clock: PatientDeps['clock'] = {
     now: () => 0,
     monotonic: () => 0,
     sleep: async (ms, signal) => {
@@ -28,32 +29,38 @@ async function asked(answers: readonly Answer[], request = ASK, abort = new Abor
   }
   const transport = patientTransport(
     { send: async () => answers[Math.min(sent++, answers.length - 1)]!, close: async () => {} },
-    { clock, throttleMs: 5_000, onThrottled: (ms) => throttled.push(ms) },
+    {
+      clock,
+      random: () => 0.5,
+      throttled: (ms) => throttled.push(ms),
+      failed: (cause) => failed.push(cause),
+    },
   )
   const answer = await transport.send(request, abort.signal)
-  return { answer, sent, waits, throttled }
+  return { answer, sent, waits, throttled, failed }
 }
 
 test.each([200, 204, 302, 400, 401, 403, 404])('an answer %i stands', async (status) => {
   expect(await asked([answered(status)])).toMatchObject({ answer: { status }, sent: 1, waits: [] })
 })
 
-test('a question is asked again after a throttle, a 5xx, a refusal and a reset, each with its wait', async () => {
-  const { answer, waits, throttled } = await asked([
+test("a question is put again after a throttle, a 5xx, a refusal and a reset; speed is the pacer's to wait for", async () => {
+  const { answer, waits, throttled, failed } = await asked([
     answered(429, 7_000),
-    answered(429),
     answered(503, 60_000),
+    answered(500),
     refused,
     broken,
     answered(200),
   ])
   expect(answer).toMatchObject({ status: 200 })
-  expect(waits).toEqual([7_000, 5_000, 60_000, 8_000, 16_000])
-  expect(throttled).toEqual([7_000, undefined])
+  expect(throttled).toEqual([7_000, 60_000])
+  expect(waits).toEqual([750, 1_500, 3_000])
+  expect(failed).toEqual(['HTTP 500', 'refused', 'reset'])
 })
 
 test('what goes on failing is believed in the end', async () => {
-  expect(await asked([broken])).toMatchObject({ answer: broken, sent: REPEATS_MAX + 1 })
+  expect(await asked([broken])).toMatchObject({ answer: broken, sent: 6 })
 })
 
 test('a request that changes anything goes through once, whatever becomes of it', async () => {

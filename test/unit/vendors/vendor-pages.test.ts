@@ -20,6 +20,17 @@ test.each([...vendorRegistry().values()])(
 )
 
 test.each([...vendorRegistry().values()])(
+  '$id: the page calls each assumption as the probe does',
+  ({ id, info, probe }) => {
+    const page = readFileSync(at(`docs/vendors/${id}.md`), 'utf8')
+    const named = probe?.assumptions.map((one) => `- \`${one.id}\`: ${one.says}`) ?? []
+    expect(named).toHaveLength(info.assumptions.length)
+    expect(named.filter((text) => !page.includes(text))).toEqual([])
+    expect(new Set(named).size).toBe(named.length)
+  },
+)
+
+test.each([...vendorRegistry().values()])(
   '$id has a sample inventory whose headers name a target',
   ({ id, info }) => {
     const path = `resources/samples/${id}.csv`

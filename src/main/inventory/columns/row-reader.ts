@@ -20,6 +20,8 @@ export interface ReadItem {
   readonly validTo: string | null
   readonly endsAt: number | null
   readonly attributes: Readonly<Record<string, string>> | null
+  /** The certificate that it was read from, as DER or in Base64; absent for rows of tables. */
+  readonly certificate?: Uint8Array | string
 }
 export interface ReadRejection {
   readonly kind: 'rejected'

@@ -5,7 +5,7 @@ import type { ComparedPart, Comparison } from '../../../contract/comparing.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
 import { failureFrom } from '../../app-error.ts'
 import { conditionOf, registerItemText } from '../asking/item-view.ts'
-import { INVENTORY_SCHEMA } from '../storing/inventory-file.ts'
+import { hasIssued, INVENTORY_SCHEMA } from '../storing/inventory-file.ts'
 import { synchronise } from '../storing/write-thread.ts'
 import type { ComparingJob, ComparingReply } from './comparing-job.ts'
 import { DIFFERS, matchItems } from './match-items.ts'
@@ -45,6 +45,11 @@ function open(target: string, files: Readonly<Record<string, string>>): Database
   db.pragma(`cache_size = -${CACHE_KIB}`)
   for (const [name, file] of Object.entries(files)) db.prepare(`ATTACH ? AS ${name}`).run(file)
   return db
+}
+
+/** Certificates by which addresses are shown to be their CA's go along, also those of items that stay behind. */
+function copyIssued(db: Database.Database, side: string): void {
+  if (hasIssued(db, side)) db.exec(`INSERT INTO main.issued SELECT certificate FROM ${side}.issued`)
 }
 
 function counted(db: Database.Database, schema: TargetSchema): Comparison {
@@ -101,11 +106,17 @@ function answer(job: ComparingJob): ComparingReply {
     if (job.kind === 'part') {
       matchItems(db, job.schema)
       findings = writeRows(db, job.schema, partRows(job.part), job.source)
+      for (const side of ['a', 'b']) copyIssued(db, side)
     } else {
       registerItemText(db, job.schema)
       const { where, values } = conditionOf(job.filter, job.nowSeconds)
       const parts = job.files.map((file) => ({ source: 'one', file, where, values }))
       findings = writeRows(db, job.schema, parts, job.source)
+      for (const file of job.files) {
+        db.prepare('ATTACH ? AS one').run(file)
+        copyIssued(db, 'one')
+        db.exec('DETACH one')
+      }
       if (job.keepsRejected) {
         db.prepare('ATTACH ? AS one').run(job.files[0])
         db.exec('INSERT INTO main.rejected SELECT * FROM one.rejected; DETACH one')

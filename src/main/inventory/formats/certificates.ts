@@ -80,6 +80,7 @@ function itemOf(
     validFrom: readDate(certificate.validFrom).text,
     validTo: to.text,
     endsAt: to.endsAt,
+    certificate: certificate.raw,
     attributes: {
       issuer: nameParts(certificate.issuer)
         .map(([key, value]) => `${key}=${asQuoted(value)}`)

@@ -33,7 +33,7 @@ export async function collectPages(
     for await (const { items, total } of pages) {
       if (signal?.aborted === true) throw cancelled()
       arrived += 1
-      for (const { target, attributes } of items) {
+      for (const { target, attributes, certificate } of items) {
         position += 1
         const read = knownItem(schema, target, attributes)
         const line = `${JSON.stringify(read.kind === 'item' ? read.target : target)}\n`
@@ -43,7 +43,7 @@ export async function collectPages(
           sink.rejected(position, read)
           continue
         }
-        sink.item(0, read, position)
+        sink.item(0, certificate == null ? read : { ...read, certificate }, position)
       }
       onProgress?.({
         bytesRead: sink.read(),

@@ -43,6 +43,7 @@ export interface EntryBatch {
   readonly payloads: readonly (readonly [at: number, payload: string])[]
   readonly defined: readonly SharedValues[]
   readonly rejected: readonly RejectedRow[]
+  readonly certificates: readonly string[]
   /** The file that begins with this batch, where there are several. */
   readonly part?: string
 }
@@ -67,10 +68,12 @@ export function createEntryPacker(
   let payloads: (readonly [number, string])[] = []
   let defined: SharedValues[] = []
   let rejected: RejectedRow[] = []
+  let certificates: string[] = []
   let part: string | undefined
 
   const flush = () => {
-    if (count === 0 && defined.length === 0 && rejected.length === 0 && part === undefined) return
+    const rest = defined.length + rejected.length + certificates.length
+    if (count === 0 && rest === 0 && part === undefined) return
     send({
       count,
       slot,
@@ -79,6 +82,7 @@ export function createEntryPacker(
       payloads,
       defined,
       rejected,
+      certificates,
       ...(part === undefined ? {} : { part }),
     })
     part = undefined
@@ -91,6 +95,7 @@ export function createEntryPacker(
     payloads = []
     defined = []
     rejected = []
+    certificates = []
   }
   return {
     part(name) {
@@ -113,6 +118,7 @@ export function createEntryPacker(
       if (payload !== null) payloads.push([count, payload])
       count += 1
     },
+    certificate: (issued) => void certificates.push(issued),
     rejected: (row, rejection) => void rejected.push({ ...rejection, row, after: count }),
     flush,
   }
@@ -127,6 +133,7 @@ export function createEntryUnpacker(
     const { rows, reportAs, shared, keyEnds, keys } = views[batch.slot] as ReturnType<typeof viewsOf>
     if (batch.part !== undefined) port.part(batch.part)
     for (const values of batch.defined) port.define(values)
+    for (const issued of batch.certificates) port.certificate(issued)
     const names = batch.names.split(SEPARATOR)
     const oddNames = new Map(batch.oddNames)
     const payloads = new Map(batch.payloads)

@@ -30,5 +30,7 @@ export interface EntryPort {
     payload: string | null,
     shared: number,
   ): void
+  /** One of the certificates that entries were read from, in Base64 (`issued-keeper.ts`). */
+  certificate(issued: string): void
   rejected(row: number, rejection: Omit<ReadRejection, 'kind'>): void
 }

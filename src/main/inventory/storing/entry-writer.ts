@@ -62,6 +62,7 @@ export function createEntryWriter(db: Database.Database, isKeyKept: boolean, exp
   const insertRejected = db.prepare(
     'INSERT INTO rejected (source_row, reason, message, value, cells, cell, file) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
+  const insertIssued = db.prepare('INSERT INTO issued VALUES (?)')
   const insertExpiry = db.prepare('INSERT INTO expiry VALUES (?, ?)')
   const selectEntry = db.prepare<[number], EarlierEntry>(
     'SELECT source_row, key, payload FROM entry WHERE ordinal = ?',
@@ -139,6 +140,7 @@ export function createEntryWriter(db: Database.Database, isKeyKept: boolean, exp
       const day = days.get(shared)
       if (day !== undefined) expiry.set(day, (expiry.get(day) ?? 0) + 1)
     },
+    certificate: (issued) => void insertIssued.run(issued),
     rejected: reject,
     keepKeys() {
       for (let at = KEY_AT; at < waiting.length; at += ENTRY_VALUES)

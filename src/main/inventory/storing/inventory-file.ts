@@ -41,6 +41,8 @@ CREATE TABLE rejected (
   cell TEXT,
   file TEXT
 ) STRICT;
+-- a few of the certificates that entries were read from, in Base64 (issued-keeper.ts); files before they were kept lack the table
+CREATE TABLE issued (certificate TEXT NOT NULL) STRICT;
 `
 
 export interface ItemColumns {
@@ -53,6 +55,11 @@ export interface ItemColumns {
   readonly valid_to: string | null
   readonly payload: string | null
   readonly attributes: string | null
+}
+
+/** @param schema of the database in which the table stands, where several are attached */
+export function hasIssued(db: Database.Database, schema = 'main'): boolean {
+  return db.prepare(`SELECT 1 FROM ${schema}.sqlite_schema WHERE name = 'issued'`).get() !== undefined
 }
 
 /** Opens a whole inventory for reading: nothing changes it any more. */

@@ -3,6 +3,7 @@ import { withoutKeys } from '../cells/key-material.ts'
 import { REJECTED_VALUE_CHARS_MAX } from '../cells/rejection.ts'
 import type { ReadItem, ReadRejection } from '../columns/row-reader.ts'
 import type { EntryPort } from './entry-port.ts'
+import { createIssuedKeeper } from './issued-keeper.ts'
 import { createKeyWriter } from './target-key.ts'
 
 /** Sets of shared values that are remembered; after these some are stored again, which costs room only. */
@@ -26,6 +27,7 @@ const kept = (text: string | null): string | null =>
 export function createSink(schema: TargetSchema, port: EntryPort): ItemSink {
   const keyOf = createKeyWriter(schema)
   const sharedOf = createSharing(port)
+  const keepIssued = createIssuedKeeper(port.certificate)
   const beside = schema.columns.filter((column) => !column.identity)
   let read = 0
 
@@ -39,6 +41,7 @@ export function createSink(schema: TargetSchema, port: EntryPort): ItemSink {
   return {
     item(row, item, reportAs = row) {
       read += 1
+      if (item.certificate !== undefined) keepIssued(item.attributes, item.certificate)
       port.entry(
         row,
         reportAs,

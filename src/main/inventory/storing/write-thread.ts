@@ -75,6 +75,7 @@ export function startWriteThread(worker: URL, target: string): WriteThread {
       part: (name) => packer.part(name),
       define: (shared) => packer.define(shared),
       entry: (...values) => packer.entry(...values),
+      certificate: (issued) => packer.certificate(issued),
       rejected: (row, rejection) => packer.rejected(row, rejection),
     },
     begin(expectedRows) {

@@ -31,7 +31,7 @@ function begin(expectedRows: number): void {
   db.pragma('locking_mode = EXCLUSIVE')
   db.pragma('page_size = 8192')
   db.exec(
-    `DROP VIEW IF EXISTS item; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS shared; DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS expiry; ${INVENTORY_SCHEMA}`,
+    `DROP VIEW IF EXISTS item; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS shared; DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS issued; DROP TABLE IF EXISTS expiry; ${INVENTORY_SCHEMA}`,
   )
   writer = createEntryWriter(db, true, expectedRows)
   db.exec('BEGIN')

@@ -1,3 +1,4 @@
+import { TOLD_BY, type ToldBy } from '../../journal/event.ts'
 import type { ReportFacts } from '../facts/report-facts.ts'
 import { type Block, type Cell, FULL_WIDTH, type Pair } from './block.ts'
 import { figure, shortTime, utcTime } from './figures.ts'
@@ -17,7 +18,7 @@ export function runBlocks(facts: ReportFacts): Block[] {
   ]
 }
 
-function workRows({ requests, counts, operation, sweep, effect }: ReportFacts): Pair[] {
+function workRows({ requests, counts, operation, sweep, effect, confirmedBy }: ReportFacts): Pair[] {
   const each =
     counts.total === 0 ? '' : `, ${(requests.sent / counts.total).toFixed(3)} per ${operation.noun.one}`
   const swept =
@@ -29,6 +30,7 @@ function workRows({ requests, counts, operation, sweep, effect }: ReportFacts): 
       'Requests',
       `${figure(requests.sent)} sent${each}; ${figure(requests.throttled)} throttled, ${figure(requests.retried)} repeated`,
     ],
+    ...(counts.confirmed === 0 ? [] : [['Confirmed', confirmedText(counts.confirmed, confirmedBy)] as Pair]),
     ['Sweep afterwards', swept],
     ...(effect === null
       ? []
@@ -39,6 +41,18 @@ function workRows({ requests, counts, operation, sweep, effect }: ReportFacts): 
           ] as Pair,
         ]),
   ]
+}
+
+const TOLD_WORDS: Readonly<Record<ToldBy, string>> = {
+  answer: "by the vendor's answer to the request itself",
+  status: 'by asking for the status of each',
+  list: "by the vendor's list",
+}
+
+function confirmedText(confirmed: number, by: ReportFacts['confirmedBy']): string {
+  const told = TOLD_BY.filter((one) => by[one] > 0).map((one) => `${figure(by[one])} ${TOLD_WORDS[one]}`)
+  const untold = confirmed - by.answer - by.status - by.list
+  return [...told, ...(untold > 0 ? [`${figure(untold)} by an answer that is not recorded`] : [])].join('; ')
 }
 
 function progressBlocks(facts: ReportFacts): Block[] {

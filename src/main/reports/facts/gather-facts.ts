@@ -43,7 +43,7 @@ export async function gatherFacts(snapshot: BatchSnapshot, context: ReportContex
   const { row, manifest } = snapshot
   const { vendor, operation, environment, exportedAt, operator, product } = context
   const { request, source } = manifest
-  const { reasons, outcomes } = await tally(snapshot)
+  const { reasons, outcomes, confirmedBy } = await tally(snapshot)
   const deadline = deadlineOf({ own: request.deadline, createdAt: manifest.createdAt, reasons, operation })
   const events = toldEvents(snapshot)
   return {
@@ -86,6 +86,7 @@ export async function gatherFacts(snapshot: BatchSnapshot, context: ReportContex
         snapshot.eventsOfType('batch.imported').length > 0 ? null : ItemFilter.parse(JSON.parse(row.filter)),
     }),
     counts: snapshot.counts,
+    confirmedBy,
     requests: { sent: row.requests_sent, throttled: row.requests_throttled, retried: row.requests_retried },
     sweep: row.sweep === null ? null : (JSON.parse(row.sweep) as Sweep),
     effect: await gatherEffect(snapshot, operation, turn),
@@ -109,13 +110,17 @@ export async function gatherFacts(snapshot: BatchSnapshot, context: ReportContex
   }
 }
 
-async function tally(
-  snapshot: BatchSnapshot,
-): Promise<{ reasons: ReasonCount[]; outcomes: Map<ItemState, number> }> {
+async function tally(snapshot: BatchSnapshot): Promise<{
+  reasons: ReasonCount[]
+  outcomes: Map<ItemState, number>
+  confirmedBy: ReportFacts['confirmedBy']
+}> {
   const reasons = new Map<string | null, number>()
   const outcomes = new Map<ItemState, number>()
+  const confirmedBy = { answer: 0, status: 0, list: 0 }
   for (const page of snapshot.tallyPages()) {
-    for (const { reason, state, items } of page) {
+    for (const { reason, state, confirmedBy: by, items } of page) {
+      if (state === 'confirmed' && by !== null) confirmedBy[by] += items
       reasons.set(reason, (reasons.get(reason) ?? 0) + items)
       outcomes.set(state, (outcomes.get(state) ?? 0) + items)
     }
@@ -123,6 +128,7 @@ async function tally(
   }
   return {
     outcomes,
+    confirmedBy,
     reasons: [...reasons].map(([reason, items]) => ({ reason, items })).sort((a, b) => b.items - a.items),
   }
 }

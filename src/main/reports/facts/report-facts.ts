@@ -1,7 +1,7 @@
 import type { Environment } from '../../../contract/environment.ts'
 import type { BatchState, ItemState, StateCounts } from '../../../contract/item-state.ts'
 import type { RunHalt, SeriesPoint, Sweep } from '../../../contract/runs.ts'
-import type { RunAuthority } from '../../journal/event.ts'
+import type { RunAuthority, ToldBy } from '../../journal/event.ts'
 import type { DeadlineFacts } from './deadline.ts'
 import type { EffectFacts } from './effect-facts.ts'
 import type { Population } from './population.ts'
@@ -64,6 +64,8 @@ export interface ReportFacts {
   readonly population: Population
   readonly counts: StateCounts
   readonly requests: { readonly sent: number; readonly throttled: number; readonly retried: number }
+  /** Of the confirmed, which answer told it; those of earlier versions are in none. */
+  readonly confirmedBy: Readonly<Record<ToldBy, number>>
   readonly sweep: Sweep | null
   /** The newest check of what relying parties see; null when none was made. */
   readonly effect: EffectFacts | null

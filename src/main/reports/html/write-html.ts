@@ -1,7 +1,7 @@
 import type { OperationInfo } from '../../../contract/vendor.ts'
 import type { Sink } from '../../files/whole-file.ts'
 import type { BatchSnapshot } from '../batch-snapshot.ts'
-import type { TableBlock } from '../document/block.ts'
+import type { ReportDocument, TableBlock } from '../document/block.ts'
 import { figure } from '../document/figures.ts'
 import { ITEM_COLUMNS, ITEMS_NOTE, itemCells, itemsTitle } from '../document/item-rows.ts'
 import { reportDocument } from '../document/report-document.ts'
@@ -22,7 +22,16 @@ export async function writeHtml(
   operation: OperationInfo,
   write: Sink,
 ): Promise<void> {
-  const { title, author, subject, product, marks, runningHead, runningFoot, blocks } = reportDocument(facts)
+  await writeHtmlPage(reportDocument(facts), write, () => writeItems(facts, snapshot, operation, write))
+}
+
+/** A document as an HTML file of its own. @param more writes what comes after the blocks */
+export async function writeHtmlPage(
+  report: ReportDocument,
+  write: Sink,
+  more: () => Promise<void> = async () => {},
+): Promise<void> {
+  const { title, author, subject, product, marks, runningHead, runningFoot, blocks } = report
   const mark = marks.join(' \u2013 ')
   await write(`<!doctype html>
 <html lang="en">
@@ -41,7 +50,7 @@ export async function writeHtml(
 ${mark === '' ? '' : `<header class="mark">${escapeHtml(mark)}</header>\n<div class="across" aria-hidden="true"></div>\n`}<main>
 `)
   for (const block of blocks) await write(htmlBlock(block))
-  await writeItems(facts, snapshot, operation, write)
+  await more()
   await write(
     `<footer class="small">\n${runningFoot.map((line) => `<p>${escapeHtml(line)}</p>\n`).join('')}</footer>\n</main>\n</body>\n</html>\n`,
   )

@@ -3,6 +3,7 @@ import { CONFIRM_WITHIN_MS, SETTLE_MS, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
 import { examine } from './examine.ts'
 import { INFO } from './info.ts'
+import { PROBE } from './probe.ts'
 import { PROOF } from './proof.ts'
 
 /** DigiCert CertCentral (Services API): orders, certificates and requests, one a request. */
@@ -19,6 +20,7 @@ export const digicertCertcentral: Vendor = {
   },
   proof: PROOF,
   throttleMs: THROTTLE_MS,
+  probe: PROBE,
   pace: () => ({
     maxTargetsPerRequest: 1,
     needsResolution: () => false,

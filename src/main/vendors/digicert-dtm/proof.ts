@@ -12,10 +12,17 @@ const PAGE = 'DigiCert Document Trust Manager, Manage credential lifecycle for d
 
 export const PROOF: ProofTable = {
   names: {
-    done: 'the id of what was changed and, of a revocation, no other status than REVOKED',
+    'done, REVOKED': 'the id of the credential and its new status, REVOKED',
+    done: 'the id of what was changed and, of a revocation, no status',
     'no question': 'nobody can be asked',
   },
   changes: [
+    {
+      when: { of: ['revoke'], status: [[200, 299]], body: ['done, REVOKED'] },
+      proves: 'confirmed',
+      why: '"The response confirms the revocation with the updated credential details, including the new status of REVOKED."',
+      source: { page: `${PAGE}, Step 3` },
+    },
     {
       when: { status: [[200, 299]], body: ['done'] },
       proves: 'accepted',

@@ -1,5 +1,5 @@
 import type { Answer } from '../../http/transport.ts'
-import { createAnswerReader } from '../answer-reader.ts'
+import { createAnswerReader, type Named } from '../answer-reader.ts'
 import { parseJson, readDigicertError } from '../error-text.ts'
 import type { Item, Order, Outcome } from '../port.ts'
 import { PROOF } from './proof.ts'
@@ -22,14 +22,15 @@ export const reader = createAnswerReader({
 })
 
 export const readChange = (order: Order, item: Item, answer: Answer): Outcome =>
-  reader.readSubmit(order.operation, answer, ({ body }) =>
-    isDone(deedOf(order, item), parseJson(body)) ? { body: 'done' } : null,
-  )
+  reader.readSubmit(order.operation, answer, ({ body }) => nameOf(deedOf(order, item), parseJson(body)))
 
-function isDone(deed: Deed, body: unknown): boolean {
-  if (deed !== 'revoke') return Done.safeParse(body).success
+/** Only a revocation is answered with the new status, and no other than REVOKED will do. */
+function nameOf(deed: Deed, body: unknown): Named | null {
+  if (deed !== 'revoke') return Done.safeParse(body).success ? { body: 'done' } : null
   const revoked = Revoked.safeParse(body)
-  if (!revoked.success) return false
+  if (!revoked.success) return null
   const { status } = revoked.data
-  return status === null || status === undefined || statusOf({ status }) === 'REVOKED'
+  if (status === null || status === undefined) return { body: 'done' }
+  const shows = statusOf({ status })
+  return shows === 'REVOKED' ? { body: 'done, REVOKED', shows } : null
 }

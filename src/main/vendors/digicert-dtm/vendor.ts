@@ -3,6 +3,7 @@ import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './a
 import { openClient } from './client.ts'
 import { examine } from './examine.ts'
 import { INFO, SHOWN_STATUS } from './info.ts'
+import { PROBE } from './probe.ts'
 import { PROOF } from './proof.ts'
 
 /** DigiCert Document Trust Manager (DigiCert ONE): signers' credentials and client administrators, one a request. */
@@ -12,10 +13,12 @@ export const digicertDtm: Vendor = {
   limits: { kind: 'unknown', startPerSecond: START_PER_SECOND },
   proof: PROOF,
   throttleMs: THROTTLE_MS,
+  probe: PROBE,
   pace: ({ id }) => ({
     maxTargetsPerRequest: 1,
     // What can be done with a credential hangs on its status ("Step 1: Get credential status").
     needsResolution: (target) => id === 'revoke' && target[SHOWN_STATUS] === undefined,
+    resolutionTellsStatus: true,
     settleMs: SETTLE_MS,
     confirmWithinMs: CONFIRM_WITHIN_MS,
     hasStatus: id !== 'replace-client-admin',

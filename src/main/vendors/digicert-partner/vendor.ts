@@ -4,6 +4,7 @@ import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './a
 import { contractOf, openClient } from './client.ts'
 import { isId } from './credential-path.ts'
 import { CREDENTIAL, INFO } from './info.ts'
+import { PROBE } from './probe.ts'
 import { PROOF } from './proof.ts'
 
 /** DigiCert Partner Subscriptions: ACME credentials by contract and id, one a request. */
@@ -13,6 +14,7 @@ export const digicertPartner: Vendor = {
   limits: { kind: 'unknown', startPerSecond: START_PER_SECOND },
   proof: PROOF,
   throttleMs: THROTTLE_MS,
+  probe: PROBE,
   pace: () => ({
     maxTargetsPerRequest: 1,
     needsResolution: () => false,

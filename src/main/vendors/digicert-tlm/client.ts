@@ -38,8 +38,8 @@ import { Certificate, SearchPage } from './wire.ts'
 /** DigiCert TLM, Bulk revoke multiple certificates, "Endpoint overview". */
 const API = '/mpki/api/v1'
 
-export function openClient(secret: Secret, transport: Transport): VendorClient {
-  const memory = newSearchMemory()
+export function openClient(secret: Secret, transport: Transport, pageItems?: number): VendorClient {
+  const memory = newSearchMemory(pageItems)
   const headers = { 'x-api-key': secret }
 
   const ask: Ask = ({ path, query }, signal) =>

@@ -1,4 +1,5 @@
 import { AppError } from '../../app-error.ts'
+import { bareCertificate } from '../../x509/revocation-sources.ts'
 import type { DiscoveredPage } from '../port.ts'
 import { searchError } from '../search-error.ts'
 import { ANY_STATUS, QUERY_FIELDS } from './query-fields.ts'
@@ -41,6 +42,7 @@ export async function* discoverCertificates(
         items: items.map((certificate) => ({
           target: targetOf(certificate),
           attributes: attributesOf(certificate),
+          certificate: bareCertificate(certificate.certificate ?? ''),
         })),
         total,
       }

@@ -1,5 +1,5 @@
 import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
-import { COMMON_FIELDS } from '../connection-fields.ts'
+import { COMMON_FIELDS, PAGE_ITEMS_FIELD } from '../connection-fields.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 import { QUERY_FIELDS } from './query-fields.ts'
 import { REASONS } from './reasons.ts'
@@ -96,7 +96,7 @@ export const INFO: VendorInfo = {
     help: 'The token of a DigiCert ONE service user with the permissions "View certificates" and "Revoke".',
   },
   baseUrlExample: 'https://demo.one.digicert.com',
-  connectionFields: COMMON_FIELDS,
+  connectionFields: [PAGE_ITEMS_FIELD, ...COMMON_FIELDS],
   queryFields: QUERY_FIELDS,
   limits: `Not published by the vendor: starts at ${START_PER_SECOND} requests a second and adapts.`,
   assumptions: ASSUMPTIONS,

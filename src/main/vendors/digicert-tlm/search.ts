@@ -20,9 +20,9 @@ export interface SearchMemory {
   lastTotal: number | null
 }
 
-export const newSearchMemory = (): SearchMemory => ({
-  pageItems: PAGE_ITEMS,
-  pageGiven: PAGE_ITEMS,
+export const newSearchMemory = (pageItems = PAGE_ITEMS): SearchMemory => ({
+  pageItems,
+  pageGiven: pageItems,
   lastTotal: null,
 })
 

@@ -1,8 +1,10 @@
 import type { Finding } from '../../../contract/batches.ts'
+import { pageItemsOf } from '../connection-fields.ts'
 import type { Item, Order, Vendor } from '../port.ts'
-import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
+import { CONFIRM_WITHIN_MS, PAGE_ITEMS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
 import { INFO } from './info.ts'
+import { PROBE } from './probe.ts'
 import { PROOF } from './proof.ts'
 import { examineReason } from './reasons.ts'
 
@@ -13,6 +15,7 @@ export const digicertTlm: Vendor = {
   limits: { kind: 'unknown', startPerSecond: START_PER_SECOND },
   proof: PROOF,
   throttleMs: THROTTLE_MS,
+  probe: PROBE,
   pace: () => ({
     maxTargetsPerRequest: 1,
     needsResolution: () => false,
@@ -21,7 +24,8 @@ export const digicertTlm: Vendor = {
     hasStatus: true,
   }),
   examine,
-  connect: (_connection, secret, transport) => openClient(secret, transport),
+  connect: ({ options }, secret, transport) =>
+    openClient(secret, transport, pageItemsOf(options, PAGE_ITEMS)),
 }
 
 function examine(order: Order, item: Item): readonly Finding[] {

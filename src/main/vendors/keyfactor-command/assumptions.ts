@@ -1,3 +1,5 @@
+import type { Assumption } from '../probe.ts'
+
 /**
  * What no document of the vendor says and this client takes for granted. Each shows where a person reads about the
  * vendor (`docs/vendors/keyfactor-command.md`), and has its constant here.
@@ -44,25 +46,71 @@ export const THROTTLES_BY_429 =
   'No refusal for speed is documented: a 429 that is no page for a browser is taken for one, without effect.'
 export const CHALLENGE_OF_IIS =
   'A 401 that is a page for a browser counts as a refusal of the account only where it bears WWW-Authenticate, as IIS answers before Command is reached.'
-export const ASSUMPTIONS: readonly string[] = [
-  `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
-  `How many ids one request may carry is not documented: ${BATCH_SIZE}, unless the connection says otherwise.`,
-  FAILED_IDS,
-  "A 204 without lists is taken as acceptance of all ids of the request, as the vendor's own clients take it; only the status confirms.",
-  'What is answered for a certificate that is revoked already is not documented: after any refusal the status is asked.',
-  STATE_2_OR_A_DATE_AHEAD,
-  HOLD_IS_REASON_6,
-  RESUMED_IS_NOT_STATE_2,
-  'The spelling of serial numbers in searches is not documented: upper-case hex in whole octets is asked for, then the spelling with or without a leading zero.',
-  `The longest search is not documented: conditions are joined up to ${CONDITIONS_CHARS_MAX} characters, within what IIS takes by default.`,
-  `The largest page is not documented: ${PAGE_ITEMS} certificates are asked for, and the list counts as read when x-total-count says so or a page comes short.`,
-  'Which versions take query parameters with the prefix pq. is not documented: both spellings are tried with a search that finds nothing, unless the connection says which.',
-  "A search for CertState is taken to list revoked and unrevoked certificates as the certificate's own record shows them.",
-  'A workflow that is Rejected or Failed (GET Workflow Instances) ends its item as refused. Complete is taken to show by the certificate in time. Where the account may not read workflow instances, a rejection does not show.',
-  WORKFLOWS_ARE_NOT_SEARCHED,
-  NOT_FOUND_WITHOUT_WORDS,
-  THROTTLES_BY_429,
-  CHALLENGE_OF_IIS,
-  'Whether the collection is read from the body or the query is not documented: collectionId is sent in both.',
-  `An access token without expires_in is taken to be good for ${TOKEN_SECONDS} seconds.`,
+/** In the order of the document for administrators, which calls each by its id as the probe does. */
+export const ASSUMED: readonly Assumption[] = [
+  {
+    id: 'rate-limits',
+    says: `Rate limits are not published: requests start at ${START_PER_SECOND} a second and adapt to the answers.`,
+  },
+  {
+    id: 'batch-size',
+    says: `How many ids one request may carry is not documented: ${BATCH_SIZE}, unless the connection says otherwise.`,
+    untold: 'shows when something is revoked',
+  },
+  { id: 'failed-ids', says: FAILED_IDS, untold: 'shows when a revocation fails' },
+  {
+    id: 'no-content',
+    says: "A 204 without lists is taken as acceptance of all ids of the request, as the vendor's own clients take it; only the status confirms.",
+    untold: 'shows when something is revoked',
+  },
+  {
+    id: 'revoked-code',
+    says: 'What is answered for a certificate that is revoked already is not documented: after any refusal the status is asked.',
+    untold: 'shows when a revoked certificate is revoked again',
+  },
+  { id: 'revoked-state', says: STATE_2_OR_A_DATE_AHEAD },
+  { id: 'hold-state', says: HOLD_IS_REASON_6 },
+  { id: 'resumed-state', says: RESUMED_IS_NOT_STATE_2 },
+  {
+    id: 'serial-spelling',
+    says: 'The spelling of serial numbers in searches is not documented: upper-case hex in whole octets is asked for, then the spelling with or without a leading zero.',
+  },
+  {
+    id: 'query-length',
+    says: `The longest search is not documented: conditions are joined up to ${CONDITIONS_CHARS_MAX} characters, within what IIS takes by default.`,
+  },
+  {
+    id: 'page-size',
+    says: `The largest page is not documented: ${PAGE_ITEMS} certificates are asked for, and the list counts as read when x-total-count says so or a page comes short.`,
+  },
+  {
+    id: 'query-prefix',
+    says: 'Which versions take query parameters with the prefix pq. is not documented: both spellings are tried with a search that finds nothing, unless the connection says which.',
+  },
+  {
+    id: 'search-state',
+    says: "A search for CertState is taken to list revoked and unrevoked certificates as the certificate's own record shows them.",
+  },
+  {
+    id: 'workflows',
+    says: 'A workflow that is Rejected or Failed (GET Workflow Instances) ends its item as refused. Complete is taken to show by the certificate in time. Where the account may not read workflow instances, a rejection does not show.',
+  },
+  {
+    id: 'workflow-search',
+    says: WORKFLOWS_ARE_NOT_SEARCHED,
+    untold: 'no search is documented that could be asked',
+  },
+  { id: 'not-found', says: NOT_FOUND_WITHOUT_WORDS },
+  { id: 'throttle-429', says: THROTTLES_BY_429, untold: 'shows when too much is asked' },
+  { id: 'sign-in-challenge', says: CHALLENGE_OF_IIS },
+  {
+    id: 'collection',
+    says: 'Whether the collection is read from the body or the query is not documented: collectionId is sent in both.',
+    untold: 'shows when something is revoked in a collection',
+  },
+  {
+    id: 'token-lifetime',
+    says: `An access token without expires_in is taken to be good for ${TOKEN_SECONDS} seconds.`,
+  },
 ]
+export const ASSUMPTIONS: readonly string[] = ASSUMED.map(({ says }) => says)

@@ -1,6 +1,7 @@
 import type { Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { asRead } from '../answer-reader.ts'
+import { pageItemsOf } from '../connection-fields.ts'
 import { NO_CODE } from '../error-text.ts'
 import type {
   ConnectionFacts,
@@ -15,6 +16,7 @@ import type {
 } from '../port.ts'
 import { provenStatus } from '../proof.ts'
 import { openAccess } from './access.ts'
+import { PAGE_ITEMS } from './assumptions.ts'
 import { bulkStatuses, type ListMemory, statusFrom } from './bulk-statuses.ts'
 import { checkConnection } from './check-connection.ts'
 import { readConnectionOptions } from './connection-options.ts'
@@ -22,6 +24,7 @@ import { discoverCertificates } from './discover-certificates.ts'
 import { collectionOf, findCertificates } from './find-certificates.ts'
 import { ID } from './info.ts'
 import { createFoundCertificates } from './match-certificates.ts'
+import { OWN_HEADERS } from './own-headers.ts'
 import { PROOF } from './proof.ts'
 import { reader } from './read-answer.ts'
 import { resolveCertificates } from './resolve-certificates.ts'
@@ -31,9 +34,6 @@ import { type Ask, type CommandTime, createSearchClient, unlimited } from './sea
 import { sweepCertificates } from './sweep-certificates.ts'
 import { Certificate } from './wire.ts'
 import { statusInWorkflow, withoutWorkflow } from './workflow.ts'
-
-/** "Web API Common Features": sent with every request to Command; never to an identity provider. */
-const OWN_HEADERS = { 'x-keyfactor-requested-with': 'APIClient', 'x-keyfactor-api-version': '1' } as const
 
 export function openClient(
   connection: ConnectionFacts,
@@ -62,7 +62,7 @@ export function openClient(
       return { kind: 'answered', answer }
     }
   }
-  const search = createSearchClient(ask, spelling, time)
+  const search = createSearchClient(ask, spelling, time, pageItemsOf(connection.options, PAGE_ITEMS))
 
   /** By its id, which one question answers; else by a search for its other name. */
   const find = async (

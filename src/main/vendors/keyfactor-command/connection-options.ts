@@ -1,7 +1,7 @@
 import type { Field } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
 import { readBaseUrl } from '../../http/base-url.ts'
-import { COMMON_FIELDS } from '../connection-fields.ts'
+import { COMMON_FIELDS, PAGE_ITEMS_FIELD } from '../connection-fields.ts'
 import type { ConnectionFacts } from '../port.ts'
 import { BATCH_SIZE, BATCH_SIZE_MAX } from './assumptions.ts'
 
@@ -57,6 +57,7 @@ export const CONNECTION_FIELDS: readonly Field[] = [
     fallback: 'auto',
     help: 'Older versions of Command prefix them with pq., newer ones do not. The check of the connection finds out.',
   },
+  PAGE_ITEMS_FIELD,
   ...COMMON_FIELDS,
 ]
 

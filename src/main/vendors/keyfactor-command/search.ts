@@ -46,6 +46,8 @@ export interface CommandTime {
 
 /** `GET /Certificates`, in the spelling that this Command understands. */
 export interface SearchClient {
+  /** How many certificates a page of a long list is asked for. */
+  readonly pageItems: number
   readonly time: Readonly<CommandTime>
   /** @returns null when the budget is used up */
   page(
@@ -59,7 +61,12 @@ export interface SearchClient {
   spelling(): Spelling | null
 }
 
-export function createSearchClient(ask: Ask, given: Spelling | null, time: CommandTime): SearchClient {
+export function createSearchClient(
+  ask: Ask,
+  given: Spelling | null,
+  time: CommandTime,
+  pageItems = PAGE_ITEMS,
+): SearchClient {
   let spelling = given
 
   const send = async (
@@ -72,7 +79,10 @@ export function createSearchClient(ask: Ask, given: Spelling | null, time: Comma
   ): Promise<Question<SearchPage> | null> => {
     if (budget.left < 1) return null
     budget.left -= 1
-    const asked = await ask({ path: '/Certificates', query: parameters(as, search, page, limit) }, signal)
+    const asked = await ask(
+      { path: '/Certificates', query: searchParameters(as, search, page, limit) },
+      signal,
+    )
     if (asked.kind !== 'answered') return asked
     const read = reader.readQuestion(asked.answer, CertificateList)
     if (read.kind !== 'ok') return read
@@ -103,6 +113,7 @@ export function createSearchClient(ask: Ask, given: Spelling | null, time: Comma
 
   return {
     time,
+    pageItems,
     async page(search, page, limit, budget, signal) {
       if (spelling === null) {
         const found = await findSpelling(search.collectionId, budget, signal)
@@ -115,7 +126,7 @@ export function createSearchClient(ask: Ask, given: Spelling | null, time: Comma
   }
 }
 
-function parameters(
+export function searchParameters(
   spelling: Spelling,
   { query, collectionId, includeRevoked, includeExpired }: Search,
   page: number,
@@ -159,7 +170,7 @@ export async function* searchPages(
   let total: number | null = null
   let isSteady = true
   for (let page = 1; ; page += 1) {
-    const read = await client.page(search, page, PAGE_ITEMS, budget, signal)
+    const read = await client.page(search, page, client.pageItems, budget, signal)
     if (read === null) return CUT_SHORT
     if (read.kind !== 'ok') return read
     const { rows } = read.value
@@ -171,7 +182,10 @@ export async function* searchPages(
     yield read.value
     const isNothingNew = seen.size === before
     // Pages that bring nothing new would come for ever from a server that does not heed the page's number.
-    if (isNothingNew || (total === null ? rows.length < PAGE_ITEMS_LEAST : received >= total)) {
+    if (
+      isNothingNew ||
+      (total === null ? rows.length < Math.min(PAGE_ITEMS_LEAST, client.pageItems) : received >= total)
+    ) {
       const ended = rows.length === 0 || !isNothingNew || seen.size === total
       const isWhole = total === null || seen.size === total
       return { kind: 'ok', value: { ended, stable: ended && isSteady && isWhole } }

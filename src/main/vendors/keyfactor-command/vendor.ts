@@ -5,6 +5,7 @@ import { NAMES_PER_QUERY } from './conditions.ts'
 import { readConnectionOptions } from './connection-options.ts'
 import { examine } from './examine.ts'
 import { ID, INFO } from './info.ts'
+import { PROBE } from './probe.ts'
 import { PROOF } from './proof.ts'
 import { flightKey } from './revoke-request.ts'
 
@@ -15,6 +16,7 @@ export const keyfactorCommand: Vendor = {
   limits: { kind: 'unknown', startPerSecond: START_PER_SECOND },
   proof: PROOF,
   throttleMs: THROTTLE_MS,
+  probe: PROBE,
   pace: (_operation, connection) => ({
     maxTargetsPerRequest: Math.min(readConnectionOptions(connection).batchSize, BATCH_SIZE_MAX),
     flightKey,

@@ -24,11 +24,11 @@ const BASE = '/partner-subscription/api/v1/acme/'
  * that ends in a slash where the credential's id should be.
  *
  * Invented, for want of a document: all error bodies and codes, and that a revoked credential is refused (setting
- * `revokedTwice`: `refuse` or `accept`).
+ * `revokedTwice`: `refuse` or `accept`). `statusWords`: `documented`, or `numbers`, which no page has.
  */
 export function partnerWorld(init: WorldInit): VendorWorld {
   const credentials = { key: init.makeKey('digicert-partner'), parent: init.makeKey('partner-parent') }
-  const settings = { revokedTwice: 'refuse', listRefused: false }
+  const settings = { revokedTwice: 'refuse', listRefused: false, statusWords: 'documented' }
   const random = seededRandom(init.seed)
   const mixed = !init.plain && init.items >= MIXED_FROM
   const all: Credential[] = Array.from({ length: init.items }, (_, index) => ({
@@ -82,13 +82,15 @@ export function partnerWorld(init: WorldInit): VendorWorld {
     return { status: 204 }
   }
 
+  const wordOf = (status: CredentialState['status']): string =>
+    settings.statusWords === 'numbers' ? String(['active', 'revoked'].indexOf(status)) : status
   const list = (contract: readonly Credential[] | undefined): Reply => {
     if (settings.listRefused) return error(403, 'access_denied', 'The key may not list credentials')
     if (!contract) return noContract()
     const listed = contract.map((credential) => ({
       credential_id: credential.id,
       kid_hint: credential.kidHint,
-      status: init.lag.seen(credential, credential.state).status,
+      status: wordOf(init.lag.seen(credential, credential.state).status),
       created_at: credential.createdAt,
     }))
     return { status: 200, json: { credentials: listed } }

@@ -35,6 +35,12 @@ export function tlmWorld(init: WorldInit): VendorWorld {
     errorShape: 'errors',
     notFoundCode: 'resource_not_found',
     revokedTwice: 'refuse',
+    /** Spelling of serial numbers that a search finds: `any` case, or `lower` only. */
+    serialFilter: 'any',
+    /** Whether a search heeds the status: `heeded` or `ignored`. */
+    statusFilter: 'heeded',
+    /** Whether records tell the type of a certificate. */
+    tellsType: false,
   }
   const errors = digicertOneErrors(settings)
   let certificates: Certificate[] = []
@@ -157,6 +163,7 @@ export function tlmWorld(init: WorldInit): VendorWorld {
       valid_from: `${certificate.validFrom}T00:00:00Z`,
       valid_to: `${certificate.validTo}T23:59:59Z`,
       notes: '',
+      ...(settings.tellsType ? { certificate_type: certificate.profile.type } : {}),
       ...(state.revocation ? { revocation: state.revocation } : {}),
       subject: {
         common_name: certificate.commonName,
@@ -167,7 +174,12 @@ export function tlmWorld(init: WorldInit): VendorWorld {
   }
 
   const list = (request: VendorRequest): Reply => {
-    const page = search(isElsewhere(request) ? [] : certificates, request.query, init.lag, settings.maxPage)
+    const query = new URLSearchParams(request.query)
+    if (settings.statusFilter === 'ignored') query.delete('status')
+    const serial = query.get('serial_number')
+    const isMissed = settings.serialFilter === 'lower' && serial !== null && serial !== serial.toLowerCase()
+    const known = isElsewhere(request) || isMissed ? [] : certificates
+    const page = search(known, query, init.lag, settings.maxPage)
     if (typeof page === 'string') return errors.reply(400, 'invalid_request', page)
     const items = page.items.map((certificate) => listed(certificate, true))
     init.lag.searched()

@@ -29,7 +29,9 @@ const HOLD = 6
  */
 export function commandWorld(init: WorldInit): VendorWorld {
   const settings = {
-    /** Spelling of query parameters that is heeded: `pq`, `plain`, `both`. */
+    /** Most certificates of one page. */
+    pageMax: 1000,
+    /** Spelling of query parameters that is heeded: `pq`, `plain`, `both`, `none`. */
     parameterStyle: 'both',
     productVersion: '12.4.0',
     tokenSeconds: 300,
@@ -49,7 +51,7 @@ export function commandWorld(init: WorldInit): VendorWorld {
     collectionFrom: 'body',
     /** CertStateString: `word` (Active), or `numbered` (Active (1)) as recorded on 25.4.1. */
     stateString: 'word',
-    /** How an unknown id is answered: `error` of Command, `empty`, or a `problem` document. */
+    /** How an unknown id is answered: `error` of Command, `empty`, a `problem` document, or a `text` that no client reads. */
     notFoundShape: 'error',
     /** Whether an active certificate whose hold was lifted keeps RevocationEffDate and RevocationReason. */
     liftedHoldKeepsDate: false,
@@ -76,6 +78,8 @@ export function commandWorld(init: WorldInit): VendorWorld {
     switch (settings.notFoundShape) {
       case 'empty':
         return { status: 404 }
+      case 'text':
+        return { status: 404, text: message }
       case 'problem':
         return { status: 404, json: { type: 'about:blank', title: 'Not Found', status: 404 } }
       default:
@@ -113,13 +117,15 @@ export function commandWorld(init: WorldInit): VendorWorld {
     for (const [name, value] of request.query) {
       const plain = name.toLowerCase().replace(/^pq\./, '')
       const heeded =
-        settings.parameterStyle === 'both' || (settings.parameterStyle === 'pq') === /^pq\./i.test(name)
+        settings.parameterStyle === 'both' ||
+        (settings.parameterStyle !== 'none' && (settings.parameterStyle === 'pq') === /^pq\./i.test(name))
       if (heeded || plain === 'collectionid' || plain === 'includemetadata') parameters.set(plain, value)
     }
     const text = parameters.get('querystring') ?? ''
     const condition = text.trim() === '' ? () => true : parseQuery(text)
     if (typeof condition === 'string') return failure(400, '0xA0110002', condition)
-    const limit = wholeNumber(parameters.get('returnlimit') ?? String(PAGE_DEFAULT))
+    const asked = wholeNumber(parameters.get('returnlimit') ?? String(PAGE_DEFAULT))
+    const limit = asked && Math.min(asked, settings.pageMax)
     const page = wholeNumber(parameters.get('pagereturned') ?? '1')
     if (!limit || !page)
       return failure(400, '0xA0110003', 'PageReturned and ReturnLimit must be positive integers.')

@@ -34,7 +34,10 @@ test('revokes by PUT to version 1, the reason in capitals, the user in the query
     json: { id: ID, status: 'REVOKED' },
   }))
   const [submitted] = await vendor.client.submit(order('revoke'), [credential('signer-1')])
-  expect(submitted?.outcome).toEqual({ kind: 'accepted' })
+  expect(submitted?.outcome).toEqual({
+    kind: 'accepted',
+    shows: { kind: 'effective', vendorStatus: 'REVOKED' },
+  })
   const [request] = vendor.requests
   expect(request).toMatchObject({
     method: 'PUT',

@@ -1,0 +1,155 @@
+import { z } from 'zod'
+import type { Channels } from './channel.ts'
+import { BatchState } from './item-state.ts'
+import { Name, PAGE_ROWS_MAX } from './page.ts'
+import { Reason, VendorId } from './vendor.ts'
+
+/** What became of a member of the population: each member has exactly one of these, in this order of precedence. */
+export const MemberFate = z.enum(['revoked', 'inDoubt', 'expired', 'excluded', 'refused', 'notYetRevoked'])
+export type MemberFate = z.infer<typeof MemberFate>
+
+const count = z.int().nonnegative()
+
+/**
+ * `population = revoked + notYetRevoked + expired + excluded + inDoubt + refused`, at all times. `replaced` counts beside:
+ * a member that has a replacement is one of those six as well.
+ */
+export const IncidentFigures = z.strictObject({
+  population: count,
+  revoked: count,
+  notYetRevoked: count,
+  expired: count,
+  excluded: count,
+  inDoubt: count,
+  refused: count,
+  replaced: count,
+})
+export type IncidentFigures = z.infer<typeof IncidentFigures>
+
+/** Where the rate of an estimate comes from: settled in the last minutes, a connection's own limits, the vendor's, an assumption. */
+export const RateSource = z.enum(['measured', 'connection', 'published', 'assumed'])
+export type RateSource = z.infer<typeof RateSource>
+
+export const IncidentVendor = IncidentFigures.extend({
+  vendor: VendorId,
+  /** Of `revoked`: those of which only an inventory says so. */
+  toldRevoked: count,
+  /** Of `notYetRevoked`: those that no sealed batch will send. */
+  inNoBatch: count,
+  /** Certificates a second; null when there is no limit and nothing was measured. */
+  perSecond: z.number().nonnegative().nullable(),
+  rateFrom: RateSource.nullable(),
+  /** When the last of it is done at that rate; null when nothing is left or the rate is not known. */
+  estimatedEndAt: z.iso.datetime().nullable(),
+})
+export type IncidentVendor = z.infer<typeof IncidentVendor>
+
+export const IncidentBatch = z.strictObject({
+  batch: z.string(),
+  vendor: VendorId,
+  state: BatchState,
+  /** Whether it was drafted for this incident by its name. */
+  named: z.boolean(),
+  items: count,
+  /** Members of the population that it holds. */
+  members: count,
+  /** Of its items. */
+  done: count,
+  exceptions: count,
+  events: count,
+  head: z.string().nullable(),
+})
+export type IncidentBatch = z.infer<typeof IncidentBatch>
+
+export const IncidentClock = z.strictObject({
+  deadline: z.iso.datetime(),
+  /** Milliseconds to the deadline; negative when it has passed. */
+  leftMs: z.int(),
+  /** Certificates still to be done: not yet revoked and in doubt. */
+  left: count,
+  estimatedEndAt: z.iso.datetime().nullable(),
+  /** `unknown`: no rate is known. */
+  outlook: z.enum(['done', 'kept', 'missed', 'passed', 'unknown']),
+  /** What stands in the way and what would mend it, in sentences. */
+  notes: z.array(z.string()),
+})
+export type IncidentClock = z.infer<typeof IncidentClock>
+
+/** A line of the incident's journal in words. */
+export const IncidentChange = z.strictObject({
+  seq: z.int().positive(),
+  at: z.iso.datetime(),
+  actor: z.string(),
+  what: z.string(),
+})
+export type IncidentChange = z.infer<typeof IncidentChange>
+
+export const IncidentSummary = z.strictObject({
+  name: z.string(),
+  state: z.enum(['open', 'closed']),
+  cause: z.strictObject({ id: z.string(), title: z.string() }),
+  reason: Reason,
+  owner: z.string(),
+  knownAt: z.iso.datetime(),
+  knownHow: z.string(),
+  openedAt: z.iso.datetime(),
+  figures: IncidentFigures,
+  clock: IncidentClock,
+})
+export type IncidentSummary = z.infer<typeof IncidentSummary>
+
+export const Incident = IncidentSummary.extend({
+  byVendor: z.array(IncidentVendor),
+  batches: z.array(IncidentBatch),
+  exclusions: z.array(
+    z.strictObject({
+      at: z.iso.datetime(),
+      who: z.string(),
+      why: z.string(),
+      until: z.iso.datetime().nullable(),
+      items: count,
+      /** How many of them are excluded by it still. */
+      now: count,
+    }),
+  ),
+  changes: z.array(IncidentChange),
+  chain: z.strictObject({ events: count, head: z.string() }),
+})
+export type Incident = z.infer<typeof Incident>
+
+export const IncidentMember = z.strictObject({
+  id: z.int().positive(),
+  vendor: VendorId,
+  target: z.string(),
+  commonName: z.string(),
+  validTo: z.string().nullable(),
+  fate: MemberFate,
+  replaced: z.boolean(),
+  origin: z.string(),
+  batch: z.string().nullable(),
+})
+export type IncidentMember = z.infer<typeof IncidentMember>
+
+const incident = Name
+
+export const incidents = {
+  'incidents.list': { class: 'read', input: z.strictObject({}), output: z.array(IncidentSummary) },
+  'incidents.get': { class: 'read', input: z.strictObject({ incident }), output: Incident },
+  'incidents.members': {
+    class: 'read',
+    input: z.strictObject({
+      incident,
+      fate: MemberFate.optional(),
+      vendor: VendorId.optional(),
+      offset: count,
+      limit: z.int().positive().max(PAGE_ROWS_MAX),
+    }),
+    output: z.strictObject({ total: count, items: z.array(IncidentMember) }),
+  },
+  /** Writes a numbered report; asks where to save, and answers null when the operator cancels, else the file's name. */
+  'incidents.report': {
+    class: 'local',
+    input: z.strictObject({ incident, format: z.enum(['html', 'csv']) }),
+    output: z.string().nullable(),
+  },
+} satisfies Channels

@@ -1,0 +1,53 @@
+import type { IncidentChange } from '../../contract/incidents.ts'
+import type { Gone, StoredIncidentEvent } from './incident-event.ts'
+
+const number = (items: number): string => items.toLocaleString('en')
+
+/** A line of the journal for people. */
+export function changeOf(event: StoredIncidentEvent): IncidentChange {
+  return { seq: event.seq, at: event.at, actor: event.actor, what: wordsOf(event) }
+}
+
+function wordsOf(event: StoredIncidentEvent): string {
+  const { type, data } = event
+  switch (type) {
+    case 'incident.opened':
+      return `Opened: cause ${data.cause}, known at ${data.knownAt}${data.knownHow === '' ? '' : ` (${data.knownHow})`}, deadline ${data.deadline}, reason ${data.reason}, owner ${data.owner}${noted(data.note)}`
+    case 'incident.changed':
+      return `Changed ${Object.entries(data.change)
+        .map(([name, value]) => `${name} to ${value}`)
+        .join(', ')}${noted(data.note)}`
+    case 'incident.added':
+      return `Added inventory "${data.inventory}" (${data.vendor}, SHA-256 ${data.digest}): ${number(data.items)} listed, ${number(data.added)} new, ${number(data.present)} in the population already${toldWords(data.told)}`
+    case 'incident.compared':
+      return `Compared with inventory "${data.inventory}" (${data.vendor}, SHA-256 ${data.digest}): ${number(data.items)} listed, ${number(data.new)} not in the population, ${number(data.present)} in it${toldWords(data.told)}${data.replaced === 0 ? '' : `, ${number(data.replaced)} found replaced`}; not listed any more: ${goneWords(data.gone)}`
+    case 'incident.excluded':
+      return `Excluded ${number(data.items)}${data.until === null ? '' : ` until ${data.until}`}: ${data.why}`
+    case 'incident.included':
+      return `Included ${number(data.items)} again: ${data.why}`
+    case 'incident.reported':
+      return `Wrote report ${data.number} (${data.format}, SHA-256 ${data.sha256})`
+    case 'incident.closed':
+      return `Closed: ${data.statement}`
+    case 'incident.reopened':
+      return `Reopened: ${data.why}`
+    default:
+      return event satisfies never
+  }
+}
+
+const noted = (note: string): string => (note === '' ? '' : `; ${note}`)
+const toldWords = (told: number): string => (told === 0 ? '' : `, ${number(told)} told to be revoked`)
+
+export function goneWords(gone: Gone): string {
+  const parts = [
+    ['revoked here', gone.revoked],
+    ['revoked elsewhere, as an inventory told', gone.toldRevoked],
+    ['expired', gone.expired],
+    ['replaced', gone.replaced],
+    ['excluded', gone.excluded],
+    ['unexplained', gone.unexplained],
+  ] as const
+  const told = parts.flatMap(([what, items]) => (items === 0 ? [] : [`${number(items)} ${what}`]))
+  return told.length === 0 ? 'none' : told.join(', ')
+}

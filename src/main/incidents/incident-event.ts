@@ -1,0 +1,97 @@
+import type { IncidentFigures } from '../../contract/incidents.ts'
+import type { Reason } from '../../contract/vendor.ts'
+
+/** What is known of an incident beside its population. */
+export interface IncidentFacts {
+  readonly cause: string
+  readonly reason: Reason
+  readonly knownAt: string
+  readonly knownHow: string
+  readonly deadline: string
+  readonly owner: string
+}
+
+interface FromInventory {
+  readonly inventory: string
+  readonly vendor: string
+  readonly kind: string
+  /** Of the inventory's source, lower-case hex. */
+  readonly digest: string
+  readonly items: number
+}
+
+export interface Gone {
+  readonly revoked: number
+  readonly toldRevoked: number
+  readonly expired: number
+  readonly replaced: number
+  readonly excluded: number
+  readonly unexplained: number
+}
+
+/** The events of an incident. `sha256` of an addition is over its members' lines (`memberLine`), of others over the members' numbers, one a line. */
+export type IncidentEvent =
+  | {
+      readonly type: 'incident.opened'
+      readonly data: IncidentFacts & { readonly name: string; readonly note: string }
+    }
+  | {
+      readonly type: 'incident.changed'
+      readonly data: { readonly change: Partial<IncidentFacts>; readonly note: string }
+    }
+  | {
+      readonly type: 'incident.added'
+      readonly data: FromInventory & {
+        readonly addition: number
+        readonly added: number
+        readonly present: number
+        /** Of those present: told to be revoked for the first time. */
+        readonly told: number
+        readonly sha256: string
+      }
+    }
+  | {
+      readonly type: 'incident.compared'
+      readonly data: FromInventory & {
+        readonly new: number
+        readonly present: number
+        readonly told: number
+        readonly replaced: number
+        readonly gone: Gone
+      }
+    }
+  | {
+      readonly type: 'incident.excluded'
+      readonly data: {
+        readonly items: number
+        readonly why: string
+        readonly until: string | null
+        readonly sha256: string
+      }
+    }
+  | {
+      readonly type: 'incident.included'
+      readonly data: { readonly items: number; readonly why: string; readonly sha256: string }
+    }
+  | {
+      readonly type: 'incident.reported'
+      readonly data: {
+        readonly number: number
+        readonly format: string
+        readonly sha256: string
+        readonly figures: IncidentFigures
+      }
+    }
+  | {
+      readonly type: 'incident.closed'
+      readonly data: { readonly statement: string; readonly figures: IncidentFigures }
+    }
+  | { readonly type: 'incident.reopened'; readonly data: { readonly why: string } }
+
+export type StoredIncidentEvent = IncidentEvent & {
+  readonly incident: string
+  readonly seq: number
+  readonly at: string
+  readonly actor: string
+  readonly prev: string
+}

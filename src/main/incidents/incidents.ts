@@ -1,0 +1,63 @@
+import type { Incident, IncidentMember, IncidentSummary, MemberFate } from '../../contract/incidents.ts'
+import type { ItemFilter } from '../../contract/inventories.ts'
+import type { VendorId } from '../../contract/vendor.ts'
+import type { WrittenFile } from '../files/whole-file.ts'
+import type { IncidentFacts } from './incident-event.ts'
+import type { Added, Chosen, Compared } from './population.ts'
+
+export interface OpenIncident {
+  readonly name: string
+  readonly cause: string
+  /** What the cause does not propose, or is to be overruled; then `note` must say why. */
+  readonly reason?: IncidentFacts['reason'] | undefined
+  readonly deadlineMs?: number | undefined
+  readonly knownAtMs: number
+  readonly knownHow: string
+  readonly owner?: string | undefined
+  readonly note: string
+}
+
+export interface ChangeIncident {
+  readonly reason?: IncidentFacts['reason'] | undefined
+  readonly deadlineMs?: number | undefined
+  readonly owner?: string | undefined
+  readonly note: string
+}
+
+export type IncidentReportFormat = 'json' | 'csv' | 'html'
+
+export interface IncidentReport extends WrittenFile {
+  /** Reports of an incident are numbered from 1. */
+  readonly number: number
+}
+
+/**
+ * Incidents of a workspace: what they are about, their population across vendors, and what became of each of its members by
+ * the journals of this workspace's batches. Above batches and runs, which know nothing of it.
+ */
+export interface Incidents {
+  list(): Promise<IncidentSummary[]>
+  /** @throws AppError `input.no-such-incident`, `check.incident-broken` */
+  get(name: string): Promise<Incident>
+  /** The deadline of an open incident of that name; null where there is none. */
+  find(name: string): { readonly knownAt: string; readonly deadline: string } | null
+  /** @throws AppError `input.name-taken`, `input.no-such-cause`, `input.no-deadline`, `input.no-note`, `input.bad-time` */
+  open(request: OpenIncident): void
+  /** @throws AppError `input.nothing-changed`, `input.no-note` */
+  change(name: string, change: ChangeIncident): void
+  /** All or nothing. @throws AppError `input.no-such-inventory`, `input.wrong-kind`, `state.incident-busy`, `state.incident-closed` */
+  add(name: string, inventory: string, filter: ItemFilter): Promise<Added>
+  /** What a later inventory has more and less. Members enter by `add` only. */
+  compare(name: string, inventory: string): Promise<Compared>
+  /** @param untilMs null for no end @returns how many members it takes out */
+  exclude(name: string, chosen: Chosen, why: string, untilMs: number | null): number
+  include(name: string, chosen: Chosen, why: string): number
+  close(name: string, statement: string): Promise<void>
+  reopen(name: string, why: string): void
+  members(
+    name: string,
+    page: { fate?: MemberFate | undefined; vendor?: VendorId | undefined; offset: number; limit: number },
+  ): Promise<{ total: number; items: IncidentMember[] }>
+  /** Writes a numbered report, whole or not at all. */
+  report(name: string, format: IncidentReportFormat, file: string): Promise<IncidentReport>
+}

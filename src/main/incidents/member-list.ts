@@ -1,0 +1,123 @@
+import type { IncidentMember, MemberFate } from '../../contract/incidents.ts'
+import type { VendorId } from '../../contract/vendor.ts'
+import { targetText } from '../batches/target-text.ts'
+import type { Db } from '../db/workspace-db.ts'
+import { schemaOf } from '../inventory/target-schema.ts'
+import type { Target, VendorRegistry } from '../vendors/port.ts'
+import { fateSql, figuresByVendor } from './figures.ts'
+
+interface Look {
+  readonly db: Db
+  readonly vendors: VendorRegistry
+  readonly nowMs: number
+}
+
+/** A member with what became of it. */
+export interface MemberRow {
+  readonly id: number
+  readonly vendor: VendorId
+  readonly kind: string
+  readonly target: string
+  readonly issuer: string | null
+  readonly known: string
+  readonly known_issuer: string | null
+  readonly label: string
+  readonly valid_from: string | null
+  readonly valid_to: string | null
+  readonly source_row: number
+  readonly addition: number
+  readonly origin: string
+  readonly fate: MemberFate
+  readonly told: number
+  readonly replaced: number
+  readonly exclusion: number | null
+  readonly excluded: number
+}
+
+/** The item that a member stands as it does for: the one that decides. */
+export interface MemberItem {
+  readonly batch: string
+  readonly ordinal: number
+  readonly state: string
+  readonly submitted_at: string | null
+  readonly settled_at: string | null
+  readonly vendor_status: string | null
+  readonly vendor_reason: string | null
+  readonly vendor_message: string | null
+}
+
+const MEMBERS = `
+  SELECT member.id, member.vendor, member.kind, member.target, member.issuer, member.known, member.known_issuer, member.label,
+    member.valid_from, member.valid_to, member.source_row, member.addition, addition.inventory AS origin,
+    ${fateSql('member')} AS fate, member.told, member.replaced, member.exclusion, member.excluded_until_ms > :now AS excluded
+  FROM incident_member AS member JOIN incident_addition AS addition ON addition.id = member.addition
+  WHERE member.incident = :incident AND addition.event IS NOT NULL`
+
+export function memberPage(
+  { db, vendors, nowMs }: Look,
+  incident: number,
+  page: { fate?: MemberFate | undefined; vendor?: VendorId | undefined; offset: number; limit: number },
+): { total: number; items: IncidentMember[] } {
+  const { fate, vendor, offset, limit } = page
+  const figures = figuresByVendor(db, incident, nowMs).filter((one) => (vendor ?? one.vendor) === one.vendor)
+  const total = figures.reduce((sum, one) => sum + one[fate ?? 'population'], 0)
+  // Found by the index that the figures are made of: the rows themselves are read for one page only.
+  const ids = db
+    .prepare(`
+      SELECT member.id FROM incident_addition AS addition
+      CROSS JOIN incident_member AS member INDEXED BY incident_member_figures
+        ON member.incident = addition.incident AND member.addition = addition.id
+      WHERE addition.incident = :incident AND addition.event IS NOT NULL
+        AND (:vendor IS NULL OR member.vendor = :vendor) AND (:fate IS NULL OR ${fateSql('member')} = :fate)
+      ORDER BY addition.id, member.vendor, member.standing, member.told, member.replaced LIMIT :limit OFFSET :offset`)
+    .pluck()
+    .all({ incident, now: nowMs, fate: fate ?? null, vendor: vendor ?? null, offset, limit }) as number[]
+  const one = db.prepare<[{ incident: number; now: number; id: number }], MemberRow>(
+    `${MEMBERS} AND member.id = :id`,
+  )
+  const rows = ids.flatMap((id) => one.get({ incident, now: nowMs, id }) ?? [])
+  const itemOf = openMemberItems(db)
+  return {
+    total,
+    items: rows.map((row) => ({
+      id: row.id,
+      vendor: row.vendor,
+      target: targetText(schemaOf(vendors, row.vendor, row.kind), JSON.parse(row.known) as Target),
+      commonName: row.label,
+      validTo: row.valid_to,
+      fate: row.fate,
+      replaced: row.replaced === 1,
+      origin: row.origin,
+      batch: itemOf(row.id)?.batch ?? null,
+    })),
+  }
+}
+
+/** All members by number, a page at a time. */
+export function* memberPages({ db, nowMs }: Look, incident: number, size: number): Generator<MemberRow[]> {
+  const select = db.prepare<[{ incident: number; now: number; after: number; size: number }], MemberRow>(
+    `${MEMBERS} AND member.id > :after ORDER BY member.id LIMIT :size`,
+  )
+  for (let after = 0; ; ) {
+    const page = select.all({ incident, now: nowMs, after, size })
+    const last = page.at(-1)
+    if (last === undefined) return
+    yield page
+    after = last.id
+  }
+}
+
+export function openMemberItems(db: Db): (member: number) => MemberItem | undefined {
+  const select = db.prepare<[number], MemberItem>(`
+    SELECT batch.name AS batch, item.ordinal, item.state, item.submitted_at, item.settled_at, item.vendor_status,
+      item.vendor_reason, item.vendor_message
+    FROM incident_link AS link
+    JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal
+    JOIN batch ON batch.id = link.batch
+    WHERE link.member = ?
+    ORDER BY CASE WHEN item.state IN ('confirmed', 'already-done') THEN 0
+      WHEN item.state IN ('submitting', 'in-doubt', 'unconfirmed', 'unresolved') THEN 1
+      WHEN item.state = 'refused' THEN 3 WHEN item.state = 'skipped' THEN 4 ELSE 2 END, batch.created_at
+    LIMIT 1`)
+  return (member) => select.get(member)
+}

@@ -1,0 +1,131 @@
+import { createHash, type Hash } from 'node:crypto'
+import type { InventoryItem } from '../../contract/inventories.ts'
+import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
+import type { Db } from '../db/workspace-db.ts'
+import { readDate } from '../inventory/certificate-date.ts'
+import { canonicalJson } from '../journal/canonical.ts'
+import type { Target } from '../vendors/port.ts'
+import { isSameCertificate, keysOf, type Named } from './same-certificate.ts'
+
+/** A row of `incident_member` as far as it takes to know a certificate again. */
+export interface KnownMember {
+  readonly id: number
+  readonly known: string
+  readonly known_issuer: string | null
+  readonly ends_ms: number | null
+  readonly told: number
+}
+
+/** Which certificates are meant: of one incident, vendor and kind. */
+export interface Scope {
+  readonly incident: number
+  readonly vendor: VendorId
+  readonly schema: TargetSchema
+}
+
+/** The line that stands for a member in the digest of the event that brought it in. */
+export const memberLine = (member: {
+  readonly vendor: string
+  readonly kind: string
+  readonly target: Target
+  readonly issuer: string | null
+}): string => `${canonicalJson(member)}\n`
+
+export const namedItem = (item: Pick<InventoryItem, 'target' | 'attributes'>): Named => ({
+  target: item.target,
+  issuer: item.attributes['issuer'] ?? null,
+})
+
+/** Whether the inventory says of it that it is revoked. */
+export const isToldRevoked = ({ attributes }: Pick<InventoryItem, 'attributes'>): boolean =>
+  attributes['status']?.trim().toLowerCase() === 'revoked'
+
+export interface Members {
+  /** Those that a name fits. @param pending members of this unfinished addition are found too */
+  find(scope: Scope, named: Named, pending?: number): KnownMember[]
+  insert(scope: Scope, item: InventoryItem, addition: number, digest: Hash): number
+  /** Keeps what an inventory tells of a member beyond what was known. */
+  learn(scope: Scope, member: KnownMember, item: InventoryItem): void
+}
+
+export function openMembers(db: Db): Members {
+  const byKey = db.prepare<[number, string, string, string, number], KnownMember>(`
+    SELECT member.id, member.known, member.known_issuer, member.ends_ms, member.told
+    FROM incident_key AS named
+    CROSS JOIN incident_member AS member ON member.id = named.member
+    CROSS JOIN incident_addition AS addition ON addition.id = member.addition
+    WHERE named.incident = ? AND named.key = ? AND member.vendor = ? AND member.kind = ?
+      AND (addition.event IS NOT NULL OR addition.id = ?)`)
+  const insert = db.prepare(`
+    INSERT INTO incident_member (incident, addition, vendor, kind, target, issuer, known, known_issuer, label, valid_from,
+      valid_to, ends_ms, key_sha256, source_row, told)
+    VALUES (:incident, :addition, :vendor, :kind, :target, :issuer, :target, :issuer, :label, :validFrom, :validTo, :endsMs,
+      :spki, :row, :told)`)
+  const insertKey = db.prepare<[number, string, number]>(
+    'INSERT OR IGNORE INTO incident_key (incident, key, member) VALUES (?, ?, ?)',
+  )
+  const learn = db.prepare<[string, string | null, number | null, number]>(
+    'UPDATE incident_member SET known = ?, known_issuer = ?, ends_ms = ? WHERE id = ?',
+  )
+  return {
+    find({ incident, vendor, schema }, named, pending = 0) {
+      const found = new Map<number, KnownMember>()
+      for (const key of keysOf(schema, named.target))
+        for (const member of byKey.all(incident, key, vendor, schema.kind, pending)) {
+          const other = { target: JSON.parse(member.known) as Target, issuer: member.known_issuer }
+          if (isSameCertificate(schema, named, other)) found.set(member.id, member)
+        }
+      return [...found.values()]
+    },
+    insert({ incident, vendor, schema }, item, addition, digest) {
+      const { target, issuer } = namedItem(item)
+      digest.update(memberLine({ vendor, kind: schema.kind, target, issuer }))
+      const { lastInsertRowid } = insert.run({
+        incident,
+        addition,
+        vendor,
+        kind: schema.kind,
+        target: canonicalJson(target),
+        issuer,
+        label: item.commonName ?? '',
+        validFrom: item.validFrom ?? null,
+        validTo: item.validTo ?? null,
+        endsMs: endsMs(item),
+        spki: item.attributes['key_sha256'] ?? null,
+        row: item.sourceRow,
+        told: Number(isToldRevoked(item)),
+      })
+      for (const key of keysOf(schema, target)) insertKey.run(incident, key, Number(lastInsertRowid))
+      return Number(lastInsertRowid)
+    },
+    learn({ incident, schema }, member, item) {
+      const { target, issuer } = namedItem(item)
+      const known = JSON.parse(member.known) as Target
+      const more = schema.columns.filter(
+        ({ name, identity }) => identity && known[name] === undefined && target[name] !== undefined,
+      )
+      const ends = member.ends_ms ?? endsMs(item)
+      if (
+        more.length === 0 &&
+        (member.known_issuer ?? issuer) === member.known_issuer &&
+        ends === member.ends_ms
+      )
+        return
+      const merged = { ...known, ...Object.fromEntries(more.map(({ name }) => [name, target[name] ?? ''])) }
+      learn.run(canonicalJson(merged), member.known_issuer ?? issuer, ends, member.id)
+      for (const key of keysOf(schema, merged)) insertKey.run(incident, key, member.id)
+    },
+  }
+}
+
+const endsMs = ({ validTo }: InventoryItem): number | null => {
+  const seconds = validTo === undefined ? null : readDate(validTo).endsAt
+  return seconds === null ? null : seconds * 1000
+}
+
+/** Over the numbers of members, one a line, in their order. */
+export function digestOfIds(ids: readonly number[]): string {
+  const digest = createHash('sha256')
+  for (const id of ids.toSorted((a, b) => a - b)) digest.update(`${id}\n`)
+  return digest.digest('hex')
+}

@@ -1,0 +1,273 @@
+import { randomUUID } from 'node:crypto'
+import Database from 'better-sqlite3'
+import type { BatchState } from '../../contract/item-state.ts'
+import type { ActivityLog } from '../activity/activity-log.ts'
+import { AppError } from '../app-error.ts'
+import { type Clock, isoTime } from '../clock.ts'
+import { isReadOnly } from '../db/read-only-db.ts'
+import { type Db, inTransaction } from '../db/workspace-db.ts'
+import { writeWholeFile } from '../files/whole-file.ts'
+import type { Inventories } from '../inventory/inventories.ts'
+import type { Runs } from '../runner/runs.ts'
+import type { VendorRegistry } from '../vendors/port.ts'
+import { CAUSES, causeOf } from './causes.ts'
+import { total } from './figures.ts'
+import type { IncidentEvent, IncidentFacts } from './incident-event.ts'
+import { factsOf, type IncidentRow, openIncidentJournal } from './incident-journal.ts'
+import type { IncidentParts } from './incident-parts.ts'
+import type { Incidents, OpenIncident } from './incidents.ts'
+import { linkBatches } from './linking.ts'
+import { memberPage } from './member-list.ts'
+import { openMembers } from './members.ts'
+import { openPopulation } from './population.ts'
+import { writeIncidentReport } from './report/write-report.ts'
+import { incidentOf, summaryOf } from './view.ts'
+
+export interface IncidentsDeps {
+  readonly db: Db
+  readonly vendors: VendorRegistry
+  readonly inventories: Inventories
+  readonly runs: Pick<Runs, 'list'>
+  readonly clock: Clock
+  readonly operator: string
+  readonly product: string
+  readonly activity: ActivityLog
+}
+
+const HOUR_MS = 3_600_000
+const BUSY_TIMEOUT_MS = 5_000
+
+export function openIncidents(deps: IncidentsDeps): Incidents {
+  const { db, vendors, clock, operator, product, runs, activity } = deps
+  const journal = openIncidentJournal(db, clock, operator)
+  const parts: IncidentParts = { ...deps, journal, members: openMembers(db) }
+  const population = openPopulation(parts)
+  const select = db.prepare<[string], IncidentRow>('SELECT * FROM incident WHERE name = ?')
+  const selectAll = db.prepare<[], IncidentRow>('SELECT * FROM incident ORDER BY opened_at DESC, id DESC')
+  const insert = db.prepare<[string, string, string, string]>(
+    `INSERT INTO incident (uid, name, state, facts, opened_at) VALUES (?, ?, 'open', ?, ?)`,
+  )
+
+  const rowOf = (name: string): IncidentRow => {
+    const row = select.get(name)
+    if (row !== undefined) return row
+    throw new AppError('input.no-such-incident', `There is no incident "${name}".`, {
+      hint: 'See what there is: rescind incident list',
+    })
+  }
+  const note = (name: string, message: string) =>
+    activity.add({ kind: 'incident', message: `Incident "${name}": ${message}` })
+  /** Reads everything of one moment, whatever is written meanwhile. */
+  const look = <T>(work: () => T): T => db.transaction(work).deferred()
+  const figuresNow = async (row: IncidentRow) => {
+    await linkBatches(parts, row.id)
+    return look(() => summaryOf({ db, vendors, nowMs: clock.now() }, row).figures)
+  }
+  /** As runs are shown: one whose process is gone is paused. */
+  const states = (): ((batch: string) => BatchState | undefined) => {
+    const found = new Map(runs.list().map(({ batch, state }) => [batch, state]))
+    return (batch) => found.get(batch)
+  }
+  const append = (row: IncidentRow, event: IncidentEvent) => journal.append(row.id, event)
+
+  const view = async (name: string) => {
+    const row = rowOf(name)
+    await linkBatches(parts, row.id)
+    const stateOf = states()
+    return look(() => {
+      const now = rowOf(name)
+      return incidentOf({ db, vendors, nowMs: clock.now() }, now, journal.events(now.id), stateOf)
+    })
+  }
+
+  return {
+    async list() {
+      const rows = selectAll.all()
+      for (const row of rows) await linkBatches(parts, row.id)
+      return look(() =>
+        rows.map((row) => {
+          const { byVendor: _, ...summary } = summaryOf({ db, vendors, nowMs: clock.now() }, row)
+          return summary
+        }),
+      )
+    },
+    get: view,
+    find(name) {
+      const row = select.get(name)
+      if (row === undefined || row.state !== 'open') return null
+      const { knownAt, deadline } = factsOf(row)
+      return { knownAt, deadline }
+    },
+    open(request) {
+      const { name } = request
+      const facts = factsFrom(request, operator, clock.now())
+      if (select.get(name) !== undefined)
+        throw new AppError('input.name-taken', `There is an incident "${name}" already.`, {
+          hint: `See how it stands: rescind incident status "${name}"`,
+        })
+      inTransaction(db, () => {
+        const { lastInsertRowid } = insert.run(
+          randomUUID(),
+          name,
+          JSON.stringify(facts),
+          isoTime(clock.now()),
+        )
+        const data = { ...facts, name, note: request.note }
+        journal.append(Number(lastInsertRowid), { type: 'incident.opened', data })
+      })
+      note(name, `opened, deadline ${facts.deadline}`)
+    },
+    change(name, { note: why, reason, deadlineMs, owner }) {
+      const row = rowOf(name)
+      const before = factsOf(row)
+      if (deadlineMs !== undefined) requireAfter(Date.parse(before.knownAt), deadlineMs)
+      const change: Partial<IncidentFacts> = {
+        ...(reason === undefined || reason === before.reason ? {} : { reason }),
+        ...(deadlineMs === undefined || isoTime(deadlineMs) === before.deadline
+          ? {}
+          : { deadline: isoTime(deadlineMs) }),
+        ...(owner === undefined || owner === before.owner ? {} : { owner }),
+      }
+      if (Object.keys(change).length === 0 && why === '')
+        throw new AppError('input.nothing-changed', 'Nothing of the incident would be changed.', {
+          hint: 'Give another --deadline, --reason or --owner, or a --note.',
+        })
+      if (why === '') throw noNote('What is changed is kept with the reason why.')
+      append(row, { type: 'incident.changed', data: { change, note: why } })
+      note(name, `changed: ${why}`)
+    },
+    async add(name, inventory, filter) {
+      const row = rowOf(name)
+      requireOpen(row)
+      const added = await population.add(row, inventory, filter)
+      note(name, `added inventory "${inventory}": ${added.added} new of ${added.items}`)
+      return added
+    },
+    async compare(name, inventory) {
+      const row = rowOf(name)
+      requireOpen(row)
+      await linkBatches(parts, row.id)
+      return population.compare(row, inventory)
+    },
+    exclude(name, chosen, why, untilMs) {
+      const row = rowOf(name)
+      requireOpen(row)
+      if (untilMs !== null && untilMs <= clock.now())
+        throw new AppError('input.bad-time', 'An exclusion cannot end before now.', {
+          hint: 'Give --until a time that is to come, or leave it out.',
+        })
+      const items = population.exclude(row, chosen, why, untilMs)
+      note(name, `excluded ${items}: ${why}`)
+      return items
+    },
+    include(name, chosen, why) {
+      const row = rowOf(name)
+      requireOpen(row)
+      const items = population.include(row, chosen, why)
+      note(name, `included ${items} again: ${why}`)
+      return items
+    },
+    async close(name, statement) {
+      const row = rowOf(name)
+      requireOpen(row)
+      const figures = await figuresNow(row)
+      append(row, { type: 'incident.closed', data: { statement, figures } })
+      note(name, 'closed')
+    },
+    reopen(name, why) {
+      append(rowOf(name), { type: 'incident.reopened', data: { why } })
+      note(name, `reopened: ${why}`)
+    },
+    async members(name, page) {
+      const row = rowOf(name)
+      await linkBatches(parts, row.id)
+      return look(() => memberPage({ db, vendors, nowMs: clock.now() }, row.id, page))
+    },
+    async report(name, format, file) {
+      const row = rowOf(name)
+      await linkBatches(parts, row.id)
+      const stateOf = states()
+      // A connection of its own in one transaction: a run that goes on writes undisturbed, and all pages agree.
+      const reader = new Database(db.name, { readonly: true, timeout: BUSY_TIMEOUT_MS })
+      try {
+        reader.exec('BEGIN')
+        const now =
+          reader.prepare<[number], IncidentRow>('SELECT * FROM incident WHERE id = ?').get(row.id) ?? row
+        const events = journal.events(row.id, reader)
+        const nowMs = clock.now()
+        const incident = incidentOf({ db: reader, vendors, nowMs }, now, events, stateOf)
+        const number = events.filter(({ type }) => type === 'incident.reported').length + 1
+        const written = await writeWholeFile(file, (write) =>
+          writeIncidentReport(
+            { db: reader, vendors, nowMs, operator, product, row: now, events, incident, number },
+            format,
+            write,
+          ),
+        )
+        if (!isReadOnly(db)) {
+          const { sha256 } = written
+          append(row, {
+            type: 'incident.reported',
+            data: { number, format, sha256, figures: total(incident.byVendor) },
+          })
+          note(name, `wrote report ${number} (${format}), SHA-256 ${sha256}`)
+        }
+        return { ...written, number }
+      } finally {
+        reader.close()
+      }
+    },
+  }
+}
+
+function requireOpen(row: IncidentRow): void {
+  if (row.state === 'open') return
+  throw new AppError('state.incident-closed', `Incident "${row.name}" is closed.`, {
+    hint: `Reopen it first: rescind incident reopen "${row.name}" --why TEXT`,
+  })
+}
+
+const noNote = (message: string): AppError =>
+  new AppError('input.no-note', message, { hint: 'Say why: --note TEXT' })
+
+function requireAfter(knownAtMs: number, deadlineMs: number): void {
+  if (deadlineMs > knownAtMs) return
+  throw new AppError('input.bad-time', 'The deadline lies before the incident became known.', {
+    hint: 'Give --known-at and --deadline as times with their zone, or the deadline as 24h or 5d.',
+  })
+}
+
+/** Cause, reason and deadline as the cause proposes them, or overruled with a note. */
+function factsFrom(request: OpenIncident, operator: string, nowMs: number): IncidentFacts {
+  const { knownAtMs, deadlineMs, note, owner } = request
+  const cause = causeOf(request.cause)
+  if (cause === undefined)
+    throw new AppError('input.no-such-cause', `There is no cause "${request.cause}".`, {
+      hint: `See all ${CAUSES.length}: rescind incident causes`,
+    })
+  if (knownAtMs > nowMs)
+    throw new AppError('input.bad-time', 'The incident cannot become known after now.', {
+      hint: 'Give --known-at the time at which it was reported or found, with its zone.',
+    })
+  const proposedMs = cause.hours === null ? undefined : knownAtMs + cause.hours * HOUR_MS
+  const dueMs = deadlineMs ?? proposedMs
+  if (dueMs === undefined)
+    throw new AppError('input.no-deadline', `The cause ${cause.id} proposes no deadline.`, {
+      hint: 'Give one: --deadline 24h, 5d or a time with its zone.',
+    })
+  requireAfter(knownAtMs, dueMs)
+  const reason = request.reason ?? cause.reason
+  const isOverruled = reason !== cause.reason || (proposedMs !== undefined && dueMs !== proposedMs)
+  if (isOverruled && note === '')
+    throw noNote(
+      `The cause ${cause.id} proposes the reason ${cause.reason}${cause.hours === null ? '' : ` within ${cause.hours} hours`}: something else is kept with the reason why.`,
+    )
+  return {
+    cause: cause.id,
+    reason,
+    knownAt: isoTime(knownAtMs),
+    knownHow: request.knownHow,
+    deadline: isoTime(dueMs),
+    owner: owner ?? operator,
+  }
+}

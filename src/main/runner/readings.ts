@@ -1,0 +1,182 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Clock } from '../clock.ts'
+import { type Db, inTransaction } from '../db/workspace-db.ts'
+import type { Answer, Transport, WireRequest } from '../http/transport.ts'
+
+/** What was answered so long ago is asked again. */
+const KEPT_MS_MAX = 60 * 60_000
+/** Answers that say nothing of what was asked for: they are asked again. */
+const PASSING = new Set([401, 403, 408, 429])
+
+type Answered = Extract<Answer, { kind: 'answer' }>
+
+interface Kept {
+  /** Method, path and query. */
+  readonly request: string
+  readonly answer: Answered
+}
+
+/**
+ * What takes many requests, one after the other, of which each follows from the answers before it: a list page by page, a sweep, a
+ * search. Its answers are kept in the workspace as they come, so that after a failure, a pause or a kill it goes on with the
+ * first that is missing.
+ *
+ * [Note: a list that changed] Before what was kept is used again, its last question is put once more. Only where the answer is the
+ * same, to the letter, did nothing shift past the pages that were read; else all is read anew. Within a reading the client itself
+ * tells a list that changes under it, as before.
+ *
+ * Answers come here without any secret (`Answer`), and are gone once the reading is whole.
+ */
+export interface Readings {
+  /** A transport that keeps what is asked within `read`. */
+  keeping(transport: Transport): Transport
+  /**
+   * Runs one reading, or goes on with it where it stopped.
+   *
+   * @param name the same for the same questions
+   * @param isWhole whether its result is one; else the last answer is asked again the next time
+   */
+  read<T>(name: string, work: () => Promise<T>, isWhole: (result: T) => boolean): Promise<T>
+}
+
+export function openReadings({ db, clock }: { readonly db: Db; readonly clock: Clock }): Readings {
+  const store = openStore(db, clock)
+  const underWay = new AsyncLocalStorage<Attempt>()
+  return {
+    keeping: (transport) => ({
+      send(request, signal) {
+        const attempt = request.mutating ? undefined : underWay.getStore()
+        return attempt === undefined
+          ? transport.send(request, signal)
+          : attempt.send(request, (asked) => transport.send(asked, signal))
+      },
+      close: () => transport.close(),
+    }),
+    async read(name, work, isWhole) {
+      const attempt = createAttempt(name, store)
+      let done = false
+      try {
+        const result = await underWay.run(attempt, work)
+        done = isWhole(result)
+        return result
+      } finally {
+        // What was made of the last answer was no result: it may be the answer that was wrong.
+        if (done) store.forget(name, 0)
+        else attempt.takeBack()
+      }
+    },
+  }
+}
+
+interface Attempt {
+  send(request: WireRequest, ask: (request: WireRequest) => Promise<Answer>): Promise<Answer>
+  takeBack(): void
+}
+
+function createAttempt(name: string, store: Store): Attempt {
+  const kept = store.load(name)
+  /** Its first answers up to here are those of this attempt. */
+  let at = 0
+  let isAsKept = kept.length === 0
+  /** Whether what came last is kept: a failure comes by itself, and leaves the answers before it as they are. */
+  let isLastKept = false
+  /** One alone is as well asked again: nothing is written before the second. */
+  let written = kept.length
+
+  const drop = (from: number) => {
+    kept.length = from
+    written = Math.min(written, from)
+    store.forget(name, from)
+  }
+  const add = (one: Kept) => {
+    kept.push(one)
+    at = kept.length
+    if (kept.length < 2) return
+    store.add(name, written, kept.slice(written))
+    written = kept.length
+  }
+  /** See [Note: a list that changed]. @returns what came instead of an answer */
+  const compare = async (
+    request: WireRequest,
+    ask: (request: WireRequest) => Promise<Answer>,
+  ): Promise<Answer | null> => {
+    const last = kept.at(-1) as Kept
+    const now = await ask({ ...request, ...readRequest(last.request) })
+    if (!says(now)) return now
+    isAsKept = true
+    if (now.status !== last.answer.status || now.body !== last.answer.body) drop(0)
+    return null
+  }
+  return {
+    async send(request, ask) {
+      isLastKept = false
+      if (!isAsKept) {
+        const failed = await compare(request, ask)
+        if (failed !== null) return failed
+      }
+      const key = writeRequest(request)
+      const known = kept[at]
+      if (known?.request === key) {
+        at += 1
+        isLastKept = true
+        return known.answer
+      }
+      if (known !== undefined) drop(at)
+      const answer = await ask(request)
+      if (says(answer)) {
+        add({ request: key, answer })
+        isLastKept = true
+      }
+      return answer
+    },
+    takeBack() {
+      if (isLastKept) drop(at - 1)
+    },
+  }
+}
+
+const says = (answer: Answer): answer is Answered =>
+  answer.kind === 'answer' && answer.status < 500 && !PASSING.has(answer.status)
+
+const writeRequest = ({ method, path, query = [] }: WireRequest): string =>
+  JSON.stringify([method, path, query])
+
+function readRequest(text: string): Pick<WireRequest, 'method' | 'path' | 'query'> {
+  const [method, path, query] = JSON.parse(text) as [WireRequest['method'], string, [string, string][]]
+  return { method, path, query }
+}
+
+interface Store {
+  load(name: string): Kept[]
+  add(name: string, from: number, answers: readonly Kept[]): void
+  forget(name: string, from: number): void
+}
+
+function openStore(db: Db, clock: Clock): Store {
+  const select = db.prepare<[string], { request: string; answer: Buffer; at: number }>(
+    'SELECT request, answer, at FROM kept_answer WHERE reading = ? ORDER BY number',
+  )
+  const insert = db.prepare<[string, number, string, Buffer, number]>(
+    'INSERT OR REPLACE INTO kept_answer (reading, number, request, answer, at) VALUES (?, ?, ?, ?, ?)',
+  )
+  const remove = db.prepare<[string, number]>('DELETE FROM kept_answer WHERE reading = ? AND number >= ?')
+  const removeOld = db.prepare<[number]>('DELETE FROM kept_answer WHERE at < ?')
+  return {
+    load(name) {
+      removeOld.run(clock.now() - KEPT_MS_MAX)
+      return select.all(name).map(({ request, answer }) => ({
+        request,
+        answer: JSON.parse(inflateRawSync(answer).toString('utf8')) as Answered,
+      }))
+    },
+    add(name, from, answers) {
+      const at = clock.now()
+      inTransaction(db, () => {
+        for (const [index, { request, answer }] of answers.entries())
+          insert.run(name, from + index, request, deflateRawSync(JSON.stringify(answer), { level: 1 }), at)
+      })
+    },
+    forget: (name, from) => void remove.run(name, from),
+  }
+}

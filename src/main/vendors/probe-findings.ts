@@ -1,0 +1,68 @@
+import type { Answer, WireRequest } from '../http/transport.ts'
+import { isPage } from './answer-reader.ts'
+import { type ErrorText, parseJson } from './error-text.ts'
+import type { ProbeAsking, ProbeFinding } from './probe.ts'
+
+export const holds = (id: string, saw: string): ProbeFinding => ({ id, verdict: 'holds', saw })
+export const differs = (id: string, saw: string): ProbeFinding => ({ id, verdict: 'differs', saw })
+export const untold = (id: string, saw: string): ProbeFinding => ({ id, verdict: 'untold', saw })
+
+/** Asks one question with the vendor's own headers. */
+export type ProbeAsk = (path: string, query?: WireRequest['query']) => Promise<Answer>
+
+export const probeAsk =
+  (
+    { transport, signal }: Pick<ProbeAsking, 'transport' | 'signal'>,
+    headers: WireRequest['headers'],
+  ): ProbeAsk =>
+  (path, query) =>
+    transport.send(
+      { method: 'GET', path, ...(query === undefined ? {} : { query }), headers, mutating: false },
+      signal,
+    )
+
+/** The JSON of a good answer; undefined for any other. */
+export const jsonOf = (answer: Answer, codes: readonly number[] = [200]): unknown =>
+  answer.kind === 'answer' && codes.includes(answer.status) ? parseJson(answer.body) : undefined
+
+/** An answer in a few words: its status, and the vendor's code where there is one. Nothing of its body. */
+export function answerWords(answer: Answer, error: ErrorText | null = null): string {
+  if (answer.kind !== 'answer') return answer.cause
+  if (error !== null) return `HTTP ${answer.status} ${error.code}`
+  if (isPage(answer)) return `HTTP ${answer.status} with a page`
+  return answer.body.trim() === '' ? `HTTP ${answer.status} without a body` : `HTTP ${answer.status}`
+}
+
+/** The form of an error body, as names of its fields: `{"errors":[{"code","message"}]}`. */
+export function errorForm(body: string): string {
+  const value = parseJson(body)
+  const names = (of: unknown): string =>
+    typeof of === 'object' && of !== null
+      ? Object.keys(of)
+          .filter((name) => /^[A-Za-z_]\w{0,30}$/.test(name))
+          .sort()
+          .map((name) => `"${name}"`)
+          .join(',')
+      : 'text'
+  if (typeof value !== 'object' || value === null) return body.trim() === '' ? 'no body' : 'no JSON'
+  const [name, inner] = Object.entries(value)[0] ?? []
+  if (Object.keys(value).length === 1 && Array.isArray(inner)) return `{"${name}":[{${names(inner[0])}}]}`
+  if (Object.keys(value).length === 1 && typeof inner === 'object') return `{"${name}":{${names(inner)}}}`
+  return `{${names(value)}}`
+}
+
+/** The error that an id gets which cannot exist. */
+export function errorFinding(
+  id: string,
+  answer: Answer,
+  readError: (body: string) => ErrorText | null,
+): ProbeFinding {
+  if (answer.kind !== 'answer') return untold(id, answer.cause)
+  const error = readError(answer.body)
+  const seen = `an id that cannot exist is answered with ${answerWords(answer, error)}, in the form ${errorForm(answer.body)}`
+  return error !== null && answer.status === 404 ? holds(id, seen) : differs(id, seen)
+}
+
+/** Every question of a look goes on where another has failed: what a broken question would have told stays untold. */
+export const noAnswer = (id: string, answer: Answer): ProbeFinding =>
+  untold(id, `not answered as documented: ${answerWords(answer)}`)

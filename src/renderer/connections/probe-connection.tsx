@@ -1,0 +1,168 @@
+import { useState } from 'react'
+import type { Connection } from '../../contract/connections.ts'
+import type { ProbeReport, ProbeVerdict } from '../../contract/probe.ts'
+import type { VendorInfo } from '../../contract/vendor.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { Button } from '../components/button.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { TextField } from '../components/field.tsx'
+import type { IconName } from '../components/icon.tsx'
+import { FailureNotice, Notice, type Tone } from '../components/notice.tsx'
+import { Pill } from '../components/pill.tsx'
+import { Time } from '../components/time.tsx'
+import { useToast } from '../components/toasts.tsx'
+
+const LOOKS: Readonly<Record<ProbeVerdict, { tone: Tone; icon: IconName; label: string }>> = {
+  differs: { tone: 'waiting', icon: 'warning', label: 'differs' },
+  holds: { tone: 'done', icon: 'check', label: 'holds' },
+  untold: { tone: 'quiet', icon: 'question', label: 'not told' },
+}
+const ORDER: readonly ProbeVerdict[] = ['differs', 'holds', 'untold']
+
+/** Asks a connection's vendor, by reading only, what its documents leave open. */
+export function ProbeConnection({
+  connection,
+  vendor,
+}: {
+  readonly connection: Connection
+  readonly vendor: VendorInfo | undefined
+}) {
+  const { name, host } = connection
+  const [asking, setAsking] = useState(false)
+  const [key, setKey] = useState('')
+  const [target, setTarget] = useState<Readonly<Record<string, string>>>({})
+  const [report, setReport] = useState<ProbeReport | null>(null)
+  const say = useToast()
+  const needsKey = connection.key !== 'stored'
+  // A vendor without a search has no list from which something could be taken to look at.
+  const columns =
+    vendor?.queryFields.length === 0
+      ? (vendor.operations[0]?.target.columns.filter(({ required }) => required) ?? [])
+      : []
+  const ask = useAct(async (api, given: string) => {
+    const named = Object.entries(target).filter(([, value]) => value.trim() !== '')
+    setReport(
+      await api.probe.ask({
+        connection: name,
+        target: Object.fromEntries(named),
+        ...(given !== '' && { key: given }),
+      }),
+    )
+  })
+  const save = useAct(async (api) => {
+    const file = await api.probe.save({ connection: name })
+    if (file !== null)
+      say({ title: `Wrote ${file}`, message: 'It is plain text: look through it before you send it.' })
+  })
+  const close = (): void => {
+    setAsking(false)
+    setKey('')
+    ask.clear()
+  }
+  return (
+    <div className="stack-small">
+      <div className="tools">
+        <Button onClick={() => setAsking(true)}>{report === null ? 'Probe…' : 'Probe again…'}</Button>
+        {report !== null && (
+          <Button busy={save.busy} onClick={() => void save.run()}>
+            Save what was seen…
+          </Button>
+        )}
+      </div>
+      <FailureNotice failure={save.failure} />
+      {report !== null && <Findings report={report} />}
+      <Dialog
+        open={asking}
+        onClose={close}
+        title={`Probe ${name}`}
+        description={`Asks ${host} about what the vendor's documents leave open, by reading only: nothing is changed there. What is learnt, such as the size of a page, this connection uses from then on.`}
+        failure={ask.failure}
+        confirm={{
+          label: 'Ask there',
+          busy: ask.busy,
+          disabled: needsKey && key === '',
+          onConfirm: () => {
+            void ask.run(key).then((well) => well && close())
+            setKey('')
+          },
+        }}
+      >
+        {columns.map((column) => (
+          <TextField
+            key={column.name}
+            label={`${column.label}, of one to look at`}
+            help="The vendor has no list to take one from. Left out, less can be told."
+            value={target[column.name] ?? ''}
+            onChange={(value) => setTarget({ ...target, [column.name]: value })}
+          />
+        ))}
+        {needsKey && (
+          <TextField
+            type="key"
+            label={vendor?.secret.label ?? 'Key'}
+            help="No key is stored. This one is used for the probe and forgotten afterwards."
+            value={key}
+            onChange={setKey}
+          />
+        )}
+      </Dialog>
+    </div>
+  )
+}
+
+function Findings({ report: { at, questions, findings, learnt } }: { readonly report: ProbeReport }) {
+  const count = (verdict: ProbeVerdict): number => findings.filter((one) => one.verdict === verdict).length
+  const sorted = ORDER.flatMap((verdict) => findings.filter((one) => one.verdict === verdict))
+  return (
+    <>
+      <Notice
+        tone={count('differs') === 0 ? 'done' : 'waiting'}
+        title={`${count('holds')} hold, ${count('differs')} differ, ${count('untold')} not to be told by reading.`}
+        live
+      >
+        {questions} questions asked <Time at={at} />, nothing changed.{' '}
+        {learnt.length === 0
+          ? 'The connection goes on as it is.'
+          : `The connection uses from now on: ${learnt.map(({ what, was, is }) => `${what} ${is} (was ${was})`).join('; ')}.`}
+      </Notice>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">Assumption</th>
+            <th scope="col">What was seen</th>
+            <th scope="col">
+              <span className="visually-hidden">Verdict</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((finding) => (
+            <FindingRow key={finding.id} finding={finding} />
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}
+
+function FindingRow({
+  finding: { id, says, verdict, saw },
+}: {
+  readonly finding: ProbeReport['findings'][number]
+}) {
+  const { tone, icon, label } = LOOKS[verdict]
+  return (
+    <tr>
+      <td className="probe-assumption">
+        <span className="mono">{id}</span>
+        <div className="muted">{says}</div>
+      </td>
+      <td className="probe-saw">{saw}</td>
+      <td className="right">
+        <Pill tone={tone} icon={icon}>
+          {label}
+        </Pill>
+      </td>
+    </tr>
+  )
+}

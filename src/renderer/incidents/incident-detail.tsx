@@ -1,0 +1,310 @@
+import { useEffect } from 'react'
+import type { Incident, IncidentFigures, IncidentVendor, MemberFate } from '../../contract/incidents.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
+import { Button } from '../components/button.tsx'
+import { formatCount, formatRate } from '../components/format.ts'
+import { Card, Figure, KeyValues, Loading, Screen } from '../components/layout.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+import { BatchStatePill } from '../components/pill.tsx'
+import { Time } from '../components/time.tsx'
+import { useToast } from '../components/toasts.tsx'
+import { hrefOf } from '../route/route.ts'
+import { FATES } from './fates.ts'
+import { IncidentClockNotice } from './incident-clock-notice.tsx'
+import './incidents.css'
+
+/** A run of another process announces nothing here, and time alone changes figures. */
+const LOOK_EVERY_MS = 5_000
+const ORDER = Object.keys(FATES) as MemberFate[]
+const RATE_WORDS = {
+  measured: 'as measured',
+  connection: "the connection's limits",
+  published: "the vendor's limits",
+  assumed: 'assumed at first',
+} as const
+
+export function IncidentDetail({ name }: { readonly name: string }) {
+  const [incident, again] = useAnswer((api) => api.incidents.get({ incident: name }), [name])
+  useEffect(() => {
+    const timer = setInterval(again, LOOK_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [again])
+  if (incident.kind === 'ready') return <Shown incident={incident.value} again={again} />
+  return (
+    <Screen title={name}>
+      {incident.kind === 'loading' ? (
+        <Loading what="the incident" />
+      ) : (
+        <FailureNotice failure={incident.failure} onRetry={again} />
+      )}
+    </Screen>
+  )
+}
+
+function Shown({ incident, again }: { readonly incident: Incident; readonly again: () => void }) {
+  const { name, state, cause, clock } = incident
+  const say = useToast()
+  const report = useAct(async (api, format: 'html' | 'csv') => {
+    const file = await api.incidents.report({ incident: name, format })
+    if (file === null) return
+    say({ title: `${file} is written`, message: 'It has a number, which the incident keeps.' })
+    again()
+  })
+  return (
+    <Screen
+      title={name}
+      sub={`${cause.title}${state === 'closed' ? ' · closed' : ''}`}
+      actions={
+        <>
+          <Button icon="download" busy={report.busy} onClick={() => void report.run('csv')}>
+            Save as CSV…
+          </Button>
+          <Button icon="download" busy={report.busy} onClick={() => void report.run('html')}>
+            Save the report…
+          </Button>
+        </>
+      }
+    >
+      <FailureNotice failure={report.failure} />
+      <IncidentClockNotice clock={clock} />
+      <Population incident={incident} />
+      <Vendors incident={incident} />
+      <Batches incident={incident} />
+      <Exceptions incident={incident} />
+      <About incident={incident} />
+    </Screen>
+  )
+}
+
+function Population({ incident: { name, figures } }: { readonly incident: Incident }) {
+  return (
+    <Card title="Population">
+      <div className="incident-figures">
+        <Figure
+          value={<a href={hrefOf('incidents', name, { fate: 'all' })}>{formatCount(figures.population)}</a>}
+          label="certificates"
+          note={`${formatCount(figures.replaced)} known to be replaced`}
+        />
+        {ORDER.map((fate) => {
+          const { label, tone } = FATES[fate]
+          const shown = tone === 'quiet' || figures[fate] === 0 ? undefined : tone
+          return (
+            <Figure
+              key={fate}
+              value={<MemberLink incident={name} figures={figures} fate={fate} />}
+              label={label}
+              {...(shown !== undefined && { tone: shown })}
+            />
+          )
+        })}
+      </div>
+    </Card>
+  )
+}
+
+/** A number, which leads to its list unless that would be empty. */
+function MemberLink({
+  incident,
+  figures,
+  fate,
+  vendor,
+}: {
+  readonly incident: string
+  readonly figures: IncidentFigures
+  readonly fate: MemberFate
+  readonly vendor?: string
+}) {
+  const count = figures[fate]
+  if (count === 0) return formatCount(0)
+  const params = { fate, ...(vendor !== undefined && { vendor }) }
+  return <a href={hrefOf('incidents', incident, params)}>{formatCount(count)}</a>
+}
+
+function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident }) {
+  if (byVendor.length === 0) return null
+  return (
+    <Card title="By vendor">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">Vendor</th>
+            <th scope="col" className="right">
+              Population
+            </th>
+            {ORDER.map((fate) => (
+              <th key={fate} scope="col" className="right">
+                {FATES[fate].label}
+              </th>
+            ))}
+            <th scope="col">Rate</th>
+            <th scope="col">Done about</th>
+          </tr>
+        </thead>
+        <tbody>
+          {byVendor.map((one) => (
+            <tr key={one.vendor}>
+              <th scope="row" className="row-head">
+                {one.vendor}
+              </th>
+              <td className="right number">
+                <a href={hrefOf('incidents', name, { fate: 'all', vendor: one.vendor })}>
+                  {formatCount(one.population)}
+                </a>
+              </td>
+              {ORDER.map((fate) => (
+                <td key={fate} className="right number">
+                  <MemberLink incident={name} figures={one} fate={fate} vendor={one.vendor} />
+                </td>
+              ))}
+              <td>{rateWords(one)}</td>
+              <td>{one.estimatedEndAt === null ? '' : <Time at={one.estimatedEndAt} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
+
+const rateWords = ({ perSecond, rateFrom }: IncidentVendor): string =>
+  perSecond === null || rateFrom === null
+    ? 'not known'
+    : `${formatRate(perSecond)} a second, ${RATE_WORDS[rateFrom]}`
+
+function Batches({ incident: { batches } }: { readonly incident: Incident }) {
+  return (
+    <Card title="Batches">
+      {batches.length === 0 ? (
+        <p className="muted">
+          No sealed batch holds a certificate of this population yet, and none was drafted for it.
+        </p>
+      ) : (
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">Batch</th>
+              <th scope="col">State</th>
+              <th scope="col">Vendor</th>
+              <th scope="col" className="right">
+                Items
+              </th>
+              <th scope="col" className="right">
+                Of the population
+              </th>
+              <th scope="col" className="right">
+                Done
+              </th>
+              <th scope="col" className="right">
+                Exceptions
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {batches.map((one) => (
+              <tr key={one.batch}>
+                <td>
+                  <a
+                    href={hrefOf(
+                      ['running', 'paused', 'stopped', 'finished'].includes(one.state) ? 'runs' : 'batches',
+                      one.batch,
+                    )}
+                  >
+                    {one.batch}
+                  </a>
+                </td>
+                <td>
+                  <BatchStatePill state={one.state} />
+                </td>
+                <td>{one.vendor}</td>
+                <td className="right number">{formatCount(one.items)}</td>
+                <td className="right number">{formatCount(one.members)}</td>
+                <td className="right number">{formatCount(one.done)}</td>
+                <td className="right number">{formatCount(one.exceptions)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  )
+}
+
+function Exceptions({ incident: { exclusions } }: { readonly incident: Incident }) {
+  if (exclusions.length === 0) return null
+  return (
+    <Card title="Exclusions">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Who</th>
+            <th scope="col">Why</th>
+            <th scope="col">Until</th>
+            <th scope="col" className="right">
+              Excluded now
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {exclusions.map(({ at, who, why, until, now }) => (
+            <tr key={`${at} ${why}`}>
+              <td>
+                <Time at={at} />
+              </td>
+              <td>{who}</td>
+              <td>{why}</td>
+              <td>{until === null ? 'no end' : <Time at={until} />}</td>
+              <td className="right number">{formatCount(now)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
+
+function About({ incident }: { readonly incident: Incident }) {
+  const { cause, reason, owner, knownAt, knownHow, changes, chain } = incident
+  return (
+    <Card title="What happened">
+      <KeyValues
+        entries={[
+          { name: 'Cause', value: `${cause.title} (${cause.id})` },
+          { name: 'Reason', value: reason },
+          {
+            name: 'Known',
+            value: (
+              <>
+                <Time at={knownAt} />
+                {knownHow !== '' && `, ${knownHow}`}
+              </>
+            ),
+          },
+          { name: 'Owner', value: owner },
+          { name: 'Head of its chain', value: <span className="mono digest">{chain.head}</span> },
+        ]}
+      />
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Who</th>
+            <th scope="col">What</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.toReversed().map(({ seq, at, actor, what }) => (
+            <tr key={seq}>
+              <td>
+                <Time at={at} />
+              </td>
+              <td>{actor}</td>
+              <td className="incident-what">{what}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}

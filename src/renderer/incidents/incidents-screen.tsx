@@ -1,0 +1,15 @@
+import type { MemberFate } from '../../contract/incidents.ts'
+import type { Route } from '../route/route.ts'
+import { FATES } from './fates.ts'
+import { IncidentDetail } from './incident-detail.tsx'
+import { IncidentList } from './incident-list.tsx'
+import { MemberList } from './member-list.tsx'
+
+/** `#/incidents`, `#/incidents/<name>`, `#/incidents/<name>?fate=<fate or all>&vendor=<vendor>` for its members. */
+export function IncidentsScreen({ route: { subject, params } }: { readonly route: Route }) {
+  if (subject === null) return <IncidentList />
+  const { fate, vendor } = params
+  if (fate === undefined) return <IncidentDetail name={subject} />
+  const known = (Object.keys(FATES) as MemberFate[]).find((one) => one === fate) ?? null
+  return <MemberList incident={subject} fate={known} vendor={vendor ?? null} />
+}

@@ -1,0 +1,133 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { Secret } from '../../../src/main/keychain/secret.ts'
+import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
+import { testWorkbench } from '../../support/test-workbench.ts'
+
+const TLM = 'digicert-tlm'
+const DTM = 'digicert-dtm'
+const PAGE = 10
+
+/** A list of so many pages at Trust Lifecycle Manager. */
+async function listed(pages: number) {
+  const sandbox = await startSandbox({ vendors: [TLM], items: pages * PAGE, plain: true, limit: 'none' })
+  const bench = await testWorkbench()
+  onTestFinished(async () => {
+    await bench[Symbol.asyncDispose]()
+    await sandbox.close()
+  })
+  await sandbox.change(TLM, { settings: { maxPage: PAGE } })
+  await bench.workbench.connections.add({
+    name: 'tlm',
+    vendor: TLM,
+    baseUrl: sandbox.url(TLM),
+    options: {},
+    limits: 'none',
+  })
+  const search = (name = 'found') =>
+    bench.workbench.discovery.fill({
+      connection: 'tlm',
+      name,
+      query: { status: 'issued' },
+      key: new Secret(sandbox.key(TLM)),
+    })
+  const asked = () =>
+    sandbox
+      .requests(TLM)
+      .filter(({ operation }) => operation === 'search')
+      .map(({ query }) => Number(new URLSearchParams(query).get('offset')))
+  return { sandbox, search, asked, items: pages * PAGE }
+}
+
+test('a search that failed goes on with the page that is missing', async () => {
+  const { sandbox, search, asked, items } = await listed(30)
+  await sandbox.change(TLM, { faults: 'search:403@21-' })
+  await expect(search()).rejects.toMatchObject({ code: expect.stringMatching(/^halt\./) })
+  await sandbox.change(TLM, { faults: '' })
+  const before = asked().length
+  expect(await search()).toMatchObject({ imported: items })
+  // The last that was answered is compared with what is shown now.
+  expect(asked().slice(before)).toEqual([190, ...Array.from({ length: 10 }, (_, page) => 200 + page * PAGE)])
+})
+
+test('a list that has moved meanwhile is read anew, and whole', async () => {
+  const { sandbox, search, asked, items } = await listed(12)
+  await sandbox.change(TLM, { faults: 'search:403@9-' })
+  await expect(search()).rejects.toMatchObject({ code: expect.stringMatching(/^halt\./) })
+  await sandbox.change(TLM, { faults: '' })
+  const [first] = sandbox.items(TLM)
+  await fetch(`${sandbox.url(TLM)}/mpki/api/v1/certificate/${first?.target}/revoke`, {
+    method: 'PUT',
+    headers: { 'x-api-key': sandbox.key(TLM), 'content-type': 'application/json' },
+    body: '{"revocation_reason":"superseded"}',
+  })
+  const before = asked().length
+  expect(await search()).toMatchObject({ imported: items - 1 })
+  expect(asked().slice(before)).toEqual([70, ...Array.from({ length: 12 }, (_, page) => page * PAGE)])
+})
+
+test('a search that was whole is made anew the next time', async () => {
+  const { search, asked, items } = await listed(3)
+  for (const name of ['one', 'two']) expect(await search(name)).toMatchObject({ imported: items })
+  expect(asked()).toEqual([0, 10, 20, 0, 10, 20])
+})
+
+test('one page in fifty that is lost costs one request in fifty', async () => {
+  const { sandbox, search, asked, items } = await listed(200)
+  await sandbox.change(TLM, {
+    faults:
+      'random(search):0.02:5:reset-before+reset-after+500+503=0s+429=0s+truncate-body+truncate-json+html-200',
+  })
+  expect(await search()).toMatchObject({ imported: items })
+  expect(asked().length).toBeLessThanOrEqual(1.05 * 200)
+})
+
+test('what is done already is asked about where the asking stopped', async () => {
+  const items = 120
+  const sandbox = await startSandbox({ vendors: [DTM], items, plain: true, limit: 'none' })
+  const bench = await testWorkbench()
+  onTestFinished(async () => {
+    await bench[Symbol.asyncDispose]()
+    await sandbox.close()
+  })
+  sandbox.stage(DTM, 'cancel')
+  const { inventories, batches, connections, runs } = bench.workbench
+  const file = path.join(bench.folder, 'all.csv')
+  writeFileSync(file, sandbox.inventoryCsv(DTM, { rows: items }).csv)
+  await inventories.import({ file, name: 'all', vendor: DTM, settings: {} })
+  await connections.add({
+    name: 'here',
+    vendor: DTM,
+    baseUrl: sandbox.url(DTM),
+    options: { settle_ms: '30' },
+    limits: 'none',
+  })
+  batches.create({
+    name: 'b',
+    inventory: 'all',
+    request: { operation: 'cancel', comment: 'notes', options: {} },
+    filter: {},
+  })
+  await batches.seal('b')
+  const { total } = batches.get('b').counts
+  const key = () => new Secret(sandbox.key(DTM))
+  await sandbox.change(DTM, { faults: 'read:slow=20ms' })
+  const asked = () => sandbox.requests(DTM).filter(({ group }) => group === 'status')
+  const active = await runs.start({
+    batch: 'b',
+    connection: 'here',
+    confirmCount: total,
+    canary: false,
+    preflight: true,
+    key: key(),
+  })
+  await expect.poll(() => asked().length, { interval: 2, timeout: 20_000 }).toBeGreaterThan(50)
+  await Promise.all([runs.pause('b'), active.done])
+  expect(sandbox.requests(DTM).some(({ group }) => group === 'submit')).toBe(false)
+  const { done } = await runs.resume('b', { key: key() })
+  expect((await done).counts.confirmed).toBe(total)
+  const perItem = [...Map.groupBy(asked(), ({ targets }) => targets[0]).values()].map((all) => all.length)
+  // Once before and once after; twenty were on their way at the pause, and both starts ask for the account.
+  expect(perItem.filter((times) => times > 2).length).toBeLessThanOrEqual(20 + 3)
+})

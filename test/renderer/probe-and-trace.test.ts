@@ -1,0 +1,181 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ProbeReport } from '../../src/contract/probe.ts'
+import type { RunStatus } from '../../src/contract/runs.ts'
+import type { TraceState } from '../../src/contract/trace.ts'
+import { type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
+import { fakeWorkspace } from './fake-workspace.ts'
+import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
+
+const TEST_MS_MAX = 60_000
+/** Where pictures are kept for whoever looks; ignored by git. */
+const ARTEFACTS = join(import.meta.dirname, '../../artefacts')
+
+let outDir: string
+let browser: Browser
+beforeAll(async () => {
+  outDir = await mkdtemp(join(tmpdir(), 'rescind-probe-'))
+  await buildWindow(outDir)
+  browser = await openBrowser()
+}, TEST_MS_MAX)
+afterAll(async () => {
+  await browser?.close()
+  await rm(outDir, { recursive: true, force: true })
+})
+
+async function open(hash: string, handlers: FakeHandlers, colorScheme: 'light' | 'dark' = 'light') {
+  const context = await browser.newContext({
+    viewport: { width: 1024, height: 700 },
+    colorScheme,
+    reducedMotion: 'reduce',
+  })
+  const origin = await serveWindow(context, outDir)
+  const bridge = await installFakeBridge(context, handlers)
+  const page = await context.newPage()
+  await page.goto(`${origin}/${hash}`)
+  await page.waitForSelector('h1')
+  return { page, bridge, [Symbol.asyncDispose]: () => context.close() }
+}
+
+const REPORT: ProbeReport = {
+  at: '2026-11-20T10:02:11.000Z',
+  product: 'rescind 0.1.0',
+  connection: 'tlm demo',
+  vendor: 'digicert-tlm',
+  questions: 9,
+  findings: [
+    {
+      id: 'rate-limits',
+      says: 'Rate limits are not published: requests start at 5 a second and adapt to the answers.',
+      verdict: 'holds',
+      saw: 'none of 9 answers names a limit',
+    },
+    {
+      id: 'revoked-code',
+      says: 'The code for a certificate that is already revoked is not documented: after any refusal other than resource_not_found and entity_not_found the status is asked.',
+      verdict: 'untold',
+      saw: 'shows when a revoked certificate is asked to be revoked',
+    },
+    {
+      id: 'page-size',
+      says: 'The largest page of certificate-search is not documented: 1000 items are asked for, and 50 (the documented example) when that is refused.',
+      verdict: 'differs',
+      saw: '1000 items were asked for, and the vendor gives 100 a page',
+    },
+  ],
+  learnt: [{ what: 'page size', was: 'not set', is: '100' }],
+}
+
+test.each(['light', 'dark'] as const)(
+  'a probe says what it will do, asks for the key where none is stored, and shows what differs first (%s)',
+  { timeout: TEST_MS_MAX },
+  async (scheme) => {
+    const handlers: FakeHandlers = {
+      ...fakeWorkspace(),
+      'probe.ask': async () => REPORT,
+      'probe.save': async () => 'rescind-probe.json',
+    }
+    await using window = await open('#/connections', handlers, scheme)
+    const { page, bridge } = window
+    const card = page.locator('.card').first()
+    await card.getByRole('button', { name: 'Probe…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('nothing is changed there').waitFor()
+    await page.screenshot({ path: join(ARTEFACTS, `probe-ask-${scheme}.png`) })
+    const key = dialog.locator('input[type="password"]')
+    const isAsked = (await key.count()) > 0
+    if (isAsked) await key.fill('a key')
+    await dialog.getByRole('button', { name: 'Ask there' }).click()
+    await card.getByText('1 hold, 1 differ, 1 not to be told by reading.').waitFor()
+    await card.getByText('page size 100 (was not set)').waitFor()
+    expect(await card.locator('tbody tr td:first-child .mono').allTextContents()).toEqual([
+      'page-size',
+      'rate-limits',
+      'revoked-code',
+    ])
+    await card.screenshot({ path: join(ARTEFACTS, `probe-${scheme}.png`) })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations).toEqual([])
+    expect(bridge.calls.find(({ name }) => name === 'probe.ask')?.input).toMatchObject({ target: {} })
+    await card.getByRole('button', { name: 'Save what was seen…' }).click()
+    await page.getByText('Wrote rescind-probe.json').first().waitFor()
+  },
+)
+
+test.each(['light', 'dark'] as const)(
+  'a trace is off until it is started, says where it writes, and is stopped (%s)',
+  { timeout: TEST_MS_MAX },
+  async (scheme) => {
+    let state: TraceState = { on: false, file: null, entries: 0, serials: false, failure: null }
+    const handlers: FakeHandlers = {
+      ...fakeWorkspace(),
+      'trace.state': async () => state,
+      'trace.start': async ({ serials }) => {
+        state = { on: true, file: 'rescind-trace.har', entries: 1, serials, failure: null }
+        return state
+      },
+      'trace.stop': async () => {
+        state = { ...state, on: false }
+        return state
+      },
+    }
+    await using window = await open('#/settings', handlers, scheme)
+    const { page, bridge } = window
+    const card = page.locator('.card', { has: page.getByRole('heading', { name: 'Trace for support' }) })
+    await card.scrollIntoViewIfNeeded()
+    await card.screenshot({ path: join(ARTEFACTS, `trace-off-${scheme}.png`) })
+    await card.getByRole('button', { name: 'Start a trace…' }).click()
+    await card.getByText('1 exchange written to rescind-trace.har').waitFor()
+    await card.getByText('Serial numbers are left out.').waitFor()
+    await card.screenshot({ path: join(ARTEFACTS, `trace-on-${scheme}.png`) })
+    expect(bridge.calls.find(({ name }) => name === 'trace.start')?.input).toEqual({ serials: false })
+    await card.getByRole('button', { name: 'Stop the trace' }).click()
+    await card.getByText('The last one, rescind-trace.har, has 1 exchange.').waitFor()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations).toEqual([])
+  },
+)
+
+test.each(['light', 'dark'] as const)(
+  'a run that another process carries shows what it is at and what keeps it, and is looked at again (%s)',
+  { timeout: TEST_MS_MAX },
+  async (scheme) => {
+    const usual = fakeWorkspace()
+    const [first] = (await usual['runs.list']?.({})) ?? []
+    if (first === undefined) throw new Error('the fake workspace has no run')
+    let settled = 10
+    const status = (): RunStatus => ({
+      ...first,
+      state: 'running',
+      runner: { holder: 'process 4711 on pki-1', heartbeatAt: '2026-11-20T10:02:11.000Z', here: false },
+      phase: 'names',
+      trouble: {
+        message: 'HTTP 503 service_unavailable: maintenance until 12:00',
+        times: 7,
+        since: '2026-11-20T10:00:00.000Z',
+        nextTryAt: '2026-11-20T10:03:00.000Z',
+      },
+      counts: { ...first.counts, confirmed: settled },
+    })
+    const handlers: FakeHandlers = {
+      ...usual,
+      'runs.list': async () => {
+        settled += 1
+        return [status()]
+      },
+      'runs.status': async () => status(),
+    }
+    await using window = await open(`#/runs/${encodeURIComponent(first.batch)}`, handlers, scheme)
+    const { page, bridge } = window
+    await page.getByText('Now: looking up names. It has failed 7 times in a row: HTTP 503').first().waitFor()
+    await page.getByText('carried by process 4711 on pki-1').waitFor()
+    await page.screenshot({ path: join(ARTEFACTS, `run-elsewhere-${scheme}.png`) })
+    const asked = () => bridge.calls.filter(({ name }) => name === 'runs.list').length
+    const before = asked()
+    await expect.poll(asked, { timeout: 20_000 }).toBeGreaterThan(before)
+  },
+)
