@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -61,6 +61,8 @@ const missing = [...missingTools().values()]
 for (const sentence of missing) console.log(sentence)
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rescind-tests-'))
+// Some tests start programs that become another user, who must get as far as their own folder.
+chmodSync(folder, 0o755)
 process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
 
 let passed = 0

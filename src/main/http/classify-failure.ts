@@ -107,5 +107,8 @@ function codeOf(error: unknown): string {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown }
   // undici leaves the code out for some of its parser's errors.
   if (code === undefined && name === 'HTTPParserError') return 'HPE_UNKNOWN'
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : ''
+  if (typeof code !== 'string') return ''
+  // OpenSSL 3.4 and later say "ssl/tls alert …" where earlier ones said "sslv3 alert …".
+  const told = code.replace('SSL/TLS_ALERT', 'SSLV3_ALERT')
+  return /^[A-Z0-9_]{1,60}$/.test(told) ? told : ''
 }

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { classifyFailure, FAILURE_WORDS } from '../../../src/main/http/classify-failure.ts'
+import {
+  BAD_CLIENT_CERTIFICATE,
+  classifyFailure,
+  FAILURE_WORDS,
+} from '../../../src/main/http/classify-failure.ts'
 
 const failureOf = (code: unknown) => Object.assign(new Error('x-api-key: canary'), { code })
 
@@ -19,6 +23,10 @@ test.each(Object.entries(FAILURE_WORDS))('%s is told as "%s"', (code, words) => 
 
 test.each([
   ['ERR_SSL_BAD_RECORD_TYPE', 'TLS failed (ERR_SSL_BAD_RECORD_TYPE)'],
+  [
+    'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE',
+    `${BAD_CLIENT_CERTIFICATE} (ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE)`,
+  ],
   ['HPE_INVALID_CONSTANT', 'the answer is not HTTP (HPE_INVALID_CONSTANT)'],
   ['ENEVERHEARD', 'the connection failed (ENEVERHEARD)'],
   [undefined, 'the connection failed'],

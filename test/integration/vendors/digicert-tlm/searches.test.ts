@@ -177,7 +177,7 @@ test('advances by what came when the vendor gives smaller pages than asked for',
   expect(vendor.client.statusesCost!()).toBe(3)
 })
 
-test('discovers the name and the facts of each certificate, without the certificate itself', async () => {
+test('discovers the name and the facts of each certificate, with the certificate beside them and not among them', async () => {
   const full = listed(1, {
     certificate: 'BASE64'.repeat(500),
     profile: { id: 'p1', name: 'Profile One' },
@@ -219,6 +219,7 @@ test('discovers the name and the facts of each certificate, without the certific
             business_unit: 'BU',
             seat_id: 'seat',
           },
+          certificate: 'BASE64'.repeat(500),
         },
       ],
     },
