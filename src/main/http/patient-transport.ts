@@ -29,10 +29,13 @@ export function patientTransport(
   return {
     async send(request, signal) {
       if (request.mutating) return transport.send(request, signal)
+      let foreign = 0
       for (let tries = 1; ; tries += 1) {
         const answer = await transport.send(request, signal)
         const failure = failureOf(answer)
-        const isLast = tries >= (failure?.kind === 'foreign' ? FOREIGN_TRIES_MAX : triesMax)
+        // What was lost before says nothing of who answers now: the two are counted apart.
+        if (failure?.kind === 'foreign') foreign += 1
+        const isLast = tries >= triesMax || foreign >= FOREIGN_TRIES_MAX
         if (failure === null || isLast || signal?.aborted === true) return answer
         if (failure.kind === 'throttled') throttled(failure.retryAfterMs)
         else {
@@ -67,12 +70,13 @@ function failureOf(answer: Answer): Failure | null {
     : null
 }
 
-/** Whether it cannot be the JSON that every vendor answers with. Looks at both ends only: a page of a list is large. */
+/** Whether it is not the JSON that every vendor answers with, or only the first half of it. */
 function isForeign(body: string): boolean {
-  const text = body.trim()
-  return (
-    text !== '' &&
-    !(/^[[{]/.test(text) && /[\]}]$/.test(text)) &&
-    !/^(?:null|true|false|-?\d+|".*")$/.test(text)
-  )
+  if (body.trim() === '') return false
+  try {
+    JSON.parse(body)
+    return false
+  } catch {
+    return true
+  }
 }

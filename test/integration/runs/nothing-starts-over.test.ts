@@ -60,7 +60,10 @@ test('a network that loses one request in ten costs repeats of those, not of all
     faults: 'random(read):0.1:7:reset-before+reset-after+500+503=0s+429=0s+truncate-body',
   })
   const status = await (await flaky.start()).done
-  expect(status).toMatchObject({ state: 'finished', counts: { confirmed: flaky.total } })
+  expect(status, JSON.stringify(status)).toMatchObject({
+    state: 'finished',
+    counts: { confirmed: flaky.total },
+  })
   expect(flaky.sandbox.effects('digicert-dtm')).toHaveLength(flaky.total)
   expect(flaky.sandbox.requests('digicert-dtm').length).toBeLessThanOrEqual(1.35 * without)
 })
@@ -78,7 +81,10 @@ test('with one request in ten failing in every way it ends by itself, and every 
     faults: `random(read):0.1:3:${passing}+html-200+truncate-json, random(submit):0.1:5:${passing}`,
   })
   const status = await (await flaky.start()).done
-  expect(status).toMatchObject({ state: 'finished', counts: { confirmed: flaky.total } })
+  expect(status, JSON.stringify(status)).toMatchObject({
+    state: 'finished',
+    counts: { confirmed: flaky.total },
+  })
   expect(flaky.sandbox.effects('digicert-dtm')).toHaveLength(flaky.total)
   expect(flaky.sandbox.requests('digicert-dtm').length).toBeLessThanOrEqual(1.35 * without)
 })

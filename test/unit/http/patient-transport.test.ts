@@ -78,3 +78,21 @@ test('cancelled, it asks no more', async () => {
   abort.abort()
   expect(await asked([broken], ASK, abort)).toMatchObject({ answer: broken, sent: 1, waits: [] })
 })
+
+const PAGE = '<!doctype html><title>Sign in</title>'
+const HALF = '{"items":[{"id":"1"}'
+const said = (body: string): Answer => ({ ...answered(200), body }) as Answer
+
+test.each([PAGE, HALF])('a page for a browser, or half an answer, is put again twice: %s', async (body) => {
+  const whole = said('{"items":[]}')
+  expect(await asked([said(body), said(body), whole])).toMatchObject({ answer: whole, sent: 3 })
+  expect(await asked([said(body)])).toMatchObject({ answer: { body }, sent: 3 })
+})
+
+test('what was lost before is not counted against an answer that is foreign', async () => {
+  const whole = said('[]')
+  expect(await asked([broken, answered(500), said(HALF), said(PAGE), whole])).toMatchObject({
+    answer: whole,
+    sent: 5,
+  })
+})
