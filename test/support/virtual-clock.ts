@@ -67,7 +67,7 @@ export function virtualClock(startMs = Date.UTC(2026, 10, 20, 10)): VirtualClock
 export async function untilDone<T>(
   clock: VirtualClock,
   promise: Promise<T>,
-  stepsMax = 2_000_000,
+  stepsMax = 100_000,
 ): Promise<T> {
   let isDone = false
   const watched = promise.finally(() => {

@@ -29,7 +29,12 @@ export interface Confirming {
   accepted(): void
 }
 
-export function createConfirming(context: RunContext, canary: () => Canary): Confirming {
+/** @param isHeld whether another batch holds up all that could leave: then nothing more is sent for now */
+export function createConfirming(
+  context: RunContext,
+  canary: () => Canary,
+  isHeld: () => boolean,
+): Confirming {
   const { clock, store, pace, client, batch } = context
   const firstAsked = new Map<number, number>()
   let nextAt = 0
@@ -37,7 +42,7 @@ export function createConfirming(context: RunContext, canary: () => Canary): Con
   let listRounds = 0
 
   const isDraining = (counts: StateCounts, itemsInFlight: number) =>
-    counts.queued + counts.waiting === 0 && itemsInFlight === 0
+    itemsInFlight === 0 && (counts.queued + counts.waiting === 0 || isHeld())
   /** Whether a round would serve all that it could; what is in doubt is asked about by itself, and nobody waits for it. */
   const isWorthwhile = (itemsInFlight: number): boolean => {
     const counts = context.counts()

@@ -75,7 +75,11 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   let canary: Canary = createCanary({ enabled: false, behind: 0, hasStatus: pace.hasStatus })
   const resolving = createResolving(context)
   const settling = createSettling(context, resolving)
-  const confirming = createConfirming(context, () => canary)
+  const confirming = createConfirming(
+    context,
+    () => canary,
+    () => flights.heldBy() !== null,
+  )
   const flights = createFlights(context, () => canary, settling, confirming, resolving.isGathering)
   const tasks = new Map<TaskKind, Promise<void>>()
   let at: 'account' | 'preflight' | 'approvals' | 'loop' | 'sweeping' = 'account'
