@@ -7,7 +7,6 @@ import { benchImport } from './import.bench.ts'
 import { benchPace } from './pace.bench.ts'
 import { benchResume } from './resume.bench.ts'
 import { benchRun } from './run.bench.ts'
-import { benchVendors } from './vendors.bench.ts'
 import { benchVerify } from './verify.bench.ts'
 import { benchWindow } from './window.bench.ts'
 
@@ -17,7 +16,6 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   run: benchRun,
   pace: benchPace,
   resume: benchResume,
-  vendors: benchVendors,
   verify: benchVerify,
   window: benchWindow,
 }

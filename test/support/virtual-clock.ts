@@ -64,11 +64,7 @@ export function virtualClock(startMs = Date.UTC(2026, 10, 20, 10)): VirtualClock
 }
 
 /** Lets virtual time pass until `promise` settles. @throws when it takes more than `stepsMax` steps: somebody is stuck */
-export async function untilDone<T>(
-  clock: VirtualClock,
-  promise: Promise<T>,
-  stepsMax = 100_000,
-): Promise<T> {
+export async function untilDone<T>(clock: VirtualClock, promise: Promise<T>, stepsMax = 100_000): Promise<T> {
   let isDone = false
   const watched = promise.finally(() => {
     isDone = true
