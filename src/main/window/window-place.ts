@@ -41,13 +41,13 @@ export function mendPlace(saved: unknown, areas: readonly Area[]): UsablePlace {
   const read = WindowPlace.safeParse(saved)
   if (!read.success) return USUAL
   const { x, y, isMaximized } = read.data
-  const grip = { x, y, width: read.data.width, height: GRIP.height }
-  const area = areas.find((one) => isWithReach(grip, one))
-  const room = area ?? areas[0] ?? USUAL
-  const size = {
+  const sizeIn = (room: Pick<Area, 'width' | 'height'>) => ({
     width: between(SMALLEST.width, read.data.width, Math.max(room.width, SMALLEST.width)),
     height: between(SMALLEST.height, read.data.height, Math.max(room.height, SMALLEST.height)),
-  }
+  })
+  // By the width that the window will have: a wider one that was saved may reach where the mended one does not.
+  const area = areas.find((one) => isWithReach({ x, y, width: sizeIn(one).width, height: GRIP.height }, one))
+  const size = sizeIn(area ?? areas[0] ?? USUAL)
   const zoomLevel = between(-ZOOM_LEVEL_MAX, read.data.zoomLevel, ZOOM_LEVEL_MAX)
   return { ...size, isMaximized, zoomLevel, ...(area !== undefined && { x, y }) }
 }

@@ -186,6 +186,18 @@ test('the window opens where it was, and in the middle when that screen is gone 
     })
 })
 
+test('a window that was wider than the screen, and reached into it by that alone, comes back', () => {
+  const saved = {
+    x: -SCREEN.width - 100,
+    y: 0,
+    width: 3 * SCREEN.width,
+    height: 800,
+    isMaximized: false,
+    zoomLevel: 0,
+  }
+  expect(mendPlace(saved, [SCREEN])).not.toHaveProperty('x')
+})
+
 test('whatever was written down, the window fits, can be taken hold of and can be read', () => {
   const num = fc.oneof(fc.integer({ min: -5000, max: 9000 }), fc.maxSafeInteger(), fc.double())
   fc.assert(
