@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ItemEvent, ToldBy } from '../journal/event.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { About, Item, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
@@ -14,7 +15,6 @@ export interface AskDeps {
   readonly order: Order
   readonly population: Population
   readonly readings: Readings
-  readonly batch: { readonly id: string }
   /** Single questions in flight at a time. */
   readonly atOnce: number
   /** Repeats a question while the vendor throttles or cannot be reached; null when the run halts meanwhile. */
@@ -73,9 +73,12 @@ export async function askStatuses(
   )
 }
 
-/** Never in more requests than asking one by one would take. */
-function askList(
-  { order, population, readings, batch, patiently }: AskDeps,
+/**
+ * Never in more requests than asking one by one would take. A page that failed is asked for again, and those before it are
+ * not, but within this question alone: an answer from before a request left proves nothing of it.
+ */
+async function askList(
+  { order, population, readings, patiently }: AskDeps,
   statuses: NonNullable<VendorClient['statuses']>,
   asked: readonly Asked[],
 ): Promise<ReadonlyMap<number, TargetStatus> | null> {
@@ -86,13 +89,16 @@ function askList(
     if (found === undefined) throw new RangeError(`nobody asked about item ${ordinal}`)
     return found
   }
-  return patiently((signal) =>
+  const name = `statuses ${randomUUID()}`
+  const listed = await patiently((signal) =>
     readings.read(
-      `statuses ${batch.id}`,
+      name,
       () => statuses(order, items, population, asked.length, signal, about),
       ({ kind }) => kind === 'ok',
     ),
   )
+  readings.forget(name)
+  return listed
 }
 
 type StatusAnswer = Extract<ItemEvent, { type: 'status.answer' }>

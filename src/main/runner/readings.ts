@@ -38,6 +38,8 @@ export interface Readings {
    * @param isWhole whether its result is one; else the last answer is asked again the next time
    */
   read<T>(name: string, work: () => Promise<T>, isWhole: (result: T) => boolean): Promise<T>
+  /** Whoever reads next under that name begins anew. */
+  forget(name: string): void
 }
 
 export function openReadings({ db, clock }: { readonly db: Db; readonly clock: Clock }): Readings {
@@ -66,6 +68,7 @@ export function openReadings({ db, clock }: { readonly db: Db; readonly clock: C
         else attempt.takeBack()
       }
     },
+    forget: (name) => store.forget(name, 0),
   }
 }
 
@@ -75,37 +78,41 @@ interface Attempt {
 }
 
 function createAttempt(name: string, store: Store): Attempt {
-  const kept = store.load(name)
+  let count = store.count(name)
   /** Its first answers up to here are those of this attempt. */
   let at = 0
-  let isAsKept = kept.length === 0
+  let isAsKept = count === 0
   /** Whether what came last is kept: a failure comes by itself, and leaves the answers before it as they are. */
   let isLastKept = false
-  /** One alone is as well asked again: nothing is written before the second. */
-  let written = kept.length
+  /** One alone is as well asked again: it is written with the second. */
+  let first: Kept | null = null
 
   const drop = (from: number) => {
-    kept.length = from
-    written = Math.min(written, from)
+    count = from
+    if (from === 0) first = null
     store.forget(name, from)
   }
   const add = (one: Kept) => {
-    kept.push(one)
-    at = kept.length
-    if (kept.length < 2) return
-    store.add(name, written, kept.slice(written))
-    written = kept.length
+    if (count === 0) first = one
+    else {
+      store.add(name, count - (first === null ? 0 : 1), first === null ? [one] : [first, one])
+      first = null
+    }
+    count += 1
+    at = count
   }
   /** See [Note: a list that changed]. @returns what came instead of an answer */
   const compare = async (
     request: WireRequest,
     ask: (request: WireRequest) => Promise<Answer>,
   ): Promise<Answer | null> => {
-    const last = kept.at(-1) as Kept
-    const now = await ask({ ...request, ...readRequest(last.request) })
-    if (!says(now)) return now
+    const last = store.get(name, count - 1)
+    if (last !== null) {
+      const now = await ask({ ...request, ...readRequest(last.request) })
+      if (!says(now)) return now
+      if (now.status !== last.answer.status || now.body !== last.answer.body) drop(0)
+    }
     isAsKept = true
-    if (now.status !== last.answer.status || now.body !== last.answer.body) drop(0)
     return null
   }
   return {
@@ -116,13 +123,15 @@ function createAttempt(name: string, store: Store): Attempt {
         if (failed !== null) return failed
       }
       const key = writeRequest(request)
-      const known = kept[at]
-      if (known?.request === key) {
-        at += 1
-        isLastKept = true
-        return known.answer
+      if (at < count) {
+        const known = store.get(name, at)
+        if (known?.request === key) {
+          at += 1
+          isLastKept = true
+          return known.answer
+        }
+        drop(at)
       }
-      if (known !== undefined) drop(at)
       const answer = await ask(request)
       if (says(answer)) {
         add({ request: key, answer })
@@ -148,27 +157,37 @@ function readRequest(text: string): Pick<WireRequest, 'method' | 'path' | 'query
 }
 
 interface Store {
-  load(name: string): Kept[]
+  /** How many answers of a reading are kept, those that are too old left out. */
+  count(name: string): number
+  get(name: string, number: number): Kept | null
   add(name: string, from: number, answers: readonly Kept[]): void
   forget(name: string, from: number): void
 }
 
 function openStore(db: Db, clock: Clock): Store {
-  const select = db.prepare<[string], { request: string; answer: Buffer; at: number }>(
-    'SELECT request, answer, at FROM kept_answer WHERE reading = ? ORDER BY number',
+  const selectCount = db
+    .prepare<[string], number>('SELECT count(*) FROM kept_answer WHERE reading = ?')
+    .pluck()
+  const select = db.prepare<[string, number], { request: string; answer: Buffer }>(
+    'SELECT request, answer FROM kept_answer WHERE reading = ? AND number = ?',
   )
   const insert = db.prepare<[string, number, string, Buffer, number]>(
     'INSERT OR REPLACE INTO kept_answer (reading, number, request, answer, at) VALUES (?, ?, ?, ?, ?)',
   )
   const remove = db.prepare<[string, number]>('DELETE FROM kept_answer WHERE reading = ? AND number >= ?')
-  const removeOld = db.prepare<[number]>('DELETE FROM kept_answer WHERE at < ?')
+  const removeOld = db.prepare<[number]>(
+    'DELETE FROM kept_answer WHERE reading IN (SELECT reading FROM kept_answer WHERE at < ?)',
+  )
   return {
-    load(name) {
+    count(name) {
       removeOld.run(clock.now() - KEPT_MS_MAX)
-      return select.all(name).map(({ request, answer }) => ({
-        request,
-        answer: JSON.parse(inflateRawSync(answer).toString('utf8')) as Answered,
-      }))
+      return selectCount.get(name) ?? 0
+    },
+    get(name, number) {
+      const row = select.get(name, number)
+      if (row === undefined) return null
+      const answer = JSON.parse(inflateRawSync(row.answer).toString('utf8')) as Answered
+      return { request: row.request, answer }
     },
     add(name, from, answers) {
       const at = clock.now()

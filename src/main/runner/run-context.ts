@@ -232,7 +232,6 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
           order,
           population,
           readings,
-          batch,
           patiently: context.patiently,
           atOnce: Math.min(SINGLES_IN_FLIGHT_MAX, deps.concurrencyMax),
         },
