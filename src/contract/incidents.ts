@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { Channels } from './channel.ts'
+import { FATES } from './incident-fates.ts'
 import { BatchState } from './item-state.ts'
 import { Name, PAGE_ROWS_MAX } from './page.ts'
 import { Reason, VendorId } from './vendor.ts'
 
-/** What became of a member of the population: each member has exactly one of these, in this order of precedence. */
-export const MemberFate = z.enum(['revoked', 'inDoubt', 'expired', 'excluded', 'refused', 'notYetRevoked'])
+/** What became of a member of the population: each member has exactly one of these. */
+export const MemberFate = z.enum(FATES)
 export type MemberFate = z.infer<typeof MemberFate>
 
 const count = z.int().nonnegative()

@@ -1,5 +1,6 @@
 /** `incident …`: one population across vendors and batches, one clock, one report. */
 import type { Command } from 'commander'
+import { FATE_WORDS, FATES } from '../../contract/incident-fates.ts'
 import type { Incident } from '../../contract/incidents.ts'
 import { ItemFilter } from '../../contract/inventories.ts'
 import { Name } from '../../contract/page.ts'
@@ -352,12 +353,7 @@ function statusLines(found: Incident): string[] {
   const { figures, clock } = found
   const rows = [
     ['population', figures.population],
-    ['  revoked', figures.revoked],
-    ['  not yet revoked', figures.notYetRevoked],
-    ['  in doubt', figures.inDoubt],
-    ['  refused', figures.refused],
-    ['  expired', figures.expired],
-    ['  excluded', figures.excluded],
+    ...FATES.map((fate) => [`  ${FATE_WORDS[fate]}`, figures[fate]] as const),
     ['replaced (counted above as well)', figures.replaced],
   ] as const
   return [
@@ -374,15 +370,7 @@ function statusLines(found: Incident): string[] {
           ['vendor', 'population', 'revoked', 'not yet', 'in doubt', 'refused', 'expired', 'excluded'],
           found.byVendor.map((one) => [
             one.vendor,
-            ...[
-              one.population,
-              one.revoked,
-              one.notYetRevoked,
-              one.inDoubt,
-              one.refused,
-              one.expired,
-              one.excluded,
-            ].map(number),
+            ...[one.population, ...FATES.map((fate) => one[fate])].map(number),
           ]),
         )),
     ...(found.batches.length === 0

@@ -1,4 +1,4 @@
-import type { IncidentFigures, MemberFate } from '../../contract/incidents.ts'
+import type { IncidentFigures } from '../../contract/incidents.ts'
 import type { VendorId } from '../../contract/vendor.ts'
 import type { Db } from '../db/workspace-db.ts'
 
@@ -98,13 +98,4 @@ export function total(parts: readonly IncidentFigures[]): IncidentFigures {
   return Object.fromEntries(
     names.map((name) => [name, parts.reduce((sum, part) => sum + part[name], 0)]),
   ) as IncidentFigures
-}
-
-export const FATE_WORDS: Readonly<Record<MemberFate, string>> = {
-  revoked: 'revoked',
-  inDoubt: 'in doubt',
-  expired: 'expired',
-  excluded: 'excluded',
-  refused: 'refused',
-  notYetRevoked: 'not yet revoked',
 }

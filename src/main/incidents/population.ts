@@ -178,20 +178,13 @@ export function openPopulation(parts: IncidentParts): Population {
             } else noteFound(scope, found, item, told)
           }
         })
-        const data = {
-          ...described(inventory),
-          addition,
-          items,
-          added,
-          present: items - added,
-          told: told.size,
-          sha256: digest.digest('hex'),
-        }
+        const counts = { items, added, present: items - added, told: told.size }
+        const data = { ...described(inventory), addition, ...counts, sha256: digest.digest('hex') }
         journal.append(row.id, { type: 'incident.added', data }, (seq) => {
           complete.run(seq, addition)
           for (const id of told) setTold.run(id)
         })
-        return { inventory: name, items, added, present: items - added, told: told.size }
+        return { inventory: name, ...counts }
       } catch (error) {
         discard(row.id, addition)
         throw error
@@ -219,8 +212,7 @@ export function openPopulation(parts: IncidentParts): Population {
       })
       const replaced = replacedMembers(db, row.id, others)
       const gone = goneMembers(db, scope, present, new Set(replaced), clock.now())
-      const data = {
-        ...described(inventory),
+      const counts = {
         items,
         new: isNew,
         present: items - isNew,
@@ -228,19 +220,12 @@ export function openPopulation(parts: IncidentParts): Population {
         replaced: replaced.length,
         gone,
       }
+      const data = { ...described(inventory), ...counts }
       journal.append(row.id, { type: 'incident.compared', data }, () => {
         for (const id of told) setTold.run(id)
         for (const id of replaced) setReplaced.run(id)
       })
-      return {
-        inventory: name,
-        items,
-        new: isNew,
-        present: items - isNew,
-        told: told.size,
-        replaced: replaced.length,
-        gone,
-      }
+      return { inventory: name, ...counts }
     },
 
     exclude(row, chosen, why, untilMs) {

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { FATES } from '../../contract/incident-fates.ts'
 import type { Incident, IncidentFigures, IncidentVendor, MemberFate } from '../../contract/incidents.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
@@ -10,13 +11,12 @@ import { BatchStatePill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
-import { FATES } from './fates.ts'
+import { FATE_LOOKS } from './fates.ts'
 import { IncidentClockNotice } from './incident-clock-notice.tsx'
 import './incidents.css'
 
 /** A run of another process announces nothing here, and time alone changes figures. */
 const LOOK_EVERY_MS = 5_000
-const ORDER = Object.keys(FATES) as MemberFate[]
 const RATE_WORDS = {
   measured: 'as measured',
   connection: "the connection's limits",
@@ -86,8 +86,8 @@ function Population({ incident: { name, figures } }: { readonly incident: Incide
           label="certificates"
           note={`${formatCount(figures.replaced)} known to be replaced`}
         />
-        {ORDER.map((fate) => {
-          const { label, tone } = FATES[fate]
+        {FATES.map((fate) => {
+          const { label, tone } = FATE_LOOKS[fate]
           const shown = tone === 'quiet' || figures[fate] === 0 ? undefined : tone
           return (
             <Figure
@@ -132,9 +132,9 @@ function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident
             <th scope="col" className="right">
               Population
             </th>
-            {ORDER.map((fate) => (
+            {FATES.map((fate) => (
               <th key={fate} scope="col" className="right">
-                {FATES[fate].label}
+                {FATE_LOOKS[fate].label}
               </th>
             ))}
             <th scope="col">Rate</th>
@@ -152,7 +152,7 @@ function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident
                   {formatCount(one.population)}
                 </a>
               </td>
-              {ORDER.map((fate) => (
+              {FATES.map((fate) => (
                 <td key={fate} className="right number">
                   <MemberLink incident={name} figures={one} fate={fate} vendor={one.vendor} />
                 </td>

@@ -1,6 +1,5 @@
-import type { MemberFate } from '../../contract/incidents.ts'
+import { FATES } from '../../contract/incident-fates.ts'
 import type { Route } from '../route/route.ts'
-import { FATES } from './fates.ts'
 import { IncidentDetail } from './incident-detail.tsx'
 import { IncidentList } from './incident-list.tsx'
 import { MemberList } from './member-list.tsx'
@@ -10,6 +9,6 @@ export function IncidentsScreen({ route: { subject, params } }: { readonly route
   if (subject === null) return <IncidentList />
   const { fate, vendor } = params
   if (fate === undefined) return <IncidentDetail name={subject} />
-  const known = (Object.keys(FATES) as MemberFate[]).find((one) => one === fate) ?? null
+  const known = FATES.find((one) => one === fate) ?? null
   return <MemberList incident={subject} fate={known} vendor={vendor ?? null} />
 }

@@ -7,7 +7,7 @@ import { useWorkspace } from '../stores/workspace-context.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import type { TableColumn } from '../table/table-column.ts'
 import { usePagedRows } from '../table/use-paged-rows.ts'
-import { FATES } from './fates.ts'
+import { FATE_LOOKS } from './fates.ts'
 
 const COLUMNS: readonly TableColumn<IncidentMember>[] = [
   {
@@ -40,7 +40,7 @@ const COLUMNS: readonly TableColumn<IncidentMember>[] = [
 ]
 
 function FatePill({ fate }: { readonly fate: MemberFate }) {
-  const { tone, icon, label } = FATES[fate]
+  const { tone, icon, label } = FATE_LOOKS[fate]
   return (
     <Pill tone={tone} icon={icon}>
       {label}
@@ -72,7 +72,7 @@ export function MemberList({
     [incident, fate, known?.id ?? null],
     ['runs.changed'],
   )
-  const what = fate === null ? 'population' : FATES[fate].label
+  const what = fate === null ? 'population' : FATE_LOOKS[fate].label
   return (
     <Screen
       fills

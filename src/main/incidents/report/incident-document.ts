@@ -1,3 +1,4 @@
+import { FATES } from '../../../contract/incident-fates.ts'
 import type { IncidentFigures } from '../../../contract/incidents.ts'
 import { isoTime } from '../../clock.ts'
 import type { Block, Column, Pair, ReportDocument } from '../../reports/document/block.ts'
@@ -139,16 +140,7 @@ function vendorBlocks({ incident }: ReportSubject): Block[] {
       ],
       incident.byVendor.map((one) => [
         one.vendor,
-        ...[
-          one.population,
-          one.revoked,
-          one.notYetRevoked,
-          one.inDoubt,
-          one.refused,
-          one.expired,
-          one.excluded,
-          one.toldRevoked,
-        ].map(figure),
+        ...[one.population, ...FATES.map((fate) => one[fate]), one.toldRevoked].map(figure),
       ]),
     ),
     {

@@ -1,10 +1,10 @@
+import { FATE_WORDS } from '../../../contract/incident-fates.ts'
 import { targetText } from '../../batches/target-text.ts'
 import { openCsv } from '../../files/csv-writer.ts'
 import { spreadsheetHex } from '../../files/spreadsheet-text.ts'
 import type { Sink } from '../../files/whole-file.ts'
 import { schemaOf } from '../../inventory/target-schema.ts'
 import type { Target } from '../../vendors/port.ts'
-import { FATE_WORDS } from '../figures.ts'
 import { type MemberRow, openMemberItems } from '../member-list.ts'
 import type { ReportSubject } from './report-subject.ts'
 
