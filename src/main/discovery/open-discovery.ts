@@ -7,9 +7,8 @@ import type { Db } from '../db/workspace-db.ts'
 import { patientTransport } from '../http/patient-transport.ts'
 import type { Inventories, JobControl } from '../inventory/inventories.ts'
 import type { Secret } from '../keychain/secret.ts'
-import { limitsOf } from '../runner/open-runs.ts'
 import { pacedTransport } from '../runner/paced-transport.ts'
-import { createPacer } from '../runner/pacer.ts'
+import { pacerAt } from '../runner/pacer-at.ts'
 import { openReadings } from '../runner/readings.ts'
 
 /** Nobody looks after a search while the network is down: each page is put again for half a minute. */
@@ -45,14 +44,7 @@ export function openDiscovery({ db, clock, connections, inventories }: Discovery
   return {
     async fill({ connection, name, query, key }, control) {
       const open = await connections.open(connection, key)
-      const pacer = createPacer({
-        db,
-        clock,
-        random: Math.random,
-        scope: new URL(open.connection.baseUrl).origin,
-        limits: limitsOf(open),
-        throttleMs: open.vendor.throttleMs,
-      })
+      const pacer = pacerAt({ db, clock, random: Math.random }, open)
       const readings = openReadings({ db, clock })
       const patient = patientTransport(
         pacedTransport(open.transport, pacer, () => {}),

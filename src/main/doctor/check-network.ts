@@ -4,6 +4,7 @@ import { getCACertificates } from 'node:tls'
 import type { Finding } from '../../contract/doctor.ts'
 import type { Clock } from '../clock.ts'
 import { networkOf } from '../connections/connection-row.ts'
+import { PROXY_VARIABLES } from '../http/environment-proxies.ts'
 import type { Proxies } from '../http/proxies.ts'
 import { openTransport } from '../http/undici-transport.ts'
 import { CLOCK_MS_MAX, durationText } from './check-workspace.ts'
@@ -87,17 +88,8 @@ export async function checkProxy(
   )
 }
 
-const VARIABLES = [
-  'https_proxy',
-  'HTTPS_PROXY',
-  'http_proxy',
-  'HTTP_PROXY',
-  'all_proxy',
-  'ALL_PROXY',
-] as const
-
 function surroundings(env: Readonly<Record<string, string | undefined>>): string {
-  const found = VARIABLES.filter((name) => (env[name] ?? '') !== '')
+  const found = PROXY_VARIABLES.filter((name) => (env[name] ?? '') !== '')
   return found.length === 0 ? 'The environment names no proxy.' : `The environment sets ${found.join(', ')}.`
 }
 

@@ -10,6 +10,8 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
   'https:': ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
   'http:': ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'],
 }
+/** All that are looked at. */
+export const PROXY_VARIABLES: readonly string[] = [...new Set(Object.values(VARIABLES).flat())]
 const EXCEPTIONS = ['no_proxy', 'NO_PROXY'] as const
 
 const firstSet = (env: Env, names: readonly string[]): readonly [name: string, value: string] | null => {

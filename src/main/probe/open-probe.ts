@@ -1,14 +1,13 @@
 import type { ProbeReport } from '../../contract/probe.ts'
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
-import type { Connections, OpenConnection } from '../connections/connections.ts'
+import type { Connections } from '../connections/connections.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
 import type { Answer, Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
-import { limitsOf } from '../runner/open-runs.ts'
 import { pacedTransport } from '../runner/paced-transport.ts'
-import { createPacer } from '../runner/pacer.ts'
+import { pacerAt } from '../runner/pacer-at.ts'
 import { type HarEntry, harEntry } from '../trace/har-entry.ts'
 import type { Assumption, ProbeFinding, VendorProbe } from '../vendors/probe.ts'
 import { untold } from '../vendors/probe-findings.ts'
@@ -75,9 +74,10 @@ export function openProbe({ db, clock, connections, product }: ProbeDeps): Probe
           connection: open.facts,
           secret: open.secret,
           transport: watched(
-            paced(
-              open,
+            pacedTransport(
               readingTransport(open.transport, (path) => probe.searches.some((search) => search.test(path))),
+              pacerAt({ db, clock, random: Math.random }, open),
+              () => {},
             ),
           ),
           tokens: open.tokens && {
@@ -111,18 +111,6 @@ export function openProbe({ db, clock, connections, product }: ProbeDeps): Probe
         await open.transport.close()
       }
     },
-  }
-
-  function paced(open: OpenConnection, transport: Transport): Transport {
-    const pacer = createPacer({
-      db,
-      clock,
-      random: Math.random,
-      scope: open.connection.name,
-      limits: limitsOf(open),
-      throttleMs: open.vendor.throttleMs,
-    })
-    return pacedTransport(transport, pacer, () => {})
   }
 }
 

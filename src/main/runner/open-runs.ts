@@ -30,7 +30,8 @@ import { createMoving, openItems } from './moving.ts'
 import { assertNotElsewhere, listElsewhere, skippableElsewhere } from './not-elsewhere.ts'
 import { assertSandbox } from './only-sandbox.ts'
 import { pacedTransport } from './paced-transport.ts'
-import { createPacer, type PaceLimits, type Pacer } from './pacer.ts'
+import type { Pacer } from './pacer.ts'
+import { limitsOf, pacerAt } from './pacer-at.ts'
 import { assertPlace } from './place.ts'
 import { openReadings } from './readings.ts'
 import type { RunPace } from './run-context.ts'
@@ -130,13 +131,10 @@ export function openRuns(deps: RunsDeps): Runs {
     announcer.announce('runs.changed', { batch: name, status: status(name) })
 
   const pacerFor = (open: OpenConnection): Pacer => {
-    const { connection, vendor } = open
-    const limits = limitsOf(open)
-    const scope = new URL(connection.baseUrl).origin
-    const key = JSON.stringify([scope, limits])
+    const key = JSON.stringify([new URL(open.connection.baseUrl).origin, limitsOf(open)])
     const known = pacers.get(key)
     if (known !== undefined) return known
-    const pacer = createPacer({ db, clock, random, scope, limits, throttleMs: vendor.throttleMs })
+    const pacer = pacerAt({ db, clock, random }, open)
     pacers.set(key, pacer)
     return pacer
   }
@@ -539,15 +537,6 @@ function paceFor({ vendor, facts, connection }: OpenConnection, operation: Opera
     return { ...pace, settleMs: wanted, denyAfterMs: wanted }
   const settleMs = Math.max(wanted, pace.settleMs)
   return { ...pace, settleMs, denyAfterMs: Math.max(settleMs, pace.confirmWithinMs) }
-}
-
-/** The limits that a connection is held to: its own, or the vendor's. */
-export function limitsOf({ connection, vendor }: OpenConnection): PaceLimits {
-  if (connection.limits === 'none') return { kind: 'none' }
-  if (connection.limits !== 'vendor') return { kind: 'windows', windows: connection.limits }
-  return vendor.limits.kind === 'published'
-    ? { kind: 'windows', windows: vendor.limits.windows }
-    : { kind: 'adaptive', startPerSecond: vendor.limits.startPerSecond }
 }
 
 /** Runs `work` at most once in each interval, and once more after the last call. */

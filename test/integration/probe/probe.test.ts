@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { ProbeReport } from '../../../src/contract/probe.ts'
 import type { VendorId } from '../../../src/contract/vendor.ts'
@@ -144,6 +145,19 @@ test('what is learnt the connection uses from then on: a page size, a spelling, 
   expect(asked.map(({ query }) => new URLSearchParams(query).get('ReturnLimit'))).toEqual(
     ['20', '20', '20'].slice(0, asked.length),
   )
+})
+
+test('its questions come out of the budget of the place, from which runs and searches draw', async () => {
+  const { sandbox, dataDir, ask } = await world('digicert-certcentral')
+  await ask()
+  const db = new Database(path.join(dataDir, 'rescind.db'), { readonly: true })
+  try {
+    expect(db.prepare('SELECT DISTINCT scope FROM rate_log').pluck().all()).toEqual([
+      new URL(sandbox.url('digicert-certcentral')).origin,
+    ])
+  } finally {
+    db.close()
+  }
 })
 
 test('an air-gapped workspace asks nobody; a key that is refused and a vendor that is away say so', async () => {
