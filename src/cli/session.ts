@@ -98,15 +98,16 @@ export function createSession(
         throw error
       } finally {
         await workbench.close()
-        if (options.trace !== undefined) output.note(traceText(workbench.trace.state()))
+        const traced = workbench.trace.state()
+        if (traced.file !== null) output.note(traceText(traced.file, traced))
       }
     },
   }
 }
 
-function traceText({ file, entries, failure }: TraceState): string {
+function traceText(file: string, { entries, failure }: TraceState): string {
   if (failure !== null) return failure
-  if (file === null || entries === 0) return 'Nothing was exchanged with a vendor: no trace was written.'
+  if (entries === 0) return 'Nothing was exchanged with a vendor: no trace was written.'
   return `Wrote ${entries.toLocaleString('en')} exchanges to ${file}. Look through it before you send it.`
 }
 
