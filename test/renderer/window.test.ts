@@ -488,6 +488,24 @@ test('what loosens a policy becomes a proposal, and that of somebody else is app
   })
 })
 
+test('searches all inventories for a host unless one is chosen', { timeout: TEST_MS_MAX }, async () => {
+  await using window = await openWindow('#/find')
+  const { page, bridge } = window
+  const where = page.getByRole('combobox', { name: 'Where' })
+  expect(await where.textContent()).toContain('All inventories')
+  await page.getByLabel('Host').fill('www.example.com')
+  await page.getByRole('button', { name: 'Find', exact: true }).click()
+  const asked = () => bridge.calls.filter(({ name }) => name === 'inventories.find').map(({ input }) => input)
+  await expect.poll(() => asked().length).toBe(1)
+  expect(asked()[0]).not.toHaveProperty('inventories')
+  await where.click()
+  await page.getByRole('option', { name: /acme-fleet/ }).click()
+  await page.getByRole('button', { name: 'Find', exact: true }).click()
+  await expect.poll(() => asked().length).toBe(2)
+  expect(asked()[1]).toHaveProperty('inventories', ['acme-fleet'])
+  expect(window.complaints).toEqual([])
+})
+
 test('keeps a part of a comparison as an inventory', { timeout: TEST_MS_MAX }, async () => {
   await using window = await openWindow('#/inventory/inventory-2026-11')
   const { page, bridge } = window

@@ -16,7 +16,8 @@ import { useWorkspace } from '../stores/workspace-context.tsx'
 
 const NO_INVENTORIES: readonly Inventory[] = []
 const ITEM = { one: 'item', many: 'items' }
-const ALL = ''
+/** No name of an inventory holds a slash, and a selection shows nothing for an empty value. */
+const ALL = '/all'
 const NAME_CHARS_MAX = 120
 
 interface Question {
