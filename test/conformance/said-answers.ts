@@ -74,9 +74,14 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
   }
 }
 
-/** The first of a range, or what is met most within it: each of its numbers is tried against the table itself. */
-export const statusesIn = (range: StatusRange): readonly number[] =>
-  typeof range === 'number' ? [range] : range[0] === 500 ? [500, 502, 503] : [range[0]]
+/** All of a range in the soak; else its ends and what is met most within it: each of its numbers is tried against the table itself. */
+export const statusesIn = (range: StatusRange): readonly number[] => {
+  if (typeof range === 'number') return [range]
+  const [first, last] = range
+  if (process.env['RESCIND_EVERY_STATUS'] === '1')
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  return first === 500 ? [500, 502, 503, last] : [...new Set([first, last])]
+}
 
 /** What falls into the last row, which fits everything. */
 export const STRANGERS = [
