@@ -10,8 +10,8 @@ import type { Vendor } from '../../src/main/vendors/port.ts'
 import { CHANGE_PROOFS, type ChangeProof } from '../../src/main/vendors/proof.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { openWorkbench } from '../../src/main/workbench.ts'
-import { sourceWorkers } from '../../src/main/worker-files.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import { testWorkers } from '../support/test-workers.ts'
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts'
 import { type Meeting, meetingsOf } from './said-answers.ts'
 
@@ -77,7 +77,7 @@ async function walk(
     vendors: vendorRegistry(),
     operator: 'tester',
     product: 'rescind test',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
   })
   try {
     sandbox.stage(vendor.id, operation.id)
