@@ -7,6 +7,14 @@ import { type Reading, readSerial, withoutBlanks } from './serial.ts'
 export type { Reading } from './serial.ts'
 
 const DIGITS = { sha1: 40, sha256: 64 } as const
+
+/** Whether cells are thumbprints by the digest that a column does not want: Windows calls SHA-1 what others mean SHA-256 by. */
+export function areOfOtherDigest(type: ColumnType, cells: readonly string[]): boolean {
+  if (type !== 'sha1' && type !== 'sha256') return false
+  const other = DIGITS[type === 'sha1' ? 'sha256' : 'sha1']
+  const filled = cells.filter((cell) => undress(cell) !== '')
+  return filled.length > 0 && filled.every((cell) => readThumbprint(cell, other).kind === 'ok')
+}
 /** Far more than any name or mail address that a vendor takes. */
 const TEXT_CHARS_MAX = 2_000
 
