@@ -40,7 +40,7 @@ export async function linkBatches(
       FROM batch LEFT JOIN incident_batch AS linked ON linked.batch = batch.id AND linked.incident = ?
       WHERE batch.digest IS NOT NULL AND batch.name NOT LIKE '/importing/%'
         AND coalesce(batch.request ->> '$.drill', 0) = 0 AND coalesce(linked.addition, 0) < ?
-        AND batch.vendor IN (SELECT DISTINCT vendor FROM incident_member WHERE incident = ?)`)
+        AND batch.vendor IN (SELECT DISTINCT vendor FROM incident_count WHERE incident = ?)`)
     .all(incident, newest, incident)
     .filter(({ vendor, operation }) =>
       vendors.get(vendor)?.info.operations.some(({ id, done }) => id === operation && done === 'revoked'),
