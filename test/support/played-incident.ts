@@ -6,11 +6,13 @@ import { openActivityLog } from '../../src/main/activity/open-activity-log.ts'
 import { createAnnouncer } from '../../src/main/announcer.ts'
 import { AppError } from '../../src/main/app-error.ts'
 import { isoTime } from '../../src/main/clock.ts'
+import type { Signer } from '../../src/main/identity/signer.ts'
 import { figuresByVendor, total } from '../../src/main/incidents/figures.ts'
 import type { Incidents } from '../../src/main/incidents/incidents.ts'
 import { openIncidents } from '../../src/main/incidents/open-incidents.ts'
 import type { Inventories } from '../../src/main/inventory/inventories.ts'
 import type { DebugPoint } from '../../src/main/runner/debug-point.ts'
+import { sourceWorkers } from '../../src/main/worker-files.ts'
 import { type Behaviour, memoryVendor } from './memory-vendor.ts'
 import { replayedBatch } from './replayed-batch.ts'
 import { serial, simulatedWorkspace } from './simulated-runs.ts'
@@ -69,7 +71,11 @@ export interface PlayedIncident extends AsyncDisposable {
 /** Validity ends within the time that is played for some, long after it for others, and is not known of the last. */
 const endsAtHour = (n: number): number | null => (n === TARGETS ? null : n % 3 === 0 ? 6 * n : 10_000)
 
-export async function playIncident(steps: readonly Step[]): Promise<PlayedIncident> {
+/** @param signer signs evidence */
+export async function playIncident(
+  steps: readonly Step[],
+  signer: Signer | null = null,
+): Promise<PlayedIncident> {
   const clock = virtualClock(Date.UTC(2026, 10, 20, 10))
   const startMs = clock.now()
   let fault: Behaviour = 'ok'
@@ -100,6 +106,8 @@ export async function playIncident(steps: readonly Step[]): Promise<PlayedIncide
       inventories,
       runs: workspace.reopen(),
       activity: openActivityLog(shared),
+      checkpointer: { hold: async () => ({ release: () => {} }), signer: () => signer },
+      workers: sourceWorkers(),
     })
   }
   let incidents = open()

@@ -35,6 +35,7 @@ export function summaryOf(
     knownAt: facts.knownAt,
     knownHow: facts.knownHow,
     openedAt: row.opened_at,
+    drill: facts.drill === true,
     figures,
     clock: incidentClock(facts.deadline, figures, byVendor, nowMs),
     byVendor,
