@@ -94,6 +94,8 @@ export const IncidentSummary = z.strictObject({
   knownAt: z.iso.datetime(),
   knownHow: z.string(),
   openedAt: z.iso.datetime(),
+  /** An exercise: only drills count for it. */
+  drill: z.boolean(),
   figures: IncidentFigures,
   clock: IncidentClock,
 })

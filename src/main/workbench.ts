@@ -192,7 +192,18 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     findProxy: proxies.find,
   })
   const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap, proxies })
-  const incidents = openIncidents({ db, vendors, inventories, runs, clock, operator, product, activity })
+  const incidents = openIncidents({
+    db,
+    vendors,
+    inventories,
+    runs,
+    clock,
+    operator,
+    product,
+    activity,
+    checkpointer,
+    workers,
+  })
   const crashes = crashReports(dataDir, { product, clock })
   const doctor = createDoctor({
     dataDir,

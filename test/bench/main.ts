@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { BenchRow } from './bench-row.ts'
 import { benchCompare } from './compare.bench.ts'
 import { benchImport } from './import.bench.ts'
+import { benchIncident } from './incident.bench.ts'
 import { benchPace } from './pace.bench.ts'
 import { benchResume } from './resume.bench.ts'
 import { benchRun } from './run.bench.ts'
@@ -13,6 +14,7 @@ import { benchWindow } from './window.bench.ts'
 const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   import: benchImport,
   compare: benchCompare,
+  incident: benchIncident,
   run: benchRun,
   pace: benchPace,
   resume: benchResume,

@@ -46,6 +46,7 @@ const INCIDENT: Incident = {
   knownAt: '2026-11-16T10:00:00.000Z',
   knownHow: 'report by mail',
   openedAt: '2026-11-16T10:20:00.000Z',
+  drill: false,
   figures: {
     population: 83_267,
     revoked: 41_200,

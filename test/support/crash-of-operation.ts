@@ -120,7 +120,7 @@ export async function crashOperation(
     const differences = await inWorkspace(dataDir, async ({ reports, runs }) => {
       await reports.write(BATCH, 'jsonl', evidence)
       const facts = { effects: sandbox.effects(vendor.id), items: sandbox.items(vendor.id), before }
-      return comparedWithSandbox(runs, BATCH, facts)
+      return comparedWithSandbox(runs, [BATCH], facts)
     })
     const verdict = await verifyEvidence(evidence)
     return [

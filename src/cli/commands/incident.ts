@@ -12,15 +12,18 @@ import type { Chosen } from '../../main/incidents/population.ts'
 import { statusDocument } from '../../main/incidents/status-document.ts'
 import { schemaOf } from '../../main/inventory/target-schema.ts'
 import type { Workbench } from '../../main/workbench.ts'
+import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
 import { tableLines } from '../output.ts'
 import { collectText } from '../pairs.ts'
 import { parseGiven } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
 import { quoted } from '../run-summary.ts'
+import { pipedSecrets, SIGN_OPTION, type SigningOptions } from '../signing.ts'
 import { WHERE_HELP, whereFilter } from '../where-filter.ts'
 import { durationText } from './batch.ts'
 import { givenMoment, givenTime } from './given-time.ts'
 import { choice } from './inventories.ts'
+import { evidenceLines } from './report.ts'
 
 interface OpenOptions {
   readonly cause: string
@@ -29,7 +32,13 @@ interface OpenOptions {
   readonly deadline?: string
   readonly reason?: string
   readonly owner?: string
+  readonly drill?: boolean
   readonly note?: string
+}
+
+interface ReportOptions extends SigningOptions {
+  readonly format: string
+  readonly out: string
 }
 
 interface ChooseOptions {
@@ -76,6 +85,7 @@ export function incidentCommand(program: Command, run: RunCommand): void {
     )
     .option('--reason <reason>', `the cause's by default; one of ${REASONS.join(', ')}`)
     .option('--owner <name>', 'who answers for it; you by default')
+    .option('--drill', 'an exercise: only drills count for it, and it is marked as one everywhere')
     .option('--note <text>', 'kept in the record; needed where the proposed reason or deadline is overruled')
     .action(
       run(async (session, given: string, options: OpenOptions) => {
@@ -88,6 +98,7 @@ export function incidentCommand(program: Command, run: RunCommand): void {
             knownAtMs,
             knownHow: text('--known-how', options.knownHow),
             ...overrule(options, knownAtMs),
+            drill: options.drill,
             note: text('--note', options.note),
           })
           return incidents.get(name)
@@ -213,17 +224,21 @@ export function incidentCommand(program: Command, run: RunCommand): void {
     .description('write a numbered report of the incident')
     .requiredOption(
       '--format <format>',
-      'html to read and file, csv with each member once, json for programs',
+      'pdf or html to read and file, csv with each member once, json for programs, or jsonl: the evidence file, verifiable',
     )
     .requiredOption('--out <file>', 'where to write it')
+    .option(...SIGN_OPTION)
+    .option(...PASSPHRASE_OPTION)
     .action(
-      run(async (session, name: string, options: { format: string; out: string }) => {
-        const format = choice('--format', options.format, ['html', 'csv', 'json'] as const)
+      run(async (session, name: string, options: ReportOptions) => {
+        const format = choice('--format', options.format, ['pdf', 'html', 'csv', 'json', 'jsonl'] as const)
+        const { ask } = await pipedSecrets(options)
         const written = await session.withWorkbench(({ incidents }) =>
-          incidents.report(name, format, options.out),
+          incidents.report(name, format, options.out, { ask }),
         )
         session.output.result({ incident: name, format, ...written }, [
           `Wrote report ${written.number} to ${written.file} (${number(written.bytes)} bytes, SHA-256 ${written.sha256}).`,
+          ...(format === 'jsonl' ? evidenceLines(written) : []),
         ])
       }),
     )
@@ -357,7 +372,7 @@ function statusLines(found: Incident): string[] {
     ['replaced (counted above as well)', figures.replaced],
   ] as const
   return [
-    `${found.name} (${found.state}): ${found.cause.title}`,
+    `${found.drill ? 'DRILL: ' : ''}${found.name} (${found.state}): ${found.cause.title}`,
     `known ${found.knownAt}, deadline ${clock.deadline}, ${clock.leftMs < 0 ? `passed ${durationText(-clock.leftMs)} ago` : `${durationText(clock.leftMs)} left`}: ${OUTLOOKS[clock.outlook]}`,
     ...(clock.estimatedEndAt === null
       ? []

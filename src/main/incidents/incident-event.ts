@@ -9,6 +9,8 @@ export interface IncidentFacts {
   readonly knownHow: string
   readonly deadline: string
   readonly owner: string
+  /** Only exercises count for it, and it says so everywhere. */
+  readonly drill?: true
 }
 
 interface FromInventory {

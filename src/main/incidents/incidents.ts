@@ -2,6 +2,8 @@ import type { Incident, IncidentMember, IncidentSummary, MemberFate } from '../.
 import type { ItemFilter } from '../../contract/inventories.ts'
 import type { VendorId } from '../../contract/vendor.ts'
 import type { WrittenFile } from '../files/whole-file.ts'
+import type { WriteOptions } from '../reports/reports.ts'
+import type { ShippedVerifier } from '../reports/ship-verifier.ts'
 import type { IncidentFacts } from './incident-event.ts'
 import type { Added, Chosen, Compared } from './population.ts'
 
@@ -14,6 +16,8 @@ export interface OpenIncident {
   readonly knownAtMs: number
   readonly knownHow: string
   readonly owner?: string | undefined
+  /** An exercise: only drills count for it. */
+  readonly drill?: boolean | undefined
   readonly note: string
 }
 
@@ -24,11 +28,15 @@ export interface ChangeIncident {
   readonly note: string
 }
 
-export type IncidentReportFormat = 'json' | 'csv' | 'html'
+export type IncidentReportFormat = 'json' | 'csv' | 'html' | 'pdf' | 'jsonl'
 
 export interface IncidentReport extends WrittenFile {
   /** Reports of an incident are numbered from 1. */
   readonly number: number
+  /** Of evidence: whether a key was at hand. */
+  readonly signed: boolean
+  /** Of evidence: what was put beside it to check it with. */
+  readonly verifier: ShippedVerifier | null
 }
 
 /**
@@ -40,7 +48,7 @@ export interface Incidents {
   /** @throws AppError `input.no-such-incident`, `check.incident-broken` */
   get(name: string): Promise<Incident>
   /** The deadline of an open incident of that name; null where there is none. */
-  find(name: string): { readonly knownAt: string; readonly deadline: string } | null
+  find(name: string): { readonly knownAt: string; readonly deadline: string; readonly drill: boolean } | null
   /** @throws AppError `input.name-taken`, `input.no-such-cause`, `input.no-deadline`, `input.no-note`, `input.bad-time` */
   open(request: OpenIncident): void
   /** @throws AppError `input.nothing-changed`, `input.no-note` */
@@ -58,6 +66,11 @@ export interface Incidents {
     name: string,
     page: { fate?: MemberFate | undefined; vendor?: VendorId | undefined; offset: number; limit: number },
   ): Promise<{ total: number; items: IncidentMember[] }>
-  /** Writes a numbered report, whole or not at all. */
-  report(name: string, format: IncidentReportFormat, file: string): Promise<IncidentReport>
+  /** Writes a numbered report, whole or not at all. `jsonl` is the evidence, signed where a key is at hand. @throws AppError as `Reports.write` */
+  report(
+    name: string,
+    format: IncidentReportFormat,
+    file: string,
+    options?: WriteOptions,
+  ): Promise<IncidentReport>
 }

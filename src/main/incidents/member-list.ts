@@ -24,6 +24,8 @@ export interface MemberRow {
   readonly label: string
   readonly valid_from: string | null
   readonly valid_to: string | null
+  /** Milliseconds since the epoch: the first moment after its validity. */
+  readonly ends_ms: number | null
   readonly source_row: number
   readonly addition: number
   readonly origin: string
@@ -37,6 +39,7 @@ export interface MemberRow {
 /** The item that a member stands as it does for: the one that decides. */
 export interface MemberItem {
   readonly batch: string
+  readonly batch_id: string
   readonly ordinal: number
   readonly state: string
   readonly submitted_at: string | null
@@ -48,7 +51,7 @@ export interface MemberItem {
 
 const MEMBERS = `
   SELECT member.id, member.vendor, member.kind, member.target, member.issuer, member.known, member.known_issuer, member.label,
-    member.valid_from, member.valid_to, member.source_row, member.addition, addition.inventory AS origin,
+    member.valid_from, member.valid_to, member.ends_ms, member.source_row, member.addition, addition.inventory AS origin,
     ${fateSql('member')} AS fate, member.told, member.replaced, member.exclusion, member.excluded_until_ms > :now AS excluded
   FROM incident_member AS member JOIN incident_addition AS addition ON addition.id = member.addition
   WHERE member.incident = :incident AND addition.event IS NOT NULL`
@@ -109,7 +112,7 @@ export function* memberPages({ db, nowMs }: Look, incident: number, size: number
 
 export function openMemberItems(db: Db): (member: number) => MemberItem | undefined {
   const select = db.prepare<[number], MemberItem>(`
-    SELECT batch.name AS batch, item.ordinal, item.state, item.submitted_at, item.settled_at, item.vendor_status,
+    SELECT batch.name AS batch, batch.id AS batch_id, item.ordinal, item.state, item.submitted_at, item.settled_at, item.vendor_status,
       item.vendor_reason, item.vendor_message
     FROM incident_link AS link
     JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal

@@ -4,6 +4,7 @@ import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { readDate } from '../inventory/certificate-date.ts'
 import { canonicalJson } from '../journal/canonical.ts'
+import { memberLine } from '../reports/incident/incident-format.ts'
 import type { Target } from '../vendors/port.ts'
 import { isSameCertificate, keysOf, type Named } from './same-certificate.ts'
 
@@ -22,14 +23,6 @@ export interface Scope {
   readonly vendor: VendorId
   readonly schema: TargetSchema
 }
-
-/** The line that stands for a member in the digest of the event that brought it in. */
-export const memberLine = (member: {
-  readonly vendor: string
-  readonly kind: string
-  readonly target: Target
-  readonly issuer: string | null
-}): string => `${canonicalJson(member)}\n`
 
 export const namedItem = (item: Pick<InventoryItem, 'target' | 'attributes'>): Named => ({
   target: item.target,

@@ -6,10 +6,13 @@ import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
+import type { Checkpointer } from '../evidence/checkpointer.ts'
 import { writeWholeFile } from '../files/whole-file.ts'
 import type { Inventories } from '../inventory/inventories.ts'
+import { shipVerifier } from '../reports/ship-verifier.ts'
 import type { Runs } from '../runner/runs.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
+import type { WorkerFiles } from '../worker-files.ts'
 import { CAUSES, causeOf } from './causes.ts'
 import { total } from './figures.ts'
 import type { IncidentEvent, IncidentFacts } from './incident-event.ts'
@@ -32,13 +35,15 @@ export interface IncidentsDeps {
   readonly operator: string
   readonly product: string
   readonly activity: ActivityLog
+  readonly checkpointer: Pick<Checkpointer, 'hold' | 'signer'>
+  readonly workers: Pick<WorkerFiles, 'pdf' | 'fonts' | 'verifier'>
 }
 
 const HOUR_MS = 3_600_000
 const BUSY_TIMEOUT_MS = 5_000
 
 export function openIncidents(deps: IncidentsDeps): Incidents {
-  const { db, vendors, clock, operator, product, runs, activity } = deps
+  const { db, vendors, clock, operator, product, runs, activity, checkpointer, workers } = deps
   const journal = openIncidentJournal(db, clock, operator)
   const parts: IncidentParts = { ...deps, journal, members: openMembers(db) }
   const population = openPopulation(parts)
@@ -59,8 +64,9 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
     activity.add({ kind: 'incident', message: `Incident "${name}": ${message}` })
   /** Reads everything of one moment, whatever is written meanwhile. */
   const look = <T>(work: () => T): T => db.transaction(work).deferred()
+  const link = (row: IncidentRow) => linkBatches(parts, row.id, factsOf(row).drill === true)
   const figuresNow = async (row: IncidentRow) => {
-    await linkBatches(parts, row.id)
+    await link(row)
     return look(() => summaryOf({ db, vendors, nowMs: clock.now() }, row).figures)
   }
   /** As runs are shown: one whose process is gone is paused. */
@@ -72,7 +78,7 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
 
   const view = async (name: string) => {
     const row = rowOf(name)
-    await linkBatches(parts, row.id)
+    await link(row)
     const stateOf = states()
     return look(() => {
       const now = rowOf(name)
@@ -83,7 +89,7 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
   return {
     async list() {
       const rows = selectAll.all()
-      for (const row of rows) await linkBatches(parts, row.id)
+      for (const row of rows) await link(row)
       return look(() =>
         rows.map((row) => {
           const { byVendor: _, ...summary } = summaryOf({ db, vendors, nowMs: clock.now() }, row)
@@ -95,8 +101,8 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
     find(name) {
       const row = select.get(name)
       if (row === undefined || row.state !== 'open') return null
-      const { knownAt, deadline } = factsOf(row)
-      return { knownAt, deadline }
+      const { knownAt, deadline, drill } = factsOf(row)
+      return { knownAt, deadline, drill: drill === true }
     },
     open(request) {
       const { name } = request
@@ -146,7 +152,7 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
     async compare(name, inventory) {
       const row = rowOf(name)
       requireOpen(row)
-      await linkBatches(parts, row.id)
+      await link(row)
       return population.compare(row, inventory)
     },
     exclude(name, chosen, why, untilMs) {
@@ -180,13 +186,14 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
     },
     async members(name, page) {
       const row = rowOf(name)
-      await linkBatches(parts, row.id)
+      await link(row)
       return look(() => memberPage({ db, vendors, nowMs: clock.now() }, row.id, page))
     },
-    async report(name, format, file) {
+    async report(name, format, file, { ask } = {}) {
       const row = rowOf(name)
-      await linkBatches(parts, row.id)
+      await link(row)
       const stateOf = states()
+      const key = await checkpointer.hold(ask)
       // A connection of its own in one transaction: a run that goes on writes undisturbed, and all pages agree.
       const reader = new Database(db.name, { readonly: true, timeout: BUSY_TIMEOUT_MS })
       try {
@@ -196,10 +203,23 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
         const events = journal.events(row.id, reader)
         const nowMs = clock.now()
         const incident = incidentOf({ db: reader, vendors, nowMs }, now, events, stateOf)
+        const signer = checkpointer.signer()
         const number = events.filter(({ type }) => type === 'incident.reported').length + 1
         const written = await writeWholeFile(file, (write) =>
           writeIncidentReport(
-            { db: reader, vendors, nowMs, operator, product, row: now, events, incident, number },
+            {
+              db: reader,
+              vendors,
+              nowMs,
+              operator,
+              product,
+              row: now,
+              events,
+              incident,
+              number,
+              signer,
+              workers,
+            },
             format,
             write,
           ),
@@ -212,8 +232,10 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
           })
           note(name, `wrote report ${number} (${format}), SHA-256 ${sha256}`)
         }
-        return { ...written, number }
+        const verifier = format === 'jsonl' ? await shipVerifier(workers.verifier, written.file) : null
+        return { ...written, number, signed: format === 'jsonl' && signer !== null, verifier }
       } finally {
+        key.release()
         reader.close()
       }
     },
@@ -269,5 +291,6 @@ function factsFrom(request: OpenIncident, operator: string, nowMs: number): Inci
     knownHow: request.knownHow,
     deadline: isoTime(dueMs),
     owner: owner ?? operator,
+    ...(request.drill === true ? { drill: true as const } : {}),
   }
 }

@@ -35,6 +35,7 @@ export function summaryOf(
     knownAt: facts.knownAt,
     knownHow: facts.knownHow,
     openedAt: row.opened_at,
+    drill: facts.drill === true,
     figures,
     clock: incidentClock(facts.deadline, figures, byVendor, nowMs),
     byVendor,
@@ -60,8 +61,8 @@ function exclusionsOf({ db, nowMs }: Look, incident: number): Incident['exclusio
   return db
     .prepare<[number, number], Incident['exclusions'][number]>(`
       SELECT at, who, why, until, items,
-        (SELECT count(*) FROM incident_member AS member
-         WHERE member.incident = excluded.incident AND member.exclusion = excluded.id AND member.excluded_until_ms > ?) AS now
+        (SELECT count(*) FROM incident_member AS member INDEXED BY incident_member_by_exclusion
+         WHERE member.exclusion = excluded.id AND member.excluded_until_ms > ?) AS now
       FROM incident_exclusion AS excluded WHERE incident = ? ORDER BY id`)
     .all(nowMs, incident)
 }

@@ -54,7 +54,7 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
   return (
     <Screen
       title={name}
-      sub={`${cause.title}${state === 'closed' ? ' · closed' : ''}`}
+      sub={`${incident.drill ? 'Drill · ' : ''}${cause.title}${state === 'closed' ? ' · closed' : ''}`}
       actions={
         <>
           <Button icon="download" busy={report.busy} onClick={() => void report.run('csv')}>
