@@ -85,6 +85,53 @@ export const IncidentChange = z.strictObject({
 })
 export type IncidentChange = z.infer<typeof IncidentChange>
 
+const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 22:00')
+
+/** When a wave may be sent: all of it must hold. It only ever holds back; nothing is started by it. */
+export const WaveSchedule = z.strictObject({
+  notBefore: z.iso.datetime().nullable(),
+  /** Daily, in `timeZone`; over midnight where `to` is before `from`. In one of them, where there are any. */
+  windows: z.array(z.strictObject({ from: ClockTime, to: ClockTime })).max(10),
+  /** IANA name, such as `Europe/Berlin`. */
+  timeZone: z.string().min(1).max(60),
+  /** Waves of the same incident whose batches must have ended. */
+  after: z.array(Name).max(50),
+  /** Sends only members that are known to be replaced. */
+  waitsForReplacement: z.boolean(),
+})
+export type WaveSchedule = z.infer<typeof WaveSchedule>
+
+export const IncidentWave = z.strictObject({
+  name: z.string(),
+  plannedAt: z.iso.datetime(),
+  plannedBy: z.string(),
+  /** The condition by which it was cut; empty for all that was left. */
+  where: z.string(),
+  schedule: WaveSchedule,
+  /** The schedule in words. */
+  when: z.string(),
+  held: z.strictObject({ at: z.iso.datetime(), who: z.string(), why: z.string() }).nullable(),
+  /** `due`: sealed, and nothing stands in its way here; a person may run it. */
+  state: z.enum(['draft', 'held', 'waiting', 'due', 'running', 'ended']),
+  /** Why it may not be sent now; empty when it may. */
+  waitsFor: z.array(z.string()),
+  members: count,
+  /** Of its members. */
+  replaced: count,
+  revoked: count,
+  excluded: count,
+  batches: z.array(
+    z.strictObject({
+      batch: z.string(),
+      vendor: VendorId,
+      state: BatchState,
+      connection: z.string().nullable(),
+      items: count,
+    }),
+  ),
+})
+export type IncidentWave = z.infer<typeof IncidentWave>
+
 export const IncidentSummary = z.strictObject({
   name: z.string(),
   state: z.enum(['open', 'closed']),
@@ -113,6 +160,7 @@ export const Incident = IncidentSummary.extend({
       now: count,
     }),
   ),
+  waves: z.array(IncidentWave),
   changes: z.array(IncidentChange),
   chain: z.strictObject({ events: count, head: z.string() }),
 })
@@ -126,6 +174,8 @@ export const IncidentMember = z.strictObject({
   validTo: z.string().nullable(),
   fate: MemberFate,
   replaced: z.boolean(),
+  /** What replaces it, as far as a list named it. */
+  replacement: z.string().nullable(),
   origin: z.string(),
   batch: z.string().nullable(),
 })

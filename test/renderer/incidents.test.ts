@@ -123,6 +123,7 @@ const INCIDENT: Incident = {
       now: 120,
     },
   ],
+  waves: [],
   changes: [
     { seq: 1, at: '2026-11-16T10:20:00.000Z', actor: 'ada@example', what: 'Opened: cause br-4.9.1.1-12' },
     {
@@ -142,6 +143,7 @@ const MEMBER: IncidentMember = {
   validTo: '2027-03-01',
   fate: 'refused',
   replaced: false,
+  replacement: null,
   origin: 'tlm',
   batch: 'wave 1',
 }
