@@ -1,4 +1,4 @@
-import type { Incident, IncidentMember, IncidentSummary } from '../../contract/incidents.ts'
+import type { BurnDown, Incident, IncidentMember, IncidentSummary } from '../../contract/incidents.ts'
 import type { ItemFilter } from '../../contract/inventories.ts'
 import type { WrittenFile } from '../files/whole-file.ts'
 import type { IncidentFacts } from './incident-event.ts'
@@ -63,6 +63,7 @@ export interface Incidents {
   close(name: string, statement: string): Promise<void>
   reopen(name: string, why: string): void
   members(name: string, page: MemberQuestion): Promise<{ total: number; items: IncidentMember[] }>
+  burnDown(name: string): Promise<BurnDown>
   /** Writes a numbered report, whole or not at all. */
   report(name: string, format: IncidentReportFormat, file: string): Promise<IncidentReport>
 }

@@ -12,6 +12,7 @@ import { writeWholeFile } from '../files/whole-file.ts'
 import type { Inventories } from '../inventory/inventories.ts'
 import type { Runs } from '../runner/runs.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
+import { burnDownOf } from './burn-down.ts'
 import { CAUSES, causeOf } from './causes.ts'
 import { total } from './figures.ts'
 import type { IncidentEvent, IncidentFacts } from './incident-event.ts'
@@ -207,6 +208,11 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
       const row = rowOf(name)
       await linkBatches(parts, row.id)
       return look(() => memberPage({ db, vendors, nowMs: clock.now() }, row.id, page))
+    },
+    async burnDown(name) {
+      const row = rowOf(name)
+      await linkBatches(parts, row.id)
+      return look(() => burnDownOf(db, row.id, clock.now()))
     },
     async report(name, format, file) {
       const row = rowOf(name)

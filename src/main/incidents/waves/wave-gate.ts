@@ -48,8 +48,8 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
       message: `Wave "${wave.name}" of incident "${wave.incident_name}" is not to be sent now: ${reasons.join('; ')}.`,
       hint:
         wave.held === null
-          ? `See what it waits for: rescind incident waves "${wave.incident_name}"`
-          : `Whoever may let it go: rescind incident release "${wave.incident_name}" --wave "${wave.name}" --why TEXT`,
+          ? 'It goes on once that is over, when a person resumes it.'
+          : 'It goes on once somebody has released the wave, when a person resumes it.',
     }
   }
 
@@ -75,12 +75,12 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
           if (excluded !== undefined)
             return {
               message: `What is left is excluded from incident "${excluded.name}": ${excluded.why ?? ''}`,
-              hint: `It is sent once the exclusion has ended, or is ended by a person: rescind incident include "${excluded.name}" --help. Then resume.`,
+              hint: 'It is sent once the exclusion has ended, by itself or by a person, and the run is resumed.',
             }
           if (waits && !found.some(({ incident, replaced }) => incident === wave.incident && replaced === 1))
             return {
               message: `What is left is not known to be replaced, and wave "${wave.name}" of incident "${wave.incident_name}" waits for that.`,
-              hint: `Compare a later list that shows the replacements, then resume: rescind incident compare "${wave.incident_name}" --inventory LATER`,
+              hint: 'Compare a later list that names or shows the replacements with the incident, then resume.',
             }
           return null
         },
