@@ -95,6 +95,19 @@ const callable: Record<ChannelName, true> = {
   'incidents.get': true,
   'incidents.members': true,
   'incidents.report': true,
+  'incidents.causes': true,
+  'incidents.burnDown': true,
+  'incidents.open': true,
+  'incidents.change': true,
+  'incidents.add': true,
+  'incidents.compare': true,
+  'incidents.exclude': true,
+  'incidents.include': true,
+  'incidents.plan': true,
+  'incidents.hold': true,
+  'incidents.release': true,
+  'incidents.close': true,
+  'incidents.reopen': true,
 }
 
 const announced: Record<AnnouncementName, true> = {

@@ -26,6 +26,8 @@ import type { Identity } from './identity/identity.ts'
 import { openIdentity } from './identity/open-identity.ts'
 import type { Incidents } from './incidents/incidents.ts'
 import { openIncidents } from './incidents/open-incidents.ts'
+import { openBatchAdvice } from './incidents/waves/advise-batch.ts'
+import { openWaveGate } from './incidents/waves/wave-gate.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
@@ -141,6 +143,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     vendors,
     inventories,
     approvals,
+    advise: openBatchAdvice({ db, vendors, clock }),
     checkpointer,
     clock,
     operator,
@@ -167,6 +170,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     connections,
     approvals,
     checkpointer,
+    gate: openWaveGate({ db, vendors, clock }),
     settings,
     clock,
     operator,
@@ -196,6 +200,8 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     db,
     vendors,
     inventories,
+    batches,
+    connections,
     runs,
     clock,
     operator,

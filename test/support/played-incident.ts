@@ -5,7 +5,9 @@ import type { Inventory, InventoryItem } from '../../src/contract/inventories.ts
 import { openActivityLog } from '../../src/main/activity/open-activity-log.ts'
 import { createAnnouncer } from '../../src/main/announcer.ts'
 import { AppError } from '../../src/main/app-error.ts'
+import type { Batches } from '../../src/main/batches/batches.ts'
 import { isoTime } from '../../src/main/clock.ts'
+import type { Connections } from '../../src/main/connections/connections.ts'
 import type { Signer } from '../../src/main/identity/signer.ts'
 import { figuresByVendor, total } from '../../src/main/incidents/figures.ts'
 import type { Incidents } from '../../src/main/incidents/incidents.ts'
@@ -104,6 +106,9 @@ export async function playIncident(
       ...shared,
       vendors: new Map([[memory.vendor.id, memory.vendor]]),
       inventories,
+      // No wave is planned in a play.
+      batches: {} as Batches,
+      connections: {} as Connections,
       runs: workspace.reopen(),
       activity: openActivityLog(shared),
       checkpointer: { hold: async () => ({ release: () => {} }), signer: () => signer },

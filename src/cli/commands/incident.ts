@@ -14,14 +14,17 @@ import { schemaOf } from '../../main/inventory/target-schema.ts'
 import type { Workbench } from '../../main/workbench.ts'
 import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
 import { tableLines } from '../output.ts'
-import { collectText } from '../pairs.ts'
+import { collectPair, collectText } from '../pairs.ts'
 import { parseGiven } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
 import { quoted } from '../run-summary.ts'
+import { readKey } from '../session.ts'
 import { pipedSecrets, SIGN_OPTION, type SigningOptions } from '../signing.ts'
 import { WHERE_HELP, whereFilter } from '../where-filter.ts'
 import { durationText } from './batch.ts'
 import { givenMoment, givenTime } from './given-time.ts'
+import { type SearchOptions, searchesFor } from './incident-search.ts'
+import { waveCommands } from './incident-waves.ts'
 import { choice } from './inventories.ts'
 import { evidenceLines } from './report.ts'
 
@@ -39,6 +42,12 @@ interface OpenOptions {
 interface ReportOptions extends SigningOptions {
   readonly format: string
   readonly out: string
+}
+
+interface AddOptions extends SearchOptions {
+  readonly inventory?: readonly string[]
+  readonly where?: string
+  readonly keyStdin?: boolean
 }
 
 interface ChooseOptions {
@@ -133,15 +142,31 @@ export function incidentCommand(program: Command, run: RunCommand): void {
 
   incident
     .command('add <name>')
-    .description('take inventories into the population: what is not in it yet')
-    .requiredOption('--inventory <inventory>', 'of a file or a search; may be repeated', collectText)
+    .description('take inventories and searches at vendors into the population: what is not in it yet')
+    .option('--inventory <inventory>', 'of a file or a search; may be repeated', collectText)
+    .option(
+      '--search <connection>',
+      'search there first, as rescind discover does; may be repeated',
+      collectText,
+    )
+    .option('--query <name=value>', "the vendor's own filters, for each search; may be repeated", collectPair)
+    .option('--key-stdin', 'use the key from standard input, for the searches')
     .option('--where <conditions>', WHERE_HELP)
     .action(
-      run(async (session, name: string, options: { inventory: string[]; where?: string }) => {
+      run(async (session, name: string, options: AddOptions) => {
+        const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
         const result = await session.withWorkbench(async (workbench) => {
-          const filters = options.inventory.map((one) => filterOf(workbench, one, options.where))
+          const inventories = [
+            ...(options.inventory ?? []),
+            ...(await searchesFor(session, workbench, name, options, key)),
+          ]
+          if (inventories.length === 0)
+            throw new AppError('input.usage', 'What is to be added: --inventory, or --search.', {
+              hint: 'Give one of the two, or both.',
+            })
+          const filters = inventories.map((one) => filterOf(workbench, one, options.where))
           const added = []
-          for (const [at, inventory] of options.inventory.entries())
+          for (const [at, inventory] of inventories.entries())
             added.push(await workbench.incidents.add(name, inventory, filters[at] ?? {}))
           const { figures } = await workbench.incidents.get(name)
           return { incident: name, added, population: figures.population }
@@ -273,6 +298,8 @@ export function incidentCommand(program: Command, run: RunCommand): void {
         session.output.result({ incident: name, state: 'open' }, [`Reopened ${name}.`])
       }),
     )
+
+  waveCommands(incident, run)
 
   incident
     .command('list')

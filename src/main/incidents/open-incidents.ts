@@ -3,7 +3,9 @@ import Database from 'better-sqlite3'
 import type { BatchState } from '../../contract/item-state.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import { AppError } from '../app-error.ts'
+import type { Batches } from '../batches/batches.ts'
 import { type Clock, isoTime } from '../clock.ts'
+import type { Connections } from '../connections/connections.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
@@ -13,6 +15,7 @@ import { shipVerifier } from '../reports/ship-verifier.ts'
 import type { Runs } from '../runner/runs.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { WorkerFiles } from '../worker-files.ts'
+import { burnDownOf } from './burn-down.ts'
 import { CAUSES, causeOf } from './causes.ts'
 import { total } from './figures.ts'
 import type { IncidentEvent, IncidentFacts } from './incident-event.ts'
@@ -25,11 +28,14 @@ import { openMembers } from './members.ts'
 import { openPopulation } from './population.ts'
 import { writeIncidentReport } from './report/write-report.ts'
 import { incidentOf, summaryOf } from './view.ts'
+import { openWaves } from './waves/waves.ts'
 
 export interface IncidentsDeps {
   readonly db: Db
   readonly vendors: VendorRegistry
   readonly inventories: Inventories
+  readonly batches: Batches
+  readonly connections: Connections
   readonly runs: Pick<Runs, 'list'>
   readonly clock: Clock
   readonly operator: string
@@ -47,6 +53,7 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
   const journal = openIncidentJournal(db, clock, operator)
   const parts: IncidentParts = { ...deps, journal, members: openMembers(db) }
   const population = openPopulation(parts)
+  const waves = openWaves(parts)
   const select = db.prepare<[string], IncidentRow>('SELECT * FROM incident WHERE name = ?')
   const selectAll = db.prepare<[], IncidentRow>('SELECT * FROM incident ORDER BY opened_at DESC, id DESC')
   const insert = db.prepare<[string, string, string, string]>(
@@ -104,6 +111,7 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
       const { knownAt, deadline, drill } = factsOf(row)
       return { knownAt, deadline, drill: drill === true }
     },
+    requireOpen: (name) => requireOpen(rowOf(name)),
     open(request) {
       const { name } = request
       const facts = factsFrom(request, operator, clock.now())
@@ -155,9 +163,11 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
       await link(row)
       return population.compare(row, inventory)
     },
-    exclude(name, chosen, why, untilMs) {
+    async exclude(name, chosen, why, untilMs) {
       const row = rowOf(name)
       requireOpen(row)
+      // So that a run under way heeds it too: it holds back by what was looked up.
+      await link(row)
       if (untilMs !== null && untilMs <= clock.now())
         throw new AppError('input.bad-time', 'An exclusion cannot end before now.', {
           hint: 'Give --until a time that is to come, or leave it out.',
@@ -172,6 +182,22 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
       const items = population.include(row, chosen, why)
       note(name, `included ${items} again: ${why}`)
       return items
+    },
+    async plan(name, request) {
+      const row = rowOf(name)
+      requireOpen(row)
+      await link(row)
+      const planned = await waves.plan(row, request)
+      note(name, `planned wave "${request.wave}": ${planned.batches.map(({ batch }) => batch).join(', ')}`)
+      return planned
+    },
+    hold(name, wave, why) {
+      waves.hold(rowOf(name), wave, why)
+      note(name, `held wave "${wave}": ${why}`)
+    },
+    release(name, wave, why) {
+      waves.release(rowOf(name), wave, why)
+      note(name, `released wave "${wave}": ${why}`)
     },
     async close(name, statement) {
       const row = rowOf(name)
@@ -188,6 +214,11 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
       const row = rowOf(name)
       await link(row)
       return look(() => memberPage({ db, vendors, nowMs: clock.now() }, row.id, page))
+    },
+    async burnDown(name) {
+      const row = rowOf(name)
+      await link(row)
+      return look(() => burnDownOf(db, row.id, clock.now()))
     },
     async report(name, format, file, { ask } = {}) {
       const row = rowOf(name)

@@ -25,6 +25,7 @@ import { SETTLE_MS } from '../vendors/connection-fields.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
+import { OPEN_GATE, type RunGate } from './gate.ts'
 import { openLeases } from './lease.ts'
 import { createMoving, openItems } from './moving.ts'
 import { assertNotElsewhere, listElsewhere, skippableElsewhere } from './not-elsewhere.ts'
@@ -47,6 +48,8 @@ export interface RunsDeps {
   /** Four eyes: asked at every start and resumption, whoever asks for it. */
   readonly approvals: Pick<Approvals, 'require' | 'requireTimely' | 'requireHost' | 'requireMove'>
   readonly checkpointer: Checkpointer
+  /** What stands above runs and may hold them back. */
+  readonly gate?: RunGate | undefined
   readonly settings: SettingsStore
   readonly clock: Clock
   readonly random?: () => number
@@ -76,6 +79,7 @@ export function openRuns(deps: RunsDeps): Runs {
   const { db, vendors, connections, approvals, checkpointer, clock, operator, product, activity, announcer } =
     deps
   const random = deps.random ?? Math.random
+  const gate = deps.gate ?? OPEN_GATE
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const timeStamper = createTimeStamper({ ...deps, journal })
   const leases = openLeases({ db, clock })
@@ -191,6 +195,7 @@ export function openRuns(deps: RunsDeps): Runs {
         pace: paceFor(open, operation),
         batch: row,
         origin: start.origin,
+        gate: gate.of(row),
         vendorAheadMs: () => vendorAheadMs,
         concurrencyMax: Math.min(concurrency ?? CONCURRENCY_MAX, CONCURRENCY_MAX),
         debugPoint: deps.debugPoint ?? (() => {}),
@@ -278,6 +283,10 @@ export function openRuns(deps: RunsDeps): Runs {
     try {
       leases.take(row.id)
       try {
+        await gate.prepare(row)
+        const hasOpenItems = openItems(db, row.id).length > 0
+        // What is open is asked about at any time; the loop sends nothing past the gate.
+        if (!hasOpenItems) gate.require(row)
         const { permitted, authority } = await approvals.require(row)
         const open = await connections.open(run.connection, run.key)
         if (open.vendor.id !== row.vendor) {
@@ -295,8 +304,7 @@ export function openRuns(deps: RunsDeps): Runs {
           approvals.requireHost(row, new URL(open.connection.baseUrl).origin)
           assertPlace(row, open.connection.baseUrl)
           // A run with requests of its own under way is held back item by item, in the transaction of each intent.
-          if (openItems(db, row.id).length === 0)
-            assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
+          if (!hasOpenItems) assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
         } catch (error) {
           await open.transport.close()
           throw error

@@ -45,7 +45,9 @@ export interface RunLoopStart {
   readonly authority?: RunAuthority
 }
 
-function heldWords(batch: string, { batch: other, why }: Hold): { message: string; hint?: string } {
+function heldWords(batch: string, hold: Hold): { message: string; hint?: string } {
+  if (hold.why === 'above') return hold.words
+  const { batch: other, why } = hold
   return why === 'live'
     ? { message: `What is left has a request under way in batch "${other}".` }
     : {

@@ -13,8 +13,8 @@ import type { Item, Population, Target } from '../vendors/port.ts'
  */
 export interface RunStore {
   batch(id: string): BatchRow
-  /** Items that may be sent, those that wait for a repeat first. */
-  sendable(limit: number): ItemRow[]
+  /** Items that wait for a repeat. */
+  waiting(limit: number): ItemRow[]
   /** Those of some items that may be sent. */
   sendableOf(ordinals: readonly number[]): ItemRow[]
   inState(state: ItemState, after: number, limit: number): ItemRow[]
@@ -93,12 +93,7 @@ export function openRunStore(db: Db, batch: string): RunStore {
   )
   return {
     batch: (id) => selectBatch.get(id) as BatchRow,
-    sendable(limit) {
-      const waiting = selectWaiting.all(batch, limit)
-      return waiting.length === limit
-        ? waiting
-        : [...waiting, ...selectState.all(batch, 'queued', 0, limit - waiting.length)]
-    },
+    waiting: (limit) => selectWaiting.all(batch, limit),
     sendableOf: (ordinals) =>
       ordinals
         .flatMap((ordinal) => selectRow.get(batch, ordinal) ?? [])

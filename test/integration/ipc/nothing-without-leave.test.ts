@@ -181,8 +181,7 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
   const inspected = await main.call('policy.inspect', { file: handles.proposal })
   const proposed = (inspected as { value: { digest: string } }).value.digest
   const run = { batch: 'mine', connection: 'tlm', canary: false, preflight: false }
-  if (workbench.incidents.find('inc') === null)
-    workbench.incidents.open({ name: 'inc', cause: 'br-4.9.1.1-3', knownAtMs: 0, knownHow: '', note: '' })
+  if (workbench.incidents.find('inc') === null) await withHeldWave(workbench)
   return {
     'workspace.info': {},
     'workspace.settings': {},
@@ -272,12 +271,50 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'incidents.get': { incident: 'inc' },
     'incidents.members': { incident: 'inc', ...page },
     'incidents.report': { incident: 'inc', format: 'html' },
+    'incidents.causes': {},
+    'incidents.burnDown': { incident: 'inc' },
+    'incidents.open': {
+      incident: 'inc2',
+      cause: 'br-4.9.1.1-3',
+      knownAt: '2026-01-01T00:00:00.000Z',
+      knownHow: '',
+      note: '',
+    },
+    'incidents.change': { incident: 'inc', owner: 'mallory', note: 'x' },
+    'incidents.add': { incident: 'inc', inventory: 'march' },
+    'incidents.compare': { incident: 'inc', inventory: 'march' },
+    'incidents.exclude': { incident: 'inc', chosen: { inventory: 'march' }, why: 'x', until: null },
+    'incidents.include': { incident: 'inc', chosen: { inventory: 'march' }, why: 'x' },
+    'incidents.plan': {
+      ...{ incident: 'inc', wave: 'w2', where: '', connections: [] },
+      schedule: { notBefore: null, windows: [], timeZone: 'UTC', after: [], waitsForReplacement: false },
+    },
+    'incidents.hold': { incident: 'inc', wave: 'w', why: 'x' },
+    'incidents.release': { incident: 'inc', wave: 'w', why: 'x' },
+    'incidents.close': { incident: 'inc', statement: 'x' },
+    'incidents.reopen': { incident: 'inc', why: 'x' },
     'probe.ask': { connection: 'tlm', target: {} },
     'probe.save': { connection: 'tlm' },
     'trace.state': {},
     'trace.start': { serials: false },
     'trace.stop': {},
   }
+}
+
+/** An incident with a wave that is held and a member that is excluded: there is something to let go. */
+async function withHeldWave({ incidents }: TakenOver['workbench']): Promise<void> {
+  incidents.open({ name: 'inc', cause: 'br-4.9.1.1-3', knownAtMs: 0, knownHow: '', note: '' })
+  await incidents.add('inc', 'march', {})
+  await incidents.plan('inc', {
+    wave: 'w',
+    where: () => ({}),
+    whereText: '',
+    schedule: { notBefore: null, windows: [], timeZone: 'UTC', after: [], waitsForReplacement: false },
+    connections: [],
+    comment: '',
+  })
+  incidents.hold('inc', 'w', 'not yet')
+  await incidents.exclude('inc', { inventory: 'march', filter: {} }, 'not yet', null)
 }
 
 /** Every TCP connection that this process begins. */

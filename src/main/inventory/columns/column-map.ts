@@ -61,6 +61,9 @@ const ATTRIBUTE_SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   // Never by its heading: a column of reasons is mostly the history of what was revoked, not an order.
   reason: ['rescindreason'],
   product: ['product', 'productname', 'producttype'],
+  // Of incidents: what was issued instead, and what goes first.
+  replaced_by: ['replacedby', 'replacement', 'replacementserial', 'replacementserialnumber', 'ersetztdurch'],
+  priority: ['priority', 'prio', 'priorität'],
 }
 /** The heading under which we write reasons that are orders, of rows that are to be mended. */
 export const ASKED_REASON = 'rescind_reason'
