@@ -195,6 +195,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const incidents = openIncidents({ db, vendors, inventories, runs, clock, operator, product, activity })
   const crashes = crashReports(dataDir, { product, clock })
   const doctor = createDoctor({
+    vendors,
     dataDir,
     keychain,
     clock,

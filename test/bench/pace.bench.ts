@@ -5,7 +5,7 @@ import path from 'node:path'
 import { inTransaction, openWorkspaceDb } from '../../src/main/db/workspace-db.ts'
 import { createPacer } from '../../src/main/runner/pacer.ts'
 import { digicertCertcentral } from '../../src/main/vendors/digicert-certcentral/vendor.ts'
-import { virtualClock } from '../support/virtual-clock.ts'
+import { untilDone, virtualClock } from '../support/virtual-clock.ts'
 import type { BenchRow } from './bench-row.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -14,6 +14,11 @@ const SHARE_MARK = 0.98
 const WAY_MS_MAX = 500
 
 export async function benchPace(): Promise<BenchRow[]> {
+  return [await aDay('requests', false), await aDay('requests and questions', true)]
+}
+
+/** @param withQuestions two callers draw from the budget: changes in their transactions, and questions that wait for a place */
+async function aDay(what: string, withQuestions: boolean): Promise<BenchRow> {
   const { limits, throttleMs } = digicertCertcentral
   if (limits.kind !== 'published') throw new Error('CertCentral publishes its limits')
   const folder = mkdtempSync(path.join(tmpdir(), 'rescind-bench-'))
@@ -32,16 +37,27 @@ export async function benchPace(): Promise<BenchRow[]> {
       throttleMs,
     })
     const arrivals: number[] = []
-    while (clock.monotonic() < DAY_MS) {
-      const got = inTransaction(db, () => pacer.take(1))
-      if (got === 1) {
-        arrivals.push(clock.monotonic() + random() * WAY_MS_MAX)
-        pacer.wentWell()
-        continue
-      }
-      void clock.sleep(Math.max(1, pacer.waitMs()))
-      clock.step()
+    const leave = () => {
+      arrivals.push(clock.monotonic() + random() * WAY_MS_MAX)
+      pacer.wentWell()
     }
+    const isOver = () => clock.monotonic() >= DAY_MS
+    let questions = 0
+    const change = async () => {
+      while (!isOver()) {
+        if (inTransaction(db, () => pacer.take(1)) === 1) leave()
+        else await clock.sleep(Math.max(1, pacer.waitMs()))
+      }
+    }
+    const ask = async () => {
+      while (!isOver()) {
+        await pacer.acquire()
+        if (isOver()) return
+        questions += 1
+        leave()
+      }
+    }
+    await untilDone(clock, Promise.all([change(), ...(withQuestions ? [ask()] : [])]), Infinity)
     arrivals.sort((one, other) => one - other)
     const refused = limits.windows.reduce(
       (sum, { requests, perMs }) => sum + overfull(arrivals, requests, perMs),
@@ -49,16 +65,15 @@ export async function benchPace(): Promise<BenchRow[]> {
     )
     const quota = Math.min(...limits.windows.map(({ requests, perMs }) => (requests / perMs) * DAY_MS))
     const share = arrivals.length / quota
-    return [
-      {
-        figure: "a day under CertCentral's windows, of the quota",
-        ours: `${arrivals.length.toLocaleString('en')} requests, ${refused} refused`,
-        beside: `${quota.toLocaleString('en')} at most`,
-        ratio: share,
-        mark: `≥ ${SHARE_MARK}, none refused`,
-        ok: share >= SHARE_MARK && refused === 0,
-      },
-    ]
+    const asked = withQuestions ? `, ${questions.toLocaleString('en')} of them questions` : ''
+    return {
+      figure: `a day of ${what} under CertCentral's windows, of the quota`,
+      ours: `${arrivals.length.toLocaleString('en')} requests${asked}, ${refused} refused`,
+      beside: `${quota.toLocaleString('en')} at most`,
+      ratio: share,
+      mark: `≥ ${SHARE_MARK}, none refused`,
+      ok: share >= SHARE_MARK && refused === 0,
+    }
   } finally {
     db.close()
     rmSync(folder, { recursive: true, force: true })
