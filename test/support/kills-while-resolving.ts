@@ -11,7 +11,8 @@ const LOOK_EVERY_MS = 3
 
 /**
  * Begins a run of Document Trust Manager credentials on the command line and kills it (SIGKILL) so many times while their names are
- * looked up, then lets it come to its end. The first careful step is never answered meanwhile, so that nothing else is sent.
+ * looked up, then lets it come to its end. No change is answered meanwhile, so that the careful steps send few; what they sent is in doubt
+ * after a kill, and is asked about as such.
  */
 export async function killedWhileResolving({
   items,
@@ -46,10 +47,11 @@ export async function killedWhileResolving({
       await batches.seal(BATCH)
       return batches.get(BATCH).counts.total
     })
-    const lookups = () =>
+    const of = (wanted: 'status' | 'submit') =>
       sandbox
         .requests(DTM)
-        .flatMap(({ group, targets }, at) => (group === 'status' ? [{ at, target: targets[0] ?? '' }] : []))
+        .flatMap(({ group, targets }, at) => (group === wanted ? [{ at, target: targets[0] ?? '' }] : []))
+    const lookups = () => of('status')
     /** Where the answer to a name is on disk, and its item was never sent: by what was asked until then. */
     const kept = new Map<string, number>()
     const run = ['run', BATCH, '--connection', CONNECTION, '--yes', String(total), '--key-stdin']
@@ -68,10 +70,17 @@ export async function killedWhileResolving({
       for (const name of resolvedNames(dataDir)) if (!kept.has(name)) kept.set(name, now)
     }
     await sandbox.change(DTM, { faults: '' })
-    const end = await startCli(['resume', BATCH, '--progress', 'none', '--json', '--key-stdin'], { dataDir, key })
-      .ended
+    const end = await startCli(['resume', BATCH, '--progress', 'none', '--json', '--key-stdin'], {
+      dataDir,
+      key,
+    }).ended
     if (end.code !== 0) throw new Error(`it did not come to its end: ${end.stderr}`)
-    const asked = lookups()
+    const sentAt = new Map(
+      of('submit')
+        .toReversed()
+        .map(({ target, at }) => [target, at]),
+    )
+    const asked = lookups().filter(({ at, target }) => at < (sentAt.get(target) ?? Infinity))
     const byTarget = Map.groupBy(asked, ({ target }) => target)
     return {
       total,
