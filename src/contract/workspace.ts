@@ -68,7 +68,18 @@ export const workspace = {
   'workspace.chooseFile': {
     class: 'read',
     input: z.strictObject({
-      purpose: z.enum(['inventory', 'folder', 'bundle', 'evidence', 'ca', 'key', 'find-key', 'change']),
+      purpose: z.enum([
+        'inventory',
+        'folder',
+        'bundle',
+        'evidence',
+        'ca',
+        'key',
+        'find-key',
+        'change',
+        'client-certificate',
+        'client-key',
+      ]),
     }),
     output: ChosenFile.nullable(),
   },

@@ -212,6 +212,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   })
   const crashes = crashReports(dataDir, { product, clock })
   const doctor = createDoctor({
+    vendors,
     dataDir,
     keychain,
     clock,

@@ -11,6 +11,8 @@ export type OpenPurpose =
   | 'key'
   | 'find-key'
   | 'change'
+  | 'client-certificate'
+  | 'client-key'
 export type SavePurpose =
   | 'rejects'
   | 'pdf'

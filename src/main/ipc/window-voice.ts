@@ -15,8 +15,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.bad-public-key': 'Ask its owner for the file that “Save the public key…” writes in their Settings.',
   'halt.key-refused': 'Check the connection under Settings: it says what is wrong with the key.',
   'input.client-certificate-expired': 'Have a new one issued.',
-  'state.client-certificate-expired':
-    'Have a new one issued, and give it to the connection by the command line.',
+  'state.client-certificate-expired': 'Have a new one issued, and give it to the connection on its card.',
   'input.name-taken': 'Give it another name here.',
   'input.no-probe': 'Check the connection instead, on its card under Settings.',
   'input.no-such-batch': 'See what there is under Batches.',
@@ -28,11 +27,12 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.no-such-cause': 'Choose one of those in the dialog.',
   'input.no-deadline': 'Give one in the dialog.',
   'input.not-excluded': 'The list behind the number of excluded certificates shows what is.',
-  'input.passphrase-needed': 'Give the certificate by the command line, which asks for its passphrase.',
+  'input.passphrase-needed': 'Type its passphrase here.',
   'input.no-such-inventory': 'See what there is under Inventory.',
   'input.no-such-key': 'See them all under Settings, “Trusted keys”.',
   'input.private-key': 'Never hand it on. Give the public one: Settings, “Save the public key…”.',
-  'input.proxy-credentials': 'Give the address without them. The command line stores them in the keychain.',
+  'input.proxy-credentials':
+    'Give the address without them, and then the name and the password on the card of the connection.',
   'input.too-big':
     'A bundle is opened under Batches, an evidence file is checked under Reports; anything else is split before it is imported.',
   'input.wrong-kind': 'Import the file again, and choose there what its rows are.',
@@ -54,7 +54,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'state.incident-open': 'See how it stands under Incidents.',
   'state.needs-approval':
     'Save it as a bundle and hand it to a colleague whose key is trusted here (Settings, “Trusted keys”), who opens and approves it; then open the approved bundle here.',
-  'state.no-client-key': 'Give the certificate and its key again, by the command line.',
+  'state.no-client-key': 'Give the certificate and its key again, on the card of the connection.',
   'state.no-identity': 'Make the key under Settings, “Signing key of this workspace”.',
   'state.not-started': 'Start it from its page under Batches.',
   'state.not-yours-to-approve':

@@ -271,7 +271,7 @@ export function openRuns(deps: RunsDeps): Runs {
 
   const go = async (
     row: BatchRow,
-    start: Omit<RunLoopStart, 'host' | 'origin' | 'product' | 'connection' | 'authority'>,
+    start: Omit<RunLoopStart, 'host' | 'origin' | 'product' | 'learnt' | 'connection' | 'authority'>,
     run: { connection: string; key?: Secret | undefined; concurrency?: number | undefined },
   ): Promise<ActiveRun> => {
     if (carried.has(row.id) || starting.has(row.id)) {
@@ -329,6 +329,7 @@ export function openRuns(deps: RunsDeps): Runs {
             host: open.connection.host,
             origin: new URL(open.connection.baseUrl).origin,
             product,
+            learnt: open.connection.learnt ?? [],
             authority,
           },
           run.concurrency,

@@ -9,7 +9,14 @@ import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { RECORDED_MODES } from '../../../src/sandbox/vendors/recorded-modes.ts'
-import { CONNECTION, inWorkspace, removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
+import {
+  BATCH,
+  CONNECTION,
+  inWorkspace,
+  removeFolder,
+  sealBatch,
+  temporaryFolder,
+} from '../../support/cli-workspace.ts'
 import { runCli } from '../../support/rescind-cli.ts'
 
 const ITEMS = 60
@@ -144,6 +151,29 @@ test('what is learnt the connection uses from then on: a page size, a spelling, 
   const asked = command.sandbox.requests('keyfactor-command').slice(again)
   expect(asked.map(({ query }) => new URLSearchParams(query).get('ReturnLimit'))).toEqual(
     ['20', '20', '20'].slice(0, asked.length),
+  )
+})
+
+test('the audit report names what a probe had taught the connection, also when that is gone', async () => {
+  const { sandbox, dataDir, key, ask } = await world('digicert-tlm', { maxPage: 25 })
+  await ask()
+  await sealBatch(dataDir, sandbox, 5)
+  const file = path.join(dataDir, 'report.html')
+  await inWorkspace(dataDir, async ({ runs, connections, reports, batches }) => {
+    const { done } = await runs.start({
+      batch: BATCH,
+      connection: CONNECTION,
+      confirmCount: batches.get(BATCH).counts.total,
+      canary: false,
+      preflight: false,
+      key: new Secret(key),
+    })
+    expect((await done).state).toBe('finished')
+    await connections.remove(CONNECTION)
+    await reports.write(BATCH, 'html', file)
+  })
+  expect(readFileSync(file, 'utf8').replace(/<[^>]+>/g, ' ')).toMatch(
+    /Learnt by a probe\s+page size: 25 \(\d{4}-\d\d-\d\d/,
   )
 })
 
