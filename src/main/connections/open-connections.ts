@@ -13,11 +13,17 @@ import { openTransport } from '../http/undici-transport.ts'
 import { accountFor } from '../keychain/account.ts'
 import { checkedKey } from '../keychain/checked-key.ts'
 import type { Keychain } from '../keychain/keychain.ts'
-import type { Secret } from '../keychain/secret.ts'
+import { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import type { Trace } from '../trace/trace.ts'
 import { FRESH_CONNECTIONS } from '../vendors/connection-fields.ts'
-import type { ConnectionFacts, TokenEndpoint, Vendor, VendorRegistry } from '../vendors/port.ts'
+import type {
+  ConnectionFacts,
+  ExaminedConnection,
+  TokenEndpoint,
+  Vendor,
+  VendorRegistry,
+} from '../vendors/port.ts'
 import {
   readClientCertificate,
   refuseOutOfTime,
@@ -77,7 +83,7 @@ export function openConnections({
     })
   }
   const accountOf = (row: ConnectionRow): string =>
-    accountFor(row.id, row.base_url, knownTokenUrl(vendors, row))
+    accountFor(row.id, row.base_url, knownFacts(vendors, row).tokenUrl)
   const certificateAccountOf = (row: ConnectionRow): string => `client-certificate-${accountOf(row)}`
   const refuseInUse = (row: ConnectionRow): void => {
     const run = table.runOver(row.name)
@@ -89,6 +95,7 @@ export function openConnections({
     )
   }
   const keyState = async (row: ConnectionRow): Promise<Connection['key']> => {
+    if (knownFacts(vendors, row).keyless === true) return 'not-needed'
     try {
       return (await keychain.has(accountOf(row))) ? 'stored' : 'none'
     } catch {
@@ -107,6 +114,7 @@ export function openConnections({
     given: Secret | undefined,
   ): Promise<{ key: Secret; isStored: boolean }> => {
     if (given !== undefined) return { key: checkedKey(given), isStored: false }
+    if (knownFacts(vendors, row).keyless === true) return { key: new Secret(''), isStored: false }
     const stored = await keychain.get(accountOf(row))
     if (stored !== null) return { key: stored, isStored: true }
     throw new AppError(
@@ -331,12 +339,12 @@ const factsOf = (row: ConnectionRow): ConnectionFacts => {
   return { baseUrl, options }
 }
 
-/** Undefined too for a row that another version has written: opening it says what is wrong. */
-function knownTokenUrl(vendors: VendorRegistry, row: ConnectionRow): string | undefined {
+/** Nothing for a row that another version has written: opening it says what is wrong. */
+function knownFacts(vendors: VendorRegistry, row: ConnectionRow): ExaminedConnection {
   try {
-    return vendors.get(VendorId.parse(row.vendor))?.examineConnection?.(factsOf(row)).tokenUrl
+    return vendors.get(VendorId.parse(row.vendor))?.examineConnection?.(factsOf(row)) ?? {}
   } catch {
-    return undefined
+    return {}
   }
 }
 
