@@ -63,7 +63,7 @@ test('a revocation waits for approval, is decided from outside, and tells its st
   const statusOf = async () => (await call('GET', `/v1/approval/${id}/status`)).json.status
   expect(await statusOf()).toBe('PENDING')
   expect((await call('GET', path(item, 'revocationstatus'))).json.revoked).toBe(false)
-  expect(sandbox.decide(EJBCA, id, true)).toBe(true)
+  sandbox.decide(EJBCA, id, true)
   expect(await statusOf()).toBe('APPROVED')
   expect((await call('GET', path(item, 'revocationstatus'))).json.revoked).toBe(true)
 })
