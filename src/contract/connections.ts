@@ -46,8 +46,8 @@ export const Connection = z.strictObject({
   clientCertificate: ClientCertificateFacts.optional(),
   /** What a probe has taught it; absent where there is nothing. */
   learnt: z.array(Learnt).optional(),
-  /** Whether the OS keychain holds a key for this connection. Asking does not read it. */
-  key: z.enum(['stored', 'none', 'keychain-unavailable']),
+  /** Whether the OS keychain holds a key for this connection, or it needs none. Asking does not read it. */
+  key: z.enum(['stored', 'none', 'not-needed', 'keychain-unavailable']),
   createdAt: z.iso.datetime(),
 })
 export type Connection = z.infer<typeof Connection>

@@ -6,6 +6,7 @@ export const VENDOR_IDS = [
   'digicert-partner',
   'digicert-dtm',
   'keyfactor-command',
+  'ejbca',
 ] as const
 export const VendorId = z.enum(VENDOR_IDS)
 export type VendorId = z.infer<typeof VendorId>
@@ -27,7 +28,7 @@ export const Reason = z.enum(Object.keys(REASON_CODES) as [keyof typeof REASON_C
 export type Reason = keyof typeof REASON_CODES
 
 /** How the text of a target's column is read, normalised and stored. */
-export const ColumnType = z.enum(['serial', 'sha256', 'sha1', 'integer', 'text'])
+export const ColumnType = z.enum(['serial', 'sha256', 'sha1', 'integer', 'name', 'text'])
 export type ColumnType = z.infer<typeof ColumnType>
 
 /** One column that names a target or goes with it, e.g. `serial_number`. */

@@ -25,10 +25,17 @@ const text = (body: string): string => Buffer.from(body, 'utf8').toString('base6
 const json = (body: unknown): string => `json/${text(JSON.stringify(body))}`
 const PAGE = '<!doctype html><html><title>Request blocked</title></html>'
 
-const errorOf = (vendor: Vendor, code: string): object =>
-  vendor.id === 'keyfactor-command'
-    ? { ErrorCode: code, Message: 'Said by the test.' }
-    : { errors: [{ code, message: 'Said by the test.' }] }
+function errorOf(vendor: Vendor, code: string): object {
+  const message = 'Said by the test.'
+  switch (vendor.id) {
+    case 'keyfactor-command':
+      return { ErrorCode: code, Message: message }
+    case 'ejbca':
+      return { error_code: 400, error_message: message }
+    default:
+      return { errors: [{ code, message }] }
+  }
+}
 
 const created = (status: string) => json({ id: 999, type: 'revoke', status })
 
@@ -57,6 +64,10 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
       return 'text/'
     case 'other':
       return `text/${text('Said by the test.')}`
+    case 'its status':
+      return json({ issuer_dn: 'CN=Said by the test', serial_number: target, revoked: true })
+    case 'waits for approval':
+      return json({ status_code: 202, info_message: 'Said by the test.', request_id: 4711 })
     case 'collision':
       return json(errorOf(vendor, 'collision_error'))
     case 'done':
@@ -156,7 +167,7 @@ export function visibleRow<R extends { readonly when: When }>(
 ): boolean {
   const [, status, type, body = ''] = /=(\d+)\/(\w+)\/([\w-]*)$/.exec(fault) ?? []
   const said = Buffer.from(body, 'base64url').toString('utf8')
-  const code = /"(?:code|ErrorCode)":"([^"]*)"/.exec(said)?.[1]
+  const code = /"(?:code|ErrorCode|error_code)":"?([^",}]*)/.exec(said)?.[1]
   const named = row.when.body?.find((name) => !(name in BODIES))
   const plain = code !== undefined ? 'error' : type === 'html' ? 'page' : said === '' ? 'empty' : 'other'
   const seen = {

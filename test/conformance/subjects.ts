@@ -94,6 +94,31 @@ const COMMAND = {
   targetName: ({ target }: Item) => target['keyfactor_id'] ?? '',
 } as const
 
+/** Certificates of EJBCA, without those whose serial number the other CA has used too: the log names serial numbers. */
+const ejbcaCertificates =
+  (status: string, reason: Item['reason']) =>
+  (sandbox: Sandbox): readonly Item[] =>
+    sandbox
+      .items('ejbca')
+      .filter((item) => item.status === status && item.facts['shared_serial'] === false)
+      .map((item, index) => ({
+        ordinal: index + 1,
+        target: {
+          serial_number: item.target,
+          issuer_dn: String(item.facts['issuer_dn']),
+        },
+        attributes: {},
+        reason,
+      }))
+
+const EJBCA = {
+  keyHeader: { name: 'authorization', value: (key: string) => `Bearer ${key}` },
+  ownHeaders: [],
+  connection: { auth: 'bearer' },
+  unknown: { serial_number: '0123456789ABCDEF', issuer_dn: 'CN=Corp Issuing CA 1,O=Example Org,C=SE' },
+  targetName: ({ target }: Item) => target['serial_number'] ?? '',
+} as const
+
 /** Document credentials in a state, without those whose name another user's has too. */
 const documentCredentials =
   (status: string, reason: Item['reason']) =>
@@ -245,5 +270,15 @@ export const SUBJECTS: Readonly<Record<string, Facts>> = {
     ...COMMAND,
     items: commandCertificates(({ facts }) => facts['reason'] === 6, null),
     done: commandCertificates(({ status }) => status === 'active', null),
+  },
+  'ejbca revoke': {
+    ...EJBCA,
+    items: ejbcaCertificates('active', 'superseded'),
+    done: ejbcaCertificates('revoked', 'superseded'),
+  },
+  'ejbca resume': {
+    ...EJBCA,
+    items: ejbcaCertificates('on-hold', null),
+    done: ejbcaCertificates('active', null),
   },
 }

@@ -30,7 +30,7 @@ const WAYS: readonly {
   },
 ]
 const cases = [...vendorRegistry().values()].flatMap((vendor) =>
-  WAYS.slice(0, vendor.id === 'keyfactor-command' ? 2 : 1).map((way) => ({
+  WAYS.slice(0, ['keyfactor-command', 'ejbca'].includes(vendor.id) ? 2 : 1).map((way) => ({
     vendor,
     way,
     of: vendor.id,

@@ -38,7 +38,7 @@ const OAUTH: Way = {
   }),
 }
 const ways = operations.flatMap((one) =>
-  [USUAL, ...(one.vendor.id === 'keyfactor-command' ? [OAUTH] : [])].map((way) => ({
+  [USUAL, ...(['keyfactor-command', 'ejbca'].includes(one.vendor.id) ? [OAUTH] : [])].map((way) => ({
     ...one,
     way,
     how: way.name,

@@ -11,13 +11,13 @@ import type { Transport } from '../http/transport.ts'
 import { openTransport } from '../http/undici-transport.ts'
 import { checkedKey } from '../keychain/checked-key.ts'
 import type { Keychain } from '../keychain/keychain.ts'
-import type { Secret } from '../keychain/secret.ts'
+import { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import type { Trace } from '../trace/trace.ts'
 import { FRESH_CONNECTIONS } from '../vendors/connection-fields.ts'
 import type { TokenEndpoint, Vendor, VendorRegistry } from '../vendors/port.ts'
 import { clientCertificateFacts, readClientCertificate, sealedCertificate } from './client-certificate.ts'
-import { accountOfRow, factsOf } from './connection-account.ts'
+import { accountOfRow, factsOf, knownFacts } from './connection-account.ts'
 import {
   type ConnectionRow,
   connectionFrom,
@@ -90,6 +90,7 @@ export function openConnections({
     )
   }
   const keyState = async (row: ConnectionRow): Promise<Connection['key']> => {
+    if (knownFacts(vendors, row).keyless === true) return 'not-needed'
     try {
       return (await keychain.has(accountOf(row))) ? 'stored' : 'none'
     } catch {
@@ -108,6 +109,7 @@ export function openConnections({
     given: Secret | undefined,
   ): Promise<{ key: Secret; isStored: boolean }> => {
     if (given !== undefined) return { key: checkedKey(given), isStored: false }
+    if (knownFacts(vendors, row).keyless === true) return { key: new Secret(''), isStored: false }
     const stored = await keychain.get(accountOf(row))
     if (stored !== null) return { key: stored, isStored: true }
     throw new AppError(

@@ -2,6 +2,7 @@ import type { RejectionReason, SerialFormat } from '../../contract/inventories.t
 import type { ColumnType } from '../../contract/vendor.ts'
 import { beginsKey, endsKey } from './cells/key-material.ts'
 import { undress } from './cells/undress.ts'
+import { canonicalName } from './distinguished-name.ts'
 import { type Reading, readSerial, withoutBlanks } from './serial.ts'
 
 export type { Reading } from './serial.ts'
@@ -22,7 +23,7 @@ const rejected = (reason: RejectionReason): Reading => ({ kind: 'rejected', reas
 
 /**
  * Reads one cell of a target's column into the one form that is stored, compared and sent: serials as `readSerial` says,
- * thumbprints as upper-case hex, integers without leading zeros, text without outer blanks. An empty cell is `empty`,
+ * thumbprints as upper-case hex, integers without leading zeros, distinguished names as `canonicalName` says, text without outer blanks. An empty cell is `empty`,
  * whatever the type; whether it may be is for the caller.
  */
 export function readIdentifier(type: ColumnType, text: string, serialFormat: SerialFormat): Reading {
@@ -34,6 +35,8 @@ export function readIdentifier(type: ColumnType, text: string, serialFormat: Ser
       return readThumbprint(text, DIGITS[type])
     case 'integer':
       return readInteger(text)
+    case 'name':
+      return readName(text)
     case 'text':
       return readText(text)
     default:
@@ -83,4 +86,10 @@ function readText(text: string): Reading {
   if (bare === '') return rejected('empty')
   if (beginsKey(bare) || endsKey(bare)) return rejected('key-material')
   return bare.length > TEXT_CHARS_MAX ? rejected('too-long') : { kind: 'ok', value: bare }
+}
+
+/** A distinguished name in one form, so that two files name one CA alike; what is none is left for the vendor's rules. */
+function readName(text: string): Reading {
+  const reading = readText(text)
+  return reading.kind === 'ok' ? { kind: 'ok', value: canonicalName(reading.value) } : reading
 }

@@ -76,7 +76,8 @@ const SEGMENTS = new Set(
   (
     'services v1 v2 v3 order certificate status-changes reissue duplicate revoke request status user me ' +
     'mpki api hello certificate-search documentmanager credential cancel replace-client-admin partner-subscription acme ' +
-    'credentials KeyfactorAPI Certificates Revoke Status Endpoints Workflow Instances oauth oauth2 token'
+    'credentials KeyfactorAPI Certificates Revoke Status Endpoints Workflow Instances oauth oauth2 token ' +
+    'ejbca ejbca-rest-api ca search revocationstatus approval'
   )
     .toLowerCase()
     .split(' '),
@@ -89,6 +90,9 @@ export function redactPath(path: string, shown: Shown): string {
     .map((segment, index, all) => {
       // Trust Lifecycle Manager names certificates by their serial numbers alone, which may be short and all digits.
       if (all[index - 1] === 'certificate' && path.startsWith('/mpki/'))
+        return shown.serials ? segment : '[serial-number]'
+      // EJBCA names one by its CA and its serial number.
+      if (all[index - 2] === 'certificate' && /^revo/.test(all[index + 1] ?? ''))
         return shown.serials ? segment : '[serial-number]'
       if (segment === '' || SEGMENTS.has(segment.toLowerCase()) || UUID.test(segment)) return segment
       // A serial number may be all digits too: ids of the vendors are shorter.

@@ -240,6 +240,11 @@ export type VendorLimits =
   /** No figure is known: start here and adapt. */
   | { readonly kind: 'unknown'; readonly startPerSecond: number }
 
+export interface ExaminedConnection {
+  readonly tokenUrl?: string
+  readonly keyless?: boolean
+}
+
 export interface Vendor {
   readonly id: VendorId
   readonly info: VendorInfo
@@ -260,10 +265,10 @@ export interface Vendor {
    * Looks at a connection's options as a whole, when it is added and when it is opened.
    *
    * @returns `tokenUrl`: the one other address than the base URL that the secret goes to (an identity provider's); the key
-   *   is bound to its origin too
+   *   is bound to its origin too; `keyless`: the client certificate is all that the vendor asks for
    * @throws AppError `input.…` for options that do not go together
    */
-  examineConnection?(connection: ConnectionFacts): { readonly tokenUrl?: string }
+  examineConnection?(connection: ConnectionFacts): ExaminedConnection
   /** @param tokens given when `examineConnection` names an address for them */
   connect(
     connection: ConnectionFacts,

@@ -3,6 +3,7 @@ import { digicertCertcentral } from './digicert-certcentral/vendor.ts'
 import { digicertDtm } from './digicert-dtm/vendor.ts'
 import { digicertPartner } from './digicert-partner/vendor.ts'
 import { digicertTlm } from './digicert-tlm/vendor.ts'
+import { ejbca } from './ejbca/vendor.ts'
 import { keyfactorCommand } from './keyfactor-command/vendor.ts'
 import type { Vendor, VendorRegistry } from './port.ts'
 
@@ -13,6 +14,7 @@ const VENDORS: readonly Vendor[] = [
   digicertCertcentral,
   digicertDtm,
   keyfactorCommand,
+  ejbca,
 ]
 
 export function vendorRegistry(): VendorRegistry {

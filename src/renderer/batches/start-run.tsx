@@ -9,6 +9,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { Checkbox, Select, TextField } from '../components/field.tsx'
 import { environmentWord } from '../components/pill.tsx'
 import { TypedCountDialog } from '../components/typed-count-dialog.tsx'
+import { needsKey } from '../connections/needs-key.ts'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
@@ -46,7 +47,7 @@ export function StartRun({
     [connection?.name],
     ['connections.changed'],
   )
-  const needsKey = connection !== undefined && connection.key !== 'stored'
+  const asksKey = connection !== undefined && needsKey(connection)
   const start = useAct(async (api, count: number, secret: string) => {
     if (connection === undefined) return
     await api.runs.start({
@@ -112,7 +113,7 @@ export function StartRun({
           onChange={setChosen}
         />
       )}
-      {needsKey && (
+      {asksKey && (
         <TextField
           type="key"
           label={`${vendor?.secret.label ?? 'Key'}, for this run only`}

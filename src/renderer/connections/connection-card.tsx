@@ -9,6 +9,7 @@ import { formatCount, formatDuration } from '../components/format.ts'
 import { Card, KeyValues } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { EnvironmentMark, Pill } from '../components/pill.tsx'
+import { needsKey } from './needs-key.ts'
 import { NetworkOfConnection } from './network-of-connection.tsx'
 import { ProbeConnection } from './probe-connection.tsx'
 
@@ -43,11 +44,11 @@ export function ConnectionCard({
         <>
           <Button
             busy={check.busy && !asking}
-            onClick={() => (connection.key === 'stored' ? void check.run() : setAsking(true))}
+            onClick={() => (needsKey(connection) ? setAsking(true) : void check.run())}
           >
             Check now
           </Button>
-          {connection.key !== 'keychain-unavailable' && (
+          {connection.key !== 'keychain-unavailable' && connection.key !== 'not-needed' && (
             <Button onClick={onSetKey}>
               {connection.key === 'stored' ? 'Replace the key…' : 'Store a key…'}
             </Button>
@@ -149,6 +150,12 @@ function KeyPill({ connection }: { readonly connection: Connection }) {
       return (
         <Pill tone="waiting" icon="warning">
           none stored
+        </Pill>
+      )
+    case 'not-needed':
+      return (
+        <Pill tone="done" icon="key">
+          by client certificate
         </Pill>
       )
     case 'keychain-unavailable':

@@ -11,6 +11,7 @@ import { FailureNotice, Notice, type Tone } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { needsKey } from './needs-key.ts'
 
 const LOOKS: Readonly<Record<ProbeVerdict, { tone: Tone; icon: IconName; label: string }>> = {
   differs: { tone: 'waiting', icon: 'warning', label: 'differs' },
@@ -33,7 +34,7 @@ export function ProbeConnection({
   const [target, setTarget] = useState<Readonly<Record<string, string>>>({})
   const [report, setReport] = useState<ProbeReport | null>(null)
   const say = useToast()
-  const needsKey = connection.key !== 'stored'
+  const asksKey = needsKey(connection)
   // A vendor without a search has no list from which something could be taken to look at.
   const columns =
     vendor?.queryFields.length === 0
@@ -80,7 +81,7 @@ export function ProbeConnection({
         confirm={{
           label: 'Ask there',
           busy: ask.busy,
-          disabled: needsKey && key === '',
+          disabled: asksKey && key === '',
           onConfirm: () => {
             void ask.run(key).then((well) => well && close())
             setKey('')
@@ -96,7 +97,7 @@ export function ProbeConnection({
             onChange={(value) => setTarget({ ...target, [column.name]: value })}
           />
         ))}
-        {needsKey && (
+        {asksKey && (
           <TextField
             type="key"
             label={vendor?.secret.label ?? 'Key'}

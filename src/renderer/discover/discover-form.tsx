@@ -6,6 +6,7 @@ import { Select, TextField } from '../components/field.tsx'
 import { Card } from '../components/layout.tsx'
 import { EnvironmentMark, environmentWord } from '../components/pill.tsx'
 import { missingFields, VendorFields } from '../components/vendor-fields.tsx'
+import { needsKey } from '../connections/needs-key.ts'
 import { useDiscoverStore } from './discover-context.tsx'
 
 export function DiscoverForm({
@@ -27,11 +28,11 @@ export function DiscoverForm({
   const connection = connections.find((one) => one.name === chosen) ?? connections[0]
   const vendor = vendors.find(({ id }) => id === connection?.vendor)
   if (connection === undefined || vendor === undefined) return null
-  const needsKey = connection.key !== 'stored'
+  const asksKey = needsKey(connection)
   const ready =
     !sealedOff &&
     name.trim() !== '' &&
-    (!needsKey || key !== '') &&
+    (!asksKey || key !== '') &&
     missingFields(vendor.queryFields, query).length === 0
 
   const submit = (event: FormEvent): void => {
@@ -45,7 +46,7 @@ export function DiscoverForm({
       host: connection.host,
       name: name.trim(),
       query: { ...fallbacks, ...query },
-      ...(needsKey && { key }),
+      ...(asksKey && { key }),
     })
     setKey('')
   }
@@ -73,7 +74,7 @@ export function DiscoverForm({
               </>
             }
           />
-          {needsKey && (
+          {asksKey && (
             <TextField
               type="key"
               label={`${vendor.secret.label}, for this search only`}

@@ -14,6 +14,7 @@ import { Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { DrillMark, EnvironmentMark } from '../components/pill.tsx'
 import { LiveStatus } from '../components/progress-bar.tsx'
+import { needsKey } from '../connections/needs-key.ts'
 import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
@@ -160,7 +161,7 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
     status.state !== 'running' &&
     (leftOf(counts) > 0 || counts['pending-approval'] > 0)
   if (!canResume) return null
-  const needsKey = connection?.key !== 'stored'
+  const asksKey = connection === undefined || needsKey(connection)
   const go = (secret: string): void => {
     setKey('')
     void resume.run(secret).then((well) => well && setAsking(false))
@@ -173,12 +174,12 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
         look="primary"
         icon="runs"
         busy={resume.busy}
-        onClick={() => (needsKey ? setAsking(true) : go(''))}
+        onClick={() => (asksKey ? setAsking(true) : go(''))}
       >
         {status.state === 'finished' ? 'Check approvals' : 'Resume'}
       </Button>
       <Dialog
-        open={asking || (resume.failure !== null && !needsKey)}
+        open={asking || (resume.failure !== null && !asksKey)}
         onClose={() => {
           setAsking(false)
           resume.clear()
@@ -188,11 +189,11 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
         confirm={{
           label: 'Resume',
           busy: resume.busy,
-          disabled: needsKey && key === '',
+          disabled: asksKey && key === '',
           onConfirm: () => go(key),
         }}
       >
-        {needsKey && (
+        {asksKey && (
           <TextField
             type="key"
             label={`${vendor?.secret.label ?? 'Key'}, for this run only`}

@@ -82,4 +82,11 @@ export const RECORDED_MODES: Readonly<Record<VendorName, readonly RecordedMode[]
       settings: { collectionFrom: 'query' },
     },
   ],
+  ejbca: [
+    {
+      name: 'small pages',
+      source: "EJBCA's maximum of a query is a setting of each installation",
+      settings: { pageMax: 20 },
+    },
+  ],
 }

@@ -5,6 +5,7 @@ import { dtmWorld } from './digicert-dtm/dtm-world.ts'
 import { partnerWorld } from './digicert-partner/partner-world.ts'
 import { tlmWorld } from './digicert-tlm/tlm-world.ts'
 import { echoing } from './echo.ts'
+import { ejbcaWorld } from './ejbca/ejbca-world.ts'
 import { commandWorld } from './keyfactor-command/command-world.ts'
 import { limited } from './limited.ts'
 
@@ -15,4 +16,5 @@ export const VENDOR_WORLDS: Readonly<Record<VendorName, (init: WorldInit) => Ven
   'digicert-partner': (init) => limited(echoing(partnerWorld(init))),
   'digicert-dtm': (init) => limited(echoing(dtmWorld(init))),
   'keyfactor-command': (init) => limited(echoing(commandWorld(init))),
+  ejbca: (init) => limited(echoing(ejbcaWorld(init))),
 }

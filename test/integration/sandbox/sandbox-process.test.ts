@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
+import { VENDOR_NAMES } from '../../../src/sandbox/vendor-name.ts'
 
 const MAIN = new URL('../../../src/sandbox/main.ts', import.meta.url).pathname
 
@@ -136,18 +137,12 @@ test('the log file has each effect before its answer, and no key', async () => {
   expect(text).not.toContain('canary-4711')
 })
 
-test('all five vendors run side by side, each with its own address and key', async () => {
-  const vendors = [
-    'digicert-tlm',
-    'digicert-certcentral',
-    'digicert-partner',
-    'digicert-dtm',
-    'keyfactor-command',
-  ] as const
+test('all vendors run side by side, each with its own address and key', async () => {
+  const vendors = VENDOR_NAMES
   const sandbox = await startSandbox({ vendors, items: 30 })
   onTestFinished(() => sandbox.close())
-  expect(new Set(vendors.map((vendor) => new URL(sandbox.url(vendor)).port)).size).toBe(5)
-  expect(new Set(vendors.map((vendor) => sandbox.key(vendor))).size).toBe(5)
+  expect(new Set(vendors.map((vendor) => new URL(sandbox.url(vendor)).port)).size).toBe(vendors.length)
+  expect(new Set(vendors.map((vendor) => sandbox.key(vendor))).size).toBe(vendors.length)
   for (const vendor of vendors) {
     const { csv, truth } = sandbox.inventoryCsv(vendor, { flawed: true, rows: 25 })
     expect(

@@ -162,6 +162,10 @@ export function mapColumns(
       break
     }
   }
+  // The CA that names a target is known of it too: lists, incidents and comparing look for it there.
+  const authority = positions.get('issuer_dn')
+  if (authority !== undefined && !positions.has('issuer') && !leftOut.has('issuer'))
+    positions.set('issuer', authority)
   return { ...completed(schema, positions, headers, ambiguous) }
 }
 

@@ -48,10 +48,14 @@ function itemOf(
   certificate: X509Certificate,
 ): ReadItem | ReadRejection {
   const sources = revocationSources(certificate.raw)
+  const issuer = nameParts(certificate.issuer)
+    .map(([key, value]) => `${key}=${asQuoted(value)}`)
+    .join(', ')
   const values: Record<string, string> = {
     serial: certificate.serialNumber,
     sha256: certificate.fingerprint256.replaceAll(':', ''),
     sha1: certificate.fingerprint.replaceAll(':', ''),
+    name: issuer,
   }
   const isAuthority = certificate.ca || sources[SOURCE_ATTRIBUTES.isCa] === 'true'
   if (isAuthority && settings.authorities !== true)
@@ -82,10 +86,7 @@ function itemOf(
     endsAt: to.endsAt,
     certificate: certificate.raw,
     attributes: {
-      issuer: nameParts(certificate.issuer)
-        .map(([key, value]) => `${key}=${asQuoted(value)}`)
-        .join(', ')
-        .slice(0, ISSUER_CHARS_MAX),
+      issuer: issuer.slice(0, ISSUER_CHARS_MAX),
       ...sources,
       ...(subject === null ? {} : subjectAttributes(subject)),
     },

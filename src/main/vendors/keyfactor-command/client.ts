@@ -1,5 +1,6 @@
 import type { Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
+import { askWith, sendWith, withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
 import { pageItemsOf } from '../connection-fields.ts'
 import { NO_CODE } from '../error-text.ts'
@@ -7,7 +8,6 @@ import type {
   ConnectionFacts,
   Item,
   Order,
-  Outcome,
   Read,
   Submitted,
   TargetStatus,
@@ -47,20 +47,18 @@ export function openClient(
   const time: CommandTime = { now: null }
 
   const ask: Ask = async (request, signal) => {
-    for (let attempt = 1; ; attempt += 1) {
-      const ticket = await access.ticket(signal)
-      if (ticket.kind !== 'ok') return ticket
-      const { authorization, accepted, refused } = ticket.value
-      const answer = await transport.send(
-        { method: 'GET', ...request, headers: { authorization, ...OWN_HEADERS }, mutating: false },
-        signal,
-      )
-      if (answer.kind === 'answer') time.now = answer.vendorClock?.now ?? time.now
-      const isRefused = answer.kind === 'answer' && answer.status === 401
-      if (isRefused && refused() === 'ended' && attempt === 1) continue
-      if (answer.kind === 'answer' && !isRefused) accepted()
-      return { kind: 'answered', answer }
-    }
+    return askWith(
+      access,
+      async (headers) => {
+        const answer = await transport.send(
+          { method: 'GET', ...request, headers: { ...headers, ...OWN_HEADERS }, mutating: false },
+          signal,
+        )
+        if (answer.kind === 'answer') time.now = answer.vendorClock?.now ?? time.now
+        return answer
+      },
+      signal,
+    )
   }
   const search = createSearchClient(ask, spelling, time, pageItemsOf(connection.options, PAGE_ITEMS))
 
@@ -105,20 +103,18 @@ export function openClient(
 
     async submit(order, items, signal): Promise<readonly Submitted[]> {
       const request = revokeRequest(order, items)
-      const ticket = await access.ticket(signal)
-      if (ticket.kind !== 'ok') return items.map(() => ({ outcome: withoutTicket(ticket), durationMs: 0 }))
-      const { authorization, accepted, refused } = ticket.value
-      const answer = await transport.send(
-        { ...request, headers: { authorization, ...OWN_HEADERS }, mutating: true },
+      const sent = await sendWith(
+        access,
+        (headers) =>
+          transport.send({ ...request, headers: { ...headers, ...OWN_HEADERS }, mutating: true }, signal),
         signal,
       )
+      if (sent.kind !== 'answered') return items.map(() => ({ outcome: withoutTicket(sent), durationMs: 0 }))
+      const { answer, hasEnded } = sent
       const facts = {
         durationMs: answer.durationMs,
         ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
       }
-      const isRefused = answer.kind === 'answer' && answer.status === 401
-      if (answer.kind === 'answer' && !isRefused) accepted()
-      const hasEnded = isRefused && refused() === 'ended'
       return revokeOutcomes(order, items, answer, hasEnded).map((outcome) => ({ outcome, ...facts }))
     },
 
@@ -158,18 +154,3 @@ export function openClient(
 
 /** However long the list is, some two dozen certificates share a search by name. */
 const LIST_COST_MAX = 10
-
-/** Without the right to make a request none is made. */
-function withoutTicket(read: Exclude<Read<unknown>, { kind: 'ok' }>): Outcome {
-  switch (read.kind) {
-    case 'throttled':
-      return read
-    case 'key-refused':
-      return read
-    case 'offline':
-    case 'unexpected':
-      return { kind: 'not-sent', cause: read.cause }
-    default:
-      return read satisfies never
-  }
-}

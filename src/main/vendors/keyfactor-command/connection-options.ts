@@ -1,18 +1,9 @@
 import type { Field } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
-import { readBaseUrl } from '../../http/base-url.ts'
+import { type OauthSignIn, oauthFields, readOauth } from '../client-credentials.ts'
 import { COMMON_FIELDS, PAGE_ITEMS_FIELD } from '../connection-fields.ts'
 import type { ConnectionFacts } from '../port.ts'
 import { BATCH_SIZE, BATCH_SIZE_MAX } from './assumptions.ts'
-
-const text = (name: string, label: string, help: string): Field => ({
-  name,
-  label,
-  type: 'text',
-  required: false,
-  choices: [],
-  help,
-})
 
 export const CONNECTION_FIELDS: readonly Field[] = [
   {
@@ -27,14 +18,7 @@ export const CONNECTION_FIELDS: readonly Field[] = [
     fallback: 'basic',
     help: 'Basic: the key is DOMAIN\\user:password. OAuth: the key is the client secret, and goes to the token URL only.',
   },
-  text(
-    'token_url',
-    'Token URL',
-    'Of the identity provider, e.g. https://idp.example.com/realms/Keyfactor/protocol/openid-connect/token. For OAuth.',
-  ),
-  text('client_id', 'Client id', 'For OAuth.'),
-  text('scope', 'Scope', 'For OAuth, where the identity provider wants one.'),
-  text('audience', 'Audience', 'For OAuth, where the identity provider wants one.'),
+  ...oauthFields('https://idp.example.com/realms/Keyfactor/protocol/openid-connect/token'),
   {
     name: 'batch_size',
     label: 'Certificates a request',
@@ -63,15 +47,7 @@ export const CONNECTION_FIELDS: readonly Field[] = [
 
 export type Spelling = 'pq' | 'plain'
 
-export type SignIn =
-  | { readonly kind: 'basic' }
-  | {
-      readonly kind: 'oauth'
-      readonly tokenUrl: string
-      readonly clientId: string
-      readonly scope?: string
-      readonly audience?: string
-    }
+export type SignIn = { readonly kind: 'basic' } | OauthSignIn
 
 export interface CommandOptions {
   readonly signIn: SignIn
@@ -94,43 +70,8 @@ export function readConnectionOptions({ options }: Pick<ConnectionFacts, 'option
   }
   const prefix = options['query_prefix']
   return {
-    signIn: readSignIn(options),
+    signIn: readOauth(options, 'Command') ?? { kind: 'basic' },
     batchSize,
     spelling: prefix === 'pq' || prefix === 'plain' ? prefix : null,
-  }
-}
-
-function readSignIn(options: ConnectionFacts['options']): SignIn {
-  const given = (name: string): string | undefined => options[name]?.trim() || undefined
-  const tokenUrl = given('token_url')
-  const clientId = given('client_id')
-  const scope = given('scope')
-  const audience = given('audience')
-  if (given('auth') !== 'oauth') {
-    if (tokenUrl === undefined && clientId === undefined) return { kind: 'basic' }
-    throw new AppError(
-      'input.bad-option',
-      'A token URL or client id is given, and the sign-in (auth) is not oauth.',
-      {
-        hint: 'Give auth=oauth, or leave token_url and client_id out.',
-      },
-    )
-  }
-  if (tokenUrl === undefined || clientId === undefined) {
-    throw new AppError(
-      'input.missing-option',
-      'OAuth needs the token URL (token_url) and the client id (client_id).',
-      {
-        hint: 'Ask whoever runs the identity provider that Command trusts.',
-      },
-    )
-  }
-  readBaseUrl(tokenUrl)
-  return {
-    kind: 'oauth',
-    tokenUrl,
-    clientId,
-    ...(scope === undefined ? {} : { scope }),
-    ...(audience === undefined ? {} : { audience }),
   }
 }

@@ -1,3 +1,4 @@
+import { nameParts } from '../../inventory/distinguished-name.ts'
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import type { Item, Target } from '../port.ts'
 import { ID, SERIAL, THUMBPRINT } from './info.ts'
@@ -110,14 +111,7 @@ function isIssuer(known: string, issuerDn: string): boolean {
   return own.length === shown.length && own.toSorted().join('\n') === shown.toSorted().join('\n')
 }
 
-function relativeNames(name: string): readonly string[] {
-  return name
-    .split(/(?<!\\)[,;]/)
-    .map((part) =>
-      part
-        .trim()
-        .replace(/\s*=\s*/, '=')
-        .toLowerCase(),
-    )
-    .filter((part) => part !== '')
-}
+const relativeNames = (name: string): readonly string[] =>
+  (nameParts(name)?.map(({ type, value }) => `${type}=${value}`) ?? [name.trim()]).map((part) =>
+    part.toLowerCase(),
+  )

@@ -77,7 +77,7 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
       const cause = 'cause' in ticket ? ticket.cause : 'no token to ask with'
       return { kind: 'not-sent', cause, durationMs: 0 }
     }
-    const headers = { authorization: ticket.value.authorization, ...OWN_HEADERS }
+    const headers = { ...ticket.value.headers, ...OWN_HEADERS }
     return transport.send(
       { method: 'GET', path, ...(query === undefined ? {} : { query }), headers, mutating: false },
       signal,

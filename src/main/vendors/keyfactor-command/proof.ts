@@ -1,3 +1,4 @@
+import { TOKEN_REFUSED } from '../client-credentials.ts'
 import { COMMON_CHANGES, COMMON_QUESTIONS, COMMON_STATUSES, NO_PAGE, throttled } from '../common-proof.ts'
 import type { ProofTable } from '../proof.ts'
 import {
@@ -86,13 +87,7 @@ export const PROOF: ProofTable = {
     ...COMMON_CHANGES,
   ],
   questions: [
-    {
-      when: { of: ['token'], status: [[400, 499]], body: ['error'] },
-      proves: 'key-refused',
-      about: 'key',
-      why: 'The identity provider gives no token.',
-      source: { page: 'RFC 6749, section 5.2' },
-    },
+    TOKEN_REFUSED,
     {
       when: { of: ['workflow'], status: [400, 403, 404], body: NO_PAGE },
       proves: 'hidden',

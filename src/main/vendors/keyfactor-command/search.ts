@@ -1,15 +1,11 @@
-import type { Answer, WireRequest } from '../../http/transport.ts'
+import type { WireRequest } from '../../http/transport.ts'
+import type { Asked } from '../access-tokens.ts'
 import type { Question } from '../answer-reader.ts'
-import type { Read } from '../port.ts'
 import { PAGE_ITEMS, PAGE_ITEMS_LEAST } from './assumptions.ts'
 import type { Spelling } from './connection-options.ts'
 import { reader } from './read-answer.ts'
 import { type Certificate, CertificateList } from './wire.ts'
 
-/** One answer, or why none could be asked for (no token). */
-export type Asked =
-  | { readonly kind: 'answered'; readonly answer: Answer }
-  | Exclude<Read<never>, { kind: 'ok' }>
 export type Ask = (
   request: Pick<WireRequest, 'path' | 'query'>,
   signal: AbortSignal | undefined,

@@ -1,0 +1,120 @@
+import type { Transport } from '../../http/transport.ts'
+import { sameSerial } from '../../inventory/serial.ts'
+import type { Secret } from '../../keychain/secret.ts'
+import { askWith, sendWith, withoutTicket } from '../access-tokens.ts'
+import { asRead } from '../answer-reader.ts'
+import { pageItemsOf } from '../connection-fields.ts'
+import type {
+  ConnectionFacts,
+  Item,
+  Order,
+  Read,
+  Submitted,
+  TargetStatus,
+  TokenEndpoint,
+  VendorClient,
+} from '../port.ts'
+import { provenStatus } from '../proof.ts'
+import { openAccess } from './access.ts'
+import { statusInApproval, withoutApproval } from './approval.ts'
+import type { Ask } from './ask.ts'
+import { PAGE_ITEMS } from './assumptions.ts'
+import { certificatePath, changeRequest } from './certificate-request.ts'
+import { readStatus, shownByStatus } from './certificate-status.ts'
+import { checkConnection } from './check-connection.ts'
+import { readSignIn } from './connection-options.ts'
+import { discoverCertificates } from './discover-certificates.ts'
+import { SERIAL } from './info.ts'
+import { type ListMemory, listedStatuses, sweepCertificates } from './lists.ts'
+import { PROOF } from './proof.ts'
+import { nameChange, reader } from './read-answer.ts'
+import { searchClient } from './search.ts'
+import { RevocationStatus } from './wire.ts'
+
+export function openClient(
+  connection: ConnectionFacts,
+  secret: Secret,
+  transport: Transport,
+  tokens: TokenEndpoint | undefined,
+): VendorClient {
+  const access = openAccess(readSignIn(connection), secret, tokens)
+  const memory: ListMemory = { requests: null }
+
+  const ask: Ask = ({ path, body }, signal) =>
+    askWith(
+      access,
+      (headers) =>
+        transport.send(
+          {
+            method: body === undefined ? 'GET' : 'POST',
+            path,
+            ...(body === undefined ? {} : { body }),
+            headers,
+            mutating: false,
+          },
+          signal,
+        ),
+      signal,
+    )
+  const search = searchClient(ask, pageItemsOf(connection.options, PAGE_ITEMS))
+
+  const statusOf = async (
+    order: Order,
+    item: Item,
+    signal: AbortSignal | undefined,
+  ): Promise<Read<TargetStatus>> => {
+    const asked = await ask({ path: certificatePath(order, item, 'revocationstatus') }, signal)
+    if (asked.kind !== 'answered') return asked
+    const read = reader.readQuestion(asked.answer, RevocationStatus)
+    if (read.kind === 'error' && read.proves === 'missing')
+      return { kind: 'ok', value: provenStatus(PROOF, order.operation, 'nothing such', read) }
+    if (read.kind !== 'ok') return asRead(read)
+    if (!sameSerial(read.value.serial_number, item.target[SERIAL] ?? ''))
+      return { kind: 'unexpected', cause: 'the answer is about another certificate than was asked for' }
+    return { kind: 'ok', value: readStatus(order, item, shownByStatus(read.value)) }
+  }
+
+  return {
+    check: (signal) => checkConnection(ask, signal),
+
+    async submit(order, items, signal): Promise<readonly Submitted[]> {
+      const [item] = items
+      if (item === undefined || items.length > 1)
+        throw new RangeError('this vendor takes one certificate a request')
+      const request = changeRequest(order, item)
+      const sent = await sendWith(
+        access,
+        (headers) => transport.send({ ...request, headers, mutating: true }, signal),
+        signal,
+      )
+      if (sent.kind !== 'answered') return [{ outcome: withoutTicket(sent), durationMs: 0 }]
+      const { answer, hasEnded } = sent
+      return [
+        {
+          outcome: reader.readSubmit(order.operation, answer, (one) =>
+            nameChange(one, item.target[SERIAL] ?? '', hasEnded),
+          ),
+          durationMs: answer.durationMs,
+          ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
+        },
+      ]
+    },
+
+    async status(order, item, requestId, signal, known) {
+      const read = await statusOf(order, item, signal)
+      if (read.kind !== 'ok' || read.value.kind !== 'not-effective') return read
+      if (requestId !== null) return statusInApproval(ask, order, requestId, read.value, known, signal)
+      return { kind: 'ok', value: withoutApproval(order, read.value, known) }
+    },
+
+    statuses: (order, items, population, requestsMax, signal) =>
+      listedStatuses(search, memory, order, items, population, requestsMax, signal),
+    // As long as nobody has seen it, the list is taken to be short.
+    statusesCost: () => memory.requests ?? 2,
+    sweep: (order, population, requestsMax, signal) =>
+      sweepCertificates(search, order, population, requestsMax, signal),
+    discover: (query, signal) => discoverCertificates(search, query, signal),
+    // The transport belongs to whoever opened the connection.
+    close: async () => access.close(),
+  }
+}

@@ -1,0 +1,125 @@
+import type { Field, OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
+import { CONNECTION_FIELDS } from './connection-options.ts'
+import { QUERY_FIELDS } from './query-fields.ts'
+import { REASONS } from './reasons.ts'
+
+/** Names of the target's columns and of the operations' options. */
+export const SERIAL = 'serial_number'
+export const ISSUER = 'issuer_dn'
+export const REVOCATION_DATE = 'revocation_date'
+
+const CERTIFICATE: TargetSchema = {
+  kind: 'certificate',
+  noun: { one: 'certificate', many: 'certificates' },
+  columns: [
+    {
+      name: SERIAL,
+      label: 'Serial number',
+      type: 'serial',
+      required: true,
+      identity: true,
+      synonyms: [
+        'serialnumber',
+        'serial',
+        'serialno',
+        'serialnum',
+        'serialnr',
+        'sn',
+        'certserial',
+        'certserialnumber',
+        'certserialno',
+        'certificateserial',
+        'certificateserialnumber',
+        'certificateserialno',
+        'serialnumberhex',
+        'serialhex',
+        'hexserial',
+        'seriennummer',
+      ],
+    },
+    {
+      name: ISSUER,
+      label: 'Issuer DN',
+      type: 'name',
+      required: false,
+      identity: true,
+      synonyms: [
+        'issuerdn',
+        'issuer',
+        'issuername',
+        'issuerdistinguishedname',
+        'issuersubject',
+        'issuersubjectdn',
+        'cadn',
+        'casubjectdn',
+        'aussteller',
+      ],
+    },
+  ],
+  oneOf: [],
+}
+
+/** "Subject DN of the issuing CA": serial numbers are unique for one CA only. */
+const ISSUER_FIELD: Field = {
+  name: ISSUER,
+  label: 'Issuer DN',
+  type: 'text',
+  required: false,
+  choices: [],
+  help: 'For inventories without a column for it: the subject DN of the CA that issued all of them, such as CN=Example CA,O=Example Org,C=SE.',
+}
+
+const REVOKE: OperationInfo = {
+  id: 'revoke',
+  title: 'Revoke certificates',
+  done: 'revoked',
+  reversible: false,
+  target: CERTIFICATE,
+  options: [
+    ISSUER_FIELD,
+    {
+      name: REVOCATION_DATE,
+      label: 'Revoked since',
+      type: 'date-time',
+      required: false,
+      choices: [],
+      help: 'With its zone, such as 2026-11-20T16:00:00Z; it must lie in the past, and the certificate profile must allow it ("Allow back dated revocation"). Without it, now.',
+    },
+  ],
+  reasons: REASONS,
+  reasonRequired: true,
+  commentRequired: false,
+  warnings: [],
+}
+
+/** "Revokes the specified certificate", reason REMOVE_FROM_CRL. */
+const RESUME: OperationInfo = {
+  id: 'resume',
+  title: 'Remove certificates from hold',
+  done: 'resumed',
+  reversible: true,
+  target: CERTIFICATE,
+  options: [ISSUER_FIELD],
+  reasons: [],
+  reasonRequired: false,
+  commentRequired: false,
+  warnings: [
+    'Only certificates that were revoked with certificate_hold can be removed from hold; EJBCA refuses all others.',
+  ],
+}
+
+export const INFO: VendorInfo = {
+  id: 'ejbca',
+  title: 'EJBCA',
+  operations: [REVOKE, RESUME],
+  secret: {
+    label: 'Client secret or token',
+    help: 'OAuth: the client secret. Bearer: the token. With a client certificate no key is needed. The account needs the rule /ra_functionality/revoke_end_entity/ and access to the CAs and end entity profiles.',
+  },
+  baseUrlExample: 'https://ejbca.example.com:8443/ejbca/ejbca-rest-api',
+  connectionFields: CONNECTION_FIELDS,
+  queryFields: QUERY_FIELDS,
+  limits: `Not published by the vendor: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  assumptions: ASSUMPTIONS,
+}

@@ -1,0 +1,51 @@
+import { sameSerial } from '../../inventory/serial.ts'
+import { type Answered, createAnswerReader, type Named } from '../answer-reader.ts'
+import { type ErrorText, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
+import { PROOF } from './proof.ts'
+import { EjbcaError, RevocationStatus, Waiting } from './wire.ts'
+
+/** Stands where a version does not tell the id of an approval request. */
+export const NO_REQUEST_ID = '(not told)'
+
+/** RESTEasy's own words for an address that EJBCA does not have: not one of a certificate. */
+const NO_ADDRESS = /^RESTEASY\d+/
+
+/** EJBCA's words for a refusal; null for a body that is none of its errors. */
+export function readEjbcaError(body: string): ErrorText | null {
+  const parsed = EjbcaError.safeParse(parseJson(body))
+  if (!parsed.success) return null
+  const { error_code: code, error_message: message } = parsed.data
+  return { code: String(code), message: (message ?? '').slice(0, MESSAGE_CHARS_MAX) }
+}
+
+export const reader = createAnswerReader({
+  proof: PROOF,
+  readError: readEjbcaError,
+  nameBody: (_answer, error) => (error !== null && NO_ADDRESS.test(error.message) ? 'other' : null),
+  key: {
+    code: 'unauthorized',
+    message: 'EJBCA, or what stands before it, does not take the sign-in.',
+    hint: 'Check the client certificate, or the client secret and what EJBCA trusts for OAuth.',
+  },
+  permission: {
+    code: 'forbidden',
+    message: 'EJBCA denies access.',
+    hint: 'EJBCA refuses an unknown certificate or token in the same words as one without rights. Its role needs /administrator/, /ra_functionality/revoke_end_entity/, the CAs and the end entity profiles. Without a client certificate, give the connection one: rescind connections edit NAME --client-certificate FILE',
+  },
+})
+
+/** What an answer to a change holds. @param serial of the certificate that was asked about */
+export function nameChange(answer: Answered, serial: string, hasEnded: boolean): Named | null {
+  if (hasEnded) return { body: 'ended token', detail: 'the access token had come to its end' }
+  const body = parseJson(answer.body)
+  const status = RevocationStatus.safeParse(body)
+  if (status.success && sameSerial(status.data.serial_number, serial)) return { body: 'its status' }
+  const waiting = Waiting.safeParse(body)
+  if (!waiting.success) return null
+  const { request_id: id, info_message: message } = waiting.data
+  return {
+    body: 'waits for approval',
+    requestId: id == null ? NO_REQUEST_ID : String(id),
+    detail: message.slice(0, MESSAGE_CHARS_MAX),
+  }
+}

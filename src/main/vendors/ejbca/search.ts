@@ -1,0 +1,66 @@
+import { asRead } from '../answer-reader.ts'
+import type { Read } from '../port.ts'
+import type { Ask } from './ask.ts'
+import { reader } from './read-answer.ts'
+import { type ListedCertificate, SearchPage } from './wire.ts'
+
+export const SEARCH_PATH = '/v2/certificate/search'
+
+/** `SearchCertificateCriteriaRestRequest`. Several of one property are alternatives. */
+export interface Criterion {
+  readonly property: string
+  readonly value: string
+  readonly operation: 'EQUAL' | 'BEFORE' | 'AFTER'
+}
+
+const status = (value: string): Criterion => ({ property: 'STATUS', value, operation: 'EQUAL' })
+/** One of whose end somebody was told is as active as the others (ejbca-ce@011cac2, SearchCertificateCriteriaRestRequest.java). */
+export const ACTIVE = [status('CERT_ACTIVE'), status('CERT_NOTIFIEDABOUTEXPIRATION')]
+export const REVOKED = [status('CERT_REVOKED')]
+
+/** `SearchCertificatesRestRequestV2`; the first page is 1. */
+export const searchBody = (criteria: readonly Criterion[], page: number, items: number): object => ({
+  pagination: { page_size: items, current_page: page },
+  sort: { property: 'ISSUED_DATE', operation: 'ASC' },
+  criteria,
+})
+
+export interface SearchClient {
+  readonly pageItems: number
+  page(
+    criteria: readonly Criterion[],
+    page: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Read<readonly ListedCertificate[]>>
+}
+
+export const searchClient = (ask: Ask, pageItems: number): SearchClient => ({
+  pageItems,
+  async page(criteria, page, signal) {
+    const asked = await ask({ path: SEARCH_PATH, body: searchBody(criteria, page, pageItems) }, signal)
+    if (asked.kind !== 'answered') return asked
+    const read = asRead(reader.readQuestion(asked.answer, SearchPage))
+    return read.kind === 'ok' ? { kind: 'ok', value: read.value.certificates } : read
+  },
+})
+
+/**
+ * Goes through a search page by page until one comes empty: EJBCA may give fewer than were asked for.
+ *
+ * @param onPage answers whether to go on
+ * @returns how many requests were made
+ */
+export async function walkSearch(
+  client: SearchClient,
+  criteria: readonly Criterion[],
+  requestsMax: number,
+  signal: AbortSignal | undefined,
+  onPage: (rows: readonly ListedCertificate[]) => boolean,
+): Promise<Read<number>> {
+  for (let page = 1; page <= requestsMax; page += 1) {
+    const read = await client.page(criteria, page, signal)
+    if (read.kind !== 'ok') return read
+    if (read.value.length === 0 || !onPage(read.value)) return { kind: 'ok', value: page }
+  }
+  return { kind: 'ok', value: requestsMax }
+}
