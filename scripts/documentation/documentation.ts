@@ -14,6 +14,7 @@ const DOCUMENTS = [
   'docs/vendors/digicert-partner.md',
   'docs/vendors/digicert-dtm.md',
   'docs/vendors/keyfactor-command.md',
+  'docs/vendors/acme.md',
   'docs/bundle-format.md',
   'docs/evidence-format.md',
   'docs/known-issues.md',

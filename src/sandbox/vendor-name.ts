@@ -5,6 +5,7 @@ export const VENDOR_NAMES = [
   'digicert-partner',
   'digicert-dtm',
   'keyfactor-command',
+  'acme',
 ] as const
 export type VendorName = (typeof VENDOR_NAMES)[number]
 

@@ -18,17 +18,26 @@ export interface Meeting {
 
 /** Rows that no answer of a server brings about: tried elsewhere. */
 const UNANSWERED = new Set(['not-sent'])
-/** Needs an access token that has ended (`keyfactor-command/oauth.test.ts`). */
-const TRIED_ELSEWHERE = new Set(['ended token'])
+/** Need what came before: a token that has ended (`keyfactor-command/oauth.test.ts`), many refusals (`acme/requests.test.ts`). */
+const TRIED_ELSEWHERE = new Set(['ended token', 'one nonce refused after the other'])
 
 const text = (body: string): string => Buffer.from(body, 'utf8').toString('base64url')
 const json = (body: unknown): string => `json/${text(JSON.stringify(body))}`
 const PAGE = '<!doctype html><html><title>Request blocked</title></html>'
 
-const errorOf = (vendor: Vendor, code: string): object =>
-  vendor.id === 'keyfactor-command'
-    ? { ErrorCode: code, Message: 'Said by the test.' }
-    : { errors: [{ code, message: 'Said by the test.' }] }
+const ACME_ERROR = 'urn:ietf:params:acme:error:'
+
+function errorOf(vendor: Vendor, code: string): object {
+  const message = 'Said by the test.'
+  switch (vendor.id) {
+    case 'keyfactor-command':
+      return { ErrorCode: code, Message: message }
+    case 'acme':
+      return { type: `${ACME_ERROR}${code}`, detail: message }
+    default:
+      return { errors: [{ code, message }] }
+  }
+}
 
 const created = (status: string) => json({ id: 999, type: 'revoke', status })
 
@@ -57,6 +66,8 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
       return 'text/'
     case 'other':
       return `text/${text('Said by the test.')}`
+    case 'taken':
+      return 'nonce/'
     case 'collision':
       return json(errorOf(vendor, 'collision_error'))
     case 'done':
@@ -151,7 +162,7 @@ export function visibleRow<R extends { readonly when: When }>(
 ): boolean {
   const [, status, type, body = ''] = /=(\d+)\/(\w+)\/([\w-]*)$/.exec(fault) ?? []
   const said = Buffer.from(body, 'base64url').toString('utf8')
-  const code = /"(?:code|ErrorCode)":"([^"]*)"/.exec(said)?.[1]
+  const code = /"(?:(?:code|ErrorCode)":"|type":"urn:ietf:params:acme:error:)([^"]*)"/.exec(said)?.[1]
   const named = row.when.body?.find((name) => !(name in BODIES))
   const plain = code !== undefined ? 'error' : type === 'html' ? 'page' : said === '' ? 'empty' : 'other'
   const seen = {

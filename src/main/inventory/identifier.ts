@@ -1,5 +1,6 @@
 import type { RejectionReason, SerialFormat } from '../../contract/inventories.ts'
 import type { ColumnType } from '../../contract/vendor.ts'
+import { readCertificateCell } from './cells/certificate-cell.ts'
 import { beginsKey, endsKey } from './cells/key-material.ts'
 import { undress } from './cells/undress.ts'
 import { type Reading, readSerial, withoutBlanks } from './serial.ts'
@@ -14,7 +15,7 @@ const rejected = (reason: RejectionReason): Reading => ({ kind: 'rejected', reas
 
 /**
  * Reads one cell of a target's column into the one form that is stored, compared and sent: serials as `readSerial` says,
- * thumbprints as upper-case hex, integers without leading zeros, text without outer blanks. An empty cell is `empty`,
+ * thumbprints as upper-case hex, integers without leading zeros, text without outer blanks, certificates as DER in Base64. An empty cell is `empty`,
  * whatever the type; whether it may be is for the caller.
  */
 export function readIdentifier(type: ColumnType, text: string, serialFormat: SerialFormat): Reading {
@@ -28,6 +29,8 @@ export function readIdentifier(type: ColumnType, text: string, serialFormat: Ser
       return readInteger(text)
     case 'text':
       return readText(text)
+    case 'certificate':
+      return readCertificateCell(text)
     default:
       return type satisfies never
   }

@@ -82,4 +82,5 @@ export const RECORDED_MODES: Readonly<Record<VendorName, readonly RecordedMode[]
       settings: { collectionFrom: 'query' },
     },
   ],
+  acme: [],
 }
