@@ -88,7 +88,7 @@ request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?dea
 source = shape("name:line sha256:line inventory:line bytes:count read:count imported:count duplicates:count rejected:count")
 manifest = shape("format:rescind-batch version:one id:line name:name kind:line request:request source:source items:count itemsSha256:digest "
                  "createdAt:time createdBy:line sealedAt:time product:line "
-                 "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command|ejbca")
+                 "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command|ejbca|acme")
 summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|stopped counts:counts events:count head:digest "
                 "root:digest exportedAt:time product:text jws:text? checksum:digest")
 proof, authority = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest")
@@ -229,8 +229,9 @@ def step(item, kind, data):
         if told in ("already-done", "refused", "in-doubt"): return "in-doubt", attempts, 0, doubted or told == "in-doubt", told
         return "refused" if told == "refused-final" else "waiting", attempts, denials, doubted, told
     if kind == "status.answer":
-        if data.get("by") == "answer" and (data["purpose"], data["status"]) != ("confirm", "effective"):
-            raise ValueError("only a confirmation is told by the answer itself")
+        if data.get("by") == "answer" and not (data["status"] == "effective" and (
+                data["purpose"] == "confirm" or data["purpose"] == "settle" and outcome == "already-done")):
+            raise ValueError("only that it is done is told by the answer itself")
         state, denials = answered(item, data["purpose"], data["status"], data.get("early") is True)
         return state, attempts, denials, doubted, outcome
     if kind == "item.retried" and (state != "refused" or data.get("doubted") is True): return "in-doubt", attempts, 0, True, "retried"

@@ -7,6 +7,7 @@ export const VENDOR_IDS = [
   'digicert-dtm',
   'keyfactor-command',
   'ejbca',
+  'acme',
 ] as const
 export const VendorId = z.enum(VENDOR_IDS)
 export type VendorId = z.infer<typeof VendorId>
@@ -27,8 +28,8 @@ export const REASON_CODES = {
 export const Reason = z.enum(Object.keys(REASON_CODES) as [keyof typeof REASON_CODES])
 export type Reason = keyof typeof REASON_CODES
 
-/** How the text of a target's column is read, normalised and stored. */
-export const ColumnType = z.enum(['serial', 'sha256', 'sha1', 'integer', 'name', 'text'])
+/** How the text of a target's column is read, normalised and stored. `certificate`: the whole of it, as DER in Base64. */
+export const ColumnType = z.enum(['serial', 'sha256', 'sha1', 'integer', 'name', 'text', 'certificate'])
 export type ColumnType = z.infer<typeof ColumnType>
 
 /** One column that names a target or goes with it, e.g. `serial_number`. */

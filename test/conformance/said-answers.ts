@@ -18,12 +18,14 @@ export interface Meeting {
 
 /** Rows that no answer of a server brings about: tried elsewhere. */
 const UNANSWERED = new Set(['not-sent'])
-/** Needs an access token that has ended (`keyfactor-command/oauth.test.ts`). */
-const TRIED_ELSEWHERE = new Set(['ended token'])
+/** Need what came before: a token that has ended (`keyfactor-command/oauth.test.ts`), many refusals (`acme/requests.test.ts`). */
+const TRIED_ELSEWHERE = new Set(['ended token', 'one nonce refused after the other'])
 
 const text = (body: string): string => Buffer.from(body, 'utf8').toString('base64url')
 const json = (body: unknown): string => `json/${text(JSON.stringify(body))}`
 const PAGE = '<!doctype html><html><title>Request blocked</title></html>'
+
+const ACME_ERROR = 'urn:ietf:params:acme:error:'
 
 function errorOf(vendor: Vendor, code: string): object {
   const message = 'Said by the test.'
@@ -32,6 +34,8 @@ function errorOf(vendor: Vendor, code: string): object {
       return { ErrorCode: code, Message: message }
     case 'ejbca':
       return { error_code: 400, error_message: message }
+    case 'acme':
+      return { type: `${ACME_ERROR}${code}`, detail: message }
     default:
       return { errors: [{ code, message }] }
   }
@@ -68,6 +72,8 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
       return json({ issuer_dn: 'CN=Said by the test', serial_number: target, revoked: true })
     case 'waits for approval':
       return json({ status_code: 202, info_message: 'Said by the test.', request_id: 4711 })
+    case 'taken':
+      return 'nonce/'
     case 'collision':
       return json(errorOf(vendor, 'collision_error'))
     case 'done':
@@ -167,7 +173,9 @@ export function visibleRow<R extends { readonly when: When }>(
 ): boolean {
   const [, status, type, body = ''] = /=(\d+)\/(\w+)\/([\w-]*)$/.exec(fault) ?? []
   const said = Buffer.from(body, 'base64url').toString('utf8')
-  const code = /"(?:code|ErrorCode|error_code)":"?([^",}]*)/.exec(said)?.[1]
+  const code = /"(?:(?:code|ErrorCode|error_code)":"?|type":"urn:ietf:params:acme:error:)([^",}]*)/.exec(
+    said,
+  )?.[1]
   const named = row.when.body?.find((name) => !(name in BODIES))
   const plain = code !== undefined ? 'error' : type === 'html' ? 'page' : said === '' ? 'empty' : 'other'
   const seen = {

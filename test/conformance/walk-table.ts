@@ -194,9 +194,13 @@ function firstOutcomes(evidence: string): ReadonlyMap<number, string> {
   for (const line of evidence.split('\n')) {
     const event = line === '' ? null : (JSON.parse(line) as Record<string, unknown>)
     const body = typeof event?.['body'] === 'string' ? (JSON.parse(event['body']) as never) : event
-    const { type, item, data } = (body ?? {}) as { type?: string; item?: number; data?: { outcome?: string } }
-    // What was withdrawn when the run was halted never left.
-    const hasLeft = data?.outcome !== 'not-sent'
+    const { type, item, data } = (body ?? {}) as {
+      type?: string
+      item?: number
+      data?: { outcome?: string; httpStatus?: number }
+    }
+    // What was withdrawn when the run was halted never left, and has no answer.
+    const hasLeft = data?.outcome !== 'not-sent' || data.httpStatus !== undefined
     if (type === 'submit.outcome' && hasLeft && typeof item === 'number' && !found.has(item))
       found.set(item, data?.outcome ?? '')
   }
@@ -246,6 +250,7 @@ export const OUTCOME_OF: Readonly<Record<ChangeProof, string>> = {
   waits: 'pending-approval',
   refused: 'refused',
   'refused-for-good': 'refused-final',
+  'done-before': 'already-done',
   'not-one-thing': 'ambiguous',
   'too-fast': 'throttled',
   'key-refused': 'key-refused',
@@ -282,6 +287,7 @@ export function expectedOf(
         return { states: [moment === 'after' ? done : 'unconfirmed'], submits: 1, effects }
       // The vendor's own word that it is done is believed, also where a test says it in the vendor's place.
       if (row.proves === 'confirmed') return { states: ['confirmed'], submits: 1, effects }
+      if (row.proves === 'done-before') return { states: ['already-done'], submits: 1, effects: 0 }
       if (row.proves === 'waits')
         return {
           states: moment === 'after' ? ['confirmed', 'pending-approval'] : ['pending-approval'],

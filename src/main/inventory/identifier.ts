@@ -1,5 +1,6 @@
 import type { RejectionReason, SerialFormat } from '../../contract/inventories.ts'
 import type { ColumnType } from '../../contract/vendor.ts'
+import { readCertificateCell } from './cells/certificate-cell.ts'
 import { beginsKey, endsKey } from './cells/key-material.ts'
 import { undress } from './cells/undress.ts'
 import { canonicalName } from './distinguished-name.ts'
@@ -23,7 +24,8 @@ const rejected = (reason: RejectionReason): Reading => ({ kind: 'rejected', reas
 
 /**
  * Reads one cell of a target's column into the one form that is stored, compared and sent: serials as `readSerial` says,
- * thumbprints as upper-case hex, integers without leading zeros, distinguished names as `canonicalName` says, text without outer blanks. An empty cell is `empty`,
+ * thumbprints as upper-case hex, integers without leading zeros, distinguished names as `canonicalName` says, text without outer
+ * blanks, certificates as DER in Base64. An empty cell is `empty`,
  * whatever the type; whether it may be is for the caller.
  */
 export function readIdentifier(type: ColumnType, text: string, serialFormat: SerialFormat): Reading {
@@ -39,6 +41,8 @@ export function readIdentifier(type: ColumnType, text: string, serialFormat: Ser
       return readName(text)
     case 'text':
       return readText(text)
+    case 'certificate':
+      return readCertificateCell(text)
     default:
       return type satisfies never
   }

@@ -59,6 +59,10 @@ interface HeldAbove {
 }
 const NOT_LOOKED: HeldAbove = { upTo: 0, endAt: null, words: null }
 
+/** Whether no request has left at all. */
+const hasNotLeft = (outcome: Outcome | undefined): boolean =>
+  outcome?.kind === 'not-sent' && outcome.answered !== true
+
 /** How many of these attempts are not the first. */
 const repeats = (attempts: Iterable<number>): number => [...attempts].filter((attempt) => attempt > 1).length
 
@@ -126,6 +130,10 @@ export function createFlights(
   /** Whether an earlier request for the item may have had an effect. */
   const isDoubted = (ordinal: number): boolean => store.rows([ordinal])[0]?.doubted === 1
 
+  /** Whether the vendor's "no" or "done before" is believed only once its status says the same. */
+  const isAskedAbout = (outcome: Outcome & { kind: 'already-done' | 'refused' }, ordinal: number): boolean =>
+    outcome.kind === 'refused' ? !outcome.final || isDoubted(ordinal) : outcome.shows === undefined
+
   // ---- what arrives ----
 
   /** What outcomes mean for the run as a whole; after they are on disk. */
@@ -135,7 +143,7 @@ export function createFlights(
       const { outcome, durationMs } = submitted[index] as Submitted
       const isFirst = index === 0
       if (isFirst) latencyMs += (durationMs - latencyMs) * LATENCY_SMOOTHING
-      if (outcome.kind === 'not-sent') isReached = false
+      if (hasNotLeft(outcome)) isReached = false
       if (outcome.kind === 'in-doubt') heedDoubt(item, outcome, isFirst)
       else heedAnswer(item, outcome, isFirst)
     }
@@ -170,8 +178,7 @@ export function createFlights(
       case 'already-done':
       case 'refused':
         if (isFirst) pacer.wentWell()
-        if (outcome.kind === 'already-done' || !outcome.final || isDoubted(item.ordinal))
-          settling.add(item.ordinal, 0)
+        if (isAskedAbout(outcome, item.ordinal)) settling.add(item.ordinal, 0)
         return
       case 'ambiguous':
         return
@@ -182,7 +189,7 @@ export function createFlights(
         if (isFirst) context.throttled(outcome.retryAfterMs)
         return
       case 'not-sent':
-        if (isFirst && reachability.failed())
+        if (isFirst && hasNotLeft(outcome) && reachability.failed())
           context.append([{ type: 'run.offline', data: { cause: outcome.cause } }])
         return
       default:
@@ -384,7 +391,7 @@ export function createFlights(
             leaving.flat().map((item) => intentEntry(item, attempts)),
           )
         }
-        const unsent = arrived.filter(({ submitted }) => submitted[0]?.outcome.kind === 'not-sent')
+        const unsent = arrived.filter(({ submitted }) => hasNotLeft(submitted[0]?.outcome))
         const repeatsUnsent = unsent.reduce(
           (sum, { items, attempts: made }) =>
             sum + repeats(items.map(({ ordinal }) => made.get(ordinal) ?? 0)),

@@ -45,8 +45,16 @@ export type Outcome =
       readonly shows?: Extract<TargetStatus, { kind: 'effective' }>
     }
   | { readonly kind: 'pending-approval'; readonly requestId: string; readonly detail?: string }
-  /** The vendor says that the effect was there before; the runner asks the status before it believes it. */
-  | { readonly kind: 'already-done'; readonly code: string; readonly message: string }
+  /**
+   * The vendor says that the effect was there before. Without `shows`, which the answer itself gives, the runner asks the
+   * status before it believes it.
+   */
+  | {
+      readonly kind: 'already-done'
+      readonly code: string
+      readonly message: string
+      readonly shows?: Extract<TargetStatus, { kind: 'effective' }>
+    }
   /**
    * The vendor said no. Unless `final`, the runner asks the status once, since "no" can mean "already done" where the
    * vendor documents no code for it.
@@ -56,8 +64,8 @@ export type Outcome =
   | { readonly kind: 'ambiguous'; readonly code: string; readonly message: string }
   /** 401 or 403: certainly no effect; the run pauses with the hint. */
   | { readonly kind: 'key-refused'; readonly code: string; readonly message: string; readonly hint: string }
-  /** Certainly had no effect: may be repeated. */
-  | { readonly kind: 'not-sent'; readonly cause: string }
+  /** Certainly had no effect: may be repeated. `answered`: the vendor itself says so, which is no sign of trouble on the way. */
+  | { readonly kind: 'not-sent'; readonly cause: string; readonly answered?: boolean }
   | { readonly kind: 'throttled'; readonly retryAfterMs?: number; readonly message?: string }
   /**
    * May have had effect: the vendor is asked before anything is repeated. `unexpected`: the answer did not fit the vendor's

@@ -1,4 +1,5 @@
 import type { VendorId } from '../../contract/vendor.ts'
+import { acme } from './acme/vendor.ts'
 import { digicertCertcentral } from './digicert-certcentral/vendor.ts'
 import { digicertDtm } from './digicert-dtm/vendor.ts'
 import { digicertPartner } from './digicert-partner/vendor.ts'
@@ -15,6 +16,7 @@ const VENDORS: readonly Vendor[] = [
   digicertDtm,
   keyfactorCommand,
   ejbca,
+  acme,
 ]
 
 export function vendorRegistry(): VendorRegistry {

@@ -89,4 +89,5 @@ export const RECORDED_MODES: Readonly<Record<VendorName, readonly RecordedMode[]
       settings: { pageMax: 20 },
     },
   ],
+  acme: [],
 }
