@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { vendorRegistry } from '../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../src/main/vendors/registry.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { BATCH, CONNECTION, inWorkspace, removeFolder, temporaryFolder } from '../support/cli-workspace.ts'
 import { formsOf } from '../support/forms-of-key.ts'
@@ -29,7 +29,7 @@ const WAYS: readonly {
     }),
   },
 ]
-const cases = [...vendorRegistry().values()].flatMap((vendor) =>
+const cases = apiVendors().flatMap((vendor) =>
   WAYS.slice(0, vendor.id === 'keyfactor-command' ? 2 : 1).map((way) => ({
     vendor,
     way,
