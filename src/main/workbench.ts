@@ -19,6 +19,8 @@ import { createDoctor, type Doctor } from './doctor/doctor.ts'
 import type { Effect } from './effect/effect.ts'
 import { openEffect } from './effect/open-effect.ts'
 import { type Checkpointer, createCheckpointer } from './evidence/checkpointer.ts'
+import type { HandOvers } from './handover/hand-overs.ts'
+import { openHandOvers } from './handover/open-hand-overs.ts'
 import { createProxies, type Proxies } from './http/proxies.ts'
 import type { FindProxy } from './http/proxy-server.ts'
 import { refuseWeakProcess } from './http/refuse-weak-process.ts'
@@ -90,6 +92,8 @@ export interface Workbench extends AsyncDisposable {
   readonly approvals: Approvals
   readonly bundles: Bundles
   readonly runs: Runs
+  /** Batches of CAs without an API. */
+  readonly handOvers: HandOvers
   readonly reports: Reports
   readonly effect: Effect
   readonly incidents: Incidents
@@ -180,6 +184,19 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     findProxy: proxies.find,
     debugPoint: options.debugPoint,
   })
+  const handOvers = openHandOvers({
+    db,
+    vendors,
+    approvals,
+    checkpointer,
+    clock,
+    operator,
+    product,
+    activity,
+    announcer,
+    templates: workers.handOver,
+    statusOf: runs.status,
+  })
   const airGap = createAirGap({ settings, activity, runs: runs.list })
   const reports = openReports({
     db,
@@ -250,6 +267,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     approvals,
     bundles,
     runs,
+    handOvers,
     reports,
     effect,
     incidents,

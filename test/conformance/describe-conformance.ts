@@ -5,12 +5,12 @@ import type { Transport } from '../../src/main/http/transport.ts'
 import { openTransport, type TransportOptions } from '../../src/main/http/undici-transport.ts'
 import { Secret } from '../../src/main/keychain/secret.ts'
 import type {
+  ApiVendor,
   Item,
   Order,
   Outcome,
   Population,
   Target,
-  Vendor,
   VendorClient,
 } from '../../src/main/vendors/port.ts'
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts'
@@ -20,7 +20,7 @@ import type { RecordedMode } from '../../src/sandbox/vendors/recorded-modes.ts'
 
 /** What the suite must be told of a vendor's operation; everything else it learns from the port. */
 export interface ConformanceSubject {
-  readonly vendor: Vendor
+  readonly vendor: ApiVendor
   readonly operation: OperationInfo
   /** The key with which the operation works; the sandbox's usual one by default. */
   readonly key?: (sandbox: Sandbox) => string

@@ -6,7 +6,7 @@ import type { ItemState } from '../../src/contract/item-state.ts'
 import type { OperationInfo } from '../../src/contract/vendor.ts'
 import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../src/main/keychain/secret.ts'
-import type { Vendor } from '../../src/main/vendors/port.ts'
+import type { ApiVendor } from '../../src/main/vendors/port.ts'
 import { CHANGE_PROOFS, type ChangeProof } from '../../src/main/vendors/proof.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { openWorkbench } from '../../src/main/workbench.ts'
@@ -37,7 +37,7 @@ export interface Walked extends Meeting {
  * Runs one batch in which each item's first request meets another row of the vendor's table, and resumes it until it has come to
  * its end. Time is virtual: it goes on only while no request is under way, so that ten minutes of lag take none.
  */
-export async function walkTable(vendor: Vendor, operation: OperationInfo): Promise<readonly Walked[]> {
+export async function walkTable(vendor: ApiVendor, operation: OperationInfo): Promise<readonly Walked[]> {
   // Once an approval is in play a doubt may be about one too: those rows have a batch of their own.
   const [waiting, others] = partition(
     meetingsOf(vendor, operation.id),
@@ -54,7 +54,7 @@ function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[
 }
 
 async function walk(
-  vendor: Vendor,
+  vendor: ApiVendor,
   operation: OperationInfo,
   makers: readonly ((target: string) => Meeting)[],
 ): Promise<readonly Walked[]> {
@@ -180,7 +180,7 @@ async function walk(
 }
 
 /** Names as the vendor's requests have them: the part of the target that the address or body names. */
-function targetsOf(items: readonly { readonly target: string }[], vendor: Vendor): readonly string[] {
+function targetsOf(items: readonly { readonly target: string }[], vendor: ApiVendor): readonly string[] {
   return items.map(({ target }) => {
     const parts = target.split('/')
     const name = (vendor.id === 'digicert-partner' ? parts.at(-1) : parts[0]) ?? ''

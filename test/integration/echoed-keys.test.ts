@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { VendorId } from '../../src/contract/vendor.ts'
-import { vendorRegistry } from '../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../src/main/vendors/registry.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { BATCH, CONNECTION, inWorkspace, removeFolder, temporaryFolder } from '../support/cli-workspace.ts'
 import { formsOf } from '../support/forms-of-key.ts'
@@ -32,7 +32,7 @@ const WAYS: readonly {
 ]
 /** Of those whose keys sign and are never sent there is nothing to quote. */
 const NEVER_SENT: readonly VendorId[] = ['acme']
-const cases = [...vendorRegistry().values()]
+const cases = apiVendors()
   .filter(({ id }) => !NEVER_SENT.includes(id))
   .flatMap((vendor) =>
     WAYS.slice(0, ['keyfactor-command', 'ejbca'].includes(vendor.id) ? 2 : 1).map((way) => ({

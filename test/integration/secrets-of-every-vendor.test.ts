@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { vendorRegistry } from '../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../src/main/vendors/registry.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { BATCH, CONNECTION, inWorkspace, removeFolder, temporaryFolder } from '../support/cli-workspace.ts'
 import { formsOf } from '../support/forms-of-key.ts'
@@ -11,7 +11,7 @@ const ITEMS = 6
 const CANARY = 'cAnArY-77c0e1+key/with=odd&signs%'
 const WRONG_KEY = 'wRoNg-1f8b2d+key/with=odd&signs%'
 
-const operations = [...vendorRegistry().values()].flatMap((vendor) =>
+const operations = apiVendors().flatMap((vendor) =>
   vendor.info.operations.map((operation) => ({ vendor, operation, name: `${vendor.id} ${operation.id}` })),
 )
 const filesBelow = (folder: string): string[] =>

@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Command } from 'commander'
 import type { RunStatus } from '../../contract/runs.ts'
-import type { OperationInfo, VendorId } from '../../contract/vendor.ts'
+import type { ApiVendorId, OperationInfo } from '../../contract/vendor.ts'
 import { AppError } from '../../main/app-error.ts'
 import { operationOf, vendorOf } from '../../main/batches/target-text.ts'
 import { memoryKeychain } from '../../main/keychain/memory-keychain.ts'
 import { verifyEvidence } from '../../main/reports/verify-evidence.ts'
-import { vendorRegistry } from '../../main/vendors/registry.ts'
+import { apiVendors, vendorRegistry } from '../../main/vendors/registry.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { comparedWithSandbox } from '../compared-with-sandbox.ts'
 import { demonstrateIncident, INCIDENT_ITEMS, INCIDENT_ITEMS_MIN } from '../demo-incident.ts'
@@ -68,7 +68,10 @@ export function demoCommand(program: Command, run: RunCommand): void {
           isIncident ? INCIDENT_ITEMS_MIN : 20,
           100_000,
         )
-        const vendor = knownVendor(options.vendor ?? 'digicert-tlm', [...vendorRegistry().keys()])
+        const vendor = knownVendor(
+          options.vendor ?? 'digicert-tlm',
+          apiVendors().map(({ id }) => id),
+        )
         const operation = chosenOperation(vendor, options.operation)
         const folder =
           options.out === undefined
@@ -102,7 +105,7 @@ export function demoCommand(program: Command, run: RunCommand): void {
 interface Scene {
   readonly session: Session
   readonly sandbox: Sandbox
-  readonly vendor: VendorId
+  readonly vendor: ApiVendorId
   readonly operation: OperationInfo
   readonly rows: number
   readonly folder: string
@@ -245,7 +248,7 @@ async function demonstrate(scene: Scene) {
 }
 
 /** @throws AppError `input.no-such-operation` */
-function chosenOperation(vendor: VendorId, id: string | undefined): OperationInfo {
+function chosenOperation(vendor: ApiVendorId, id: string | undefined): OperationInfo {
   const known = vendorOf(vendorRegistry(), vendor)
   return operationOf(known, id ?? known.info.operations[0]?.id ?? '')
 }

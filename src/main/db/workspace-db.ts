@@ -13,6 +13,7 @@ import * as migration0009 from './migrations/0009-incidents.ts'
 import * as migration0010 from './migrations/0010-pulse.ts'
 import * as migration0011 from './migrations/0011-incident-counts.ts'
 import * as migration0012 from './migrations/0012-waves.ts'
+import * as migration0014 from './migrations/0014-handover.ts'
 import * as migration0015 from './migrations/0015-learnt.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
@@ -32,6 +33,7 @@ const MIGRATIONS: readonly string[] = [
   migration0010.sql,
   migration0011.sql,
   migration0012.sql,
+  migration0014.sql,
   migration0015.sql,
 ]
 

@@ -1,4 +1,4 @@
-import type { VendorId } from '../../contract/vendor.ts'
+import type { ApiVendorId } from '../../contract/vendor.ts'
 import type { AppInfo } from '../../contract/workspace.ts'
 import type { Secret } from '../keychain/secret.ts'
 
@@ -54,7 +54,7 @@ export interface Desk {
   /** Asks by a dialog of the shell's own, which the window cannot answer. */
   confirm(question: Question): Promise<boolean>
   /** The vendor's sandbox, started now or running since an earlier call. */
-  sandbox(vendor: VendorId): Promise<RunningSandbox>
+  sandbox(vendor: ApiVendorId): Promise<RunningSandbox>
   /** Whether a sandbox of this shell listens at an origin. Asks nobody. */
   isSandbox(origin: string): boolean
 }

@@ -104,6 +104,16 @@ export function openRuns(deps: RunsDeps): Runs {
       hint: 'See what there is: rescind batch list',
     })
   }
+  /** @throws AppError `state.by-hand-over` */
+  const requireApi = ({ name, vendor }: BatchRow) => {
+    const { info, handOver } = vendorOf(vendors, vendor)
+    if (handOver === undefined) return
+    throw new AppError(
+      'state.by-hand-over',
+      `${info.title} has no API: batch "${name}" is handed over, not run. Nothing was sent.`,
+      { hint: `Write the hand-over: rescind handover write "${name}" --out DIR` },
+    )
+  }
   const operationFor = (row: BatchRow) =>
     operationOf(vendorOf(vendors, row.vendor), BatchRequest.parse(JSON.parse(row.request)).operation)
   const statusOf = (row: BatchRow): RunStatus => {
@@ -383,6 +393,7 @@ export function openRuns(deps: RunsDeps): Runs {
   return {
     start(request) {
       const row = rowOf(request.batch)
+      requireApi(row)
       if (row.state === 'draft') {
         throw new AppError('state.draft', `Batch "${row.name}" is a draft.`, {
           hint: `Check and seal it first: rescind batch seal "${row.name}"`,
@@ -434,6 +445,7 @@ export function openRuns(deps: RunsDeps): Runs {
     },
     resume(name, options = {}) {
       const row = rowOf(name)
+      requireApi(row)
       const connection = options.connection ?? row.connection
       if (row.started_at === null || connection === null) {
         throw new AppError('state.not-started', `Batch "${name}" was never started.`, {
@@ -470,6 +482,8 @@ export function openRuns(deps: RunsDeps): Runs {
     stop: (name) => end(name, (loop) => loop.stop()),
     retry(name, state, ordinals) {
       const row = rowOf(name)
+      // What a hand-over left unknown is told by its own result alone; there is nobody else to ask.
+      if (state !== 'refused') requireApi(row)
       const inState = db
         .prepare<[string, string], { ordinal: number; doubted: number }>(
           'SELECT ordinal, doubted FROM batch_item WHERE batch = ? AND state = ? ORDER BY ordinal',

@@ -8,11 +8,12 @@
 
 import type { Finding } from '../../contract/batches.ts'
 import type { ConnectionCheck, RateWindow } from '../../contract/connections.ts'
-import type { OperationInfo, Reason, VendorId, VendorInfo } from '../../contract/vendor.ts'
+import type { ApiVendorId, OperationInfo, Reason, VendorId, VendorInfo } from '../../contract/vendor.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { Attributes, Target } from '../target.ts'
 import type { ConnectionFacts, TokenEndpoint } from './connection-facts.ts'
+import type { HandOverKit } from './hand-over-kit.ts'
 import type { VendorProbe } from './probe.ts'
 import type { ProofTable } from './proof.ts'
 import type { TargetStatus } from './target-status.ts'
@@ -263,6 +264,8 @@ export interface Vendor {
   readonly throttleMs: number
   /** What is asked about its assumptions; every vendor of the product has it. */
   readonly probe?: VendorProbe
+  /** Of a CA without an API: its batches leave as a hand-over, and there is nothing to connect to (`by-hand.ts`). */
+  readonly handOver?: HandOverKit
   pace(operation: OperationInfo, connection: ConnectionFacts): OperationPace
   /**
    * Rules that one item breaks or a person should know of, before anything is sent: reasons by certificate type,
@@ -285,5 +288,8 @@ export interface Vendor {
     tokens?: TokenEndpoint,
   ): VendorClient
 }
+
+/** A vendor that can be connected to: those that the sandbox can play. */
+export type ApiVendor = Vendor & { readonly id: ApiVendorId; readonly handOver?: undefined }
 
 export type VendorRegistry = ReadonlyMap<VendorId, Vendor>

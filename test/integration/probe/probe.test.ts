@@ -3,9 +3,9 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { ProbeReport } from '../../../src/contract/probe.ts'
-import type { VendorId } from '../../../src/contract/vendor.ts'
+import type { ApiVendorId } from '../../../src/contract/vendor.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
-import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../../src/main/vendors/registry.ts'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { RECORDED_MODES } from '../../../src/sandbox/vendors/recorded-modes.ts'
@@ -22,10 +22,10 @@ import { runCli } from '../../support/rescind-cli.ts'
 const ITEMS = 60
 /** Some vendors search by POST; what else is no GET would change something. */
 const ASKED_BY_POST = ['token', 'list']
-const vendors = [...vendorRegistry().values()]
+const vendors = apiVendors()
 type Settings = Readonly<Record<string, number | boolean | string>>
 
-async function world(vendor: VendorId, settings: Settings = {}, items = ITEMS) {
+async function world(vendor: ApiVendorId, settings: Settings = {}, items = ITEMS) {
   const sandbox = await startSandbox({ vendors: [vendor], items, limit: 'none' })
   const dataDir = temporaryFolder()
   onTestFinished(async () => {
@@ -44,7 +44,7 @@ async function world(vendor: VendorId, settings: Settings = {}, items = ITEMS) {
 }
 
 /** What an operator names where the vendor has no list. */
-function targetOf(sandbox: Sandbox, vendor: VendorId): Record<string, string> {
+function targetOf(sandbox: Sandbox, vendor: ApiVendorId): Record<string, string> {
   if (vendor !== 'digicert-dtm') return {}
   const one = sandbox
     .items(vendor)
@@ -88,7 +88,7 @@ test.each(vendors.flatMap(({ id }) => RECORDED_MODES[id].map((mode) => ({ id, mo
   },
 )
 
-const TURNED: readonly { vendor: VendorId; id: string; settings: Settings; items?: number }[] = [
+const TURNED: readonly { vendor: ApiVendorId; id: string; settings: Settings; items?: number }[] = [
   { vendor: 'digicert-tlm', id: 'error-shapes', settings: { errorShape: 'text' } },
   { vendor: 'digicert-tlm', id: 'page-size', settings: { maxPage: 25 } },
   { vendor: 'digicert-tlm', id: 'serial-spelling', settings: { serialFilter: 'lower' } },

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { VendorId } from '../../../src/contract/vendor.ts'
+import type { ApiVendorId } from '../../../src/contract/vendor.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { killedWhileResolving } from '../../support/kills-while-resolving.ts'
@@ -11,7 +11,7 @@ import { testWorkbench } from '../../support/test-workbench.ts'
 const ITEMS = 200
 
 /** A batch of credentials at Document Trust Manager, or of certificates of Keyfactor Command, that have to be looked up first. */
-async function sealed(vendor: VendorId, reason: 'superseded' = 'superseded') {
+async function sealed(vendor: ApiVendorId, reason: 'superseded' = 'superseded') {
   const sandbox = await startSandbox({ vendors: [vendor], items: ITEMS, plain: true, limit: 'none' })
   const bench = await testWorkbench()
   onTestFinished(async () => {
