@@ -209,7 +209,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
         startedAt: at,
         canary: false,
         preflight: false,
-        learnt: [], learnt: [],
+        learnt: [],
       })
       journal.append(row.id, [
         ...(permitted === null ? [] : [{ type: 'run.permitted', data: permitted } as const]),
