@@ -38,8 +38,9 @@ test('a canonical name is its own canonical form, and keeps types and values', (
         .join(',')
       const canonical = canonicalName(written)
       expect(canonicalName(canonical)).toBe(canonical)
-      const sorted = (some: typeof parts) => some.map(({ type, value }) => `${type}=${value}`).sort()
-      expect(sorted([...(nameParts(canonical) ?? [])])).toEqual(sorted(parts))
+      const sorted = (some: readonly { readonly type: string; readonly value: string }[]) =>
+        some.map(({ type, value }) => `${type}=${value}`).sort()
+      expect(sorted(nameParts(canonical) ?? [])).toEqual(sorted(parts))
     }),
   )
 })
