@@ -7,6 +7,7 @@ export const VENDOR_IDS = [
   'digicert-dtm',
   'keyfactor-command',
   'ejbca',
+  'openbao-pki',
 ] as const
 export const VendorId = z.enum(VENDOR_IDS)
 export type VendorId = z.infer<typeof VendorId>

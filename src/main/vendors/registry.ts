@@ -5,6 +5,7 @@ import { digicertPartner } from './digicert-partner/vendor.ts'
 import { digicertTlm } from './digicert-tlm/vendor.ts'
 import { ejbca } from './ejbca/vendor.ts'
 import { keyfactorCommand } from './keyfactor-command/vendor.ts'
+import { openbaoPki } from './openbao-pki/vendor.ts'
 import type { Vendor, VendorRegistry } from './port.ts'
 
 /** Every vendor that this version knows: one line each. */
@@ -15,6 +16,7 @@ const VENDORS: readonly Vendor[] = [
   digicertDtm,
   keyfactorCommand,
   ejbca,
+  openbaoPki,
 ]
 
 export function vendorRegistry(): VendorRegistry {
