@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 /** Suites that need no browser: their tests stand in `test/<name>`. */
-const SUITES = ['conformance', 'simulation', 'packages', 'renderer']
-/** Suites that start the command line hundreds of times. */
-const STARTING_CLI = ['integration', 'crash']
+const SUITES = ['simulation', 'packages', 'renderer']
+/** Suites that start the command line, or its threads, hundreds of times. */
+const STARTING_CLI = ['integration', 'conformance', 'crash']
 /** What hangs ends all the same; a machine that is slow or has other work to do fails no test. */
 const PATIENCE = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { timeout: 30_000 } } }
 const NO_STRANGERS = 'test/support/loopback-only.ts'

@@ -80,7 +80,7 @@ state, exchange = check_of("|".join(STATES)), " ?httpStatus:count ?code:text ?me
 reason = check_of("unspecified|key_compromise|ca_compromise|affiliation_changed|superseded|cessation_of_operation|certificate_hold|"
                   "remove_from_crl|privilege_withdrawn|aa_compromise")
 counts, deadline = shape("total:count " + " ".join(name + ":count" for name in STATES)), shape("startedAt:time dueAt:time")
-halt = shape("message:text hint:text at:time kind:operator|signal|key-refused|doubts|canary|unexpected-answer|offline|disk|lease|closing|wrong-place|target-held|"
+halt = shape("message:text hint:text at:time kind:operator|signal|key-refused|doubts|canary|unexpected-answer|offline|disk|lease|closing|wrong-place|target-held|handed-over|"
              "crash|internal")
 people = shape("approvers:texts preparer:text? runner:text?")
 place, others = shape("origin:origin account:text?"), one_of(shape("kind:leave-out"), shape("kind:include note:note"))
@@ -88,7 +88,7 @@ request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?dea
 source = shape("name:line sha256:line inventory:line bytes:count read:count imported:count duplicates:count rejected:count")
 manifest = shape("format:rescind-batch version:one id:line name:name kind:line request:request source:source items:count itemsSha256:digest "
                  "createdAt:time createdBy:line sealedAt:time product:line "
-                 "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command|ejbca|openbao-pki")
+                 "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command|ejbca|acme|adcs|openssl-ca|openbao-pki")
 summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|stopped counts:counts events:count head:digest "
                 "root:digest exportedAt:time product:text jws:text? checksum:digest")
 proof, authority = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest")
@@ -109,6 +109,8 @@ DATA = {kind: shape(members) for kind, members in {
     "batch.imported": "bundle:digest keyId:key seal:text", "batch.approved": "keyId:key by:text jws:text",
     "run.permitted": "needed:count by:fingerprints ?keys:keys ?preparer:key ?runner:key ?until:time ?people:people", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
     "run.bound": "origin:origin account:text?", "run.moved": "from:place to:place reason:text",
+    "run.handed-over": "handOver:text number:count items:count digest:digest",
+    "run.returned": "handOver:text result:digest outcomes:count closed:flag",
     "run.offline": "cause:text", "run.online": "", "run.stopped": "counts:counts", "run.finished": "counts:counts",
     "run.swept": "stillActive:count complete:flag note:text at:time", "report.written": "format:text sha256:digest",
     "checkpoint.timestamped": "seq:count head:digest authority:text token:base64text",
@@ -118,6 +120,95 @@ EVENT = shape("actor:text at:time batch:text data:anything item:count? prev:dige
 def event_fits(value):
     return EVENT(value) and DATA[value["type"]](value["data"]) and (value["item"] is None) == (
         value["type"].split(".")[0] in ("batch", "run", "report", "effect", "checkpoint"))
+# ---- an incident: its chain, its population, and what became of each certificate ----
+FATES = "revoked notYetRevoked inDoubt refused expired excluded".split()
+figures = shape("population:count replaced:count " + " ".join(name + ":count" for name in FATES))
+facts, of_list = "cause:text reason:reason knownAt:time knownHow:text deadline:time owner:text drill:true", "inventory:text vendor:text kind:text digest:digest items:count"
+change, gone = shape("?" + facts.replace(" ", " ?")), shape("revoked:count toldRevoked:count expired:count replaced:count excluded:count unexplained:count")
+held = each(shape("batch:text name:text vendor:text digest:digest events:count head:digest items:count members:count"))
+exclusion, placed = shape("event:count until:time?"), shape("batch:text ordinal:count state:state settledAt:time?")
+typed, anyhow = matching(r"[a-z]+([.][a-z]+)+"), lambda value: isinstance(value, dict)
+INCIDENT, INCIDENT_EVENT = shape("format:rescind-incident version:one at:time incident:text name:text events:count members:count"), shape(
+    "actor:text at:time data:anyhow incident:text prev:digest seq:count type:typed")
+MEMBER = shape("member:count vendor:text kind:text target:target issuer:text? addition:count label:text endsAt:time? told:flag replaced:flag "
+               "excluded:exclusion? item:placed? became:" + "|".join(FATES))
+whole = shape("at:time incident:text name:text state:open|closed deadline:time number:count events:count head:digest members:count "
+              "membersSha256:digest figures:figures batches:held product:text jws:text? checksum:digest")
+INCIDENT_SUMMARY = shape("summary:whole")
+INCIDENT_DATA = {"incident." + kind: shape(members) for kind, members in {
+    "opened": facts.replace("drill", "?drill") + " name:text note:text", "changed": "change:change note:text",
+    "added": of_list + " addition:count added:count present:count told:count sha256:digest",
+    "compared": of_list + " new:count present:count told:count replaced:count gone:gone",
+    "excluded": "items:count why:text until:time? sha256:digest", "included": "items:count why:text sha256:digest",
+    "reported": "number:count format:text sha256:digest figures:figures", "closed": "statement:text figures:figures", "reopened": "why:text"}.items()}
+def fate_of(member, at):
+    state, ends, out = (member["item"] or {}).get("state"), member["endsAt"], member["excluded"]
+    if member["told"] or state in ("confirmed", "already-done"): return "revoked"
+    if state in ("submitting", "in-doubt", "unconfirmed", "unresolved"): return "inDoubt"
+    if ends is not None and ends <= at: return "expired"
+    if out is not None and (out["until"] is None or out["until"] > at): return "excluded"
+    return "refused" if state == "refused" else "notYetRevoked"
+class Population:
+    """What the events of an incident say of its population and its state."""
+    def __init__(self, header): self.header, self.added, self.out, self.closed, self.deadline, self.reports = header, {}, {}, False, None, 0
+    def takes(self, seq, kind, data):
+        told = kind.partition("incident.")[2]
+        if (told == "opened") != (seq == 1) or self.closed and told not in ("reopened", "reported"): return False
+        if told == "opened" and data["name"] != self.header["name"] or told == "reopened" and not self.closed: return False
+        if told in ("opened", "changed"): self.deadline = data.get("change", data).get("deadline", self.deadline)
+        if told == "added":
+            if data["addition"] in self.added or data["added"] + data["present"] != data["items"]: return False
+            self.added[data["addition"]] = (data["added"], data["sha256"])
+        if told == "excluded": self.out[seq] = (data["until"], data["items"])
+        if told == "reported": self.reports += 1
+        if told in ("closed", "reopened"): self.closed = told == "closed"
+        return (told not in ("reported", "closed") or sum(data["figures"][name] for name in FATES) == data["figures"]["population"]) and (
+            told != "reported" or data["number"] == self.reports)
+def verify_incident(lines, header, line, expected, trusted):
+    head, at, found, population = "0" * 64, line, expected is None, Population(header)
+    for seq in range(1, header["events"] + 1):
+        line, raw, value = take(lines, INCIDENT_EVENT, "the event that belongs there")
+        if not INCIDENT_DATA.get(value["type"], anything)(value["data"]) or (value["seq"], value["incident"], value["prev"]) != (
+                seq, header["incident"], head) or not population.takes(seq, value["type"], value["data"]):
+            raise Broken(line, "Event %d does not follow from those before it." % seq)
+        head, at = sha256(raw), line
+        found = found or head == expected
+    hashed, sums, last, digests, out, used = hashlib.sha256(), dict.fromkeys(FATES + ["population", "replaced"], 0), -1, {}, {}, {}
+    for _ in range(header["members"]):
+        line, raw, one = take(lines, MEMBER, "the member that belongs there")
+        event = one["excluded"] and one["excluded"]["event"]
+        if one["member"] <= last or one["addition"] not in population.added or one["became"] != fate_of(one, header["at"]) or (
+                event is not None and population.out.get(event, (0,))[0] != one["excluded"]["until"]):
+            raise Broken(line, "Line %d holds a member that no event brought in, or says of it what does not follow." % line)
+        hashed.update(raw + b"\n")
+        digest = digests.setdefault(one["addition"], [0, hashlib.sha256()])
+        digest[0] += 1
+        digest[1].update((canonical({name: one[name] for name in ("vendor", "kind", "target", "issuer")}) + "\n").encode("utf-8"))
+        if event is not None: out[event] = out.get(event, 0) + 1
+        if one["item"]: used[one["item"]["batch"]] = used.get(one["item"]["batch"], 0) + 1
+        for name in ["population", one["became"]] + ["replaced"] * one["replaced"]: sums[name] += 1
+        last = one["member"]
+    for addition, (added, digest) in population.added.items():
+        many, own = digests.get(addition, (0, hashlib.sha256()))
+        if (many, own.hexdigest()) != (added, digest): raise Broken(line, "The members are not those that the events brought in.")
+    if any(items > population.out[event][1] for event, items in out.items()): raise Broken(line, "More members are excluded than an event tells of.")
+    line, _, value = take(lines, INCIDENT_SUMMARY, "a summary")
+    said = dict(value["summary"], kind="rescind-incident-evidence")
+    jws, checksum = said.pop("jws"), said.pop("checksum")
+    if checksum != sha256(canonical({name: member for name, member in value["summary"].items() if name != "checksum"})):
+        raise Broken(line, "The summary does not fit its own checksum.")
+    if said["head"] != head: raise Broken(at, "The chain does not end where the summary says.")
+    own = dict({name: header[name] for name in ("at", "incident", "name", "events", "members")}, membersSha256=hashed.hexdigest(), figures=sums,
+               state="closed" if population.closed else "open", deadline=population.deadline, number=population.reports + 1)
+    known = {batch["batch"]: batch["members"] for batch in said["batches"]}
+    if any(said[name] != own[name] for name in own) or any(items > known.get(batch, 0) for batch, items in used.items()):
+        raise Broken(line, "The summary contradicts what comes before it.")
+    if jws is not None: signer = check_jws(jws, lambda value, _: same(value, said), None, trusted, line)
+    elif trusted: raise Broken(line, "The file as a whole is not signed.")
+    if next(lines)[1] is not None: raise Broken(line + 1, "Line %d follows the summary, which is the last line." % (line + 1))
+    if not found: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
+    return {"signature": "none" if jws is None else "checked" if trusted else "unchecked", "key": jws and fingerprint_of(signer), "of": "incident",
+            "batch": header["name"], "items": header["members"], "events": header["events"], "head": head, "state": said["state"]}
 # ---- the states of one item: (state, attempts, denials, doubted, last outcome) ----
 NEW, RUN = ("queued", 0, 0, False, None), {"run.started", "run.resumed", "run.paused", "run.stopped", "run.finished"}
 WAITING = ("queued", "waiting")
@@ -140,8 +231,9 @@ def step(item, kind, data):
         if told in ("already-done", "refused", "in-doubt"): return "in-doubt", attempts, 0, doubted or told == "in-doubt", told
         return "refused" if told == "refused-final" else "waiting", attempts, denials, doubted, told
     if kind == "status.answer":
-        if data.get("by") == "answer" and (data["purpose"], data["status"]) != ("confirm", "effective"):
-            raise ValueError("only a confirmation is told by the answer itself")
+        if data.get("by") == "answer" and not (data["status"] == "effective" and (
+                data["purpose"] == "confirm" or data["purpose"] == "settle" and outcome == "already-done")):
+            raise ValueError("only that it is done is told by the answer itself")
         state, denials = answered(item, data["purpose"], data["status"], data.get("early") is True)
         return state, attempts, denials, doubted, outcome
     if kind == "item.retried" and (state != "refused" or data.get("doubted") is True): return "in-doubt", attempts, 0, True, "retried"
@@ -334,7 +426,8 @@ def verify(path, expected=None, trusted=()):
     """What the file says of itself, once it has been checked. Raises Broken at the first place that does not hold."""
     with open(path, "rb") as file:
         lines = lines_of(file)
-        line, _, header = take(lines, HEADER, "a header that this verifier knows")
+        line, _, header = take(lines, lambda value: HEADER(value) or INCIDENT(value) and value["events"] > 0, "a header that this verifier knows")
+        if header["format"] == "rescind-incident": return verify_incident(lines, header, line, expected, trusted)
         manifest, head = header["manifest"], header["digest"]
         if sha256(canonical(manifest)) != head: raise Broken(line, "The manifest does not have the digest that the header names.")
         # An excerpt holds one item, all of its events and all of the batch as a whole; its proof stands before the summary.
@@ -399,7 +492,7 @@ def verify(path, expected=None, trusted=()):
         elif trusted or eyes.asked: raise Broken(line, "The file as a whole is not signed%s." % (" and its run was under a policy of approvals" if eyes.asked else ""))
         if next(lines)[1] is not None: raise Broken(line + 1, "Line %d follows the summary, which is the last line." % (line + 1))
         if not found and summary["head"] != expected: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
-        return {"signature": "none" if jws is None else "checked" if trusted else "unchecked", "key": jws and fingerprint_of(signer), "batch": manifest["name"], "items": len(items), "events": events, "head": summary["head"], "state": (
+        return {"signature": "none" if jws is None else "checked" if trusted else "unchecked", "key": jws and fingerprint_of(signer), "of": "batch", "batch": manifest["name"], "items": len(items), "events": events, "head": summary["head"], "state": (
             min(items.values())[0] if excerpt else summary["state"])}
 
 HEADLINES = {"checked": "it holds", "unchecked": "whole, but signed by a key that was not checked (%(key)s)",
@@ -424,7 +517,7 @@ def main():
         # Whatever else a file makes a reader do: it is not evidence.
         except Exception as error: verdict = dict(ok=False, line=None, message="It cannot be read: %s" % type(error).__name__)
         worst = worst if verdict["ok"] else 5
-        words = "%s: %s" % (path, (HEADLINES[verdict["signature"]] + ": batch %(batch)s, %(items)d items, %(events)d events, %(state)s, head %(head)s"
+        words = "%s: %s" % (path, (HEADLINES[verdict["signature"]] + ": %(of)s %(batch)s, %(items)d items, %(events)d events, %(state)s, head %(head)s"
             if verdict["ok"] else "IT DOES NOT HOLD, first at line %(line)s: %(message)s") % verdict)
         print(json.dumps(dict(verdict, file=path)) if options.json else shown(words), flush=True)
     return worst

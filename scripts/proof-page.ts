@@ -11,7 +11,7 @@ import {
   type Source,
   type When,
 } from '../src/main/vendors/proof.ts'
-import { vendorRegistry } from '../src/main/vendors/registry.ts'
+import { apiVendors } from '../src/main/vendors/registry.ts'
 
 const FILE = path.join(import.meta.dirname, '../docs/proof.md')
 
@@ -124,7 +124,7 @@ export function proofPage(): string {
       .join(
         ', ',
       )}. \`queued\` is the one way back to being sent, five times at the most. An accepted item whose effect never shows is never sent again: it ends \`unconfirmed\`.`,
-    ...[...vendorRegistry().values()].map(vendorText),
+    ...apiVendors().map(vendorText),
   ].join('\n\n')}\n`
 }
 

@@ -15,6 +15,7 @@ const DOCUMENTS = [
   'docs/vendors/digicert-dtm.md',
   'docs/vendors/keyfactor-command.md',
   'docs/vendors/ejbca.md',
+  'docs/vendors/acme.md',
   'docs/vendors/openbao-pki.md',
   'docs/bundle-format.md',
   'docs/evidence-format.md',

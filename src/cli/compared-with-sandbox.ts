@@ -11,30 +11,35 @@ const UNKNOWN: readonly ItemState[] = ['unresolved']
 export interface SandboxFacts {
   readonly effects: readonly Effect[]
   readonly items: readonly WorldItem[]
-  /** The same before the run. */
+  /** The same before the runs. */
   readonly before: readonly WorldItem[]
 }
 
 /**
- * Holds a run's items against the sandbox's log: every effect once, and each item in the state that the log says. Targets
+ * Holds the items of one vendor's batches against the sandbox's log: every effect once, and each item in the state that the log says. Targets
  * that share a name (serial numbers that collide) are counted together. An item that was in doubt may be confirmed for what
  * it was before the run: where the vendor does not say since when, nobody can tell. What is left to a person may be either.
  *
  * @returns what differs, a sentence each
  */
-export function comparedWithSandbox(runs: Runs, batch: string, facts: SandboxFacts): string[] {
+export function comparedWithSandbox(
+  runs: Pick<Runs, 'items'>,
+  batches: readonly string[],
+  facts: SandboxFacts,
+): string[] {
   const { effects, items, before } = facts
   const differences: string[] = []
   const states = new Map<string, ItemState[]>()
-  for (let offset = 0; ; offset += PAGE) {
-    const page = runs.items(batch, { group: 'all', offset, limit: PAGE })
-    if (page.items.length === 0) break
-    for (const { ordinal, target, state } of page.items) {
-      states.set(target, [...(states.get(target) ?? []), state])
-      if (![...EFFECTIVE, ...WITHOUT_EFFECT, ...UNKNOWN].includes(state))
-        differences.push(`item ${ordinal} (${target}) ended ${state}`)
+  for (const batch of batches)
+    for (let offset = 0; ; offset += PAGE) {
+      const page = runs.items(batch, { group: 'all', offset, limit: PAGE })
+      if (page.items.length === 0) break
+      for (const { ordinal, target, state } of page.items) {
+        states.set(target, [...(states.get(target) ?? []), state])
+        if (![...EFFECTIVE, ...WITHOUT_EFFECT, ...UNKNOWN].includes(state))
+          differences.push(`item ${ordinal} (${target}) ended ${state}`)
+      }
     }
-  }
   const worldItems = Map.groupBy(items, ({ target }) => target)
   const seen = new Map<string, number>()
   const decided = new Set(

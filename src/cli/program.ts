@@ -4,6 +4,7 @@ import { connectionsCommand } from './commands/connections.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { effectCommands } from './commands/effect.ts'
+import { handOverCommand } from './commands/handover.ts'
 import { identityCommands } from './commands/identity.ts'
 import { incidentCommand } from './commands/incident.ts'
 import { inventoryCommands } from './commands/inventories.ts'
@@ -39,6 +40,7 @@ export function createProgram(env: NodeJS.ProcessEnv, exit: (code: ExitCode) => 
   inventoryCommands(program, run)
   batchCommand(program, run)
   runCommands(program, run)
+  handOverCommand(program, run)
   reportCommands(program, run)
   effectCommands(program, run)
   incidentCommand(program, run)

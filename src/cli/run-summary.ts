@@ -43,7 +43,9 @@ export function statusLines(status: RunStatus): string[] {
     lines.push(
       `Paused: ${status.halt.message}`,
       `  ${status.halt.hint}`,
-      `  Carry on with: rescind resume ${quoted(status.batch)}`,
+      ...(status.halt.kind === 'handed-over'
+        ? []
+        : [`  Carry on with: rescind resume ${quoted(status.batch)}`]),
     )
   if (chain.head !== '') lines.push(`Chain: ${number(chain.events)} events, head ${chain.head}`)
   return lines

@@ -66,6 +66,7 @@ export function createSession(
     output,
     options,
     doctor: createDoctor({
+      vendors: vendorRegistry(),
       dataDir,
       keychain,
       clock,

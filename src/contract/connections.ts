@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Channels } from './channel.ts'
 import { Environment } from './environment.ts'
-import { Name } from './page.ts'
+import { FileHandle, Name } from './page.ts'
 import { Key } from './runs.ts'
 import { VendorId, VendorInfo } from './vendor.ts'
 
@@ -18,6 +18,14 @@ export const ClientCertificateFacts = z.strictObject({
   fingerprint: z.string(),
 })
 export type ClientCertificateFacts = z.infer<typeof ClientCertificateFacts>
+
+/** Something that a probe of the connection has found out, and that it goes by from then on. */
+export const Learnt = z.strictObject({
+  what: z.enum(['page size', 'spelling of queries', 'limits']),
+  is: z.string(),
+  at: z.iso.datetime(),
+})
+export type Learnt = z.infer<typeof Learnt>
 
 export const Connection = z.strictObject({
   name: z.string(),
@@ -36,6 +44,8 @@ export const Connection = z.strictObject({
   /** Hosts that are reached without this proxy. */
   proxyExcept: z.string().optional(),
   clientCertificate: ClientCertificateFacts.optional(),
+  /** What a probe has taught it; absent where there is nothing. */
+  learnt: z.array(Learnt).optional(),
   /** Whether the OS keychain holds a key for this connection, or it needs none. Asking does not read it. */
   key: z.enum(['stored', 'none', 'not-needed', 'keychain-unavailable']),
   createdAt: z.iso.datetime(),
@@ -79,6 +89,19 @@ export const KeychainState = z.strictObject({
 })
 export type KeychainState = z.infer<typeof KeychainState>
 
+/** Which way a connection's requests go, and whether its proxy can be told who asks. Asking sends nothing. */
+export const ConnectionWay = z.strictObject({
+  /** Null for a direct way. */
+  proxy: z.string().nullable(),
+  /** Who names it, in words that follow "named by"; null for a direct way. */
+  namedBy: z.string().nullable(),
+  /** Of the proxy's name and password. `given` by what names the proxy; null for a direct way. */
+  login: z.enum(['stored', 'given', 'none', 'keychain-unavailable']).nullable(),
+  /** Why the proxy cannot be used. */
+  problem: z.string().optional(),
+})
+export type ConnectionWay = z.infer<typeof ConnectionWay>
+
 export const connections = {
   'connections.list': { class: 'read', input: z.strictObject({}), output: z.array(Connection) },
   'connections.add': {
@@ -89,6 +112,34 @@ export const connections = {
   'connections.setKey': {
     class: 'irreversible',
     input: z.strictObject({ connection: Name, key: Key }),
+    output: Connection,
+  },
+  'connections.way': { class: 'read', input: z.strictObject({ connection: Name }), output: ConnectionWay },
+  /** Keeps a name and a password for the proxy that leads to a connection: they go to that proxy alone. */
+  'connections.setProxyLogin': {
+    class: 'irreversible',
+    input: z.strictObject({ connection: Name, user: z.string().min(1).max(500), password: Key }),
+    output: ConnectionWay,
+  },
+  'connections.removeProxyLogin': {
+    class: 'irreversible',
+    input: z.strictObject({ connection: Name }),
+    output: ConnectionWay,
+  },
+  /** Reads a certificate with its key out of files that were chosen in main's dialog. */
+  'connections.setClientCertificate': {
+    class: 'irreversible',
+    input: z.strictObject({
+      connection: Name,
+      certificate: FileHandle,
+      key: FileHandle.optional(),
+      passphrase: Key.optional(),
+    }),
+    output: Connection,
+  },
+  'connections.removeClientCertificate': {
+    class: 'irreversible',
+    input: z.strictObject({ connection: Name }),
     output: Connection,
   },
   'connections.check': {

@@ -85,6 +85,53 @@ export const IncidentChange = z.strictObject({
 })
 export type IncidentChange = z.infer<typeof IncidentChange>
 
+const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 22:00')
+
+/** When a wave may be sent: all of it must hold. It only ever holds back; nothing is started by it. */
+export const WaveSchedule = z.strictObject({
+  notBefore: z.iso.datetime().nullable(),
+  /** Daily, in `timeZone`; over midnight where `to` is before `from`. In one of them, where there are any. */
+  windows: z.array(z.strictObject({ from: ClockTime, to: ClockTime })).max(10),
+  /** IANA name, such as `Europe/Berlin`. */
+  timeZone: z.string().min(1).max(60),
+  /** Waves of the same incident whose batches must have ended. */
+  after: z.array(Name).max(50),
+  /** Sends only members that are known to be replaced. */
+  waitsForReplacement: z.boolean(),
+})
+export type WaveSchedule = z.infer<typeof WaveSchedule>
+
+export const IncidentWave = z.strictObject({
+  name: z.string(),
+  plannedAt: z.iso.datetime(),
+  plannedBy: z.string(),
+  /** The condition by which it was cut; empty for all that was left. */
+  where: z.string(),
+  schedule: WaveSchedule,
+  /** The schedule in words. */
+  when: z.string(),
+  held: z.strictObject({ at: z.iso.datetime(), who: z.string(), why: z.string() }).nullable(),
+  /** `due`: sealed, and nothing stands in its way here; a person may run it. */
+  state: z.enum(['draft', 'held', 'waiting', 'due', 'running', 'ended']),
+  /** Why it may not be sent now; empty when it may. */
+  waitsFor: z.array(z.string()),
+  members: count,
+  /** Of its members. */
+  replaced: count,
+  revoked: count,
+  excluded: count,
+  batches: z.array(
+    z.strictObject({
+      batch: z.string(),
+      vendor: VendorId,
+      state: BatchState,
+      connection: z.string().nullable(),
+      items: count,
+    }),
+  ),
+})
+export type IncidentWave = z.infer<typeof IncidentWave>
+
 export const IncidentSummary = z.strictObject({
   name: z.string(),
   state: z.enum(['open', 'closed']),
@@ -94,6 +141,8 @@ export const IncidentSummary = z.strictObject({
   knownAt: z.iso.datetime(),
   knownHow: z.string(),
   openedAt: z.iso.datetime(),
+  /** An exercise: only drills count for it. */
+  drill: z.boolean(),
   figures: IncidentFigures,
   clock: IncidentClock,
 })
@@ -113,6 +162,7 @@ export const Incident = IncidentSummary.extend({
       now: count,
     }),
   ),
+  waves: z.array(IncidentWave),
   changes: z.array(IncidentChange),
   chain: z.strictObject({ events: count, head: z.string() }),
 })
@@ -126,22 +176,74 @@ export const IncidentMember = z.strictObject({
   validTo: z.string().nullable(),
   fate: MemberFate,
   replaced: z.boolean(),
+  /** What replaces it, as far as a list named it. */
+  replacement: z.string().nullable(),
   origin: z.string(),
   batch: z.string().nullable(),
 })
 export type IncidentMember = z.infer<typeof IncidentMember>
 
+export const IncidentCause = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  reason: Reason,
+  /** From when it became known; null where the document gives none. */
+  hours: z.int().positive().nullable(),
+})
+export type IncidentCause = z.infer<typeof IncidentCause>
+
+/** What is left over time: neither revoked, expired nor excluded. The last point is of now. */
+export const BurnDown = z.strictObject({
+  points: z.array(z.strictObject({ at: z.iso.datetime(), left: count })),
+})
+export type BurnDown = z.infer<typeof BurnDown>
+
+export const ComparedIncident = z.strictObject({
+  inventory: z.string(),
+  items: count,
+  new: count,
+  present: count,
+  told: count,
+  replaced: count,
+  gone: z.strictObject({
+    revoked: count,
+    toldRevoked: count,
+    expired: count,
+    replaced: count,
+    excluded: count,
+    unexplained: count,
+  }),
+})
+export type ComparedIncident = z.infer<typeof ComparedIncident>
+
 const incident = Name
+const Words = z.string().trim().min(1).max(2000)
+/** Those that an inventory lists, or those of whose names or labels one is given. */
+const Chosen = z.union([
+  z.strictObject({ inventory: Name }),
+  z.strictObject({ find: z.array(z.string().trim().min(1).max(300)).min(1).max(1000) }),
+])
+const Overruled = {
+  deadline: z.iso.datetime().optional(),
+  reason: Reason.optional(),
+  owner: z.string().trim().min(1).max(200).optional(),
+}
+const Items = z.strictObject({ items: count })
 
 export const incidents = {
   'incidents.list': { class: 'read', input: z.strictObject({}), output: z.array(IncidentSummary) },
   'incidents.get': { class: 'read', input: z.strictObject({ incident }), output: Incident },
+  'incidents.causes': { class: 'read', input: z.strictObject({}), output: z.array(IncidentCause) },
+  'incidents.burnDown': { class: 'read', input: z.strictObject({ incident }), output: BurnDown },
   'incidents.members': {
     class: 'read',
     input: z.strictObject({
       incident,
       fate: MemberFate.optional(),
       vendor: VendorId.optional(),
+      wave: Name.optional(),
+      batch: Name.optional(),
+      replaced: z.boolean().optional(),
       offset: count,
       limit: z.int().positive().max(PAGE_ROWS_MAX),
     }),
@@ -153,4 +255,86 @@ export const incidents = {
     input: z.strictObject({ incident, format: z.enum(['html', 'csv']) }),
     output: z.string().nullable(),
   },
+  'incidents.open': {
+    class: 'local',
+    input: z.strictObject({
+      incident,
+      cause: z.string().max(60),
+      knownAt: z.iso.datetime(),
+      knownHow: z.string().trim().max(2000),
+      ...Overruled,
+      /** Needed where what the cause proposes is overruled. */
+      note: z.string().trim().max(2000),
+    }),
+    output: z.void(),
+  },
+  'incidents.change': {
+    class: 'local',
+    input: z.strictObject({ incident, ...Overruled, note: Words }),
+    output: z.void(),
+  },
+  'incidents.add': {
+    class: 'local',
+    input: z.strictObject({ incident, inventory: Name }),
+    output: z.strictObject({
+      inventory: z.string(),
+      items: count,
+      added: count,
+      present: count,
+      told: count,
+    }),
+  },
+  'incidents.compare': {
+    class: 'local',
+    input: z.strictObject({ incident, inventory: Name }),
+    output: ComparedIncident,
+  },
+  /** Only ever makes less be sent, so it is not asked about. */
+  'incidents.exclude': {
+    class: 'local',
+    input: z.strictObject({ incident, chosen: Chosen, why: Words, until: z.iso.datetime().nullable() }),
+    output: Items,
+  },
+  /** Lets runs send what was held back. */
+  'incidents.include': {
+    class: 'outward',
+    input: z.strictObject({ incident, chosen: Chosen, why: Words }),
+    output: Items,
+  },
+  /** Drafts, and when they may be sent; nothing is sealed or started by it. */
+  'incidents.plan': {
+    class: 'local',
+    input: z.strictObject({
+      incident,
+      wave: Name,
+      /** The grammar of `--where`, without lists from files. */
+      where: z.string().trim().max(2000),
+      vendor: VendorId.optional(),
+      connections: z.array(Name).max(20),
+      schedule: WaveSchedule,
+    }),
+    output: z.strictObject({
+      batches: z.array(z.strictObject({ batch: z.string(), vendor: VendorId, items: count })),
+      unreplaced: count,
+      /** What was left out, in words. */
+      leftOut: z.string(),
+    }),
+  },
+  'incidents.hold': {
+    class: 'local',
+    input: z.strictObject({ incident, wave: Name, why: Words }),
+    output: z.void(),
+  },
+  /** Lets runs send what was held back. */
+  'incidents.release': {
+    class: 'outward',
+    input: z.strictObject({ incident, wave: Name, why: Words }),
+    output: z.void(),
+  },
+  'incidents.close': {
+    class: 'local',
+    input: z.strictObject({ incident, statement: Words }),
+    output: z.void(),
+  },
+  'incidents.reopen': { class: 'local', input: z.strictObject({ incident, why: Words }), output: z.void() },
 } satisfies Channels

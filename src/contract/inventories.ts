@@ -153,7 +153,7 @@ export type ItemSort = z.infer<typeof ItemSort>
 /** How a file is to be read. What is absent is detected. */
 export const ReadSettings = z.strictObject({
   delimiter: z.enum([',', ';', '\t', '|']).optional(),
-  /** Any label of the Encoding Standard that the platform's `TextDecoder` takes. */
+  /** Any label of the Encoding Standard that the platform's `TextDecoder` takes, or a code page of the console (`ibm850`). */
   encoding: z.string().max(40).optional(),
   serialFormat: SerialFormat.optional(),
   /** Line of the heading, or that there is none. */

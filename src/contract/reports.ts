@@ -6,7 +6,7 @@ export const ReportFormat = z.enum(['pdf', 'html', 'csv', 'jsonl'])
 export type ReportFormat = z.infer<typeof ReportFormat>
 
 export const Verdict = z.strictObject({
-  kind: z.enum(['evidence', 'excerpt', 'bundle', 'unknown']),
+  kind: z.enum(['evidence', 'excerpt', 'incident', 'bundle', 'unknown']),
   ok: z.boolean(),
   /** What was checked, a line each. */
   checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), message: z.string() })),
@@ -24,6 +24,7 @@ export const Verdict = z.strictObject({
    * `unchecked`: a key of which the reader did not say whose it is; `checked`: one that the reader has given or trusts.
    */
   signature: z.enum(['none', 'unchecked', 'checked']),
+  /** The batch's name; of an incident, its own. */
   batch: z.string().nullable(),
   events: z.int().nonnegative(),
   items: z.int().nonnegative(),

@@ -20,6 +20,7 @@ export const RunHalt = z.strictObject({
     'lease',
     'wrong-place',
     'target-held',
+    'handed-over',
     'closing',
     'crash',
     'internal',

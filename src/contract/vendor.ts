@@ -7,10 +7,19 @@ export const VENDOR_IDS = [
   'digicert-dtm',
   'keyfactor-command',
   'ejbca',
+  'acme',
+  'adcs',
+  'openssl-ca',
   'openbao-pki',
 ] as const
 export const VendorId = z.enum(VENDOR_IDS)
 export type VendorId = z.infer<typeof VendorId>
+
+/** CAs without an API: their batches leave as a hand-over, nothing is connected to, and no sandbox plays them. */
+const HAND_OVER_IDS = ['adcs', 'openssl-ca'] as const
+export type HandOverVendorId = (typeof HAND_OVER_IDS)[number]
+export const ApiVendorId = VendorId.exclude(HAND_OVER_IDS)
+export type ApiVendorId = z.infer<typeof ApiVendorId>
 
 /** Revocation reasons as RFC 5280 section 5.3.1 names them, in lower snake case, with their CRLReason codes (7 is unused). */
 export const REASON_CODES = {
@@ -28,8 +37,8 @@ export const REASON_CODES = {
 export const Reason = z.enum(Object.keys(REASON_CODES) as [keyof typeof REASON_CODES])
 export type Reason = keyof typeof REASON_CODES
 
-/** How the text of a target's column is read, normalised and stored. */
-export const ColumnType = z.enum(['serial', 'sha256', 'sha1', 'integer', 'name', 'text'])
+/** How the text of a target's column is read, normalised and stored. `certificate`: the whole of it, as DER in Base64. */
+export const ColumnType = z.enum(['serial', 'sha256', 'sha1', 'integer', 'name', 'text', 'certificate'])
 export type ColumnType = z.infer<typeof ColumnType>
 
 /** One column that names a target or goes with it, e.g. `serial_number`. */
@@ -110,6 +119,8 @@ export const VendorInfo = z.strictObject({
   /** Fields of a search that fills an inventory; empty when the vendor has none. */
   queryFields: z.array(Field).readonly(),
   limits: z.string(),
+  /** It has no API: its batches leave as a hand-over, to be carried out at the CA. */
+  handOver: z.literal(true).optional(),
   assumptions: z.array(z.string()).readonly(),
 })
 export type VendorInfo = z.infer<typeof VendorInfo>

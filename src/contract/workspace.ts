@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Channels } from './channel.ts'
 import { FileHandle, Name, PAGE_ROWS_MAX } from './page.ts'
-import { VendorId } from './vendor.ts'
+import { ApiVendorId } from './vendor.ts'
 
 export const Theme = z.enum(['system', 'light', 'dark'])
 export type Theme = z.infer<typeof Theme>
@@ -68,7 +68,18 @@ export const workspace = {
   'workspace.chooseFile': {
     class: 'read',
     input: z.strictObject({
-      purpose: z.enum(['inventory', 'folder', 'bundle', 'evidence', 'ca', 'key', 'find-key', 'change']),
+      purpose: z.enum([
+        'inventory',
+        'folder',
+        'bundle',
+        'evidence',
+        'ca',
+        'key',
+        'find-key',
+        'change',
+        'client-certificate',
+        'client-key',
+      ]),
     }),
     output: ChosenFile.nullable(),
   },
@@ -80,7 +91,7 @@ export const workspace = {
    */
   'workspace.startSandbox': {
     class: 'local',
-    input: z.strictObject({ vendor: VendorId }),
+    input: z.strictObject({ vendor: ApiVendorId }),
     output: z.strictObject({ connection: Name, inventory: Name, url: z.string() }),
   },
   /** Each piece of news is handed out once. */

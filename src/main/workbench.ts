@@ -19,6 +19,8 @@ import { createDoctor, type Doctor } from './doctor/doctor.ts'
 import type { Effect } from './effect/effect.ts'
 import { openEffect } from './effect/open-effect.ts'
 import { type Checkpointer, createCheckpointer } from './evidence/checkpointer.ts'
+import type { HandOvers } from './handover/hand-overs.ts'
+import { openHandOvers } from './handover/open-hand-overs.ts'
 import { createProxies, type Proxies } from './http/proxies.ts'
 import type { FindProxy } from './http/proxy-server.ts'
 import { refuseWeakProcess } from './http/refuse-weak-process.ts'
@@ -26,6 +28,8 @@ import type { Identity } from './identity/identity.ts'
 import { openIdentity } from './identity/open-identity.ts'
 import type { Incidents } from './incidents/incidents.ts'
 import { openIncidents } from './incidents/open-incidents.ts'
+import { openBatchAdvice } from './incidents/waves/advise-batch.ts'
+import { openWaveGate } from './incidents/waves/wave-gate.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
@@ -88,6 +92,8 @@ export interface Workbench extends AsyncDisposable {
   readonly approvals: Approvals
   readonly bundles: Bundles
   readonly runs: Runs
+  /** Batches of CAs without an API. */
+  readonly handOvers: HandOvers
   readonly reports: Reports
   readonly effect: Effect
   readonly incidents: Incidents
@@ -141,6 +147,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     vendors,
     inventories,
     approvals,
+    advise: openBatchAdvice({ db, vendors, clock }),
     checkpointer,
     clock,
     operator,
@@ -167,6 +174,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     connections,
     approvals,
     checkpointer,
+    gate: openWaveGate({ db, vendors, clock }),
     settings,
     clock,
     operator,
@@ -175,6 +183,19 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     announcer,
     findProxy: proxies.find,
     debugPoint: options.debugPoint,
+  })
+  const handOvers = openHandOvers({
+    db,
+    vendors,
+    approvals,
+    checkpointer,
+    clock,
+    operator,
+    product,
+    activity,
+    announcer,
+    templates: workers.handOver,
+    statusOf: runs.status,
   })
   const airGap = createAirGap({ settings, activity, runs: runs.list })
   const reports = openReports({
@@ -192,9 +213,23 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     findProxy: proxies.find,
   })
   const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap, proxies })
-  const incidents = openIncidents({ db, vendors, inventories, runs, clock, operator, product, activity })
+  const incidents = openIncidents({
+    db,
+    vendors,
+    inventories,
+    batches,
+    connections,
+    runs,
+    clock,
+    operator,
+    product,
+    activity,
+    checkpointer,
+    workers,
+  })
   const crashes = crashReports(dataDir, { product, clock })
   const doctor = createDoctor({
+    vendors,
     dataDir,
     keychain,
     clock,
@@ -232,6 +267,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     approvals,
     bundles,
     runs,
+    handOvers,
     reports,
     effect,
     incidents,

@@ -17,6 +17,8 @@ export interface WorkerFiles {
   readonly fonts: URL
   /** `resources/verify_evidence.py` */
   readonly verifier: URL
+  /** The folder of the scripts that hand-overs carry, `resources/hand-over/`; ends with a slash. */
+  readonly handOver: URL
 }
 
 /** The workers of a checkout, run by a Node that strips types. */
@@ -29,6 +31,7 @@ export function sourceWorkers(): WorkerFiles {
     pdf: new URL('./reports/pdf-worker.ts', import.meta.url),
     fonts: new URL('../../resources/fonts/', import.meta.url),
     verifier: new URL('../../resources/verify_evidence.py', import.meta.url),
+    handOver: new URL('../../resources/hand-over/', import.meta.url),
   }
 }
 
@@ -43,5 +46,6 @@ export function builtWorkers(entry: string): WorkerFiles {
     pdf: at('./pdf-worker.js'),
     fonts: at('../../resources/fonts/'),
     verifier: at('../../resources/verify_evidence.py'),
+    handOver: at('../../resources/hand-over/'),
   }
 }

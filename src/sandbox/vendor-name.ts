@@ -6,6 +6,7 @@ export const VENDOR_NAMES = [
   'digicert-dtm',
   'keyfactor-command',
   'ejbca',
+  'acme',
   'openbao-pki',
 ] as const
 export type VendorName = (typeof VENDOR_NAMES)[number]

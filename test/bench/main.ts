@@ -3,19 +3,25 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { BenchRow } from './bench-row.ts'
 import { benchCompare } from './compare.bench.ts'
+import { benchFaults } from './faults.bench.ts'
 import { benchImport } from './import.bench.ts'
+import { benchIncident } from './incident.bench.ts'
 import { benchPace } from './pace.bench.ts'
 import { benchResume } from './resume.bench.ts'
 import { benchRun } from './run.bench.ts'
+import { benchVendors } from './vendors.bench.ts'
 import { benchVerify } from './verify.bench.ts'
 import { benchWindow } from './window.bench.ts'
 
 const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   import: benchImport,
   compare: benchCompare,
+  incident: benchIncident,
   run: benchRun,
   pace: benchPace,
   resume: benchResume,
+  vendors: benchVendors,
+  faults: benchFaults,
   verify: benchVerify,
   window: benchWindow,
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { Secret } from '../../src/main/keychain/secret.ts'
-import { vendorRegistry } from '../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../src/main/vendors/registry.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { testWorkbench } from '../support/test-workbench.ts'
 
@@ -13,7 +13,7 @@ const RATES = [0.001, 0.02, 0.2]
 const RESUMES_MAX = 12
 const ITEMS = 40
 
-const cases = [...vendorRegistry().values()].flatMap((vendor) =>
+const cases = apiVendors().flatMap((vendor) =>
   vendor.info.operations.flatMap((operation) =>
     RATES.map((rate, index) => ({
       vendor,

@@ -3,13 +3,13 @@ import { systemClock } from '../../src/main/clock.ts'
 import { openTransport } from '../../src/main/http/undici-transport.ts'
 import { Secret } from '../../src/main/keychain/secret.ts'
 import type { QuestionProof } from '../../src/main/vendors/proof.ts'
-import { vendorRegistry } from '../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../src/main/vendors/registry.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { questionMeetingsOf, READ_OF } from './said-questions.ts'
 import { SUBJECTS } from './subjects.ts'
 import { expectedOf, OUTCOME_OF, walkTable } from './walk-table.ts'
 
-const operations = [...vendorRegistry().values()].flatMap((vendor) =>
+const operations = apiVendors().flatMap((vendor) =>
   vendor.info.operations.map((operation) => ({ vendor, operation, name: `${vendor.id} ${operation.id}` })),
 )
 const canTellOf = ({ vendor, operation }: (typeof operations)[number]): boolean =>

@@ -18,12 +18,14 @@ export interface Meeting {
 
 /** Rows that no answer of a server brings about: tried elsewhere. */
 const UNANSWERED = new Set(['not-sent'])
-/** Needs an access token that has ended (`keyfactor-command/oauth.test.ts`). */
-const TRIED_ELSEWHERE = new Set(['ended token'])
+/** Need what came before: a token that has ended (`keyfactor-command/oauth.test.ts`), many refusals (`acme/requests.test.ts`). */
+const TRIED_ELSEWHERE = new Set(['ended token', 'one nonce refused after the other'])
 
 const text = (body: string): string => Buffer.from(body, 'utf8').toString('base64url')
 const json = (body: unknown): string => `json/${text(JSON.stringify(body))}`
 const PAGE = '<!doctype html><html><title>Request blocked</title></html>'
+
+const ACME_ERROR = 'urn:ietf:params:acme:error:'
 
 function errorOf(vendor: Vendor, code: string): object {
   const message = 'Said by the test.'
@@ -32,6 +34,8 @@ function errorOf(vendor: Vendor, code: string): object {
       return { ErrorCode: code, Message: message }
     case 'ejbca':
       return { error_code: 400, error_message: message }
+    case 'acme':
+      return { type: `${ACME_ERROR}${code}`, detail: message }
     case 'openbao-pki':
       return { errors: [code === 'not_found' ? 'certificate with serial 39:dd not found.' : message] }
     default:
@@ -70,6 +74,8 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
       return json({ issuer_dn: 'CN=Said by the test', serial_number: target, revoked: true })
     case 'waits for approval':
       return json({ status_code: 202, info_message: 'Said by the test.', request_id: 4711 })
+    case 'taken':
+      return 'nonce/'
     case 'its revocation':
       return json({ data: { revocation_time: 1_433_269_787 } })
     case 'a warning alone':
@@ -93,9 +99,14 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
   }
 }
 
-/** The first of a range, or what is met most within it: each of its numbers is tried against the table itself. */
-export const statusesIn = (range: StatusRange): readonly number[] =>
-  typeof range === 'number' ? [range] : range[0] === 500 ? [500, 502, 503] : [range[0]]
+/** All of a range in the soak; else its ends and what is met most within it: each of its numbers is tried against the table itself. */
+export const statusesIn = (range: StatusRange): readonly number[] => {
+  if (typeof range === 'number') return [range]
+  const [first, last] = range
+  if (process.env['RESCIND_EVERY_STATUS'] === '1')
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  return first === 500 ? [500, 502, 503, last] : [...new Set([first, last])]
+}
 
 /** What falls into the last row, which fits everything. */
 export const STRANGERS = [
@@ -163,7 +174,7 @@ export const codeFrom = (pattern: string | undefined): string =>
 
 /** Some vendors' errors have words alone. */
 const codeIn = (said: string): string | undefined =>
-  /"(?:code|ErrorCode|error_code)":"?([^",}]*)/.exec(said)?.[1] ??
+  /"(?:(?:code|ErrorCode|error_code)":"?|type":"urn:ietf:params:acme:error:)([^",}]*)/.exec(said)?.[1] ??
   (said.startsWith('{"errors":["') ? (said.includes('not found') ? 'not_found' : 'error') : undefined)
 
 /** Whether an answer meets this row: one before it may fit the same. */

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
 import type { Item } from '../../src/main/vendors/port.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { certificateMaker } from '../../src/sandbox/vendors/acme/certificate.ts'
+import { derivedJwk } from '../../src/sandbox/vendors/acme/derived-key.ts'
 import type { ConformanceSubject } from './describe-conformance.ts'
 
 type Facts = Omit<ConformanceSubject, 'vendor' | 'operation'>
@@ -210,6 +212,33 @@ const decision = (approve: boolean): Facts => ({
   query: { kind: 'request' },
 })
 
+const acmeCertificates =
+  (status: string) =>
+  (sandbox: Sandbox): readonly Item[] =>
+    sandbox
+      .items('acme')
+      .filter((item) => item.status === status && item.facts['owner'] === 'own')
+      .map(({ target, facts }, index) => ({
+        ordinal: index + 1,
+        target: {
+          serial_number: target,
+          thumbprint: String(facts['thumbprint']),
+          certificate: String(facts['certificate']),
+        },
+        attributes: {},
+        reason: 'superseded',
+      }))
+
+const STRANGERS_CERTIFICATE = certificateMaker(
+  'Somebody else',
+  derivedJwk('somebody else'),
+)({
+  serial: '0102030405060708',
+  commonName: 'host.example.com',
+  validFrom: new Date('2026-03-01T00:00:00Z'),
+  validTo: new Date('2027-03-01T00:00:00Z'),
+})
+
 /** What the suite needs to know of each operation of each vendor, by `VENDOR OPERATION`. */
 export const SUBJECTS: Readonly<Record<string, Facts>> = {
   'digicert-tlm revoke': {
@@ -302,6 +331,15 @@ export const SUBJECTS: Readonly<Record<string, Facts>> = {
     items: storedCertificates('active'),
     done: storedCertificates('revoked'),
     unknown: { serial_number: '0123456789ABCDEF' },
+    targetName: ({ target }) => target['serial_number'] ?? '',
+  },
+  'acme revoke': {
+    // The key signs, and is never sent.
+    keyHeader: null,
+    ownHeaders: [],
+    items: acmeCertificates('valid'),
+    done: acmeCertificates('revoked'),
+    unknown: { serial_number: '0102030405060708', certificate: STRANGERS_CERTIFICATE.toString('base64') },
     targetName: ({ target }) => target['serial_number'] ?? '',
   },
 }

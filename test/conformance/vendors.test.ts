@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { vendorRegistry } from '../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../src/main/vendors/registry.ts'
 import { RECORDED_MODES } from '../../src/sandbox/vendors/recorded-modes.ts'
 import { describeConformance } from './describe-conformance.ts'
 import { SUBJECTS } from './subjects.ts'
 
-const registered = [...vendorRegistry().values()].flatMap((vendor) =>
+const registered = apiVendors().flatMap((vendor) =>
   vendor.info.operations.map((operation) => ({ vendor, operation })),
 )
 

@@ -6,12 +6,12 @@ import type { ItemState } from '../../src/contract/item-state.ts'
 import type { OperationInfo } from '../../src/contract/vendor.ts'
 import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../src/main/keychain/secret.ts'
-import type { Vendor } from '../../src/main/vendors/port.ts'
+import type { ApiVendor } from '../../src/main/vendors/port.ts'
 import { CHANGE_PROOFS, type ChangeProof } from '../../src/main/vendors/proof.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { openWorkbench } from '../../src/main/workbench.ts'
-import { sourceWorkers } from '../../src/main/worker-files.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import { testWorkers } from '../support/test-workers.ts'
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts'
 import { type Meeting, meetingsOf } from './said-answers.ts'
 
@@ -37,7 +37,7 @@ export interface Walked extends Meeting {
  * Runs one batch in which each item's first request meets another row of the vendor's table, and resumes it until it has come to
  * its end. Time is virtual: it goes on only while no request is under way, so that ten minutes of lag take none.
  */
-export async function walkTable(vendor: Vendor, operation: OperationInfo): Promise<readonly Walked[]> {
+export async function walkTable(vendor: ApiVendor, operation: OperationInfo): Promise<readonly Walked[]> {
   // Once an approval is in play a doubt may be about one too: those rows have a batch of their own.
   const [waiting, others] = partition(
     meetingsOf(vendor, operation.id),
@@ -54,7 +54,7 @@ function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[
 }
 
 async function walk(
-  vendor: Vendor,
+  vendor: ApiVendor,
   operation: OperationInfo,
   makers: readonly ((target: string) => Meeting)[],
 ): Promise<readonly Walked[]> {
@@ -77,7 +77,7 @@ async function walk(
     vendors: vendorRegistry(),
     operator: 'tester',
     product: 'rescind test',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
   })
   try {
     sandbox.stage(vendor.id, operation.id)
@@ -180,7 +180,7 @@ async function walk(
 }
 
 /** Names as the vendor's requests have them: the part of the target that the address or body names. */
-function targetsOf(items: readonly { readonly target: string }[], vendor: Vendor): readonly string[] {
+function targetsOf(items: readonly { readonly target: string }[], vendor: ApiVendor): readonly string[] {
   return items.map(({ target }) => {
     const parts = target.split('/')
     const name = (vendor.id === 'digicert-partner' ? parts.at(-1) : parts[0]) ?? ''
@@ -194,9 +194,13 @@ function firstOutcomes(evidence: string): ReadonlyMap<number, string> {
   for (const line of evidence.split('\n')) {
     const event = line === '' ? null : (JSON.parse(line) as Record<string, unknown>)
     const body = typeof event?.['body'] === 'string' ? (JSON.parse(event['body']) as never) : event
-    const { type, item, data } = (body ?? {}) as { type?: string; item?: number; data?: { outcome?: string } }
-    // What was withdrawn when the run was halted never left.
-    const hasLeft = data?.outcome !== 'not-sent'
+    const { type, item, data } = (body ?? {}) as {
+      type?: string
+      item?: number
+      data?: { outcome?: string; httpStatus?: number }
+    }
+    // What was withdrawn when the run was halted never left, and has no answer.
+    const hasLeft = data?.outcome !== 'not-sent' || data.httpStatus !== undefined
     if (type === 'submit.outcome' && hasLeft && typeof item === 'number' && !found.has(item))
       found.set(item, data?.outcome ?? '')
   }
@@ -246,6 +250,7 @@ export const OUTCOME_OF: Readonly<Record<ChangeProof, string>> = {
   waits: 'pending-approval',
   refused: 'refused',
   'refused-for-good': 'refused-final',
+  'done-before': 'already-done',
   'not-one-thing': 'ambiguous',
   'too-fast': 'throttled',
   'key-refused': 'key-refused',
@@ -282,6 +287,7 @@ export function expectedOf(
         return { states: [moment === 'after' ? done : 'unconfirmed'], submits: 1, effects }
       // The vendor's own word that it is done is believed, also where a test says it in the vendor's place.
       if (row.proves === 'confirmed') return { states: ['confirmed'], submits: 1, effects }
+      if (row.proves === 'done-before') return { states: ['already-done'], submits: 1, effects: 0 }
       if (row.proves === 'waits')
         return {
           states: moment === 'after' ? ['confirmed', 'pending-approval'] : ['pending-approval'],

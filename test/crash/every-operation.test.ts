@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { vendorRegistry } from '../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../src/main/vendors/registry.ts'
 import { removeFolder } from '../support/cli-workspace.ts'
 import { crashOperation, type OperationCase, sealedOperation } from '../support/crash-of-operation.ts'
 
@@ -17,7 +17,7 @@ const CASES: readonly OperationCase[] = [
 ]
 const CASES_AT_A_TIME = 3
 
-const operations = [...vendorRegistry().values()].flatMap((vendor) =>
+const operations = apiVendors().flatMap((vendor) =>
   vendor.info.operations.map((operation) => ({ vendor, operation, name: `${vendor.id} ${operation.id}` })),
 )
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CRASH_MATRIX, runCrashGroup } from '../support/crash-matrix.ts'
+import { CRASH_MATRIX, runCrashGroup, WHOLE_MATRIX } from '../support/crash-matrix.ts'
 
 const HALF = CRASH_MATRIX.filter((_group, at) => at % 2 === 0)
 
@@ -10,6 +10,17 @@ test.each(HALF)(
   },
 )
 
-test('the matrix has at least 432 cases', () => {
-  expect(CRASH_MATRIX.flatMap(({ cases }) => cases).length).toBeGreaterThanOrEqual(432)
+const casesIn = (groups: typeof CRASH_MATRIX) => groups.flatMap(({ cases }) => cases)
+const stepsOf = (groups: typeof CRASH_MATRIX) =>
+  new Set(
+    casesIn(groups).map(
+      ({ first, second, faults, statusLagMs }) =>
+        `${faults} ${statusLagMs} ${first.split(':')[0]} ${second === null ? 'once' : 'twice'}`,
+    ),
+  )
+
+test('the whole matrix has at least 432 cases; a usual run meets each step of each behaviour, once and with a second kill', () => {
+  expect(casesIn(WHOLE_MATRIX).length).toBeGreaterThanOrEqual(432)
+  const missed = [...stepsOf(WHOLE_MATRIX)].filter((one) => !stepsOf(CRASH_MATRIX).has(one))
+  expect(missed).toEqual([])
 })

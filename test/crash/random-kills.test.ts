@@ -3,7 +3,7 @@ import { removeFolder } from '../support/cli-workspace.ts'
 import { runKilledGroup, SEEDS_PER_GROUP, sealedGroup } from '../support/random-kills.ts'
 
 /** `npm run test:soak` takes 10,000. */
-const SEEDS = Number(process.env['RESCIND_KILL_SEEDS'] ?? 300)
+const SEEDS = Number(process.env['RESCIND_KILL_SEEDS'] ?? 150)
 const GROUPS = Array.from(
   { length: Math.ceil(SEEDS / SEEDS_PER_GROUP) },
   (_one, at) => 1 + at * SEEDS_PER_GROUP,

@@ -51,6 +51,7 @@ test('the built workers do the work', async () => {
         pdf: built('pdf-worker.js'),
         fonts: built('../../resources/fonts/'),
         verifier: new URL('../../resources/verify_evidence.py', import.meta.url),
+        handOver: new URL('../../resources/hand-over/', import.meta.url),
       },
     })
     const file = path.join(dataDir, 'some.csv')

@@ -620,6 +620,7 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
     }),
     'connections.setKey': async ({ connection: name }) => connection(name, 'stored'),
     'connections.remove': async () => undefined,
+    'connections.way': async () => ({ proxy: null, namedBy: null, login: null }),
   }
 }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Incident, IncidentMember } from '../../src/contract/incidents.ts'
-import { type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
+import type { BurnDown, Incident, IncidentMember, WaveSchedule } from '../../src/contract/incidents.ts'
+import { FakeFailure, type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
 import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
 
@@ -34,6 +34,13 @@ const CERTCENTRAL = {
   refused: 0,
   replaced: 0,
 }
+const SCHEDULE: WaveSchedule = {
+  notBefore: null,
+  windows: [],
+  timeZone: 'Europe/Berlin',
+  after: [],
+  waitsForReplacement: false,
+}
 const INCIDENT: Incident = {
   name: 'INC-4471',
   state: 'open',
@@ -46,6 +53,7 @@ const INCIDENT: Incident = {
   knownAt: '2026-11-16T10:00:00.000Z',
   knownHow: 'report by mail',
   openedAt: '2026-11-16T10:20:00.000Z',
+  drill: false,
   figures: {
     population: 83_267,
     revoked: 41_200,
@@ -123,6 +131,47 @@ const INCIDENT: Incident = {
       now: 120,
     },
   ],
+  waves: [
+    {
+      name: 'shop',
+      plannedAt: '2026-11-16T11:00:00.000Z',
+      plannedBy: 'ada@example',
+      where: 'host=shop.example.com',
+      schedule: { ...SCHEDULE, windows: [{ from: '22:00', to: '06:00' }], waitsForReplacement: true },
+      when: 'daily 22:00 to 06:00 (Europe/Berlin), each certificate once it is replaced',
+      held: null,
+      state: 'running',
+      waitsFor: [],
+      members: 60_000,
+      replaced: 30_400,
+      revoked: 41_195,
+      excluded: 120,
+      batches: [
+        { batch: 'wave 1', vendor: 'digicert-tlm', state: 'running', connection: 'tlm', items: 60_000 },
+      ],
+    },
+    {
+      name: 'rest',
+      plannedAt: '2026-11-16T11:10:00.000Z',
+      plannedBy: 'ada@example',
+      where: '',
+      schedule: { ...SCHEDULE, after: ['shop'] },
+      when: 'after "shop"',
+      held: { at: '2026-11-18T08:00:00.000Z', who: 'grace@example', why: 'the owner asks for an hour' },
+      state: 'held',
+      waitsFor: [
+        'it is held since 2026-11-18T08:00:00.000Z by grace@example: the owner asks for an hour',
+        'wave "shop" has not ended',
+      ],
+      members: 23_267,
+      replaced: 0,
+      revoked: 0,
+      excluded: 0,
+      batches: [
+        { batch: 'wave 2', vendor: 'digicert-certcentral', state: 'sealed', connection: null, items: 23_267 },
+      ],
+    },
+  ],
   changes: [
     { seq: 1, at: '2026-11-16T10:20:00.000Z', actor: 'ada@example', what: 'Opened: cause br-4.9.1.1-12' },
     {
@@ -142,8 +191,17 @@ const MEMBER: IncidentMember = {
   validTo: '2027-03-01',
   fate: 'refused',
   replaced: false,
+  replacement: null,
   origin: 'tlm',
   batch: 'wave 1',
+}
+
+/** Slow at first, then faster, with a recount in between. */
+const BURN_DOWN: BurnDown = {
+  points: Array.from({ length: 112 }, (_, hour) => ({
+    at: new Date(Date.parse('2026-11-16T11:00:00.000Z') + hour * 3_600_000).toISOString(),
+    left: Math.round(60_000 - 41_200 * (hour / 111) ** 1.4 + (hour < 48 ? 0 : 22_547)),
+  })),
 }
 
 let outDir: string
@@ -175,7 +233,15 @@ async function open(hash: string, handlers: FakeHandlers, colorScheme: 'light' |
 const handlers = (): FakeHandlers => ({
   ...fakeWorkspace(),
   'incidents.list': async () => {
-    const { byVendor: _, batches: __, exclusions: ___, changes: ____, chain: _____, ...summary } = INCIDENT
+    const {
+      byVendor: _,
+      batches: __,
+      exclusions: ___,
+      changes: ____,
+      chain: _____,
+      waves: ______,
+      ...summary
+    } = INCIDENT
     return [summary]
   },
   'incidents.get': async () => INCIDENT,
@@ -184,6 +250,21 @@ const handlers = (): FakeHandlers => ({
     items: Array.from({ length: 10 }, (_, at) => ({ ...MEMBER, id: at + 1 })),
   }),
   'incidents.report': async () => 'INC-4471.html',
+  'incidents.burnDown': async () => BURN_DOWN,
+  'incidents.causes': async () => [
+    {
+      id: 'br-4.9.1.1-3',
+      title: 'Evidence of a compromise of the private key',
+      reason: 'key_compromise',
+      hours: 24,
+    },
+    {
+      id: 'rfc5280-superseded',
+      title: 'Superseded by another certificate',
+      reason: 'superseded',
+      hours: null,
+    },
+  ],
 })
 
 test.each(['light', 'dark'] as const)(
@@ -200,6 +281,8 @@ test.each(['light', 'dark'] as const)(
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations).toEqual([])
     const population = page.locator('.card', { has: page.getByRole('heading', { name: 'Population' }) })
+    await page.locator('.run-chart canvas').waitFor()
+    await page.screenshot({ path: join(ARTEFACTS, `incident-whole-${scheme}.png`), fullPage: true })
     await population.getByRole('link', { name: '10', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'INC-4471: refused' }).waitFor()
     await page.getByText('0A1B2C3D4E5F60718293A4B5C6D7E8F9').first().waitFor()
@@ -220,11 +303,117 @@ test.each(['light', 'dark'] as const)(
   },
 )
 
+test('a person plans, holds, releases, excludes, compares and closes; each with its reason', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const compared = {
+    ...{ inventory: 'march', items: 12, new: 2, present: 10, told: 1, replaced: 3 },
+    gone: { revoked: 1, toldRevoked: 0, expired: 2, replaced: 0, excluded: 0, unexplained: 4 },
+  }
+  await using window = await open('#/incidents/INC-4471', {
+    ...handlers(),
+    'incidents.hold': async () => undefined,
+    'incidents.release': async () => {
+      throw new FakeFailure({
+        code: 'state.not-agreed',
+        message: 'Not agreed: nothing was sent, signed or changed.',
+      })
+    },
+    'incidents.plan': async () => ({
+      ...{
+        batches: [{ batch: 'INC-4471 x digicert-tlm', vendor: 'digicert-tlm', items: 7 }],
+        unreplaced: 7,
+        leftOut: '3 revoked',
+      },
+    }),
+    'incidents.exclude': async () => ({ items: 2 }),
+    'incidents.compare': async () => compared,
+    'incidents.add': async () => ({ inventory: 'march', items: 12, added: 2, present: 10, told: 0 }),
+    'incidents.close': async () => undefined,
+  })
+  const { page, bridge } = window
+  const said = (name: string) => bridge.calls.find((call) => call.name === name)?.input
+  await page.getByRole('button', { name: 'Plan a wave…' }).click()
+  await page.getByLabel('Name of the wave').fill('x')
+  await page.getByLabel('Which').fill('host=shop.example.com')
+  await page.getByLabel('Daily windows').fill('22:00-06:00, 12:00-13:00')
+  await page.screenshot({ path: join(ARTEFACTS, 'incident-plan-light.png') })
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.getByRole('button', { name: 'Draft the wave' }).click()
+  await page.getByText('Wave x: 7 certificates').first().waitFor()
+  expect(said('incidents.plan')).toMatchObject({
+    ...{ incident: 'INC-4471', wave: 'x', where: 'host=shop.example.com' },
+    schedule: {
+      windows: [
+        { from: '22:00', to: '06:00' },
+        { from: '12:00', to: '13:00' },
+      ],
+    },
+  })
+
+  await page.getByRole('button', { name: 'Hold…' }).click()
+  await page.getByLabel('Why').fill('an hour')
+  await page.getByRole('button', { name: 'Hold the wave' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(said('incidents.hold')).toEqual({ incident: 'INC-4471', wave: 'shop', why: 'an hour' })
+
+  await page.getByRole('button', { name: 'Release…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Why').fill('agreed')
+  await dialog.getByRole('button', { name: 'Release…' }).click()
+  await dialog.getByText('Not agreed').waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+  await page.getByRole('button', { name: 'Exclude…' }).click()
+  await page.getByRole('button', { name: 'By name' }).click()
+  await dialog.getByLabel('Serial numbers').fill('0A\n0B\n')
+  await dialog.getByLabel('Why').fill('court')
+  await dialog.getByRole('button', { name: 'Exclude', exact: true }).click()
+  await page.getByText('2 certificates excluded').first().waitFor()
+  expect(said('incidents.exclude')).toEqual({
+    ...{ incident: 'INC-4471', chosen: { find: ['0A', '0B'] }, why: 'court', until: null },
+  })
+
+  await page.getByRole('button', { name: 'Compare a later list…' }).click()
+  await dialog.getByRole('combobox').click()
+  await page.getByRole('option').first().click()
+  await dialog.getByRole('button', { name: 'Compare', exact: true }).click()
+  await page.screenshot({ path: join(ARTEFACTS, 'incident-compared-light.png') })
+  await dialog.getByRole('button', { name: 'Take in the 2 new' }).click()
+  await page.getByText('2 certificates added').first().waitFor()
+
+  await page.getByRole('button', { name: 'Close…' }).click()
+  await dialog.getByLabel('What is stated').fill('done')
+  await dialog.getByRole('button', { name: 'Close the incident' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  expect(said('incidents.close')).toEqual({ incident: 'INC-4471', statement: 'done' })
+})
+
+test('an incident is opened with its cause and since when it is known', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  await using window = await open('#/incidents', { ...handlers(), 'incidents.open': async () => undefined })
+  const { page, bridge } = window
+  await page.getByRole('button', { name: 'Open an incident…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('INC-9')
+  await dialog.getByRole('combobox').click()
+  await page.getByRole('option').first().click()
+  await dialog.getByLabel('Known since').fill('2026-11-20T10:00')
+  await page.screenshot({ path: join(ARTEFACTS, 'incident-open-light.png') })
+  await dialog.getByRole('button', { name: 'Open the incident' }).click()
+  await page.waitForURL(/#\/incidents\/INC-9$/)
+  expect(bridge.calls.find(({ name }) => name === 'incidents.open')?.input).toMatchObject({
+    incident: 'INC-9',
+    cause: 'br-4.9.1.1-3',
+  })
+})
+
 test('without incidents it says how one is opened, and a failure is said in words', {
   timeout: TEST_MS_MAX,
 }, async () => {
   await using none = await open('#/incidents', { ...handlers(), 'incidents.list': async () => [] })
-  await none.page.getByText('rescind incident open NAME').waitFor()
+  await none.page.getByText('Open one, and take the inventories in').waitFor()
   await using failed = await open('#/incidents/INC-9', { ...fakeWorkspace() })
   await failed.page.getByText('The fake bridge has no incidents.get.').waitFor()
 })

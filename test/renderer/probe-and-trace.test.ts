@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Connection, ConnectionWay } from '../../src/contract/connections.ts'
 import type { ProbeReport } from '../../src/contract/probe.ts'
 import type { RunStatus } from '../../src/contract/runs.ts'
 import type { TraceState } from '../../src/contract/trace.ts'
-import { type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
+import { FakeFailure, type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
 import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
 
@@ -177,5 +178,94 @@ test.each(['light', 'dark'] as const)(
     const asked = () => bridge.calls.filter(({ name }) => name === 'runs.list').length
     const before = asked()
     await expect.poll(asked, { timeout: 20_000 }).toBeGreaterThan(before)
+  },
+)
+
+test.each(['light', 'dark'] as const)(
+  'a proxy’s password and a client certificate are given on the card, which says what is set (%s)',
+  { timeout: TEST_MS_MAX },
+  async (scheme) => {
+    const fake = fakeWorkspace()
+    const [first] = (await fake['connections.list']?.({})) ?? []
+    if (first === undefined) throw new Error('no connection')
+    let connection: Connection = { ...first, proxy: 'http://proxy.example.com:8080' }
+    let login: 'none' | 'stored' = 'none'
+    const way = async (): Promise<ConnectionWay> => ({
+      proxy: 'http://proxy.example.com:8080',
+      namedBy: 'the connection',
+      login,
+    })
+    const handlers: FakeHandlers = {
+      ...fake,
+      'connections.list': async () => [connection],
+      'connections.way': way,
+      'connections.setProxyLogin': async () => {
+        login = 'stored'
+        return way()
+      },
+      'workspace.chooseFile': async ({ purpose }) => ({ file: purpose, name: `${purpose}.pem`, bytes: 1 }),
+      'connections.setClientCertificate': async ({ passphrase }) => {
+        if (passphrase === undefined)
+          throw new FakeFailure({
+            code: 'input.passphrase-needed',
+            message: 'The private key is protected by a passphrase.',
+            hint: 'Type its passphrase here.',
+          })
+        connection = {
+          ...connection,
+          clientCertificate: {
+            subject: 'CN=ada',
+            issuer: 'CN=Example CA',
+            validFrom: '2026-01-01T00:00:00.000Z',
+            validTo: '2027-01-01T00:00:00.000Z',
+            fingerprint: 'AA',
+          },
+        }
+        return connection
+      },
+    }
+    await using window = await open('#/connections', handlers, scheme)
+    const { page, bridge } = window
+    const card = page.locator('.card').first()
+    await card.getByText('without a name and a password').waitFor()
+    await card.getByRole('button', { name: 'Proxy’s name and password…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('ada')
+    await dialog.getByLabel('Password').fill('a password')
+    await page.screenshot({ path: join(ARTEFACTS, `proxy-login-${scheme}.png`) })
+    await dialog.getByRole('button', { name: 'Keep them' }).click()
+    await card.getByText('name and password in the keychain').waitFor()
+    await card.getByRole('button', { name: 'Client certificate…' }).click()
+    const use = dialog.getByRole('button', { name: 'Use the certificate' })
+    expect(await use.isDisabled()).toBe(true)
+    await dialog.getByRole('group', { name: 'Certificate with its chain' }).getByRole('button').click()
+    await dialog.getByText('client-certificate.pem').waitFor()
+    await dialog.getByRole('group', { name: 'Private key' }).getByRole('button').click()
+    await dialog.getByText('client-key.pem').waitFor()
+    await use.click()
+    await dialog.getByText('Type its passphrase here.').waitFor()
+    await dialog.getByLabel('Passphrase').fill('a passphrase')
+    await page.screenshot({ path: join(ARTEFACTS, `client-certificate-${scheme}.png`) })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations).toEqual([])
+    await use.click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await page.locator('input[type="password"]').count()).toBe(0)
+    const said = (name: string) => bridge.calls.findLast((call) => call.name === name)?.input
+    expect(said('connections.setProxyLogin')).toEqual({
+      connection: connection.name,
+      user: 'ada',
+      password: 'a password',
+    })
+    expect(said('connections.setClientCertificate')).toEqual({
+      connection: connection.name,
+      certificate: 'client-certificate',
+      key: 'client-key',
+      passphrase: 'a passphrase',
+    })
+    await bridge.announce(page, 'connections.changed', {})
+    await card.getByText('CN=ada, of CN=Example CA').waitFor()
+    await card.getByRole('button', { name: 'Take the client certificate away…' }).waitFor()
+    await card.screenshot({ path: join(ARTEFACTS, `network-of-connection-${scheme}.png`) })
   },
 )

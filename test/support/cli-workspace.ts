@@ -7,8 +7,8 @@ import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import type { PassDebugPoint } from '../../src/main/runner/debug-point.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { openWorkbench, type Workbench } from '../../src/main/workbench.ts'
-import { sourceWorkers } from '../../src/main/worker-files.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { testWorkers } from './test-workers.ts'
 
 export const VENDOR = 'digicert-tlm'
 export const BATCH = 'b'
@@ -31,7 +31,7 @@ export async function inWorkspace<T>(
     vendors: vendorRegistry(),
     operator: 'tester@test',
     product: 'rescind test',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
     debugPoint,
   })
   try {

@@ -4,7 +4,7 @@ import { comparedWithSandbox } from '../../src/cli/compared-with-sandbox.ts'
 import type { OperationInfo } from '../../src/contract/vendor.ts'
 import { verifyEvidence } from '../../src/main/reports/verify-evidence.ts'
 import type { DebugPoint } from '../../src/main/runner/debug-point.ts'
-import type { Vendor } from '../../src/main/vendors/port.ts'
+import type { ApiVendor } from '../../src/main/vendors/port.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import {
@@ -29,7 +29,7 @@ export interface OperationCase {
   readonly faults: string
 }
 
-async function sandboxFor(vendor: Vendor, operation: OperationInfo, faults = ''): Promise<Sandbox> {
+async function sandboxFor(vendor: ApiVendor, operation: OperationInfo, faults = ''): Promise<Sandbox> {
   const sandbox = await startSandbox({ vendors: [vendor.id], items: 12, plain: true, limit: 'none' })
   sandbox.stage(vendor.id, operation.id)
   await sandbox.change(vendor.id, { faults })
@@ -37,7 +37,7 @@ async function sandboxFor(vendor: Vendor, operation: OperationInfo, faults = '')
 }
 
 /** A workspace with one sealed batch, to be copied for each case: all its sandboxes have the same inventory. */
-export async function sealedOperation(vendor: Vendor, operation: OperationInfo): Promise<string> {
+export async function sealedOperation(vendor: ApiVendor, operation: OperationInfo): Promise<string> {
   const sandbox = await sandboxFor(vendor, operation)
   const dataDir = temporaryFolder()
   try {
@@ -74,7 +74,7 @@ export async function sealedOperation(vendor: Vendor, operation: OperationInfo):
  */
 export async function crashOperation(
   template: string,
-  vendor: Vendor,
+  vendor: ApiVendor,
   operation: OperationInfo,
   { point, faults }: OperationCase,
 ): Promise<string[]> {
@@ -120,7 +120,7 @@ export async function crashOperation(
     const differences = await inWorkspace(dataDir, async ({ reports, runs }) => {
       await reports.write(BATCH, 'jsonl', evidence)
       const facts = { effects: sandbox.effects(vendor.id), items: sandbox.items(vendor.id), before }
-      return comparedWithSandbox(runs, BATCH, facts)
+      return comparedWithSandbox(runs, [BATCH], facts)
     })
     const verdict = await verifyEvidence(evidence)
     return [

@@ -7,6 +7,7 @@ const TOOLS = {
   squid: { asked: '-v', install: 'apt-get install squid' },
   tinyproxy: { asked: '-v', install: 'apt-get install tinyproxy' },
   danted: { asked: '-v', install: 'apt-get install dante-server' },
+  pebble: { asked: '-h', install: 'apt-get install pebble' },
   nginx: { asked: '-v', install: 'apt-get install nginx-light' },
 } as const
 

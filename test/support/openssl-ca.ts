@@ -1,7 +1,7 @@
 /** A CA of OpenSSL's own in a folder, with its lists and its responder: another implementation than the one under test. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -32,6 +32,8 @@ export interface OpensslCa {
   pointTo(addresses: Addresses): void
   /** A certificate, as PEM, by its common name; `section` is `leaf`, `responder` or `plain`. */
   issue(commonName: string, section?: 'leaf' | 'responder' | 'plain', key?: string): string
+  /** So many of one name, in one go. @returns each as PEM, as the CA keeps them in `issued/SERIAL.pem` */
+  issueMany(count: number): readonly string[]
   /** @param reason as OpenSSL spells it: `superseded`, `keyCompromise` */
   revoke(pem: string, reason: string): void
   /** The list as DER. */
@@ -134,6 +136,16 @@ export function openOpensslCa(options: CaOptions): OpensslCa {
         ...['-extensions', section, '-out', file('issued.pem')],
       )
       return readFileSync(file('issued.pem'), 'utf8')
+    },
+    issueMany(count) {
+      const before = new Set(readdirSync(file('issued')))
+      openssl(
+        ...['ca', '-batch', '-notext', ...ca, '-extensions', 'leaf', '-infiles'],
+        ...Array.from({ length: count }, () => requests['key.pem']),
+      )
+      return readdirSync(file('issued'))
+        .filter((name) => !before.has(name))
+        .map((name) => readFileSync(file(`issued/${name}`), 'utf8'))
     },
     revoke(pem, reason) {
       writeFileSync(file('revoked.pem'), pem)

@@ -19,7 +19,7 @@ const PATH = `${process.env['PATH']}:/usr/sbin:/usr/local/sbin:/sbin`
 const START_TRIES = 150
 const TRY_MS = 100
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, HERE)
   await once(server, 'listening')
@@ -38,9 +38,13 @@ const answers = (port: number): Promise<boolean> =>
     socket.on('error', () => resolve(false))
   })
 
-/** @param configure writes what it needs into its folder and gives back its command and arguments */
+/**
+ * @param configure writes what it needs into its folder and gives back its command and arguments
+ * @param own variables of its environment
+ */
 export async function startProgram(
   configure: (facts: { port: number; folder: string }) => readonly [string, ...string[]],
+  own: Readonly<Record<string, string>> = {},
 ): Promise<Program> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rescind-program-'))
   // Some go on as a user of their own.
@@ -49,7 +53,7 @@ export async function startProgram(
   const [command, ...args] = configure({ port, folder })
   const child: ChildProcess = spawn(command, args, {
     cwd: folder,
-    env: { ...process.env, PATH },
+    env: { ...process.env, PATH, ...own },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''

@@ -17,7 +17,7 @@ import { openReports } from '../../src/main/reports/open-reports.ts'
 import type { Reports } from '../../src/main/reports/reports.ts'
 import { openSettings } from '../../src/main/settings/open-settings.ts'
 import type { Vendor } from '../../src/main/vendors/port.ts'
-import { sourceWorkers } from '../../src/main/worker-files.ts'
+import { testWorkers } from './test-workers.ts'
 import { type VirtualClock, virtualClock } from './virtual-clock.ts'
 
 /** Events appended in one transaction by `runBatch`: few commits, so that large batches are quick to build. */
@@ -83,7 +83,7 @@ export function reportedWorkspace(signer?: Signer): ReportedWorkspace {
     clock,
     operator: 'beatrix@workstation',
     product: 'rescind test',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
     announcer,
     activity: openActivityLog({ db, clock, operator: 'beatrix@workstation', announcer }),
   })

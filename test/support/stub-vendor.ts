@@ -32,6 +32,11 @@ export async function stubVendor(
   vendor: Vendor,
   answer: (request: StubRequest, number: number) => StubReply,
   clock: Clock = systemClock(),
+  given: {
+    readonly key?: string
+    readonly options?: Readonly<Record<string, string>>
+    readonly path?: string
+  } = {},
 ): Promise<StubVendor> {
   const requests: StubRequest[] = []
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
@@ -55,10 +60,14 @@ export async function stubVendor(
   }
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}${given.path ?? ''}`
   const transport = openTransport({ baseUrl, clock })
   return {
-    client: vendor.connect({ baseUrl, options: {} }, new Secret(STUB_KEY), transport),
+    client: vendor.connect(
+      { baseUrl, options: given.options ?? {} },
+      new Secret(given.key ?? STUB_KEY),
+      transport,
+    ),
     baseUrl,
     requests,
     async [Symbol.asyncDispose]() {

@@ -5,7 +5,7 @@ import { systemClock } from '../../src/main/clock.ts'
 import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { openWorkbench, type Workbench } from '../../src/main/workbench.ts'
-import { sourceWorkers } from '../../src/main/worker-files.ts'
+import { testWorkers } from './test-workers.ts'
 
 export interface TestWorkbench extends AsyncDisposable {
   readonly workbench: Workbench
@@ -23,7 +23,7 @@ export async function testWorkbench(): Promise<TestWorkbench> {
     vendors: vendorRegistry(),
     operator: 'tester@example',
     product: 'rescind test',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
   })
   return {
     workbench,

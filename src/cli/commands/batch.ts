@@ -101,7 +101,8 @@ export function batchCommand(program: Command, run: RunCommand): void {
               ...(deadline === undefined ? {} : { deadline }),
               ...(options.incident === undefined ? {} : { incident: options.incident }),
               ...otherBatches(options),
-              ...(options.drill === true ? { drill: true } : {}),
+              // A drill has drills only: nothing of an exercise goes to a vendor.
+              ...(options.drill === true || open?.drill === true ? { drill: true } : {}),
             }),
             filter: parseGiven(
               ItemFilter,

@@ -168,7 +168,7 @@ function refuseTwoFromStdin({ keyStdin, passphraseStdin }: AddOptions): void {
 const limitsText = ({ limits }: Connection): string =>
   limits === 'vendor' || limits === 'none' ? limits : rateLimitText(limits)
 
-export function knownVendor(id: string, known: readonly VendorId[]): VendorId {
+export function knownVendor<T extends VendorId>(id: string, known: readonly T[]): T {
   const found = known.find((vendor) => vendor === id)
   if (found !== undefined) return found
   throw new AppError('input.no-such-vendor', `There is no vendor "${id}".`, {

@@ -2,21 +2,22 @@
  * `demo`: the whole job against the built-in sandbox, with a crash in the middle, and the reports it leaves. Needs no
  * network, no keychain and no display; the key goes to the child processes by standard input.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Command } from 'commander'
 import type { RunStatus } from '../../contract/runs.ts'
-import type { OperationInfo, VendorId } from '../../contract/vendor.ts'
+import type { ApiVendorId, OperationInfo } from '../../contract/vendor.ts'
 import { AppError } from '../../main/app-error.ts'
 import { operationOf, vendorOf } from '../../main/batches/target-text.ts'
 import { memoryKeychain } from '../../main/keychain/memory-keychain.ts'
 import { verifyEvidence } from '../../main/reports/verify-evidence.ts'
-import { vendorRegistry } from '../../main/vendors/registry.ts'
+import { apiVendors, vendorRegistry } from '../../main/vendors/registry.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { comparedWithSandbox } from '../compared-with-sandbox.ts'
+import { demonstrateIncident, INCIDENT_ITEMS, INCIDENT_ITEMS_MIN } from '../demo-incident.ts'
+import { cli, narrator, resumeToItsEnd, until } from '../demo-parts.ts'
 import { EXIT } from '../exit-code.ts'
 import type { RunCommand } from '../run-command.ts'
 import { createSession, type Session } from '../session.ts'
@@ -38,6 +39,7 @@ interface Options {
   readonly out?: string
   readonly vendor?: string
   readonly operation?: string
+  readonly incident?: boolean
 }
 
 export function demoCommand(program: Command, run: RunCommand): void {
@@ -46,17 +48,30 @@ export function demoCommand(program: Command, run: RunCommand): void {
     .description(
       'the whole job against the built-in sandbox, with a crash in the middle, and the reports it leaves',
     )
-    .option('--items <n>', 'rows of the inventory', String(ITEMS_DEFAULT))
+    .option('--items <n>', `rows of the inventory; ${ITEMS_DEFAULT} by default, 83,267 for --incident`)
     .option(
       '--out <dir>',
       'where the workspace and the reports go; a new folder for temporary files by default',
     )
     .option('--vendor <vendor>', 'whose sandbox', 'digicert-tlm')
     .option('--operation <operation>', "the vendor's first operation by default")
+    .option(
+      '--incident',
+      'an incident instead: two vendors, a recount in the middle, a killed run, an outage and a deadline',
+    )
     .action(
       run(async (session, options: Options) => {
-        const rows = wholeNumber('--items', options.items ?? String(ITEMS_DEFAULT), 20, 100_000)
-        const vendor = knownVendor(options.vendor ?? 'digicert-tlm', [...vendorRegistry().keys()])
+        const isIncident = options.incident === true
+        const rows = wholeNumber(
+          '--items',
+          options.items ?? String(isIncident ? INCIDENT_ITEMS : ITEMS_DEFAULT),
+          isIncident ? INCIDENT_ITEMS_MIN : 20,
+          100_000,
+        )
+        const vendor = knownVendor(
+          options.vendor ?? 'digicert-tlm',
+          apiVendors().map(({ id }) => id),
+        )
         const operation = chosenOperation(vendor, options.operation)
         const folder =
           options.out === undefined
@@ -68,6 +83,7 @@ export function demoCommand(program: Command, run: RunCommand): void {
           })
         }
         await mkdir(folder, { recursive: true })
+        if (isIncident) return demonstrateIncident(session, rows, folder)
         const { startSandbox } = await import('../../sandbox/start-sandbox.ts')
         const sandbox = await startSandbox({
           vendors: [vendor],
@@ -89,7 +105,7 @@ export function demoCommand(program: Command, run: RunCommand): void {
 interface Scene {
   readonly session: Session
   readonly sandbox: Sandbox
-  readonly vendor: VendorId
+  readonly vendor: ApiVendorId
   readonly operation: OperationInfo
   readonly rows: number
   readonly folder: string
@@ -180,13 +196,7 @@ async function demonstrate(scene: Scene) {
     `What the journal knows: ${killed.counts.submitting} requests were in flight and nobody knows their outcome; each is asked about before anything is repeated.`,
   )
 
-  let resumed = await cli(['resume', BATCH, '--key-stdin'], workspace, key).ended
-  // Pausing on several doubts in a row is by design; the operator resumes.
-  for (let again = 0; resumed.code === EXIT.stopped && again < 5; again += 1)
-    resumed = await cli(['resume', BATCH, '--key-stdin'], workspace, key).ended
-  if (resumed.code !== EXIT.done && resumed.code !== EXIT.incomplete) {
-    throw new AppError('check.demo-run', `The resumed run ended with exit ${resumed.code}: ${resumed.stderr}`)
-  }
+  await resumeToItsEnd(BATCH, workspace, key)
 
   const reports = {
     pdf: path.join(folder, 'report.pdf'),
@@ -203,7 +213,7 @@ async function demonstrate(scene: Scene) {
       step(
         `Swept: ${finished.sweep.stillActive} of the batch still active at the vendor (${finished.sweep.note}).`,
       )
-    const differences = comparedWithSandbox(workbench.runs, BATCH, {
+    const differences = comparedWithSandbox(workbench.runs, [BATCH], {
       effects: sandbox.effects(vendor),
       items: sandbox.items(vendor),
       before,
@@ -238,49 +248,7 @@ async function demonstrate(scene: Scene) {
 }
 
 /** @throws AppError `input.no-such-operation` */
-function chosenOperation(vendor: VendorId, id: string | undefined): OperationInfo {
+function chosenOperation(vendor: ApiVendorId, id: string | undefined): OperationInfo {
   const known = vendorOf(vendorRegistry(), vendor)
   return operationOf(known, id ?? known.info.operations[0]?.id ?? '')
-}
-
-function narrator(tell: (text: string) => void): (text: string) => void {
-  let number = 0
-  return (text) => {
-    number += 1
-    tell(`${number}. ${text}`)
-  }
-}
-
-interface Ended {
-  readonly code: number | null
-  readonly stderr: string
-}
-
-/** This very command line as a child process, with the key on its standard input. */
-function cli(
-  args: readonly string[],
-  workspace: string,
-  key: string,
-): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(
-    process.execPath,
-    [process.argv[1] as string, '--data-dir', workspace, '--json', ...args],
-    { stdio: ['pipe', 'ignore', 'pipe'] },
-  )
-  let stderr = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString('utf8')
-  })
-  child.stdin.on('error', () => {})
-  child.stdin.end(`${key}\n`)
-  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, stderr })))
-  return { child, ended }
-}
-
-const POLL_MS = 5
-const POLL_MS_MAX = 120_000
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let waited = 0; !isTrue() && waited < POLL_MS_MAX; waited += POLL_MS)
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
 }

@@ -12,15 +12,21 @@ import type { Chosen } from '../../main/incidents/population.ts'
 import { statusDocument } from '../../main/incidents/status-document.ts'
 import { schemaOf } from '../../main/inventory/target-schema.ts'
 import type { Workbench } from '../../main/workbench.ts'
+import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
 import { tableLines } from '../output.ts'
-import { collectText } from '../pairs.ts'
+import { collectPair, collectText } from '../pairs.ts'
 import { parseGiven } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
 import { quoted } from '../run-summary.ts'
+import { readKey } from '../session.ts'
+import { pipedSecrets, SIGN_OPTION, type SigningOptions } from '../signing.ts'
 import { WHERE_HELP, whereFilter } from '../where-filter.ts'
 import { durationText } from './batch.ts'
 import { givenMoment, givenTime } from './given-time.ts'
+import { type SearchOptions, searchesFor } from './incident-search.ts'
+import { waveCommands } from './incident-waves.ts'
 import { choice } from './inventories.ts'
+import { evidenceLines } from './report.ts'
 
 interface OpenOptions {
   readonly cause: string
@@ -29,7 +35,19 @@ interface OpenOptions {
   readonly deadline?: string
   readonly reason?: string
   readonly owner?: string
+  readonly drill?: boolean
   readonly note?: string
+}
+
+interface ReportOptions extends SigningOptions {
+  readonly format: string
+  readonly out: string
+}
+
+interface AddOptions extends SearchOptions {
+  readonly inventory?: readonly string[]
+  readonly where?: string
+  readonly keyStdin?: boolean
 }
 
 interface ChooseOptions {
@@ -76,6 +94,7 @@ export function incidentCommand(program: Command, run: RunCommand): void {
     )
     .option('--reason <reason>', `the cause's by default; one of ${REASONS.join(', ')}`)
     .option('--owner <name>', 'who answers for it; you by default')
+    .option('--drill', 'an exercise: only drills count for it, and it is marked as one everywhere')
     .option('--note <text>', 'kept in the record; needed where the proposed reason or deadline is overruled')
     .action(
       run(async (session, given: string, options: OpenOptions) => {
@@ -88,6 +107,7 @@ export function incidentCommand(program: Command, run: RunCommand): void {
             knownAtMs,
             knownHow: text('--known-how', options.knownHow),
             ...overrule(options, knownAtMs),
+            drill: options.drill,
             note: text('--note', options.note),
           })
           return incidents.get(name)
@@ -122,15 +142,31 @@ export function incidentCommand(program: Command, run: RunCommand): void {
 
   incident
     .command('add <name>')
-    .description('take inventories into the population: what is not in it yet')
-    .requiredOption('--inventory <inventory>', 'of a file or a search; may be repeated', collectText)
+    .description('take inventories and searches at vendors into the population: what is not in it yet')
+    .option('--inventory <inventory>', 'of a file or a search; may be repeated', collectText)
+    .option(
+      '--search <connection>',
+      'search there first, as rescind discover does; may be repeated',
+      collectText,
+    )
+    .option('--query <name=value>', "the vendor's own filters, for each search; may be repeated", collectPair)
+    .option('--key-stdin', 'use the key from standard input, for the searches')
     .option('--where <conditions>', WHERE_HELP)
     .action(
-      run(async (session, name: string, options: { inventory: string[]; where?: string }) => {
+      run(async (session, name: string, options: AddOptions) => {
+        const key = options.keyStdin === true ? await readKey(process.stdin) : undefined
         const result = await session.withWorkbench(async (workbench) => {
-          const filters = options.inventory.map((one) => filterOf(workbench, one, options.where))
+          const inventories = [
+            ...(options.inventory ?? []),
+            ...(await searchesFor(session, workbench, name, options, key)),
+          ]
+          if (inventories.length === 0)
+            throw new AppError('input.usage', 'What is to be added: --inventory, or --search.', {
+              hint: 'Give one of the two, or both.',
+            })
+          const filters = inventories.map((one) => filterOf(workbench, one, options.where))
           const added = []
-          for (const [at, inventory] of options.inventory.entries())
+          for (const [at, inventory] of inventories.entries())
             added.push(await workbench.incidents.add(name, inventory, filters[at] ?? {}))
           const { figures } = await workbench.incidents.get(name)
           return { incident: name, added, population: figures.population }
@@ -213,17 +249,21 @@ export function incidentCommand(program: Command, run: RunCommand): void {
     .description('write a numbered report of the incident')
     .requiredOption(
       '--format <format>',
-      'html to read and file, csv with each member once, json for programs',
+      'pdf or html to read and file, csv with each member once, json for programs, or jsonl: the evidence file, verifiable',
     )
     .requiredOption('--out <file>', 'where to write it')
+    .option(...SIGN_OPTION)
+    .option(...PASSPHRASE_OPTION)
     .action(
-      run(async (session, name: string, options: { format: string; out: string }) => {
-        const format = choice('--format', options.format, ['html', 'csv', 'json'] as const)
+      run(async (session, name: string, options: ReportOptions) => {
+        const format = choice('--format', options.format, ['pdf', 'html', 'csv', 'json', 'jsonl'] as const)
+        const { ask } = await pipedSecrets(options)
         const written = await session.withWorkbench(({ incidents }) =>
-          incidents.report(name, format, options.out),
+          incidents.report(name, format, options.out, { ask }),
         )
         session.output.result({ incident: name, format, ...written }, [
           `Wrote report ${written.number} to ${written.file} (${number(written.bytes)} bytes, SHA-256 ${written.sha256}).`,
+          ...(format === 'jsonl' ? evidenceLines(written) : []),
         ])
       }),
     )
@@ -258,6 +298,8 @@ export function incidentCommand(program: Command, run: RunCommand): void {
         session.output.result({ incident: name, state: 'open' }, [`Reopened ${name}.`])
       }),
     )
+
+  waveCommands(incident, run)
 
   incident
     .command('list')
@@ -357,7 +399,7 @@ function statusLines(found: Incident): string[] {
     ['replaced (counted above as well)', figures.replaced],
   ] as const
   return [
-    `${found.name} (${found.state}): ${found.cause.title}`,
+    `${found.drill ? 'DRILL: ' : ''}${found.name} (${found.state}): ${found.cause.title}`,
     `known ${found.knownAt}, deadline ${clock.deadline}, ${clock.leftMs < 0 ? `passed ${durationText(-clock.leftMs)} ago` : `${durationText(clock.leftMs)} left`}: ${OUTLOOKS[clock.outlook]}`,
     ...(clock.estimatedEndAt === null
       ? []

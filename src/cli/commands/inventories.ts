@@ -58,7 +58,10 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
     .option('--authorities', 'take in certificates of CAs too, which are left out otherwise')
     .option('--serial-format <format>', 'hex or decimal, for serial numbers that are digits only')
     .option('--delimiter <delimiter>', 'comma, semicolon, tab or pipe, when it is not detected')
-    .option('--encoding <encoding>', 'for instance utf-8, windows-1251 or shift_jis, when it is not detected')
+    .option(
+      '--encoding <encoding>',
+      'for instance utf-8, windows-1250, shift_jis or ibm850, when it is not detected',
+    )
     .option('--where <conditions>', WHERE_HELP)
     .option('--rejects <file>', 'write each rejected row with its line number and reason')
     .action(

@@ -36,14 +36,7 @@ export function reportCommands(program: Command, run: RunCommand): void {
         )
         session.output.result({ batch, format, ...written }, [
           `Wrote ${written.file} (${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}).`,
-          ...(format !== 'jsonl'
-            ? []
-            : [
-                written.signed
-                  ? 'Signed with the key of this workspace: rescind verify FILE --trust KEYFILE'
-                  : 'Not signed: no key was at hand. To sign with a key in a file: --sign',
-                ...verifierLines(written.verifier),
-              ]),
+          ...(format === 'jsonl' ? evidenceLines(written) : []),
         ])
       }),
     )
@@ -68,7 +61,9 @@ export function reportCommands(program: Command, run: RunCommand): void {
 
   program
     .command('verify <file>')
-    .description('check an evidence file, an excerpt of one, or a bundle: no workspace, no network')
+    .description(
+      'check an evidence file of a batch or an incident, an excerpt, or a bundle: no workspace, no network',
+    )
     .option(
       '--head <hash>',
       "a head of the chain kept elsewhere, e.g. in the change ticket: it must be among the file's events",
@@ -98,10 +93,21 @@ export function reportCommands(program: Command, run: RunCommand): void {
     )
 }
 
-function verifierLines(verifier: ShippedVerifier | null): string[] {
-  if (verifier === null) return []
+/** What is said of evidence that was written: whether it is signed, and what it can be checked with. */
+export function evidenceLines({
+  signed,
+  verifier,
+}: {
+  readonly signed: boolean
+  readonly verifier: ShippedVerifier | null
+}): string[] {
+  const whose = signed
+    ? 'Signed with the key of this workspace: rescind verify FILE --trust KEYFILE'
+    : 'Not signed: no key was at hand. To sign with a key in a file: --sign'
+  if (verifier === null) return [whose]
   const { file, foreign, sha256 } = verifier
   return [
+    whose,
     ...(foreign === null
       ? []
       : [
@@ -142,7 +148,7 @@ function verdictLines(file: string, verdict: Verdict): string[] {
     ...(verdict.head === null
       ? []
       : [
-          `Batch ${verdict.batch ?? ''}, ${verdict.items.toLocaleString('en')} items, ${verdict.events.toLocaleString('en')} events, head ${verdict.head}`,
+          `${verdict.kind === 'incident' ? 'Incident' : 'Batch'} ${verdict.batch ?? ''}, ${verdict.items.toLocaleString('en')} ${verdict.kind === 'incident' ? 'certificates' : 'items'}, ${verdict.events.toLocaleString('en')} events, head ${verdict.head}`,
         ]),
   ]
 }

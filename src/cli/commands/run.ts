@@ -50,11 +50,11 @@ const GIVE_UP_OPTION = [
   'pause (exit 4) when nothing has advanced for so long: 90s, 30m, 2h',
 ] as const
 
-const SIGNAL_EXIT = 130
+export const SIGNAL_EXIT = 130
 /** SIGHUP: the terminal was closed, or an ssh session dropped. Windows sends it for a closed console too. */
-const PAUSING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+export const PAUSING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-const STAKES = {
+export const STAKES = {
   production: 'PRODUCTION: this cannot be undone.',
   test: 'A test environment: nothing real happens.',
   sandbox: 'The built-in sandbox: nothing real happens.',
@@ -300,14 +300,22 @@ async function askCount(
   const { counts, request, vendor } = workbench.batches.get(batch)
   const { host } = await workbench.connections.get(connection)
   const behind = await workbench.connections.whatStandsBehind(connection)
+  return askForCount(session, counts.total, `Running "${batch}" changes ${counts.total} items at ${host}`, [
+    `${request.operation}${request.reason === undefined ? '' : `, reason ${request.reason}`}: ${counts.total} items at ${host} (${vendor}). ${STAKES[behind]}`,
+  ])
+}
+
+/** @param what it would do, should nobody be here to answer @param lines said before the question */
+export async function askForCount(
+  session: Session,
+  items: number,
+  what: string,
+  lines: readonly string[],
+): Promise<number> {
   if (!process.stdin.isTTY) {
-    throw new AppError(
-      'input.not-confirmed',
-      `Running "${batch}" changes ${counts.total} items at ${host}, and nobody is here to confirm it.`,
-      {
-        hint: `Give the number of items: --yes ${counts.total}`,
-      },
-    )
+    throw new AppError('input.not-confirmed', `${what}, and nobody is here to confirm it.`, {
+      hint: `Give the number of items: --yes ${items}`,
+    })
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   const ask = () =>
@@ -319,9 +327,7 @@ async function askCount(
       })
     })
   try {
-    session.output.note(
-      `${request.operation}${request.reason === undefined ? '' : `, reason ${request.reason}`}: ${counts.total} items at ${host} (${vendor}). ${STAKES[behind]}`,
-    )
+    for (const line of lines) session.output.note(line)
     return wholeNumber('the answer', (await ask()).trim().replace(/,/g, ''), 0, 1e9)
   } finally {
     prompt.close()

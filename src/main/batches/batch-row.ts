@@ -32,6 +32,8 @@ export interface BatchRow {
   readonly finished_at: string | null
   readonly halt: string | null
   readonly sweep: string | null
+  /** JSON of `Learnt[]`: what probes had taught the connections that it was run over. */
+  readonly learnt: string | null
   readonly canary: number
   readonly preflight: number
   readonly requests_sent: number

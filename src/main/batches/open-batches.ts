@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Approval } from '../../contract/batches.ts'
 import { BatchRequest } from '../../contract/batches.ts'
-import { ItemFilter } from '../../contract/inventories.ts'
+import { type InventoryItem, ItemFilter } from '../../contract/inventories.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
@@ -13,6 +13,7 @@ import type { Inventories } from '../inventory/inventories.ts'
 import { canonicalJson } from '../journal/canonical.ts'
 import { openJournal } from '../journal/journal.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
+import type { Advise } from './advise.ts'
 import { type BatchRow, batchFrom } from './batch-row.ts'
 import type { Batches } from './batches.ts'
 import { checkBatch } from './check-batch.ts'
@@ -25,6 +26,8 @@ export interface BatchesDeps {
   readonly vendors: VendorRegistry
   readonly inventories: Inventories
   readonly approvals: Approvals
+  /** What stands above batches and has something to say of a draft. */
+  readonly advise?: Advise | undefined
   readonly checkpointer: Checkpointer
   readonly clock: Clock
   readonly operator: string
@@ -91,9 +94,22 @@ export function openBatches(deps: BatchesDeps): Batches {
   }
   const tallyOf = (row: BatchRow) =>
     createMeetingTally(openElsewhere(db, row), BatchRequest.parse(JSON.parse(row.request)))
-  const check = (row: BatchRow) => {
+  function* shown(items: Iterable<InventoryItem>, look: (item: InventoryItem) => void) {
+    for (const item of items) {
+      look(item)
+      yield item
+    }
+  }
+  const check = async (row: BatchRow) => {
     const tally = tallyOf(row)
-    return checkBatch({ ...subjectOf(row), meetings: tally }, walk(row, tally))
+    const subject = subjectOf(row)
+    const advice = deps.advise?.({ vendor: row.vendor, kind: row.kind, request: subject.request }) ?? null
+    const items = walk(row, tally)
+    const checked = await checkBatch(
+      { ...subject, meetings: tally },
+      advice === null ? items : shown(items, advice.look),
+    )
+    return advice === null ? checked : { ...checked, findings: [...checked.findings, ...advice.findings()] }
   }
 
   const seal = async (name: string): Promise<void> => {

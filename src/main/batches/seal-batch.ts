@@ -50,7 +50,7 @@ export async function writeSealedItems(
   const digest = createHash('sha256')
   const content = createHash('sha256')
   const common = commonCollector()
-  const issued = bySources(certificates)
+  const issued = issuedBySources(certificates)
   let ordinal = 0
   for (const chunk of chunks(items, ITEMS_PER_TRANSACTION)) {
     inTransaction(db, () => {
@@ -114,7 +114,8 @@ export async function writeSealedItems(
   }
 }
 
-function bySources(certificates: readonly string[]): Map<string, string[]> {
+/** Certificates in Base64 by the set of addresses that each names. */
+export function issuedBySources(certificates: readonly string[]): Map<string, string[]> {
   const found = new Map<string, string[]>()
   for (const certificate of certificates) {
     const key = sourcesKey(revocationSources(Buffer.from(certificate, 'base64')))

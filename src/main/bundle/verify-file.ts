@@ -3,6 +3,8 @@ import { AppError } from '../app-error.ts'
 import { readHead } from '../files/read-head.ts'
 import { systemReason } from '../files/whole-file.ts'
 import { EXCERPT_FORMAT } from '../reports/evidence-format.ts'
+import { INCIDENT_FORMAT } from '../reports/incident/incident-format.ts'
+import { verifyIncident } from '../reports/incident/verify-incident.ts'
 import type { VerifyOptions } from '../reports/reports.ts'
 import { verifyEvidence } from '../reports/verify-evidence.ts'
 import { verifyExcerpt } from '../reports/verify-excerpt.ts'
@@ -10,18 +12,21 @@ import { MAGIC } from './bundle-format.ts'
 import { verifyBundle } from './verify-bundle.ts'
 
 /**
- * Checks an evidence file, an excerpt of one or a bundle, whichever it is: no database, no network.
+ * Checks an evidence file of a batch or an incident, an excerpt or a bundle, whichever it is: no database, no network.
  *
  * @throws AppError `input.cannot-read`
  */
 export async function verifyFile(file: string, options: VerifyOptions = {}): Promise<Verdict> {
   const head = await headOf(file)
   if (head.startsWith(MAGIC)) return verifyBundle(file, options.trusted, options.known)
+  if (INCIDENT.test(head)) return verifyIncident(file, options)
   return EXCERPT.test(head) ? verifyExcerpt(file, options) : verifyEvidence(file, options)
 }
 
 /** How the canonical header of an excerpt begins. */
 const EXCERPT = new RegExp(`^\\{"digest":"[0-9a-f]{64}","format":"${EXCERPT_FORMAT}",`)
+/** How that of an incident's evidence does. */
+const INCIDENT = new RegExp(`^\\{"at":"[^"]*","events":\\d+,"format":"${INCIDENT_FORMAT}",`)
 const HEAD_BYTES = 200
 
 /** The first bytes of a file, one character each. */

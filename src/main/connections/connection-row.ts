@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Connection, type ConnectionDraft, RateWindow } from '../../contract/connections.ts'
+import { type Connection, type ConnectionDraft, Learnt, RateWindow } from '../../contract/connections.ts'
 import { VendorId } from '../../contract/vendor.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { clientCertificateFacts } from './client-certificate.ts'
@@ -27,6 +27,8 @@ const Network = z.strictObject({
   proxyExcept: z.string().optional(),
   /** PEM of the client certificate and its chain; its key is in the keychain. */
   clientCertificate: z.string().optional(),
+  /** What a probe has taught it. */
+  learnt: z.array(Learnt).optional(),
 })
 type Network = z.infer<typeof Network>
 
@@ -42,7 +44,9 @@ export function connectionTable(db: Db) {
   const selectRun = db.prepare<[string], { name: string }>(
     "SELECT name FROM batch WHERE connection = ? COLLATE NOCASE AND state = 'running' LIMIT 1",
   )
-  const update = db.prepare('UPDATE connection SET options = :options, limits = :limits WHERE id = :id')
+  const update = db.prepare(
+    'UPDATE connection SET options = :options, limits = :limits, network = :network WHERE id = :id',
+  )
   const remove = db.prepare<[string]>('DELETE FROM connection WHERE id = ?')
   return {
     all: () => selectAll.all(),
@@ -52,25 +56,22 @@ export function connectionTable(db: Db) {
     insert: (row: ConnectionRow) => void db.prepare(INSERT).run(row),
     /** Changes how its host is reached. */
     setNetwork: (row: ConnectionRow) => void db.prepare(SET_NETWORK).run(row),
-    /** Its options and limits: what a key is bound to stays. */
-    update: ({ id, options, limits }: ConnectionRow) => void update.run({ id, options, limits }),
+    /** What was learnt of it: its options and limits. What a key is bound to stays. */
+    update: ({ id, options, limits, network = null }: ConnectionRow) =>
+      void update.run({ id, options, limits, network }),
     remove: (id: string) => void remove.run(id),
     /** Name of a batch that runs over the connection just now. */
     runOver: (name: string) => selectRun.get(name)?.name,
   }
 }
 
-/** @param clientCertificate PEM of its chain */
+/** @param own PEM of its client certificate's chain, and what a probe has taught it */
 export function rowFrom(
   id: string,
   draft: ConnectionDraft,
   createdAt: string,
-  clientCertificate?: string,
+  own: Omit<Network, 'proxyExcept'> = {},
 ): ConnectionRow {
-  const network: Network = {
-    ...(draft.proxyExcept === undefined ? {} : { proxyExcept: draft.proxyExcept }),
-    ...(clientCertificate === undefined ? {} : { clientCertificate }),
-  }
   return {
     id,
     name: draft.name,
@@ -80,9 +81,15 @@ export function rowFrom(
     limits: JSON.stringify(draft.limits),
     extra_ca: draft.extraCa ?? null,
     proxy: draft.proxy ?? null,
-    network: Object.keys(network).length === 0 ? null : JSON.stringify(network),
+    network: networkText({ ...own, proxyExcept: draft.proxyExcept }),
     created_at: createdAt,
   }
+}
+
+/** Null where there is nothing to tell. */
+export function networkText(network: Network): string | null {
+  const told = Object.entries(network).filter(([, value]) => value !== undefined)
+  return told.length === 0 ? null : JSON.stringify(Object.fromEntries(told))
 }
 
 export const networkOf = ({ network }: Pick<ConnectionRow, 'network'>): Network =>
@@ -90,7 +97,7 @@ export const networkOf = ({ network }: Pick<ConnectionRow, 'network'>): Network 
 
 export function connectionFrom(row: ConnectionRow, key: Connection['key']): Connection {
   const options = Options.parse(JSON.parse(row.options))
-  const { proxyExcept, clientCertificate } = networkOf(row)
+  const { proxyExcept, clientCertificate, learnt } = networkOf(row)
   return {
     name: row.name,
     vendor: VendorId.parse(row.vendor),
@@ -105,6 +112,7 @@ export function connectionFrom(row: ConnectionRow, key: Connection['key']): Conn
     ...(clientCertificate === undefined
       ? {}
       : { clientCertificate: clientCertificateFacts(clientCertificate) }),
+    ...(learnt === undefined ? {} : { learnt }),
     key,
     createdAt: row.created_at,
   }

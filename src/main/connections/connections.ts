@@ -1,4 +1,5 @@
 import type {
+  ClientCertificateFacts,
   Connection,
   ConnectionChange,
   ConnectionCheck,
@@ -52,6 +53,8 @@ export interface Connections {
     clientCertificate?: ClientCertificateFiles | null,
   ): Promise<Connection>
   setKey(name: string, key: Secret): Promise<Connection>
+  /** What may be shown of a client certificate; keeps nothing of it. @throws AppError as `edit` for one that cannot be used */
+  examineClientCertificate(files: ClientCertificateFiles): ClientCertificateFacts
   /** Asks the vendor; `key` is used instead of the stored one, for this call only. */
   check(name: string, key?: Secret, signal?: AbortSignal): Promise<ConnectionCheck>
   /**

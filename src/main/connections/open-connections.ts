@@ -7,32 +7,28 @@ import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Proxies } from '../http/proxies.ts'
-import type { ClientCertificate } from '../http/tls-options.ts'
 import type { Transport } from '../http/transport.ts'
 import { openTransport } from '../http/undici-transport.ts'
-import { accountFor } from '../keychain/account.ts'
 import { checkedKey } from '../keychain/checked-key.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import type { Trace } from '../trace/trace.ts'
 import { FRESH_CONNECTIONS } from '../vendors/connection-fields.ts'
-import type {
-  ConnectionFacts,
-  ExaminedConnection,
-  TokenEndpoint,
-  Vendor,
-  VendorRegistry,
-} from '../vendors/port.ts'
+import type { TokenEndpoint, Vendor, VendorRegistry } from '../vendors/port.ts'
+import { clientCertificateFacts, readClientCertificate, sealedCertificate } from './client-certificate.ts'
+import { accountOfRow, factsOf, knownFacts } from './connection-account.ts'
 import {
-  readClientCertificate,
-  refuseOutOfTime,
-  sealedCertificate,
-  unsealedCertificate,
-} from './client-certificate.ts'
-import { type ConnectionRow, connectionFrom, connectionTable, networkOf, rowFrom } from './connection-row.ts'
+  type ConnectionRow,
+  connectionFrom,
+  connectionTable,
+  networkOf,
+  networkText,
+  rowFrom,
+} from './connection-row.ts'
 import type { Connections, OpenConnection } from './connections.ts'
 import { environmentOf } from './environment.ts'
+import { certificateAccount, keptClientCertificate } from './kept-client-certificate.ts'
 import { learnt } from './learnt.ts'
 import { openTokenEndpoint } from './open-token-endpoint.ts'
 import { readDraft } from './read-draft.ts'
@@ -82,9 +78,8 @@ export function openConnections({
       hint: `It knows: ${[...vendors.keys()].join(', ')}.`,
     })
   }
-  const accountOf = (row: ConnectionRow): string =>
-    accountFor(row.id, row.base_url, knownFacts(vendors, row).tokenUrl)
-  const certificateAccountOf = (row: ConnectionRow): string => `client-certificate-${accountOf(row)}`
+  const accountOf = (row: ConnectionRow): string => accountOfRow(vendors, row)
+  const certificateAccountOf = (row: ConnectionRow): string => certificateAccount(accountOf(row))
   const refuseInUse = (row: ConnectionRow): void => {
     const run = table.runOver(row.name)
     if (run === undefined) return
@@ -124,19 +119,6 @@ export function openConnections({
     )
   }
 
-  const clientCertificateFor = async (row: ConnectionRow): Promise<ClientCertificate | undefined> => {
-    const { clientCertificate: chain } = networkOf(row)
-    if (chain === undefined) return undefined
-    refuseOutOfTime(chain, clock.now(), 'state')
-    const sealed = await keychain.get(certificateAccountOf(row))
-    if (sealed !== null) return unsealedCertificate(sealed, chain)
-    throw new AppError(
-      'state.no-client-key',
-      `The keychain holds no key for the client certificate of the connection "${row.name}".`,
-      { hint: `Give it again: rescind connections edit "${row.name}" --client-certificate FILE` },
-    )
-  }
-
   const tracedTokens = (
     tokenUrl: string,
     network: Parameters<typeof openTokenEndpoint>[1],
@@ -161,7 +143,7 @@ export function openConnections({
     const { key, isStored } = await keyFor(row, given)
     const connection = connectionFrom(row, isStored ? 'stored' : await keyState(row))
     const facts = factsOf(row)
-    const clientCertificate = await clientCertificateFor(row)
+    const clientCertificate = await keptClientCertificate(row, accountOf(row), keychain, clock.now())
     const networkTo = async (address: string) => ({
       extraCa: connection.extraCa,
       clientCertificate,
@@ -204,7 +186,9 @@ export function openConnections({
       const read = readDraft(draft, vendorOf(draft.vendor).info)
       const key = given === undefined ? undefined : checkedKey(given)
       const shownCertificate = files === undefined ? undefined : readClientCertificate(files, clock.now())
-      const row = rowFrom(randomUUID(), read, isoTime(clock.now()), shownCertificate?.chain)
+      const row = rowFrom(randomUUID(), read, isoTime(clock.now()), {
+        clientCertificate: shownCertificate?.chain,
+      })
       vendorOf(row.vendor).examineConnection?.(factsOf(row))
       const refuseTaken = (): void => {
         if (table.find(row.name) === undefined) return
@@ -255,8 +239,11 @@ export function openConnections({
         vendor.info,
       )
       const given = files == null ? undefined : readClientCertificate(files, clock.now())
-      const chain = files === undefined ? networkOf(row).clientCertificate : given?.chain
-      const changed = rowFrom(row.id, draft, row.created_at, chain)
+      const { learnt: taught, clientCertificate: kept } = networkOf(row)
+      const changed = rowFrom(row.id, draft, row.created_at, {
+        clientCertificate: files === undefined ? kept : given?.chain,
+        learnt: taught,
+      })
       if (given !== undefined)
         await keychain.set(certificateAccountOf(row), sealedCertificate(given.certificate))
       table.setNetwork(changed)
@@ -265,6 +252,8 @@ export function openConnections({
       record('connection.changed', `Changed how the connection "${row.name}" reaches ${before.host}.`)
       return shown(changed)
     },
+    examineClientCertificate: (files) =>
+      clientCertificateFacts(readClientCertificate(files, clock.now()).chain),
     async check(name, key, signal) {
       const opened = await open(name, key)
       const client = opened.client(opened.transport)
@@ -279,7 +268,18 @@ export function openConnections({
       const row = find(name)
       const { options, limits, changes } = learnt(connectionFrom(row, 'none'), found)
       if (changes.length === 0) return changes
-      table.update({ ...row, options: JSON.stringify(options), limits: JSON.stringify(limits) })
+      const at = isoTime(clock.now())
+      const network = networkOf(row)
+      const others = (network.learnt ?? []).filter(({ what }) => changes.every((one) => one.what !== what))
+      table.update({
+        ...row,
+        options: JSON.stringify(options),
+        limits: JSON.stringify(limits),
+        network: networkText({
+          ...network,
+          learnt: [...others, ...changes.map(({ what, is }) => ({ what, is, at }))],
+        }),
+      })
       record(
         'connection.learnt',
         `A probe of the connection "${row.name}" has learnt: ${changes.map(({ what, was, is }) => `${what} ${is} (was ${was})`).join('; ')}.`,
@@ -332,20 +332,6 @@ function reachedBy(
     extraCa: extraCa === undefined ? before.extraCa : extraCa,
   }
   return Object.fromEntries(Object.entries(after).filter(([, value]) => value != null))
-}
-
-const factsOf = (row: ConnectionRow): ConnectionFacts => {
-  const { baseUrl, options } = connectionFrom(row, 'none')
-  return { baseUrl, options }
-}
-
-/** Nothing for a row that another version has written: opening it says what is wrong. */
-function knownFacts(vendors: VendorRegistry, row: ConnectionRow): ExaminedConnection {
-  try {
-    return vendors.get(VendorId.parse(row.vendor))?.examineConnection?.(factsOf(row)) ?? {}
-  } catch {
-    return {}
-  }
 }
 
 /** @returns false where no keychain answers, so that a connection can be removed all the same; a locked one is an error */

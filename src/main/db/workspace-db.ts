@@ -11,6 +11,10 @@ import * as migration0007 from './migrations/0007-what-was-told.ts'
 import * as migration0008 from './migrations/0008-network.ts'
 import * as migration0009 from './migrations/0009-incidents.ts'
 import * as migration0010 from './migrations/0010-pulse.ts'
+import * as migration0011 from './migrations/0011-incident-counts.ts'
+import * as migration0012 from './migrations/0012-waves.ts'
+import * as migration0014 from './migrations/0014-handover.ts'
+import * as migration0015 from './migrations/0015-learnt.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
 
@@ -27,6 +31,10 @@ const MIGRATIONS: readonly string[] = [
   migration0008.sql,
   migration0009.sql,
   migration0010.sql,
+  migration0011.sql,
+  migration0012.sql,
+  migration0014.sql,
+  migration0015.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */

@@ -3,10 +3,14 @@ import { X509Certificate } from 'node:crypto'
 import { getCACertificates } from 'node:tls'
 import type { Finding } from '../../contract/doctor.ts'
 import type { Clock } from '../clock.ts'
+import { accountOfRow } from '../connections/connection-account.ts'
 import { networkOf } from '../connections/connection-row.ts'
+import { keptClientCertificate } from '../connections/kept-client-certificate.ts'
 import { PROXY_VARIABLES } from '../http/environment-proxies.ts'
 import type { Proxies } from '../http/proxies.ts'
 import { openTransport } from '../http/undici-transport.ts'
+import type { Keychain } from '../keychain/keychain.ts'
+import type { VendorRegistry } from '../vendors/port.ts'
 import { CLOCK_MS_MAX, durationText } from './check-workspace.ts'
 import { findings } from './finding.ts'
 import type { WorkspaceLook } from './look-at-workspace.ts'
@@ -103,24 +107,28 @@ const ownProxyOf = (connection: Connection): { proxy?: string; proxyExcept?: str
 
 const REACH_MS_MAX = 15_000
 
-/** Asks each connection's host for its front page, without a key: any answer over a good connection is one. */
+export interface ReachMeans {
+  readonly clock: Clock
+  readonly proxies: Proxies
+  /** Holds the keys of client certificates; no other key is looked at. */
+  readonly keychain: Keychain
+  readonly vendors: VendorRegistry
+}
+
+/** Asks each connection's host for its front page, by its way and with its client certificate, without a key: any answer over a good connection is one. */
 export async function checkReach(
   connections: readonly Connection[],
-  clock: Clock,
-  proxies: Proxies,
+  means: ReachMeans,
   names: Names,
 ): Promise<readonly Finding[]> {
-  const all = await Promise.all(
-    connections.map((connection, at) => reach(connection, at, clock, proxies, names)),
-  )
+  const all = await Promise.all(connections.map((connection, at) => reach(connection, at, means, names)))
   return all.flat()
 }
 
 async function reach(
   connection: Connection,
   at: number,
-  clock: Clock,
-  proxies: Proxies,
+  { clock, proxies, keychain, vendors }: ReachMeans,
   names: Names,
 ): Promise<readonly Finding[]> {
   const about = findings('reach', 'Connections')
@@ -128,10 +136,17 @@ async function reach(
   try {
     const host = names.host(connection.base_url)
     const proxy = await proxies.forConnection(new URL(connection.base_url), ownProxyOf(connection))
+    const clientCertificate = await keptClientCertificate(
+      connection,
+      accountOfRow(vendors, connection),
+      keychain,
+      clock.now(),
+    )
     const transport = openTransport({
       baseUrl: connection.base_url,
       ...(connection.extra_ca !== null && { extraCa: connection.extra_ca }),
       proxy,
+      clientCertificate,
       timeouts: { totalMs: REACH_MS_MAX },
       clock,
     })

@@ -5,6 +5,7 @@ import { type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
 import { createProxies } from '../http/proxies.ts'
 import type { FindProxy } from '../http/proxy-server.ts'
 import type { Keychain } from '../keychain/keychain.ts'
+import type { VendorRegistry } from '../vendors/port.ts'
 import { checkFonts, checkModes, checkSpace, checkVersion, type Process } from './check-machine.ts'
 import { checkProxy, checkReach, checkTrust } from './check-network.ts'
 import { checkClock, checkCrashes, checkKeychain, checkWorkspace } from './check-workspace.ts'
@@ -16,6 +17,7 @@ import { supportText } from './support-file.ts'
 export interface DoctorDeps {
   readonly dataDir: string
   readonly keychain: Keychain
+  readonly vendors: VendorRegistry
   readonly clock: Clock
   /** Product and version. */
   readonly product: string
@@ -74,7 +76,7 @@ function hostsOf(dataDir: string): readonly string[] {
 }
 
 async function allFindings(
-  { dataDir, keychain, clock, product, fonts, process: own, findProxy }: DoctorDeps,
+  { dataDir, keychain, vendors, clock, product, fonts, process: own, findProxy }: DoctorDeps,
   names: Names,
   reach: boolean,
   crashes: readonly Finding[],
@@ -103,6 +105,6 @@ async function allFindings(
       return [about.good('Air-gapped: nobody is asked, and no socket is opened.')]
     if (connections.length === 0) return [about.good('There are none yet.')]
     if (!reach) return [about.good(`${connections.length} here; nobody was asked.`)]
-    return checkReach(connections, clock, proxies, names)
+    return checkReach(connections, { clock, proxies, keychain, vendors }, names)
   }
 }

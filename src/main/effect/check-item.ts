@@ -4,7 +4,7 @@ import { readSerial } from '../inventory/serial.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import { ISSUED_CERTIFICATES, SOURCE_ATTRIBUTES } from '../x509/revocation-sources.ts'
 import type { CheckItem } from './check-certificates.ts'
-import type { ItemSources } from './issuer-of.ts'
+import { ISSUED_LOOKED_AT_MAX, type ItemSources } from './issuer-of.ts'
 import { itemSources, words } from './item-sources.ts'
 
 /** What the operation does to a certificate, as relying parties see it; null for operations that do not change one themselves. */
@@ -42,7 +42,8 @@ export function checkItemReader(operation: OperationInfo): (row: ItemRow) => Che
     const sources = known.get(key) ?? itemSources(attributes)
     known.set(key, sources)
     const issued = words(attributes[ISSUED_CERTIFICATES])
-    if (issued.length > 0) sources.certificates = [...sources.certificates, ...issued].slice(0, ISSUED_MAX)
+    if (issued.length > 0)
+      sources.certificates = [...sources.certificates, ...issued].slice(0, ISSUED_LOOKED_AT_MAX)
     const serial = readSerial(target[serialColumn] ?? '', 'hex')
     return {
       ordinal: row.ordinal,
@@ -52,5 +53,3 @@ export function checkItemReader(operation: OperationInfo): (row: ItemRow) => Che
     }
   }
 }
-
-const ISSUED_MAX = 16

@@ -1,6 +1,12 @@
 import { comparedNameText, comparedText } from '../x509/distinguished-name.ts'
 import type { Authority } from './authority.ts'
 
+/**
+ * So many of the certificates that name a set of addresses are looked at. A sealed batch carries fewer; one that was made up by
+ * a stranger may carry any number.
+ */
+export const ISSUED_LOOKED_AT_MAX = 16
+
 /** What is known of where a certificate's revocation is told: of an item's attributes, shared by many items. */
 export interface ItemSources {
   /** SHA-256 over the issuer's name; null where only its text is known, or nothing. */

@@ -28,15 +28,21 @@ export function openLists(fetcher: Fetcher, clock: Clock, signal: AbortSignal | 
 
   const read = async (url: string): Promise<ReadonlyMap<string, CrlAnswer>> => {
     const byIssuer = [...(wanted.get(url) ?? [])]
-    const fetched = await fetcher.fetch({ url, bytesMax: LIST_BYTES_MAX }, signal)
-    const answers = new Map<string, CrlAnswer>()
-    for (const [nameDigest, { authorities, serials }] of byIssuer) {
-      const answer: CrlAnswer =
-        fetched.kind === 'failed'
-          ? { kind: 'unusable', why: fetched.why }
-          : await judgeCrl({ bytes: fetched.bytes, authorities, wanted: serials, now: clock.now() })
-      answers.set(nameDigest, answer)
+    const fetched = async () => {
+      const got = await fetcher.fetch({ url, bytesMax: LIST_BYTES_MAX }, signal)
+      const answers = new Map<string, CrlAnswer>()
+      for (const [nameDigest, { authorities, serials }] of byIssuer) {
+        const answer: CrlAnswer =
+          got.kind === 'failed'
+            ? { kind: 'unusable', why: got.why }
+            : await judgeCrl({ bytes: got.bytes, authorities, wanted: serials, now: clock.now() })
+        answers.set(nameDigest, answer)
+      }
+      return { answers, isKept: got.kind === 'bytes' && got.isKept === true }
     }
+    const first = await fetched()
+    const isOver = first.isKept && [...first.answers.values()].some(({ kind }) => kind === 'unusable')
+    const { answers } = isOver ? await fetched() : first
     sources.push(sourceOf(url, [...answers.values()]))
     return answers
   }

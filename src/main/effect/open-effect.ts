@@ -22,6 +22,7 @@ import { type Checked, type CheckItem, checkCertificates } from './check-certifi
 import { checkItemReader, effectOfOperation, expectedOf } from './check-item.ts'
 import type { Effect, EffectOptions, EffectReport } from './effect.ts'
 import { effectOf } from './effect-of.ts'
+import { openKeptAnswers } from './kept-answers.ts'
 import { openAuthorities } from './open-authorities.ts'
 import { createSummary } from './summarize.ts'
 
@@ -175,10 +176,10 @@ export function openEffect(deps: EffectDeps): Effect {
       await new Promise(setImmediate)
     }
     const given = known.flatMap(({ crlUrls, ocspUrls }) => [...crlUrls, ...ocspUrls])
-    const fetcher = withBudget(openFetcher({ clock, findProxy: await finderOf(proxies, proxy), given }), {
-      clock,
-      given,
-    })
+    const kept = openKeptAnswers({ db, clock, batch: row })
+    const fetcher = kept.over(
+      withBudget(openFetcher({ clock, findProxy: await finderOf(proxies, proxy), given }), { clock, given }),
+    )
     try {
       const found = await checkCertificates({
         items,
@@ -190,12 +191,14 @@ export function openEffect(deps: EffectDeps): Effect {
         onProgress,
       })
       await keep(row, items, found)
+      kept.forget()
     } catch (error) {
       if (signal?.aborted !== true || error instanceof AppError) throw error
-      throw new AppError('halt.cancelled', `The check of "${row.name}" was cancelled: nothing was kept.`, {
-        hint: 'Check it again when there is time.',
+      throw new AppError('halt.cancelled', `The check of "${row.name}" was cancelled: it has no result.`, {
+        hint: 'Check it again when there is time: what was answered within the hour is not asked again.',
       })
     } finally {
+      kept.flush()
       await fetcher.close()
     }
   }

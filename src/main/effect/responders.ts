@@ -69,11 +69,17 @@ export function openResponders(fetcher: Fetcher, clock: Clock, signal: AbortSign
     nonce: Uint8Array | null,
   ): Promise<OcspAnswer> => {
     const id = ocspIdOf(authority, serial)
-    const fetched = await send(url, await ocspRequest(id, nonce), record)
-    record.failures = fetched.kind === 'failed' ? record.failures + 1 : 0
-    return fetched.kind === 'failed'
-      ? { kind: 'unusable', why: fetched.why }
-      : judgeOcsp({ bytes: fetched.bytes, id, authority, nonce, now: clock.now() })
+    const question = await ocspRequest(id, nonce)
+    const judged = async (fetched: FetchedBytes): Promise<OcspAnswer> => {
+      record.failures = fetched.kind === 'failed' ? record.failures + 1 : 0
+      return fetched.kind === 'failed'
+        ? { kind: 'unusable', why: fetched.why }
+        : judgeOcsp({ bytes: fetched.bytes, id, authority, nonce, now: clock.now() })
+    }
+    const fetched = await send(url, question, record)
+    const answer = await judged(fetched)
+    const isOver = fetched.kind === 'bytes' && fetched.isKept === true && answer.kind === 'unusable'
+    return isOver ? judged(await send(url, question, record)) : answer
   }
 
   /** With a nonce, too, where it declines without: once for all, since it may decline for another reason. */

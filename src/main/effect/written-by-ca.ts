@@ -3,12 +3,9 @@ import { DerError } from '../x509/der.ts'
 import { nameDigest } from '../x509/distinguished-name.ts'
 import { revocationSources } from '../x509/revocation-sources.ts'
 import type { Authority } from './authority.ts'
-import { hasAddresses, type ItemSources } from './issuer-of.ts'
+import { hasAddresses, ISSUED_LOOKED_AT_MAX, type ItemSources } from './issuer-of.ts'
 import { itemSources } from './item-sources.ts'
 import { checkSignature } from './signature.ts'
-
-/** A sealed batch carries fewer; one that was made up by a stranger may carry any number. */
-const LOOKED_AT_MAX = 16
 
 /**
  * Whether the CA itself has written the addresses that certificates name: one of them must name that very set and hold by the key
@@ -17,7 +14,7 @@ const LOOKED_AT_MAX = 16
  */
 export async function areWrittenByCa(sources: ItemSources, all: readonly Authority[]): Promise<boolean> {
   if (!hasAddresses(sources)) return false
-  for (const certificate of sources.certificates.slice(0, LOOKED_AT_MAX)) {
+  for (const certificate of sources.certificates.slice(0, ISSUED_LOOKED_AT_MAX)) {
     const der = Buffer.from(certificate, 'base64')
     const parts = readParts(der)
     if (parts === null || !isSameSet(itemSources(revocationSources(der)), sources)) continue

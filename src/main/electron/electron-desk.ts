@@ -14,6 +14,8 @@ const TITLES: Readonly<Record<OpenPurpose, { readonly title: string; readonly ki
   evidence: { title: 'Check a file', kinds: 'Evidence and bundles' },
   key: { title: 'Choose a public key', kinds: 'Keys' },
   ca: { title: 'Choose CA certificates', kinds: 'PEM' },
+  'client-certificate': { title: 'Choose a client certificate', kinds: 'Certificates with their key' },
+  'client-key': { title: 'Choose the private key of the certificate', kinds: 'Private keys' },
   change: { title: 'Open a proposed change of trust', kinds: 'Proposals' },
 }
 const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import path from 'node:path'
 import { app, dialog, nativeTheme, session } from 'electron'
-import type { VendorId } from '../../contract/vendor.ts'
+import type { ApiVendorId } from '../../contract/vendor.ts'
 import { failureFrom } from '../app-error.ts'
 import { openAppLog } from '../app-log.ts'
 import { systemClock } from '../clock.ts'
@@ -42,7 +42,7 @@ export interface AppParts {
   /** Folder of the built window. */
   readonly renderer: string
   readonly workers: WorkerFiles
-  readonly startSandbox: (vendor: VendorId) => Promise<StartedSandbox>
+  readonly startSandbox: (vendor: ApiVendorId) => Promise<StartedSandbox>
 }
 
 /**

@@ -20,7 +20,8 @@ export interface BytesRequest {
 }
 
 export type FetchedBytes =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** `isKept`: it came at an earlier time, and not from there just now. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly isKept?: true }
   /** In words that follow "it": no answer, or one that is of no use; with its HTTP status where there was one. */
   | { readonly kind: 'failed'; readonly why: string; readonly status?: number }
 

@@ -5,6 +5,8 @@ export interface WireRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   /** Path below the connection's base URL, starting with `/`, every segment already percent-encoded. */
   readonly path: string
+  /** The path begins at the root of the base URL's origin instead: for addresses that the vendor itself names. */
+  readonly from?: 'origin'
   readonly query?: readonly (readonly [name: string, value: string])[]
   /** What is secret stays a `Secret` until it is written: the transport reveals it, and hides it from the answers. */
   readonly headers: Readonly<Record<string, string | Secret>>

@@ -162,7 +162,8 @@ function addressOf(base: URL, request: WireRequest): { origin: string; path: str
     )
   }
   const url = new URL(base.origin)
-  const written = `${base.pathname.replace(/\/+$/, '')}${request.path}`
+  const root = request.from === 'origin' ? '' : base.pathname.replace(/\/+$/, '')
+  const written = `${root}${request.path}`
   url.pathname = written
   // Dot segments would be resolved, and reach another call than the one that was built: ids are encoded by the caller.
   if (url.origin !== base.origin || url.pathname !== written) {

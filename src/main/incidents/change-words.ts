@@ -1,5 +1,6 @@
 import type { IncidentChange } from '../../contract/incidents.ts'
-import type { Gone, StoredIncidentEvent } from './incident-event.ts'
+import type { Gone, LeftOut, StoredIncidentEvent } from './incident-event.ts'
+import { scheduleWords } from './waves/schedule.ts'
 
 const number = (items: number): string => items.toLocaleString('en')
 
@@ -18,13 +19,19 @@ function wordsOf(event: StoredIncidentEvent): string {
         .map(([name, value]) => `${name} to ${value}`)
         .join(', ')}${noted(data.note)}`
     case 'incident.added':
-      return `Added inventory "${data.inventory}" (${data.vendor}, SHA-256 ${data.digest}): ${number(data.items)} listed, ${number(data.added)} new, ${number(data.present)} in the population already${toldWords(data.told)}`
+      return `Added inventory "${data.inventory}" (${data.vendor}, SHA-256 ${data.digest}): ${number(data.items)} listed, ${number(data.added)} new, ${number(data.present)} in the population already${toldWords(data.told)}${data.replaced === undefined ? '' : `, ${number(data.replaced)} named as replaced`}`
     case 'incident.compared':
       return `Compared with inventory "${data.inventory}" (${data.vendor}, SHA-256 ${data.digest}): ${number(data.items)} listed, ${number(data.new)} not in the population, ${number(data.present)} in it${toldWords(data.told)}${data.replaced === 0 ? '' : `, ${number(data.replaced)} found replaced`}; not listed any more: ${goneWords(data.gone)}`
     case 'incident.excluded':
       return `Excluded ${number(data.items)}${data.until === null ? '' : ` until ${data.until}`}: ${data.why}`
     case 'incident.included':
       return `Included ${number(data.items)} again: ${data.why}`
+    case 'incident.planned':
+      return `Planned wave "${data.wave}"${data.where === '' ? '' : ` where ${data.where}`}: ${data.batches.map(({ name, items }) => `${number(items)} in batch "${name}"`).join(', ')}; ${scheduleWords(data.schedule)}; left out: ${leftOutWords(data.leftOut)}`
+    case 'incident.held':
+      return `Held wave "${data.wave}": ${data.why}`
+    case 'incident.released':
+      return `Released wave "${data.wave}": ${data.why}`
     case 'incident.reported':
       return `Wrote report ${data.number} (${data.format}, SHA-256 ${data.sha256})`
     case 'incident.closed':
@@ -48,6 +55,22 @@ export function goneWords(gone: Gone): string {
     ['excluded', gone.excluded],
     ['unexplained', gone.unexplained],
   ] as const
+  return partsWords(parts)
+}
+
+export const leftOutWords = (leftOut: LeftOut): string =>
+  partsWords([
+    ['revoked', leftOut.revoked],
+    ['expired', leftOut.expired],
+    ['excluded', leftOut.excluded],
+    ['in doubt', leftOut.inDoubt],
+    ['refused', leftOut.refused],
+    ['in other batches', leftOut.inBatches],
+    ['in other waves', leftOut.inWaves],
+    ['named as another one of this wave', leftOut.namesakes],
+  ])
+
+function partsWords(parts: readonly (readonly [string, number])[]): string {
   const told = parts.flatMap(([what, items]) => (items === 0 ? [] : [`${number(items)} ${what}`]))
   return told.length === 0 ? 'none' : told.join(', ')
 }

@@ -31,25 +31,37 @@ interface Group {
   readonly told: number
   readonly replaced: number
   readonly items: number
+  readonly isExcluded: number
+  /** Of the items: those whose validity has ended. */
   readonly expired: number
-  readonly excluded: number
 }
 
 type Figures = { -readonly [K in keyof VendorFigures]: VendorFigures[K] }
 
-/** Counts of an incident by vendor, of one moment. Read off one index, in its order. */
+const DAY_MS = 86_400_000
+
+/**
+ * Counts of an incident by vendor, of one moment: read off the counts that the database keeps (`incident_count`). Of the members
+ * whose validity ends today, those that have ended are looked up in their index.
+ */
 export function figuresByVendor(db: Db, incident: number, nowMs: number): VendorFigures[] {
   const groups = db
-    .prepare<{ incident: number; now: number }, Group>(`
-      SELECT member.vendor, member.standing, member.told, member.replaced, count(*) AS items,
-        coalesce(sum(member.ends_ms <= :now), 0) AS expired,
-        coalesce(sum(member.excluded_until_ms > :now AND (member.ends_ms IS NULL OR member.ends_ms > :now)), 0) AS excluded
+    .prepare<{ incident: number; now: number; today: number }, Group>(`
+      SELECT counted.vendor, counted.standing, counted.told, counted.replaced, counted.items,
+        counted.excluded_until_ms > :now AS isExcluded,
+        CASE WHEN counted.ends_day < :today THEN counted.items
+          WHEN counted.ends_day > :today THEN 0
+          ELSE (
+            SELECT count(*) FROM incident_member AS member INDEXED BY incident_member_figures
+            WHERE member.incident = counted.incident AND member.addition = counted.addition AND member.vendor = counted.vendor
+              AND member.standing = counted.standing AND member.told = counted.told AND member.replaced = counted.replaced
+              AND member.ends_ms >= :today * ${DAY_MS} AND member.ends_ms <= :now
+              AND member.excluded_until_ms = counted.excluded_until_ms)
+          END AS expired
       FROM incident_addition AS addition
-      CROSS JOIN incident_member AS member INDEXED BY incident_member_figures
-        ON member.incident = addition.incident AND member.addition = addition.id
-      WHERE addition.incident = :incident AND addition.event IS NOT NULL
-      GROUP BY addition.id, member.vendor, member.standing, member.told, member.replaced`)
-    .all({ incident, now: nowMs })
+      CROSS JOIN incident_count AS counted ON counted.incident = addition.incident AND counted.addition = addition.id
+      WHERE addition.incident = :incident AND addition.event IS NOT NULL AND counted.items > 0`)
+    .all({ incident, now: nowMs, today: Math.floor(nowMs / DAY_MS) })
   const found = new Map<VendorId, Figures>()
   for (const group of groups) {
     const figures = found.get(group.vendor) ?? {
@@ -65,7 +77,7 @@ export function figuresByVendor(db: Db, incident: number, nowMs: number): Vendor
 }
 
 function addGroup(figures: Figures, group: Group): void {
-  const { standing, told, items, expired, excluded } = group
+  const { standing, told, items, expired, isExcluded } = group
   figures.population += items
   if (group.replaced === 1) figures.replaced += items
   if (standing === STANDING.revoked || told === 1) {
@@ -73,6 +85,7 @@ function addGroup(figures: Figures, group: Group): void {
     if (standing !== STANDING.revoked) figures.toldRevoked += items
   } else if (standing === STANDING.inDoubt) figures.inDoubt += items
   else {
+    const excluded = isExcluded === 1 ? items - expired : 0
     const open = items - expired - excluded
     figures.expired += expired
     figures.excluded += excluded

@@ -1,4 +1,4 @@
-import type { IncidentFigures } from '../../contract/incidents.ts'
+import type { IncidentFigures, WaveSchedule } from '../../contract/incidents.ts'
 import type { Reason } from '../../contract/vendor.ts'
 
 /** What is known of an incident beside its population. */
@@ -9,6 +9,8 @@ export interface IncidentFacts {
   readonly knownHow: string
   readonly deadline: string
   readonly owner: string
+  /** Only exercises count for it, and it says so everywhere. */
+  readonly drill?: true
 }
 
 interface FromInventory {
@@ -18,6 +20,34 @@ interface FromInventory {
   /** Of the inventory's source, lower-case hex. */
   readonly digest: string
   readonly items: number
+}
+
+/** Members that a wave passed over, by why. */
+export interface LeftOut {
+  readonly revoked: number
+  readonly expired: number
+  readonly excluded: number
+  readonly inDoubt: number
+  readonly refused: number
+  readonly inBatches: number
+  readonly inWaves: number
+  /** Named as another member of the same wave: one batch cannot hold both. */
+  readonly namesakes: number
+}
+
+export interface PlannedWave {
+  readonly wave: string
+  readonly where: string
+  readonly schedule: WaveSchedule
+  readonly batches: readonly {
+    readonly id: string
+    readonly name: string
+    readonly inventory: string
+    readonly vendor: string
+    readonly items: number
+    readonly connection: string | null
+  }[]
+  readonly leftOut: LeftOut
 }
 
 export interface Gone {
@@ -47,6 +77,8 @@ export type IncidentEvent =
         readonly present: number
         /** Of those present: told to be revoked for the first time. */
         readonly told: number
+        /** Of those present: named as replaced for the first time. */
+        readonly replaced?: number
         readonly sha256: string
       }
     }
@@ -73,6 +105,12 @@ export type IncidentEvent =
       readonly type: 'incident.included'
       readonly data: { readonly items: number; readonly why: string; readonly sha256: string }
     }
+  | {
+      readonly type: 'incident.planned'
+      readonly data: PlannedWave & { readonly sha256: string }
+    }
+  | { readonly type: 'incident.held'; readonly data: { readonly wave: string; readonly why: string } }
+  | { readonly type: 'incident.released'; readonly data: { readonly wave: string; readonly why: string } }
   | {
       readonly type: 'incident.reported'
       readonly data: {

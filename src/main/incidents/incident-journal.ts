@@ -2,10 +2,8 @@ import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import { chainLine } from '../journal/chain.ts'
+import { INCIDENT_CHAIN_START } from '../reports/incident/incident-format.ts'
 import type { IncidentEvent, IncidentFacts, StoredIncidentEvent } from './incident-event.ts'
-
-/** What the chain of an incident begins with. */
-const NOTHING = '0'.repeat(64)
 
 export interface IncidentRow {
   readonly id: number
@@ -56,7 +54,7 @@ export function openIncidentJournal(db: Db, clock: Clock, operator: string): Inc
           seq,
           at: isoTime(clock.now()),
           actor: operator,
-          prev: row.head ?? NOTHING,
+          prev: row.head ?? INCIDENT_CHAIN_START,
         } as StoredIncidentEvent)
         insert.run(incident, seq, event.type, body, hash)
         const facts =
@@ -74,7 +72,7 @@ export function openIncidentJournal(db: Db, clock: Clock, operator: string): Inc
           'SELECT seq, body, hash FROM incident_event WHERE incident = ? ORDER BY seq',
         )
         .all(incident)
-      let prev = NOTHING
+      let prev = INCIDENT_CHAIN_START
       const events = stored.map(({ seq, body, hash }, index) => {
         const event = JSON.parse(body) as StoredIncidentEvent
         const line = chainLine(event)

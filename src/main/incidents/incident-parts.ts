@@ -1,4 +1,6 @@
+import type { Batches } from '../batches/batches.ts'
 import type { Clock } from '../clock.ts'
+import type { Connections } from '../connections/connections.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Inventories } from '../inventory/inventories.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
@@ -12,6 +14,8 @@ export interface IncidentParts {
   readonly operator: string
   readonly vendors: VendorRegistry
   readonly inventories: Inventories
+  readonly batches: Batches
+  readonly connections: Connections
   readonly journal: IncidentJournal
   readonly members: Members
 }

@@ -1,9 +1,12 @@
-import type { Incident, IncidentMember, IncidentSummary, MemberFate } from '../../contract/incidents.ts'
+import type { BurnDown, Incident, IncidentMember, IncidentSummary } from '../../contract/incidents.ts'
 import type { ItemFilter } from '../../contract/inventories.ts'
-import type { VendorId } from '../../contract/vendor.ts'
 import type { WrittenFile } from '../files/whole-file.ts'
+import type { WriteOptions } from '../reports/reports.ts'
+import type { ShippedVerifier } from '../reports/ship-verifier.ts'
 import type { IncidentFacts } from './incident-event.ts'
+import type { MemberQuestion } from './member-list.ts'
 import type { Added, Chosen, Compared } from './population.ts'
+import type { Planned, PlanWave } from './waves/waves.ts'
 
 export interface OpenIncident {
   readonly name: string
@@ -14,6 +17,8 @@ export interface OpenIncident {
   readonly knownAtMs: number
   readonly knownHow: string
   readonly owner?: string | undefined
+  /** An exercise: only drills count for it. */
+  readonly drill?: boolean | undefined
   readonly note: string
 }
 
@@ -24,11 +29,15 @@ export interface ChangeIncident {
   readonly note: string
 }
 
-export type IncidentReportFormat = 'json' | 'csv' | 'html'
+export type IncidentReportFormat = 'json' | 'csv' | 'html' | 'pdf' | 'jsonl'
 
 export interface IncidentReport extends WrittenFile {
   /** Reports of an incident are numbered from 1. */
   readonly number: number
+  /** Of evidence: whether a key was at hand. */
+  readonly signed: boolean
+  /** Of evidence: what was put beside it to check it with. */
+  readonly verifier: ShippedVerifier | null
 }
 
 /**
@@ -40,7 +49,9 @@ export interface Incidents {
   /** @throws AppError `input.no-such-incident`, `check.incident-broken` */
   get(name: string): Promise<Incident>
   /** The deadline of an open incident of that name; null where there is none. */
-  find(name: string): { readonly knownAt: string; readonly deadline: string } | null
+  find(name: string): { readonly knownAt: string; readonly deadline: string; readonly drill: boolean } | null
+  /** @throws AppError `input.no-such-incident`, `state.incident-closed` */
+  requireOpen(name: string): void
   /** @throws AppError `input.name-taken`, `input.no-such-cause`, `input.no-deadline`, `input.no-note`, `input.bad-time` */
   open(request: OpenIncident): void
   /** @throws AppError `input.nothing-changed`, `input.no-note` */
@@ -50,14 +61,22 @@ export interface Incidents {
   /** What a later inventory has more and less. Members enter by `add` only. */
   compare(name: string, inventory: string): Promise<Compared>
   /** @param untilMs null for no end @returns how many members it takes out */
-  exclude(name: string, chosen: Chosen, why: string, untilMs: number | null): number
+  exclude(name: string, chosen: Chosen, why: string, untilMs: number | null): Promise<number>
   include(name: string, chosen: Chosen, why: string): number
+  /** @throws AppError `input.name-taken`, `input.no-such-wave`, `input.bad-window`, `input.empty-wave`, `state.incident-closed` */
+  plan(name: string, request: PlanWave): Promise<Planned>
+  /** From now on no run sends anything of the wave, until it is released. */
+  hold(name: string, wave: string, why: string): void
+  release(name: string, wave: string, why: string): void
   close(name: string, statement: string): Promise<void>
   reopen(name: string, why: string): void
-  members(
+  members(name: string, page: MemberQuestion): Promise<{ total: number; items: IncidentMember[] }>
+  burnDown(name: string): Promise<BurnDown>
+  /** Writes a numbered report, whole or not at all. `jsonl` is the evidence, signed where a key is at hand. @throws AppError as `Reports.write` */
+  report(
     name: string,
-    page: { fate?: MemberFate | undefined; vendor?: VendorId | undefined; offset: number; limit: number },
-  ): Promise<{ total: number; items: IncidentMember[] }>
-  /** Writes a numbered report, whole or not at all. */
-  report(name: string, format: IncidentReportFormat, file: string): Promise<IncidentReport>
+    format: IncidentReportFormat,
+    file: string,
+    options?: WriteOptions,
+  ): Promise<IncidentReport>
 }

@@ -18,13 +18,14 @@ interface Unlinked {
 /**
  * Looks up which members the items of sealed batches are. Batches know nothing of incidents, so this is done when an incident
  * is looked at: for each batch once, and once more when the population has grown. From then on the database itself keeps a
- * member as its items stand. Drills and what does not revoke are passed over.
+ * member as its items stand. What does not revoke is passed over, and drills are but for a drill.
  *
  * Where a name fits several members, the item is none of them: a member counts as revoked only by what certainly meant it.
  */
 export async function linkBatches(
   { db, vendors, members }: Pick<IncidentParts, 'db' | 'vendors' | 'members'>,
   incident: number,
+  isDrill: boolean,
 ): Promise<void> {
   const newest =
     db
@@ -35,13 +36,13 @@ export async function linkBatches(
       .get(incident) ?? null
   if (newest === null) return
   const batches = db
-    .prepare<[number, number, number], Unlinked>(`
+    .prepare<[number, number, number, number], Unlinked>(`
       SELECT batch.id, batch.vendor, batch.kind, batch.request ->> '$.operation' AS operation
       FROM batch LEFT JOIN incident_batch AS linked ON linked.batch = batch.id AND linked.incident = ?
       WHERE batch.digest IS NOT NULL AND batch.name NOT LIKE '/importing/%'
-        AND coalesce(batch.request ->> '$.drill', 0) = 0 AND coalesce(linked.addition, 0) < ?
-        AND batch.vendor IN (SELECT DISTINCT vendor FROM incident_member WHERE incident = ?)`)
-    .all(incident, newest, incident)
+        AND coalesce(batch.request ->> '$.drill', 0) = ? AND coalesce(linked.addition, 0) < ?
+        AND batch.vendor IN (SELECT DISTINCT vendor FROM incident_count WHERE incident = ?)`)
+    .all(incident, Number(isDrill), newest, incident)
     .filter(({ vendor, operation }) =>
       vendors.get(vendor)?.info.operations.some(({ id, done }) => id === operation && done === 'revoked'),
     )

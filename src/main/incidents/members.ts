@@ -4,6 +4,7 @@ import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { readDate } from '../inventory/certificate-date.ts'
 import { canonicalJson } from '../journal/canonical.ts'
+import { memberLine } from '../reports/incident/incident-format.ts'
 import type { Target } from '../vendors/port.ts'
 import { isSameCertificate, keysOf, type Named } from './same-certificate.ts'
 
@@ -14,6 +15,7 @@ export interface KnownMember {
   readonly known_issuer: string | null
   readonly ends_ms: number | null
   readonly told: number
+  readonly replaced: number
 }
 
 /** Which certificates are meant: of one incident, vendor and kind. */
@@ -23,14 +25,6 @@ export interface Scope {
   readonly schema: TargetSchema
 }
 
-/** The line that stands for a member in the digest of the event that brought it in. */
-export const memberLine = (member: {
-  readonly vendor: string
-  readonly kind: string
-  readonly target: Target
-  readonly issuer: string | null
-}): string => `${canonicalJson(member)}\n`
-
 export const namedItem = (item: Pick<InventoryItem, 'target' | 'attributes'>): Named => ({
   target: item.target,
   issuer: item.attributes['issuer'] ?? null,
@@ -39,6 +33,21 @@ export const namedItem = (item: Pick<InventoryItem, 'target' | 'attributes'>): N
 /** Whether the inventory says of it that it is revoked. */
 export const isToldRevoked = ({ attributes }: Pick<InventoryItem, 'attributes'>): boolean =>
   attributes['status']?.trim().toLowerCase() === 'revoked'
+
+/** What people write where there is none. */
+const NO_REPLACEMENT = ['no', 'none', 'false', 'n/a', 'null', 'tbd', 'pending', 'open']
+
+/** What the inventory names as its replacement; null where it names none. */
+export function namedReplacement({ attributes }: Pick<InventoryItem, 'attributes'>): string | null {
+  const text = attributes['replaced_by']?.trim() ?? ''
+  return /[\p{L}\p{N}]/u.test(text) && !NO_REPLACEMENT.includes(text.toLowerCase()) ? text : null
+}
+
+/** Its DNS names in lower case and in order; null where the inventory knows none. */
+export function namesOf({ attributes }: Pick<InventoryItem, 'attributes'>): string | null {
+  const names = (attributes['dns_names'] ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  return names.length === 0 ? null : [...new Set(names)].toSorted().join(' ')
+}
 
 export interface Members {
   /** Those that a name fits. @param pending members of this unfinished addition are found too */
@@ -50,7 +59,7 @@ export interface Members {
 
 export function openMembers(db: Db): Members {
   const byKey = db.prepare<[number, string, string, string, number], KnownMember>(`
-    SELECT member.id, member.known, member.known_issuer, member.ends_ms, member.told
+    SELECT member.id, member.known, member.known_issuer, member.ends_ms, member.told, member.replaced
     FROM incident_key AS named
     CROSS JOIN incident_member AS member ON member.id = named.member
     CROSS JOIN incident_addition AS addition ON addition.id = member.addition
@@ -58,9 +67,9 @@ export function openMembers(db: Db): Members {
       AND (addition.event IS NOT NULL OR addition.id = ?)`)
   const insert = db.prepare(`
     INSERT INTO incident_member (incident, addition, vendor, kind, target, issuer, known, known_issuer, label, valid_from,
-      valid_to, ends_ms, key_sha256, source_row, told)
+      valid_to, ends_ms, key_sha256, source_row, told, replaced, replacement, names)
     VALUES (:incident, :addition, :vendor, :kind, :target, :issuer, :target, :issuer, :label, :validFrom, :validTo, :endsMs,
-      :spki, :row, :told)`)
+      :spki, :row, :told, :replaced, :replacement, :names)`)
   const insertKey = db.prepare<[number, string, number]>(
     'INSERT OR IGNORE INTO incident_key (incident, key, member) VALUES (?, ?, ?)',
   )
@@ -79,6 +88,7 @@ export function openMembers(db: Db): Members {
     },
     insert({ incident, vendor, schema }, item, addition, digest) {
       const { target, issuer } = namedItem(item)
+      const replacement = namedReplacement(item)
       digest.update(memberLine({ vendor, kind: schema.kind, target, issuer }))
       const { lastInsertRowid } = insert.run({
         incident,
@@ -94,6 +104,9 @@ export function openMembers(db: Db): Members {
         spki: item.attributes['key_sha256'] ?? null,
         row: item.sourceRow,
         told: Number(isToldRevoked(item)),
+        replaced: Number(replacement !== null),
+        replacement,
+        names: namesOf(item),
       })
       for (const key of keysOf(schema, target)) insertKey.run(incident, key, Number(lastInsertRowid))
       return Number(lastInsertRowid)

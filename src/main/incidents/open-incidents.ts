@@ -3,13 +3,19 @@ import Database from 'better-sqlite3'
 import type { BatchState } from '../../contract/item-state.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import { AppError } from '../app-error.ts'
+import type { Batches } from '../batches/batches.ts'
 import { type Clock, isoTime } from '../clock.ts'
+import type { Connections } from '../connections/connections.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
+import type { Checkpointer } from '../evidence/checkpointer.ts'
 import { writeWholeFile } from '../files/whole-file.ts'
 import type { Inventories } from '../inventory/inventories.ts'
+import { shipVerifier } from '../reports/ship-verifier.ts'
 import type { Runs } from '../runner/runs.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
+import type { WorkerFiles } from '../worker-files.ts'
+import { burnDownOf } from './burn-down.ts'
 import { CAUSES, causeOf } from './causes.ts'
 import { total } from './figures.ts'
 import type { IncidentEvent, IncidentFacts } from './incident-event.ts'
@@ -22,26 +28,32 @@ import { openMembers } from './members.ts'
 import { openPopulation } from './population.ts'
 import { writeIncidentReport } from './report/write-report.ts'
 import { incidentOf, summaryOf } from './view.ts'
+import { openWaves } from './waves/waves.ts'
 
 export interface IncidentsDeps {
   readonly db: Db
   readonly vendors: VendorRegistry
   readonly inventories: Inventories
+  readonly batches: Batches
+  readonly connections: Connections
   readonly runs: Pick<Runs, 'list'>
   readonly clock: Clock
   readonly operator: string
   readonly product: string
   readonly activity: ActivityLog
+  readonly checkpointer: Pick<Checkpointer, 'hold' | 'signer'>
+  readonly workers: Pick<WorkerFiles, 'pdf' | 'fonts' | 'verifier'>
 }
 
 const HOUR_MS = 3_600_000
 const BUSY_TIMEOUT_MS = 5_000
 
 export function openIncidents(deps: IncidentsDeps): Incidents {
-  const { db, vendors, clock, operator, product, runs, activity } = deps
+  const { db, vendors, clock, operator, product, runs, activity, checkpointer, workers } = deps
   const journal = openIncidentJournal(db, clock, operator)
   const parts: IncidentParts = { ...deps, journal, members: openMembers(db) }
   const population = openPopulation(parts)
+  const waves = openWaves(parts)
   const select = db.prepare<[string], IncidentRow>('SELECT * FROM incident WHERE name = ?')
   const selectAll = db.prepare<[], IncidentRow>('SELECT * FROM incident ORDER BY opened_at DESC, id DESC')
   const insert = db.prepare<[string, string, string, string]>(
@@ -59,8 +71,9 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
     activity.add({ kind: 'incident', message: `Incident "${name}": ${message}` })
   /** Reads everything of one moment, whatever is written meanwhile. */
   const look = <T>(work: () => T): T => db.transaction(work).deferred()
+  const link = (row: IncidentRow) => linkBatches(parts, row.id, factsOf(row).drill === true)
   const figuresNow = async (row: IncidentRow) => {
-    await linkBatches(parts, row.id)
+    await link(row)
     return look(() => summaryOf({ db, vendors, nowMs: clock.now() }, row).figures)
   }
   /** As runs are shown: one whose process is gone is paused. */
@@ -72,7 +85,7 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
 
   const view = async (name: string) => {
     const row = rowOf(name)
-    await linkBatches(parts, row.id)
+    await link(row)
     const stateOf = states()
     return look(() => {
       const now = rowOf(name)
@@ -83,7 +96,7 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
   return {
     async list() {
       const rows = selectAll.all()
-      for (const row of rows) await linkBatches(parts, row.id)
+      for (const row of rows) await link(row)
       return look(() =>
         rows.map((row) => {
           const { byVendor: _, ...summary } = summaryOf({ db, vendors, nowMs: clock.now() }, row)
@@ -95,9 +108,10 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
     find(name) {
       const row = select.get(name)
       if (row === undefined || row.state !== 'open') return null
-      const { knownAt, deadline } = factsOf(row)
-      return { knownAt, deadline }
+      const { knownAt, deadline, drill } = factsOf(row)
+      return { knownAt, deadline, drill: drill === true }
     },
+    requireOpen: (name) => requireOpen(rowOf(name)),
     open(request) {
       const { name } = request
       const facts = factsFrom(request, operator, clock.now())
@@ -146,12 +160,14 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
     async compare(name, inventory) {
       const row = rowOf(name)
       requireOpen(row)
-      await linkBatches(parts, row.id)
+      await link(row)
       return population.compare(row, inventory)
     },
-    exclude(name, chosen, why, untilMs) {
+    async exclude(name, chosen, why, untilMs) {
       const row = rowOf(name)
       requireOpen(row)
+      // So that a run under way heeds it too: it holds back by what was looked up.
+      await link(row)
       if (untilMs !== null && untilMs <= clock.now())
         throw new AppError('input.bad-time', 'An exclusion cannot end before now.', {
           hint: 'Give --until a time that is to come, or leave it out.',
@@ -167,6 +183,22 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
       note(name, `included ${items} again: ${why}`)
       return items
     },
+    async plan(name, request) {
+      const row = rowOf(name)
+      requireOpen(row)
+      await link(row)
+      const planned = await waves.plan(row, request)
+      note(name, `planned wave "${request.wave}": ${planned.batches.map(({ batch }) => batch).join(', ')}`)
+      return planned
+    },
+    hold(name, wave, why) {
+      waves.hold(rowOf(name), wave, why)
+      note(name, `held wave "${wave}": ${why}`)
+    },
+    release(name, wave, why) {
+      waves.release(rowOf(name), wave, why)
+      note(name, `released wave "${wave}": ${why}`)
+    },
     async close(name, statement) {
       const row = rowOf(name)
       requireOpen(row)
@@ -180,13 +212,19 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
     },
     async members(name, page) {
       const row = rowOf(name)
-      await linkBatches(parts, row.id)
+      await link(row)
       return look(() => memberPage({ db, vendors, nowMs: clock.now() }, row.id, page))
     },
-    async report(name, format, file) {
+    async burnDown(name) {
       const row = rowOf(name)
-      await linkBatches(parts, row.id)
+      await link(row)
+      return look(() => burnDownOf(db, row.id, clock.now()))
+    },
+    async report(name, format, file, { ask } = {}) {
+      const row = rowOf(name)
+      await link(row)
       const stateOf = states()
+      const key = await checkpointer.hold(ask)
       // A connection of its own in one transaction: a run that goes on writes undisturbed, and all pages agree.
       const reader = new Database(db.name, { readonly: true, timeout: BUSY_TIMEOUT_MS })
       try {
@@ -196,10 +234,23 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
         const events = journal.events(row.id, reader)
         const nowMs = clock.now()
         const incident = incidentOf({ db: reader, vendors, nowMs }, now, events, stateOf)
+        const signer = checkpointer.signer()
         const number = events.filter(({ type }) => type === 'incident.reported').length + 1
         const written = await writeWholeFile(file, (write) =>
           writeIncidentReport(
-            { db: reader, vendors, nowMs, operator, product, row: now, events, incident, number },
+            {
+              db: reader,
+              vendors,
+              nowMs,
+              operator,
+              product,
+              row: now,
+              events,
+              incident,
+              number,
+              signer,
+              workers,
+            },
             format,
             write,
           ),
@@ -212,8 +263,10 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
           })
           note(name, `wrote report ${number} (${format}), SHA-256 ${sha256}`)
         }
-        return { ...written, number }
+        const verifier = format === 'jsonl' ? await shipVerifier(workers.verifier, written.file) : null
+        return { ...written, number, signed: format === 'jsonl' && signer !== null, verifier }
       } finally {
+        key.release()
         reader.close()
       }
     },
@@ -269,5 +322,6 @@ function factsFrom(request: OpenIncident, operator: string, nowMs: number): Inci
     knownHow: request.knownHow,
     deadline: isoTime(dueMs),
     owner: owner ?? operator,
+    ...(request.drill === true ? { drill: true as const } : {}),
   }
 }

@@ -8,7 +8,15 @@ import { fateSql } from './figures.ts'
 import type { Gone } from './incident-event.ts'
 import type { IncidentRow } from './incident-journal.ts'
 import type { IncidentParts } from './incident-parts.ts'
-import { digestOfIds, isToldRevoked, type KnownMember, namedItem, type Scope } from './members.ts'
+import {
+  digestOfIds,
+  isToldRevoked,
+  type KnownMember,
+  namedItem,
+  namedReplacement,
+  namesOf,
+  type Scope,
+} from './members.ts'
 
 /** Members written in one transaction: small enough that a running batch's journal never waits long. */
 const ITEMS_PER_TRANSACTION = 2_000
@@ -69,7 +77,13 @@ export function openPopulation(parts: IncidentParts): Population {
   )
   const removeAddition = db.prepare<[number]>('DELETE FROM incident_addition WHERE id = ?')
   const setTold = db.prepare<[number]>('UPDATE incident_member SET told = 1 WHERE id = ?')
-  const setReplaced = db.prepare<[number]>('UPDATE incident_member SET replaced = 1 WHERE id = ?')
+  const setReplaced = db.prepare<[string, number]>(
+    'UPDATE incident_member SET replaced = 1, replacement = ? WHERE id = ?',
+  )
+  const keepTold = ({ revoked, replaced }: Told) => {
+    for (const id of revoked) setTold.run(id)
+    for (const [id, by] of replaced) setReplaced.run(by, id)
+  }
 
   const discard = (incident: number, addition: number) => {
     while (removeSome.run(incident, addition).changes > 0);
@@ -164,7 +178,7 @@ export function openPopulation(parts: IncidentParts): Population {
       const addition = begin(row, name)
       try {
         const digest = createHash('sha256')
-        const told = new Set<number>()
+        const told: Told = { revoked: new Set(), replaced: new Map() }
         let items = 0
         let added = 0
         await walk(name, filter, (chunk) => {
@@ -178,11 +192,18 @@ export function openPopulation(parts: IncidentParts): Population {
             } else noteFound(scope, found, item, told)
           }
         })
-        const counts = { items, added, present: items - added, told: told.size }
-        const data = { ...described(inventory), addition, ...counts, sha256: digest.digest('hex') }
+        const counts = { items, added, present: items - added, told: told.revoked.size }
+        const replaced = told.replaced.size === 0 ? {} : { replaced: told.replaced.size }
+        const data = {
+          ...described(inventory),
+          addition,
+          ...counts,
+          ...replaced,
+          sha256: digest.digest('hex'),
+        }
         journal.append(row.id, { type: 'incident.added', data }, (seq) => {
           complete.run(seq, addition)
-          for (const id of told) setTold.run(id)
+          keepTold(told)
         })
         return { inventory: name, ...counts }
       } catch (error) {
@@ -194,7 +215,7 @@ export function openPopulation(parts: IncidentParts): Population {
     async compare(row, name) {
       const { inventory, scope } = scopeOf(row, name)
       const present = new Set<number>()
-      const told = new Set<number>()
+      const told: Told = { revoked: new Set(), replaced: new Map() }
       const others: Replacement[] = []
       let items = 0
       let isNew = 0
@@ -210,21 +231,18 @@ export function openPopulation(parts: IncidentParts): Population {
           if (replacement !== null) others.push(replacement)
         }
       })
-      const replaced = replacedMembers(db, row.id, others)
-      const gone = goneMembers(db, scope, present, new Set(replaced), clock.now())
+      for (const [id, by] of replacedMembers(db, row.id, others)) told.replaced.set(id, by)
+      const gone = goneMembers(db, scope, present, told.replaced, clock.now())
       const counts = {
         items,
         new: isNew,
         present: items - isNew,
-        told: told.size,
-        replaced: replaced.length,
+        told: told.revoked.size,
+        replaced: told.replaced.size,
         gone,
       }
       const data = { ...described(inventory), ...counts }
-      journal.append(row.id, { type: 'incident.compared', data }, () => {
-        for (const id of told) setTold.run(id)
-        for (const id of replaced) setReplaced.run(id)
-      })
+      journal.append(row.id, { type: 'incident.compared', data }, () => keepTold(told))
       return { inventory: name, ...counts }
     },
 
@@ -274,17 +292,14 @@ export function openPopulation(parts: IncidentParts): Population {
     },
   }
 
-  function noteFound(
-    scope: Scope,
-    found: readonly KnownMember[],
-    item: InventoryItem,
-    told: Set<number>,
-  ): void {
+  function noteFound(scope: Scope, found: readonly KnownMember[], item: InventoryItem, told: Told): void {
     // What fits several tells nothing of either.
     const [member, another] = found
     if (member === undefined || another !== undefined) return
     members.learn(scope, member, item)
-    if (isToldRevoked(item) && member.told === 0) told.add(member.id)
+    if (isToldRevoked(item) && member.told === 0) told.revoked.add(member.id)
+    const replacement = namedReplacement(item)
+    if (replacement !== null && member.replaced === 0) told.replaced.set(member.id, replacement)
   }
 }
 
@@ -300,8 +315,19 @@ const described = (inventory: {
   digest: inventory.source.sha256,
 })
 
+/** What an inventory tells of members for the first time. */
+interface Told {
+  readonly revoked: Set<number>
+  /** With what replaces them. */
+  readonly replaced: Map<number, string>
+}
+
 interface Replacement {
   readonly label: string
+  /** DNS names, where they are known. */
+  readonly names: string | null
+  /** To tell people which it is. */
+  readonly text: string
   readonly spki: string
   readonly validFrom: string
 }
@@ -310,26 +336,40 @@ interface Replacement {
 function replacementOf(item: InventoryItem): Replacement | null {
   const spki = item.attributes['key_sha256']
   if (spki === undefined || item.commonName === undefined || item.validFrom === undefined) return null
-  return { label: item.commonName.toLowerCase(), spki, validFrom: item.validFrom }
+  const [target = ''] = Object.values(item.target)
+  const label = item.commonName.toLowerCase()
+  return { label, names: namesOf(item), text: target, spki, validFrom: item.validFrom }
 }
 
-/** Members for whose common name there is a later certificate with another key. Both keys must be known. */
-function replacedMembers(db: Db, incident: number, others: readonly Replacement[]): number[] {
-  if (others.length === 0) return []
+/**
+ * Members for whose names there is a later certificate with another key, and which that is. Both keys must be known; where both
+ * lists know the DNS names, the later one must have all of them.
+ */
+function replacedMembers(db: Db, incident: number, others: readonly Replacement[]): Map<number, string> {
+  const found = new Map<number, string>()
+  if (others.length === 0) return found
   const byName = Map.groupBy(others, ({ label }) => label)
-  const known = db.prepare<[number], { id: number; label: string; spki: string; begins: string }>(`
-    SELECT member.id, member.label, member.key_sha256 AS spki, member.valid_from AS begins
+  const known = db.prepare<
+    [number],
+    { id: number; label: string; names: string | null; spki: string; begins: string }
+  >(`
+    SELECT member.id, member.label, member.names, member.key_sha256 AS spki, member.valid_from AS begins
     FROM incident_member AS member JOIN incident_addition AS addition ON addition.id = member.addition
     WHERE member.incident = ? AND addition.event IS NOT NULL AND member.replaced = 0
       AND member.key_sha256 IS NOT NULL AND member.valid_from IS NOT NULL`)
-  const found: number[] = []
-  for (const { id, label, spki, begins } of known.iterate(incident)) {
-    const isReplaced = (byName.get(label.toLowerCase()) ?? []).some(
-      (other) => other.spki !== spki && other.validFrom > begins,
+  for (const { id, label, names, spki, begins } of known.iterate(incident)) {
+    const replacement = (byName.get(label.toLowerCase()) ?? []).find(
+      (other) => other.spki !== spki && other.validFrom > begins && hasNames(other.names, names),
     )
-    if (isReplaced) found.push(id)
+    if (replacement !== undefined) found.set(id, replacement.text)
   }
   return found
+}
+
+function hasNames(has: string | null, needed: string | null): boolean {
+  if (has === null || needed === null) return true
+  const names = new Set(has.split(' '))
+  return needed.split(' ').every((name) => names.has(name))
 }
 
 /** Members that a later inventory of their vendor and kind does not have, by what explains it. */
@@ -337,7 +377,7 @@ function goneMembers(
   db: Db,
   { incident, vendor, schema }: Scope,
   present: ReadonlySet<number>,
-  replacedNow: ReadonlySet<number>,
+  replacedNow: ReadonlyMap<number, string>,
   nowMs: number,
 ): Gone {
   const gone = { revoked: 0, toldRevoked: 0, expired: 0, replaced: 0, excluded: 0, unexplained: 0 }

@@ -9,6 +9,7 @@ import { figuresByVendor, total } from './figures.ts'
 import { incidentClock, vendorWithRate } from './incident-clock.ts'
 import type { StoredIncidentEvent } from './incident-event.ts'
 import { factsOf, type IncidentRow } from './incident-journal.ts'
+import { viewWaves } from './waves/view-waves.ts'
 
 interface Look {
   /** Of one moment: a connection in a transaction. */
@@ -35,6 +36,7 @@ export function summaryOf(
     knownAt: facts.knownAt,
     knownHow: facts.knownHow,
     openedAt: row.opened_at,
+    drill: facts.drill === true,
     figures,
     clock: incidentClock(facts.deadline, figures, byVendor, nowMs),
     byVendor,
@@ -51,6 +53,7 @@ export function incidentOf(
     ...summaryOf(look, row),
     batches: batchesOf(look.db, row, stateOf),
     exclusions: exclusionsOf(look, row.id),
+    waves: viewWaves(look, row.id, stateOf),
     changes: events.map(changeOf),
     chain: { events: row.events, head: row.head ?? '' },
   }
@@ -60,8 +63,8 @@ function exclusionsOf({ db, nowMs }: Look, incident: number): Incident['exclusio
   return db
     .prepare<[number, number], Incident['exclusions'][number]>(`
       SELECT at, who, why, until, items,
-        (SELECT count(*) FROM incident_member AS member
-         WHERE member.incident = excluded.incident AND member.exclusion = excluded.id AND member.excluded_until_ms > ?) AS now
+        (SELECT count(*) FROM incident_member AS member INDEXED BY incident_member_by_exclusion
+         WHERE member.exclusion = excluded.id AND member.excluded_until_ms > ?) AS now
       FROM incident_exclusion AS excluded WHERE incident = ? ORDER BY id`)
     .all(nowMs, incident)
 }

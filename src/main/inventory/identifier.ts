@@ -1,5 +1,6 @@
 import type { RejectionReason, SerialFormat } from '../../contract/inventories.ts'
 import type { ColumnType } from '../../contract/vendor.ts'
+import { readCertificateCell } from './cells/certificate-cell.ts'
 import { beginsKey, endsKey } from './cells/key-material.ts'
 import { undress } from './cells/undress.ts'
 import { canonicalName } from './distinguished-name.ts'
@@ -8,6 +9,14 @@ import { type Reading, readSerial, withoutBlanks } from './serial.ts'
 export type { Reading } from './serial.ts'
 
 const DIGITS = { sha1: 40, sha256: 64 } as const
+
+/** Whether cells are thumbprints by the digest that a column does not want: Windows calls SHA-1 what others mean SHA-256 by. */
+export function areOfOtherDigest(type: ColumnType, cells: readonly string[]): boolean {
+  if (type !== 'sha1' && type !== 'sha256') return false
+  const other = DIGITS[type === 'sha1' ? 'sha256' : 'sha1']
+  const filled = cells.filter((cell) => undress(cell) !== '')
+  return filled.length > 0 && filled.every((cell) => readThumbprint(cell, other).kind === 'ok')
+}
 /** Far more than any name or mail address that a vendor takes. */
 const TEXT_CHARS_MAX = 2_000
 
@@ -15,7 +24,8 @@ const rejected = (reason: RejectionReason): Reading => ({ kind: 'rejected', reas
 
 /**
  * Reads one cell of a target's column into the one form that is stored, compared and sent: serials as `readSerial` says,
- * thumbprints as upper-case hex, integers without leading zeros, distinguished names as `canonicalName` says, text without outer blanks. An empty cell is `empty`,
+ * thumbprints as upper-case hex, integers without leading zeros, distinguished names as `canonicalName` says, text without outer
+ * blanks, certificates as DER in Base64. An empty cell is `empty`,
  * whatever the type; whether it may be is for the caller.
  */
 export function readIdentifier(type: ColumnType, text: string, serialFormat: SerialFormat): Reading {
@@ -31,6 +41,8 @@ export function readIdentifier(type: ColumnType, text: string, serialFormat: Ser
       return readName(text)
     case 'text':
       return readText(text)
+    case 'certificate':
+      return readCertificateCell(text)
     default:
       return type satisfies never
   }

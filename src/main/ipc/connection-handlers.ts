@@ -10,9 +10,10 @@ import type { Desk } from './desk.ts'
 import { ENVIRONMENT_WORDS } from './environment-words.ts'
 import { secretOf } from './given-key.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
+import { networkHandlers } from './network-handlers.ts'
 import { plainText } from './plain-text.ts'
 
-export function connectionHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'connections'> {
+export function connectionHandlers({ workbench, desk, files }: HandlersDeps): TopicHandlers<'connections'> {
   const { connections, vendors } = workbench
   return {
     'connections.list': () => connections.list(),
@@ -53,6 +54,7 @@ export function connectionHandlers({ workbench, desk }: HandlersDeps): TopicHand
         go: () => connections.setKey(name, new Secret(key)),
       }
     },
+    ...networkHandlers(workbench, files),
     'connections.check': async ({ connection: name, key }) => ({
       asks: [await askToReach(workbench, name)],
       go: () => connections.check(name, secretOf(key)),

@@ -1,4 +1,4 @@
-import type { VendorId } from '../../contract/vendor.ts'
+import type { ApiVendorId } from '../../contract/vendor.ts'
 import type { AppInfo } from '../../contract/workspace.ts'
 import type { Secret } from '../keychain/secret.ts'
 
@@ -11,6 +11,8 @@ export type OpenPurpose =
   | 'key'
   | 'find-key'
   | 'change'
+  | 'client-certificate'
+  | 'client-key'
 export type SavePurpose =
   | 'rejects'
   | 'pdf'
@@ -52,7 +54,7 @@ export interface Desk {
   /** Asks by a dialog of the shell's own, which the window cannot answer. */
   confirm(question: Question): Promise<boolean>
   /** The vendor's sandbox, started now or running since an earlier call. */
-  sandbox(vendor: VendorId): Promise<RunningSandbox>
+  sandbox(vendor: ApiVendorId): Promise<RunningSandbox>
   /** Whether a sandbox of this shell listens at an origin. Asks nobody. */
   isSandbox(origin: string): boolean
 }

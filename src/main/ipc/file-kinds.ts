@@ -29,7 +29,14 @@ export const FILE_KINDS: Readonly<Record<OpenPurpose, readonly string[]>> = {
   change: ['json', 'change'],
   'find-key': ['pem', 'key', 'pub', 'der', 'csr', 'req', 'crt', 'cer'],
   ca: ['pem', 'crt', 'cer'],
+  'client-certificate': ['pem', 'p12', 'pfx', 'crt', 'cer', 'der'],
+  'client-key': ['pem', 'key', 'der'],
 }
 
+/** What holds a private key is chosen on purpose. */
+const NEVER_DROPPED: ReadonlySet<string> = new Set<OpenPurpose>(['client-certificate', 'client-key'])
+
 /** All that may be dropped on the window. */
-export const DROPPED_KINDS: ReadonlySet<string> = new Set(Object.values(FILE_KINDS).flat())
+export const DROPPED_KINDS: ReadonlySet<string> = new Set(
+  Object.entries(FILE_KINDS).flatMap(([purpose, kinds]) => (NEVER_DROPPED.has(purpose) ? [] : kinds)),
+)

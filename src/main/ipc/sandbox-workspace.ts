@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Output } from '../../contract/index.ts'
-import type { VendorId } from '../../contract/vendor.ts'
+import type { ApiVendorId } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
 import { isLoopback } from '../http/loopback.ts'
 import type { Workbench } from '../workbench.ts'
@@ -19,7 +19,7 @@ export interface SandboxWorkspace {
    *
    * @throws AppError `state.connection-in-use` while a run is under way over the sandbox of an earlier start
    */
-  start(vendor: VendorId): Promise<Started>
+  start(vendor: ApiVendorId): Promise<Started>
 }
 
 export function openSandboxWorkspace({
@@ -30,7 +30,7 @@ export function openSandboxWorkspace({
   desk: Desk
 }): SandboxWorkspace {
   let last: Promise<unknown> = Promise.resolve()
-  const make = async (vendor: VendorId): Promise<Started> => {
+  const make = async (vendor: ApiVendorId): Promise<Started> => {
     const name = `sandbox-${vendor}`
     const sandbox = await desk.sandbox(vendor)
     await connect(workbench, name, vendor, sandbox)
@@ -51,7 +51,7 @@ export function openSandboxWorkspace({
 async function connect(
   workbench: Workbench,
   name: string,
-  vendor: VendorId,
+  vendor: ApiVendorId,
   { url, key, options }: RunningSandbox,
 ): Promise<void> {
   const known = (await workbench.connections.list()).find((connection) => connection.name === name)
@@ -71,7 +71,7 @@ async function connect(
 }
 
 /** @returns the name of the inventory that holds exactly this file, imported now or before */
-async function fill(workbench: Workbench, name: string, vendor: VendorId, csv: string): Promise<string> {
+async function fill(workbench: Workbench, name: string, vendor: ApiVendorId, csv: string): Promise<string> {
   const sha256 = createHash('sha256').update(csv).digest('hex')
   const inventories = workbench.inventories.list()
   const same = inventories.find(

@@ -1,30 +1,30 @@
-import type { VendorId } from '../../contract/vendor.ts'
+import type { ApiVendorId } from '../../contract/vendor.ts'
 import { Secret } from '../keychain/secret.ts'
 import type { RunningSandbox } from './desk.ts'
 
 /** What is needed of a vendor's sandbox; the shell starts it, since nothing under `main` knows how. */
 export interface StartedSandbox {
-  url(vendor: VendorId): string
-  access(vendor: VendorId): { readonly key: string; readonly options: Readonly<Record<string, string>> }
-  inventoryCsv(vendor: VendorId): { readonly csv: string }
+  url(vendor: ApiVendorId): string
+  access(vendor: ApiVendorId): { readonly key: string; readonly options: Readonly<Record<string, string>> }
+  inventoryCsv(vendor: ApiVendorId): { readonly csv: string }
   close(): Promise<void>
 }
 
 /** The sandboxes of one shell: each vendor's is started when it is first asked for, and all end with the shell. */
 export interface Sandboxes {
-  running(vendor: VendorId): Promise<RunningSandbox>
+  running(vendor: ApiVendorId): Promise<RunningSandbox>
   /** Whether a sandbox of this shell listens at an origin. */
   servesAt(origin: string): boolean
   close(): Promise<void>
 }
 
-export function createSandboxes(start: (vendor: VendorId) => Promise<StartedSandbox>): Sandboxes {
+export function createSandboxes(start: (vendor: ApiVendorId) => Promise<StartedSandbox>): Sandboxes {
   const started = new Map<
-    VendorId,
+    ApiVendorId,
     Promise<{ readonly sandbox: StartedSandbox; readonly running: RunningSandbox }>
   >()
   const origins = new Set<string>()
-  const open = async (vendor: VendorId) => {
+  const open = async (vendor: ApiVendorId) => {
     const sandbox = await start(vendor)
     const { key, options } = sandbox.access(vendor)
     const running = {

@@ -151,6 +151,26 @@ export type BatchEvent =
       readonly type: 'run.moved'
       readonly data: { readonly from: Place; readonly to: Place; readonly reason: string }
     }
+  /** A hand-over left: `handOver` is its id, `digest` that of its statement, which its script and result name. */
+  | {
+      readonly type: 'run.handed-over'
+      readonly data: {
+        readonly handOver: string
+        readonly number: number
+        readonly items: number
+        readonly digest: string
+      }
+    }
+  /** Its result was read: `result` is SHA-256 of the file, `outcomes` how many items got theirs by it. `closed`: no other is awaited. */
+  | {
+      readonly type: 'run.returned'
+      readonly data: {
+        readonly handOver: string
+        readonly result: string
+        readonly outcomes: number
+        readonly closed: boolean
+      }
+    }
   | { readonly type: 'run.paused'; readonly data: { readonly halt: RunHalt } }
   | { readonly type: 'run.offline'; readonly data: { readonly cause: string } }
   | { readonly type: 'run.online'; readonly data: Record<string, never> }

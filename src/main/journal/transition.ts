@@ -225,8 +225,8 @@ function afterStatus(
   askedReason: string | null,
 ): ItemProjection {
   const { purpose, status, by } = event.data
-  if (by === 'answer' && (purpose !== 'confirm' || status !== 'effective'))
-    throw new IllegalTransition(item.state, event.type, 'only a confirmation is told by the answer itself')
+  if (by === 'answer' && !(status === 'effective' && isToldByAnswer(item, purpose)))
+    throw new IllegalTransition(item.state, event.type, 'only that it is done is told by the answer itself')
   const told: ItemProjection = {
     ...item,
     ...(event.data.vendorStatus === undefined ? {} : { vendorStatus: event.data.vendorStatus }),
@@ -262,6 +262,10 @@ function afterStatus(
       return { ...told, ...exchangeFacts(event.data), state: 'unresolved' }
   }
 }
+
+/** The answer to a request tells that it has done it, or that it was done before. */
+const isToldByAnswer = ({ outcome }: ItemProjection, purpose: StatusAnswer['data']['purpose']): boolean =>
+  purpose === 'confirm' || (purpose === 'settle' && outcome === 'already-done')
 
 const ASKED_IN = {
   preflight: ['queued', 'waiting'],

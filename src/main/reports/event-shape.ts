@@ -178,6 +178,18 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
   'run.resumed': started,
   'run.bound': bound,
   'run.moved': { from: needed(place), to: needed(place), reason: needed(text) },
+  'run.handed-over': {
+    handOver: needed(text),
+    number: needed(count),
+    items: needed(count),
+    digest: needed(digest),
+  },
+  'run.returned': {
+    handOver: needed(text),
+    result: needed(digest),
+    outcomes: needed(count),
+    closed: needed(flag),
+  },
   'run.paused': { halt: needed(halt) },
   'run.offline': { cause: needed(text) },
   'run.online': nothing,

@@ -4,8 +4,9 @@ import type { Verdict } from '../../contract/reports.ts'
 const CHECKS = {
   evidence: ['format', 'manifest', 'items', 'chain', 'states', 'summary', 'signatures', 'expected head'],
   excerpt: ['format', 'manifest', 'items', 'states', 'summary', 'inclusion', 'signatures', 'expected head'],
+  incident: ['format', 'chain', 'population', 'figures', 'summary', 'batches', 'signatures', 'expected head'],
 } as const
-export type CheckName = (typeof CHECKS)['evidence' | 'excerpt'][number]
+export type CheckName = (typeof CHECKS)['evidence' | 'excerpt' | 'incident'][number]
 
 /** The first place that does not hold. */
 export class Broken extends Error {

@@ -6,6 +6,7 @@ import type { Item, Outcome, Submitted } from '../vendors/port.ts'
 import type { Canary } from './canary.ts'
 import type { Confirming } from './confirming.ts'
 import { cutIntoFlights } from './cut-into-flights.ts'
+import type { GateWords } from './gate.ts'
 import { createHolds, type Hold } from './not-elsewhere.ts'
 import { outcomeEntries } from './outcome-entry.ts'
 import { createReachability } from './reachability.ts'
@@ -21,6 +22,10 @@ const CONCURRENCY_HEADROOM = 1.5
 const ITEMS_PER_TURN_MAX = 20_000
 /** So many kinds of items, by `OperationPace.flightKey`, may lie mixed before a flight leaves with fewer than it could carry. */
 const FLIGHT_KEYS_FORESEEN = 8
+/** What is held from above is looked at again after so long, once all the others are on their way. */
+const HELD_AGAIN_AFTER_MS = 5_000
+/** Rows looked at in one read behind the first that is held. */
+const HELD_PAGE = 1_000
 /** Without limits, so many flights beyond those in the air have their intents on disk already, and leave without waiting for it. */
 const READY_MAX = 16
 /** While flights are ready, so many outcomes share one commit, or what has arrived within so long. */
@@ -45,6 +50,18 @@ function isGraveFor(outcome: Outcome): boolean {
       return outcome satisfies never
   }
 }
+
+/** How far was looked through what is held from above: queued items up to `upTo` are; all of them are since `endAt`. */
+interface HeldAbove {
+  readonly upTo: number
+  readonly endAt: number | null
+  readonly words: GateWords | null
+}
+const NOT_LOOKED: HeldAbove = { upTo: 0, endAt: null, words: null }
+
+/** Whether no request has left at all. */
+const hasNotLeft = (outcome: Outcome | undefined): boolean =>
+  outcome?.kind === 'not-sent' && outcome.answered !== true
 
 /** How many of these attempts are not the first. */
 const repeats = (attempts: Iterable<number>): number => [...attempts].filter((attempt) => attempt > 1).length
@@ -93,7 +110,7 @@ export function createFlights(
   /** Whether items are about to be sendable that could share a request. */
   isGatheringNames: () => boolean,
 ): Flights {
-  const { db, clock, random, journal, store, pacer, client, order, pace, batch, debugPoint } = context
+  const { db, clock, random, journal, store, pacer, client, order, pace, batch, gate, debugPoint } = context
   const reachability = createReachability(() => clock.monotonic(), random)
   /** One target has one live request, whichever batch it is of: looked up in the transaction of the intent. */
   const holdOf = createHolds(db, batch, context.origin)
@@ -113,6 +130,10 @@ export function createFlights(
   /** Whether an earlier request for the item may have had an effect. */
   const isDoubted = (ordinal: number): boolean => store.rows([ordinal])[0]?.doubted === 1
 
+  /** Whether the vendor's "no" or "done before" is believed only once its status says the same. */
+  const isAskedAbout = (outcome: Outcome & { kind: 'already-done' | 'refused' }, ordinal: number): boolean =>
+    outcome.kind === 'refused' ? !outcome.final || isDoubted(ordinal) : outcome.shows === undefined
+
   // ---- what arrives ----
 
   /** What outcomes mean for the run as a whole; after they are on disk. */
@@ -122,7 +143,7 @@ export function createFlights(
       const { outcome, durationMs } = submitted[index] as Submitted
       const isFirst = index === 0
       if (isFirst) latencyMs += (durationMs - latencyMs) * LATENCY_SMOOTHING
-      if (outcome.kind === 'not-sent') isReached = false
+      if (hasNotLeft(outcome)) isReached = false
       if (outcome.kind === 'in-doubt') heedDoubt(item, outcome, isFirst)
       else heedAnswer(item, outcome, isFirst)
     }
@@ -157,8 +178,7 @@ export function createFlights(
       case 'already-done':
       case 'refused':
         if (isFirst) pacer.wentWell()
-        if (outcome.kind === 'already-done' || !outcome.final || isDoubted(item.ordinal))
-          settling.add(item.ordinal, 0)
+        if (isAskedAbout(outcome, item.ordinal)) settling.add(item.ordinal, 0)
         return
       case 'ambiguous':
         return
@@ -169,7 +189,7 @@ export function createFlights(
         if (isFirst) context.throttled(outcome.retryAfterMs)
         return
       case 'not-sent':
-        if (isFirst && reachability.failed())
+        if (isFirst && hasNotLeft(outcome) && reachability.failed())
           context.append([{ type: 'run.offline', data: { cause: outcome.cause } }])
         return
       default:
@@ -197,12 +217,42 @@ export function createFlights(
     const ahead = pacer.allowedPerSecond() === null && !canary().isActive() ? READY_MAX : 0
     return concurrency() + ahead - inFlight
   }
+  let above = NOT_LOOKED
+  const isFree = ({ ordinal }: ItemRow): boolean => {
+    const words = gate.holdOf(ordinal)
+    if (words !== null) above = { ...above, words }
+    return words === null
+  }
+  /** Items that may be sent: those that wait for a repeat first, then queued ones behind those that are held from above. */
+  const unheldRows = (wanted: number): ItemRow[] => {
+    if (above.endAt !== null && clock.monotonic() - above.endAt > HELD_AGAIN_AFTER_MS) above = NOT_LOOKED
+    const found = store.waiting(wanted).filter(isFree)
+    let after = above.upTo
+    let isLeading = true
+    for (let looked = 0; found.length < wanted && looked < ITEMS_PER_TURN_MAX; ) {
+      const size = above.words === null ? wanted : Math.max(wanted, HELD_PAGE)
+      const rows = store.inState('queued', after, size)
+      for (const row of rows) {
+        const free = isFree(row)
+        isLeading &&= !free
+        if (isLeading) above = { ...above, upTo: row.ordinal }
+        if (free && found.length < wanted) found.push(row)
+      }
+      if (rows.length < size) {
+        if (isLeading) above = { ...above, endAt: above.endAt ?? clock.monotonic() }
+        break
+      }
+      looked += rows.length
+      after = rows.at(-1)?.ordinal ?? after
+    }
+    return found
+  }
   /** A careful step waits for its own items, wherever in the batch they stand: those of it that are to be repeated come first. */
   const sendableRows = (wanted: number): ItemRow[] => {
-    const others = store.sendable(wanted)
+    const others = unheldRows(wanted)
     if (!canary().isActive()) return others
     return [
-      ...store.sendableOf(canary().members()),
+      ...store.sendableOf(canary().members()).filter(isFree),
       ...others.filter(({ ordinal }) => !canary().has(ordinal)),
     ]
   }
@@ -212,7 +262,13 @@ export function createFlights(
     let allowance = canary().allowance()
     const chosen: Item[] = []
     heldBy = null
-    for (const row of sendableRows(wanted)) {
+    const closed = gate.closed()
+    if (closed !== null) {
+      heldBy = { why: 'above', words: closed }
+      return []
+    }
+    const rows = sendableRows(wanted)
+    for (const row of rows) {
       const item = itemFrom(row)
       const hold = holdOf(item.target)
       if (hold !== null) {
@@ -227,6 +283,9 @@ export function createFlights(
       chosen.push(item)
     }
     if (chosen.length > 0) heldBy = null
+    // Only once all of them were looked at.
+    else if (rows.length === 0 && above.words !== null && above.endAt !== null)
+      heldBy = { why: 'above', words: above.words }
     const flights = cutIntoFlights(chosen, pace)
     const isToBeFull = isGatheringNames() && !canary().isActive()
     return (
@@ -332,7 +391,7 @@ export function createFlights(
             leaving.flat().map((item) => intentEntry(item, attempts)),
           )
         }
-        const unsent = arrived.filter(({ submitted }) => submitted[0]?.outcome.kind === 'not-sent')
+        const unsent = arrived.filter(({ submitted }) => hasNotLeft(submitted[0]?.outcome))
         const repeatsUnsent = unsent.reduce(
           (sum, { items, attempts: made }) =>
             sum + repeats(items.map(({ ordinal }) => made.get(ordinal) ?? 0)),

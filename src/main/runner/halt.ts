@@ -47,6 +47,10 @@ const WORDS: HaltWords = {
     message: 'What is left has a request under way in another batch.',
     hint: 'Let that batch come to its end, then resume.',
   },
+  'handed-over': {
+    message: 'It was handed over, and its result is awaited.',
+    hint: 'Read the result when it comes back.',
+  },
   lease: {
     message: 'Another process has taken this run over.',
     hint: 'See its status; resume here only if that process is gone.',

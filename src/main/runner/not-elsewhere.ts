@@ -5,12 +5,16 @@ import type { BatchRow } from '../batches/batch-row.ts'
 import { createMeetingCount, type Meeting, openElsewhere } from '../batches/elsewhere.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Target } from '../vendors/port.ts'
+import type { GateWords } from './gate.ts'
 
 /** Why a target is not sent: another batch has a request for it under way, or has sent it before. */
-export interface Hold {
+export interface OtherHold {
   readonly batch: string
   readonly why: 'live' | 'sent'
 }
+
+/** Or what stands above the run holds it. */
+export type Hold = OtherHold | { readonly why: 'above'; readonly words: GateWords }
 
 /**
  * One target, one request: what another batch has under way is not sent, and what it has done or left open is sent again only
@@ -18,10 +22,10 @@ export interface Hold {
  *
  * @param origin where this batch goes
  */
-export function createHolds(db: Db, row: BatchRow, origin: string): (target: Target) => Hold | null {
+export function createHolds(db: Db, row: BatchRow, origin: string): (target: Target) => OtherHold | null {
   const elsewhere = openElsewhere(db, row, origin)
   const mayRepeat = BatchRequest.parse(JSON.parse(row.request)).otherBatches?.kind === 'include'
-  const why = (standing: Standing): Hold['why'] | null => {
+  const why = (standing: Standing): OtherHold['why'] | null => {
     if (standing === 'live') return 'live'
     return standing === 'queued' || mayRepeat ? null : 'sent'
   }
@@ -65,7 +69,7 @@ export const takeThemOut = (batch: string): string => `Take them out: rescind sk
 export function assertNotElsewhere(db: Db, row: BatchRow, origin: string): void {
   if (openElsewhere(db, row, origin).isNowhere()) return
   const holdOf = createHolds(db, row, origin)
-  const found: Record<Hold['why'], Map<string, number>> = { live: new Map(), sent: new Map() }
+  const found: Record<OtherHold['why'], Map<string, number>> = { live: new Map(), sent: new Map() }
   for (const page of unsent(db, row)) {
     for (const { target } of page) {
       const hold = holdOf(target)

@@ -25,6 +25,7 @@ import { SETTLE_MS } from '../vendors/connection-fields.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
+import { OPEN_GATE, type RunGate } from './gate.ts'
 import { openLeases } from './lease.ts'
 import { createMoving, openItems } from './moving.ts'
 import { assertNotElsewhere, listElsewhere, skippableElsewhere } from './not-elsewhere.ts'
@@ -47,6 +48,8 @@ export interface RunsDeps {
   /** Four eyes: asked at every start and resumption, whoever asks for it. */
   readonly approvals: Pick<Approvals, 'require' | 'requireTimely' | 'requireHost' | 'requireMove'>
   readonly checkpointer: Checkpointer
+  /** What stands above runs and may hold them back. */
+  readonly gate?: RunGate | undefined
   readonly settings: SettingsStore
   readonly clock: Clock
   readonly random?: () => number
@@ -76,6 +79,7 @@ export function openRuns(deps: RunsDeps): Runs {
   const { db, vendors, connections, approvals, checkpointer, clock, operator, product, activity, announcer } =
     deps
   const random = deps.random ?? Math.random
+  const gate = deps.gate ?? OPEN_GATE
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const timeStamper = createTimeStamper({ ...deps, journal })
   const leases = openLeases({ db, clock })
@@ -99,6 +103,16 @@ export function openRuns(deps: RunsDeps): Runs {
     throw new AppError('input.no-such-batch', `There is no batch "${name}".`, {
       hint: 'See what there is: rescind batch list',
     })
+  }
+  /** @throws AppError `state.by-hand-over` */
+  const requireApi = ({ name, vendor }: BatchRow) => {
+    const { info, handOver } = vendorOf(vendors, vendor)
+    if (handOver === undefined) return
+    throw new AppError(
+      'state.by-hand-over',
+      `${info.title} has no API: batch "${name}" is handed over, not run. Nothing was sent.`,
+      { hint: `Write the hand-over: rescind handover write "${name}" --out DIR` },
+    )
   }
   const operationFor = (row: BatchRow) =>
     operationOf(vendorOf(vendors, row.vendor), BatchRequest.parse(JSON.parse(row.request)).operation)
@@ -191,6 +205,7 @@ export function openRuns(deps: RunsDeps): Runs {
         pace: paceFor(open, operation),
         batch: row,
         origin: start.origin,
+        gate: gate.of(row),
         vendorAheadMs: () => vendorAheadMs,
         concurrencyMax: Math.min(concurrency ?? CONCURRENCY_MAX, CONCURRENCY_MAX),
         debugPoint: deps.debugPoint ?? (() => {}),
@@ -266,7 +281,7 @@ export function openRuns(deps: RunsDeps): Runs {
 
   const go = async (
     row: BatchRow,
-    start: Omit<RunLoopStart, 'host' | 'origin' | 'product' | 'connection' | 'authority'>,
+    start: Omit<RunLoopStart, 'host' | 'origin' | 'product' | 'learnt' | 'connection' | 'authority'>,
     run: { connection: string; key?: Secret | undefined; concurrency?: number | undefined },
   ): Promise<ActiveRun> => {
     if (carried.has(row.id) || starting.has(row.id)) {
@@ -278,6 +293,10 @@ export function openRuns(deps: RunsDeps): Runs {
     try {
       leases.take(row.id)
       try {
+        await gate.prepare(row)
+        const hasOpenItems = openItems(db, row.id).length > 0
+        // What is open is asked about at any time; the loop sends nothing past the gate.
+        if (!hasOpenItems) gate.require(row)
         const { permitted, authority } = await approvals.require(row)
         const open = await connections.open(run.connection, run.key)
         if (open.vendor.id !== row.vendor) {
@@ -295,8 +314,7 @@ export function openRuns(deps: RunsDeps): Runs {
           approvals.requireHost(row, new URL(open.connection.baseUrl).origin)
           assertPlace(row, open.connection.baseUrl)
           // A run with requests of its own under way is held back item by item, in the transaction of each intent.
-          if (openItems(db, row.id).length === 0)
-            assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
+          if (!hasOpenItems) assertNotElsewhere(db, row, new URL(open.connection.baseUrl).origin)
         } catch (error) {
           await open.transport.close()
           throw error
@@ -321,6 +339,7 @@ export function openRuns(deps: RunsDeps): Runs {
             host: open.connection.host,
             origin: new URL(open.connection.baseUrl).origin,
             product,
+            learnt: open.connection.learnt ?? [],
             authority,
           },
           run.concurrency,
@@ -374,6 +393,7 @@ export function openRuns(deps: RunsDeps): Runs {
   return {
     start(request) {
       const row = rowOf(request.batch)
+      requireApi(row)
       if (row.state === 'draft') {
         throw new AppError('state.draft', `Batch "${row.name}" is a draft.`, {
           hint: `Check and seal it first: rescind batch seal "${row.name}"`,
@@ -425,6 +445,7 @@ export function openRuns(deps: RunsDeps): Runs {
     },
     resume(name, options = {}) {
       const row = rowOf(name)
+      requireApi(row)
       const connection = options.connection ?? row.connection
       if (row.started_at === null || connection === null) {
         throw new AppError('state.not-started', `Batch "${name}" was never started.`, {
@@ -461,6 +482,8 @@ export function openRuns(deps: RunsDeps): Runs {
     stop: (name) => end(name, (loop) => loop.stop()),
     retry(name, state, ordinals) {
       const row = rowOf(name)
+      // What a hand-over left unknown is told by its own result alone; there is nobody else to ask.
+      if (state !== 'refused') requireApi(row)
       const inState = db
         .prepare<[string, string], { ordinal: number; doubted: number }>(
           'SELECT ordinal, doubted FROM batch_item WHERE batch = ? AND state = ? ORDER BY ordinal',

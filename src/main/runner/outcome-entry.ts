@@ -4,7 +4,7 @@ import { answerEntry } from './asking.ts'
 
 /**
  * The events that record what the vendor answered to an attempt: never a header, never a key. Where the answer itself shows
- * the new status, a second event says so: the item is confirmed, and nothing more is asked.
+ * the status, a second event says so: the item is confirmed, or was done before, and nothing more is asked.
  *
  * @param doubted whether an earlier request for the item may have had an effect: then even a final "no" is asked about
  */
@@ -16,9 +16,10 @@ export function outcomeEntries(
 ): readonly Entry[] {
   const entry = outcomeEntry(item, attempt, submitted, doubted)
   const { outcome } = submitted
-  return outcome.kind === 'accepted' && outcome.shows !== undefined
-    ? [entry, answerEntry(item, 'confirm', { status: outcome.shows, by: 'answer' })]
-    : [entry]
+  if ((outcome.kind !== 'accepted' && outcome.kind !== 'already-done') || outcome.shows === undefined)
+    return [entry]
+  const purpose = outcome.kind === 'accepted' ? 'confirm' : 'settle'
+  return [entry, answerEntry(item, purpose, { status: outcome.shows, by: 'answer' })]
 }
 
 function outcomeEntry(item: number, attempt: number, submitted: Submitted, doubted: boolean): Entry {

@@ -176,7 +176,8 @@ function openStore(db: Db, clock: Clock): Store {
   )
   const remove = db.prepare<[string, number]>('DELETE FROM kept_answer WHERE reading = ? AND number >= ?')
   const removeOld = db.prepare<[number]>(
-    'DELETE FROM kept_answer WHERE reading IN (SELECT reading FROM kept_answer WHERE at < ?)',
+    // Those of checks of effect are told apart one by one (`effect/kept-answers.ts`).
+    "DELETE FROM kept_answer WHERE reading NOT GLOB 'effect *' AND reading IN (SELECT reading FROM kept_answer WHERE at < ?)",
   )
   return {
     count(name) {

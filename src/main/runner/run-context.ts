@@ -10,6 +10,7 @@ import { SETTLED_STATES } from '../journal/transition.ts'
 import type { Item, OperationPace, Order, Population, Read, VendorClient } from '../vendors/port.ts'
 import { type Asked, askStatuses, type Rest, SINGLES_IN_FLIGHT_MAX, type Told } from './asking.ts'
 import type { PassDebugPoint } from './debug-point.ts'
+import type { BatchGate } from './gate.ts'
 import { haltOf } from './halt.ts'
 import type { Pacer } from './pacer.ts'
 import { probeDelayMs } from './reachability.ts'
@@ -43,6 +44,7 @@ export interface RunLoopDeps {
   readonly batch: BatchRow
   /** Of the connection's address. */
   readonly origin: string
+  readonly gate: BatchGate
   readonly concurrencyMax: number
   readonly debugPoint: PassDebugPoint
   /** Told after each change; the caller announces at a humane rate. */

@@ -6,6 +6,7 @@
  * resolves when nothing is in flight and the end is on disk. Questions (settling, confirming, resolving) run beside the
  * sending as tasks, at most one of each kind.
  */
+import type { Learnt } from '../../contract/connections.ts'
 import { PHASE_WORDS } from '../../contract/phase-words.ts'
 import { RunHalt, type RunPhase } from '../../contract/runs.ts'
 import { isoTime } from '../clock.ts'
@@ -37,6 +38,8 @@ export interface RunLoopStart {
   /** Of the connection's address. */
   readonly origin: string
   readonly product: string
+  /** What probes have taught the connection. */
+  readonly learnt: readonly Learnt[]
   readonly canary: boolean
   readonly preflight: boolean
   /** Pauses the run when nothing has advanced for so long. */
@@ -45,7 +48,9 @@ export interface RunLoopStart {
   readonly authority?: RunAuthority
 }
 
-function heldWords(batch: string, { batch: other, why }: Hold): { message: string; hint?: string } {
+function heldWords(batch: string, hold: Hold): { message: string; hint?: string } {
+  if (hold.why === 'above') return hold.words
+  const { batch: other, why } = hold
   return why === 'live'
     ? { message: `What is left has a request under way in batch "${other}".` }
     : {
@@ -112,6 +117,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         startedAt: isoTime(clock.now()),
         canary: withCanary,
         preflight: start.preflight,
+        learnt: start.learnt,
       })
       journal.append(batch.id, [
         {

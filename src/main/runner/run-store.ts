@@ -1,3 +1,4 @@
+import type { Learnt } from '../../contract/connections.ts'
 import type { BatchState, ItemState } from '../../contract/item-state.ts'
 import type { RunHalt, Sweep } from '../../contract/runs.ts'
 import type { Reason, TargetSchema } from '../../contract/vendor.ts'
@@ -13,8 +14,8 @@ import type { Item, Population, Target } from '../vendors/port.ts'
  */
 export interface RunStore {
   batch(id: string): BatchRow
-  /** Items that may be sent, those that wait for a repeat first. */
-  sendable(limit: number): ItemRow[]
+  /** Items that wait for a repeat. */
+  waiting(limit: number): ItemRow[]
   /** Those of some items that may be sent. */
   sendableOf(ordinals: readonly number[]): ItemRow[]
   inState(state: ItemState, after: number, limit: number): ItemRow[]
@@ -31,6 +32,7 @@ export interface RunStore {
     startedAt: string
     canary: boolean
     preflight: boolean
+    learnt: readonly Learnt[]
   }): void
   addRequests(sent: number, throttled: number, retried: number): void
   /** Whether an item other than this one has a request of that id at the vendor. Reads the whole batch: for doubts only. */
@@ -84,7 +86,8 @@ export function openRunStore(db: Db, batch: string): RunStore {
   )
   const updateStarted = db.prepare(
     `UPDATE batch SET state = 'running', halt = NULL, finished_at = NULL, connection = :connection, host = :host,
-       started_at = coalesce(started_at, :startedAt), canary = :canary, preflight = :preflight
+       started_at = coalesce(started_at, :startedAt), canary = :canary, preflight = :preflight,
+       learnt = coalesce(:learnt, learnt)
      WHERE id = :id`,
   )
   const updateRequests = db.prepare(
@@ -93,12 +96,7 @@ export function openRunStore(db: Db, batch: string): RunStore {
   )
   return {
     batch: (id) => selectBatch.get(id) as BatchRow,
-    sendable(limit) {
-      const waiting = selectWaiting.all(batch, limit)
-      return waiting.length === limit
-        ? waiting
-        : [...waiting, ...selectState.all(batch, 'queued', 0, limit - waiting.length)]
-    },
+    waiting: (limit) => selectWaiting.all(batch, limit),
     sendableOf: (ordinals) =>
       ordinals
         .flatMap((ordinal) => selectRow.get(batch, ordinal) ?? [])
@@ -125,6 +123,7 @@ export function openRunStore(db: Db, batch: string): RunStore {
         id: batch,
         canary: Number(run.canary),
         preflight: Number(run.preflight),
+        learnt: learntText(selectBatch.get(batch)?.learnt ?? null, run.learnt),
       }),
     addRequests: (sent, throttled, retried) => void updateRequests.run(sent, throttled, retried, batch),
     isTaken: (requestId, ordinal) => selectTaken.get(batch, requestId, ordinal) !== undefined,
@@ -187,4 +186,12 @@ function withoutOptional(schema: TargetSchema, target: Target): Target {
         return value === undefined ? [] : [[name, value]]
       }),
   )
+}
+
+/** What a run has gone by from its first start on: a resumption after another probe adds to it. Null for nothing. */
+function learntText(before: string | null, now: readonly Learnt[]): string | null {
+  const known = before === null ? [] : (JSON.parse(before) as Learnt[])
+  const added = now.filter(({ what, is }) => known.every((one) => one.what !== what || one.is !== is))
+  const all = [...known, ...added]
+  return all.length === 0 ? null : JSON.stringify(all)
 }

@@ -113,6 +113,10 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
         case 'refused':
         case 'refused-for-good':
           return { kind: 'refused', ...error, final: proves === 'refused-for-good' }
+        case 'done-before': {
+          const shows = provenStatus(proof, operation, named?.shows ?? error.code)
+          return { kind: 'already-done', ...error, ...(shows.kind === 'effective' ? { shows } : {}) }
+        }
         case 'not-one-thing':
           return { kind: 'ambiguous', ...error }
         case 'too-fast':
@@ -124,7 +128,7 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
         case 'key-refused':
           return refusedKey(about, seen.error)
         case 'not-done':
-          return { kind: 'not-sent', cause }
+          return { kind: 'not-sent', cause, ...(answer.kind === 'answer' ? { answered: true } : {}) }
         case 'doubt':
           return { kind: 'in-doubt', cause, unexpected: false, ...wait }
         case 'doubt-of-one':

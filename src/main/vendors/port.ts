@@ -8,11 +8,12 @@
 
 import type { Finding } from '../../contract/batches.ts'
 import type { ConnectionCheck, RateWindow } from '../../contract/connections.ts'
-import type { OperationInfo, Reason, VendorId, VendorInfo } from '../../contract/vendor.ts'
+import type { ApiVendorId, OperationInfo, Reason, VendorId, VendorInfo } from '../../contract/vendor.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { Attributes, Target } from '../target.ts'
 import type { ConnectionFacts, TokenEndpoint } from './connection-facts.ts'
+import type { HandOverKit } from './hand-over-kit.ts'
 import type { VendorProbe } from './probe.ts'
 import type { ProofTable } from './proof.ts'
 import type { TargetStatus } from './target-status.ts'
@@ -45,8 +46,16 @@ export type Outcome =
       readonly shows?: Extract<TargetStatus, { kind: 'effective' }>
     }
   | { readonly kind: 'pending-approval'; readonly requestId: string; readonly detail?: string }
-  /** The vendor says that the effect was there before; the runner asks the status before it believes it. */
-  | { readonly kind: 'already-done'; readonly code: string; readonly message: string }
+  /**
+   * The vendor says that the effect was there before. Without `shows`, which the answer itself gives, the runner asks the
+   * status before it believes it.
+   */
+  | {
+      readonly kind: 'already-done'
+      readonly code: string
+      readonly message: string
+      readonly shows?: Extract<TargetStatus, { kind: 'effective' }>
+    }
   /**
    * The vendor said no. Unless `final`, the runner asks the status once, since "no" can mean "already done" where the
    * vendor documents no code for it.
@@ -56,8 +65,8 @@ export type Outcome =
   | { readonly kind: 'ambiguous'; readonly code: string; readonly message: string }
   /** 401 or 403: certainly no effect; the run pauses with the hint. */
   | { readonly kind: 'key-refused'; readonly code: string; readonly message: string; readonly hint: string }
-  /** Certainly had no effect: may be repeated. */
-  | { readonly kind: 'not-sent'; readonly cause: string }
+  /** Certainly had no effect: may be repeated. `answered`: the vendor itself says so, which is no sign of trouble on the way. */
+  | { readonly kind: 'not-sent'; readonly cause: string; readonly answered?: boolean }
   | { readonly kind: 'throttled'; readonly retryAfterMs?: number; readonly message?: string }
   /**
    * May have had effect: the vendor is asked before anything is repeated. `unexpected`: the answer did not fit the vendor's
@@ -255,6 +264,8 @@ export interface Vendor {
   readonly throttleMs: number
   /** What is asked about its assumptions; every vendor of the product has it. */
   readonly probe?: VendorProbe
+  /** Of a CA without an API: its batches leave as a hand-over, and there is nothing to connect to (`by-hand.ts`). */
+  readonly handOver?: HandOverKit
   pace(operation: OperationInfo, connection: ConnectionFacts): OperationPace
   /**
    * Rules that one item breaks or a person should know of, before anything is sent: reasons by certificate type,
@@ -277,5 +288,8 @@ export interface Vendor {
     tokens?: TokenEndpoint,
   ): VendorClient
 }
+
+/** A vendor that can be connected to: those that the sandbox can play. */
+export type ApiVendor = Vendor & { readonly id: ApiVendorId; readonly handOver?: undefined }
 
 export type VendorRegistry = ReadonlyMap<VendorId, Vendor>

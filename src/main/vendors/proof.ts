@@ -77,6 +77,11 @@ export const CHANGE_PROOFS = {
     again: 'never',
   },
   'refused-for-good': { words: 'refused, nothing was changed', effect: 'none', again: 'never' },
+  'done-before': {
+    words: 'it was done before, and the answer itself says so: nothing more is asked',
+    effect: 'none',
+    again: 'never',
+  },
   'not-one-thing': {
     words: 'the name fits several; not done, sent again under the full name',
     effect: 'none',

@@ -10,6 +10,7 @@ import { Card, KeyValues } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { EnvironmentMark, Pill } from '../components/pill.tsx'
 import { needsKey } from './needs-key.ts'
+import { NetworkOfConnection } from './network-of-connection.tsx'
 import { ProbeConnection } from './probe-connection.tsx'
 
 export function ConnectionCard({
@@ -92,6 +93,10 @@ export function ConnectionCard({
               name: 'Client certificate',
               value: `${connection.clientCertificate.subject}, of ${connection.clientCertificate.issuer}, until ${connection.clientCertificate.validTo.slice(0, 10)}`,
             },
+            connection.learnt !== undefined && {
+              name: 'Learnt by a probe',
+              value: connection.learnt.map(({ what, is }) => `${what} ${is}`).join('; '),
+            },
             connection.extraCa !== undefined && { name: 'Further CA', value: 'trusted for this connection' },
           ]}
         />
@@ -102,6 +107,7 @@ export function ConnectionCard({
             {said.facts.length > 0 && <KeyValues entries={said.facts} />}
           </Notice>
         )}
+        <NetworkOfConnection connection={connection} />
         <ProbeConnection connection={connection} vendor={vendor} />
       </div>
       <Dialog

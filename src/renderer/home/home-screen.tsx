@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react'
-import type { VendorId, VendorInfo } from '../../contract/vendor.ts'
+import type { ApiVendorId, VendorInfo } from '../../contract/vendor.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
@@ -99,11 +99,11 @@ function SandboxWay({ first }: { readonly first: boolean }) {
   const vendors = valueOr(
     useWorkspace((workspace) => workspace.vendors),
     NO_VENDORS,
-  )
-  const [chosen, setChosen] = useState<VendorId | null>(null)
+  ).flatMap(({ id, title, handOver }) => (handOver === true ? [] : [{ id: id as ApiVendorId, title }]))
+  const [chosen, setChosen] = useState<ApiVendorId | null>(null)
   const say = useToast()
   const vendor = chosen ?? vendors[0]?.id ?? null
-  const start = useAct(async (api, id: VendorId) => {
+  const start = useAct(async (api, id: ApiVendorId) => {
     const { connection, inventory, url } = await api.workspace.startSandbox({ vendor: id })
     say({
       title: 'The sandbox is up',

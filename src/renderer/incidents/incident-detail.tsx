@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { FATES } from '../../contract/incident-fates.ts'
 import type { Incident, IncidentFigures, IncidentVendor, MemberFate } from '../../contract/incidents.ts'
 import { useAct } from '../bridge/use-act.ts'
@@ -11,8 +11,12 @@ import { BatchStatePill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
+import { BurnDownCard } from './burn-down.tsx'
 import { FATE_LOOKS } from './fates.ts'
 import { IncidentClockNotice } from './incident-clock-notice.tsx'
+import { PopulationActions } from './population-actions.tsx'
+import { WavesCard } from './waves-card.tsx'
+import { WhyDialog } from './why-dialog.tsx'
 import './incidents.css'
 
 /** A run of another process announces nothing here, and time alone changes figures. */
@@ -54,9 +58,10 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
   return (
     <Screen
       title={name}
-      sub={`${cause.title}${state === 'closed' ? ' · closed' : ''}`}
+      sub={`${incident.drill ? 'Drill · ' : ''}${cause.title}${state === 'closed' ? ' · closed' : ''}`}
       actions={
         <>
+          <CloseOrReopen incident={incident} again={again} />
           <Button icon="download" busy={report.busy} onClick={() => void report.run('csv')}>
             Save as CSV…
           </Button>
@@ -68,7 +73,9 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
     >
       <FailureNotice failure={report.failure} />
       <IncidentClockNotice clock={clock} />
-      <Population incident={incident} />
+      <Population incident={incident} again={again} />
+      {incident.figures.population > 0 && <BurnDownCard incident={name} clock={clock} />}
+      <WavesCard incident={incident} again={again} />
       <Vendors incident={incident} />
       <Batches incident={incident} />
       <Exceptions incident={incident} />
@@ -77,14 +84,59 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
   )
 }
 
-function Population({ incident: { name, figures } }: { readonly incident: Incident }) {
+function CloseOrReopen({ incident, again }: { readonly incident: Incident; readonly again: () => void }) {
+  const { name, state, figures } = incident
+  const [isAsked, setAsked] = useState(false)
+  const isOpen = state === 'open'
+  const act = useAct((api, why: string) =>
+    isOpen
+      ? api.incidents.close({ incident: name, statement: why })
+      : api.incidents.reopen({ incident: name, why }),
+  )
+  const left = figures.notYetRevoked + figures.inDoubt + figures.refused
   return (
-    <Card title="Population">
+    <>
+      <Button onClick={() => setAsked(true)}>{isOpen ? 'Close…' : 'Reopen…'}</Button>
+      {isAsked && (
+        <WhyDialog
+          title={isOpen ? `Close ${name}?` : `Reopen ${name}?`}
+          description={
+            isOpen
+              ? `${left === 0 ? 'Nothing is left.' : `${formatCount(left)} of its population are neither revoked, expired nor excluded.`} It takes no more changes until it is reopened; runs go on, and exclusions and held waves hold as before.`
+              : 'It takes changes again.'
+          }
+          label={isOpen ? 'Close the incident' : 'Reopen'}
+          field={isOpen ? 'What is stated at its end' : 'Why'}
+          act={act}
+          onWhy={act.run}
+          onClose={() => setAsked(false)}
+          again={again}
+        />
+      )}
+    </>
+  )
+}
+
+function Population({ incident, again }: { readonly incident: Incident; readonly again: () => void }) {
+  const { name, figures } = incident
+  return (
+    <Card
+      title="Population"
+      {...(incident.state === 'open' && { actions: <PopulationActions incident={incident} again={again} /> })}
+    >
       <div className="incident-figures">
         <Figure
           value={<a href={hrefOf('incidents', name, { fate: 'all' })}>{formatCount(figures.population)}</a>}
           label="certificates"
-          note={`${formatCount(figures.replaced)} known to be replaced`}
+          note={
+            figures.replaced === 0 ? (
+              'none known to be replaced'
+            ) : (
+              <a href={hrefOf('incidents', name, { fate: 'all', replaced: 'yes' })}>
+                {formatCount(figures.replaced)} known to be replaced
+              </a>
+            )
+          }
         />
         {FATES.map((fate) => {
           const { label, tone } = FATE_LOOKS[fate]
@@ -172,7 +224,7 @@ const rateWords = ({ perSecond, rateFrom }: IncidentVendor): string =>
     ? 'not known'
     : `${formatRate(perSecond)} a second, ${RATE_WORDS[rateFrom]}`
 
-function Batches({ incident: { batches } }: { readonly incident: Incident }) {
+function Batches({ incident: { name, batches } }: { readonly incident: Incident }) {
   return (
     <Card title="Batches">
       {batches.length === 0 ? (
@@ -218,7 +270,15 @@ function Batches({ incident: { batches } }: { readonly incident: Incident }) {
                 </td>
                 <td>{one.vendor}</td>
                 <td className="right number">{formatCount(one.items)}</td>
-                <td className="right number">{formatCount(one.members)}</td>
+                <td className="right number">
+                  {one.members === 0 ? (
+                    formatCount(0)
+                  ) : (
+                    <a href={hrefOf('incidents', name, { fate: 'all', batch: one.batch })}>
+                      {formatCount(one.members)}
+                    </a>
+                  )}
+                </td>
                 <td className="right number">{formatCount(one.done)}</td>
                 <td className="right number">{formatCount(one.exceptions)}</td>
               </tr>

@@ -1,4 +1,6 @@
+import { useState } from 'react'
 import { useAnswer } from '../bridge/use-answer.ts'
+import { Button } from '../components/button.tsx'
 import { formatCount, formatDuration } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
@@ -6,21 +8,28 @@ import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
 import { outlookOf } from './incident-clock-notice.tsx'
+import { OpenIncidentDialog } from './open-incident.tsx'
 
 export function IncidentList() {
+  const [isOpening, setOpening] = useState(false)
   const [incidents, again] = useAnswer((api) => api.incidents.list({}), [], ['batches.changed'])
   return (
     <Screen
       title="Incidents"
-      sub="One population over batches and vendors, one clock, one report. They are opened and changed on the command line."
+      sub="One population over batches and vendors, one clock, one report."
+      actions={
+        <Button look="primary" icon="plus" onClick={() => setOpening(true)}>
+          Open an incident…
+        </Button>
+      }
     >
+      {isOpening && <OpenIncidentDialog onClose={() => setOpening(false)} />}
       {incidents.kind === 'loading' && <Loading what="the incidents" />}
       {incidents.kind === 'failed' && <FailureNotice failure={incidents.failure} onRetry={again} />}
       {incidents.kind === 'ready' && incidents.value.length === 0 && (
         <EmptyState icon="bell" title="No incident">
-          <p>Open one on the command line, and take the inventories in that it is about:</p>
-          <p className="mono">rescind incident open NAME --cause CAUSE --known-at TIME</p>
-          <p className="mono">rescind incident add NAME --inventory INVENTORY</p>
+          Open one, and take the inventories in that it is about: what became of each certificate is then
+          counted over all batches and vendors.
         </EmptyState>
       )}
       {incidents.kind === 'ready' && incidents.value.length > 0 && (

@@ -27,6 +27,13 @@ const COLUMNS: readonly TableColumn<IncidentMember>[] = [
     grow: 1,
     cell: ({ batch }) => (batch === null ? '' : <a href={hrefOf('batches', batch)}>{batch}</a>),
   },
+  {
+    id: 'replacement',
+    header: 'Replaced by',
+    minPx: 130,
+    grow: 1,
+    cell: ({ replaced, replacement }) => (replaced ? (replacement ?? 'yes') : ''),
+  },
   { id: 'validTo', header: 'Valid to', minPx: 110, cell: ({ validTo }) => validTo?.slice(0, 10) ?? '' },
   { id: 'vendor', header: 'Vendor', minPx: 150, look: 'muted', cell: ({ vendor }) => vendor },
   {
@@ -48,16 +55,19 @@ function FatePill({ fate }: { readonly fate: MemberFate }) {
   )
 }
 
-/** The certificates behind a number of an incident. */
-export function MemberList({
-  incident,
-  fate,
-  vendor,
-}: {
-  readonly incident: string
+/** Which of them; null where that does not matter. */
+export interface Which {
   readonly fate: MemberFate | null
   readonly vendor: string | null
-}) {
+  readonly wave: string | null
+  readonly batch: string | null
+  /** `yes` or `no`. */
+  readonly replaced: string | null
+}
+
+/** The certificates behind a number of an incident. */
+export function MemberList({ incident, which }: { readonly incident: string; readonly which: Which }) {
+  const { fate, vendor, wave, batch, replaced } = which
   const vendors = useWorkspace((workspace) => workspace.vendors)
   const known = vendors.kind === 'ready' ? vendors.value.find(({ id }) => id === vendor) : undefined
   const rows = usePagedRows(
@@ -68,16 +78,25 @@ export function MemberList({
         limit,
         ...(fate !== null && { fate }),
         ...(known !== undefined && { vendor: known.id }),
+        ...(wave !== null && { wave }),
+        ...(batch !== null && { batch }),
+        ...(replaced !== null && { replaced: replaced === 'yes' }),
       }),
-    [incident, fate, known?.id ?? null],
+    [incident, fate, known?.id ?? null, wave, batch, replaced],
     ['runs.changed'],
   )
   const what = fate === null ? 'population' : FATE_LOOKS[fate].label
+  const sub = [
+    known?.title,
+    wave === null ? undefined : `wave ${wave}`,
+    batch === null ? undefined : `batch ${batch}`,
+    replaced === null ? undefined : replaced === 'yes' ? 'known to be replaced' : 'not known to be replaced',
+  ].filter((one) => one !== undefined)
   return (
     <Screen
       fills
       title={`${incident}: ${what}`}
-      {...(known !== undefined && { sub: known.title })}
+      {...(sub.length > 0 && { sub: sub.join(' \u00b7 ') })}
       actions={<LinkButton href={hrefOf('incidents', incident)}>Back to the incident</LinkButton>}
     >
       <Card grow>

@@ -16,7 +16,8 @@ export function itemColumns(
   schema: TargetSchema | undefined,
   dated: boolean,
 ): readonly TableColumn<InventoryItem>[] {
-  const targets = schema?.columns ?? []
+  // A whole certificate is no text for a table: its names stand beside it.
+  const targets = (schema?.columns ?? []).filter(({ type }) => type !== 'certificate')
   const first = targets[0]
   const targetColumns: TableColumn<InventoryItem>[] =
     first === undefined

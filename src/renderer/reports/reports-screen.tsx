@@ -151,7 +151,7 @@ function VerdictWords({ verdict }: { readonly verdict: Verdict }) {
         live
       >
         {firstBad === null
-          ? `${verdict.kind === 'excerpt' ? 'The record of one item, ' : `${formatCount(verdict.items)} items and `}${formatCount(verdict.events)} events of batch ${verdict.batch ?? ''}, head ${verdict.head ?? ''}. Compare the head with the one in the ticket.`
+          ? `${verdict.kind === 'excerpt' ? 'The record of one item, ' : `${formatCount(verdict.items)} ${verdict.kind === 'incident' ? 'certificates' : 'items'} and `}${formatCount(verdict.events)} events of ${verdict.kind === 'incident' ? 'incident' : 'batch'} ${verdict.batch ?? ''}, head ${verdict.head ?? ''}. Compare the head with the one in the ticket.`
           : `${place === '' ? '' : `First at ${place}: `}${firstBad.message}`}
       </Notice>
       <ul className="verdict-checks">

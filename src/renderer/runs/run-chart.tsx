@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
-import type uPlot from 'uplot'
-import 'uplot/dist/uPlot.min.css'
 import type { RunStatus, SeriesPoint } from '../../contract/runs.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { formatClock, formatCount, formatNoun } from '../components/format.ts'
 import { Card, EmptyState, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
+import { coloursIn, usePlot, useThemeChanges } from '../components/plot.ts'
 
 const HEIGHT_PX = 240
 const MINUTE_S = 60
@@ -35,50 +34,6 @@ export function RunChart({ status }: { readonly status: RunStatus }) {
       )}
     </Card>
   )
-}
-
-/**
- * The chart library, once it is needed. It asks for number formats of the system's language as it loads, and fails where that
- * is none of the web's (a POSIX locale): the words below the chart then stand alone.
- */
-function usePlot(): typeof uPlot | null {
-  const [plot, setPlot] = useState<typeof uPlot | null>(null)
-  useEffect(() => {
-    import('uplot').then(
-      (module) => setPlot(() => module.default),
-      () => {},
-    )
-  }, [])
-  return plot
-}
-
-/** Counts the changes of theme, by the system or by the operator: what is painted is painted anew. */
-function useThemeChanges(): number {
-  const [changes, setChanges] = useState(0)
-  useEffect(() => {
-    const changed = (): void => setChanges((before) => before + 1)
-    const system = matchMedia('(prefers-color-scheme: dark)')
-    system.addEventListener('change', changed)
-    const own = new MutationObserver(changed)
-    own.observe(document.documentElement, { attributeFilter: ['data-theme'] })
-    return () => {
-      system.removeEventListener('change', changed)
-      own.disconnect()
-    }
-  }, [])
-  return changes
-}
-
-/** Colours as a canvas takes them: a custom property holds `light-dark(…)`, the colour that is computed from it does not. */
-function coloursIn(host: HTMLElement): (name: string) => string {
-  return (name) => {
-    const probe = document.createElement('span')
-    probe.style.color = `var(${name})`
-    host.append(probe)
-    const { color } = getComputedStyle(probe)
-    probe.remove()
-    return color
-  }
 }
 
 function Chart({

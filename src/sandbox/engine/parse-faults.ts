@@ -166,6 +166,7 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   json: { 'content-type': 'application/json' },
   html: { 'content-type': 'text/html; charset=utf-8' },
   text: { 'content-type': 'text/plain; charset=utf-8' },
+  nonce: { 'content-type': 'text/plain; charset=utf-8', 'replay-nonce': 'c2FpZC1ieS1hLWZhdWx0' },
   challenge: { 'content-type': 'text/html; charset=utf-8', 'www-authenticate': 'Basic realm="sandbox"' },
 }
 

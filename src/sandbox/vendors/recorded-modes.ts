@@ -89,6 +89,7 @@ export const RECORDED_MODES: Readonly<Record<VendorName, readonly RecordedMode[]
       settings: { pageMax: 20 },
     },
   ],
+  acme: [],
   'openbao-pki': [
     {
       name: 'lists at once, and no detailed one',

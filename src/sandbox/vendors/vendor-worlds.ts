@@ -1,5 +1,6 @@
 import type { VendorName } from '../vendor-name.ts'
 import type { VendorWorld, WorldInit } from '../vendor-world.ts'
+import { acmeWorld } from './acme/acme-world.ts'
 import { certCentralWorld } from './digicert-certcentral/certcentral-world.ts'
 import { dtmWorld } from './digicert-dtm/dtm-world.ts'
 import { partnerWorld } from './digicert-partner/partner-world.ts'
@@ -18,5 +19,6 @@ export const VENDOR_WORLDS: Readonly<Record<VendorName, (init: WorldInit) => Ven
   'digicert-dtm': (init) => limited(echoing(dtmWorld(init))),
   'keyfactor-command': (init) => limited(echoing(commandWorld(init))),
   ejbca: (init) => limited(echoing(ejbcaWorld(init))),
+  acme: (init) => limited(echoing(acmeWorld(init))),
   'openbao-pki': (init) => limited(echoing(baoWorld(init))),
 }

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../../src/main/vendors/registry.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { testWorkbench } from '../../support/test-workbench.ts'
 
-const vendors = [...vendorRegistry().values()].map(({ id, info }) => ({ id, info }))
+const vendors = apiVendors().map(({ id, info }) => ({ id, info }))
 
 test.each(vendors)('$id: what one workspace seals, another takes', async ({ id, info }) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'rescind-bundle-'))

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../../src/main/vendors/registry.ts'
 import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
 import { runCli } from '../../support/rescind-cli.ts'
 
-const OPERATIONS = [...vendorRegistry().values()].flatMap(({ id, info }) =>
+const OPERATIONS = apiVendors().flatMap(({ id, info }) =>
   info.operations.map((operation): [string, string] => [id, operation.id]),
 )
 

@@ -61,3 +61,35 @@ test('the sandbox prints its address and key, serves a check, and ends on SIGTER
   served.child.kill('SIGTERM')
   expect((await served.ended).code).toBe(0)
 })
+
+test('the incident is played to its end, item by item as both sandboxes say, and leaves reports that verify', async () => {
+  const out = path.join(folder(), 'demo')
+  const played = await runCli(['--json', 'demo', '--incident', '--items', '120', '--out', out], {
+    dataDir: folder(),
+  })
+  expect({ code: played.code, stderr: played.stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringContaining('Verified the incident') as string,
+  })
+  for (const part of [
+    'SIGKILL',
+    'is cut off',
+    'Counted again',
+    '7 that nobody had known of',
+    'Interim report 1',
+  ])
+    expect(played.stderr).toContain(part)
+  expect(played.json()).toMatchObject({
+    population: 120,
+    revoked: 120 - 7,
+    excluded: 7,
+    notYetRevoked: 0,
+    inDoubt: 0,
+  })
+  expect(readFileSync(path.join(out, 'incident.html'), 'utf8')).toContain('DRILL')
+  const checked = await runCli(['verify', path.join(out, 'incident.jsonl')], { dataDir: folder() })
+  expect(checked).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Incident INC-2024-07, 120 certificates') as string,
+  })
+})

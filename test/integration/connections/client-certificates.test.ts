@@ -238,3 +238,20 @@ opensslTest('a PKCS #12 file in the old encryption says how to write it anew', (
     }),
   )
 })
+
+test('the check-up reaches a host with the connection’s client certificate, and says when its key is gone', async () => {
+  await using on = await testWorkbench()
+  const { connections, doctor, dataDir } = on.workbench
+  const gate = await gateway()
+  await connections.add(draft(gate.url), new Secret(KEY), { certificate: both })
+  const reached = async (from: Pick<typeof doctor, 'examine'>) =>
+    (await from.examine({ reach: true })).findings.filter(({ id }) => id === 'reach')
+  expect(await reached(doctor)).toMatchObject([
+    { condition: 'good', says: expect.stringContaining('(HTTP 200)') },
+  ])
+  expect(gate.seen).toEqual(['good'])
+  const elsewhere = await inWorkspace(dataDir, (workbench) => reached(workbench.doctor))
+  expect(elsewhere).toMatchObject([
+    { condition: 'wrong', says: expect.stringContaining('no key for the client certificate') },
+  ])
+})

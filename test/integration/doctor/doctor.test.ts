@@ -11,6 +11,7 @@ import { crashReports } from '../../../src/main/crash-reports.ts'
 import { createDoctor, type DoctorDeps } from '../../../src/main/doctor/doctor.ts'
 import type { Keychain } from '../../../src/main/keychain/keychain.ts'
 import { memoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
+import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
 import { sourceWorkers } from '../../../src/main/worker-files.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import {
@@ -47,6 +48,7 @@ function doctorOf(dataDir: string, some: Partial<DoctorDeps> = {}) {
   return createDoctor({
     dataDir,
     keychain: memoryKeychain(),
+    vendors: vendorRegistry(),
     clock,
     product: 'rescind 0.0.0',
     fonts: sourceWorkers().fonts,

@@ -14,9 +14,9 @@ import { memoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
 import { openWorkbench } from '../../../src/main/workbench.ts'
-import { sourceWorkers } from '../../../src/main/worker-files.ts'
 import { noKeychain } from '../../support/no-keychain.ts'
 import { signingKey } from '../../support/signing-key.ts'
+import { testWorkers } from '../../support/test-workers.ts'
 
 const PASSPHRASE = 'four words nobody guesses'
 const typed =
@@ -41,7 +41,7 @@ const open = (keychain: Keychain) =>
     vendors: vendorRegistry(),
     operator: 'ann@desk',
     product: 'rescind test',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
   })
 
 test('the key is made once, kept in the keychain, and signs after a restart without asking', async () => {

@@ -458,4 +458,24 @@ export const CORPUS_OF_TOOLS: readonly CorpusFile[] = [
       '1227CD2022D02E66F31AC7259CF6D20F',
     ],
   },
+  {
+    habit:
+      'Get-ChildItem Cert: | Select-Object Thumbprint, SerialNumber | Export-Csv: the thumbprint is SHA-1',
+    content: `"Thumbprint","SerialNumber"\r\n"${'AB'.repeat(20)}","29C877FBE388DFA407C82C7FA6AE5E14"\r\n"${'CD'.repeat(20)}","34FC5C02FC51ADD1F15F1CD95D8E3970"\r\n`,
+    want: ['29C877FBE388DFA407C82C7FA6AE5E14', '34FC5C02FC51ADD1F15F1CD95D8E3970'],
+  },
+  {
+    habit: 'the same as JSON, by ConvertTo-Json',
+    content: JSON.stringify([
+      { Thumbprint: 'AB'.repeat(20), SerialNumber: '29C877FBE388DFA407C82C7FA6AE5E14' },
+      { Thumbprint: 'CD'.repeat(20), SerialNumber: '34FC5C02FC51ADD1F15F1CD95D8E3970' },
+    ]),
+    want: ['29C877FBE388DFA407C82C7FA6AE5E14', '34FC5C02FC51ADD1F15F1CD95D8E3970'],
+  },
+  {
+    habit: 'fingerprints by SHA-256 where the vendor wants SHA-1 and knows serial numbers too',
+    vendor: 'keyfactor-command',
+    content: `Fingerprint;Serial\n${'AB'.repeat(32)};29C877FBE388DFA407C82C7FA6AE5E14\n`,
+    want: ['29C877FBE388DFA407C82C7FA6AE5E14'],
+  },
 ]

@@ -307,6 +307,22 @@ export const CORPUS: readonly CorpusFile[] = [
     settings: { encoding: 'ibm866' },
     want: [A],
   },
+  {
+    habit: 'certutil -view csv > file, from a command prompt in Germany, its code page named',
+    content: Buffer.from(`Serial Number,Issued Common Name\r\n${A},M\x81ller\r\n${B},K\x94ln\r\n`, 'latin1'),
+    settings: { encoding: 'cp850' },
+    want: [A, B],
+  },
+  {
+    habit: 'the same, of which nobody has said what it is',
+    content: Buffer.from(`Serial Number,Issued Common Name\r\n${A},M\x81ller\r\n${B},K\x94ln\r\n`, 'latin1'),
+    want: 'input.encoding-unsure',
+  },
+  {
+    habit: 'Excel in Poland, saved as CSV: the code page of Windows there',
+    content: Buffer.from(`Serial;CN\r\n${A};Wa\xb3\xeasa\r\n${B};\xa3\xf3d\x9f\r\n`, 'latin1'),
+    want: 'input.encoding-unsure',
+  },
   // JSON.
   {
     habit: "a vendor's API: the list in an object",

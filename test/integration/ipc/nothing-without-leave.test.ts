@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -20,12 +21,15 @@ import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { openShellWorkbench } from '../../shell/open-shell-workbench.ts'
 import { scriptedDesk } from '../../shell/scripted-desk.ts'
 import { VENDOR } from '../../support/cli-workspace.ts'
+import { formsOf } from '../../support/forms-of-key.ts'
 import { openOpensslCa } from '../../support/openssl-ca.ts'
 import { testWorkbench } from '../../support/test-workbench.ts'
 import { opensslTest as test } from '../../support/tool-test.ts'
 
 const FRAME = { origin: 'app://bundle', isMainFrame: true, isDetached: false }
 const ROWS = 12
+const PROXY = 'http://proxy.example.com:8080'
+const tlsFile = (name: string): string => new URL(`../../fixtures/tls/${name}.pem`, import.meta.url).pathname
 const NAMES = Object.keys(channels) as ChannelName[]
 const nobody = async (): Promise<never> => {
   throw new Error('nobody is asked: the keychain holds the key')
@@ -127,6 +131,17 @@ async function takenOver() {
   }
   await connections.add({ name: 'tlm', ...at }, new Secret(sandbox.key(VENDOR)))
   await connections.add({ name: 'renamed', ...at, baseUrl: at.baseUrl.replace('127.0.0.1', 'localhost') })
+  const proxied = {
+    vendor: VENDOR as typeof VENDOR,
+    options: {},
+    limits: 'vendor' as const,
+    baseUrl: 'https://far.example.com',
+  }
+  await connections.add({ name: 'proxied', ...proxied, proxy: PROXY }, undefined, {
+    certificate: readFileSync(tlsFile('good')),
+    key: readFileSync(tlsFile('server-key')),
+  })
+  await workbench.proxies.setLogin(PROXY, { user: 'ada', password: new Secret('proxy password') })
   await identity.ensure(nobody)
   await bundles.import(other.bundle)
   const start = { batch: 'ran', connection: 'tlm', confirmCount: batches.get('ran').counts.total }
@@ -158,6 +173,8 @@ async function takenOver() {
       key: await handle(other.key),
       ca: await handle(caFile),
       proposal: await handle(other.proposal),
+      clientCertificate: await handle(tlsFile('good')),
+      clientKey: await handle(tlsFile('server-key')),
     },
     colleague: key,
     fingerprint: trust.keys()[0]?.fingerprint ?? '',
@@ -181,8 +198,7 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
   const inspected = await main.call('policy.inspect', { file: handles.proposal })
   const proposed = (inspected as { value: { digest: string } }).value.digest
   const run = { batch: 'mine', connection: 'tlm', canary: false, preflight: false }
-  if (workbench.incidents.find('inc') === null)
-    workbench.incidents.open({ name: 'inc', cause: 'br-4.9.1.1-3', knownAtMs: 0, knownHow: '', note: '' })
+  if (workbench.incidents.find('inc') === null) await withHeldWave(workbench)
   return {
     'workspace.info': {},
     'workspace.settings': {},
@@ -240,6 +256,15 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
       key: 'k',
     },
     'connections.setKey': { connection: 'tlm', key: 'another' },
+    'connections.way': { connection: 'proxied' },
+    'connections.setProxyLogin': { connection: 'proxied', user: 'eve', password: 'another' },
+    'connections.removeProxyLogin': { connection: 'proxied' },
+    'connections.setClientCertificate': {
+      connection: 'proxied',
+      certificate: handles.clientCertificate,
+      key: handles.clientKey,
+    },
+    'connections.removeClientCertificate': { connection: 'proxied' },
     'connections.check': { connection: 'tlm' },
     'connections.remove': { connection: 'tlm' },
     'connections.behind': { connection: 'tlm' },
@@ -272,12 +297,50 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'incidents.get': { incident: 'inc' },
     'incidents.members': { incident: 'inc', ...page },
     'incidents.report': { incident: 'inc', format: 'html' },
+    'incidents.causes': {},
+    'incidents.burnDown': { incident: 'inc' },
+    'incidents.open': {
+      incident: 'inc2',
+      cause: 'br-4.9.1.1-3',
+      knownAt: '2026-01-01T00:00:00.000Z',
+      knownHow: '',
+      note: '',
+    },
+    'incidents.change': { incident: 'inc', owner: 'mallory', note: 'x' },
+    'incidents.add': { incident: 'inc', inventory: 'march' },
+    'incidents.compare': { incident: 'inc', inventory: 'march' },
+    'incidents.exclude': { incident: 'inc', chosen: { inventory: 'march' }, why: 'x', until: null },
+    'incidents.include': { incident: 'inc', chosen: { inventory: 'march' }, why: 'x' },
+    'incidents.plan': {
+      ...{ incident: 'inc', wave: 'w2', where: '', connections: [] },
+      schedule: { notBefore: null, windows: [], timeZone: 'UTC', after: [], waitsForReplacement: false },
+    },
+    'incidents.hold': { incident: 'inc', wave: 'w', why: 'x' },
+    'incidents.release': { incident: 'inc', wave: 'w', why: 'x' },
+    'incidents.close': { incident: 'inc', statement: 'x' },
+    'incidents.reopen': { incident: 'inc', why: 'x' },
     'probe.ask': { connection: 'tlm', target: {} },
     'probe.save': { connection: 'tlm' },
     'trace.state': {},
     'trace.start': { serials: false },
     'trace.stop': {},
   }
+}
+
+/** An incident with a wave that is held and a member that is excluded: there is something to let go. */
+async function withHeldWave({ incidents }: TakenOver['workbench']): Promise<void> {
+  incidents.open({ name: 'inc', cause: 'br-4.9.1.1-3', knownAtMs: 0, knownHow: '', note: '' })
+  await incidents.add('inc', 'march', {})
+  await incidents.plan('inc', {
+    wave: 'w',
+    where: () => ({}),
+    whereText: '',
+    schedule: { notBefore: null, windows: [], timeZone: 'UTC', after: [], waitsForReplacement: false },
+    connections: [],
+    comment: '',
+  })
+  incidents.hold('inc', 'w', 'not yet')
+  await incidents.exclude('inc', { inventory: 'march', filter: {} }, 'not yet', null)
 }
 
 /** Every TCP connection that this process begins. */
@@ -460,4 +523,64 @@ test('what stands in other batches is told and taken out in one action, after ma
   })
   expect(main.asked.at(-1)).toMatchObject({ message: `Take ${total} items out of mine?` })
   expect(main.workbench.runs.status('mine').counts).toMatchObject({ skipped: total, queued: 0 })
+})
+
+test('a proxy’s password and a client certificate are given in the window, and are in no file and no answer', async () => {
+  await using main = await takenOver()
+  main.agree(true)
+  const canary = 'cAnArY-proxy-9f1c07/with=odd&signs'
+  const login = { connection: 'proxied', user: 'ada', password: canary }
+  const [, keyLine = ''] = readFileSync(tlsFile('server-key'), 'utf8').split('\n')
+  const { clientCertificate, clientKey } = main.handles
+  const answers = [
+    await main.call('connections.removeProxyLogin', { connection: 'proxied' }),
+    await main.call('connections.way', { connection: 'proxied' }),
+    await main.call('connections.setProxyLogin', login),
+    await main.call('connections.removeClientCertificate', { connection: 'proxied' }),
+    await main.call('connections.setClientCertificate', {
+      connection: 'proxied',
+      certificate: clientCertificate,
+      key: clientKey,
+      passphrase: canary,
+    }),
+    await main.call('connections.setClientCertificate', {
+      connection: 'proxied',
+      certificate: clientCertificate,
+      passphrase: canary,
+    }),
+    await main.call('connections.setProxyLogin', { ...login, user: 'with:colon' }),
+    await main.call('connections.setProxyLogin', { ...login, connection: 'tlm' }),
+    await main.call('connections.way', { connection: 'tlm' }),
+  ]
+  const asked = main.asked.map(({ message }) => message)
+  expect(answers).toMatchObject([
+    { ok: true, value: { login: 'none' } },
+    { ok: true, value: { proxy: PROXY, namedBy: 'the connection', login: 'none' } },
+    { ok: true, value: { login: 'stored' } },
+    { ok: true, value: { name: 'proxied' } },
+    { ok: true, value: { clientCertificate: { subject: 'CN=good' } } },
+    { ok: false, failure: { code: 'input.bad-client-certificate' } },
+    { ok: false, failure: { code: 'input.bad-proxy-login' } },
+    { ok: false, failure: { code: 'state.no-proxy' } },
+    { ok: true, value: { proxy: null, login: null } },
+  ])
+  expect(asked).toEqual([
+    `Forget the name and the password for the proxy ${PROXY}?`,
+    'Show no client certificate to far.example.com any more?',
+    'Show the certificate CN=good to far.example.com?',
+    `Replace the name and the password for the proxy ${PROXY}?`,
+  ])
+  const used = await main.workbench.proxies.forConnection(new URL('https://far.example.com'), {
+    proxy: PROXY,
+  })
+  expect(used?.login?.password.reveal()).toBe(canary)
+  const forms = [canary, keyLine].flatMap(formsOf)
+  const texts = [
+    JSON.stringify([answers, main.asked]),
+    ...(await readdir(main.dataDir, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'latin1')),
+  ]
+  expect(texts.length).toBeGreaterThan(1)
+  expect(texts.filter((text) => forms.some((form) => text.includes(form)))).toEqual([])
 })

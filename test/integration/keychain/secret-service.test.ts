@@ -10,7 +10,7 @@ import { osKeychain } from '../../../src/main/keychain/os-keychain.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
 import { openWorkbench } from '../../../src/main/workbench.ts'
-import { sourceWorkers } from '../../../src/main/worker-files.ts'
+import { testWorkers } from '../../support/test-workers.ts'
 
 /** Set by `scripts/test-keychain.sh`, within a D-Bus session that has an unlocked keyring of its own. */
 const isHere = process.env['RESCIND_TEST_KEYCHAIN'] === '1'
@@ -85,7 +85,7 @@ describe.runIf(isHere)('a real Secret Service', () => {
         vendors: vendorRegistry(),
         operator: 'ann@desk',
         product: 'rescind test',
-        workers: sourceWorkers(),
+        workers: testWorkers(),
       })
     const nobody = async (why: 'new' | 'known'): Promise<never> => {
       throw passphraseNeeded(why)

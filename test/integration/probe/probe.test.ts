@@ -3,22 +3,29 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { ProbeReport } from '../../../src/contract/probe.ts'
-import type { VendorId } from '../../../src/contract/vendor.ts'
+import type { ApiVendorId } from '../../../src/contract/vendor.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
-import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../../src/main/vendors/registry.ts'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { RECORDED_MODES } from '../../../src/sandbox/vendors/recorded-modes.ts'
-import { CONNECTION, inWorkspace, removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
+import {
+  BATCH,
+  CONNECTION,
+  inWorkspace,
+  removeFolder,
+  sealBatch,
+  temporaryFolder,
+} from '../../support/cli-workspace.ts'
 import { runCli } from '../../support/rescind-cli.ts'
 
 const ITEMS = 60
 /** Some vendors search by POST; what else is no GET would change something. */
 const ASKED_BY_POST = ['token', 'list']
-const vendors = [...vendorRegistry().values()]
+const vendors = apiVendors()
 type Settings = Readonly<Record<string, number | boolean | string>>
 
-async function world(vendor: VendorId, settings: Settings = {}, items = ITEMS) {
+async function world(vendor: ApiVendorId, settings: Settings = {}, items = ITEMS) {
   const sandbox = await startSandbox({ vendors: [vendor], items, limit: 'none' })
   const dataDir = temporaryFolder()
   onTestFinished(async () => {
@@ -37,7 +44,7 @@ async function world(vendor: VendorId, settings: Settings = {}, items = ITEMS) {
 }
 
 /** What an operator names where the vendor has no list. */
-function targetOf(sandbox: Sandbox, vendor: VendorId): Record<string, string> {
+function targetOf(sandbox: Sandbox, vendor: ApiVendorId): Record<string, string> {
   if (vendor !== 'digicert-dtm') return {}
   const one = sandbox
     .items(vendor)
@@ -81,7 +88,7 @@ test.each(vendors.flatMap(({ id }) => RECORDED_MODES[id].map((mode) => ({ id, mo
   },
 )
 
-const TURNED: readonly { vendor: VendorId; id: string; settings: Settings; items?: number }[] = [
+const TURNED: readonly { vendor: ApiVendorId; id: string; settings: Settings; items?: number }[] = [
   { vendor: 'digicert-tlm', id: 'error-shapes', settings: { errorShape: 'text' } },
   { vendor: 'digicert-tlm', id: 'page-size', settings: { maxPage: 25 } },
   { vendor: 'digicert-tlm', id: 'serial-spelling', settings: { serialFilter: 'lower' } },
@@ -155,6 +162,29 @@ test('what is learnt the connection uses from then on: a page size, a spelling, 
   const asked = command.sandbox.requests('keyfactor-command').slice(again)
   expect(asked.map(({ query }) => new URLSearchParams(query).get('ReturnLimit'))).toEqual(
     ['20', '20', '20'].slice(0, asked.length),
+  )
+})
+
+test('the audit report names what a probe had taught the connection, also when that is gone', async () => {
+  const { sandbox, dataDir, key, ask } = await world('digicert-tlm', { maxPage: 25 })
+  await ask()
+  await sealBatch(dataDir, sandbox, 5)
+  const file = path.join(dataDir, 'report.html')
+  await inWorkspace(dataDir, async ({ runs, connections, reports, batches }) => {
+    const { done } = await runs.start({
+      batch: BATCH,
+      connection: CONNECTION,
+      confirmCount: batches.get(BATCH).counts.total,
+      canary: false,
+      preflight: false,
+      key: new Secret(key),
+    })
+    expect((await done).state).toBe('finished')
+    await connections.remove(CONNECTION)
+    await reports.write(BATCH, 'html', file)
+  })
+  expect(readFileSync(file, 'utf8').replace(/<[^>]+>/g, ' ')).toMatch(
+    /Learnt by a probe\s+page size: 25 \(\d{4}-\d\d-\d\d/,
   )
 })
 

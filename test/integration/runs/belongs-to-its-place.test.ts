@@ -3,7 +3,7 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import type { BatchRequest } from '../../../src/contract/batches.ts'
-import type { VendorId } from '../../../src/contract/vendor.ts'
+import type { ApiVendorId } from '../../../src/contract/vendor.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { runCli } from '../../support/rescind-cli.ts'
@@ -13,7 +13,7 @@ const VENDOR = 'digicert-tlm'
 const ITEMS = 30
 
 /** A sandbox of one vendor, and a workspace with a connection to it and its inventory. */
-async function place(vendor: VendorId) {
+async function place(vendor: ApiVendorId) {
   const sandbox = await startSandbox({ vendors: [vendor], items: ITEMS, plain: true, limit: 'none' })
   const bench = await testWorkbench()
   onTestFinished(async () => {

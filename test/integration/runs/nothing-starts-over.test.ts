@@ -1,15 +1,17 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { VendorId } from '../../../src/contract/vendor.ts'
+import type { ApiVendorId } from '../../../src/contract/vendor.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
+import { killedWhileResolving } from '../../support/kills-while-resolving.ts'
+import { lossyRun } from '../../support/lossy-run.ts'
 import { testWorkbench } from '../../support/test-workbench.ts'
 
 const ITEMS = 200
 
 /** A batch of credentials at Document Trust Manager, or of certificates of Keyfactor Command, that have to be looked up first. */
-async function sealed(vendor: VendorId, reason: 'superseded' = 'superseded') {
+async function sealed(vendor: ApiVendorId, reason: 'superseded' = 'superseded') {
   const sandbox = await startSandbox({ vendors: [vendor], items: ITEMS, plain: true, limit: 'none' })
   const bench = await testWorkbench()
   onTestFinished(async () => {
@@ -50,43 +52,29 @@ async function sealed(vendor: VendorId, reason: 'superseded' = 'superseded') {
   return { ...bench, sandbox, total, key, start, asked }
 }
 
-test('a network that loses one request in ten costs repeats of those, not of all that was learnt', async () => {
-  const calm = await sealed('digicert-dtm')
-  await (await calm.start()).done
-  const without = calm.sandbox.requests('digicert-dtm').length
-
-  const flaky = await sealed('digicert-dtm')
-  await flaky.sandbox.change('digicert-dtm', {
-    faults: 'random(read):0.1:7:reset-before+reset-after+500+503=0s+429=0s+truncate-body',
-  })
-  const status = await (await flaky.start()).done
-  expect(status, JSON.stringify(status)).toMatchObject({
+test('with one request in ten failing in every way it ends by itself, and every effect is had once', async () => {
+  const calm = await lossyRun({ items: ITEMS, rate: 0 })
+  // One request each for the name and the revocation, whose answer confirms it; and one for the account.
+  expect(calm.requests).toBeLessThanOrEqual(2.05 * calm.total)
+  const flaky = await lossyRun({ items: ITEMS, rate: 0.1 })
+  expect(flaky, JSON.stringify(flaky)).toMatchObject({
     state: 'finished',
-    counts: { confirmed: flaky.total },
+    confirmed: flaky.total,
+    effects: flaky.total,
   })
-  expect(flaky.sandbox.effects('digicert-dtm')).toHaveLength(flaky.total)
-  expect(flaky.sandbox.requests('digicert-dtm').length).toBeLessThanOrEqual(1.35 * without)
+  expect(flaky.requests).toBeLessThanOrEqual(1.35 * calm.requests)
 })
 
-test('with one request in ten failing in every way it ends by itself, and every effect is had once', async () => {
-  const calm = await sealed('digicert-dtm')
-  await (await calm.start()).done
-  const without = calm.sandbox.requests('digicert-dtm').length
-  // One request each for the name and the revocation, whose answer confirms it; and one for the account.
-  expect(without).toBeLessThanOrEqual(2.05 * calm.total)
-
-  const flaky = await sealed('digicert-dtm')
-  const passing = 'reset-before+reset-after+close-before+500+502-after+503=0s+429=0s+truncate-body+drip=1ms'
-  await flaky.sandbox.change('digicert-dtm', {
-    faults: `random(read):0.1:3:${passing}+html-200+truncate-json, random(submit):0.1:5:${passing}`,
+test('killed five times while names are looked up, nothing that was answered is asked again', async () => {
+  const { total, confirmed, effects, kept, askedAgain, askedAgainThoughKept } = await killedWhileResolving({
+    items: 200,
+    kills: 5,
   })
-  const status = await (await flaky.start()).done
-  expect(status, JSON.stringify(status)).toMatchObject({
-    state: 'finished',
-    counts: { confirmed: flaky.total },
-  })
-  expect(flaky.sandbox.effects('digicert-dtm')).toHaveLength(flaky.total)
-  expect(flaky.sandbox.requests('digicert-dtm').length).toBeLessThanOrEqual(1.35 * without)
+  expect({ confirmed, effects }).toEqual({ confirmed: total, effects: total })
+  expect(kept).toBeGreaterThan(20)
+  expect(askedAgainThoughKept).toBe(0)
+  // Twenty on their way at each kill at the most, and those that the account is told by.
+  expect(askedAgain).toBeLessThanOrEqual(5 * 20 + 3)
 })
 
 test('sending begins with the first name that was found', async () => {

@@ -17,13 +17,13 @@ import { memoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
 import { openWorkbench, type Workbench } from '../../../src/main/workbench.ts'
-import { sourceWorkers } from '../../../src/main/worker-files.ts'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { VENDOR } from '../../support/cli-workspace.ts'
 import { noKeychain } from '../../support/no-keychain.ts'
 import { runCli } from '../../support/rescind-cli.ts'
 import { signingKey } from '../../support/signing-key.ts'
+import { testWorkers } from '../../support/test-workers.ts'
 
 /**
  * Three adversaries against four eyes: who prepares, who operates the workspace that runs, and who administers its machine
@@ -57,7 +57,7 @@ function open(name: string, keychain: Keychain, clock: Clock = systemClock()): W
     vendors: vendorRegistry(),
     operator: `${name}@desk`,
     product: 'rescind test',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
   })
 }
 

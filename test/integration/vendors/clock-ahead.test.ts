@@ -7,9 +7,9 @@ import { memoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
 import { openWorkbench } from '../../../src/main/workbench.ts'
-import { sourceWorkers } from '../../../src/main/worker-files.ts'
 import { realClock } from '../../../src/sandbox/sandbox-clock.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
+import { testWorkers } from '../../support/test-workers.ts'
 
 const VENDOR = 'digicert-tlm'
 const ROWS = 3
@@ -41,7 +41,7 @@ async function runWith(aheadDays: number, moment: 'before' | 'after', revokedDay
     vendors: vendorRegistry(),
     operator: 'tester',
     product: 'rescind test',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
   })
   try {
     if (revokedDaysAgo !== null) {

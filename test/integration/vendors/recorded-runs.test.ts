@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import type { VendorId } from '../../../src/contract/vendor.ts'
+import type { ApiVendorId } from '../../../src/contract/vendor.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import type { Sandbox, SandboxChange } from '../../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
@@ -10,7 +10,7 @@ import { testWorkbench } from '../../support/test-workbench.ts'
 const ROWS = 6
 
 interface Asked {
-  readonly vendor: VendorId
+  readonly vendor: ApiVendorId
   readonly operation: string
   readonly kind: string
   readonly options?: Record<string, string>

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { VendorId } from '../../../src/contract/vendor.ts'
+import type { ApiVendorId } from '../../../src/contract/vendor.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
 import { testWorkbench } from '../../support/test-workbench.ts'
 
 const ITEMS = 30
-const VENDORS: readonly VendorId[] = [
+const VENDORS: readonly ApiVendorId[] = [
   'digicert-tlm',
   'digicert-certcentral',
   'digicert-partner',
@@ -35,7 +35,7 @@ async function mixedDay() {
       limits: vendor === 'digicert-certcentral' ? [WINDOW] : 'none',
     })
   }
-  const seal = async (vendor: VendorId, operationId: string, batch: string, from = 0): Promise<void> => {
+  const seal = async (vendor: ApiVendorId, operationId: string, batch: string, from = 0): Promise<void> => {
     const operation = vendors.get(vendor)?.info.operations.find(({ id }) => id === operationId)
     if (operation === undefined) throw new Error(`${vendor} has no ${operationId}`)
     const { kind } = operation.target
@@ -56,7 +56,7 @@ async function mixedDay() {
     })
     await batches.seal(batch)
   }
-  const start = (vendor: VendorId, batch: string) =>
+  const start = (vendor: ApiVendorId, batch: string) =>
     runs.start({
       batch,
       connection: vendor,

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { proofPage } from '../../../scripts/proof-page.ts'
 import type { Vendor } from '../../../src/main/vendors/port.ts'
 import { BODIES, CHANGE_PROOFS, rowFor, type Seen } from '../../../src/main/vendors/proof.ts'
-import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../../src/main/vendors/registry.ts'
 
-const vendors = [...vendorRegistry().values()]
+const vendors = apiVendors()
 const STATUSES = Array.from({ length: 500 }, (_, index) => 100 + index)
 
 /** Every answer that a table can tell apart, for an operation or a question. */

@@ -3,7 +3,7 @@ import type { Transport, WireRequest } from '../../../src/main/http/transport.ts
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import { readPolicy } from '../../../src/main/probe/rate-headers.ts'
 import { readingTransport } from '../../../src/main/probe/reading-transport.ts'
-import { vendorRegistry } from '../../../src/main/vendors/registry.ts'
+import { apiVendors } from '../../../src/main/vendors/registry.ts'
 
 function counting(): { transport: Transport; sent: WireRequest[] } {
   const sent: WireRequest[] = []
@@ -43,45 +43,42 @@ test('a question and a documented search get through', async () => {
   expect(sent).toHaveLength(2)
 })
 
-test.each([...vendorRegistry().values()])(
-  '$id: whatever comes back, its probe asks by reading alone',
-  async ({ probe }) => {
-    const answers = [
-      '',
-      '{}',
-      '[]',
-      '{"errors":[{"code":"x","message":"y"}]}',
-      '<html>',
-      '[{"Id":1,"CertState":2}]',
-    ]
-    expect(probe).toBeDefined()
-    for (const body of answers) {
-      for (const status of [200, 201, 301, 400, 401, 403, 404, 429, 500]) {
-        const sent: WireRequest[] = []
-        const transport: Transport = {
-          send: async (request) => {
-            sent.push(request)
-            return { kind: 'answer', status, headers: {}, body, durationMs: 1 }
-          },
-          close: async () => {},
-        }
-        const reading = readingTransport(
-          transport,
-          (path) => probe?.searches.some((one) => one.test(path)) === true,
-        )
-        await probe?.look({
-          connection: { baseUrl: 'https://vendor.invalid', options: { check_contract_id: '1' } },
-          secret: new Secret('user:a-key-of-nobody'),
-          transport: reading,
-          tokens: undefined,
-          target: { name: 'x', user_id: 'y' },
-          signal: undefined,
-        })
-        expect(sent.length).toBeGreaterThan(0)
+test.each(apiVendors())('$id: whatever comes back, its probe asks by reading alone', async ({ probe }) => {
+  const answers = [
+    '',
+    '{}',
+    '[]',
+    '{"errors":[{"code":"x","message":"y"}]}',
+    '<html>',
+    '[{"Id":1,"CertState":2}]',
+  ]
+  expect(probe).toBeDefined()
+  for (const body of answers) {
+    for (const status of [200, 201, 301, 400, 401, 403, 404, 429, 500]) {
+      const sent: WireRequest[] = []
+      const transport: Transport = {
+        send: async (request) => {
+          sent.push(request)
+          return { kind: 'answer', status, headers: {}, body, durationMs: 1 }
+        },
+        close: async () => {},
       }
+      const reading = readingTransport(
+        transport,
+        (path) => probe?.searches.some((one) => one.test(path)) === true,
+      )
+      await probe?.look({
+        connection: { baseUrl: 'https://vendor.invalid', options: { check_contract_id: '1' } },
+        secret: new Secret('user:a-key-of-nobody'),
+        transport: reading,
+        tokens: undefined,
+        target: { name: 'x', user_id: 'y' },
+        signal: undefined,
+      })
+      expect(sent.length).toBeGreaterThan(0)
     }
-  },
-)
+  }
+})
 
 test.each([
   ['100;w=60', [{ requests: 100, perMs: 60_000 }]],

@@ -21,9 +21,9 @@ test.each([...vendorRegistry().values()])(
 
 test.each([...vendorRegistry().values()])(
   '$id: the page calls each assumption as the probe does',
-  ({ id, info, probe }) => {
+  ({ id, info, probe, handOver }) => {
     const page = readFileSync(at(`docs/vendors/${id}.md`), 'utf8')
-    const named = probe?.assumptions.map((one) => `- \`${one.id}\`: ${one.says}`) ?? []
+    const named = (handOver ?? probe)?.assumptions.map((one) => `- \`${one.id}\`: ${one.says}`) ?? []
     expect(named).toHaveLength(info.assumptions.length)
     expect(named.filter((text) => !page.includes(text))).toEqual([])
     expect(new Set(named).size).toBe(named.length)

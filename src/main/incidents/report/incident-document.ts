@@ -35,7 +35,10 @@ export function incidentDocument(subject: ReportSubject, figures: ReportFigures)
     keywords: `${incident.name} ${incident.chain.head}`,
     product,
     exportedAt,
-    marks: incident.state === 'closed' ? [] : ['INTERIM: the incident is open'],
+    marks: [
+      ...(incident.drill ? ['DRILL: an exercise on the sandbox'] : []),
+      ...(incident.state === 'closed' ? [] : ['INTERIM: the incident is open']),
+    ],
     runningHead: `${incident.name}  \u2022  report ${number}`,
     runningFoot: [
       `Chain of the incident: ${incident.chain.events} events, head ${incident.chain.head}`,
@@ -199,14 +202,47 @@ function batchBlocks({ incident }: ReportSubject): Block[] {
   ]
 }
 
-function exceptionBlocks({ incident }: ReportSubject, { withoutReplacement }: ReportFigures): Block[] {
+function exceptionBlocks({ incident }: ReportSubject, { withoutReplacement, open }: ReportFigures): Block[] {
   const { exclusions, figures } = incident
+  const more = figures.refused + figures.inDoubt - open.length
   return [
     { kind: 'heading', level: 2, text: 'Exceptions' },
     {
       kind: 'paragraph',
       text: `${figure(figures.refused)} refused, ${figure(figures.inDoubt)} in doubt, ${figure(withoutReplacement)} revoked without a replacement that is known here. The CSV report names each of them.`,
     },
+    ...(open.length === 0
+      ? []
+      : [
+          table(
+            'Refused, and in doubt',
+            [
+              ['Certificate', 130],
+              ['Name', 95],
+              ['Vendor', 70],
+              ['Became', 46],
+              ['Batch', 70],
+              ['What the vendor said', 100],
+            ],
+            open.map((one) => [
+              one.target,
+              one.label,
+              one.vendor,
+              one.fate,
+              one.batch,
+              one.message === '' ? one.state : one.message,
+            ]),
+          ),
+        ]),
+    ...(more === 0
+      ? []
+      : [
+          {
+            kind: 'paragraph' as const,
+            style: 'strong' as const,
+            text: `${figure(more)} more of them stand in the CSV and in the evidence.`,
+          },
+        ]),
     ...(exclusions.length === 0
       ? []
       : [

@@ -1,6 +1,8 @@
 import type { Incident, IncidentFigures } from '../../../contract/incidents.ts'
 import type { Db } from '../../db/workspace-db.ts'
+import type { Signer } from '../../identity/signer.ts'
 import type { VendorRegistry } from '../../vendors/port.ts'
+import type { WorkerFiles } from '../../worker-files.ts'
 import type { StoredIncidentEvent } from '../incident-event.ts'
 import type { IncidentRow } from '../incident-journal.ts'
 
@@ -16,6 +18,9 @@ export interface ReportSubject {
   readonly events: readonly StoredIncidentEvent[]
   readonly incident: Incident
   readonly number: number
+  /** Signs evidence; null where no key is at hand. */
+  readonly signer: Signer | null
+  readonly workers: Pick<WorkerFiles, 'pdf' | 'fonts'>
 }
 
 /** What became of certificates on one day, UTC. */
@@ -36,4 +41,16 @@ export interface ReportFigures {
     readonly changes: readonly number[]
   } | null
   readonly withoutReplacement: number
+  /** The first of those that a person must decide about: refused, or in doubt. */
+  readonly open: readonly OpenMember[]
+}
+
+export interface OpenMember {
+  readonly vendor: string
+  readonly target: string
+  readonly label: string
+  readonly fate: string
+  readonly batch: string
+  readonly state: string
+  readonly message: string
 }

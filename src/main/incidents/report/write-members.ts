@@ -34,6 +34,7 @@ const COLUMNS = [
   'excluded_until',
   'inventory',
   'inventory_row',
+  'replacement',
 ] as const
 
 /** Every member exactly once. */
@@ -86,6 +87,7 @@ export async function writeMembers(
           exclusion?.until ?? null,
           row.origin,
           row.source_row,
+          row.replacement,
         ]
       }),
     )

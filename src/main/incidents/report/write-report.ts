@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto'
+import { FATE_WORDS } from '../../../contract/incident-fates.ts'
 import type { IncidentFigures } from '../../../contract/incidents.ts'
 import { isoTime } from '../../clock.ts'
 import type { Sink } from '../../files/whole-file.ts'
 import { writeHtmlPage } from '../../reports/html/write-html.ts'
+import { memberLine } from '../../reports/incident/incident-format.ts'
+import { renderPdf } from '../../reports/pdf/render-pdf.ts'
 import type { Target } from '../../vendors/port.ts'
 import { broken } from '../incident-journal.ts'
 import type { IncidentReportFormat } from '../incidents.ts'
-import { type MemberRow, memberPages } from '../member-list.ts'
-import { memberLine } from '../members.ts'
+import { type MemberRow, memberPage, memberPages, openMemberItems } from '../member-list.ts'
 import { statusDocument } from '../status-document.ts'
 import { incidentDocument } from './incident-document.ts'
-import type { Day, ReportFigures, ReportSubject } from './report-subject.ts'
+import type { Day, OpenMember, ReportFigures, ReportSubject } from './report-subject.ts'
+import { writeIncidentEvidence } from './write-incident-evidence.ts'
 import { writeMembers } from './write-members.ts'
 
 const PAGE_ROWS = 1_000
+/** Certificates that a report to read names one by one; the CSV and the evidence have all. */
+const OPEN_MAX = 500
 
 /** @throws AppError `check.incident-broken` when the members are not those that the events brought in */
 export async function writeIncidentReport(
@@ -29,8 +34,8 @@ export async function writeIncidentReport(
       yield page
     }
   }
-  if (format === 'csv') {
-    await writeMembers(subject, pages(), write)
+  if (format === 'csv' || format === 'jsonl') {
+    await (format === 'csv' ? writeMembers : writeIncidentEvidence)(subject, pages(), write)
     // Thrown before the file is given its name.
     return check.end()
   }
@@ -38,8 +43,10 @@ export async function writeIncidentReport(
   check.end()
   const figures = reportFigures(subject)
   if (format === 'html') return writeHtmlPage(incidentDocument(subject, figures), write)
+  if (format === 'pdf')
+    return write(await renderPdf(subject.workers, { document: incidentDocument(subject, figures) }))
   const { incident, product, operator, number } = subject
-  const { cause, reason, owner, knownAt, knownHow, openedAt, state, clock } = incident
+  const { cause, reason, owner, knownAt, knownHow, openedAt, drill, state, clock } = incident
   const document = {
     ...statusDocument(incident),
     report: { number, writtenAt: isoTime(nowMs), by: operator, product },
@@ -50,6 +57,7 @@ export async function writeIncidentReport(
     knownAt,
     knownHow,
     openedAt,
+    drill,
     clock,
     perDay: figures.days,
     expectedCompletion: clock.estimatedEndAt,
@@ -63,7 +71,8 @@ export async function writeIncidentReport(
   return write(`${JSON.stringify(document, null, 2)}\n`)
 }
 
-function reportFigures({ db, row, nowMs, events, incident }: ReportSubject): ReportFigures {
+function reportFigures(subject: ReportSubject): ReportFigures {
+  const { db, row, nowMs, events, incident } = subject
   const days = db
     .prepare<[number], Day>(`
       SELECT substr(settled_at, 1, 10) AS day, count(*) AS revoked FROM (
@@ -95,6 +104,7 @@ function reportFigures({ db, row, nowMs, events, incident }: ReportSubject): Rep
     days,
     completedAt: incident.clock.outlook === 'done' ? (last ?? null) : null,
     withoutReplacement: withoutReplacement ?? 0,
+    open: openMembers(subject),
     since:
       before === undefined || before.type !== 'incident.reported'
         ? null
@@ -107,6 +117,25 @@ function reportFigures({ db, row, nowMs, events, incident }: ReportSubject): Rep
               .map(({ seq }) => seq),
           },
   }
+}
+
+function openMembers({ db, vendors, nowMs, row }: ReportSubject): OpenMember[] {
+  const itemOf = openMemberItems(db)
+  const found = (['refused', 'inDoubt'] as const).flatMap(
+    (fate) => memberPage({ db, vendors, nowMs }, row.id, { fate, offset: 0, limit: OPEN_MAX }).items,
+  )
+  return found.slice(0, OPEN_MAX).map(({ id, vendor, target, commonName, fate }) => {
+    const item = itemOf(id)
+    return {
+      vendor,
+      target,
+      label: commonName,
+      fate: FATE_WORDS[fate],
+      batch: item?.batch ?? '',
+      state: item?.state ?? '',
+      message: item?.vendor_message ?? '',
+    }
+  })
 }
 
 function difference(now: IncidentFigures, before: IncidentFigures): IncidentFigures {

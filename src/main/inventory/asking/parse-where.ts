@@ -23,6 +23,8 @@ export const WHERE_COLUMNS = [
   'reason',
   'key_sha256',
   'is_ca',
+  'replaced_by',
+  'priority',
   'source_row',
   'source_file',
 ] as const

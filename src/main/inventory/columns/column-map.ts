@@ -2,6 +2,7 @@ import type { ReadSettings } from '../../../contract/inventories.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
 import { withoutKeys } from '../cells/key-material.ts'
+import { areOfOtherDigest } from '../identifier.ts'
 
 /** What an inventory keeps beside the target, and how its columns are usually called. */
 const ATTRIBUTE_SYNONYMS: Readonly<Record<string, readonly string[]>> = {
@@ -60,6 +61,9 @@ const ATTRIBUTE_SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   // Never by its heading: a column of reasons is mostly the history of what was revoked, not an order.
   reason: ['rescindreason'],
   product: ['product', 'productname', 'producttype'],
+  // Of incidents: what was issued instead, and what goes first.
+  replaced_by: ['replacedby', 'replacement', 'replacementserial', 'replacementserialnumber', 'ersetztdurch'],
+  priority: ['priority', 'prio', 'priorität'],
 }
 /** The heading under which we write reasons that are orders, of rows that are to be mended. */
 export const ASKED_REASON = 'rescind_reason'
@@ -163,6 +167,35 @@ export function mapColumns(
   if (authority !== undefined && !positions.has('issuer') && !leftOut.has('issuer'))
     positions.set('issuer', authority)
   return { ...completed(schema, positions, headers, ambiguous) }
+}
+
+/**
+ * The map without thumbprints of another digest than the column's, where something else names what the rows are: a heading
+ * says `Thumbprint` of either. What a person has mapped stays.
+ */
+export function withoutOtherDigests(
+  found: ColumnMap,
+  rows: readonly (readonly string[])[],
+  schema: TargetSchema,
+  map: ReadSettings['map'],
+  headers: readonly string[],
+): ColumnMap {
+  const others = schema.columns.filter(({ name, type }) => {
+    const at = found.positions.get(name)
+    return (
+      at !== undefined &&
+      map?.[name] === undefined &&
+      areOfOtherDigest(
+        type,
+        rows.map((cells) => cells[at] ?? ''),
+      )
+    )
+  })
+  if (others.length === 0) return found
+  const positions = new Map(found.positions)
+  for (const { name } of others) positions.delete(name)
+  const left = completed(schema, positions, headers, found.ambiguous)
+  return left.missing.length > found.missing.length ? found : left
 }
 
 /** A map by positions alone, as of a file without a heading. */

@@ -3,7 +3,7 @@ import type { TargetSchema } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
 import { isBlank, isTalk } from '../cells/tool-talk.ts'
 import { isNaming, mapByContent } from './by-content.ts'
-import { type ColumnMap, mapByPosition, mapColumns } from './column-map.ts'
+import { type ColumnMap, mapByPosition, mapColumns, withoutOtherDigests } from './column-map.ts'
 
 /** The heading is looked for among so many rows. */
 export const HEADING_ROWS_MAX = 60
@@ -35,6 +35,17 @@ export interface TableLayout {
  * @throws AppError where a person has to say which, or where no column was found and none can be shown
  */
 export function findHeading(
+  rows: readonly TableRow[],
+  schema: TargetSchema,
+  settings: ReadSettings,
+  file: string,
+): TableLayout {
+  const layout = layoutOf(rows, schema, settings, file)
+  const below = rows.slice(layout.first).map(({ cells }) => cells)
+  return { ...layout, map: withoutOtherDigests(layout.map, below, schema, settings.map, layout.headers) }
+}
+
+function layoutOf(
   rows: readonly TableRow[],
   schema: TargetSchema,
   settings: ReadSettings,

@@ -1,6 +1,8 @@
 import type { RejectionReason, SerialFormat } from '../../../contract/inventories.ts'
 import type { TargetColumn, TargetSchema } from '../../../contract/vendor.ts'
 import type { Target } from '../../target.ts'
+import { certificateIn, namesOf } from '../cells/certificate-cell.ts'
+import { authority, certificateFacts } from '../cells/certificate-facts.ts'
 import { REJECTED_VALUE_CHARS_MAX, rejectionMessage } from '../cells/rejection.ts'
 import { readReason } from '../cells/revocation-reason.ts'
 import { plainText } from '../cells/undress.ts'
@@ -20,7 +22,7 @@ export interface ReadItem {
   readonly validTo: string | null
   readonly endsAt: number | null
   readonly attributes: Readonly<Record<string, string>> | null
-  /** The certificate that it was read from, as DER or in Base64; absent for rows of tables. */
+  /** The certificate that it was read from, as DER or in Base64; absent for rows without one. */
   readonly certificate?: Uint8Array | string
 }
 export interface ReadRejection {
@@ -59,6 +61,7 @@ export function createRowReader(
   map: ColumnMap,
   serialFormat: SerialFormat,
   width: number,
+  areAuthoritiesWanted: boolean,
 ) {
   const targetPlaces = schema.columns.map(({ name }) => map.positions.get(name) ?? -1)
   const texts: string[] = schema.columns.map(() => '')
@@ -73,6 +76,7 @@ export function createRowReader(
     validTo: at('valid_to'),
   }
   const dateOf = rememberedDates()
+  const certificateColumn = schema.columns.find(({ type }) => type === 'certificate')?.name
   const plainKeyOf = createPlainKeyReader(schema, targetPlaces, serialFormat)
 
   return (cells: readonly string[]): ReadItem | ReadRejection => {
@@ -110,6 +114,14 @@ export function createRowReader(
       const text = place === -1 ? '' : plainText(cells[place] ?? '')
       return text === '' ? null : text.slice(0, ATTRIBUTE_CHARS_MAX)
     }
+    const text = certificateColumn === undefined ? undefined : target?.[certificateColumn]
+    const certificate = text === undefined ? null : certificateIn(text)
+    if (certificate !== null) {
+      // What the certificate says of itself is true; the row adds what it cannot say.
+      const { isAuthority, attributes: own, ...facts } = certificateFacts(certificate)
+      if (isAuthority && !areAuthoritiesWanted) return authority(certificate)
+      return { kind: 'item', target, key, ...facts, attributes: { ...known, ...own } }
+    }
     const validFrom = cell(places.validFrom)
     const validTo = cell(places.validTo)
     const to = validTo === null ? null : dateOf(validTo)
@@ -142,11 +154,15 @@ export function readTarget(
 ): { readonly kind: 'target'; readonly target: Target } | ReadRejection {
   const target: Record<string, string> = {}
   let unnamed: ReadRejection | undefined
+  const certified = namesByCertificate(schema, texts)
   for (let index = 0; index < schema.columns.length; index += 1) {
     const column = schema.columns[index] as TargetColumn
-    const text = texts[index] ?? ''
+    const own = certified?.[column.type]
+    const text = (texts[index] ?? '') || (own ?? '')
     if (text === '' && !column.required) continue
-    const reading = readIdentifier(column.type, text, serialFormat)
+    const reading = readIdentifier(column.type, text, text === own ? 'hex' : serialFormat)
+    if (reading.kind === 'ok' && !isAsCertified(column, reading.value, own))
+      return inColumn(reject('bad-row', column.label, text, OTHER_CERTIFICATE), index)
     if (reading.kind === 'ok') target[column.name] = reading.value
     else if (isLeftToThumbprint(schema, column, reading.reason))
       unnamed ??= inColumn(reject(reading.reason, column.label, text), index)
@@ -158,6 +174,27 @@ export function readTarget(
     return unnamed ?? reject('empty', schema.oneOf.join(' or '), '')
   }
   return { kind: 'target', target }
+}
+
+const OTHER_CERTIFICATE = 'this is not what the certificate in the same row says'
+
+/** What the certificate of a row says for its other columns; null where there is none that can be read. */
+function namesByCertificate(
+  { columns }: TargetSchema,
+  texts: readonly string[],
+): ReturnType<typeof namesOf> | null {
+  const at = columns.findIndex(({ type }) => type === 'certificate')
+  const text = at === -1 ? '' : (texts[at] ?? '')
+  if (text === '') return null
+  const reading = readIdentifier('certificate', text, 'hex')
+  const certificate = reading.kind === 'ok' ? certificateIn(reading.value) : null
+  return certificate === null ? null : namesOf(certificate)
+}
+
+function isAsCertified({ type }: TargetColumn, value: string, own: string | undefined): boolean {
+  if (own === undefined) return true
+  const certified = readIdentifier(type, own, 'hex')
+  return certified.kind !== 'ok' || certified.value === value
 }
 
 /** A serial number that no CA should have given (RFC 5280 section 4.1.2.2) names nothing, but a thumbprint beside it does. */

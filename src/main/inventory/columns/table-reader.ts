@@ -57,7 +57,13 @@ export function createTableReader(job: TableJob): TableReader {
     const serial = schema.columns.find(({ type }) => type === 'serial')
     serialAt = serial === undefined ? -1 : (layout.map.positions.get(serial.name) ?? -1)
     isSeen = serialAt !== -1 && job.serialFormat === undefined
-    readRow = createRowReader(schema, layout.map, job.serialFormat ?? 'hex', layout.width)
+    readRow = createRowReader(
+      schema,
+      layout.map,
+      job.serialFormat ?? 'hex',
+      layout.width,
+      settings.authorities === true,
+    )
     waiting = null
     read(rows.slice(layout.first))
   }

@@ -1,6 +1,8 @@
 import chardet from 'chardet'
 import type { ReadAs } from '../../../contract/inventories.ts'
 import { AppError } from '../../app-error.ts'
+import { isOfTheWest, strangePlaces } from './latin-text.ts'
+import { decoded, encodingName } from './text-decoder.ts'
 
 export interface FoundEncoding {
   /** A label that `TextDecoder` takes. */
@@ -41,21 +43,37 @@ export function findEncoding(head: Buffer, file: string, isWhole: boolean): Foun
   return isUtf8(head, isWhole) ? { encoding: 'utf-8', by: 'content' } : detect(head, file)
 }
 
-/** As far as the platform knows it. @throws AppError `input.no-such-encoding` */
+/** By any name that is known. @throws AppError `input.no-such-encoding` */
 export function checkedEncoding(label: string): FoundEncoding {
   try {
-    return { encoding: new TextDecoder(label).encoding, by: 'given' }
+    return { encoding: encodingName(label), by: 'given' }
   } catch {
     throw new AppError('input.no-such-encoding', `There is no encoding "${label.slice(0, 40)}".`, {
-      hint: 'For instance utf-8, utf-16le, windows-1250 to windows-1258, iso-8859-2, koi8-r, shift_jis, euc-jp, gb18030, big5, euc-kr.',
+      hint: 'For instance utf-8, utf-16le, windows-1250 to windows-1258, iso-8859-2, koi8-r, macintosh, ibm850, shift_jis, euc-jp, gb18030, big5, euc-kr.',
     })
   }
 }
 
+/** What names of Latin script may be written in where Windows-1252 does not fit. */
+const LATIN: readonly string[] = [
+  'windows-1252',
+  'windows-1250',
+  'windows-1254',
+  'windows-1257',
+  'iso-8859-2',
+  'macintosh',
+  'ibm850',
+  'ibm852',
+  'ibm857',
+]
+const NAMED_MAX = 5
+/** The detector, which goes by frequent letters, is not heard against Windows-1252 on fewer of them. */
+const LETTERS_MIN = 4
+
 /**
- * What a text that is no UTF-8 is written in. Names of the West are mostly ASCII with single letters beyond it: these are
- * Windows-1252 unless the detector is sure of something else. Runs of such letters are another script: the detector must be
- * sure of it, or a person says.
+ * What a text that is no UTF-8 is written in. Names of Latin script are mostly ASCII with single letters beyond it: they are
+ * Windows-1252 where they look like names of the West then and the detector does not speak against it, else a person says.
+ * Runs of such letters are another script: the detector must be sure of it, or a person says.
  *
  * @throws AppError `input.encoding-unsure`
  */
@@ -75,25 +93,48 @@ export function detect(bytes: Buffer, file: string): FoundEncoding {
     best !== undefined &&
     best.confidence >= CONFIDENCE_MIN &&
     best.confidence >= (next?.confidence ?? 0) * LEAD_MIN
-  const western = { encoding: 'windows-1252', by: 'detector' } as const
-  if (isMostlyAscii(telling))
-    return isSure && isEastOfWest(best.encoding) ? { ...best, by: 'detector' } : western
-  if (isSure) return { encoding: best.encoding, by: 'detector' }
-  const likely = [...new Set(['windows-1252', ...found.map(({ encoding }) => encoding)])].slice(0, 5)
-  throw new AppError(
-    'input.encoding-unsure',
-    `"${file}" is not UTF-8, and it is not sure what else: names would come in wrong. ${likely
-      .map((encoding) => `${encoding}: ${sampleOf(decoded(telling, encoding))}`)
-      .join('; ')}.`,
-    { hint: `Say which of them reads right: --encoding ${likely[0]}, or export the file as UTF-8.` },
+  const isLatin = isMostlyAscii(telling)
+  if (isSure && (!isLatin || isEastOfWest(best.encoding))) return { encoding: best.encoding, by: 'detector' }
+  const western = decoded(telling, 'windows-1252')
+  const speaksAgainst =
+    isSure &&
+    telling.filter((octet) => octet > 0x7f).length >= LETTERS_MIN &&
+    decoded(telling, best.encoding) !== western
+  if (isLatin && isOfTheWest(western) && !speaksAgainst) return { encoding: 'windows-1252', by: 'detector' }
+  throw unsure(
+    file,
+    telling,
+    isLatin ? byFit(telling, LATIN) : ['windows-1252', ...found.map(({ encoding }) => encoding)],
   )
 }
+
+function unsure(file: string, telling: Buffer, encodings: readonly string[]): AppError {
+  // Of those that read the same, the first.
+  const readings = new Map<string, string>()
+  for (const encoding of encodings) {
+    const text = decoded(telling, encoding)
+    if (!readings.has(text)) readings.set(text, encoding)
+  }
+  const likely = [...readings].slice(0, NAMED_MAX)
+  return new AppError(
+    'input.encoding-unsure',
+    `"${file}" is not UTF-8, and it is not sure what else: names would come in wrong. ${likely
+      .map(([text, encoding]) => `${encoding}: ${sampleOf(text)}`)
+      .join('; ')}.`,
+    { hint: `Say which of them reads right: --encoding ${likely[0]?.[1]}, or export the file as UTF-8.` },
+  )
+}
+
+/** Encodings that put what is beyond ASCII where words have it, first. */
+const byFit = (telling: Buffer, encodings: readonly string[]): readonly string[] =>
+  encodings
+    .map((encoding) => ({ encoding, strange: strangePlaces(decoded(telling, encoding)) }))
+    .sort((one, other) => one.strange - other.strange)
+    .map(({ encoding }) => encoding)
 
 /** Not of Latin script. */
 const isEastOfWest = (encoding: string): boolean =>
   !/^(?:windows-125[0247]|iso-8859-(?:1|2|3|4|10|13|14|15|16)|macintosh)$/.test(encoding)
-
-const decoded = (bytes: Buffer, encoding: string): string => new TextDecoder(encoding).decode(bytes)
 
 /** The lines that hold what is beyond ASCII, as far as a detector needs them. */
 function linesBeyondAscii(bytes: Buffer): Buffer {

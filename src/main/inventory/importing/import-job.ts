@@ -4,6 +4,7 @@ import type { TargetSchema } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
 import { detect, type FoundEncoding, hasByteOrderMark, sampleOf } from '../formats/find-encoding.ts'
 import type { Ended } from '../formats/format.ts'
+import { openDecoder } from '../formats/text-decoder.ts'
 import type { ImportFindings } from '../storing/entry-writer.ts'
 import { createSink, type ItemSink } from '../storing/item-sink.ts'
 import { startWriteThread, type WriteThread } from '../storing/write-thread.ts'
@@ -206,7 +207,7 @@ function openSource(
   }
   const source = recognised.format.open({ ...job, head: recognised.head })
   const encoding = reading.encoding?.encoding ?? 'utf-8'
-  const decoder = new TextDecoder(encoding, { fatal: true })
+  const decoder = openDecoder(encoding, { fatal: true })
   // UTF-8 that decodes is right; of the others a person can tell by a sample.
   let sample = encoding === 'utf-8' ? null : ''
   return {

@@ -11,6 +11,7 @@ import type {
   TextHead,
 } from '../formats/format.ts'
 import { ARCHIVE_FORMATS, BINARY_FORMATS, TEXT_FORMATS } from '../formats/known-formats.ts'
+import { openDecoder } from '../formats/text-decoder.ts'
 import { refuseForeignText } from './foreign-files.ts'
 import type { Input } from './open-inputs.ts'
 
@@ -42,7 +43,7 @@ export function recognise(input: Input, schema: TargetSchema, settings: ReadSett
   if (binary !== undefined) return { kind: 'octets', format: binary, head: octets }
   const encoding =
     settings.encoding === undefined ? findEncoding(head, name, isWhole) : checkedEncoding(settings.encoding)
-  const text = new TextDecoder(encoding.encoding).decode(head, { stream: !isWhole })
+  const text = openDecoder(encoding.encoding, { fatal: false }).decode(head, { stream: !isWhole })
   refuseForeignText(text, name)
   const decoded: TextHead = { ...octets, text }
   const format = TEXT_FORMATS.find((one) => one.knows(decoded, schema, settings))

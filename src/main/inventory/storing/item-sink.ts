@@ -33,9 +33,12 @@ export function createSink(schema: TargetSchema, port: EntryPort): ItemSink {
 
   const payloadOf = (item: ReadItem): string | null => {
     if (beside.length === 0) return null
-    const pairs = beside.flatMap(({ name }) =>
-      item.target?.[name] === undefined ? [] : [[name, withoutKeys(item.target[name])] as const],
-    )
+    const pairs = beside.flatMap(({ name, type }) => {
+      const text = item.target?.[name]
+      if (text === undefined) return []
+      // A certificate was read as one: no key lies in it.
+      return [[name, type === 'certificate' ? text : withoutKeys(text)] as const]
+    })
     return pairs.length === 0 ? null : JSON.stringify(Object.fromEntries(pairs))
   }
   return {

@@ -149,10 +149,14 @@ function scopeRows({ operation, reasons, comment, options, batch, ...facts }: Re
         ? 'none yet'
         : `${facts.connection}${facts.host === null ? '' : ` (${facts.host})`}`,
     ],
+    ...(facts.learnt.length === 0 ? [] : [['Learnt by a probe', learntText(facts.learnt)] as Pair]),
     ...(facts.account === null ? [] : [['Account at the vendor', facts.account] as Pair]),
     ['Batch', `${batch.id}, sealed with the digest\n${facts.chain.digest}`],
   ]
 }
+
+const learntText = (learnt: ReportFacts['learnt']): string =>
+  learnt.map(({ what, is, at }) => `${what}: ${is} (${utcTime(at)})`).join('; ')
 
 function populationBlocks({ population, source, operation }: ReportFacts): Block[] {
   const { read, rejected, duplicates, leftOut, filter, items } = population

@@ -1,3 +1,4 @@
+import type { Learnt } from '../../../contract/connections.ts'
 import type { Environment } from '../../../contract/environment.ts'
 import { ItemFilter } from '../../../contract/inventories.ts'
 import type { ItemState } from '../../../contract/item-state.ts'
@@ -54,6 +55,7 @@ export async function gatherFacts(snapshot: BatchSnapshot, context: ReportContex
     account: row.account,
     environment,
     connection: row.connection,
+    learnt: row.learnt === null ? [] : (JSON.parse(row.learnt) as Learnt[]),
     operation: {
       id: operation.id,
       title: operation.title,

@@ -1,3 +1,4 @@
+import type { Learnt } from '../../../contract/connections.ts'
 import type { Environment } from '../../../contract/environment.ts'
 import type { BatchState, ItemState, StateCounts } from '../../../contract/item-state.ts'
 import type { RunHalt, SeriesPoint, Sweep } from '../../../contract/runs.ts'
@@ -28,6 +29,8 @@ export interface ReportFacts {
   /** What the host stands for; null before the first start. */
   readonly environment: Environment | null
   readonly connection: string | null
+  /** What probes had taught the connection, and the run went by. */
+  readonly learnt: readonly Learnt[]
   readonly operation: {
     readonly id: string
     readonly title: string

@@ -73,6 +73,10 @@ function told(event: BatchEvent): string {
       return `Bound to ${placeText(event.data)}`
     case 'run.moved':
       return `Moved from ${placeText(event.data.from)} to ${placeText(event.data.to)}: ${event.data.reason}`
+    case 'run.handed-over':
+      return `Handed over as hand-over ${event.data.number}, with ${figure(event.data.items)} items`
+    case 'run.returned':
+      return `Read a result of the hand-over: ${figure(event.data.outcomes)} outcomes${event.data.closed ? ', nothing more is awaited' : ''}`
     case 'run.paused':
       return `Paused. ${event.data.halt.message}`
     case 'run.offline':

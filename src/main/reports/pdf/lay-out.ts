@@ -11,7 +11,7 @@ import { drawPageFrame } from './page-frame.ts'
 import type { PdfKitDocument } from './pdfkit-document.ts'
 import { countingPen, createPen, type Pen } from './pen.ts'
 import { isPrintable } from './printable-text.ts'
-import type { PdfInput } from './render-pdf.ts'
+import type { PdfContent, PdfInput } from './render-pdf.ts'
 import type { Tag } from './structure.ts'
 
 /**
@@ -19,12 +19,12 @@ import type { Tag } from './structure.ts'
  * pages there are is counted by a first go that draws nothing, so that each page gets its frame ("page n of m") at once
  * and can be let go of.
  */
-export function layOut({ facts, items, fonts }: PdfInput): Uint8Array {
-  const report = reportDocument(facts)
+export function layOut({ fonts, ...content }: PdfInput): Uint8Array {
+  const report = 'document' in content ? content.document : reportDocument(content.facts)
   const document = openDocument(report)
   const bytes = collectBytes(document)
   const pen = createPen(document, fonts)
-  const draw = (onto: Pen) => drawReport(createFlow(onto), onto.root, report, { facts, items })
+  const draw = (onto: Pen) => drawReport(createFlow(onto), onto.root, report, content)
   const counting = countingPen(pen)
   draw(counting)
   let page = 0
@@ -113,17 +113,14 @@ function collectBytes(document: PdfKitDocument): () => Uint8Array {
   return () => bytes.subarray(0, length)
 }
 
-function drawReport(
-  flow: Flow,
-  root: Tag,
-  { blocks }: ReportDocument,
-  { facts, items }: Pick<PdfInput, 'facts' | 'items'>,
-): void {
+function drawReport(flow: Flow, root: Tag, { blocks }: ReportDocument, content: PdfContent): void {
+  flow.newPage()
+  drawBlocks(flow, root, blocks)
+  if ('document' in content) return
+  const { facts, items } = content
   const { noun } = facts.operation
   const title = itemsTitle(noun)
   const isShortened = items.length < facts.counts.total
-  flow.newPage()
-  drawBlocks(flow, root, blocks)
   drawBlocks(flow, root, [
     { kind: 'heading', level: 2, text: title, newPage: true },
     { kind: 'paragraph', text: ITEMS_NOTE, style: 'small' },

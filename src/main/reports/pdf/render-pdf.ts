@@ -2,16 +2,23 @@ import { readFile } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../app-error.ts'
 import type { WorkerFiles } from '../../worker-files.ts'
+import type { ReportDocument } from '../document/block.ts'
 import type { ReportFacts, ReportItem } from '../facts/report-facts.ts'
 
 /** Rows of items in one PDF: a few seconds of layout. What is beyond stands in the HTML, the CSV and the evidence. */
 export const PDF_ROWS_MAX = 20_000
 
+/** What is laid out: the report of a batch with its items, or a document as it is. */
+export type PdfContent =
+  | {
+      readonly facts: ReportFacts
+      /** The first items by ordinal; `facts.counts.total` says how many there are. */
+      readonly items: readonly ReportItem[]
+    }
+  | { readonly document: ReportDocument }
+
 /** What the worker is given: it has neither files nor network to do with it. */
-export interface PdfInput {
-  readonly facts: ReportFacts
-  /** The first items by ordinal; `facts.counts.total` says how many there are. */
-  readonly items: readonly ReportItem[]
+export type PdfInput = PdfContent & {
   readonly fonts: { readonly regular: Uint8Array; readonly bold: Uint8Array }
 }
 
@@ -29,15 +36,15 @@ const WORKER_HEAP_MB_MAX = 1_024
  * @throws AppError `internal.pdf-failed`
  */
 export async function renderPdf(
-  { pdf, fonts }: WorkerFiles,
-  { facts, items }: Pick<PdfInput, 'facts' | 'items'>,
+  { pdf, fonts }: Pick<WorkerFiles, 'pdf' | 'fonts'>,
+  content: PdfContent,
 ): Promise<Uint8Array> {
   try {
     const [regular, bold] = await Promise.all([
       readFile(new URL('Roboto-Regular.ttf', fonts)),
       readFile(new URL('Roboto-Medium.ttf', fonts)),
     ])
-    return await laidOut(pdf, { facts, items, fonts: { regular, bold } })
+    return await laidOut(pdf, { ...content, fonts: { regular, bold } })
   } catch (cause) {
     throw new AppError('internal.pdf-failed', `The PDF could not be laid out: ${(cause as Error).message}.`, {
       hint: 'The HTML, the CSV and the evidence file hold the same facts.',

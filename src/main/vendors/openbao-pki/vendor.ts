@@ -1,5 +1,5 @@
 import type { Finding } from '../../../contract/batches.ts'
-import type { Item, Order, Vendor } from '../port.ts'
+import type { ApiVendor, Item, Order } from '../port.ts'
 import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
 import { readConnectionOptions } from './connection-options.ts'
@@ -8,7 +8,7 @@ import { PROBE } from './probe.ts'
 import { PROOF } from './proof.ts'
 
 /** The PKI secrets engine of OpenBao and HashiCorp Vault: certificates by serial number, one a request, without a reason. */
-export const openbaoPki: Vendor = {
+export const openbaoPki: ApiVendor = {
   id: 'openbao-pki',
   info: INFO,
   limits: { kind: 'unknown', startPerSecond: START_PER_SECOND },

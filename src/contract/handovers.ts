@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { Digest } from './bundles.ts'
+import { RunStatus } from './runs.ts'
+
+/** A hand-over of a batch to a CA without an API. */
+export const HandOverView = z.strictObject({
+  number: z.int().positive(),
+  digest: Digest,
+  items: z.int().positive(),
+  /** Items that its result has said nothing of yet. */
+  open: z.int().nonnegative(),
+  at: z.string(),
+  by: z.string(),
+  closed: z.boolean(),
+})
+export type HandOverView = z.infer<typeof HandOverView>
+
+/** What a result said: items of the hand-over by what became of them. */
+export const HandOverReading = z.strictObject({
+  number: z.int().positive(),
+  revoked: z.int().nonnegative(),
+  already: z.int().nonnegative(),
+  refused: z.int().nonnegative(),
+  /** The tool reported success, and the CA's database does not show it. */
+  notShown: z.int().nonnegative(),
+  /** Begun, and nobody knows. */
+  unknown: z.int().nonnegative(),
+  notDone: z.int().nonnegative(),
+  /** Outcomes that this reading added to the journal. */
+  added: z.int().nonnegative(),
+  /** The number of a last line that was cut short; null when none was. */
+  cutAt: z.int().positive().nullable(),
+  /** Nothing more is awaited from this hand-over. */
+  closed: z.boolean(),
+  status: RunStatus,
+})
+export type HandOverReading = z.infer<typeof HandOverReading>

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { isoTime } from '../../clock.ts'
+import type { Db } from '../../db/workspace-db.ts'
+import type { Sink } from '../../files/whole-file.ts'
+import { canonicalJson } from '../../journal/canonical.ts'
+import {
+  fateOf,
+  INCIDENT_FORMAT,
+  type IncidentEvidenceBatch,
+  type IncidentFacts,
+  type IncidentHeader,
+  type IncidentMemberLine,
+  incidentStatement,
+  incidentSummaryLine,
+} from '../../reports/incident/incident-format.ts'
+import type { Target } from '../../vendors/port.ts'
+import { total } from '../figures.ts'
+import { broken } from '../incident-journal.ts'
+import { type MemberRow, openMemberItems } from '../member-list.ts'
+import type { ReportSubject } from './report-subject.ts'
+
+/** The last moment that has a time in evidence: "never" is written as the end of the year 9999 in certificates. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
+/**
+ * Writes the evidence of an incident (`reports/incident/incident-format.ts`), page by page.
+ *
+ * @throws AppError `check.incident-broken` when the members do not add up to the figures
+ */
+export async function writeIncidentEvidence(
+  { db, nowMs, row, incident, number, product, signer }: ReportSubject,
+  pages: Iterable<readonly MemberRow[]>,
+  write: Sink,
+): Promise<void> {
+  const at = isoTime(nowMs)
+  const figures = total(incident.byVendor)
+  const header: IncidentHeader = {
+    format: INCIDENT_FORMAT,
+    version: 1,
+    at,
+    incident: row.uid,
+    name: row.name,
+    events: row.events,
+    members: figures.population,
+  }
+  await write(`${canonicalJson(header)}\n`)
+  const bodies = db
+    .prepare<[number], string>('SELECT body FROM incident_event WHERE incident = ? ORDER BY seq')
+    .pluck()
+    .all(row.id)
+  await write(bodies.map((body) => `${body}\n`).join(''))
+
+  const itemOf = openMemberItems(db)
+  const exclusionOf = db.prepare<[number], { event: number; until: string | null }>(
+    'SELECT event, until FROM incident_exclusion WHERE id = ?',
+  )
+  const digest = createHash('sha256')
+  let members = 0
+  for (const page of pages) {
+    const lines = page.map((member) => {
+      const item = itemOf(member.id)
+      const line: Omit<IncidentMemberLine, 'became'> = {
+        member: member.id,
+        vendor: member.vendor,
+        kind: member.kind,
+        target: JSON.parse(member.target) as Target,
+        issuer: member.issuer,
+        addition: member.addition,
+        label: member.label,
+        endsAt: member.ends_ms === null ? null : isoTime(Math.min(member.ends_ms, LAST_MS)),
+        told: member.told === 1,
+        replaced: member.replaced === 1,
+        excluded: member.excluded === 1 ? (exclusionOf.get(member.exclusion ?? 0) ?? null) : null,
+        item:
+          item === undefined
+            ? null
+            : {
+                batch: item.batch_id,
+                ordinal: item.ordinal,
+                state: item.state,
+                settledAt: item.settled_at,
+              },
+      }
+      if (fateOf(line, at) !== member.fate) throw broken(row.name, `what became of member ${member.id}`)
+      return `${canonicalJson({ ...line, became: member.fate } satisfies IncidentMemberLine)}\n`
+    })
+    const text = lines.join('')
+    digest.update(text)
+    members += lines.length
+    await write(text)
+  }
+  if (members !== figures.population) throw broken(row.name, 'the number of its members')
+
+  const facts: IncidentFacts = {
+    at,
+    incident: row.uid,
+    name: row.name,
+    state: row.state,
+    deadline: incident.clock.deadline,
+    number,
+    events: row.events,
+    head: row.head ?? '',
+    members,
+    membersSha256: digest.digest('hex'),
+    figures,
+    batches: batchesOf(db, row.id),
+    product,
+  }
+  const jws = signer === null ? null : await signer.sign(incidentStatement(facts))
+  await write(`${incidentSummaryLine({ ...facts, jws })}\n`)
+}
+
+/** Those that hold members. */
+function batchesOf(db: Db, incident: number): IncidentEvidenceBatch[] {
+  return db
+    .prepare<[number], IncidentEvidenceBatch>(`
+      SELECT batch.id AS batch, batch.name, batch.vendor, batch.digest, batch.events, coalesce(batch.head, batch.digest) AS head,
+        batch.items, linked.members
+      FROM incident_batch AS linked JOIN batch ON batch.id = linked.batch
+      WHERE linked.incident = ? AND linked.members > 0 ORDER BY batch.created_at, batch.rowid`)
+    .all(incident)
+}

@@ -1,0 +1,93 @@
+import { AppError } from '../../app-error.ts'
+import type { Clock } from '../../clock.ts'
+import type { Db } from '../../db/workspace-db.ts'
+import type { GateWords, RunGate } from '../../runner/gate.ts'
+import type { VendorRegistry } from '../../vendors/port.ts'
+import { linkBatches } from '../linking.ts'
+import { openMembers } from '../members.ts'
+import { inTheWay, planOf, type WaveRow } from './wave-rows.ts'
+
+interface GateDeps {
+  readonly db: Db
+  readonly vendors: VendorRegistry
+  readonly clock: Clock
+}
+
+interface MemberRow {
+  readonly incident: number
+  readonly name: string
+  readonly excluded: number
+  readonly replaced: number
+  readonly why: string | null
+}
+
+/**
+ * Holds runs back by what incidents of this workspace say: a wave until its schedule lets it go and while somebody holds it, a
+ * member that is excluded in whatever batch it stands, and in waves that wait for replacements what is not replaced. Exclusions
+ * of a closed incident hold too: closing says nothing of them.
+ */
+export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
+  const members = openMembers(db)
+  const incidents = db.prepare<[], { id: number; drill: number }>(
+    `SELECT id, coalesce(facts ->> '$.drill', 0) AS drill FROM incident`,
+  )
+  const selectWave = db.prepare<[string], WaveRow & { incident_name: string }>(`
+    SELECT wave.*, incident.name AS incident_name FROM incident_wave_batch AS of
+    JOIN incident_wave AS wave ON wave.id = of.wave JOIN incident ON incident.id = wave.incident WHERE of.batch = ?`)
+  const selectMembers = db.prepare<[number, string, number], MemberRow>(`
+    SELECT member.incident, incident.name, member.excluded_until_ms > ? AS excluded, member.replaced, exclusion.why
+    FROM incident_link AS link JOIN incident_member AS member ON member.id = link.member
+    JOIN incident ON incident.id = member.incident
+    LEFT JOIN incident_exclusion AS exclusion ON exclusion.id = member.exclusion
+    WHERE link.batch = ? AND link.ordinal = ?`)
+
+  const closed = (batch: string): GateWords | null => {
+    const wave = selectWave.get(batch)
+    if (wave === undefined) return null
+    const reasons = inTheWay(db, wave, clock.now())
+    if (reasons.length === 0) return null
+    return {
+      message: `Wave "${wave.name}" of incident "${wave.incident_name}" is not to be sent now: ${reasons.join('; ')}.`,
+      hint:
+        wave.held === null
+          ? 'It goes on once that is over, when a person resumes it.'
+          : 'It goes on once somebody has released the wave, when a person resumes it.',
+    }
+  }
+
+  return {
+    async prepare(batch) {
+      // What is not looked up in the populations yet would pass by every exclusion.
+      if (batch.digest !== null)
+        for (const { id, drill } of incidents.all())
+          await linkBatches({ db, vendors, members }, id, drill === 1)
+    },
+    require(batch) {
+      const words = closed(batch.id)
+      if (words !== null)
+        throw new AppError('state.wave-waits', `${words.message} Nothing was sent.`, { hint: words.hint })
+    },
+    of: ({ id: batch }) => {
+      const wave = selectWave.get(batch)
+      const waits = wave !== undefined && planOf(wave).schedule.waitsForReplacement
+      return {
+        closed: () => closed(batch),
+        holdOf(ordinal) {
+          const found = selectMembers.all(clock.now(), batch, ordinal)
+          const excluded = found.find((member) => member.excluded === 1)
+          if (excluded !== undefined)
+            return {
+              message: `What is left is excluded from incident "${excluded.name}": ${excluded.why ?? ''}`,
+              hint: 'It is sent once the exclusion has ended, by itself or by a person, and the run is resumed.',
+            }
+          if (waits && !found.some(({ incident, replaced }) => incident === wave.incident && replaced === 1))
+            return {
+              message: `What is left is not known to be replaced, and wave "${wave.name}" of incident "${wave.incident_name}" waits for that.`,
+              hint: 'Compare a later list that names or shows the replacements with the incident, then resume.',
+            }
+          return null
+        },
+      }
+    },
+  }
+}

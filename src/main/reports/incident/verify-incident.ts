@@ -1,0 +1,440 @@
+import { createHash, type Hash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { FATES } from '../../../contract/incident-fates.ts'
+import type { IncidentFigures } from '../../../contract/incidents.ts'
+import type { Verdict } from '../../../contract/reports.ts'
+import { AppError } from '../../app-error.ts'
+import { systemReason } from '../../files/whole-file.ts'
+import { verifyJws } from '../../identity/signer.ts'
+import { canonicalJson, sha256Hex } from '../../journal/canonical.ts'
+import { Broken, type CheckName, listChecks } from '../evidence-verdict.ts'
+import { LineTooLong, lineSplitter } from '../line-splitter.ts'
+import type { VerifyOptions } from '../reports.ts'
+import { readLine } from '../sealed-part.ts'
+import {
+  fateOf,
+  INCIDENT_CHAIN_START,
+  type IncidentHeader,
+  type IncidentMemberLine,
+  type IncidentSummaryLine,
+  incidentStatement,
+  memberLine,
+} from './incident-format.ts'
+import { DATA_SCHEMAS, EventSchema, HeaderSchema, MemberSchema, SummarySchema } from './incident-schema.ts'
+
+const READ_BYTES = 1024 * 1024
+/** So many heads of batches are named by a verdict; the summary of the file has all. */
+const HEADS_MAX = 20
+
+type Summary = IncidentSummaryLine['summary']
+
+/**
+ * Checks the evidence of an incident (`docs/evidence-format.md`): no database, no network; keeps nothing of the members but
+ * digests. The batches' own evidence is named by its heads, and checked by itself.
+ *
+ * @throws AppError `input.cannot-read`
+ */
+export async function verifyIncident(file: string, options: VerifyOptions = {}): Promise<Verdict> {
+  const checker = createChecker(options)
+  try {
+    for await (const piece of createReadStream(file, { highWaterMark: READ_BYTES })) {
+      if (!checker.push(piece as Buffer)) break
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(error)}.`, {
+      hint: 'Check the name and that you may read it.',
+      cause: error,
+    })
+  }
+  return checker.verdict()
+}
+
+function createChecker(options: VerifyOptions) {
+  const passed = new Map<CheckName, string>()
+  const expectedHead = options.expectedHead?.trim().toLowerCase()
+  let line = 0
+  let header: IncidentHeader | undefined
+  let events: ReturnType<typeof eventsOf> | undefined
+  let members: ReturnType<typeof membersOf> | undefined
+  let summary: Summary | undefined
+  let summaryAt = 0
+  let broken: Broken | undefined
+  let signature: Verdict['signature'] = 'none'
+
+  const take = (bytes: Buffer): void => {
+    if (header === undefined) {
+      header = headerOf(readLine(bytes, line, null), line)
+      events = eventsOf(header, expectedHead)
+      members = membersOf(header, events)
+      return
+    }
+    if (events === undefined || members === undefined) return
+    if (events.seq < header.events) {
+      events.take(readLine(bytes, line, events.seq + 1), bytes, line)
+      if (events.seq < header.events) return
+      passed.set('chain', `${events.seq} events, head ${events.head}`)
+      if (header.members === 0) members.finish(line)
+    } else if (members.taken < header.members) {
+      members.take(readLine(bytes, line, null), bytes, line)
+      if (members.taken === header.members) members.finish(line)
+    } else if (summary === undefined) {
+      summary = summaryOf(readLine(bytes, line, null), { header, events, members }, line)
+      summaryAt = line
+      passed.set('population', `${members.taken} certificates, each once, as the events brought them in`)
+      passed.set(
+        'figures',
+        'What became of each follows from what is told of it, and the figures are their sums',
+      )
+      passed.set('summary', 'Figures, state, deadline and heads are what the file adds up to')
+      passed.set('batches', batchWords(summary))
+    } else
+      throw new Broken(
+        'format',
+        { event: null, line },
+        `Line ${line} follows the summary, which is the last line of an evidence file.`,
+      )
+  }
+  const splitter = lineSplitter((bytes) => {
+    line += 1
+    take(bytes)
+  })
+  const attempt = (work: () => void): boolean => {
+    if (broken !== undefined) return false
+    try {
+      work()
+      return true
+    } catch (error) {
+      if (error instanceof AppError) throw error
+      if (error instanceof Broken) broken = error
+      else {
+        const at = error instanceof LineTooLong ? line + 1 : Math.max(line, 1)
+        broken = new Broken('format', { event: null, line: at }, `Line ${at} cannot be read.`)
+      }
+      return false
+    }
+  }
+  const end = (): void => {
+    const place = { event: null, line: line + 1 }
+    if (splitter.rest().length > 0)
+      throw new Broken(
+        'format',
+        place,
+        `Line ${line + 1} is cut off: the file does not end with a line feed.`,
+      )
+    if (summary === undefined)
+      throw new Broken('format', place, 'The file ends before its summary: its end was cut off.')
+    passed.set('format', `${line} lines of canonical JSON`)
+    if (expectedHead === undefined) return
+    if (events?.sawExpected !== true)
+      throw new Broken(
+        'expected head',
+        { event: null, line },
+        `No event has the hash ${expectedHead}: this is an older copy of the evidence, or its chain was computed anew.`,
+      )
+    passed.set('expected head', 'The head that was kept elsewhere is in the chain')
+  }
+
+  return {
+    push: (piece: Buffer) => attempt(() => splitter.push(piece)),
+    async verdict(): Promise<Verdict> {
+      attempt(end)
+      if (
+        summary !== undefined &&
+        (broken === undefined || broken.line > summaryAt || broken.check === 'expected head')
+      ) {
+        try {
+          const found = await checkSignature(summary, summaryAt, options)
+          signature = found.signature
+          if (broken === undefined) passed.set('signatures', found.message)
+        } catch (error) {
+          if (!(error instanceof Broken)) throw error
+          broken = error
+        }
+      }
+      return {
+        kind: 'incident',
+        ok: broken === undefined,
+        checks: listChecks('incident', passed, broken, expectedHead !== undefined),
+        firstBad:
+          broken === undefined ? null : { event: broken.event, line: broken.line, message: broken.message },
+        batch: header?.name ?? null,
+        events: events?.seq ?? 0,
+        items: members?.taken ?? 0,
+        head: header === undefined ? null : (events?.head ?? null),
+        signature,
+      }
+    },
+  }
+}
+
+function headerOf(value: unknown, line: number): IncidentHeader {
+  if (HeaderSchema.safeParse(value).success && (value as IncidentHeader).events > 0)
+    return value as IncidentHeader
+  throw new Broken('format', { event: null, line }, 'The header is not one that this version knows.')
+}
+
+interface Added {
+  readonly event: number
+  readonly added: number
+  readonly sha256: string
+}
+
+/** The chain of the incident, event by event, and what the population must fit. */
+function eventsOf({ incident, name, events }: IncidentHeader, expectedHead: string | undefined) {
+  let seq = 0
+  let head = INCIDENT_CHAIN_START
+  let headLine = 1
+  let isClosed = false
+  let deadline = ''
+  let reports = 0
+  let sawExpected = false
+  const additions = new Map<number, Added>()
+  const exclusions = new Map<number, { readonly until: string | null; readonly items: number }>()
+  const follow = (type: string, data: Record<string, never>): string | null => {
+    if ((type === 'incident.opened') !== (seq === 0))
+      return 'an incident is opened by its first event and by no other'
+    const mayFollow = type === 'incident.reopened' || type === 'incident.reported'
+    if (isClosed && !mayFollow) return 'the incident is closed'
+    switch (type) {
+      case 'incident.opened':
+        deadline = data['deadline'] ?? ''
+        return data['name'] === name ? null : 'it names another incident than the header'
+      case 'incident.changed':
+        deadline = data['change']?.['deadline'] ?? deadline
+        return null
+      case 'incident.added': {
+        const { addition, added, present, items, sha256 } = data as unknown as Added & Record<string, number>
+        if (additions.has(addition as number) || (added as number) + (present as number) !== items)
+          return 'its counts do not add up'
+        additions.set(addition as number, { event: seq + 1, added: added as number, sha256: String(sha256) })
+        return null
+      }
+      case 'incident.excluded':
+        exclusions.set(seq + 1, { until: data['until'] ?? null, items: data['items'] ?? 0 })
+        return null
+      case 'incident.reported':
+        reports += 1
+        if (data['number'] !== reports) return 'it counts another report'
+        return addsUp(data['figures'] as unknown as IncidentFigures) ? null : 'its figures do not add up'
+      case 'incident.closed':
+        isClosed = true
+        return addsUp(data['figures'] as unknown as IncidentFigures) ? null : 'its figures do not add up'
+      case 'incident.reopened':
+        if (!isClosed) return 'the incident is open'
+        isClosed = false
+        return null
+      default:
+        return null
+    }
+  }
+  return {
+    additions,
+    exclusions,
+    get seq() {
+      return seq
+    },
+    get head() {
+      return head
+    },
+    get headLine() {
+      return headLine
+    },
+    get sawExpected() {
+      return sawExpected
+    },
+    get end() {
+      return { state: isClosed ? 'closed' : 'open', deadline, number: reports + 1 }
+    },
+    take(value: unknown, bytes: Buffer, line: number): void {
+      const place = { event: seq + 1, line }
+      if (!EventSchema.safeParse(value).success)
+        throw new Broken(
+          'format',
+          place,
+          `Line ${line} is not the event that belongs there: ${events} are counted.`,
+        )
+      const event = value as {
+        type: string
+        seq: number
+        incident: string
+        prev: string
+        data: Record<string, never>
+      }
+      const schema = (
+        DATA_SCHEMAS as Readonly<Record<string, (typeof DATA_SCHEMAS)[keyof typeof DATA_SCHEMAS]>>
+      )[event.type]
+      if (schema !== undefined && !schema.safeParse(event.data).success)
+        throw new Broken('format', place, `Event ${seq + 1} carries ${event.type} data that are none.`)
+      if (event.seq !== seq + 1 || event.incident !== incident)
+        throw new Broken('chain', place, `Line ${line} is not event ${seq + 1} of this incident.`)
+      if (event.prev !== head)
+        throw new Broken(
+          'chain',
+          place,
+          `Event ${seq + 1} does not follow from the one before it: one of the two was changed.`,
+        )
+      const wrong = follow(event.type, event.data)
+      if (wrong !== null) throw new Broken('chain', place, `Event ${seq + 1} breaks the protocol: ${wrong}.`)
+      seq += 1
+      head = sha256Hex(bytes)
+      headLine = line
+      if (head === expectedHead) sawExpected = true
+    },
+  }
+}
+
+/** The members, one by one: each once, from an event that brought it in, and with what became of it. */
+function membersOf({ at }: IncidentHeader, events: ReturnType<typeof eventsOf>) {
+  const whole = createHash('sha256')
+  const figures = { ...noFigures() }
+  const digests = new Map<number, { readonly hash: Hash; added: number }>()
+  const excluded = new Map<number, number>()
+  const batches = new Map<string, number>()
+  let taken = 0
+  let last = -1
+  return {
+    figures,
+    batches,
+    get taken() {
+      return taken
+    },
+    sha256: () => whole.digest('hex'),
+    take(value: unknown, bytes: Buffer, line: number): void {
+      const wrong = (check: CheckName, what: string) =>
+        new Broken(check, { event: null, line }, `Line ${line} ${what}.`)
+      if (!MemberSchema.safeParse(value).success)
+        throw wrong('format', 'is not the member that belongs there')
+      const member = value as IncidentMemberLine
+      if (member.member <= last)
+        throw wrong('population', 'holds a member out of order: one was added or moved')
+      if (!events.additions.has(member.addition))
+        throw wrong('population', 'holds a member that no event brought in')
+      const exclusion = member.excluded === null ? undefined : events.exclusions.get(member.excluded.event)
+      if (member.excluded !== null && (exclusion === undefined || exclusion.until !== member.excluded.until))
+        throw wrong('population', 'names an exclusion that no event tells of')
+      if (fateOf(member, at) !== member.became)
+        throw wrong('figures', `says that it is ${member.became}, which does not follow from the rest of it`)
+      const { vendor, kind, target, issuer, addition, became, replaced, item } = member
+      const digest = digests.get(addition) ?? { hash: createHash('sha256'), added: 0 }
+      digests.set(addition, digest)
+      digest.hash.update(memberLine({ vendor, kind, target, issuer }))
+      digest.added += 1
+      if (member.excluded !== null)
+        excluded.set(member.excluded.event, (excluded.get(member.excluded.event) ?? 0) + 1)
+      if (item !== null) batches.set(item.batch, (batches.get(item.batch) ?? 0) + 1)
+      whole.update(bytes).update('\n')
+      figures.population += 1
+      figures[became] += 1
+      if (replaced) figures.replaced += 1
+      taken += 1
+      last = member.member
+    },
+    /** @throws Broken where the members are not those that the events brought in */
+    finish(line: number): void {
+      for (const [addition, { event, added, sha256 }] of events.additions) {
+        const found = digests.get(addition) ?? { hash: createHash('sha256'), added: 0 }
+        if (found.added !== added || found.hash.digest('hex') !== sha256)
+          throw new Broken(
+            'population',
+            { event, line },
+            `The members are not those that event ${event} brought in: one of them was changed, added or removed.`,
+          )
+      }
+      for (const [event, items] of excluded)
+        if (items > (events.exclusions.get(event)?.items ?? 0))
+          throw new Broken(
+            'population',
+            { event, line },
+            `More members are excluded than event ${event} tells of.`,
+          )
+    },
+  }
+}
+
+interface Read {
+  readonly header: IncidentHeader
+  readonly events: ReturnType<typeof eventsOf>
+  readonly members: ReturnType<typeof membersOf>
+}
+
+function summaryOf(value: unknown, { header, events, members }: Read, line: number): Summary {
+  const wrong = (what: string) => new Broken('summary', { event: null, line }, what)
+  if (!SummarySchema.safeParse(value).success) throw wrong('The summary is not one that this version knows.')
+  const { summary } = value as IncidentSummaryLine
+  const { checksum, ...facts } = summary
+  if (sha256Hex(canonicalJson(facts)) !== checksum)
+    throw wrong('The summary does not fit its own checksum: it was changed.')
+  if (summary.head !== events.head)
+    throw new Broken(
+      'summary',
+      { event: events.seq, line: events.headLine },
+      `The chain ends at ${events.head}, but the summary names ${summary.head}: the last event was changed.`,
+    )
+  const expected = {
+    at: header.at,
+    incident: header.incident,
+    name: header.name,
+    events: header.events,
+    members: header.members,
+    membersSha256: members.sha256(),
+    figures: members.figures,
+    ...events.end,
+  }
+  for (const [name, told] of Object.entries(expected))
+    if (canonicalJson(told) !== canonicalJson(summary[name as keyof Summary]))
+      throw wrong(`The summary contradicts what comes before it: ${name}.`)
+  const known = new Map(summary.batches.map(({ batch, members: items }) => [batch, items]))
+  for (const [batch, items] of members.batches)
+    if (items > (known.get(batch) ?? 0))
+      throw wrong('The summary does not name a batch that members stand in.')
+  return summary
+}
+
+/** @throws Broken */
+async function checkSignature(
+  { jws, checksum: _, ...facts }: Summary,
+  line: number,
+  { trusted, known = [] }: VerifyOptions,
+): Promise<{ readonly message: string; readonly signature: Verdict['signature'] }> {
+  const wrong = (what: string) => new Broken('signatures', { event: null, line }, what)
+  if (jws === null) {
+    if (trusted !== undefined)
+      throw wrong('The file is not signed, so nothing shows that one of these keys stands for it.')
+    return { message: 'None: nothing in the file shows who wrote it', signature: 'none' }
+  }
+  const checked = await verifyJws(jws, trusted ?? known)
+  if (checked.kind === 'bad') throw wrong(`The signature does not hold: ${checked.message}`)
+  if (canonicalJson(checked.payload) !== canonicalJson(incidentStatement(facts)))
+    throw wrong('The signature is about something else.')
+  const { key } = checked
+  if (trusted !== undefined && checked.kind === 'unknown')
+    throw wrong(`It is signed by the key ${key.fingerprint}, which is none of those given.`)
+  const isChecked = checked.kind === 'known'
+  const whose = isChecked ? '' : '. Whose it is was not checked: rescind verify FILE --trust KEYFILE'
+  return {
+    message: `It holds, over the file as a whole; by the key ${key.name === '' ? '' : `${key.name}, `}${key.fingerprint}${whose}`,
+    signature: isChecked ? 'checked' : 'unchecked',
+  }
+}
+
+function batchWords({ batches }: Summary): string {
+  if (batches.length === 0) return 'None holds members'
+  const heads = batches.slice(0, HEADS_MAX).map(({ name, head }) => `${name} --head ${head}`)
+  const rest = batches.length > HEADS_MAX ? `; ${batches.length - HEADS_MAX} more in the summary` : ''
+  return `Not looked into here; the evidence of each must hold its head: ${heads.join('; ')}${rest}`
+}
+
+const noFigures = () => ({
+  population: 0,
+  revoked: 0,
+  notYetRevoked: 0,
+  expired: 0,
+  excluded: 0,
+  inDoubt: 0,
+  refused: 0,
+  replaced: 0,
+})
+
+const addsUp = (figures: IncidentFigures): boolean =>
+  FATES.reduce((sum, fate) => sum + figures[fate], 0) === figures.population

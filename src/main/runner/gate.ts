@@ -1,0 +1,27 @@
+import type { BatchRow } from '../batches/batch-row.ts'
+
+/** Why something is not sent, for people. */
+export interface GateWords {
+  readonly message: string
+  readonly hint: string
+}
+
+/** What holds back a run under way. Both are asked in the transaction of each intent, so nothing leaves past them. */
+export interface BatchGate {
+  /** Why nothing of the batch may be sent now; null when it may. */
+  closed(): GateWords | null
+  /** Why an item may not be sent now; null when it may. */
+  holdOf(ordinal: number): GateWords | null
+}
+
+/** What stands above runs and may hold them back, never start them. Runs know nothing of its reasons but the words. */
+export interface RunGate {
+  /** Before each start and resumption. */
+  prepare(batch: BatchRow): Promise<void>
+  /** Before a start, and before a resumption that has nothing open to ask about. @throws AppError */
+  require(batch: BatchRow): void
+  of(batch: BatchRow): BatchGate
+}
+
+const OPEN: BatchGate = { closed: () => null, holdOf: () => null }
+export const OPEN_GATE: RunGate = { prepare: async () => {}, require: () => {}, of: () => OPEN }

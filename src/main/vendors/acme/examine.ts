@@ -1,0 +1,43 @@
+import type { Finding } from '../../../contract/batches.ts'
+import type { Item, Order } from '../port.ts'
+import { CERTIFICATE, OPERATOR } from './info.ts'
+import { ownKeyOf } from './own-key.ts'
+import { TAKEN_BY } from './reasons.ts'
+
+/** What is wrong with, or to be known of, an item before anything is sent. */
+export function examine(order: Order, { target, attributes, reason }: Item): readonly Finding[] {
+  const findings: Finding[] = []
+  if (ownKeyOf(target[CERTIFICATE]) === null) {
+    findings.push({
+      level: 'error',
+      code: 'certificate-missing',
+      message: 'There is no certificate that can be read: ACME revokes by the whole certificate.',
+      hint: 'Import the certificates themselves (PEM, DER, a folder of them), or a list with a column of them.',
+    })
+  }
+  const taken = TAKEN_BY[order.options[OPERATOR] ?? '']
+  if (taken !== undefined && reason !== null && !taken.includes(reason)) {
+    findings.push({
+      level: 'error',
+      code: 'reason-not-taken',
+      message: `The operator does not take the reason ${reason}.`,
+      hint: `It takes: ${taken.join(', ')}.`,
+    })
+  }
+  if (reason === 'certificate_hold') {
+    findings.push({
+      level: 'warning',
+      code: 'hold-for-good',
+      message: 'ACME has no way to lift a hold again.',
+      hint: 'Choose another reason, unless the operator lifts holds by other means.',
+    })
+  }
+  if (attributes['status']?.trim().toLowerCase() === 'revoked') {
+    findings.push({
+      level: 'note',
+      code: 'listed-revoked',
+      message: 'Revoked already when the inventory was made: each ends as already done.',
+    })
+  }
+  return findings
+}

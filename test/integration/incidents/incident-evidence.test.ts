@@ -1,0 +1,186 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyFile } from '../../../src/main/bundle/verify-file.ts'
+import { canonicalJson, sha256Hex } from '../../../src/main/journal/canonical.ts'
+import { pythonJudge } from '../../support/evidence/python-judge.ts'
+import { readPdf } from '../../support/pdf-reader.ts'
+import { type PlayedIncident, playIncident, type Step } from '../../support/played-incident.ts'
+import { signingKey } from '../../support/signing-key.ts'
+import { seeded } from '../../support/simulation.ts'
+import { pythonTest } from '../../support/tool-test.ts'
+
+const CHANGED = 300
+const add = (...targets: number[]): Step => ({ kind: 'add', targets, revoked: [8], replaces: [] })
+const STEPS: readonly Step[] = [
+  add(1, 2, 3, 4),
+  { kind: 'exclude', targets: [1, 7], hours: 20 },
+  { kind: 'run', batch: 'b', end: { killAt: 'after-outcome', pass: 2 }, fault: 'refused-final' },
+  add(3, 4, 5, 6, 7, 8, 9),
+  { kind: 'exclude', targets: [7], hours: null },
+  { kind: 'compare', targets: [2, 5], revoked: [5], replaces: [4] },
+  { kind: 'run', batch: 'b', end: { pauseAfterMs: 60 }, fault: 'doubt-after' },
+  { kind: 'wait', hours: 4 },
+]
+
+type Value = Record<string, unknown>
+
+let folder: string
+let played: PlayedIncident
+let key: Awaited<ReturnType<typeof signingKey>>
+const at = (name: string) => path.join(folder, name)
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'rescind-incident-evidence-'))
+  key = await signingKey('beatrix')
+  played = await playIncident(STEPS, key.signer)
+  await played.incidents.report('INC', 'html', at('first.html'))
+  await played.incidents.report('INC', 'jsonl', at('good.jsonl'))
+})
+afterAll(async () => {
+  await played[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('the evidence of an incident holds each certificate once, and verifies as a whole', async () => {
+  const lines = readFileSync(at('good.jsonl'), 'utf8').trimEnd().split('\n')
+  const [header = {}, ...rest] = lines.map((line) => JSON.parse(line) as Value)
+  const { summary } = rest.at(-1) as { summary: Value }
+  expect(header).toMatchObject({ format: 'rescind-incident', name: 'INC', members: 9 })
+  expect(summary).toMatchObject({ number: 2, state: 'open', figures: { population: 9 } })
+  const members = rest.filter((line) => 'member' in line)
+  const replayed = played.replay()
+  expect(
+    members.map(({ target, became }) => [(target as Record<string, string>)['serial_number'], became]),
+  ).toEqual(expect.arrayContaining([...replayed].map(([serial, fate]) => [serial, fate])))
+  expect(members).toHaveLength(replayed.size)
+
+  const verdict = await verifyFile(at('good.jsonl'), { trusted: [key.key] })
+  expect(verdict).toMatchObject({ kind: 'incident', ok: true, signature: 'checked', batch: 'INC', items: 9 })
+  expect(verdict.checks.find(({ name }) => name === 'batches')?.message).toContain('b --head ')
+  const stranger = await signingKey('somebody')
+  expect(await verifyFile(at('good.jsonl'), { trusted: [stranger.key] })).toMatchObject({ ok: false })
+  expect(await verifyFile(at('good.jsonl'), { expectedHead: String(summary['head']) })).toMatchObject({
+    ok: true,
+  })
+  expect(await verifyFile(at('good.jsonl'), { expectedHead: '0'.repeat(64) })).toMatchObject({ ok: false })
+})
+
+const random = seeded(12)
+const below = (bound: number) => Math.floor(random() * bound)
+const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T
+
+/** Changes a member of some object within a line, anywhere. */
+function forge(value: unknown): void {
+  const objects: Value[] = []
+  const gather = (one: unknown): void => {
+    if (typeof one !== 'object' || one === null) return
+    if (!Array.isArray(one)) objects.push(one as Value)
+    for (const member of Object.values(one)) gather(member)
+  }
+  gather(value)
+  const object = pick(objects)
+  const name = pick([...Object.keys(object), 'extra'])
+  if (below(8) === 0) delete object[name]
+  else
+    object[name] = pick<unknown>([
+      7,
+      0,
+      null,
+      true,
+      false,
+      '',
+      'refused',
+      'revoked',
+      '2026-11-20T10:00:00.000Z',
+      'b'.repeat(64),
+      {},
+      [],
+      1.5,
+      object[name],
+    ])
+}
+
+/** Makes every digest anew: only what the lines mean can give a change away. */
+function anew(values: Value[]): Value[] {
+  let prev = '0'.repeat(64)
+  let members = ''
+  for (const value of values) {
+    if ('prev' in value) {
+      value['prev'] = prev
+      prev = sha256Hex(canonicalJson(value))
+    } else if ('member' in value) members += `${canonicalJson(value)}\n`
+    else if ('summary' in value && typeof value['summary'] === 'object' && value['summary'] !== null) {
+      const { checksum: _, ...facts } = value['summary'] as Value
+      const own = { ...facts, head: prev, membersSha256: sha256Hex(members), jws: null }
+      value['summary'] = { ...own, checksum: sha256Hex(canonicalJson(own)) }
+    }
+  }
+  return values
+}
+
+function changed(good: Buffer): Buffer {
+  const lines = good.toString('utf8').trimEnd().split('\n')
+  const whole = () => Buffer.from(`${lines.join('\n')}\n`)
+  switch (below(8)) {
+    case 0: {
+      const bytes = Buffer.from(good)
+      const place = below(bytes.length)
+      bytes[place] = (bytes[place] as number) ^ (1 << below(8))
+      return bytes
+    }
+    case 1:
+      return good.subarray(0, below(good.length))
+    case 2:
+      lines.splice(below(lines.length), 1)
+      return whole()
+    case 3:
+      lines.splice(below(lines.length), 0, pick(lines))
+      return whole()
+    case 4:
+      return Buffer.concat([good, Buffer.from(pick(['\n', '{}\n', ' ', '']))])
+    default: {
+      const values = lines.map((line) => JSON.parse(line) as Value)
+      for (let times = below(3); times >= 0; times -= 1) forge(pick(values))
+      const made = anew(values)
+      return Buffer.from(`${made.map((value) => canonicalJson(value)).join('\n')}\n`)
+    }
+  }
+}
+
+pythonTest('the verifier in Python says the same of changed evidence of incidents, and where', async () => {
+  await using judge = pythonJudge()
+  const good = readFileSync(at('good.jsonl'))
+  const differing: unknown[] = []
+  let held = 0
+  for (let file = 0; file < CHANGED; file += 1) {
+    const name = at(`${file}.jsonl`)
+    writeFileSync(name, file === 0 ? good : changed(good))
+    const ours = await verifyFile(name)
+    const theirs = await judge.judge(name)
+    held += Number(ours.ok)
+    if (ours.ok !== theirs.ok || (ours.firstBad?.line ?? null) !== theirs.line)
+      differing.push({ file, ours: ours.firstBad, theirs })
+  }
+  expect(differing).toEqual([])
+  expect(held).toBeGreaterThan(1)
+  expect(held).toBeLessThan(CHANGED / 4)
+})
+
+pythonTest('the verifier in Python holds an incident to the keys that are given', async () => {
+  writeFileSync(at('key.jwk'), JSON.stringify(key.key.jwk))
+  const stranger = await signingKey('somebody')
+  writeFileSync(at('stranger.jwk'), JSON.stringify(stranger.key.jwk))
+  await using judge = pythonJudge('--trust', at('key.jwk'))
+  expect(await judge.judge(at('good.jsonl'))).toMatchObject({ ok: true, signature: 'checked', batch: 'INC' })
+  await using other = pythonJudge('--trust', at('stranger.jwk'))
+  expect(await other.judge(at('good.jsonl'))).toMatchObject({ ok: false })
+})
+
+test('the PDF of an incident carries the figures, its events and what a person must decide', async () => {
+  await played.incidents.report('INC', 'pdf', at('r.pdf'))
+  const text = JSON.stringify(readPdf(readFileSync(at('r.pdf'))))
+  for (const part of ['Interim report 3', 'INTERIM', 'Population', 'In doubt', 'Every event of the incident'])
+    expect(text).toContain(part)
+})
