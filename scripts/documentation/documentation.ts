@@ -16,6 +16,7 @@ const DOCUMENTS = [
   'docs/vendors/keyfactor-command.md',
   'docs/vendors/ejbca.md',
   'docs/vendors/acme.md',
+  'docs/vendors/openbao-pki.md',
   'docs/bundle-format.md',
   'docs/evidence-format.md',
   'docs/known-issues.md',

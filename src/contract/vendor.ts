@@ -10,6 +10,7 @@ export const VENDOR_IDS = [
   'acme',
   'adcs',
   'openssl-ca',
+  'openbao-pki',
 ] as const
 export const VendorId = z.enum(VENDOR_IDS)
 export type VendorId = z.infer<typeof VendorId>

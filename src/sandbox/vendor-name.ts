@@ -7,6 +7,7 @@ export const VENDOR_NAMES = [
   'keyfactor-command',
   'ejbca',
   'acme',
+  'openbao-pki',
 ] as const
 export type VendorName = (typeof VENDOR_NAMES)[number]
 

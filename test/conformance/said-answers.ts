@@ -36,6 +36,8 @@ function errorOf(vendor: Vendor, code: string): object {
       return { error_code: 400, error_message: message }
     case 'acme':
       return { type: `${ACME_ERROR}${code}`, detail: message }
+    case 'openbao-pki':
+      return { errors: [code === 'not_found' ? 'certificate with serial 39:dd not found.' : message] }
     default:
       return { errors: [{ code, message }] }
   }
@@ -74,6 +76,12 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
       return json({ status_code: 202, info_message: 'Said by the test.', request_id: 4711 })
     case 'taken':
       return 'nonce/'
+    case 'its revocation':
+      return json({ data: { revocation_time: 1_433_269_787 } })
+    case 'a warning alone':
+      return json({ data: null, warnings: ['certificate with serial 39:dd already expired'] })
+    case 'no route':
+      return json({ errors: ['no handler for route "pki/revoke". route entry not found.'] })
     case 'collision':
       return json(errorOf(vendor, 'collision_error'))
     case 'done':
@@ -164,6 +172,11 @@ export function meetingsOf(vendor: Vendor, operation: string): readonly ((target
 export const codeFrom = (pattern: string | undefined): string =>
   pattern?.replace('*', 'thing') ?? 'some_refusal'
 
+/** Some vendors' errors have words alone. */
+const codeIn = (said: string): string | undefined =>
+  /"(?:(?:code|ErrorCode|error_code)":"?|type":"urn:ietf:params:acme:error:)([^",}]*)/.exec(said)?.[1] ??
+  (said.startsWith('{"errors":["') ? (said.includes('not found') ? 'not_found' : 'error') : undefined)
+
 /** Whether an answer meets this row: one before it may fit the same. */
 export function visibleRow<R extends { readonly when: When }>(
   rows: readonly R[],
@@ -173,9 +186,7 @@ export function visibleRow<R extends { readonly when: When }>(
 ): boolean {
   const [, status, type, body = ''] = /=(\d+)\/(\w+)\/([\w-]*)$/.exec(fault) ?? []
   const said = Buffer.from(body, 'base64url').toString('utf8')
-  const code = /"(?:(?:code|ErrorCode|error_code)":"?|type":"urn:ietf:params:acme:error:)([^",}]*)/.exec(
-    said,
-  )?.[1]
+  const code = codeIn(said)
   const named = row.when.body?.find((name) => !(name in BODIES))
   const plain = code !== undefined ? 'error' : type === 'html' ? 'page' : said === '' ? 'empty' : 'other'
   const seen = {

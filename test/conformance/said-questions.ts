@@ -3,7 +3,7 @@ import type { QuestionProof, QuestionRow } from '../../src/main/vendors/proof.ts
 import { bodyOf, codeFrom, STRANGERS, statusesIn, visibleRow } from './said-answers.ts'
 
 /** Questions that a status does not ask, or not of a server that answers so. */
-const ASKED_ELSEWHERE = new Set(['token', 'workflow', 'approval'])
+const ASKED_ELSEWHERE = new Set(['token', 'workflow', 'approval', 'login', 'settings'])
 
 export interface AskedMeeting {
   readonly row: QuestionRow

@@ -121,6 +121,20 @@ const EJBCA = {
   targetName: ({ target }: Item) => target['serial_number'] ?? '',
 } as const
 
+/** Certificates of a PKI secrets engine. */
+const storedCertificates =
+  (status: string) =>
+  (sandbox: Sandbox): readonly Item[] =>
+    sandbox
+      .items('openbao-pki')
+      .filter((item) => item.status === status)
+      .map(({ target }, index) => ({
+        ordinal: index + 1,
+        target: { serial_number: target },
+        attributes: {},
+        reason: null,
+      }))
+
 /** Document credentials in a state, without those whose name another user's has too. */
 const documentCredentials =
   (status: string, reason: Item['reason']) =>
@@ -309,6 +323,15 @@ export const SUBJECTS: Readonly<Record<string, Facts>> = {
     ...EJBCA,
     items: ejbcaCertificates('on-hold', null),
     done: ejbcaCertificates('active', null),
+  },
+  'openbao-pki revoke': {
+    keyHeader: { name: 'x-vault-token', value: (key) => key },
+    ownHeaders: ['x-vault-request'],
+    readsWithoutKey: true,
+    items: storedCertificates('active'),
+    done: storedCertificates('revoked'),
+    unknown: { serial_number: '0123456789ABCDEF' },
+    targetName: ({ target }) => target['serial_number'] ?? '',
   },
   'acme revoke': {
     // The key signs, and is never sent.

@@ -37,8 +37,18 @@ const OAUTH: Way = {
     client_id: credentials['clientId'] ?? '',
   }),
 }
+const APPROLE: Way = {
+  name: 'a secret id, and the tokens that it brings',
+  key: (credentials) => credentials['secretId'] ?? '',
+  options: (credentials) => ({ auth: 'approle', role_id: credentials['roleId'] ?? '' }),
+}
+const OTHER_WAYS: Readonly<Record<string, Way>> = {
+  'keyfactor-command': OAUTH,
+  ejbca: OAUTH,
+  'openbao-pki': APPROLE,
+}
 const ways = operations.flatMap((one) =>
-  [USUAL, ...(['keyfactor-command', 'ejbca'].includes(one.vendor.id) ? [OAUTH] : [])].map((way) => ({
+  [USUAL, OTHER_WAYS[one.vendor.id] ?? []].flat().map((way) => ({
     ...one,
     way,
     how: way.name,
@@ -118,6 +128,7 @@ test.each(ways)('$name leaves nothing of $how in any file or output', async ({ v
       headers['x-api-key'],
       headers['x-dc-devkey'],
       headers['x-partner-apikey'],
+      headers['x-vault-token'],
     ])
     .flatMap((value) => (typeof value === 'string' ? [value.replace(/^(Basic|Bearer) /, '')] : []))
   // Of a private key (RFC 7518 section 6.2.2.1) the secret is one number, however the rest is written.

@@ -77,7 +77,7 @@ const SEGMENTS = new Set(
     'services v1 v2 v3 order certificate status-changes reissue duplicate revoke request status user me ' +
     'mpki api hello certificate-search documentmanager credential cancel replace-client-admin partner-subscription acme ' +
     'credentials KeyfactorAPI Certificates Revoke Status Endpoints Workflow Instances oauth oauth2 token ' +
-    'ejbca ejbca-rest-api ca search revocationstatus approval'
+    'ejbca ejbca-rest-api ca search revocationstatus approval pki cert certs revoked detailed config crl auth approle login lookup-self'
   )
     .toLowerCase()
     .split(' '),

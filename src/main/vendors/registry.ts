@@ -7,6 +7,7 @@ import { digicertPartner } from './digicert-partner/vendor.ts'
 import { digicertTlm } from './digicert-tlm/vendor.ts'
 import { ejbca } from './ejbca/vendor.ts'
 import { keyfactorCommand } from './keyfactor-command/vendor.ts'
+import { openbaoPki } from './openbao-pki/vendor.ts'
 import { opensslCa } from './openssl-ca/vendor.ts'
 import type { ApiVendor, Vendor, VendorRegistry } from './port.ts'
 
@@ -21,6 +22,7 @@ const VENDORS: readonly Vendor[] = [
   acme,
   adcs,
   opensslCa,
+  openbaoPki,
 ]
 
 export function vendorRegistry(): VendorRegistry {

@@ -1,7 +1,7 @@
 import type { Reply, Route, VendorRequest, VendorWorld } from '../vendor-world.ts'
 
 /** Headers that carry a secret at one of the vendors. */
-const CREDENTIAL_HEADERS = ['authorization', 'x-api-key', 'x-dc-devkey', 'x-partner-apikey']
+const CREDENTIAL_HEADERS = ['authorization', 'x-api-key', 'x-dc-devkey', 'x-partner-apikey', 'x-vault-token']
 /** A key that is cut still is most of a key. */
 const CUT_CHARS = 20
 
@@ -78,7 +78,8 @@ function secretsOf({ headers, body }: VendorRequest): readonly string[] {
   })
   const basic = /^Basic (.+)$/i.exec(String(headers['authorization'] ?? ''))?.[1]
   const pair = basic === undefined ? '' : Buffer.from(basic, 'base64').toString('utf8')
-  const clientSecret = new URLSearchParams(body).get('client_secret')
+  const form = new URLSearchParams(body)
+  const clientSecret = form.get('client_secret') ?? form.get('secret_id')
   return [
     ...sent,
     ...(pair === '' ? [] : [pair, pair.slice(pair.indexOf(':') + 1)]),

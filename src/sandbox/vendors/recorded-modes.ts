@@ -90,4 +90,11 @@ export const RECORDED_MODES: Readonly<Record<VendorName, readonly RecordedMode[]
     },
   ],
   acme: [],
+  'openbao-pki': [
+    {
+      name: 'lists at once, and no detailed one',
+      source: "HashiCorp Vault, API, PKI: its lists have no parameters 'after' and 'limit'",
+      settings: { heedsPaging: false, hasDetailedList: false },
+    },
+  ],
 }

@@ -9,6 +9,7 @@ import { echoing } from './echo.ts'
 import { ejbcaWorld } from './ejbca/ejbca-world.ts'
 import { commandWorld } from './keyfactor-command/command-world.ts'
 import { limited } from './limited.ts'
+import { baoWorld } from './openbao-pki/bao-world.ts'
 
 /** How to make each vendor. */
 export const VENDOR_WORLDS: Readonly<Record<VendorName, (init: WorldInit) => VendorWorld>> = {
@@ -19,4 +20,5 @@ export const VENDOR_WORLDS: Readonly<Record<VendorName, (init: WorldInit) => Ven
   'keyfactor-command': (init) => limited(echoing(commandWorld(init))),
   ejbca: (init) => limited(echoing(ejbcaWorld(init))),
   acme: (init) => limited(echoing(acmeWorld(init))),
+  'openbao-pki': (init) => limited(echoing(baoWorld(init))),
 }

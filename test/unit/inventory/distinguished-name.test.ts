@@ -40,7 +40,7 @@ test('a canonical name is its own canonical form, and keeps types and values', (
       expect(canonicalName(canonical)).toBe(canonical)
       const sorted = (some: readonly { readonly type: string; readonly value: string }[]) =>
         some.map(({ type, value }) => `${type}=${value}`).sort()
-      expect(sorted([...(nameParts(canonical) ?? [])])).toEqual(sorted(parts))
+      expect(sorted(nameParts(canonical) ?? [])).toEqual(sorted(parts))
     }),
   )
 })

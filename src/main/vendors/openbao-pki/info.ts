@@ -1,0 +1,81 @@
+import type { OperationInfo, VendorInfo } from '../../../contract/vendor.ts'
+import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
+import { CONNECTION_FIELDS } from './connection-options.ts'
+
+export const SERIAL = 'serial_number'
+
+const REVOKE: OperationInfo = {
+  id: 'revoke',
+  title: 'Revoke certificates',
+  done: 'revoked',
+  reversible: false,
+  target: {
+    kind: 'certificate',
+    noun: { one: 'certificate', many: 'certificates' },
+    columns: [
+      {
+        name: SERIAL,
+        label: 'Serial number',
+        type: 'serial',
+        required: true,
+        identity: true,
+        synonyms: [
+          'serialnumber',
+          'serial',
+          'serialno',
+          'serialnum',
+          'serialnr',
+          'sn',
+          'certserial',
+          'certserialnumber',
+          'certserialno',
+          'certificateserial',
+          'certificateserialnumber',
+          'certificateserialno',
+          'serialnumberhex',
+          'serialhex',
+          'hexserial',
+          'seriennummer',
+        ],
+      },
+    ],
+    oneOf: [],
+  },
+  options: [],
+  reasons: [],
+  reasonRequired: false,
+  commentRequired: false,
+  warnings: [
+    'OpenBao and Vault take no reason: the CRL and OCSP will show these certificates as revoked without one, whatever the incident was. The reason stands in the comment and in our reports only.',
+    'A certificate that was issued without being stored (no_store) cannot be revoked by its serial number, and issuers are not revoked here.',
+  ],
+}
+
+export const INFO: VendorInfo = {
+  id: 'openbao-pki',
+  title: 'OpenBao and Vault PKI',
+  operations: [REVOKE],
+  secret: {
+    label: 'Token or secret id',
+    help: 'A token, or the secret id of an AppRole, whose policy allows update on MOUNT/revoke, list on MOUNT/certs and MOUNT/certs/revoked, and read on MOUNT/config/crl.',
+  },
+  baseUrlExample: 'https://bao.example.com:8200',
+  connectionFields: CONNECTION_FIELDS,
+  queryFields: [
+    {
+      name: 'status',
+      label: 'Status',
+      type: 'choice',
+      required: false,
+      choices: [
+        { value: 'active', label: 'Active' },
+        { value: 'revoked', label: 'Revoked' },
+        { value: 'any', label: 'Any' },
+      ],
+      fallback: 'active',
+      help: 'Expired ones may be among the active.',
+    },
+  ],
+  limits: `Quotas of the installation: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  assumptions: ASSUMPTIONS,
+}
