@@ -175,7 +175,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
             <LinkButton look="primary" icon="runs" href={hrefOf('runs', batch.name)}>
               To the run
             </LinkButton>
-          ) : (
+          ) : vendor?.handOver === true ? null : (
             <Button look="primary" icon="runs" onClick={() => setStarting(true)}>
               Run…
             </Button>
@@ -184,6 +184,11 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
       }
     >
       {request.drill === true && <DrillNotice />}
+      {vendor?.handOver === true && (
+        <Notice tone="waiting">
+          {vendor.title} has no API: this batch leaves as a hand-over, by the command line (rescind handover).
+        </Notice>
+      )}
       <Card title="What was sealed">
         <KeyValues
           entries={[

@@ -99,9 +99,7 @@ function SandboxWay({ first }: { readonly first: boolean }) {
   const vendors = valueOr(
     useWorkspace((workspace) => workspace.vendors),
     NO_VENDORS,
-  ).flatMap(({ id, title, handOver }) =>
-    handOver === true ? [] : [{ id: id as ApiVendorId, title }],
-  )
+  ).flatMap(({ id, title, handOver }) => (handOver === true ? [] : [{ id: id as ApiVendorId, title }]))
   const [chosen, setChosen] = useState<ApiVendorId | null>(null)
   const say = useToast()
   const vendor = chosen ?? vendors[0]?.id ?? null
