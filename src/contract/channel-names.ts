@@ -95,6 +95,9 @@ const callable: Record<ChannelName, true> = {
   'incidents.get': true,
   'incidents.members': true,
   'incidents.report': true,
+  'handovers.list': true,
+  'handovers.write': true,
+  'handovers.read': true,
 }
 
 const announced: Record<AnnouncementName, true> = {

@@ -68,7 +68,17 @@ export const workspace = {
   'workspace.chooseFile': {
     class: 'read',
     input: z.strictObject({
-      purpose: z.enum(['inventory', 'folder', 'bundle', 'evidence', 'ca', 'key', 'find-key', 'change']),
+      purpose: z.enum([
+        'inventory',
+        'folder',
+        'bundle',
+        'evidence',
+        'ca',
+        'key',
+        'find-key',
+        'change',
+        'result',
+      ]),
     }),
     output: ChosenFile.nullable(),
   },

@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<OpenPurpose, { readonly title: string; readonly ki
   evidence: { title: 'Check a file', kinds: 'Evidence and bundles' },
   key: { title: 'Choose a public key', kinds: 'Keys' },
   ca: { title: 'Choose CA certificates', kinds: 'PEM' },
+  result: { title: 'Read the result of a hand-over', kinds: 'Results' },
   change: { title: 'Open a proposed change of trust', kinds: 'Proposals' },
 }
 const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
@@ -27,6 +28,7 @@ const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
   support: { name: 'Support file', extensions: ['json'] },
   trace: { name: 'Trace (HAR)', extensions: ['har'] },
   probe: { name: 'What was seen', extensions: ['json'] },
+  'hand-over': { name: 'Folder', extensions: ['*'] },
   change: { name: 'Proposal', extensions: ['json'] },
 }
 

@@ -11,6 +11,7 @@ export type OpenPurpose =
   | 'key'
   | 'find-key'
   | 'change'
+  | 'result'
 export type SavePurpose =
   | 'rejects'
   | 'pdf'
@@ -23,6 +24,7 @@ export type SavePurpose =
   | 'support'
   | 'trace'
   | 'probe'
+  | 'hand-over'
 
 /** A vendor's stand-in that listens on loopback of this machine, until the shell closes. */
 export interface RunningSandbox {

@@ -29,6 +29,7 @@ export const FILE_KINDS: Readonly<Record<OpenPurpose, readonly string[]>> = {
   change: ['json', 'change'],
   'find-key': ['pem', 'key', 'pub', 'der', 'csr', 'req', 'crt', 'cer'],
   ca: ['pem', 'crt', 'cer'],
+  result: ['txt'],
 }
 
 /** All that may be dropped on the window. */

@@ -20,6 +20,7 @@ import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor } from '../stores/workspace-context.tsx'
 import { CheckCard } from './check-card.tsx'
+import { HandOverCard } from './hand-over-card.tsx'
 import { OtherBatchesOfDraft, OtherBatchesOfSealed } from './other-batches.tsx'
 import { RequestForm } from './request-form.tsx'
 import { StartRun } from './start-run.tsx'
@@ -184,11 +185,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
       }
     >
       {request.drill === true && <DrillNotice />}
-      {vendor?.handOver === true && (
-        <Notice tone="waiting">
-          {vendor.title} has no API: this batch leaves as a hand-over, by the command line (rescind handover).
-        </Notice>
-      )}
+      {vendor?.handOver === true && <HandOverCard batch={batch} vendor={vendor.title} />}
       <Card title="What was sealed">
         <KeyValues
           entries={[
