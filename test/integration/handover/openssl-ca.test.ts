@@ -55,7 +55,7 @@ async function sealed(
     `Serial Number,SHA-256 Fingerprint,Common Name,Reason\n${[...rows, ...extra].join('\n')}\n`,
   )
   const { inventories, batches } = workbench
-  await inventories.import({ file, name, vendor: 'openssl-ca', settings: {} })
+  await inventories.import({ file, name, vendor: 'openssl-ca', settings: { map: { reason: 'Reason' } } })
   const request = { operation: 'revoke', reason: 'superseded' as const, comment: 'INC-1', options: {} }
   batches.create({ name, inventory: name, request, filter: {} })
   await batches.seal(name)
@@ -171,6 +171,9 @@ test('200 of 500 are revoked by a script that is killed three times, and the new
   expect((await runScript(out, ['--yes', '200'])).code).toBe(0)
   expect(readFileSync(result)).toEqual(before)
   expect(revokedBy()).toEqual(wanted.map(serialOf).sort())
+  const reasons = readFileSync(ca.index, 'utf8').match(/Z,(?:keyCompromise|superseded)\t/g)
+  expect(reasons?.filter((reason) => reason.startsWith('Z,key'))).toHaveLength(Math.ceil(LISTED / 3))
+  expect(reasons).toHaveLength(LISTED)
 
   const reading = await workbench.handOvers.read('april', result)
   expect(figures(reading)).toMatchObject({
@@ -236,8 +239,11 @@ test('what was revoked before, is unknown or is another certificate is told apar
 
   const evidence = path.join(folder, 'may.jsonl')
   await workbench.reports.write('may', 'jsonl', evidence)
-  const verdict = await verifyEvidence(evidence)
-  expect(verdict).toMatchObject({ ok: true, counts: status.counts })
+  expect(await verifyEvidence(evidence)).toMatchObject({ ok: true })
+  const summary = readFileSync(evidence, 'utf8')
+    .split('\n')
+    .find((line) => line.startsWith('{"summary"'))
+  expect(JSON.parse(summary ?? '{}')).toMatchObject({ summary: { counts: status.counts, state: 'finished' } })
   if (!missingTools().has('python3'))
     execFileSync('python3', [path.join(folder, 'verify_evidence.py'), evidence], { stdio: 'pipe' })
   const html = path.join(folder, 'may.html')
@@ -316,7 +322,12 @@ test('by the command line: written, listed, checked, and never run', async () =>
   const dataDir = path.join(folder, 'workspace')
   const sample = path.join(import.meta.dirname, '../../../resources/samples/adcs.csv')
   await inWorkspace(dataDir, async ({ inventories, batches, connections }) => {
-    await inventories.import({ file: sample, name: 'adcs', vendor: 'adcs', settings: {} })
+    await inventories.import({
+      file: sample,
+      name: 'adcs',
+      vendor: 'adcs',
+      settings: { map: { reason: 'Reason' } },
+    })
     const request = { operation: 'revoke', reason: 'superseded' as const, comment: '', options: {} }
     batches.create({ name: 'adcs', inventory: 'adcs', request, filter: {} })
     await batches.seal('adcs')
