@@ -123,6 +123,10 @@ async function takenOver() {
     batches.create({ name, inventory: 'march', request, filter: {} })
   await batches.seal('mine')
   await batches.seal('ran')
+  const sample = path.join(import.meta.dirname, '../../../resources/samples/adcs.csv')
+  await inventories.import({ file: sample, name: 'by-hand', vendor: 'adcs', settings: {} })
+  batches.create({ name: 'by-hand', inventory: 'by-hand', request, filter: {} })
+  await batches.seal('by-hand')
   const at = {
     vendor: VENDOR as typeof VENDOR,
     baseUrl: sandbox.url(VENDOR),
@@ -324,6 +328,9 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'trace.state': {},
     'trace.start': { serials: false },
     'trace.stop': {},
+    'handovers.list': { batch: 'by-hand' },
+    'handovers.write': { batch: 'by-hand' },
+    'handovers.read': { batch: 'by-hand', file: handles.csv, closed: true },
   }
 }
 
