@@ -53,10 +53,11 @@ test('a search joins the population, waves are planned, and those that are due r
   expect(await cli('incident', 'plan', 'INC', ...first)).toMatchObject({ code: 2 })
   const planned = await json<{ batches: { batch: string; items: number }[] }>(
     ...['incident', 'plan', 'INC', '--wave', 'later', '--connection', CONNECTION, '--window', '22:00-06:00'],
-    ...['--not-before', '5d', '--time-zone', 'UTC', '--where', 'valid_to<2200-01-01'],
+    ...['--not-before', '5d', '--time-zone', 'UTC', '--where', 'source_row!==0'],
   )
   const [draft] = planned.batches
-  expect(draft).toMatchObject({ batch: `INC later ${TLM}` })
+  // Those of the file; a search knows no rows.
+  expect(draft).toMatchObject({ batch: `INC later ${TLM}`, items: 4 })
   const { batch = '', items = 0 } = draft ?? {}
   await inWorkspace(at('ws'), ({ batches }) => batches.seal(batch))
 
@@ -78,9 +79,6 @@ test('a search joins the population, waves are planned, and those that are due r
 })
 
 test('what is due runs once its number is confirmed, is held and released, and its members are listed', async () => {
-  writeFileSync(at('own.csv'), 'serial_number,common_name\n0AF1,a.example\n0AF2,b.example\n')
-  await json('import', at('own.csv'), '--name', 'own', '--vendor', TLM, '--serial-format', 'hex')
-  await json('incident', 'add', 'INC', '--inventory', 'own')
   await json('incident', 'plan', 'INC', '--wave', 'due', '--connection', CONNECTION)
   await json('batch', 'seal', `INC due ${TLM}`)
   await json('incident', 'hold', 'INC', '--wave', 'due', '--why', 'an hour')
@@ -89,17 +87,16 @@ test('what is due runs once its number is confirmed, is held and released, and i
   await json('incident', 'release', 'INC', '--wave', 'due', '--why', 'agreed')
 
   const wrong = await cli('incident', 'run', 'INC', '--due', '--yes', '1')
-  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('holds 2 items, not 1') })
-  const run = await runCli(['incident', 'run', 'INC', '--due', '--yes', '2', '--key-stdin'], {
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('holds 8 items, not 1') })
+  const run = await runCli(['incident', 'run', 'INC', '--due', '--yes', '8', '--key-stdin'], {
     dataDir: at('ws'),
     key: sandbox.key(TLM),
   })
-  // The sandbox knows no such serial numbers: both are refused, and a person must read that.
-  expect(run).toMatchObject({ code: 3, stdout: expect.stringContaining(`INC due ${TLM}: finished`) })
-  const members = await json<{ total: number; items: { commonName: string }[] }>(
-    ...['incident', 'members', 'INC', '--wave', 'due', '--unreplaced', '--fate', 'refused'],
-  )
-  expect(members.items.map(({ commonName }) => commonName)).toEqual(['a.example', 'b.example'])
+  expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining(`INC due ${TLM}: finished`) })
+  expect(sandbox.requests(TLM).filter(({ group }) => group === 'submit')).toHaveLength(8)
+  const listed = ['incident', 'members', 'INC', '--unreplaced', '--limit', '3']
+  expect(await json(...listed, '--wave', 'due', '--fate', 'revoked')).toMatchObject({ total: 8 })
+  expect(await json(...listed, '--wave', 'later')).toMatchObject({ total: 4, items: { length: 3 } })
 })
 
 test.each([
