@@ -313,8 +313,8 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'incidents.change': { incident: 'inc', owner: 'mallory', note: 'x' },
     'incidents.add': { incident: 'inc', inventory: 'march' },
     'incidents.compare': { incident: 'inc', inventory: 'march' },
-    'incidents.exclude': { incident: 'inc', chosen: { inventory: 'march' }, why: 'x', until: null },
-    'incidents.include': { incident: 'inc', chosen: { inventory: 'march' }, why: 'x' },
+    'incidents.exclude': { incident: 'inc', chosen: { inventory: 'fresh' }, why: 'x', until: null },
+    'incidents.include': { incident: 'inc', chosen: { inventory: 'fresh' }, why: 'x' },
     'incidents.plan': {
       ...{ incident: 'inc', wave: 'w2', where: '', connections: [] },
       schedule: { notBefore: null, windows: [], timeZone: 'UTC', after: [], waitsForReplacement: false },
@@ -335,9 +335,10 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
 }
 
 /** An incident with a wave that is held and a member that is excluded: there is something to let go. */
-async function withHeldWave({ incidents }: TakenOver['workbench']): Promise<void> {
+async function withHeldWave({ incidents, inventories }: TakenOver['workbench']): Promise<void> {
+  await inventories.collect({ name: 'fresh', vendor: VENDOR, source: 'a test' }, freshPage())
   incidents.open({ name: 'inc', cause: 'br-4.9.1.1-3', knownAtMs: 0, knownHow: '', note: '' })
-  await incidents.add('inc', 'march', {})
+  await incidents.add('inc', 'fresh', {})
   await incidents.plan('inc', {
     wave: 'w',
     where: () => ({}),
@@ -347,7 +348,10 @@ async function withHeldWave({ incidents }: TakenOver['workbench']): Promise<void
     comment: '',
   })
   incidents.hold('inc', 'w', 'not yet')
-  await incidents.exclude('inc', { inventory: 'march', filter: {} }, 'not yet', null)
+  await incidents.exclude('inc', { inventory: 'fresh', filter: {} }, 'not yet', null)
+}
+async function* freshPage() {
+  yield { items: [{ target: { serial_number: '0AFE01' }, attributes: {} }] }
 }
 
 /** Every TCP connection that this process begins. */
