@@ -69,8 +69,14 @@ list=$here/list.csv
 [ -r "$list" ] || stop 2 "$list cannot be read."
 command -v openssl >/dev/null || stop 2 'There is no openssl here.'
 
+# A digest of standard input, and words after it.
+if command -v sha256sum >/dev/null; then
+  digest_of() { sha256sum; }
+else
+  digest_of() { openssl dgst -sha256 -r; }
+fi
 # The list must be the one that was handed over.
-sum=$(openssl dgst -sha256 -r <"$list") || stop 2 "$list cannot be digested."
+sum=$(digest_of <"$list") || stop 2 "$list cannot be digested."
 [ "${sum%% *}" = "$list_sha256" ] || stop 2 "$list is not the list of this hand-over: its SHA-256 is ${sum%% *}, not $list_sha256."
 
 # A value of the CA's section, with the names in it put in, as far as they are plain.
@@ -152,7 +158,7 @@ fi
 check=
 begun=
 write_line() {
-  check=$(printf '%s\t%s%s' "$check" "$begun" "$1" | openssl dgst -sha256 -r) || stop 4 'openssl dgst failed.'
+  check=$(printf '%s\t%s%s' "$check" "$begun" "$1" | digest_of) || stop 4 'No digest could be made.'
   check=${check%% *}
   begun=
   printf '%s\t%s\n' "$1" "$check" >>"$result" || stop 4 "$result cannot be written. Nothing more is done."

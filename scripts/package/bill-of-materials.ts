@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { UNBUNDLED } from './build-program.ts'
+import { FONT_PACKAGES } from './fonts.ts'
 import type { Target } from './targets.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -60,7 +61,9 @@ export function componentsOf(
   const held = new Set(
     [
       ...folders.map((folder) => path.relative(ROOT, folder).replaceAll('\\', '/')),
-      ...[...UNBUNDLED, target.runtime, target.keyring].map((name) => `node_modules/${name}`),
+      ...[...UNBUNDLED, ...FONT_PACKAGES, target.runtime, target.keyring].map(
+        (name) => `node_modules/${name}`,
+      ),
     ].map(refOf),
   )
   bom.components = bom.components.filter((component) => held.has(component['bom-ref']))

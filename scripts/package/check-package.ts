@@ -1,6 +1,7 @@
 /** What would be wrong with a package: asked before it is written, and by the tests of what they have unpacked. */
 import { UNBUNDLED } from './build-program.ts'
 import type { FileTree } from './file-tree.ts'
+import { FONT_FILES } from './fonts.ts'
 import { machineOf } from './machine-of.ts'
 import type { Target } from './targets.ts'
 
@@ -19,6 +20,7 @@ const WORKERS = ['import', 'write', 'query', 'comparing', 'pdf'].map(
 const DATA = [
   'package.json',
   'resources/verify_evidence.py',
+  ...FONT_FILES,
   'share/man/man1/rescind.1',
   'share/completions/rescind.bash',
   'share/completions/_rescind',

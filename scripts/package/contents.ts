@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Program } from './build-program.ts'
 import { UNBUNDLED } from './build-program.ts'
 import { type FileTree, file, type Packed } from './file-tree.ts'
+import { FONT_FILES, FONT_PACKAGES } from './fonts.ts'
 import { type Licensed, licenceOf, licenceText, licensed } from './licences.ts'
 import { type RegistryPackage, registryPackage } from './registry-package.ts'
 import type { Target } from './targets.ts'
@@ -35,6 +36,7 @@ export async function contentsFor(target: Target, parts: Parts): Promise<FileTre
   for (const name of UNBUNDLED) await putModule(tree, name, target)
   for (const [name, data] of keyring.files) put(`program/node_modules/${target.keyring}/${name}`, file(data))
   await putFolder(tree, 'resources', 'resources')
+  for (const name of FONT_FILES) put(name, file(await readFile(path.join(ROOT, name))))
   put(
     'package.json',
     file(`${JSON.stringify({ name: 'rescind', version: parts.version, type: 'module' })}\n`),
@@ -48,9 +50,10 @@ export async function contentsFor(target: Target, parts: Parts): Promise<FileTre
   put('README.md', file(await readFile(path.join(ROOT, 'docs/installing.md'))))
   put('LICENSE', file(await readFile(path.join(ROOT, 'LICENSE'))))
   const licences = await Promise.all([
-    ...[...parts.program.packages, ...UNBUNDLED.map((name) => path.join(ROOT, 'node_modules', name))].map(
-      licenceOf,
-    ),
+    ...[
+      ...parts.program.packages,
+      ...[...UNBUNDLED, ...FONT_PACKAGES].map((name) => path.join(ROOT, 'node_modules', name)),
+    ].map(licenceOf),
     licenceIn(runtime),
     licenceIn(keyring),
   ])

@@ -113,6 +113,9 @@ const callable: Record<ChannelName, true> = {
   'incidents.release': true,
   'incidents.close': true,
   'incidents.reopen': true,
+  'handovers.list': true,
+  'handovers.write': true,
+  'handovers.read': true,
 }
 
 const announced: Record<AnnouncementName, true> = {

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { Digest } from './bundles.ts'
+import type { Channels } from './channel.ts'
+import { Passphrase } from './identity.ts'
+import { FileHandle, Name } from './page.ts'
 import { RunStatus } from './runs.ts'
 
 /** A hand-over of a batch to a CA without an API. */
@@ -35,3 +38,25 @@ export const HandOverReading = z.strictObject({
   status: RunStatus,
 })
 export type HandOverReading = z.infer<typeof HandOverReading>
+
+const passphrase = Passphrase.optional()
+
+export const handovers = {
+  /** Those of a batch, in order. */
+  'handovers.list': { class: 'read', input: z.strictObject({ batch: Name }), output: z.array(HandOverView) },
+  /**
+   * Writes a sealed batch, or what is left of it, into a folder that main's own dialog names; answers its name, or null when
+   * the operator cancels. `state.passphrase-needed` when the key is in a file.
+   */
+  'handovers.write': {
+    class: 'irreversible',
+    input: z.strictObject({ batch: Name, passphrase }),
+    output: z.string().nullable(),
+  },
+  /** Gives each item the outcome that a chosen result says. */
+  'handovers.read': {
+    class: 'local',
+    input: z.strictObject({ batch: Name, file: FileHandle, closed: z.boolean(), passphrase }),
+    output: HandOverReading,
+  },
+} satisfies Channels

@@ -16,6 +16,7 @@ import { connectionAnnouncements, connections } from './connections.ts'
 import { doctor } from './doctor.ts'
 import { effect, effectAnnouncements } from './effect.ts'
 import type { Failure } from './failure.ts'
+import { handovers } from './handovers.ts'
 import { identity, identityAnnouncements } from './identity.ts'
 import { incidents } from './incidents.ts'
 import { inventories, inventoryAnnouncements } from './inventories.ts'
@@ -39,6 +40,7 @@ export const channels = {
   ...incidents,
   ...trace,
   ...probe,
+  ...handovers,
 }
 export type ChannelName = keyof typeof channels
 export type Input<N extends ChannelName> = z.output<(typeof channels)[N]['input']>

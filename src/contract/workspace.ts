@@ -79,6 +79,7 @@ export const workspace = {
         'change',
         'client-certificate',
         'client-key',
+        'result',
       ]),
     }),
     output: ChosenFile.nullable(),

@@ -15,6 +15,8 @@ export interface WorkerFiles {
   readonly pdf: URL
   /** The folder of the fonts that it embeds, `resources/fonts/`; ends with a slash. */
   readonly fonts: URL
+  /** The folder of packages with fonts of other scripts (`reports/pdf/script-fonts.ts`); ends with a slash. */
+  readonly scriptFonts: URL
   /** `resources/verify_evidence.py` */
   readonly verifier: URL
   /** The folder of the scripts that hand-overs carry, `resources/hand-over/`; ends with a slash. */
@@ -30,6 +32,7 @@ export function sourceWorkers(): WorkerFiles {
     compare: new URL('./inventory/comparing/comparing-worker.ts', import.meta.url),
     pdf: new URL('./reports/pdf-worker.ts', import.meta.url),
     fonts: new URL('../../resources/fonts/', import.meta.url),
+    scriptFonts: new URL('../../node_modules/@embedpdf/', import.meta.url),
     verifier: new URL('../../resources/verify_evidence.py', import.meta.url),
     handOver: new URL('../../resources/hand-over/', import.meta.url),
   }
@@ -45,6 +48,7 @@ export function builtWorkers(entry: string): WorkerFiles {
     compare: at('./comparing-worker.js'),
     pdf: at('./pdf-worker.js'),
     fonts: at('../../resources/fonts/'),
+    scriptFonts: at('../../node_modules/@embedpdf/'),
     verifier: at('../../resources/verify_evidence.py'),
     handOver: at('../../resources/hand-over/'),
   }

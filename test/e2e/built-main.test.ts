@@ -50,6 +50,7 @@ test('the built workers do the work', async () => {
         compare: built('comparing-worker.js'),
         pdf: built('pdf-worker.js'),
         fonts: built('../../resources/fonts/'),
+        scriptFonts: built('../../node_modules/@embedpdf/'),
         verifier: new URL('../../resources/verify_evidence.py', import.meta.url),
         handOver: new URL('../../resources/hand-over/', import.meta.url),
       },

@@ -221,6 +221,8 @@ async function open(hash: string, handlers: FakeHandlers, colorScheme: 'light' |
     viewport: { width: 1280, height: 860 },
     colorScheme,
     reducedMotion: 'reduce',
+    // The chart's library knows no POSIX locale, which a machine for tests may have.
+    locale: 'en-GB',
   })
   const origin = await serveWindow(context, outDir)
   const bridge = await installFakeBridge(context, handlers)

@@ -17,6 +17,8 @@ export interface ReadPage {
   readonly marked: ReadonlyMap<number, { readonly role: string; readonly text: string }>
   /** Text of decoration. */
   readonly artifacts: readonly string[]
+  /** How many glyphs are the font's sign for "not there". */
+  readonly notThere: number
   /** Text and painting that is neither in the structure nor decoration. */
   readonly loose: readonly string[]
 }
@@ -128,22 +130,28 @@ function readContent(content: string, fontOf: (name: string) => Map<string, stri
   const marked = new Map<number, { role: string; text: string }>()
   const artifacts: string[] = []
   const loose: string[] = []
-  const open: ({ kind: 'tag'; id: number } | { kind: 'artifact' })[] = []
+  const open: ({ kind: 'tag'; id: number } | { kind: 'artifact' } | { kind: 'span' })[] = []
+  let notThere = 0
   let font = new Map<string, string>()
   const parser = parserOf(content, 0)
   let operands: PdfValue[] = []
   const put = (text: string) => {
-    const within = open.at(-1)
+    const [within, span] = open
+    // Its words were put when it began.
+    if (span !== undefined) return
+    putInto(within, text)
+  }
+  const putInto = (within: (typeof open)[number] | undefined, text: string) => {
     if (within === undefined) loose.push(text)
     else if (within.kind === 'artifact') artifacts.push(text)
-    else {
+    else if (within.kind === 'tag') {
       const known = marked.get(within.id)
       if (known !== undefined) known.text += text
     }
   }
   for (;;) {
     const token = parser.operandOrWord()
-    if (token === undefined) return { marked, artifacts, loose }
+    if (token === undefined) return { marked, artifacts, loose, notThere }
     if (token.kind === 'operand') {
       operands.push(token.value)
       continue
@@ -152,6 +160,12 @@ function readContent(content: string, fontOf: (name: string) => Map<string, stri
       case 'BDC': {
         const [role, properties] = operands as [PdfName, PdfDict]
         const id = properties.get('MCID')
+        const actual = properties.get('ActualText')
+        if (role.name === 'Span' && typeof actual === 'string') {
+          putInto(open[0], actual)
+          open.push({ kind: 'span' })
+          break
+        }
         if (open.length > 0) throw new Error('marked content within marked content')
         if (role.name === 'Artifact') open.push({ kind: 'artifact' })
         else {
@@ -168,7 +182,10 @@ function readContent(content: string, fontOf: (name: string) => Map<string, stri
         break
       case 'TJ':
         for (const piece of operands[0] as PdfValue[])
-          if (typeof piece === 'string') put(piece.replace(/..../g, (glyph) => font.get(glyph) ?? '\uFFFD'))
+          if (typeof piece === 'string') {
+            notThere += piece.match(/..../g)?.filter((glyph) => glyph === '0000').length ?? 0
+            put(piece.replace(/..../g, (glyph) => font.get(glyph) ?? '\uFFFD'))
+          }
         break
       case 'S':
       case 'f':

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type FileTree, file } from '../file-tree.ts'
+import { isShippedFont } from '../fonts.ts'
 import { registryPackage } from '../registry-package.ts'
 import type { Target } from '../targets.ts'
 
@@ -37,7 +38,7 @@ export async function appFolder(
       const own = name.slice(place.length + 1)
       if (own.startsWith('node_modules/')) return false
       if (isSqlite && own.startsWith('prebuilds/')) return own === `prebuilds/${target.sqlite}`
-      return LICENCE.test(own) || !NOT_SHIPPED.test(own)
+      return isShippedFont(name) && (LICENCE.test(own) || !NOT_SHIPPED.test(own))
     })
   }
   const keyring = await registryPackage(target.keyring)

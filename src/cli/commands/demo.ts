@@ -68,6 +68,7 @@ export function demoCommand(program: Command, run: RunCommand): void {
           isIncident ? INCIDENT_ITEMS_MIN : 20,
           100_000,
         )
+        refuseWithoutSandbox(options.vendor)
         const vendor = knownVendor(
           options.vendor ?? 'digicert-tlm',
           apiVendors().map(({ id }) => id),
@@ -245,6 +246,17 @@ async function demonstrate(scene: Scene) {
     `  ${path.join(folder, 'rejected-rows.csv')}`,
   ])
   return EXIT.done
+}
+
+/** @throws AppError `input.no-sandbox` for a CA without an API */
+function refuseWithoutSandbox(id: string | undefined): void {
+  const vendor = [...vendorRegistry().values()].find((one) => one.id === id)
+  if (vendor?.handOver === undefined) return
+  throw new AppError(
+    'input.no-sandbox',
+    `${vendor.info.title} has no API, so no sandbox stands in for it: its batches are carried to the CA.`,
+    { hint: `Try the hand-over at a CA of your own, as docs/vendors/${vendor.id}.md shows.` },
+  )
 }
 
 /** @throws AppError `input.no-such-operation` */

@@ -16,6 +16,7 @@ const TITLES: Readonly<Record<OpenPurpose, { readonly title: string; readonly ki
   ca: { title: 'Choose CA certificates', kinds: 'PEM' },
   'client-certificate': { title: 'Choose a client certificate', kinds: 'Certificates with their key' },
   'client-key': { title: 'Choose the private key of the certificate', kinds: 'Private keys' },
+  result: { title: 'Read the result of a hand-over', kinds: 'Results' },
   change: { title: 'Open a proposed change of trust', kinds: 'Proposals' },
 }
 const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
@@ -29,6 +30,7 @@ const SAVE: Readonly<Record<SavePurpose, FileFilter>> = {
   support: { name: 'Support file', extensions: ['json'] },
   trace: { name: 'Trace (HAR)', extensions: ['har'] },
   probe: { name: 'What was seen', extensions: ['json'] },
+  'hand-over': { name: 'Folder', extensions: ['*'] },
   change: { name: 'Proposal', extensions: ['json'] },
 }
 

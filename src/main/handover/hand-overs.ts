@@ -34,7 +34,7 @@ export interface HandOvers {
    * Gives each item the outcome that the result says, all of them or none. Reading the same again changes nothing.
    *
    * @param closed the script is not run again: what it did not begin may be handed over again
-   * @throws AppError `input.cannot-read`, `state.not-handed-over`, `state.hand-over-closed`, `check.result-foreign`, `check.result-broken`
+   * @throws AppError `input.cannot-read`, `state.not-handed-over`, `state.hand-over-closed`, `state.open-hand-over`, `check.result-foreign`, `check.result-broken`
    */
   read(
     batch: string,

@@ -302,6 +302,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
             ]),
           ),
         })
+        if (closed && result.begun.size > 0) throw stillUnknown(handOver.number, result.begun.size)
         const fresh: { ordinal: number; outcome: string; entries: readonly Entry[] }[] = []
         for (const { ordinal, attempt, outcome } of own) {
           const said = result.items.get(ordinal)
@@ -454,6 +455,13 @@ const closedBefore = (number: number, line: number, ordinal: number): AppError =
     {
       hint: 'Write the next hand-over and run its script: it asks the CA about each, and tells what was revoked meanwhile.',
     },
+  )
+
+const stillUnknown = (number: number, items: number): AppError =>
+  new AppError(
+    'state.open-hand-over',
+    `${items.toLocaleString('en')} items of hand-over ${number} were begun, and nobody knows what became of them: it cannot be closed. Nothing was read in.`,
+    { hint: 'Run its script again: it asks the CA about them. Or read the result without closing it.' },
   )
 
 /** @throws AppError `input.cannot-read`, `input.too-big` */

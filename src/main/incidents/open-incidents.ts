@@ -42,7 +42,7 @@ export interface IncidentsDeps {
   readonly product: string
   readonly activity: ActivityLog
   readonly checkpointer: Pick<Checkpointer, 'hold' | 'signer'>
-  readonly workers: Pick<WorkerFiles, 'pdf' | 'fonts' | 'verifier'>
+  readonly workers: Pick<WorkerFiles, 'pdf' | 'fonts' | 'scriptFonts' | 'verifier'>
 }
 
 const HOUR_MS = 3_600_000

@@ -25,7 +25,7 @@ import type { HandlersDeps } from './handlers-deps.ts'
 import { countOf, plainText } from './plain-text.ts'
 
 /** The window has asked before: with the passphrase it was given, or with none, and then learns that one is needed. */
-const askFrom =
+export const askFrom =
   (passphrase: string | undefined): AskPassphrase =>
   async (why) => {
     if (passphrase === undefined) throw passphraseNeeded(why)

@@ -13,6 +13,7 @@ export type OpenPurpose =
   | 'change'
   | 'client-certificate'
   | 'client-key'
+  | 'result'
 export type SavePurpose =
   | 'rejects'
   | 'pdf'
@@ -25,6 +26,7 @@ export type SavePurpose =
   | 'support'
   | 'trace'
   | 'probe'
+  | 'hand-over'
 
 /** A vendor's stand-in that listens on loopback of this machine, until the shell closes. */
 export interface RunningSandbox {

@@ -31,6 +31,7 @@ export const FILE_KINDS: Readonly<Record<OpenPurpose, readonly string[]>> = {
   ca: ['pem', 'crt', 'cer'],
   'client-certificate': ['pem', 'p12', 'pfx', 'crt', 'cer', 'der'],
   'client-key': ['pem', 'key', 'der'],
+  result: ['txt'],
 }
 
 /** What holds a private key is chosen on purpose. */

@@ -12,6 +12,7 @@ import { askToReach, connectionHandlers } from './connection-handlers.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import { authoritiesHandlers, effectHandlers } from './effect-handlers.ts'
 import { secretOf } from './given-key.ts'
+import { handOverHandlers } from './hand-over-handlers.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { createJobs } from './jobs.ts'
@@ -46,6 +47,7 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     ...incidentHandlers(deps),
     ...traceHandlers(deps),
     ...probeHandlers(deps),
+    ...handOverHandlers(deps),
   }
 }
 

@@ -9,6 +9,8 @@ const HINTS: Readonly<Record<string, string>> = {
     'Leave the workspace folder as it is, keep a copy, and compare it with the last bundle or backup. Reports, “Check a file…”, says where it breaks.',
   'check.not-a-bundle':
     'Ask whoever gave it to you for the file that “Save as a bundle…” wrote on the page of the batch.',
+  'check.result-foreign':
+    'Choose the file that the script of this hand-over wrote, result.txt unless it was told otherwise.',
   'check.not-a-change':
     'Ask whoever gave it to you for the file that “Sign the proposal” wrote in their Settings.',
   'input.bad-ca': 'Choose another file under Settings, “CAs that are believed”.',
@@ -16,7 +18,10 @@ const HINTS: Readonly<Record<string, string>> = {
   'halt.key-refused': 'Check the connection under Settings: it says what is wrong with the key.',
   'input.client-certificate-expired': 'Have a new one issued.',
   'state.client-certificate-expired': 'Have a new one issued, and give it to the connection on its card.',
+  'state.by-hand-over': 'Write the hand-over on the page of the batch.',
+  'input.has-api': 'Run it from its page under Batches.',
   'input.name-taken': 'Give it another name here.',
+  'input.no-api': 'Its batches leave as a hand-over, from their page under Batches.',
   'input.no-probe': 'Check the connection instead, on its card under Settings.',
   'input.no-such-batch': 'See what there is under Batches.',
   'input.no-such-ca': 'See them all under Settings.',
@@ -33,6 +38,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.private-key': 'Never hand it on. Give the public one: Settings, “Save the public key…”.',
   'input.proxy-credentials':
     'Give the address without them, and then the name and the password on the card of the connection.',
+  'input.several-cas': 'Make a batch for each CA, by the filter on its issuer.',
   'input.too-big':
     'A bundle is opened under Batches, an evidence file is checked under Reports; anything else is split before it is imported.',
   'input.wrong-kind': 'Import the file again, and choose there what its rows are.',
@@ -56,9 +62,12 @@ const HINTS: Readonly<Record<string, string>> = {
     'Save it as a bundle and hand it to a colleague whose key is trusted here (Settings, “Trusted keys”), who opens and approves it; then open the approved bundle here.',
   'state.no-client-key': 'Give the certificate and its key again, on the card of the connection.',
   'state.no-identity': 'Make the key under Settings, “Signing key of this workspace”.',
+  'state.not-handed-over': 'Write the hand-over first, on the page of the batch.',
   'state.not-started': 'Start it from its page under Batches.',
   'state.not-yours-to-approve':
     'Save it as a bundle, and have somebody else open and approve it in their workspace.',
+  'state.nothing-left':
+    'The page of its run lists what was refused; “Try … again” puts it back into the queue.',
   'state.open-outcomes':
     'Resume it there until they are settled. If that place is gone for good, say so in the dialog: then they end as unknown. What waits for an approval must be decided there.',
   'state.other-workspace': 'Run it there, or have it saved and approved for this workspace.',

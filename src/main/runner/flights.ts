@@ -214,7 +214,9 @@ export function createFlights(
     if (queued + waiting === 0) return 0
     const probeAt = reachability.probeAt()
     if (probeAt !== null) return inFlight === 0 && clock.monotonic() >= probeAt ? 1 : 0
-    const ahead = pacer.allowedPerSecond() === null && !canary().isActive() ? READY_MAX : 0
+    // Where no status tells what became of it, each intent that a kill leaves behind is for a person.
+    const mayGetReady = pacer.allowedPerSecond() === null && pace.hasStatus && !canary().isActive()
+    const ahead = mayGetReady ? READY_MAX : 0
     return concurrency() + ahead - inFlight
   }
   let above = NOT_LOOKED

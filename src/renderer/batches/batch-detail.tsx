@@ -20,6 +20,7 @@ import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor } from '../stores/workspace-context.tsx'
 import { CheckCard } from './check-card.tsx'
+import { HandOverCard } from './hand-over-card.tsx'
 import { OtherBatchesOfDraft, OtherBatchesOfSealed } from './other-batches.tsx'
 import { RequestForm } from './request-form.tsx'
 import { StartRun } from './start-run.tsx'
@@ -175,7 +176,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
             <LinkButton look="primary" icon="runs" href={hrefOf('runs', batch.name)}>
               To the run
             </LinkButton>
-          ) : (
+          ) : vendor?.handOver === true ? null : (
             <Button look="primary" icon="runs" onClick={() => setStarting(true)}>
               Run…
             </Button>
@@ -184,6 +185,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
       }
     >
       {request.drill === true && <DrillNotice />}
+      {vendor?.handOver === true && <HandOverCard batch={batch} vendor={vendor.title} />}
       <Card title="What was sealed">
         <KeyValues
           entries={[

@@ -80,7 +80,7 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
         ))}
       <AddConnection
         open={adding}
-        vendors={vendors}
+        vendors={vendors.filter(({ handOver }) => handOver !== true)}
         canStore={keychain.kind === 'ready' && keychain.value.available}
         onClose={() => go('connections')}
       />

@@ -104,6 +104,7 @@ function Chart({ points, clock }: { readonly points: Points; readonly clock: Inc
               ctx.strokeStyle = colour('--waiting')
               ctx.fillStyle = colour('--waiting')
               ctx.lineWidth = 2 * devicePixelRatio
+              ctx.setLineDash([])
               ctx.beginPath()
               ctx.moveTo(x, bbox.top)
               ctx.lineTo(x, bbox.top + bbox.height)

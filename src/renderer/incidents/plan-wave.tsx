@@ -8,8 +8,9 @@ import { formatCount } from '../components/format.ts'
 import { useToast } from '../components/toasts.tsx'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 
-const NONE = ''
-const ALL = ''
+/** No name is a blank alone. */
+const NONE = ' '
+const ALL = ' '
 const NAME_CHARS_MAX = 60
 const WINDOW = /^((?:[01]\d|2[0-3]):[0-5]\d)\s*(?:-|–|to)\s*((?:[01]\d|2[0-3]):[0-5]\d)$/
 

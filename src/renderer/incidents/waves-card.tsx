@@ -6,6 +6,7 @@ import { formatCount } from '../components/format.ts'
 import { Card } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { BatchStatePill, Pill, type StateLook } from '../components/pill.tsx'
+import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
 import { PlanWaveDialog } from './plan-wave.tsx'
 import { WhyDialog } from './why-dialog.tsx'
@@ -77,8 +78,13 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
                 </td>
                 <td className="incident-what">
                   {wave.when}
+                  {wave.held !== null && (
+                    <div className="muted">
+                      held by {wave.held.who} since <Time at={wave.held.at} />: {wave.held.why}
+                    </div>
+                  )}
                   {wave.state !== 'ended' &&
-                    wave.waitsFor.map((what) => (
+                    wave.waitsFor.slice(wave.held === null ? 0 : 1).map((what) => (
                       <div key={what} className="muted">
                         {what}
                       </div>
@@ -125,7 +131,7 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
         </table>
       )}
       {waves.length > 0 && (
-        <p className="muted">
+        <p className="muted incident-note">
           Nothing starts by itself. A batch is checked, sealed and run on its own page, and is refused there
           while its wave waits.
         </p>

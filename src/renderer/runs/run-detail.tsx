@@ -160,6 +160,13 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
     status.startedAt !== null &&
     status.state !== 'running' &&
     (leftOf(counts) > 0 || counts['pending-approval'] > 0)
+  if (vendor?.handOver === true) {
+    return (
+      <LinkButton look="primary" icon="shield" href={hrefOf('batches', batch)}>
+        To the hand-over
+      </LinkButton>
+    )
+  }
   if (!canResume) return null
   const asksKey = connection === undefined || needsKey(connection)
   const go = (secret: string): void => {

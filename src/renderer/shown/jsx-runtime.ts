@@ -5,6 +5,7 @@
  * no component can forget it. What a field holds (`value`) stays as it is: it goes back to main.
  */
 import { Fragment, jsx as plainJsx, jsxs as plainJsxs } from 'react/jsx-runtime'
+import { directedParts } from '../../contract/right-to-left.ts'
 import { showUnseenInText } from '../../contract/unseen-text.ts'
 
 export type { JSX } from 'react'
@@ -12,17 +13,21 @@ export { Fragment }
 
 type Jsx = typeof plainJsx
 
-export const jsx: Jsx = (type, props, key) => plainJsx(type, shown(props), key)
-export const jsxs: Jsx = (type, props, key) => plainJsxs(type, shown(props), key)
+export const jsx: Jsx = (type, props, key) => plainJsx(type, shown(props, holdsMarkup(type)), key)
+export const jsxs: Jsx = (type, props, key) => plainJsxs(type, shown(props, holdsMarkup(type)), key)
+
+/** Whether names within it may stand in an element of their own. Components hand their words on to one that may. */
+const holdsMarkup = (type: unknown): boolean =>
+  typeof type === 'string' && type !== 'textarea' && type !== 'text'
 
 /** Attributes that are read to a person. */
 const READ_OUT = ['aria-label', 'aria-description', 'aria-valuetext', 'title', 'alt', 'placeholder'] as const
 
 /** The same object where there is nothing to change, which is nearly always. */
-function shown(props: unknown): unknown {
+function shown(props: unknown, markup: boolean): unknown {
   if (typeof props !== 'object' || props === null) return props
   const own = props as Readonly<Record<string, unknown>>
-  const children = shownChildren(own['children'])
+  const children = shownChildren(own['children'], markup)
   let made: Record<string, unknown> | undefined =
     children === own['children'] ? undefined : { ...own, children }
   for (const name of READ_OUT) {
@@ -34,9 +39,18 @@ function shown(props: unknown): unknown {
   return made ?? props
 }
 
-function shownChildren(children: unknown): unknown {
-  if (typeof children === 'string') return showUnseenInText(children)
+function shownChildren(children: unknown, markup: boolean): unknown {
+  if (typeof children === 'string')
+    return markup ? heldTogether(showUnseenInText(children)) : showUnseenInText(children)
   if (!Array.isArray(children)) return children
-  const seen = children.map(shownChildren)
+  const seen = children.map((child) => shownChildren(child, markup))
   return seen.every((child, index) => child === children[index]) ? children : seen
+}
+
+/** A name from right to left moves nothing beside it. */
+function heldTogether(text: string): unknown {
+  const parts = directedParts(text)
+  if (!parts.some(({ isRtl }) => isRtl)) return text
+  const children = parts.map((part) => (part.isRtl ? plainJsx('bdi', { children: part.text }) : part.text))
+  return plainJsxs(Fragment, { children })
 }

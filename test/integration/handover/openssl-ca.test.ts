@@ -1,13 +1,17 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { HandOverReading } from '../../../src/contract/handovers.ts'
+import { verifyHandOver } from '../../../src/main/handover/verify-hand-over.ts'
+import { verifyEvidence } from '../../../src/main/reports/verify-evidence.ts'
 import type { Workbench } from '../../../src/main/workbench.ts'
-import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
+import { inWorkspace, removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
+import { missingTools } from '../../support/machine-tools.ts'
 import { type OpensslCa, openOpensslCa, openssl } from '../../support/openssl-ca.ts'
+import { runCli } from '../../support/rescind-cli.ts'
 import { type TestWorkbench, testWorkbench } from '../../support/test-workbench.ts'
 import { opensslTest as test } from '../../support/tool-test.ts'
 
@@ -51,7 +55,7 @@ async function sealed(
     `Serial Number,SHA-256 Fingerprint,Common Name,Reason\n${[...rows, ...extra].join('\n')}\n`,
   )
   const { inventories, batches } = workbench
-  await inventories.import({ file, name, vendor: 'openssl-ca', settings: {} })
+  await inventories.import({ file, name, vendor: 'openssl-ca', settings: { map: { reason: 'Reason' } } })
   const request = { operation: 'revoke', reason: 'superseded' as const, comment: 'INC-1', options: {} }
   batches.create({ name, inventory: name, request, filter: {} })
   await batches.seal(name)
@@ -167,6 +171,9 @@ test('200 of 500 are revoked by a script that is killed three times, and the new
   expect((await runScript(out, ['--yes', '200'])).code).toBe(0)
   expect(readFileSync(result)).toEqual(before)
   expect(revokedBy()).toEqual(wanted.map(serialOf).sort())
+  const reasons = readFileSync(ca.index, 'utf8').match(/Z,(?:keyCompromise|superseded)\t/g)
+  expect(reasons?.filter((reason) => reason.startsWith('Z,key'))).toHaveLength(Math.ceil(LISTED / 3))
+  expect(reasons).toHaveLength(LISTED)
 
   const reading = await workbench.handOvers.read('april', result)
   expect(figures(reading)).toMatchObject({
@@ -185,4 +192,182 @@ test('200 of 500 are revoked by a script that is killed three times, and the new
   const events = reading.status.chain.events
   expect(await workbench.handOvers.read('april', result)).toMatchObject({ added: 0, closed: true })
   expect(workbench.runs.status('april').chain.events).toBe(events)
+})
+
+test('what was revoked before, is unknown or is another certificate is told apart, and evidence and reports say the same', async () => {
+  const own = pems.slice(300, 306)
+  ca.revoke(own[0] ?? '', 'superseded')
+  const mismatched = `${serialOf(pems[306] ?? '')},${new X509Certificate(pems[307] ?? '').fingerprint256},other.example.com,`
+  await sealed('may', own, ['ABCDEF0123456789AB,,unknown.example.com,', mismatched])
+  const out = path.join(folder, 'may')
+  await workbench.handOvers.write('may', out)
+  const before = revokedBy()
+  expect((await runScript(out, ['--yes', '8'])).code).toBe(3)
+  expect(revokedBy()).toEqual([...before, ...own.slice(1).map(serialOf)].sort())
+
+  const other = path.join(folder, 'april', 'result.txt')
+  await expect(workbench.handOvers.read('may', other)).rejects.toMatchObject({ code: 'check.result-foreign' })
+  const result = path.join(out, 'result.txt')
+  const lines = readFileSync(result, 'utf8').split('\n')
+  const edited = path.join(folder, 'edited.txt')
+  writeFileSync(edited, lines.map((line) => line.replace('\trefused\t', '\trevoked\t')).join('\n'))
+  await expect(workbench.handOvers.read('may', edited)).rejects.toMatchObject({
+    code: 'check.result-broken',
+    message: expect.stringMatching(/^Line \d+ of the result does not hold/) as string,
+  })
+  expect(workbench.runs.status('may').counts).toMatchObject({ submitting: 8 })
+
+  const { status, ...said } = await workbench.handOvers.read('may', result)
+  expect(said).toMatchObject({
+    revoked: 5,
+    already: 1,
+    refused: 2,
+    notShown: 0,
+    unknown: 0,
+    notDone: 0,
+    closed: true,
+  })
+  expect(status).toMatchObject({
+    state: 'finished',
+    counts: { confirmed: 5, 'already-done': 1, refused: 2, total: 8 },
+  })
+  const refused = workbench.runs.items('may', { group: 'attention', offset: 0, limit: 10 }).items
+  expect(refused.map(({ answer }) => answer)).toEqual([
+    'Not tried: the database of this CA holds no such certificate.',
+    expect.stringMatching(/^Not tried: [0-9A-F]+\.pem is not the certificate that is listed/) as string,
+  ])
+
+  const evidence = path.join(folder, 'may.jsonl')
+  await workbench.reports.write('may', 'jsonl', evidence)
+  expect(await verifyEvidence(evidence)).toMatchObject({ ok: true })
+  const summary = readFileSync(evidence, 'utf8')
+    .split('\n')
+    .find((line) => line.startsWith('{"summary"'))
+  expect(JSON.parse(summary ?? '{}')).toMatchObject({ summary: { counts: status.counts, state: 'finished' } })
+  if (!missingTools().has('python3'))
+    execFileSync('python3', [path.join(folder, 'verify_evidence.py'), evidence], { stdio: 'pipe' })
+  const html = path.join(folder, 'may.html')
+  await workbench.reports.write('may', 'html', html)
+  expect(readFileSync(html, 'utf8')).toContain('Handed over as hand-over 1, with 8 items')
+
+  // What was refused can be handed over again, and that only; the first result stays what it was.
+  expect(workbench.runs.retry('may', 'refused')).toBe(2)
+  expect(await workbench.handOvers.write('may', path.join(folder, 'may-2'))).toMatchObject({
+    number: 2,
+    items: 2,
+    again: false,
+  })
+  expect(await workbench.handOvers.read('may', result)).toMatchObject({ added: 0, closed: true })
+  expect(workbench.runs.status('may').counts).toMatchObject({ submitting: 2 })
+})
+
+test('while an outcome is unknown the same is written again; closed, only the rest goes with the next', async () => {
+  const own = pems.slice(400, 404)
+  await sealed('june', own)
+  const out = path.join(folder, 'june')
+  const first = await workbench.handOvers.write('june', out)
+  await expect(workbench.handOvers.write('june', out)).rejects.toMatchObject({ code: 'input.folder-taken' })
+  expect((await runScript(out, ['--yes', '4'])).code).toBe(0)
+  const result = path.join(out, 'result.txt')
+  const lines = readFileSync(result, 'utf8').split('\n')
+  const begunTwo = path.join(folder, 'begun-two.txt')
+  const doneOne = path.join(folder, 'done-one.txt')
+  writeFileSync(begunTwo, `${lines.slice(0, 5).join('\n')}\n`)
+  writeFileSync(doneOne, `${lines.slice(0, 4).join('\n')}\n`)
+
+  await expect(workbench.handOvers.read('june', begunTwo, { closed: true })).rejects.toMatchObject({
+    code: 'state.open-hand-over',
+  })
+  expect(await workbench.handOvers.read('june', begunTwo)).toMatchObject({
+    revoked: 1,
+    unknown: 1,
+    notDone: 2,
+    added: 1,
+    closed: false,
+  })
+  const again = path.join(folder, 'june-again')
+  expect(await workbench.handOvers.write('june', again)).toMatchObject({
+    again: true,
+    number: 1,
+    items: 4,
+    digest: first.digest,
+  })
+  for (const name of ['list.csv', 'revoke.sh'])
+    expect(readFileSync(path.join(again, name))).toEqual(readFileSync(path.join(out, name)))
+
+  expect(await workbench.handOvers.read('june', doneOne, { closed: true })).toMatchObject({
+    notDone: 3,
+    added: 0,
+    closed: true,
+  })
+  expect(workbench.runs.status('june')).toMatchObject({
+    state: 'paused',
+    counts: { confirmed: 1, waiting: 3 },
+  })
+  const next = path.join(folder, 'june-2')
+  expect(await workbench.handOvers.write('june', next)).toMatchObject({ number: 2, items: 3 })
+  await expect(workbench.handOvers.read('june', result)).rejects.toMatchObject({
+    code: 'state.hand-over-closed',
+  })
+  expect((await runScript(next, ['--yes', '3'])).code).toBe(0)
+  // Revoked since the first hand-over was written: by its own script, whose result never came back.
+  expect(await workbench.handOvers.read('june', path.join(next, 'result.txt'))).toMatchObject({
+    already: 3,
+    closed: true,
+    status: { state: 'finished', counts: { confirmed: 4 } },
+  })
+})
+
+test('by the command line: written, listed, checked, and never run', async () => {
+  const dataDir = path.join(folder, 'workspace')
+  const sample = path.join(import.meta.dirname, '../../../resources/samples/adcs.csv')
+  await inWorkspace(dataDir, async ({ inventories, batches, connections }) => {
+    await inventories.import({
+      file: sample,
+      name: 'adcs',
+      vendor: 'adcs',
+      settings: { map: { reason: 'Reason' } },
+    })
+    const request = { operation: 'revoke', reason: 'superseded' as const, comment: '', options: {} }
+    batches.create({ name: 'adcs', inventory: 'adcs', request, filter: {} })
+    await batches.seal('adcs')
+    await expect(
+      connections.add({
+        name: 'ca',
+        vendor: 'adcs',
+        baseUrl: 'https://ca.example.com',
+        options: {},
+        limits: 'vendor',
+      }),
+    ).rejects.toMatchObject({ code: 'input.no-api' })
+  })
+  const cli = (...args: string[]) => runCli([...args, '--json'], { dataDir })
+  const out = path.join(folder, 'adcs')
+  const ran = await cli('run', 'adcs', '--connection', 'ca', '--yes', '3')
+  expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('is handed over, not run') as string })
+  const written = await cli('handover', 'write', 'adcs', '--out', out)
+  expect(written.code).toBe(0)
+  expect(written.json()).toMatchObject({ number: 1, items: 3, script: 'revoke.ps1', signed: false })
+  expect(readFileSync(path.join(out, 'list.csv'), 'utf8')).toBe(
+    'item,serial,reason,sha256\n1,4A00000012D4A07C2F6E83B15C000000000012,4,-\n2,4A00000013F1B7294C5D61E08A000000000013,1,-\n3,4A00000014A96C20E7B8153D4F000000000014,4,-\n',
+  )
+  expect((await cli('handover', 'list', 'adcs')).json()).toMatchObject([
+    { number: 1, items: 3, open: 3, closed: false },
+  ])
+  // Not signed here, where no keychain answers: that is for a person to know.
+  expect((await cli('handover', 'verify', out)).code).toBe(3)
+  writeFileSync(path.join(out, 'revoke.ps1'), 'exit')
+  expect((await cli('handover', 'verify', out)).code).toBe(5)
+  expect((await cli('demo', '--vendor', 'openssl-ca')).code).toBe(2)
+})
+
+test('what a workspace has signed verifies where its key is known', async () => {
+  const out = path.join(folder, 'april')
+  const own = workbench.identity.publicKey()
+  if (own === null) throw new Error('the workspace has no key')
+  expect(await verifyHandOver(out, [own])).toMatchObject({
+    signature: { known: true },
+    seal: { number: 1, items: LISTED },
+  })
+  expect(await verifyHandOver(out, [])).toMatchObject({ signature: { known: false } })
 })

@@ -123,6 +123,10 @@ async function takenOver() {
     batches.create({ name, inventory: 'march', request, filter: {} })
   await batches.seal('mine')
   await batches.seal('ran')
+  const sample = path.join(import.meta.dirname, '../../../resources/samples/adcs.csv')
+  await inventories.import({ file: sample, name: 'by-hand', vendor: 'adcs', settings: {} })
+  batches.create({ name: 'by-hand', inventory: 'by-hand', request, filter: {} })
+  await batches.seal('by-hand')
   const at = {
     vendor: VENDOR as typeof VENDOR,
     baseUrl: sandbox.url(VENDOR),
@@ -309,8 +313,8 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'incidents.change': { incident: 'inc', owner: 'mallory', note: 'x' },
     'incidents.add': { incident: 'inc', inventory: 'march' },
     'incidents.compare': { incident: 'inc', inventory: 'march' },
-    'incidents.exclude': { incident: 'inc', chosen: { inventory: 'march' }, why: 'x', until: null },
-    'incidents.include': { incident: 'inc', chosen: { inventory: 'march' }, why: 'x' },
+    'incidents.exclude': { incident: 'inc', chosen: { inventory: 'fresh' }, why: 'x', until: null },
+    'incidents.include': { incident: 'inc', chosen: { inventory: 'fresh' }, why: 'x' },
     'incidents.plan': {
       ...{ incident: 'inc', wave: 'w2', where: '', connections: [] },
       schedule: { notBefore: null, windows: [], timeZone: 'UTC', after: [], waitsForReplacement: false },
@@ -324,13 +328,17 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'trace.state': {},
     'trace.start': { serials: false },
     'trace.stop': {},
+    'handovers.list': { batch: 'by-hand' },
+    'handovers.write': { batch: 'by-hand' },
+    'handovers.read': { batch: 'by-hand', file: handles.csv, closed: true },
   }
 }
 
 /** An incident with a wave that is held and a member that is excluded: there is something to let go. */
-async function withHeldWave({ incidents }: TakenOver['workbench']): Promise<void> {
+async function withHeldWave({ incidents, inventories }: TakenOver['workbench']): Promise<void> {
+  await inventories.collect({ name: 'fresh', vendor: VENDOR, source: 'a test' }, freshPage())
   incidents.open({ name: 'inc', cause: 'br-4.9.1.1-3', knownAtMs: 0, knownHow: '', note: '' })
-  await incidents.add('inc', 'march', {})
+  await incidents.add('inc', 'fresh', {})
   await incidents.plan('inc', {
     wave: 'w',
     where: () => ({}),
@@ -340,7 +348,10 @@ async function withHeldWave({ incidents }: TakenOver['workbench']): Promise<void
     comment: '',
   })
   incidents.hold('inc', 'w', 'not yet')
-  await incidents.exclude('inc', { inventory: 'march', filter: {} }, 'not yet', null)
+  await incidents.exclude('inc', { inventory: 'fresh', filter: {} }, 'not yet', null)
+}
+async function* freshPage() {
+  yield { items: [{ target: { serial_number: '0AFE01' }, attributes: {} }] }
 }
 
 /** Every TCP connection that this process begins. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { openBatchSnapshot } from '../../../src/main/reports/batch-snapshot.ts'
 import { gatherFacts, gatherItems } from '../../../src/main/reports/facts/gather-facts.ts'
 import { layOut } from '../../../src/main/reports/pdf/lay-out.ts'
+import { readFonts } from '../../../src/main/reports/pdf/render-pdf.ts'
 import { sourceWorkers } from '../../../src/main/worker-files.ts'
 import {
   allTags,
@@ -182,7 +183,59 @@ test('names with what XML and PDF give meaning to leave both whole', async () =>
   expect(pdf.resolve(pdf.info.get('Title'))).toBe(`Report of ${name}`)
   expect(pdf.xmp).toContain('Report of a &lt;b&gt; &amp; (c)')
   expect(pdf.xmp).not.toContain('<b>')
-  expect(spoken(pdf.root)).toContain('\\u{8BC1}\\u{4E66} (1) \\')
+  expect(spoken(pdf.root)).toContain('证书 (1) \\')
+})
+
+test('names in other scripts than Latin are read as they are, in the HTML too', async () => {
+  const names = [
+    '証明書-東京支店',
+    '证书（上海）有限公司',
+    'サーバー株式会社',
+    '서울 인증서',
+    'شهادة الخادم ٢٠٢٦',
+    'אישור שרת 12 (תל אביב)',
+    'Сертификат Ёлки',
+    'Πιστοποιητικό Αθήνα',
+  ]
+  const name = 'q3-שלום'
+  const plan: BatchPlan = {
+    name,
+    items: names.length,
+    item: (ordinal) => ({ label: names[ordinal - 1] ?? '' }),
+  }
+  using workspace = reportedWorkspace()
+  runBatch(workspace, sealBatch(workspace, plan), plan)
+  const [pdfBytes = Buffer.alloc(0), html] = await Promise.all(
+    (['pdf', 'html'] as const).map(async (format) => {
+      await workspace.reports.write(name, format, workspace.file(`report.${format}`))
+      return readFileSync(workspace.file(`report.${format}`))
+    }),
+  )
+  const pdf = readPdf(pdfBytes)
+  expectAccessible(pdf)
+  expect(pdf.pages.map(({ notThere }) => notThere)).toEqual(pdf.pages.map(() => 0))
+  const rows =
+    withRole(pdf, 'Table')
+      .at(-1)
+      ?.kids.find(({ role }) => role === 'TBody')?.kids ?? []
+  expect(rows.map(({ kids }) => kids[1]?.text.replace(/^\S+ /, ''))).toEqual(names)
+  expect(withRole(pdf, 'H1').map(({ text }) => text)).toEqual([name])
+  expect(spoken(pdf.root)).not.toContain('\\u{')
+  const page = html?.toString('utf8') ?? ''
+  expect(page).toContain('q3-<bdi>שלום</bdi>')
+  for (const own of names) expect(page.replace(/<\/?bdi>/g, '')).toContain(own)
+})
+
+test('a name that would turn the report round is written by its numbers, in every script', async () => {
+  const pdf = await pdfOf({
+    items: 1,
+    item: () => ({ label: 'א\u202Eב\u2067证\u200Fש\u061Cش\u3164서\uFFA0\u{1F600}' }),
+  })
+  expectAccessible(pdf)
+  expect(pdf.pages.every(({ notThere }) => notThere === 0)).toBe(true)
+  expect(spoken(pdf.root).replaceAll(/\s/g, '')).toContain(
+    'א\\u{202E}ב\\u{2067}证\\u{200F}ש\\u{61C}ش\\u{3164}서\\u{FFA0}\\u{1F600}',
+  )
 })
 
 test('a cell longer than a page is told whole, by one tag over several pages', async () => {
@@ -208,11 +261,8 @@ test('rows beyond the bound are left out and counted', async () => {
     product: 'rescind test',
   })
   const items = await gatherItems(snapshot, revoke, 50)
-  const { fonts } = sourceWorkers()
-  const [regular, bold] = ['Regular', 'Medium'].map((face) =>
-    readFileSync(new URL(`Roboto-${face}.ttf`, fonts)),
-  ) as [Buffer, Buffer]
-  const pdf = readPdf(Buffer.from(layOut({ facts, items, fonts: { regular, bold } })))
+  const fonts = await readFonts(sourceWorkers(), { facts, items })
+  const pdf = readPdf(Buffer.from(layOut({ facts, items, fonts })))
   const words = spoken(pdf.root)
   expect(words).toContain('The first 50 of 60 are listed here; all 60 stand in the CSV report')
   expect(words).toContain(reportSerial(50))

@@ -47,6 +47,7 @@ function notingPen(): { pen: Pen; drawn: Drawn[] } {
       name: 'half',
       font: { glyphForCodePoint: () => ({ advanceWidth: 500 }) },
       scale: 1,
+      ascender: 800,
       layoutCache: null,
       layoutRun: null,
     },
@@ -54,6 +55,7 @@ function notingPen(): { pen: Pen; drawn: Drawn[] } {
   const pen = createPen(document as unknown as PdfKitDocument, {
     regular: new Uint8Array(),
     bold: new Uint8Array(),
+    scripts: [],
   })
   return { pen, drawn }
 }

@@ -41,6 +41,22 @@ WHEN OLD.standing <> NEW.standing OR OLD.told <> NEW.told OR OLD.replaced <> NEW
   OR OLD.ends_ms IS NOT NEW.ends_ms OR OLD.excluded_until_ms <> NEW.excluded_until_ms
 BEGIN ${take('OLD')} ${add('NEW')} END;
 
+-- A member's standing by its own links. The view of 0009 was made anew, for all members, at each item that moved.
+DROP TRIGGER incident_member_follows_item;
+DROP VIEW incident_standing;
+CREATE TRIGGER incident_member_follows_item AFTER UPDATE OF state ON batch_item WHEN OLD.state <> NEW.state
+BEGIN
+  UPDATE incident_member
+  SET standing = (
+    SELECT max(CASE item.state
+      WHEN 'confirmed' THEN 4 WHEN 'already-done' THEN 4
+      WHEN 'submitting' THEN 3 WHEN 'in-doubt' THEN 3 WHEN 'unconfirmed' THEN 3 WHEN 'unresolved' THEN 3
+      WHEN 'refused' THEN 1 WHEN 'skipped' THEN 0 ELSE 2 END)
+    FROM incident_link AS link CROSS JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal
+    WHERE link.member = incident_member.id)
+  WHERE id IN (SELECT member FROM incident_link WHERE batch = NEW.batch AND ordinal = NEW.ordinal);
+END;
+
 -- How many an exclusion still holds is told at each look.
 CREATE INDEX incident_member_by_exclusion ON incident_member (exclusion, excluded_until_ms) WHERE exclusion IS NOT NULL;
 `

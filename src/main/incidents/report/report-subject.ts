@@ -20,7 +20,7 @@ export interface ReportSubject {
   readonly number: number
   /** Signs evidence; null where no key is at hand. */
   readonly signer: Signer | null
-  readonly workers: Pick<WorkerFiles, 'pdf' | 'fonts'>
+  readonly workers: Pick<WorkerFiles, 'pdf' | 'fonts' | 'scriptFonts'>
 }
 
 /** What became of certificates on one day, UTC. */

@@ -1,3 +1,4 @@
+import { directedParts } from '../../../contract/right-to-left.ts'
 import { showUnseen, showUnseenInText } from '../../../contract/unseen-text.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -13,6 +14,12 @@ export const escapeHtml = (text: string): string =>
   showUnseenInText(text)
     .replace(NOT_IN_HTML, numbered)
     .replace(/[&<>"']/g, (character) => ENTITIES[character] as string)
+
+/** The same for an element's content alone: a name from right to left is held together, and moves nothing beside it. */
+export const htmlText = (text: string): string =>
+  directedParts(text)
+    .map((part) => (part.isRtl ? `<bdi>${escapeHtml(part.text)}</bdi>` : escapeHtml(part.text)))
+    .join('')
 
 /** What HTML forbids beside what is not seen. */
 const NOT_IN_HTML = /[\ufffe\uffff]/g

@@ -1,20 +1,20 @@
 import type { BarPart, Block, Cell, Column, Pair, TableBlock } from '../document/block.ts'
 import type { ProgressChart } from '../document/progress-chart.ts'
-import { escapeHtml } from './escape-html.ts'
+import { escapeHtml, htmlText } from './escape-html.ts'
 
 const BAR = { width: 511, height: 9 } as const
 
-/** One block as HTML. Nothing of what a batch says gets into it but through `escapeHtml`. */
+/** One block as HTML. Nothing of what a batch says gets into it but through `escapeHtml` and `htmlText`. */
 export function htmlBlock(block: Block): string {
   switch (block.kind) {
     case 'title':
-      return `<header>\n<p class="above">${escapeHtml(block.above)}</p>\n<h1>${escapeHtml(block.text)}</h1>\n<p class="below">${escapeHtml(block.below)}</p>\n</header>\n`
+      return `<header>\n<p class="above">${htmlText(block.above)}</p>\n<h1>${htmlText(block.text)}</h1>\n<p class="below">${htmlText(block.below)}</p>\n</header>\n`
     case 'heading':
-      return `<h${block.level}>${escapeHtml(block.text)}</h${block.level}>\n`
+      return `<h${block.level}>${htmlText(block.text)}</h${block.level}>\n`
     case 'paragraph':
-      return `<p${block.style === undefined ? '' : ` class="${block.style}"`}>${escapeHtml(block.text)}</p>\n`
+      return `<p${block.style === undefined ? '' : ` class="${block.style}"`}>${htmlText(block.text)}</p>\n`
     case 'notice':
-      return `<p class="notice ${block.tone}"><strong>${escapeHtml(block.title)}</strong> ${escapeHtml(block.text)}</p>\n`
+      return `<p class="notice ${block.tone}"><strong>${htmlText(block.title)}</strong> ${htmlText(block.text)}</p>\n`
     case 'pairs':
       return pairsTable(block.caption, block.rows)
     case 'table':
@@ -24,17 +24,17 @@ export function htmlBlock(block: Block): string {
     case 'chart':
       return chart(block.alt, block.chart)
     case 'steps':
-      return `<ol>\n${block.items.map((item) => `<li>${escapeHtml(item)}</li>\n`).join('')}</ol>\n`
+      return `<ol>\n${block.items.map((item) => `<li>${htmlText(item)}</li>\n`).join('')}</ol>\n`
     case 'line':
-      return `<p class="line" tabindex="0">${escapeHtml(block.text)}</p>\n`
+      return `<p class="line" tabindex="0">${htmlText(block.text)}</p>\n`
   }
 }
 
 function pairsTable(caption: string, rows: readonly Pair[]): string {
   const lines = rows.map(
-    ([label, value]) => `<tr><th scope="row">${escapeHtml(label)}</th>${tableCell(value, 'td')}</tr>\n`,
+    ([label, value]) => `<tr><th scope="row">${htmlText(label)}</th>${tableCell(value, 'td')}</tr>\n`,
   )
-  return `<div class="block"><table class="pairs">\n<caption>${escapeHtml(caption)}</caption>\n<tbody>\n${lines.join('')}</tbody>\n</table></div>\n`
+  return `<div class="block"><table class="pairs">\n<caption>${htmlText(caption)}</caption>\n<tbody>\n${lines.join('')}</tbody>\n</table></div>\n`
 }
 
 /** A table with its caption, its columns' names and, for a column that names the row, row headers. */
@@ -44,12 +44,12 @@ export function htmlTable({ caption, columns, rows, hasTotal }: TableBlock, clas
     .map(({ width }) => `<col style="width:${((width / full) * 100).toFixed(2)}%">`)
     .join('')
   const heads = columns
-    .map(({ title, align }) => `<th scope="col"${classOf(align)}>${escapeHtml(title)}</th>`)
+    .map(({ title, align }) => `<th scope="col"${classOf(align)}>${htmlText(title)}</th>`)
     .join('')
   const body = rows.map((row, index) =>
     tableRow(row, columns, hasTotal === true && index === rows.length - 1),
   )
-  return `<table${className === '' ? '' : ` class="${className}"`}>\n<caption>${escapeHtml(caption)}</caption>\n<colgroup>${cols}</colgroup>\n<thead><tr>${heads}</tr></thead>\n<tbody>\n${body.join('')}</tbody>\n</table>`
+  return `<table${className === '' ? '' : ` class="${className}"`}>\n<caption>${htmlText(caption)}</caption>\n<colgroup>${cols}</colgroup>\n<thead><tr>${heads}</tr></thead>\n<tbody>\n${body.join('')}</tbody>\n</table>`
 }
 
 function tableRow(row: readonly Cell[], columns: readonly Column[], isTotal: boolean): string {
@@ -68,7 +68,7 @@ function tableCell(cell: Cell, tag: 'th' | 'td', column?: Column): string {
     ...(tone === undefined ? [] : [`c-${tone}`]),
     ...(strong === true ? ['strong'] : []),
   ]
-  return `<${tag}${tag === 'th' ? ' scope="row"' : ''}${classes.length === 0 ? '' : ` class="${classes.join(' ')}"`}>${escapeHtml(text)}</${tag}>`
+  return `<${tag}${tag === 'th' ? ' scope="row"' : ''}${classes.length === 0 ? '' : ` class="${classes.join(' ')}"`}>${htmlText(text)}</${tag}>`
 }
 
 const classOf = (align: 'right' | undefined): string => (align === 'right' ? ' class="right"' : '')

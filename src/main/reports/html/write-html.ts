@@ -7,7 +7,7 @@ import { ITEM_COLUMNS, ITEMS_NOTE, itemCells, itemsTitle } from '../document/ite
 import { reportDocument } from '../document/report-document.ts'
 import { reportItem } from '../facts/gather-facts.ts'
 import type { ReportFacts } from '../facts/report-facts.ts'
-import { escapeHtml } from './escape-html.ts'
+import { escapeHtml, htmlText } from './escape-html.ts'
 import { htmlBlock, htmlTable } from './html-blocks.ts'
 import { htmlStyle } from './html-style.ts'
 
@@ -52,7 +52,7 @@ ${mark === '' ? '' : `<header class="mark">${escapeHtml(mark)}</header>\n<div cl
   for (const block of blocks) await write(htmlBlock(block))
   await more()
   await write(
-    `<footer class="small">\n${runningFoot.map((line) => `<p>${escapeHtml(line)}</p>\n`).join('')}</footer>\n</main>\n</body>\n</html>\n`,
+    `<footer class="small">\n${runningFoot.map((line) => `<p>${htmlText(line)}</p>\n`).join('')}</footer>\n</main>\n</body>\n</html>\n`,
   )
 }
 

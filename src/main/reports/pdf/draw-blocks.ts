@@ -6,7 +6,6 @@ import { drawTable } from './draw-table.ts'
 import type { Flow } from './flow.ts'
 import { PAGE, TEXT_WIDTH_PT } from './page-frame.ts'
 import type { Pen, Point, TextStyle } from './pen.ts'
-import { printableText } from './printable-text.ts'
 import type { Role, Tag } from './structure.ts'
 
 const BODY: TextStyle = { size: 9 }
@@ -117,7 +116,7 @@ function drawNotice(
   const { pen } = flow
   const style: TextStyle = { ...BODY, colour: INKS[tone] }
   const width = TEXT_WIDTH_PT - 2 * NOTICE_PADDING_PT
-  const lines = pen.wrap(printableText(text), width, style)
+  const lines = pen.wrap(pen.printable(text), width, style)
   const height = (lines.length + 1) * style.size * 1.3 + 2 * NOTICE_PADDING_PT
   flow.need(height)
   pen.artifact('Layout', () => pen.box(PAGE.left, flow.y, TEXT_WIDTH_PT, height, GROUNDS[tone]))
@@ -154,7 +153,7 @@ function drawSteps(flow: Flow, parent: Tag, items: readonly string[]): void {
 /** On one line whatever its length: it is copied, or compared by eye. */
 function drawLine(flow: Flow, parent: Tag, text: string): void {
   const { pen } = flow
-  const words = printableText(text)
+  const words = pen.printable(text)
   const wide = pen.width(words, { size: LINE.size })
   const size = Math.max(LINE.sizeMin, LINE.size * Math.min(1, (TEXT_WIDTH_PT - 8) / wide))
   flow.need(20)
@@ -169,7 +168,7 @@ function drawFigure(flow: Flow, parent: Tag, alt: string, height: number, draw: 
   flow.need(height)
   const { y } = flow
   const tag = parent.open('Figure', {
-    alt: printableText(alt),
+    alt: flow.pen.printable(alt),
     bbox: [PAGE.left, y, PAGE.left + TEXT_WIDTH_PT, y + height],
   })
   tag.mark(() => draw(y))

@@ -3,7 +3,6 @@ import { COLOURS, INKS } from './colours.ts'
 import { BOTTOM_PT, type Flow } from './flow.ts'
 import { PAGE, TEXT_WIDTH_PT } from './page-frame.ts'
 import type { TextStyle } from './pen.ts'
-import { printableText } from './printable-text.ts'
 import type { Tag } from './structure.ts'
 
 export interface DrawnTable {
@@ -83,7 +82,7 @@ function drawnCell(flow: Flow, cell: Cell, { columns, size }: DrawnTable, index:
     ...(strong === true ? { face: 'bold' } : {}),
   }
   const width = (columns[index]?.width ?? 0) - COLUMN_GAP_PT
-  return { style, lines: flow.pen.wrap(printableText(text), width, style) }
+  return { style, lines: flow.pen.wrap(flow.pen.printable(text), width, style) }
 }
 
 function drawTitles(flow: Flow, table: DrawnTable, tag: Tag | null): void {

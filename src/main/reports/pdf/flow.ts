@@ -1,6 +1,5 @@
 import { PAGE, TEXT_WIDTH_PT } from './page-frame.ts'
 import type { Pen, TextStyle } from './pen.ts'
-import { printableText } from './printable-text.ts'
 import type { Tag } from './structure.ts'
 
 export const BOTTOM_PT = PAGE.height - PAGE.bottom
@@ -42,7 +41,7 @@ export function createFlow(pen: Pen): Flow {
     isAtTop: () => y === PAGE.top,
     text(tag, text, style, { x, width } = { x: PAGE.left, width: TEXT_WIDTH_PT }) {
       const height = style.size * LINE_HEIGHT
-      let lines = pen.wrap(printableText(text), width, style)
+      let lines = pen.wrap(pen.printable(text), width, style)
       while (lines.length > 0) {
         need(height)
         const fitting = Math.max(1, Math.floor((BOTTOM_PT - y) / height))

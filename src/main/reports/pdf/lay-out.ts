@@ -10,7 +10,6 @@ import { createFlow, type Flow } from './flow.ts'
 import { drawPageFrame } from './page-frame.ts'
 import type { PdfKitDocument } from './pdfkit-document.ts'
 import { countingPen, createPen, type Pen } from './pen.ts'
-import { isPrintable } from './printable-text.ts'
 import type { PdfContent, PdfInput } from './render-pdf.ts'
 import type { Tag } from './structure.ts'
 
@@ -124,7 +123,7 @@ function drawReport(flow: Flow, root: Tag, { blocks }: ReportDocument, content: 
   drawBlocks(flow, root, [
     { kind: 'heading', level: 2, text: title, newPage: true },
     { kind: 'paragraph', text: ITEMS_NOTE, style: 'small' },
-    ...(hasEscapes(items) ? [ESCAPES_NOTE] : []),
+    ...(hasEscapes(flow.pen, items) ? [ESCAPES_NOTE] : []),
     ...(facts.counts.total === 0 ? [{ kind: 'paragraph', text: 'None.' } as const] : []),
   ])
   if (items.length > 0) {
@@ -144,9 +143,11 @@ function drawReport(flow: Flow, root: Tag, { blocks }: ReportDocument, content: 
 
 const ESCAPES_NOTE: Block = {
   kind: 'paragraph',
-  text: "Characters that this report's font does not hold are written by their number, as \\u{4E2D}; the HTML, the CSV and the evidence hold them as they are.",
+  text: "Characters that this report's fonts do not hold, or that nobody sees, are written by their number, as \\u{1F600}; the HTML, the CSV and the evidence hold them as they are.",
   style: 'small',
 }
 
-const hasEscapes = (items: readonly ReportItem[]): boolean =>
-  items.some(({ label, target }) => !isPrintable(label) || !isPrintable(target))
+const hasEscapes = (pen: Pen, items: readonly ReportItem[]): boolean =>
+  items.some(({ label, target }) =>
+    [label, target].some((text) => pen.printable(text) !== text.normalize('NFC')),
+  )

@@ -2,7 +2,6 @@ import type { ReportDocument } from '../document/block.ts'
 import { figure } from '../document/figures.ts'
 import { COLOURS, GROUNDS } from './colours.ts'
 import type { Pen } from './pen.ts'
-import { printableText } from './printable-text.ts'
 
 /** A4 in points, and what its edges keep free for the frame. */
 export const PAGE = { width: 595.28, height: 841.89, left: 42, right: 42, top: 56, bottom: 46 } as const
@@ -27,17 +26,17 @@ export function drawPageFrame(
   pages: number,
 ): void {
   pen.artifact('Pagination', () => {
-    const mark = marks.map(printableText).join('  \u2022  ')
+    const mark = marks.map(pen.printable).join('  \u2022  ')
     const markWidth = mark === '' ? 0 : pen.width(mark, MARK) + 2 * MARK_PADDING_PT
     const right = PAGE.width - PAGE.right
-    const head = pen.wrap(printableText(runningHead), TEXT_WIDTH_PT - markWidth - MARK_PADDING_PT, SMALL)[0]
+    const head = pen.wrap(pen.printable(runningHead), TEXT_WIDTH_PT - markWidth - MARK_PADDING_PT, SMALL)[0]
     pen.text(head ?? '', PAGE.left, HEADER_Y_PT, SMALL)
     if (mark !== '') {
       pen.box(right - markWidth, HEADER_Y_PT - 4, markWidth, 17, GROUNDS.stop)
       pen.text(mark, right - markWidth + MARK_PADDING_PT, HEADER_Y_PT - 1.5, MARK)
     }
     for (const [line, text] of runningFoot.entries())
-      pen.text(printableText(text), PAGE.left, FOOTER_Y_PT + 9 * line, TINY)
+      pen.text(pen.printable(text), PAGE.left, FOOTER_Y_PT + 9 * line, TINY)
     const number = `Page ${figure(page)} of ${figure(pages)}`
     pen.text(number, right - pen.width(number, SMALL), FOOTER_Y_PT, SMALL)
   })

@@ -14,6 +14,7 @@ export interface PdfKitDocument {
   fill(): unknown
   addPage(options: { size: 'A4'; margin: number }): unknown
   markContent(tag: 'Artifact', options: { type: 'Pagination' | 'Layout' }): unknown
+  markContent(tag: 'Span', options: { actual: string }): unknown
   markStructureContent(tag: string): StructureContent
   endMarkedContent(): unknown
   struct(role: string, options: ElementOptions): StructureElement
@@ -46,10 +47,42 @@ export interface ElementOptions {
   readonly bbox?: readonly [number, number, number, number]
 }
 
+/** Glyphs from left to right, and where each stands in thousandths of the size. */
+export interface LaidRun {
+  readonly glyphs: readonly unknown[]
+  readonly positions: readonly (GlyphPosition & { readonly advanceWidth: number })[]
+  readonly advanceWidth: number
+}
+
+interface GlyphPosition {
+  readonly xAdvance: number
+  readonly yAdvance: number
+  readonly xOffset: number
+  readonly yOffset: number
+}
+
 export interface EmbeddedFont {
   readonly name: string
-  readonly font: { glyphForCodePoint(codePoint: number): { readonly advanceWidth: number } }
+  /** In thousandths of the size. */
+  readonly ascender: number
+  /** Fontkit's font, in its own units. */
+  readonly font: {
+    hasGlyphForCodePoint(codePoint: number): boolean
+    glyphForCodePoint(codePoint: number): { readonly advanceWidth: number }
+    layout(
+      text: string,
+      features: undefined,
+      script: undefined,
+      language: undefined,
+      direction: 'ltr' | 'rtl',
+    ): {
+      readonly glyphs: readonly { readonly advanceWidth: number }[]
+      readonly positions: readonly GlyphPosition[]
+    }
+  }
+  /** From the font's units to thousandths. */
   readonly scale: number
   layoutCache: unknown
-  layoutRun(text: string): { glyphs: unknown[]; positions: unknown[]; advanceWidth: number }
+  layoutRun(text: string): LaidRun
+  layout(text: string): LaidRun
 }

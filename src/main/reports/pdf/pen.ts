@@ -1,11 +1,15 @@
 /**
  * Draws on the pages of a PDFKit document. PDFKit's own flow and tables keep every word of every page as objects and have
- * each shaped as if it were Arabic: 10 s and 1.2 GB for 20,000 rows of seven cells. A report's rows are lines of Latin text
- * at known places, so they are drawn straight onto the page.
+ * each shaped as if it were Arabic: 10 s and 1.2 GB for 20,000 rows of seven cells. A report's rows are lines at known places,
+ * so they are drawn straight onto the page, and only what is Arabic is shaped as such.
  */
 import { COLOURS, GROUNDS } from './colours.ts'
 import type { PdfKitDocument } from './pdfkit-document.ts'
+import { type PreparedFont, prepareFont, prepareShapedFont } from './prepare-font.ts'
+import { isPrintable, printableText } from './printable-text.ts'
+import type { ScriptFont } from './script-fonts.ts'
 import { NO_TAG, openStructure, type Tag } from './structure.ts'
+import { visualPieces } from './visual-pieces.ts'
 
 export type Face = 'regular' | 'bold'
 
@@ -18,8 +22,17 @@ export interface TextStyle {
 
 export type Point = readonly [x: number, y: number]
 
-/** Positions in points from the page's top left. */
+export interface PenFonts {
+  readonly regular: Uint8Array
+  readonly bold: Uint8Array
+  /** Those that the report's texts need, beside the two. */
+  readonly scripts: readonly (Pick<ScriptFont, 'script' | 'isShaped'> & Readonly<Record<Face, Uint8Array>>)[]
+}
+
+/** Positions in points from the page's top left. All texts but that of `printable` are such as it has written. */
 export interface Pen {
+  /** A text with what the fonts do not hold, and what is not seen, written by its number. */
+  printable(text: string): string
   text(text: string, x: number, y: number, style: TextStyle): void
   width(text: string, style: TextStyle): number
   /** Lines that fit into `width`: broken at spaces, which stand at their ends, and within words longer than a line. */
@@ -60,11 +73,14 @@ export function countingPen(pen: Pen): Pen & { readonly pages: number } {
 
 const RULE_PT = 0.4
 
-export function createPen(document: PdfKitDocument, fonts: Readonly<Record<Face, Uint8Array>>): Pen {
-  const faces = { regular: prepareFace(document, fonts.regular), bold: prepareFace(document, fonts.bold) }
+export function createPen(document: PdfKitDocument, fonts: PenFonts): Pen {
+  const faces = prepareFaces(document, fonts)
+  const pieces = (text: string, face: Face) =>
+    isPrintable(text)
+      ? [{ text, font: faces.base[face], isRtl: false }]
+      : visualPieces(text, (character) => faces.fontOf(character, face))
   const width = (text: string, { size, face = 'regular' }: TextStyle): number => {
-    let sum = 0
-    for (const character of text) sum += faces[face].advance(character)
+    const sum = pieces(text, face).reduce((all, piece) => all + piece.font.width(piece.text, piece.isRtl), 0)
     return (sum * size) / 1000
   }
   const outline = ([first, ...rest]: readonly Point[]) => {
@@ -73,11 +89,25 @@ export function createPen(document: PdfKitDocument, fonts: Readonly<Record<Face,
     for (const [x, y] of rest) document.lineTo(x, y)
   }
   return {
+    printable: (text) =>
+      printableText(text, (character) => faces.scriptOf(character, 'regular') !== undefined),
     text(text, x, y, { size, face = 'regular', colour = COLOURS.text }) {
       if (text === '') return
-      document.font(faces[face].name, size)
       document.fillColor(colour)
-      document.text(text, x, y, { lineBreak: false })
+      const drawn = pieces(text, face)
+      // What is turned round on the page is read aloud and copied as it is stored.
+      const isTurned = drawn.some(({ isRtl }) => isRtl)
+      if (isTurned) document.markContent('Span', { actual: text })
+      let left = x
+      for (const { text: part, font, isRtl } of drawn) {
+        const lift = ((faces.base[face].ascender - font.ascender) * size) / 1000
+        document.font(font.name, size)
+        document.text(font.drawn(part, isRtl), left, font === faces.base[face] ? y : y + lift, {
+          lineBreak: false,
+        })
+        left += (font.width(part, isRtl) * size) / 1000
+      }
+      if (isTurned) document.endMarkedContent()
     },
     width,
     wrap: (text, limit, style) => wrapText(text, limit, (part) => width(part, style)),
@@ -110,53 +140,33 @@ export function createPen(document: PdfKitDocument, fonts: Readonly<Record<Face,
     addPage: () => void document.addPage({ size: 'A4', margin: 0 }),
   }
 }
-interface PreparedFace {
-  /** Under which the document knows the font. */
-  readonly name: string
-  /** A character's width in thousandths of the size. */
-  readonly advance: (character: string) => number
+
+interface Faces {
+  readonly base: Readonly<Record<Face, PreparedFont>>
+  /** The font of a script that holds a character which the base does not. */
+  readonly scriptOf: (character: string, face: Face) => PreparedFont | undefined
+  readonly fontOf: (character: string, face: Face) => PreparedFont
 }
 
-/**
- * Makes a font draw a text as its characters' glyphs one after the other: no kerning, no ligatures.
- */
-function prepareFace(document: PdfKitDocument, file: Uint8Array): PreparedFace {
-  document.font(file, 10)
-  const embedded = document._font
-  // By the file the document would parse it anew at every change of font: by its own name it does not.
-  document.font(embedded.name, 10)
-  if (document._font !== embedded) throw new Error(`the font ${embedded.name} is not known by its name`)
-  const known = new Map<
-    string,
-    {
-      glyph: unknown
-      position: { xAdvance: number; yAdvance: number; xOffset: number; yOffset: number; advanceWidth: number }
-    }
-  >()
-  const look = (character: string) => {
-    let found = known.get(character)
-    if (found === undefined) {
-      const glyph = embedded.font.glyphForCodePoint(character.codePointAt(0) ?? 0)
-      const advanceWidth = glyph.advanceWidth * embedded.scale
-      found = {
-        glyph,
-        position: { xAdvance: advanceWidth, yAdvance: 0, xOffset: 0, yOffset: 0, advanceWidth },
-      }
-      known.set(character, found)
-    }
-    return found
-  }
-  // Serial numbers and times hardly occur twice: remembering how each was laid out only fills the memory.
-  embedded.layoutCache = null
-  embedded.layoutRun = (text) => {
-    const characters = Array.from(text, look)
+function prepareFaces(document: PdfKitDocument, { regular, bold, scripts }: PenFonts): Faces {
+  const base = { regular: prepareFont(document, regular), bold: prepareFont(document, bold) }
+  const others = scripts.map((font) => {
+    const prepare = font.isShaped ? prepareShapedFont : prepareFont
+    const own = prepare(document, font.regular)
     return {
-      glyphs: characters.map(({ glyph }) => glyph),
-      positions: characters.map(({ position }) => position),
-      advanceWidth: characters.reduce((sum, { position }) => sum + position.advanceWidth, 0),
+      script: font.script,
+      regular: own,
+      bold: font.bold === font.regular ? own : prepare(document, font.bold),
     }
+  })
+  const scriptOf = (character: string, face: Face) =>
+    others.find((font) => font.script.test(character) && font[face].holds(character))?.[face]
+  return {
+    base,
+    scriptOf,
+    fontOf: (character, face) =>
+      isPrintable(character) ? base[face] : (scriptOf(character, face) ?? base[face]),
   }
-  return { name: embedded.name, advance: (character) => look(character).position.advanceWidth }
 }
 
 /** Lines that were one keep the space between them, so that what is read aloud or copied does not run together. */

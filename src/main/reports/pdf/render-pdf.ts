@@ -4,6 +4,8 @@ import { AppError } from '../../app-error.ts'
 import type { WorkerFiles } from '../../worker-files.ts'
 import type { ReportDocument } from '../document/block.ts'
 import type { ReportFacts, ReportItem } from '../facts/report-facts.ts'
+import type { PenFonts } from './pen.ts'
+import { neededScripts } from './script-fonts.ts'
 
 /** Rows of items in one PDF: a few seconds of layout. What is beyond stands in the HTML, the CSV and the evidence. */
 export const PDF_ROWS_MAX = 20_000
@@ -19,7 +21,7 @@ export type PdfContent =
 
 /** What the worker is given: it has neither files nor network to do with it. */
 export type PdfInput = PdfContent & {
-  readonly fonts: { readonly regular: Uint8Array; readonly bold: Uint8Array }
+  readonly fonts: PenFonts
 }
 
 /** What the worker answers. */
@@ -36,21 +38,34 @@ const WORKER_HEAP_MB_MAX = 1_024
  * @throws AppError `internal.pdf-failed`
  */
 export async function renderPdf(
-  { pdf, fonts }: Pick<WorkerFiles, 'pdf' | 'fonts'>,
+  files: Pick<WorkerFiles, 'pdf' | 'fonts' | 'scriptFonts'>,
   content: PdfContent,
 ): Promise<Uint8Array> {
   try {
-    const [regular, bold] = await Promise.all([
-      readFile(new URL('Roboto-Regular.ttf', fonts)),
-      readFile(new URL('Roboto-Medium.ttf', fonts)),
-    ])
-    return await laidOut(pdf, { ...content, fonts: { regular, bold } })
+    return await laidOut(files.pdf, { ...content, fonts: await readFonts(files, content) })
   } catch (cause) {
     throw new AppError('internal.pdf-failed', `The PDF could not be laid out: ${(cause as Error).message}.`, {
       hint: 'The HTML, the CSV and the evidence file hold the same facts.',
       cause,
     })
   }
+}
+
+/** The report's own fonts and those that its texts need beside them. */
+export async function readFonts(
+  { fonts, scriptFonts }: Pick<WorkerFiles, 'fonts' | 'scriptFonts'>,
+  texts: unknown,
+): Promise<PenFonts> {
+  const [regular, bold] = await Promise.all([
+    readFile(new URL('Roboto-Regular.ttf', fonts)),
+    readFile(new URL('Roboto-Medium.ttf', fonts)),
+  ])
+  const scripts = neededScripts(texts).map(async ({ script, isShaped, ...files }) => {
+    const own = await readFile(new URL(files.regular, scriptFonts))
+    const strong = files.bold === files.regular ? own : await readFile(new URL(files.bold, scriptFonts))
+    return { script, isShaped, regular: own, bold: strong }
+  })
+  return { regular, bold, scripts: await Promise.all(scripts) }
 }
 
 async function laidOut(workerFile: URL, input: PdfInput): Promise<Uint8Array> {

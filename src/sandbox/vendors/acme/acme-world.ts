@@ -76,7 +76,10 @@ export function acmeWorld(init: WorldInit): VendorWorld {
       serial,
       commonName,
       validTo,
-      der: () => (made ??= make({ serial, commonName, validFrom, validTo })),
+      der() {
+        made ??= make({ serial, commonName, validFrom, validTo })
+        return made
+      },
       owner: mixed && index % 15 === 7 ? 'other' : 'own',
       status: mixed && index % 15 === 11 ? 'revoked' : 'valid',
     }

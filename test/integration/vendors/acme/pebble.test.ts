@@ -78,7 +78,7 @@ pebbleTest(
         '--ca',
         PEBBLE_CA_FILE,
         '--limit',
-        'none',
+        '100/1s',
         ...more,
       ])
     expect((await connect('pebble')).stderr).toBe('')
@@ -97,11 +97,11 @@ pebbleTest(
       '4',
       '--key-stdin',
     ]
-    let end = await cli(run('first', 'pebble', CERTIFICATES), ACCOUNT_KEY, 'after-send:6')
+    let end = await cli(run('first', 'pebble', CERTIFICATES), ACCOUNT_KEY, 'after-send:8')
     expect(end.signal).toBe('SIGKILL')
     for (const point of ['before-outcome:4', 'after-outcome:3']) {
       end = await cli(['resume', 'first', '--key-stdin'], ACCOUNT_KEY, point)
-      expect(end.signal).toBe('SIGKILL')
+      expect(end.signal, `${point}: ${end.code} ${end.stderr} ${end.stdout}`).toBe('SIGKILL')
     }
     end = await toItsEnd('first', ACCOUNT_KEY, end)
     expect(end.code, end.stderr).toBe(3)

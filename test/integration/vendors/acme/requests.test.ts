@@ -44,6 +44,14 @@ const problem = (status: number, type: string, headers: Record<string, string> =
   headers: { 'content-type': 'application/problem+json', ...headers },
 })
 
+function counter(): () => number {
+  let count = 0
+  return () => {
+    count += 1
+    return count
+  }
+}
+
 /** A directory with one account; each nonce is its number. `revoked` answers the n-th revocation. */
 async function directory(
   revoked: (number: number) => StubReply = () => ({ status: 200 }),
@@ -59,12 +67,12 @@ async function directory(
     account?: (root: string) => StubReply
   } = {},
 ) {
-  let nonces = 0
-  let revocations = 0
+  const nextNonce = counter()
+  const nextRevocation = counter()
   let root = ''
   const withNonce = (reply: StubReply): StubReply => ({
     ...reply,
-    headers: { 'replay-nonce': `nonce-${(nonces += 1)}`, ...reply.headers },
+    headers: { 'replay-nonce': `nonce-${nextNonce()}`, ...reply.headers },
   })
   const stub = await stubVendor(
     acme,
@@ -93,7 +101,7 @@ async function directory(
             },
           )
         default:
-          return withNonce(revoked((revocations += 1)))
+          return withNonce(revoked(nextRevocation()))
       }
     },
     systemClock(),
@@ -162,10 +170,10 @@ test('a directory that goes on refusing nonces is waited for', async () => {
 })
 
 test('a nonce that was refused while the account was looked up is asked for again', async () => {
-  let lookUps = 0
+  const nextLookUp = counter()
   await using on = await directory(undefined, {
     account: (root) =>
-      (lookUps += 1) < 4
+      nextLookUp() < 4
         ? problem(400, 'badNonce')
         : { status: 200, json: { status: 'valid' }, headers: { location: `${root}/acct/7` } },
   })
