@@ -60,6 +60,11 @@ test('paths, parameters and headers keep what is the vendor’s own', () => {
     '/documentmanager/api/v2/credential/[name]',
   )
   expect(redactPath('/order/certificate/4821', HIDDEN)).toBe('/order/certificate/4821')
+  // A serial number that is short and all digits, behind the name of its CA.
+  expect(redactPath('/v1/certificate/CN%3DCA%2CO%3DJo/4821/revoke', HIDDEN)).toBe(
+    '/v1/certificate/[name]/[serial-number]/revoke',
+  )
+  expect(redactPath('/v1/pki/cert/39:dd:2e:0a', HIDDEN)).toBe('/v1/pki/cert/[serial-number]')
   expect(
     redactNamed('pq.queryString', 'SerialNumber -eq "0AF3349BDE92DE20" OR CertState -eq "2"', HIDDEN),
   ).toBe('SerialNumber -eq "[serial number]" OR CertState -eq "2"')

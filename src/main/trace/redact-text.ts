@@ -91,9 +91,9 @@ export function redactPath(path: string, shown: Shown): string {
       // Trust Lifecycle Manager names certificates by their serial numbers alone, which may be short and all digits.
       if (all[index - 1] === 'certificate' && path.startsWith('/mpki/'))
         return shown.serials ? segment : '[serial-number]'
-      // EJBCA names one by its CA and its serial number.
-      if (all[index - 2] === 'certificate' && /^revo/.test(all[index + 1] ?? ''))
-        return shown.serials ? segment : '[serial-number]'
+      // EJBCA names one by its CA and its serial number, a PKI secrets engine by octets between colons.
+      const isBehindCa = all[index - 2] === 'certificate' && /^revo/.test(all[index + 1] ?? '')
+      if (isBehindCa || all[index - 1] === 'cert') return shown.serials ? segment : '[serial-number]'
       if (segment === '' || SEGMENTS.has(segment.toLowerCase()) || UUID.test(segment)) return segment
       // A serial number may be all digits too: ids of the vendors are shorter.
       if (/^\d{1,12}$/.test(segment)) return segment

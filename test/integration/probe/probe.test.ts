@@ -111,7 +111,6 @@ const TURNED: readonly { vendor: ApiVendorId; id: string; settings: Settings; it
   { vendor: 'ejbca', id: 'sorted-pages', settings: { isUnsorted: true, pageMax: 40 } },
   { vendor: 'ejbca', id: 'not-found', settings: { notFoundShape: 'text' } },
   { vendor: 'openbao-pki', id: 'not-found', settings: { notFoundShape: 'text' } },
-  { vendor: 'openbao-pki', id: 'paging', settings: { heedsPaging: false } },
   { vendor: 'openbao-pki', id: 'crl-rebuild', settings: { autoRebuild: true } },
 ]
 test.each(TURNED)(
