@@ -3,6 +3,7 @@ import type { Secret } from '../../keychain/secret.ts'
 import { asRead } from '../answer-reader.ts'
 import { pageItemsOf } from '../connection-fields.ts'
 import { NO_CODE } from '../error-text.ts'
+import { factsOfAnswer } from '../one-a-request.ts'
 import type {
   ConnectionFacts,
   Item,
@@ -112,10 +113,7 @@ export function openClient(
         { ...request, headers: { authorization, ...OWN_HEADERS }, mutating: true },
         signal,
       )
-      const facts = {
-        durationMs: answer.durationMs,
-        ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
-      }
+      const facts = factsOfAnswer(answer)
       const isRefused = answer.kind === 'answer' && answer.status === 401
       if (answer.kind === 'answer' && !isRefused) accepted()
       const hasEnded = isRefused && refused() === 'ended'

@@ -2,39 +2,29 @@ import type { Field } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
 import { readBaseUrl } from '../../http/base-url.ts'
 import { COMMON_FIELDS, PAGE_ITEMS_FIELD } from '../connection-fields.ts'
+import { choiceField, textField } from '../fields.ts'
 import type { ConnectionFacts } from '../port.ts'
 import { BATCH_SIZE, BATCH_SIZE_MAX } from './assumptions.ts'
 
-const text = (name: string, label: string, help: string): Field => ({
-  name,
-  label,
-  type: 'text',
-  required: false,
-  choices: [],
-  help,
-})
-
 export const CONNECTION_FIELDS: readonly Field[] = [
-  {
-    name: 'auth',
-    label: 'Sign-in',
-    type: 'choice',
-    required: false,
-    choices: [
+  choiceField(
+    'auth',
+    'Sign-in',
+    [
       { value: 'basic', label: 'User and password (Basic)' },
       { value: 'oauth', label: 'OAuth client credentials' },
     ],
-    fallback: 'basic',
-    help: 'Basic: the key is DOMAIN\\user:password. OAuth: the key is the client secret, and goes to the token URL only.',
-  },
-  text(
+    'basic',
+    'Basic: the key is DOMAIN\\user:password. OAuth: the key is the client secret, and goes to the token URL only.',
+  ),
+  textField(
     'token_url',
     'Token URL',
     'Of the identity provider, e.g. https://idp.example.com/realms/Keyfactor/protocol/openid-connect/token. For OAuth.',
   ),
-  text('client_id', 'Client id', 'For OAuth.'),
-  text('scope', 'Scope', 'For OAuth, where the identity provider wants one.'),
-  text('audience', 'Audience', 'For OAuth, where the identity provider wants one.'),
+  textField('client_id', 'Client id', 'For OAuth.'),
+  textField('scope', 'Scope', 'For OAuth, where the identity provider wants one.'),
+  textField('audience', 'Audience', 'For OAuth, where the identity provider wants one.'),
   {
     name: 'batch_size',
     label: 'Certificates a request',
@@ -44,19 +34,17 @@ export const CONNECTION_FIELDS: readonly Field[] = [
     fallback: String(BATCH_SIZE),
     help: `From 1 to ${BATCH_SIZE_MAX}. Fewer when Command refuses large requests or takes long over them.`,
   },
-  {
-    name: 'query_prefix',
-    label: 'Spelling of query parameters',
-    type: 'choice',
-    required: false,
-    choices: [
+  choiceField(
+    'query_prefix',
+    'Spelling of query parameters',
+    [
       { value: 'auto', label: 'Find out' },
       { value: 'pq', label: 'pq.queryString' },
       { value: 'plain', label: 'QueryString' },
     ],
-    fallback: 'auto',
-    help: 'Older versions of Command prefix them with pq., newer ones do not. The check of the connection finds out.',
-  },
+    'auto',
+    'Older versions of Command prefix them with pq., newer ones do not. The check of the connection finds out.',
+  ),
   PAGE_ITEMS_FIELD,
   ...COMMON_FIELDS,
 ]
