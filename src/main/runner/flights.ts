@@ -2,11 +2,12 @@ import { inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
-import type { Item, Outcome, Submitted } from '../vendors/port.ts'
+import type { Item, Submitted } from '../vendors/port.ts'
 import type { Canary } from './canary.ts'
 import type { Confirming } from './confirming.ts'
 import { cutIntoFlights } from './cut-into-flights.ts'
 import type { GateWords } from './gate.ts'
+import { createHeeding, hasNotLeft, isGraveFor } from './heeding.ts'
 import { createHolds, type Hold } from './not-elsewhere.ts'
 import { outcomeEntries } from './outcome-entry.ts'
 import { createReachability } from './reachability.ts'
@@ -14,10 +15,6 @@ import type { RunContext } from './run-context.ts'
 import { itemFrom } from './run-store.ts'
 import type { Settling } from './settling.ts'
 
-const DOUBTS_IN_A_ROW_MAX = 5
-/** Before the first answer this latency is assumed when the concurrency is chosen. */
-const LATENCY_MS_ASSUMED = 500
-const LATENCY_SMOOTHING = 0.1
 const CONCURRENCY_HEADROOM = 1.5
 const ITEMS_PER_TURN_MAX = 20_000
 /** So many kinds of items, by `OperationPace.flightKey`, may lie mixed before a flight leaves with fewer than it could carry. */
@@ -32,25 +29,6 @@ const READY_MAX = 16
 const ARRIVALS_PER_COMMIT = 8
 const GATHER_MS = 5
 
-/** Whether an outcome may be one about the run as a whole: the key, the vendor's speed, the network. */
-function isGraveFor(outcome: Outcome): boolean {
-  switch (outcome.kind) {
-    case 'key-refused':
-    case 'throttled':
-    case 'not-sent':
-    case 'in-doubt':
-      return true
-    case 'accepted':
-    case 'pending-approval':
-    case 'already-done':
-    case 'refused':
-    case 'ambiguous':
-      return false
-    default:
-      return outcome satisfies never
-  }
-}
-
 /** How far was looked through what is held from above: queued items up to `upTo` are; all of them are since `endAt`. */
 interface HeldAbove {
   readonly upTo: number
@@ -58,10 +36,6 @@ interface HeldAbove {
   readonly words: GateWords | null
 }
 const NOT_LOOKED: HeldAbove = { upTo: 0, endAt: null, words: null }
-
-/** Whether no request has left at all. */
-const hasNotLeft = (outcome: Outcome | undefined): boolean =>
-  outcome?.kind === 'not-sent' && outcome.answered !== true
 
 /** How many of these attempts are not the first. */
 const repeats = (attempts: Iterable<number>): number => [...attempts].filter((attempt) => attempt > 1).length
@@ -124,87 +98,17 @@ export function createFlights(
   let unanswered = 0
   let itemsInFlight = 0
   let questions = 0
-  let doubtsInARow = 0
-  let latencyMs = LATENCY_MS_ASSUMED
 
   /** Whether an earlier request for the item may have had an effect. */
   const isDoubted = (ordinal: number): boolean => store.rows([ordinal])[0]?.doubted === 1
-
-  /** Whether the vendor's "no" or "done before" is believed only once its status says the same. */
-  const isAskedAbout = (outcome: Outcome & { kind: 'already-done' | 'refused' }, ordinal: number): boolean =>
-    outcome.kind === 'refused' ? !outcome.final || isDoubted(ordinal) : outcome.shows === undefined
-
-  // ---- what arrives ----
-
-  /** What outcomes mean for the run as a whole; after they are on disk. */
-  const heed = ({ items, submitted }: Arrival) => {
-    let isReached = true
-    for (const [index, item] of items.entries()) {
-      const { outcome, durationMs } = submitted[index] as Submitted
-      const isFirst = index === 0
-      if (isFirst) latencyMs += (durationMs - latencyMs) * LATENCY_SMOOTHING
-      if (hasNotLeft(outcome)) isReached = false
-      if (outcome.kind === 'in-doubt') heedDoubt(item, outcome, isFirst)
-      else heedAnswer(item, outcome, isFirst)
-    }
-    if (isReached && reachability.reached()) context.append([{ type: 'run.online', data: {} }])
-  }
-  const heedDoubt = (item: Item, outcome: Outcome & { kind: 'in-doubt' }, isFirst: boolean) => {
-    settling.add(item.ordinal, pace.settleMs)
-    // Whoever says when to come back is looked after by the pacer, and is no sign of trouble on the way.
-    if (isFirst && outcome.retryAfterMs !== undefined) context.throttled(outcome.retryAfterMs)
-    else if (isFirst && outcome.answered !== true) doubtsInARow += 1
-    if (outcome.unexpected) {
-      context.haltFor('unexpected-answer', {
-        message: `The vendor answered something unexpected: ${outcome.cause}`,
-      })
-    } else if (doubtsInARow >= DOUBTS_IN_A_ROW_MAX) {
-      context.haltFor('doubts', {
-        message: `${doubtsInARow} requests in a row had an unknown outcome, the last: ${outcome.cause}`,
-      })
-    }
-  }
-  /** Pacing and reachability are of the flight, so its first item speaks for all. */
-  const heedAnswer = (item: Item, outcome: Exclude<Outcome, { kind: 'in-doubt' }>, isFirst: boolean) => {
-    doubtsInARow = 0
-    switch (outcome.kind) {
-      case 'accepted':
-        if (isFirst) pacer.wentWell()
-        confirming.accepted()
-        return
-      case 'pending-approval':
-        if (isFirst) pacer.wentWell()
-        return
-      case 'already-done':
-      case 'refused':
-        if (isFirst) pacer.wentWell()
-        if (isAskedAbout(outcome, item.ordinal)) settling.add(item.ordinal, 0)
-        return
-      case 'ambiguous':
-        return
-      case 'key-refused':
-        context.haltForKey(outcome)
-        return
-      case 'throttled':
-        if (isFirst) context.throttled(outcome.retryAfterMs)
-        return
-      case 'not-sent':
-        if (isFirst && hasNotLeft(outcome) && reachability.failed())
-          context.append([{ type: 'run.offline', data: { cause: outcome.cause } }])
-        return
-      default:
-        outcome satisfies never
-    }
-  }
-
-  // ---- what leaves ----
+  const heeding = createHeeding({ context, settling, confirming, reachability, isDoubted })
 
   const concurrency = (): number => {
     const rate = pacer.allowedPerSecond()
     if (rate === null) return context.concurrencyMax
     return Math.max(
       1,
-      Math.min(context.concurrencyMax, Math.ceil((rate * latencyMs * CONCURRENCY_HEADROOM) / 1000)),
+      Math.min(context.concurrencyMax, Math.ceil((rate * heeding.latencyMs() * CONCURRENCY_HEADROOM) / 1000)),
     )
   }
   /** How many flights may leave now, before the pacer is asked. */
@@ -408,7 +312,7 @@ export function createFlights(
         inFlight -= arrived.length
         for (const arrival of arrived) {
           itemsInFlight -= arrival.items.length
-          if (!arrival.isWithdrawn) heed(arrival)
+          if (!arrival.isWithdrawn) heeding.heed(arrival.items, arrival.submitted)
         }
       }
       if (leaving.length > 0) debugPoint('after-intent')

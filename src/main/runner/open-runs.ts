@@ -1,8 +1,6 @@
 import { BatchRequest } from '../../contract/batches.ts'
 import type { Environment } from '../../contract/environment.ts'
-import { EXCEPTION_WORDS } from '../../contract/exception-words.ts'
-import type { RunHalt, RunStatus } from '../../contract/runs.ts'
-import type { OperationInfo } from '../../contract/vendor.ts'
+import type { RunStatus } from '../../contract/runs.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
@@ -15,13 +13,10 @@ import type { Connections, OpenConnection } from '../connections/connections.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer, Hold } from '../evidence/checkpointer.ts'
 import { createTimeStamper } from '../evidence/time-stamper.ts'
-import { isLoopback } from '../http/loopback.ts'
-import { patientTransport } from '../http/patient-transport.ts'
 import type { FindProxy } from '../http/proxy-server.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
-import { SETTLE_MS } from '../vendors/connection-fields.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
@@ -30,16 +25,18 @@ import { openLeases } from './lease.ts'
 import { createMoving, openItems } from './moving.ts'
 import { assertNotElsewhere, listElsewhere, skippableElsewhere } from './not-elsewhere.ts'
 import { assertSandbox } from './only-sandbox.ts'
-import { pacedTransport } from './paced-transport.ts'
 import type { Pacer } from './pacer.ts'
 import { limitsOf, pacerAt } from './pacer-at.ts'
 import { assertPlace } from './place.ts'
 import { openReadings } from './readings.ts'
-import type { RunPace } from './run-context.ts'
+import { openRunClient } from './run-client.ts'
 import { type RunLoop, type RunLoopStart, startRunLoop } from './run-loop.ts'
+import { paceFor } from './run-pace.ts'
 import { openRunStore } from './run-store.ts'
 import { notSeen, type Pulse, pulseText, readPulse, runItems, runSeries, runStatus } from './run-view.ts'
 import type { ActiveRun, Runs } from './runs.ts'
+import { everySoOften } from './so-often.ts'
+import { tellTheEnd } from './tell-the-end.ts'
 
 export interface RunsDeps {
   readonly db: Db
@@ -166,27 +163,19 @@ export function openRuns(deps: RunsDeps): Runs {
     const fence = createFence(() => leases.holds(row.id), isSameFile)
     let vendorAheadMs: number | null = null
     const readings = openReadings({ db, clock })
-    const client = open.client(
-      readings.keeping(
-        patientTransport(
-          pacedTransport(
-            open.transport,
-            pacer,
-            () => questionSent(),
-            fence,
-            (aheadMs) => {
-              vendorAheadMs = aheadMs
-            },
-          ),
-          {
-            clock,
-            random,
-            throttled: (retryAfterMs) => loop.heed.throttled(retryAfterMs),
-            failed: (cause, waitMs) => loop.heed.failed(cause, waitMs),
-          },
-        ),
-      ),
-    )
+    const client = openRunClient({
+      open,
+      clock,
+      random,
+      pacer,
+      readings,
+      fence,
+      questionSent: () => questionSent(),
+      vendorClock: (aheadMs) => {
+        vendorAheadMs = aheadMs
+      },
+      heed: () => loop.heed,
+    })
     const announce = everySoOften(clock, ANNOUNCE_EVERY_MS, () => announceRun(row.name))
     const pulse = () => pulseText(pulseOf({ loop, pacer }))
     const telling = everySoOften(clock, TELL_EVERY_MS, () => leases.tell(row.id, pulse()))
@@ -231,7 +220,7 @@ export function openRuns(deps: RunsDeps): Runs {
           ...(halt === null ? {} : { halt, state: 'paused' as const }),
           runner: null,
         }
-        tellTheEnd(row.name, last, halt)
+        tellTheEnd(deps, row.name, last, halt)
         if (halt === null) await timeStamper.stamp(row)
         return last
       } finally {
@@ -250,33 +239,6 @@ export function openRuns(deps: RunsDeps): Runs {
     } catch {
       // A disk that cannot be written: the lease lapses by itself.
     }
-  }
-  const tellTheEnd = (name: string, last: RunStatus, halt: RunHalt | null) => {
-    const { counts } = last
-    const message =
-      halt === null
-        ? `${last.state === 'finished' ? 'Finished' : 'Stopped'}: ${counts.confirmed + counts['already-done']} of ${counts.total} in effect${last.exceptionKinds.map(({ kind, count }) => `, ${count} ${EXCEPTION_WORDS[kind]}`).join('')}`
-        : halt.message
-    try {
-      activity.add({
-        kind: `run.${last.state}`,
-        message: `${last.drill ? 'Drill' : 'Run'} "${name}": ${message}`,
-        batch: name,
-      })
-    } catch {
-      // The activity list is for people; a full disk has been told of already.
-    }
-    const isAsked = halt?.kind === 'operator' || halt?.kind === 'closing' || halt?.kind === 'signal'
-    if (!isAsked) {
-      announcer.announce('workspace.notice', {
-        level: halt === null && last.exceptionKinds.length === 0 ? 'info' : 'warning',
-        title: last.drill ? `Drill: ${name}` : name,
-        message,
-        batch: name,
-      })
-    }
-    announcer.announce('runs.changed', { batch: name, status: last })
-    announcer.announce('batches.changed', {})
   }
 
   const go = async (
@@ -545,43 +507,5 @@ export function openRuns(deps: RunsDeps): Runs {
       for (const { loop } of carried.values()) loop.pause('closing')
       await Promise.all([...carried.values()].map(({ done }) => done))
     },
-  }
-}
-
-/**
- * The vendor's pace, with the connection's own settling time. Longer at will; shorter only against a host on this machine,
- * where it is then all the time that an effect is given to show.
- */
-function paceFor({ vendor, facts, connection }: OpenConnection, operation: OperationInfo): RunPace {
-  const pace = vendor.pace(operation, facts)
-  const wanted = Number(facts.options[SETTLE_MS.name])
-  if (!Number.isInteger(wanted) || wanted <= 0) return { ...pace, denyAfterMs: pace.confirmWithinMs }
-  if (isLoopback(new URL(connection.baseUrl).hostname))
-    return { ...pace, settleMs: wanted, denyAfterMs: wanted }
-  const settleMs = Math.max(wanted, pace.settleMs)
-  return { ...pace, settleMs, denyAfterMs: Math.max(settleMs, pace.confirmWithinMs) }
-}
-
-/** Runs `work` at most once in each interval, and once more after the last call. */
-function everySoOften(clock: Clock, everyMs: number, work: () => void): { soon(): void; cancel(): void } {
-  const cancelled = new AbortController()
-  let isDue = false
-  return {
-    soon() {
-      if (isDue || cancelled.signal.aborted) return
-      isDue = true
-      clock.sleep(everyMs, cancelled.signal).then(
-        () => {
-          isDue = false
-          try {
-            work()
-          } catch {
-            // Telling how far it is must not stop the run: a failing disk ends it by the run's own words.
-          }
-        },
-        () => {},
-      )
-    },
-    cancel: () => cancelled.abort(),
   }
 }

@@ -7,7 +7,7 @@ import type { Db } from '../db/workspace-db.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
-import type { Item, OperationPace, Order, Population, Read, VendorClient } from '../vendors/port.ts'
+import type { Item, Order, Population, Read, VendorClient } from '../vendors/port.ts'
 import { type Asked, askStatuses, type Rest, SINGLES_IN_FLIGHT_MAX, type Told } from './asking.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import type { BatchGate } from './gate.ts'
@@ -15,18 +15,13 @@ import { haltOf } from './halt.ts'
 import type { Pacer } from './pacer.ts'
 import { probeDelayMs } from './reachability.ts'
 import type { Readings } from './readings.ts'
+import type { RunPace } from './run-pace.ts'
 import { itemFrom, type RunStore } from './run-store.ts'
 
 const SLOWER = 'The vendor asks for a slower pace.'
 
 /** Over so long the speed of a run is measured. */
 const PULSE_MS = 10_000
-
-/** The vendor's pace over one connection. */
-export interface RunPace extends OperationPace {
-  /** How long after a request the vendor's "no effect" begins to count. */
-  readonly denyAfterMs: number
-}
 
 export interface RunLoopDeps {
   readonly vendorAheadMs: () => number | null

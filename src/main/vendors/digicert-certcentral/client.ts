@@ -1,5 +1,6 @@
 import type { Answer, Transport, WireRequest } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
+import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type { Item, Known, Order, Population, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
 import { provenStatus } from '../proof.ts'
 import { bulkCost, decisionStatuses, newBulkMemory, revocationStatuses } from './bulk-statuses.ts'
@@ -40,21 +41,13 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     items: readonly Item[],
     signal?: AbortSignal,
   ): Promise<readonly Submitted[]> => {
-    const [item] = items
-    if (item === undefined || items.length > 1)
-      throw new RangeError('this vendor takes one order, certificate or request at a time')
+    const item = onlyItem(items)
     const answer = noted(await transport.send(submitRequest(order, item, headers), signal))
     if (answer.kind === 'answer') memory.firstSubmitAt ??= memory.vendorNow
     const outcome = readChange(order, answer)
     if (outcome.kind === 'accepted' && order.operation === 'revoke-order')
       memory.accepted.add(orderId(item.target))
-    return [
-      {
-        outcome,
-        durationMs: answer.durationMs,
-        ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
-      },
-    ]
+    return [submittedOne(answer, outcome)]
   }
 
   const status = async (

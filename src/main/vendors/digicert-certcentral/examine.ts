@@ -1,4 +1,5 @@
 import type { Finding } from '../../../contract/batches.ts'
+import { listedRevoked, listedStatus } from '../listed-revoked.ts'
 import type { Item, Order } from '../port.ts'
 import { SKIP_APPROVAL } from './info.ts'
 import { isId } from './paths.ts'
@@ -54,7 +55,8 @@ function examineApproval(order: Order): readonly Finding[] {
   ]
 }
 
-function examineProduct({ attributes, reason }: Item): readonly Finding[] {
+function examineProduct(item: Item): readonly Finding[] {
+  const { attributes, reason } = item
   const product = [attributes['product_type'], attributes['product'], attributes['certificate_type']]
     .filter(Boolean)
     .join(' ')
@@ -74,16 +76,8 @@ function examineProduct({ attributes, reason }: Item): readonly Finding[] {
       })
     }
   }
-  const status = attributes['status']?.trim().toLowerCase()
-  if (status === 'revoked') {
-    findings.push({
-      level: 'note',
-      code: 'listed-revoked',
-      message:
-        'Revoked already when the inventory was made: the vendor is asked, and each ends as already done.',
-    })
-  }
-  if (status === 'reissue_pending') {
+  findings.push(...listedRevoked(item))
+  if (listedStatus(item) === 'reissue_pending') {
     findings.push({
       level: 'warning',
       code: 'reissue-pending',
@@ -94,8 +88,8 @@ function examineProduct({ attributes, reason }: Item): readonly Finding[] {
   return findings
 }
 
-function examineRequest({ attributes }: Item): readonly Finding[] {
-  const status = attributes['status']?.trim().toLowerCase()
+function examineRequest(item: Item): readonly Finding[] {
+  const status = listedStatus(item)
   if (status !== 'approved' && status !== 'rejected') return []
   return [
     {

@@ -1,5 +1,7 @@
-import type { Field, OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
 import { COMMON_FIELDS } from '../connection-fields.ts'
+import { flagField } from '../fields.ts'
+import { serialColumn } from '../target-columns.ts'
 import { ASSUMPTIONS } from './assumptions.ts'
 import { QUERY_FIELDS } from './query-fields.ts'
 import { REASONS } from './reasons.ts'
@@ -18,28 +20,7 @@ const CERTIFICATE: TargetSchema = {
       identity: true,
       synonyms: ['certificateid', 'certid', 'digicertcertificateid', 'certificateidentifier'],
     },
-    {
-      name: 'serial_number',
-      label: 'Serial number',
-      type: 'serial',
-      required: false,
-      identity: true,
-      synonyms: [
-        'serialnumber',
-        'serial',
-        'serialno',
-        'serialnum',
-        'serialnr',
-        'sn',
-        'certserial',
-        'certserialnumber',
-        'certificateserial',
-        'certificateserialnumber',
-        'serialnumberhex',
-        'serialhex',
-        'seriennummer',
-      ],
-    },
+    serialColumn(false),
   ],
   oneOf: ['certificate_id', 'serial_number'],
 }
@@ -85,15 +66,11 @@ const REQUEST: TargetSchema = {
   oneOf: [],
 }
 
-const SKIP: Field = {
-  name: SKIP_APPROVAL,
-  label: 'Skip the approval',
-  type: 'boolean',
-  required: false,
-  choices: [],
-  fallback: 'false',
-  help: "Revokes at once; the key must have administrator rights. The vendor then keeps no comment: only this program's record says why, so one is required.",
-}
+const SKIP = flagField(
+  SKIP_APPROVAL,
+  'Skip the approval',
+  "Revokes at once; the key must have administrator rights. The vendor then keeps no comment: only this program's record says why, so one is required.",
+)
 
 const PAST_SIGNATURES =
   'Revoking a code signing or document signing certificate makes past signatures and timestamps made with it invalid, for most implementations.'

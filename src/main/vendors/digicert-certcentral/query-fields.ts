@@ -1,13 +1,5 @@
 import type { Field } from '../../../contract/vendor.ts'
-
-const text = (name: string, label: string, help?: string): Field => ({
-  name,
-  label,
-  type: 'text',
-  required: false,
-  choices: [],
-  ...(help === undefined ? {} : { help }),
-})
+import { choiceField, textField } from '../fields.ts'
 
 /** Not the vendor's word: the search goes without the filter. */
 export const ANY_STATUS = 'any'
@@ -15,25 +7,21 @@ export const KIND_FALLBACK = 'certificate'
 
 /** What is looked for, and filters of `GET /order/certificate` (Services API, "List orders"). */
 export const QUERY_FIELDS: readonly Field[] = [
-  {
-    name: 'kind',
-    label: 'Look for',
-    type: 'choice',
-    required: false,
-    choices: [
+  choiceField(
+    'kind',
+    'Look for',
+    [
       { value: 'certificate', label: 'Primary certificates of orders' },
       { value: 'order', label: 'Orders' },
       { value: 'request', label: 'Open revoke requests' },
     ],
-    fallback: KIND_FALLBACK,
-    help: 'The list of orders names the primary certificate of each; duplicates and earlier reissues are not found by it.',
-  },
-  {
-    name: 'status',
-    label: 'Order status',
-    type: 'choice',
-    required: false,
-    choices: [
+    KIND_FALLBACK,
+    'The list of orders names the primary certificate of each; duplicates and earlier reissues are not found by it.',
+  ),
+  choiceField(
+    'status',
+    'Order status',
+    [
       { value: 'issued', label: 'Issued' },
       { value: 'pending', label: 'Pending' },
       { value: 'reissue_pending', label: 'Reissue pending' },
@@ -43,15 +31,15 @@ export const QUERY_FIELDS: readonly Field[] = [
       { value: 'revoked', label: 'Revoked' },
       { value: ANY_STATUS, label: 'Any' },
     ],
-    fallback: 'issued',
-    help: 'Issued includes expired ones.',
-  },
-  text('common_name', 'Common name'),
-  text('domain_name', 'Domain'),
-  text('serial_number', 'Serial number'),
-  text('id', 'Order id'),
-  text('certificate_id', 'Certificate id'),
-  text('container_id', 'Division, id'),
-  text('valid_till', 'Valid to', 'A date, or a window of dates as first...last.'),
-  text('email', 'Recipient of mail'),
+    'issued',
+    'Issued includes expired ones.',
+  ),
+  textField('common_name', 'Common name'),
+  textField('domain_name', 'Domain'),
+  textField('serial_number', 'Serial number'),
+  textField('id', 'Order id'),
+  textField('certificate_id', 'Certificate id'),
+  textField('container_id', 'Division, id'),
+  textField('valid_till', 'Valid to', 'A date, or a window of dates as first...last.'),
+  textField('email', 'Recipient of mail'),
 ]

@@ -1,3 +1,4 @@
+import { oneARequest } from '../one-a-request.ts'
 import type { Vendor } from '../port.ts'
 import { CONFIRM_WITHIN_MS, SETTLE_MS, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
@@ -21,13 +22,7 @@ export const digicertCertcentral: Vendor = {
   proof: PROOF,
   throttleMs: THROTTLE_MS,
   probe: PROBE,
-  pace: () => ({
-    maxTargetsPerRequest: 1,
-    needsResolution: () => false,
-    settleMs: SETTLE_MS,
-    confirmWithinMs: CONFIRM_WITHIN_MS,
-    hasStatus: true,
-  }),
+  pace: () => oneARequest({ settleMs: SETTLE_MS, confirmWithinMs: CONFIRM_WITHIN_MS }),
   examine,
   connect: (_connection, secret, transport) => openClient(secret, transport),
 }

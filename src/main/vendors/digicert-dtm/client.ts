@@ -4,6 +4,7 @@ import type { Secret } from '../../keychain/secret.ts'
 import { asRead } from '../answer-reader.ts'
 import { verdictOf } from '../connection-verdict.ts'
 import { firstTold } from '../first-told.ts'
+import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type { Item, Order, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
 import { provenStatus } from '../proof.ts'
 import { NOBODYS_CREDENTIAL } from './assumptions.ts'
@@ -53,17 +54,9 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     },
 
     async submit(order, items, signal): Promise<readonly Submitted[]> {
-      const [item] = items
-      if (item === undefined || items.length > 1)
-        throw new RangeError('this vendor takes one credential or administrator a request')
+      const item = onlyItem(items)
       const answer = await transport.send({ ...changeRequest(order, item), headers, mutating: true }, signal)
-      return [
-        {
-          outcome: readChange(order, item, answer),
-          durationMs: answer.durationMs,
-          ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
-        },
-      ]
+      return [submittedOne(answer, readChange(order, item, answer))]
     },
 
     account: (order, items, signal) =>

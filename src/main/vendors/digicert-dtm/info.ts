@@ -1,11 +1,6 @@
-import type {
-  Field,
-  OperationInfo,
-  TargetColumn,
-  TargetSchema,
-  VendorInfo,
-} from '../../../contract/vendor.ts'
+import type { OperationInfo, TargetColumn, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
 import { COMMON_FIELDS } from '../connection-fields.ts'
+import { choiceField } from '../fields.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 import { REASONS } from './reasons.ts'
 
@@ -65,18 +60,16 @@ const CLIENT_ADMIN: TargetSchema = {
   oneOf: [],
 }
 
-const PENDING: Field = {
-  name: PENDING_ISSUANCE,
-  label: 'Credentials whose issuance is pending',
-  type: 'choice',
-  required: false,
-  choices: [
+const PENDING = choiceField(
+  PENDING_ISSUANCE,
+  'Credentials whose issuance is pending',
+  [
     { value: 'refuse', label: 'Leave them alone, and report them as refused' },
     { value: 'cancel', label: 'Cancel them' },
   ],
-  fallback: 'refuse',
-  help: 'They cannot be revoked, only cancelled. The status of each credential is asked for before the run.',
-}
+  'refuse',
+  'They cannot be revoked, only cancelled. The status of each credential is asked for before the run.',
+)
 
 const REVOKE: OperationInfo = {
   id: 'revoke',

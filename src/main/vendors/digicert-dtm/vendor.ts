@@ -1,3 +1,4 @@
+import { oneARequest } from '../one-a-request.ts'
 import type { Vendor } from '../port.ts'
 import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
@@ -15,12 +16,10 @@ export const digicertDtm: Vendor = {
   throttleMs: THROTTLE_MS,
   probe: PROBE,
   pace: ({ id }) => ({
-    maxTargetsPerRequest: 1,
+    ...oneARequest({ settleMs: SETTLE_MS, confirmWithinMs: CONFIRM_WITHIN_MS }),
     // What can be done with a credential hangs on its status ("Step 1: Get credential status").
     needsResolution: (target) => id === 'revoke' && target[SHOWN_STATUS] === undefined,
     resolutionTellsStatus: true,
-    settleMs: SETTLE_MS,
-    confirmWithinMs: CONFIRM_WITHIN_MS,
     hasStatus: id !== 'replace-client-admin',
   }),
   examine,

@@ -5,6 +5,7 @@ import type { Secret } from '../../keychain/secret.ts'
 import { createAnswerReader, ofAccount, type Question } from '../answer-reader.ts'
 import { failedCheck, verdictOf } from '../connection-verdict.ts'
 import { readDigicertError } from '../error-text.ts'
+import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type {
   ConnectionFacts,
   DiscoveredPage,
@@ -98,18 +99,10 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
     },
 
     async submit(order, items, signal): Promise<readonly Submitted[]> {
-      const [item] = items
-      if (item === undefined || items.length > 1)
-        throw new RangeError('this vendor takes one credential a request')
+      const item = onlyItem(items)
       const path = revokePath(contractOf(order, item), item.target[CREDENTIAL])
       const answer = await transport.send({ method: 'POST', path, headers, mutating: true }, signal)
-      return [
-        {
-          outcome: reader.readSubmit(order.operation, answer),
-          durationMs: answer.durationMs,
-          ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
-        },
-      ]
+      return [submittedOne(answer, reader.readSubmit(order.operation, answer))]
     },
 
     async status(order, item, _requestId, signal) {

@@ -1,5 +1,6 @@
 import type { Field, OperationInfo, VendorInfo } from '../../../contract/vendor.ts'
 import { COMMON_FIELDS } from '../connection-fields.ts'
+import { choiceField, integerField } from '../fields.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 
 /** Name of the target's column and of the option that stands in for it when the file has none. */
@@ -9,12 +10,8 @@ export const CREDENTIAL = 'credential_id'
 export const CHECK_CONTRACT = 'check_contract_id'
 
 const contractField = (name: string, required: boolean, help: string): Field => ({
-  name,
-  label: 'ACME contract id',
-  type: 'integer',
+  ...integerField(name, 'ACME contract id', help),
   required,
-  choices: [],
-  help,
 })
 
 const REVOKE: OperationInfo = {
@@ -79,18 +76,16 @@ export const INFO: VendorInfo = {
   ],
   queryFields: [
     contractField(CONTRACT, true, 'The contract whose credentials are listed.'),
-    {
-      name: 'status',
-      label: 'Status',
-      type: 'choice',
-      required: false,
-      choices: [
+    choiceField(
+      'status',
+      'Status',
+      [
         { value: 'active', label: 'Active' },
         { value: 'revoked', label: 'Revoked' },
         { value: 'any', label: 'Any' },
       ],
-      fallback: 'active',
-    },
+      'active',
+    ),
   ],
   limits: `Not published by the vendor: starts at ${START_PER_SECOND} requests a second and adapts.`,
   assumptions: ASSUMPTIONS,

@@ -1,4 +1,6 @@
 import type { Finding } from '../../../contract/batches.ts'
+import { listedStatus } from '../listed-revoked.ts'
+import { oneARequest } from '../one-a-request.ts'
 import type { Item, Order, Vendor } from '../port.ts'
 import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
 import { contractOf, openClient } from './client.ts'
@@ -15,13 +17,7 @@ export const digicertPartner: Vendor = {
   proof: PROOF,
   throttleMs: THROTTLE_MS,
   probe: PROBE,
-  pace: () => ({
-    maxTargetsPerRequest: 1,
-    needsResolution: () => false,
-    settleMs: SETTLE_MS,
-    confirmWithinMs: CONFIRM_WITHIN_MS,
-    hasStatus: true,
-  }),
+  pace: () => oneARequest({ settleMs: SETTLE_MS, confirmWithinMs: CONFIRM_WITHIN_MS }),
   examine,
   connect: openClient,
 }
@@ -46,7 +42,7 @@ function examine(order: Order, item: Item): readonly Finding[] {
       hint: 'Take the row out of the inventory, or correct its credential_id.',
     })
   }
-  if (item.attributes['status']?.trim().toLowerCase() === 'revoked') {
+  if (listedStatus(item) === 'revoked') {
     findings.push({
       level: 'note',
       code: 'listed-revoked',

@@ -3,6 +3,7 @@ import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { asRead, type QuestionError } from '../answer-reader.ts'
 import { firstTold } from '../first-told.ts'
+import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type {
   Item,
   Order,
@@ -70,16 +71,11 @@ export function openClient(secret: Secret, transport: Transport, pageItems?: num
     items: readonly Item[],
     signal?: AbortSignal,
   ): Promise<readonly Submitted[]> => {
-    const [item] = items
-    if (item === undefined || items.length > 1)
-      throw new RangeError('this vendor takes one certificate a request')
-    const answer = await transport.send(submitRequest(order, item, headers), signal)
+    const answer = await transport.send(submitRequest(order, onlyItem(items), headers), signal)
     const requestId = answer.kind === 'answer' ? answer.headers['x-request-id'] : undefined
     return [
       {
-        outcome: reader.readSubmit(order.operation, answer),
-        durationMs: answer.durationMs,
-        ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
+        ...submittedOne(answer, reader.readSubmit(order.operation, answer)),
         ...(requestId === undefined ? {} : { vendorRequestId: requestId }),
       },
     ]

@@ -1,5 +1,6 @@
 import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
 import { COMMON_FIELDS, PAGE_ITEMS_FIELD } from '../connection-fields.ts'
+import { serialColumn, thumbprintColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 import { QUERY_FIELDS } from './query-fields.ts'
 import { REASONS } from './reasons.ts'
@@ -7,54 +8,7 @@ import { REASONS } from './reasons.ts'
 const CERTIFICATE: TargetSchema = {
   kind: 'certificate',
   noun: { one: 'certificate', many: 'certificates' },
-  columns: [
-    {
-      name: 'serial_number',
-      label: 'Serial number',
-      type: 'serial',
-      required: true,
-      identity: true,
-      synonyms: [
-        'serialnumber',
-        'serial',
-        'serialno',
-        'serialnum',
-        'serialnr',
-        'sn',
-        'certserial',
-        'certserialnumber',
-        'certserialno',
-        'certificateserial',
-        'certificateserialnumber',
-        'certificateserialno',
-        'serialnumberhex',
-        'serialhex',
-        'hexserial',
-        'seriennummer',
-      ],
-    },
-    {
-      name: 'thumbprint',
-      label: 'SHA-256 thumbprint',
-      type: 'sha256',
-      required: false,
-      identity: true,
-      synonyms: [
-        'thumbprint',
-        'thumbprintsha256',
-        'sha256thumbprint',
-        'sha256',
-        'fingerprint',
-        'sha256fingerprint',
-        'fingerprintsha256',
-        'certthumbprint',
-        'certificatethumbprint',
-        'certfingerprint',
-        'certificatefingerprint',
-        'fingerabdruck',
-      ],
-    },
-  ],
+  columns: [serialColumn(true), thumbprintColumn('sha256')],
   oneOf: [],
 }
 

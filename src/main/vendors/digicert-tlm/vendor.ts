@@ -1,5 +1,7 @@
 import type { Finding } from '../../../contract/batches.ts'
 import { pageItemsOf } from '../connection-fields.ts'
+import { listedRevoked, listedStatus } from '../listed-revoked.ts'
+import { oneARequest } from '../one-a-request.ts'
 import type { Item, Order, Vendor } from '../port.ts'
 import { CONFIRM_WITHIN_MS, PAGE_ITEMS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
@@ -16,33 +18,15 @@ export const digicertTlm: Vendor = {
   proof: PROOF,
   throttleMs: THROTTLE_MS,
   probe: PROBE,
-  pace: () => ({
-    maxTargetsPerRequest: 1,
-    needsResolution: () => false,
-    settleMs: SETTLE_MS,
-    confirmWithinMs: CONFIRM_WITHIN_MS,
-    hasStatus: true,
-  }),
+  pace: () => oneARequest({ settleMs: SETTLE_MS, confirmWithinMs: CONFIRM_WITHIN_MS }),
   examine,
   connect: ({ options }, secret, transport) =>
     openClient(secret, transport, pageItemsOf(options, PAGE_ITEMS)),
 }
 
 function examine(order: Order, item: Item): readonly Finding[] {
-  const status = item.attributes['status']?.trim().toLowerCase()
-  if (order.operation === 'resume') return examineResume(status)
-  const alreadyRevoked: Finding[] =
-    status === 'revoked'
-      ? [
-          {
-            level: 'note',
-            code: 'listed-revoked',
-            message:
-              'Revoked already when the inventory was made: the vendor is asked, and each ends as already done.',
-          },
-        ]
-      : []
-  return [...examineReason(item), ...alreadyRevoked]
+  if (order.operation === 'resume') return examineResume(listedStatus(item))
+  return [...examineReason(item), ...listedRevoked(item)]
 }
 
 function examineResume(status: string | undefined): readonly Finding[] {

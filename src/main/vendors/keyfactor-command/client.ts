@@ -4,6 +4,7 @@ import { askWith, sendWith, withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
 import { pageItemsOf } from '../connection-fields.ts'
 import { NO_CODE } from '../error-text.ts'
+import { factsOfAnswer } from '../one-a-request.ts'
 import type {
   ConnectionFacts,
   Item,
@@ -111,10 +112,7 @@ export function openClient(
       )
       if (sent.kind !== 'answered') return items.map(() => ({ outcome: withoutTicket(sent), durationMs: 0 }))
       const { answer, hasEnded } = sent
-      const facts = {
-        durationMs: answer.durationMs,
-        ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
-      }
+      const facts = factsOfAnswer(answer)
       return revokeOutcomes(order, items, answer, hasEnded).map((outcome) => ({ outcome, ...facts }))
     },
 

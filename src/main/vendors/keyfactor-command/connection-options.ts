@@ -2,22 +2,21 @@ import type { Field } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
 import { type OauthSignIn, oauthFields, readOauth } from '../client-credentials.ts'
 import { COMMON_FIELDS, PAGE_ITEMS_FIELD } from '../connection-fields.ts'
+import { choiceField } from '../fields.ts'
 import type { ConnectionFacts } from '../port.ts'
 import { BATCH_SIZE, BATCH_SIZE_MAX } from './assumptions.ts'
 
 export const CONNECTION_FIELDS: readonly Field[] = [
-  {
-    name: 'auth',
-    label: 'Sign-in',
-    type: 'choice',
-    required: false,
-    choices: [
+  choiceField(
+    'auth',
+    'Sign-in',
+    [
       { value: 'basic', label: 'User and password (Basic)' },
       { value: 'oauth', label: 'OAuth client credentials' },
     ],
-    fallback: 'basic',
-    help: 'Basic: the key is DOMAIN\\user:password. OAuth: the key is the client secret, and goes to the token URL only.',
-  },
+    'basic',
+    'Basic: the key is DOMAIN\\user:password. OAuth: the key is the client secret, and goes to the token URL only.',
+  ),
   ...oauthFields('https://idp.example.com/realms/Keyfactor/protocol/openid-connect/token'),
   {
     name: 'batch_size',
@@ -28,19 +27,17 @@ export const CONNECTION_FIELDS: readonly Field[] = [
     fallback: String(BATCH_SIZE),
     help: `From 1 to ${BATCH_SIZE_MAX}. Fewer when Command refuses large requests or takes long over them.`,
   },
-  {
-    name: 'query_prefix',
-    label: 'Spelling of query parameters',
-    type: 'choice',
-    required: false,
-    choices: [
+  choiceField(
+    'query_prefix',
+    'Spelling of query parameters',
+    [
       { value: 'auto', label: 'Find out' },
       { value: 'pq', label: 'pq.queryString' },
       { value: 'plain', label: 'QueryString' },
     ],
-    fallback: 'auto',
-    help: 'Older versions of Command prefix them with pq., newer ones do not. The check of the connection finds out.',
-  },
+    'auto',
+    'Older versions of Command prefix them with pq., newer ones do not. The check of the connection finds out.',
+  ),
   PAGE_ITEMS_FIELD,
   ...COMMON_FIELDS,
 ]

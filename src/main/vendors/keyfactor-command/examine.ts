@@ -1,4 +1,5 @@
 import type { Finding } from '../../../contract/batches.ts'
+import { listedRevoked, listedStatus } from '../listed-revoked.ts'
 import type { Item, Order } from '../port.ts'
 import { COLLECTION, EFFECTIVE_DATE, ID } from './info.ts'
 import { ON_HOLD } from './target-of.ts'
@@ -50,7 +51,7 @@ function examineIds({ options }: Order, { target }: Item): readonly Finding[] {
   return findings
 }
 
-function examineRevoke(order: Order, { attributes }: Item): readonly Finding[] {
+function examineRevoke(order: Order, item: Item): readonly Finding[] {
   const date = order.options[EFFECTIVE_DATE]
   const findings: Finding[] = []
   if (date !== undefined && date !== '') {
@@ -61,19 +62,11 @@ function examineRevoke(order: Order, { attributes }: Item): readonly Finding[] {
       hint: 'Until then relying parties may still take the certificates for good. Leave effective_date out to revoke at once.',
     })
   }
-  if (attributes['status']?.trim().toLowerCase() === 'revoked') {
-    findings.push({
-      level: 'note',
-      code: 'listed-revoked',
-      message:
-        'Revoked already when the inventory was made: the vendor is asked, and each ends as already done.',
-    })
-  }
-  return findings
+  return [...findings, ...listedRevoked(item)]
 }
 
-function examineResume({ attributes }: Item): readonly Finding[] {
-  const status = attributes['status']?.trim().toLowerCase()
+function examineResume(item: Item): readonly Finding[] {
+  const status = listedStatus(item)
   if (status === undefined || status === ON_HOLD) return []
   return [
     {

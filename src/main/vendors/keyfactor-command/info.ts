@@ -1,4 +1,6 @@
-import type { Field, OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import { integerField } from '../fields.ts'
+import { serialColumn, thumbprintColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 import { CONNECTION_FIELDS } from './connection-options.ts'
 import { QUERY_FIELDS } from './query-fields.ts'
@@ -30,66 +32,19 @@ const CERTIFICATE: TargetSchema = {
         'certid',
       ],
     },
-    {
-      name: SERIAL,
-      label: 'Serial number',
-      type: 'serial',
-      required: false,
-      identity: true,
-      synonyms: [
-        'serialnumber',
-        'serial',
-        'serialno',
-        'serialnum',
-        'serialnr',
-        'sn',
-        'certserial',
-        'certserialnumber',
-        'certserialno',
-        'certificateserial',
-        'certificateserialnumber',
-        'certificateserialno',
-        'serialnumberhex',
-        'serialhex',
-        'hexserial',
-        'seriennummer',
-      ],
-    },
-    {
-      name: THUMBPRINT,
-      label: 'SHA-1 thumbprint',
-      type: 'sha1',
-      required: false,
-      identity: true,
-      synonyms: [
-        'thumbprint',
-        'thumbprintsha1',
-        'sha1thumbprint',
-        'sha1',
-        'fingerprint',
-        'sha1fingerprint',
-        'fingerprintsha1',
-        'certthumbprint',
-        'certificatethumbprint',
-        'certfingerprint',
-        'certificatefingerprint',
-        'fingerabdruck',
-      ],
-    },
+    serialColumn(false),
+    thumbprintColumn('sha1'),
   ],
   oneOf: [ID, SERIAL, THUMBPRINT],
   // Serial numbers are not unique across the CAs behind one Command.
   apart: { attribute: 'issuer', unless: [ID, THUMBPRINT] },
 }
 
-const COLLECTION_FIELD: Field = {
-  name: COLLECTION,
-  label: 'Certificate collection, id',
-  type: 'integer',
-  required: false,
-  choices: [],
-  help: "For accounts that may revoke within one collection only: Command looks at the collection's permissions instead of the global ones.",
-}
+const COLLECTION_FIELD = integerField(
+  COLLECTION,
+  'Certificate collection, id',
+  "For accounts that may revoke within one collection only: Command looks at the collection's permissions instead of the global ones.",
+)
 
 const REVOKE: OperationInfo = {
   id: 'revoke',

@@ -1,0 +1,53 @@
+import type { TargetColumn } from '../../contract/vendor.ts'
+
+/** A certificate's serial number, by the names that files give it: folded as headings are compared. */
+export const serialColumn = (required: boolean): TargetColumn => ({
+  name: 'serial_number',
+  label: 'Serial number',
+  type: 'serial',
+  required,
+  identity: true,
+  synonyms: [
+    'serialnumber',
+    'serial',
+    'serialno',
+    'serialnum',
+    'serialnr',
+    'sn',
+    'certserial',
+    'certserialnumber',
+    'certserialno',
+    'certificateserial',
+    'certificateserialnumber',
+    'certificateserialno',
+    'serialnumberhex',
+    'serialhex',
+    'hexserial',
+    'seriennummer',
+  ],
+})
+
+/** A certificate's thumbprint, by the digest that the vendor makes it with. */
+export function thumbprintColumn(type: 'sha1' | 'sha256'): TargetColumn {
+  return {
+    name: 'thumbprint',
+    label: `${type === 'sha1' ? 'SHA-1' : 'SHA-256'} thumbprint`,
+    type,
+    required: false,
+    identity: true,
+    synonyms: [
+      'thumbprint',
+      `thumbprint${type}`,
+      `${type}thumbprint`,
+      type,
+      'fingerprint',
+      `${type}fingerprint`,
+      `fingerprint${type}`,
+      'certthumbprint',
+      'certificatethumbprint',
+      'certfingerprint',
+      'certificatefingerprint',
+      'fingerabdruck',
+    ],
+  }
+}
