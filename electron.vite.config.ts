@@ -38,6 +38,8 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     base: './',
+    // The guide's pages stand in docs/.
+    server: { fs: { allow: [import.meta.dirname] } },
     plugins: [react({ jsxImportSource: '#shown' }), documentation(import.meta.dirname)],
     build: {
       outDir: 'out/renderer',

@@ -7,6 +7,12 @@ import { licenceOf, licenceText } from '../package/licences.ts'
 
 /** In the order of the list beside them. A document that is not here is for developers. */
 const DOCUMENTS = [
+  'docs/guide/first-batch.md',
+  'docs/guide/air-gapped.md',
+  'docs/guide/four-eyes.md',
+  'docs/guide/incident.md',
+  'docs/guide/reading-a-report.md',
+  'docs/guide/states.md',
   'docs/command-line.md',
   'docs/installing.md',
   'docs/vendors/digicert-tlm.md',

@@ -15,25 +15,3 @@ export const ItemCondition = z.strictObject({
   file: z.string().max(300).optional(),
 })
 export type ItemCondition = z.infer<typeof ItemCondition>
-
-/** A condition as `--where` takes it. */
-export function conditionText({ column, test, not, texts, file }: ItemCondition): string {
-  const [text = ''] = texts
-  const value = /^[^\s",](?:[^",]*[^\s",])?$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`
-  switch (test) {
-    case 'contains':
-      return `${column}${not ? '!=' : '='}${value}`
-    case 'equals':
-      return `${column}${not ? '!==' : '=='}${value}`
-    case 'begins':
-      return `${column}${not ? '!^=' : '^='}${value}`
-    case 'before':
-      return `${column}${not ? '>=' : '<'}${value}`
-    case 'empty':
-      return `${column} is ${not ? 'not ' : ''}empty`
-    case 'in':
-      return `${column} ${not ? 'not ' : ''}in ${file ?? 'a list'} (${texts.length.toLocaleString('en')})`
-    default:
-      return test satisfies never
-  }
-}

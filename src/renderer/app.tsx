@@ -9,19 +9,24 @@ import { DiscoverContext } from './discover/discover-context.tsx'
 import { createDiscoverStore } from './discover/discover-store.ts'
 import { ImportContext } from './import/import-context.tsx'
 import { createImportStore } from './import/import-store.ts'
+import type { Route } from './route/route.ts'
 import { useRoute } from './route/use-route.ts'
 import { SCREENS } from './screens.tsx'
 import { Intake } from './shell/intake.tsx'
 import { PlaceCommands } from './shell/place-commands.tsx'
 import { Rail } from './shell/rail.tsx'
+import { createRecent, RecentContext, useNoteVisit } from './shell/recent.tsx'
 import { ScreenGuard } from './shell/screen-guard.tsx'
 import { WorkspaceContext } from './stores/workspace-context.tsx'
 import { createWorkspaceStore, type WorkspaceStore } from './stores/workspace-store.ts'
+import { createTableViews, TableViewsContext } from './table/table-views.tsx'
 import './shell/shell.css'
 
 export function App({ api }: { readonly api: Api }) {
   const [workspace] = useState(() => createWorkspaceStore(api))
   const [imports] = useState(() => createImportStore(api, newJob))
+  const [recent] = useState(createRecent)
+  const [views] = useState(createTableViews)
   const [discover] = useState(() => createDiscoverStore(api, newJob))
   useEffect(() => workspace.open(), [workspace])
   useEffect(() => discover.open(), [discover])
@@ -33,18 +38,22 @@ export function App({ api }: { readonly api: Api }) {
         <WorkspaceContext value={workspace}>
           <ImportContext value={imports}>
             <DiscoverContext value={discover}>
-              <ToastRegion>
-                <CommandPalette>
-                  <Intake>
-                    <PlaceCommands />
-                    <div className="window">
-                      <Rail />
-                      <CurrentScreen />
-                      <NoticeBar />
-                    </div>
-                  </Intake>
-                </CommandPalette>
-              </ToastRegion>
+              <RecentContext value={recent}>
+                <TableViewsContext value={views}>
+                  <ToastRegion>
+                    <CommandPalette>
+                      <Intake>
+                        <PlaceCommands />
+                        <div className="window">
+                          <Rail />
+                          <CurrentScreen />
+                          <NoticeBar />
+                        </div>
+                      </Intake>
+                    </CommandPalette>
+                  </ToastRegion>
+                </TableViewsContext>
+              </RecentContext>
             </DiscoverContext>
           </ImportContext>
         </WorkspaceContext>
@@ -58,6 +67,8 @@ function CurrentScreen() {
   const place = `${route.screen}/${route.subject ?? ''}`
   const [first] = useState(place)
   const Shown = SCREENS[route.screen]
+  useNoteVisit(route)
+  useSubjectInSight(route)
   // Another place: the focus goes there, as it would with a new page. Not on opening, when the window has it.
   useEffect(() => {
     if (place !== first) document.getElementById('screen')?.focus({ preventScroll: true })
@@ -67,6 +78,17 @@ function CurrentScreen() {
       <Shown route={route} />
     </ScreenGuard>
   )
+}
+
+/** Screens that show all of their things at once lead to the one that the address names, by its heading. */
+function useSubjectInSight({ subject }: Route): void {
+  useEffect(() => {
+    if (subject === null) return
+    const heading = [...document.querySelectorAll('#screen h2')].find(
+      ({ textContent }) => textContent?.trim() === subject,
+    )
+    heading?.scrollIntoView({ block: 'start' })
+  }, [subject])
 }
 
 /** `system` leaves it to the operating system; see `tokens.css`. */

@@ -6,6 +6,7 @@ import { CompareScreen } from './compare/compare-screen.tsx'
 import type { IconName } from './components/icon.tsx'
 import { ConnectionsScreen } from './connections/connections-screen.tsx'
 import { DiscoverScreen } from './discover/discover-screen.tsx'
+import { GuideScreen } from './guide/guide-screen.tsx'
 import { HomeScreen } from './home/home-screen.tsx'
 import { ImportScreen } from './import/import-screen.tsx'
 import { IncidentsScreen } from './incidents/incidents-screen.tsx'
@@ -32,6 +33,7 @@ export const SCREENS: Readonly<Record<ScreenId, ComponentType<{ readonly route: 
   connections: ConnectionsScreen,
   activity: ActivityScreen,
   settings: SettingsScreen,
+  guide: GuideScreen,
 }
 
 export interface Place {
@@ -58,4 +60,5 @@ export const PLACES: readonly Place[] = [
   { screen: 'connections', label: 'Connections', icon: 'connections' },
   { screen: 'activity', label: 'Activity', icon: 'activity' },
   { screen: 'settings', label: 'Settings', icon: 'settings' },
+  { screen: 'guide', label: 'Guide', icon: 'question' },
 ]

@@ -729,6 +729,133 @@ test('says that something is done in no earlier moment than the screen shows it'
   expect(await page.evaluate('window.contradicted')).toBeUndefined()
 })
 
+test('goes back and forward as a browser does, and a filter comes back with its place', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  await using window = await openWindow('#/home')
+  const { page, bridge } = window
+  await page.getByRole('heading', { name: 'Recent' }).waitFor()
+  await page.evaluate(`location.hash = '#/inventory/acme-fleet'`)
+  await page.getByLabel('Filter by Common name').fill('host, "1"')
+  await page.getByText('Items of which the common name contains “host, "1"”.').waitFor()
+  await page.evaluate(`{
+    const set = DataTransfer.prototype.setData
+    DataTransfer.prototype.setData = function (kind, text) { window.copied = text; set.call(this, kind, text) }
+  }`)
+  await page.getByRole('button', { name: 'Copy for the command line' }).click()
+  await page.getByRole('button', { name: 'Copied' }).waitFor()
+  expect(await page.evaluate('window.copied')).toBe(`--where 'common_name="host, ""1"""'`)
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+  await page.keyboard.press('Alt+ArrowLeft')
+  await page.getByText('Items of which the common name contains').waitFor()
+  expect(await page.getByLabel('Filter by Common name').inputValue()).toBe('host, "1"')
+  expect(bridge.calls.findLast(({ name }) => name === 'inventories.items')?.input).toMatchObject({
+    filter: { columns: { commonName: 'host, "1"' } },
+  })
+  await page.getByRole('button', { name: 'Forward' }).click()
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+  await page.getByRole('link', { name: 'Home' }).click()
+  await page.getByRole('link', { name: 'Inventory acme-fleet' }).click()
+  await page.getByRole('heading', { name: 'acme-fleet', level: 1 }).waitFor()
+  expect(window.complaints).toEqual([])
+})
+
+test('finds runs, connections and incidents by their names in the palette', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const handlers = fakeWorkspace()
+  handlers['incidents.list'] = async () => [{ name: 'Weak keys of May' }] as never
+  await using window = await openWindow('#/home', handlers)
+  const { page } = window
+  const find = async (text: string) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Find a command' }).fill(text)
+  }
+  const found = () => page.locator('.palette-list > *').allTextContents()
+  await find('Finished in May')
+  await expect.poll(found).toEqual(['BatchesFinished in May', 'RunsFinished in May'])
+  await page.keyboard.press('Escape')
+  await find('Weak keys')
+  await expect.poll(found).toEqual(['IncidentsWeak keys of May'])
+  await page.keyboard.press('Escape')
+  await find('tlm production')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'tlm production' }).waitFor()
+  expect(await page.evaluate('location.hash')).toBe('#/connections/tlm%20production')
+})
+
+test('F1 leads from every screen to its place in the guide, which shows no markup', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  await using window = await openWindow('#/home')
+  const { page } = window
+  // A dialog is in front of everything else.
+  const screens = SCREENS.filter((hash) => !hash.startsWith('#/guide') && !hash.includes('add=1'))
+  for (const hash of [...screens, '#/incidents', '#/activity', '#/find']) {
+    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+    await page.locator('.loading').first().waitFor({ state: 'detached' })
+    const help = page.getByRole('link', { name: 'Help on this screen' })
+    const to = (await help.getAttribute('href')) ?? ''
+    await page.keyboard.press('F1')
+    await expect.poll(() => page.evaluate('location.hash')).toBe(to)
+    const at = new URLSearchParams(to.split('?')[1]).get('at')
+    if (at !== null)
+      expect([hash, at, await page.getByRole('heading', { name: at, level: 2 }).count()]).toEqual([
+        hash,
+        at,
+        1,
+      ])
+  }
+  for (const title of await page
+    .getByRole('navigation', { name: 'Guide' })
+    .getByRole('link')
+    .allTextContents()) {
+    await page.getByRole('navigation', { name: 'Guide' }).getByRole('link', { name: title }).click()
+    await page.getByRole('heading', { name: title, level: 1 }).waitFor()
+    expect(((await page.locator('.guide-text').textContent()) ?? '').match(/\*\*|\]\(|^\|/m)).toBeNull()
+  }
+  await page.evaluate(`location.hash = '#/guide/first-batch'`)
+  await page.getByRole('link', { name: 'Reading a report' }).last().click()
+  await page.getByRole('heading', { name: 'Reading a report', level: 1 }).waitFor()
+  expect(window.complaints).toEqual([])
+})
+
+test('columns are hidden, made wider and narrower, and lists sorted; the window remembers it', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  await using window = await openWindow('#/inventory/acme-fleet')
+  const { page } = window
+  await cell(page, serialOf(0)).waitFor()
+  const header = (name: string) => page.getByRole('columnheader', { name, exact: true })
+  const boxOf = async (name: string) =>
+    (await header(name).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  const before = await boxOf('Organization')
+  await page.getByRole('button', { name: 'Columns…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Columns' })
+  await dialog.getByRole('checkbox', { name: 'SHA-256 thumbprint' }).click()
+  await dialog.getByRole('button', { name: 'Narrower: Organization' }).click()
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect.poll(() => header('SHA-256 thumbprint').count()).toBe(0)
+  const { x, y, width } = await boxOf('Organization')
+  expect(width).toBeLessThan(before.width)
+  await page.mouse.move(x + width, y + 16)
+  await page.mouse.down()
+  await page.mouse.move(x + width + 80, y + 16)
+  await page.mouse.up()
+  await expect.poll(async () => (await boxOf('Organization')).width).toBe(width + 80)
+  await page.evaluate(`location.hash = '#/batches'`)
+  const first = page.locator('tbody tr td:first-child a').first()
+  await page.getByRole('button', { name: 'Batch', exact: true }).click()
+  await expect.poll(() => first.textContent()).toBe('Draft of Friday')
+  await page.getByRole('button', { name: 'Batch', exact: true }).click()
+  await expect.poll(() => first.textContent()).toBe('Sealed in April')
+  await page.evaluate(`location.hash = '#/inventory/acme-fleet'`)
+  await cell(page, serialOf(0)).waitFor()
+  expect(await header('SHA-256 thumbprint').count()).toBe(0)
+  expect(window.complaints).toEqual([])
+})
+
 const SCREENS = [
   '#/compare?a=inventory-2026-11&b=acme-fleet',
   '#/batches/Draft%20of%20Friday',
@@ -749,6 +876,8 @@ const SCREENS = [
   '#/connections',
   '#/connections?add=1',
   '#/settings',
+  '#/guide/states',
+  '#/guide/first-batch?at=Run',
 ]
 const WORKSPACES: Readonly<Record<string, () => FakeHandlers>> = {
   full: () => fakeWorkspace(ROWS),

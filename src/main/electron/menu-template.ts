@@ -39,7 +39,8 @@ export function menuTemplate({
     {
       role: 'help',
       submenu: [
-        { label: '&Documentation', accelerator: 'F1', click: () => openDocumentation('index') },
+        // F1 is the window's: it leads to the place of the guide that tells of its screen.
+        { label: '&Documentation', click: () => openDocumentation('index') },
         { label: '&Licences', click: () => openDocumentation('licences') },
         // On macOS it stands in the app's own menu.
         ...(isMac ? [] : [{ type: 'separator' as const }, { role: 'about' as const }]),

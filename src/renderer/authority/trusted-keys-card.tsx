@@ -5,10 +5,11 @@ import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { TextField } from '../components/field.tsx'
-import { Card, KeyValues, Loading } from '../components/layout.tsx'
+import { Card, KeyValues } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { Listing } from '../table/listing.tsx'
 import { NeedsOthers, proposalSaved } from './proposals-card.tsx'
 import { useSigningAct } from './use-signing-act.tsx'
 
@@ -32,47 +33,44 @@ export function TrustedKeysCard() {
         </Button>
       }
     >
-      {keys.kind === 'loading' && <Loading what="the keys" lines={2} />}
-      {keys.kind === 'failed' && <FailureNotice failure={keys.failure} onRetry={again} />}
       <FailureNotice failure={choose.failure ?? remove.failure} />
-      {keys.kind === 'ready' && keys.value.length === 0 && (
-        <p className="muted">
-          None yet. The approvals of colleagues count once their public keys stand here.
-        </p>
-      )}
-      {keys.kind === 'ready' && keys.value.length > 0 && (
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Fingerprint</th>
-              <th scope="col">Added</th>
-              <th scope="col">
-                <span className="visually-hidden">Remove</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {keys.value.map((key) => (
-              <tr key={key.keyId}>
-                <td>
-                  {key.name}
-                  {key.note !== null && <p className="muted">{key.note}</p>}
-                </td>
-                <td className="mono whole">{key.fingerprint}</td>
-                <td>
-                  <Time at={key.addedAt} /> by {key.addedBy}
-                </td>
-                <td className="right">
-                  <Button aria-label={`Remove ${key.name}`} onClick={() => void remove.run(key)}>
-                    Remove…
-                  </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <Listing
+        bare
+        what="the keys"
+        of={keys}
+        onRetry={again}
+        keyOf={({ keyId }) => keyId}
+        empty="None yet. The approvals of colleagues count once their public keys stand here."
+        columns={[
+          {
+            header: 'Name',
+            cell: ({ name, note }) => (
+              <>
+                {name}
+                {note !== null && <p className="muted">{note}</p>}
+              </>
+            ),
+          },
+          { header: 'Fingerprint', look: 'mono', cell: ({ fingerprint }) => fingerprint },
+          {
+            header: 'Added',
+            cell: ({ addedAt, addedBy }) => (
+              <>
+                <Time at={addedAt} /> by {addedBy}
+              </>
+            ),
+          },
+          {
+            header: 'Remove',
+            look: 'deed',
+            cell: (key) => (
+              <Button aria-label={`Remove ${key.name}`} onClick={() => void remove.run(key)}>
+                Remove…
+              </Button>
+            ),
+          },
+        ]}
+      />
       {found !== null && <AddKey found={found} onClose={() => setFound(null)} />}
       {remove.dialog}
     </Card>

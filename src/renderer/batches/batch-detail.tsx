@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
 import type { Batch, BatchRequest } from '../../contract/batches.ts'
+import type { BatchSubject } from '../../contract/bundles.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { ValidDays } from '../authority/valid-days.tsx'
 import { useAct } from '../bridge/use-act.ts'
@@ -10,7 +11,7 @@ import { SignaturesCard } from '../bundle/subject-card.tsx'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { DrillNotice } from '../components/drill-notice.tsx'
-import { formatBytes, formatCount } from '../components/format.ts'
+import { formatBytes, formatCount, formatNoun } from '../components/format.ts'
 import { Card, KeyValues, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
@@ -94,6 +95,11 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
     <Screen
       title={<NameOf batch={batch} drill={request.drill} />}
       sub={`Draft from ${batch.inventory}. It saves itself; nothing leaves this machine.`}
+      next={
+        sealable
+          ? 'Read the check, then seal the batch.'
+          : 'Mend what the check says below; then it can be sealed.'
+      }
       actions={
         <>
           <Button busy={remove.busy} onClick={() => void remove.run()}>
@@ -164,6 +170,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
     <Screen
       title={<NameOf batch={batch} drill={request.drill} />}
       sub={`${operation?.title ?? request.operation} · ${vendor?.title ?? batch.vendor}`}
+      next={nextOfSealed(batch, subject.kind === 'ready' ? subject.value : null)}
       actions={
         <>
           <Button icon="download" onClick={() => setSaving(true)}>
@@ -222,6 +229,18 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
       )}
     </Screen>
   )
+}
+
+const APPROVALS = { one: 'approval', many: 'approvals' }
+
+function nextOfSealed(batch: Batch, subject: BatchSubject | null): string {
+  if (batch.state !== 'sealed' && batch.state !== 'approved')
+    return 'Follow the run, or read what came of it.'
+  const missing =
+    subject === null ? 0 : subject.approvalsNeeded - subject.approvals.filter(({ counts }) => counts).length
+  return missing > 0
+    ? `${formatNoun(missing, APPROVALS)} of other people ${missing === 1 ? 'is' : 'are'} missing: save it as a bundle, and have it approved.`
+    : 'Run it.'
 }
 
 /** A batch that somebody else has prepared, approved where it will run. */

@@ -1,18 +1,68 @@
+import type { Batch } from '../../contract/batches.ts'
+import { valueOr } from '../bridge/loadable.ts'
 import { LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
-import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
-import { FailureNotice } from '../components/notice.tsx'
+import { EmptyState, Screen } from '../components/layout.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
-import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { useVendorTitle, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { type ListColumn, Listing } from '../table/listing.tsx'
+import { nextOf } from './next-of.ts'
 
 export function BatchList() {
   const batches = useWorkspace((workspace) => workspace.batches)
-  const vendors = useWorkspace((workspace) => workspace.vendors)
+  const runs = valueOr(
+    useWorkspace((workspace) => workspace.runs),
+    [],
+  )
+  const titleOf = useVendorTitle()
   const { refresh } = useWorkspaceStore()
-  const titleOf = (id: string) =>
-    vendors.kind === 'ready' ? (vendors.value.find((one) => one.id === id)?.title ?? id) : id
+  const requestOf = ({ request }: Batch): string =>
+    [request.operation, request.reason].filter((part) => part !== undefined).join(', ')
+  const columns: readonly ListColumn<Batch>[] = [
+    {
+      header: 'Batch',
+      sortBy: ({ name }) => name,
+      cell: ({ name, request }) => (
+        <>
+          <a href={hrefOf('batches', name)}>{name}</a>
+          <DrillMark drill={request.drill} />
+        </>
+      ),
+    },
+    { header: 'State', sortBy: ({ state }) => state, cell: ({ state }) => <BatchStatePill state={state} /> },
+    {
+      header: 'Next',
+      look: 'muted',
+      cell: (batch) =>
+        nextOf(
+          batch,
+          runs.find((run) => run.batch === batch.name),
+        ),
+    },
+    {
+      header: 'Request',
+      sortBy: (batch) => `${titleOf(batch.vendor)} ${requestOf(batch)}`,
+      cell: (batch) => (
+        <>
+          {requestOf(batch)}
+          <div className="muted small">{titleOf(batch.vendor)}</div>
+        </>
+      ),
+    },
+    {
+      header: 'Items',
+      look: 'number',
+      sortBy: ({ counts }) => counts.total,
+      cell: ({ state, counts }) => (state === 'draft' ? '' : formatCount(counts.total)),
+    },
+    {
+      header: 'Created',
+      sortBy: ({ createdAt }) => createdAt,
+      cell: ({ createdAt }) => <Time at={createdAt} />,
+    },
+  ]
   return (
     <Screen
       title="Batches"
@@ -23,62 +73,22 @@ export function BatchList() {
         </LinkButton>
       }
     >
-      {batches.kind === 'loading' && <Loading what="the batches" />}
-      {batches.kind === 'failed' && (
-        <FailureNotice failure={batches.failure} onRetry={() => refresh('batches')} />
-      )}
-      {batches.kind === 'ready' && batches.value.length === 0 && (
-        <EmptyState
-          icon="batches"
-          title="No batch yet"
-          action={<LinkButton href={hrefOf('inventory')}>To the inventories</LinkButton>}
-        >
-          A batch is made from an inventory, or from a part of one that a filter selects.
-        </EmptyState>
-      )}
-      {batches.kind === 'ready' && batches.value.length > 0 && (
-        <Card>
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">Batch</th>
-                <th scope="col">State</th>
-                <th scope="col">Vendor</th>
-                <th scope="col">Request</th>
-                <th scope="col" className="right">
-                  Items
-                </th>
-                <th scope="col">Created</th>
-              </tr>
-            </thead>
-            <tbody>
-              {batches.value.map((batch) => (
-                <tr key={batch.id}>
-                  <td>
-                    <a href={hrefOf('batches', batch.name)}>{batch.name}</a>
-                    <DrillMark drill={batch.request.drill} />
-                  </td>
-                  <td>
-                    <BatchStatePill state={batch.state} />
-                  </td>
-                  <td>{titleOf(batch.vendor)}</td>
-                  <td>
-                    {[batch.request.operation, batch.request.reason]
-                      .filter((part) => part !== undefined)
-                      .join(', ')}
-                  </td>
-                  <td className="right number">
-                    {batch.state === 'draft' ? '' : formatCount(batch.counts.total)}
-                  </td>
-                  <td>
-                    <Time at={batch.createdAt} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Card>
-      )}
+      <Listing
+        what="the batches"
+        of={batches}
+        onRetry={() => refresh('batches')}
+        columns={columns}
+        keyOf={({ id }) => id}
+        empty={
+          <EmptyState
+            icon="batches"
+            title="No batch yet"
+            action={<LinkButton href={hrefOf('inventory')}>To the inventories</LinkButton>}
+          >
+            A batch is made from an inventory, or from a part of one that a filter selects.
+          </EmptyState>
+        }
+      />
     </Screen>
   )
 }

@@ -8,6 +8,7 @@ import { Select, TextField } from '../components/field.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
+import { filterFrom } from '../inventory/filter-from.ts'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
@@ -139,14 +140,4 @@ function Draft({
       )}
     </Screen>
   )
-}
-
-/** A filter from the address; one that cannot be read selects everything, and the page says how many that is. */
-function filterFrom(text: string): ItemFilter {
-  try {
-    const filter: unknown = JSON.parse(text)
-    return typeof filter === 'object' && filter !== null ? (filter as ItemFilter) : {}
-  } catch {
-    return {}
-  }
 }

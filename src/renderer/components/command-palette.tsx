@@ -101,7 +101,7 @@ function PaletteDialog() {
               <Autocomplete.Input
                 ref={input}
                 aria-label="Find a command"
-                placeholder="Find a command or a place"
+                placeholder="Find a command, a place, or anything by its name"
               />
             </div>
             <Autocomplete.Empty className="palette-empty">Nothing is called so.</Autocomplete.Empty>

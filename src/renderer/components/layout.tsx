@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { HelpLink } from '../guide/help-link.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import './layout.css'
 
@@ -6,12 +7,15 @@ import './layout.css'
 export function Screen({
   title,
   sub,
+  next,
   actions,
   children,
   fills = false,
 }: {
   readonly title: ReactNode
   readonly sub?: ReactNode
+  /** One sentence on what to do next here. */
+  readonly next?: ReactNode
   readonly actions?: ReactNode
   readonly children: ReactNode
   /** The content fills the window to its lower edge and scrolls within itself: a table. */
@@ -21,8 +25,16 @@ export function Screen({
     <main className={fills ? 'screen screen-fills' : 'screen'} id="screen" tabIndex={-1}>
       <header className="screen-head">
         <div className="screen-title">
-          <h1>{title}</h1>
+          <div className="screen-heading">
+            <h1>{title}</h1>
+            <HelpLink />
+          </div>
           {sub !== undefined && <div className="screen-sub">{sub}</div>}
+          {next !== undefined && (
+            <div className="screen-sub">
+              <b>Next:</b> {next}
+            </div>
+          )}
         </div>
         {actions !== undefined && <div className="actions">{actions}</div>}
       </header>

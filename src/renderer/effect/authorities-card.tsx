@@ -5,9 +5,10 @@ import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { TextField } from '../components/field.tsx'
-import { Card, Loading } from '../components/layout.tsx'
+import { Card } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
+import { Listing } from '../table/listing.tsx'
 
 /** The CAs whose lists and answers are believed when a batch is checked as relying parties see it. */
 export function AuthoritiesCard() {
@@ -28,51 +29,40 @@ export function AuthoritiesCard() {
       }
     >
       <FailureNotice failure={choose.failure ?? remove.failure} />
-      {all.kind === 'loading' && <Loading what="the CA certificates" lines={2} />}
-      {all.kind === 'failed' && <FailureNotice failure={all.failure} onRetry={again} />}
-      {all.kind === 'ready' && all.value.length === 0 && (
-        <p className="muted">
-          None yet. Lists of revoked certificates and answers of responders are checked against the
-          certificate of the CA that issued the certificates.
-        </p>
-      )}
-      {all.kind === 'ready' && all.value.length > 0 && (
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">SHA-256</th>
-              <th scope="col">Valid to</th>
-              <th scope="col">
-                <span className="visually-hidden">Remove</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {all.value.map((ca) => (
-              <tr key={ca.fingerprint}>
-                <td>
-                  {ca.subject}
-                  {[...ca.crlUrls, ...ca.ocspUrls].map((url) => (
-                    <div key={url} className="mono whole muted">
-                      {url}
-                    </div>
-                  ))}
-                </td>
-                <td className="mono whole">{ca.fingerprint}</td>
-                <td>
-                  <Time at={ca.validTo} />
-                </td>
-                <td className="right">
-                  <Button aria-label={`Remove ${ca.subject}`} onClick={() => void remove.run(ca)}>
-                    Remove…
-                  </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <Listing
+        bare
+        what="the CA certificates"
+        of={all}
+        onRetry={again}
+        keyOf={({ fingerprint }) => fingerprint}
+        empty="None yet. Lists of revoked certificates and answers of responders are checked against the certificate of the CA that issued the certificates."
+        columns={[
+          {
+            header: 'Name',
+            cell: ({ subject, crlUrls, ocspUrls }) => (
+              <>
+                {subject}
+                {[...crlUrls, ...ocspUrls].map((url) => (
+                  <div key={url} className="mono whole muted">
+                    {url}
+                  </div>
+                ))}
+              </>
+            ),
+          },
+          { header: 'SHA-256', look: 'mono', cell: ({ fingerprint }) => fingerprint },
+          { header: 'Valid to', cell: ({ validTo }) => <Time at={validTo} /> },
+          {
+            header: 'Remove',
+            look: 'deed',
+            cell: (ca) => (
+              <Button aria-label={`Remove ${ca.subject}`} onClick={() => void remove.run(ca)}>
+                Remove…
+              </Button>
+            ),
+          },
+        ]}
+      />
       {chosen !== null && (
         <AddCa
           chosen={chosen}

@@ -12,6 +12,7 @@ import { go } from '../route/use-route.ts'
 import { FolderWarning } from '../shell/folder-warning.tsx'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { RecentCard } from './recent-card.tsx'
 import { Standing } from './standing.tsx'
 import { ToRead } from './to-read.tsx'
 import './home.css'
@@ -46,6 +47,7 @@ export function HomeScreen() {
       <FolderWarning />
       {!fresh && failed === null && <ToRead />}
       {!fresh && failed === null && <Standing />}
+      {!fresh && failed === null && <RecentCard />}
       <div className={fresh ? 'ways ways-fresh' : 'ways'}>
         <SandboxWay first={fresh} />
         <Way

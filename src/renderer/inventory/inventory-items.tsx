@@ -1,26 +1,36 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
+import { filterSentence, whereOf } from '../../contract/filter-words.ts'
 import type { Inventory, InventoryItem, ItemFilter, ItemSort } from '../../contract/inventories.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
+import { CopyButton } from '../components/copy-button.tsx'
 import { TextField } from '../components/field.tsx'
 import { formatCount, formatNoun } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { hrefOf } from '../route/route.ts'
-import { go } from '../route/use-route.ts'
+import { go, replaceRoute } from '../route/use-route.ts'
 import { useVendor, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { ColumnsButton } from '../table/columns-button.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import { usePagedRows } from '../table/use-paged-rows.ts'
 import { useSettled } from '../table/use-settled.ts'
+import { filterFrom } from './filter-from.ts'
 import { InventoryFacts } from './inventory-facts.tsx'
 import { itemColumns } from './item-columns.tsx'
 import { ItemDialog } from './item-dialog.tsx'
 
 const NOUN = { one: 'item', many: 'items' }
 
-export function InventoryItems({ name }: { readonly name: string }) {
+export function InventoryItems({
+  name,
+  filter,
+}: {
+  readonly name: string
+  readonly filter: string | undefined
+}) {
   const inventories = useWorkspace((workspace) => workspace.inventories)
   const { refresh } = useWorkspaceStore()
   if (inventories.kind !== 'ready') {
@@ -48,15 +58,20 @@ export function InventoryItems({ name }: { readonly name: string }) {
       </Screen>
     )
   }
-  return <Items inventory={inventory} />
+  return <Items inventory={inventory} asked={filter} />
 }
 
-function Items({ inventory }: { readonly inventory: Inventory }) {
+function Items({ inventory, asked }: { readonly inventory: Inventory; readonly asked: string | undefined }) {
   const { inventory: name } = inventory
   const vendor = useVendor(inventory.vendor)
   const schema = vendor?.operations.find(({ target }) => target.kind === inventory.kind)?.target
   const noun = schema?.noun ?? NOUN
-  const [filter, setFilter] = useState<ItemFilter>({})
+  const [filter, setFilter] = useState<ItemFilter>(() => filterFrom(asked ?? '{}'))
+  // What is shown stands in the address: back, forward and a copied link lead to it again.
+  useEffect(() => {
+    const text = JSON.stringify(filter)
+    replaceRoute('inventory', name, text === '{}' ? {} : { filter: text })
+  }, [name, filter])
   const [sort, setSort] = useState<ItemSort | null>(null)
   const [facts, setFacts] = useState(false)
   const [opened, setOpened] = useState<InventoryItem | null>(null)
@@ -75,7 +90,9 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
     () => itemColumns(schema, inventory.expired !== undefined),
     [schema, inventory.expired],
   )
+  const tableName = `Items of ${name}`
   const filtered = isFiltered(filter)
+  const where = whereOf(filter)
   const setSearch = (search: string): void =>
     setFilter(({ search: _, ...rest }) => (search === '' ? rest : { ...rest, search }))
   const [search, setSearchText] = useSettled(filter.search ?? '', setSearch)
@@ -87,6 +104,11 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
       sub={`${vendor?.title ?? inventory.vendor} · ${formatNoun(inventory.imported, noun)} from ${inventory.source.name}${
         inventory.rejected > 0 ? ` · ${formatCount(inventory.rejected)} rows rejected` : ''
       }`}
+      next={
+        filtered
+          ? 'Make a batch of what the filter leaves.'
+          : 'Filter down to what is to be revoked, or make a batch of all.'
+      }
       actions={
         <>
           <LinkButton href={hrefOf('compare', null, { a: name })}>Compare…</LinkButton>
@@ -135,6 +157,7 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
           </Button>
         )}
         <span className="push" />
+        <ColumnsButton table={tableName} columns={columns} />
         <TextField
           label="Find in every column"
           hideLabel
@@ -145,9 +168,18 @@ function Items({ inventory }: { readonly inventory: Inventory }) {
           maxLength={200}
         />
       </div>
+      {where !== '' && (
+        <div className="tools">
+          <span>{filterSentence(filter)}</span>
+          <CopyButton
+            label="Copy for the command line"
+            text={`--where '${where.replaceAll("'", "'\\''")}'`}
+          />
+        </div>
+      )}
       <Card grow>
         <DataTable
-          label={`Items of ${name}`}
+          label={tableName}
           columns={columns}
           rows={rows}
           sort={sort}

@@ -6,6 +6,6 @@ export function InventoryScreen({ route }: { readonly route: Route }) {
   return route.subject === null ? (
     <InventoryList />
   ) : (
-    <InventoryItems key={route.subject} name={route.subject} />
+    <InventoryItems key={route.subject} name={route.subject} filter={route.params['filter']} />
   )
 }

@@ -14,6 +14,7 @@ import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { type ListColumn, Listing } from '../table/listing.tsx'
 import { ExcerptForm } from './excerpt-form.tsx'
 import './reports.css'
 
@@ -41,83 +42,82 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
       }
     >
       {file !== undefined && <CheckedFile key={file} file={file} name={route.params['name'] ?? 'the file'} />}
-      {runs.kind === 'loading' && <Loading what="the runs" />}
-      {runs.kind === 'failed' && <FailureNotice failure={runs.failure} onRetry={() => refresh('runs')} />}
-      {runs.kind === 'ready' && runs.value.length === 0 && (
-        <EmptyState
-          icon="reports"
-          title="No run to report on yet"
-          action={<LinkButton href={hrefOf('batches')}>To the batches</LinkButton>}
-        >
-          An evidence file or a bundle that somebody sent can be dropped here to check it.
-        </EmptyState>
-      )}
-      {runs.kind === 'ready' && runs.value.length > 0 && (
-        <Card title="Runs">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">Batch</th>
-                <th scope="col">State</th>
-                <th scope="col" className="right">
-                  Confirmed
-                </th>
-                <th scope="col" className="right">
-                  To read
-                </th>
-                <th scope="col">Finished</th>
-                <th scope="col">Save as</th>
-              </tr>
-            </thead>
-            <tbody>
-              {runs.value.map((run) => (
-                <ReportRow key={run.batch} run={run} />
-              ))}
-            </tbody>
-          </table>
-        </Card>
-      )}
+      <Listing
+        what="the runs"
+        title="Runs"
+        of={runs}
+        onRetry={() => refresh('runs')}
+        columns={COLUMNS}
+        keyOf={({ batch }) => batch}
+        empty={
+          <EmptyState
+            icon="reports"
+            title="No run to report on yet"
+            action={<LinkButton href={hrefOf('batches')}>To the batches</LinkButton>}
+          >
+            An evidence file or a bundle that somebody sent can be dropped here to check it.
+          </EmptyState>
+        }
+      />
     </Screen>
   )
 }
 
-function ReportRow({ run }: { readonly run: RunStatus }) {
+const COLUMNS: readonly ListColumn<RunStatus>[] = [
+  {
+    header: 'Batch',
+    sortBy: ({ batch }) => batch,
+    cell: ({ batch, drill }) => (
+      <>
+        <a href={hrefOf('runs', batch)}>{batch}</a>
+        <DrillMark drill={drill} />
+      </>
+    ),
+  },
+  { header: 'State', sortBy: ({ state }) => state, cell: ({ state }) => <BatchStatePill state={state} /> },
+  {
+    header: 'Confirmed',
+    look: 'number',
+    sortBy: ({ counts }) => counts.confirmed + counts['already-done'],
+    cell: ({ counts }) =>
+      `${formatCount(counts.confirmed + counts['already-done'])} of ${formatCount(counts.total)}`,
+  },
+  {
+    header: 'To read',
+    look: 'number',
+    sortBy: ({ exceptions }) => exceptions,
+    cell: ({ exceptions }) => formatCount(exceptions),
+  },
+  {
+    header: 'Finished',
+    sortBy: ({ finishedAt }) => finishedAt ?? '',
+    cell: ({ finishedAt }) => (finishedAt === null ? 'unfinished' : <Time at={finishedAt} />),
+  },
+  { header: 'Save as', cell: ({ batch }) => <SaveReport batch={batch} /> },
+]
+
+function SaveReport({ batch }: { readonly batch: string }) {
   const say = useToast()
   const save = useAct(async (api, format: ReportFormat) => {
-    const written = await api.reports.export({ batch: run.batch, format })
+    const written = await api.reports.export({ batch, format })
     if (written !== null) say({ title: `Wrote ${written}` })
   })
-  const { counts } = run
   return (
-    <tr>
-      <td>
-        <a href={hrefOf('runs', run.batch)}>{run.batch}</a>
-        <DrillMark drill={run.drill} />
-      </td>
-      <td>
-        <BatchStatePill state={run.state} />
-      </td>
-      <td className="right number">
-        {formatCount(counts.confirmed + counts['already-done'])} of {formatCount(counts.total)}
-      </td>
-      <td className="right number">{formatCount(run.exceptions)}</td>
-      <td>{run.finishedAt === null ? 'unfinished' : <Time at={run.finishedAt} />}</td>
-      <td>
-        <div className="actions">
-          {FORMATS.map(({ format, label }) => (
-            <Button
-              key={format}
-              busy={save.busy}
-              aria-label={`Save ${run.batch} as ${label}`}
-              onClick={() => void save.run(format)}
-            >
-              {label}
-            </Button>
-          ))}
-        </div>
-        <FailureNotice failure={save.failure} />
-      </td>
-    </tr>
+    <>
+      <div className="actions">
+        {FORMATS.map(({ format, label }) => (
+          <Button
+            key={format}
+            busy={save.busy}
+            aria-label={`Save ${batch} as ${label}`}
+            onClick={() => void save.run(format)}
+          >
+            {label}
+          </Button>
+        ))}
+      </div>
+      <FailureNotice failure={save.failure} />
+    </>
   )
 }
 

@@ -21,6 +21,7 @@ export const SCREEN_IDS = [
   'connections',
   'activity',
   'settings',
+  'guide',
 ] as const
 export type ScreenId = (typeof SCREEN_IDS)[number]
 

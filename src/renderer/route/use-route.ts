@@ -20,3 +20,13 @@ export function go(
 ): void {
   window.location.hash = hrefOf(screen, subject, params)
 }
+
+/** The address of what is shown, without a place of its own to go back to. */
+export function replaceRoute(
+  screen: ScreenId,
+  subject: string | null,
+  params: Readonly<Record<string, string>>,
+): void {
+  const hash = hrefOf(screen, subject, params)
+  if (hash !== window.location.hash) window.history.replaceState(window.history.state, '', hash)
+}

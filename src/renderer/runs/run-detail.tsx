@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { PHASE_WORDS } from '../../contract/phase-words.ts'
 import { leftOf } from '../../contract/run-figures.ts'
 import type { RunStatus } from '../../contract/runs.ts'
+import { nextOf } from '../batches/next-of.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
@@ -79,6 +80,7 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
           )}
         </>
       }
+      next={status.state === 'running' || status.halt !== null ? undefined : nextOf(status, status)}
       actions={
         <>
           {view.tab !== 'items' && <Button onClick={() => setView(ALL_ITEMS)}>Show the items</Button>}

@@ -10,12 +10,14 @@ import { Card, EmptyState, KeyValues } from '../components/layout.tsx'
 import { ItemStatePill } from '../components/pill.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { useVendor } from '../stores/workspace-context.tsx'
+import { ColumnsButton } from '../table/columns-button.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import type { TableColumn } from '../table/table-column.ts'
 import { usePagedRows } from '../table/use-paged-rows.ts'
 import { useSettled } from '../table/use-settled.ts'
 import { ALL_ITEMS, type RunView } from './run-exceptions.tsx'
 
+const TABLE = 'Items of the run'
 const RETRIABLE: readonly RetryState[] = ['refused', 'unresolved', 'unconfirmed']
 
 /** The items of a run, live; those that need attention with the one action that helps. */
@@ -75,7 +77,9 @@ export function RunItems({
           </Button>
         )}
         {group === 'attention' && <RetryAll status={status} />}
-        <div className="push">
+        <span className="push" />
+        <ColumnsButton table={TABLE} columns={columns} />
+        <div>
           <TextField
             label="Find a serial or a host"
             hideLabel
@@ -88,7 +92,7 @@ export function RunItems({
       </div>
       <Card grow>
         <DataTable
-          label="Items of the run"
+          label={TABLE}
           columns={columns}
           rows={rows}
           onOpen={setOpened}

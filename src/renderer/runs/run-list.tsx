@@ -1,13 +1,66 @@
 import { leftOf } from '../../contract/run-figures.ts'
+import type { RunStatus } from '../../contract/runs.ts'
+import { nextOf } from '../batches/next-of.ts'
 import { LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
-import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
-import { FailureNotice } from '../components/notice.tsx'
+import { EmptyState, Screen } from '../components/layout.tsx'
 import { BatchStatePill, DrillMark, EnvironmentMark } from '../components/pill.tsx'
 import { ProgressBar } from '../components/progress-bar.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { type ListColumn, Listing } from '../table/listing.tsx'
+
+const settledOf = ({ counts }: RunStatus): number => counts.total - leftOf(counts)
+
+const COLUMNS: readonly ListColumn<RunStatus>[] = [
+  {
+    header: 'Batch',
+    sortBy: ({ batch }) => batch,
+    cell: ({ batch, drill }) => (
+      <>
+        <a href={hrefOf('runs', batch)}>{batch}</a>
+        <DrillMark drill={drill} />
+      </>
+    ),
+  },
+  { header: 'State', sortBy: ({ state }) => state, cell: ({ state }) => <BatchStatePill state={state} /> },
+  { header: 'Next', look: 'muted', cell: (run) => nextOf(run, run) },
+  {
+    header: 'Host',
+    sortBy: ({ host }) => host ?? '',
+    cell: ({ host, environment }) => (
+      <span className="mono host">
+        {host}
+        <EnvironmentMark environment={environment} />
+      </span>
+    ),
+  },
+  {
+    header: 'Progress',
+    sortBy: (run) => settledOf(run) / Math.max(1, run.counts.total),
+    cell: (run) => (
+      <ProgressBar
+        hideLabel
+        label={`${run.batch} settled`}
+        value={settledOf(run)}
+        max={Math.max(1, run.counts.total)}
+        text={`${formatCount(settledOf(run))} of ${formatCount(run.counts.total)}`}
+      />
+    ),
+  },
+  {
+    header: 'To read',
+    look: 'number',
+    sortBy: ({ exceptions }) => exceptions,
+    cell: ({ exceptions }) => formatCount(exceptions),
+  },
+  {
+    header: 'Started',
+    sortBy: ({ startedAt }) => startedAt ?? '',
+    cell: ({ startedAt }) => startedAt !== null && <Time at={startedAt} />,
+  },
+]
 
 export function RunList() {
   const runs = useWorkspace((workspace) => workspace.runs)
@@ -17,63 +70,22 @@ export function RunList() {
       title="Runs"
       sub="Several can run side by side; each keeps to its vendor’s limits. A run survives quitting."
     >
-      {runs.kind === 'loading' && <Loading what="the runs" />}
-      {runs.kind === 'failed' && <FailureNotice failure={runs.failure} onRetry={() => refresh('runs')} />}
-      {runs.kind === 'ready' && runs.value.length === 0 && (
-        <EmptyState
-          icon="runs"
-          title="Nothing has been run yet"
-          action={<LinkButton href={hrefOf('batches')}>To the batches</LinkButton>}
-        >
-          A run begins from a sealed batch.
-        </EmptyState>
-      )}
-      {runs.kind === 'ready' && runs.value.length > 0 && (
-        <Card>
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">Batch</th>
-                <th scope="col">State</th>
-                <th scope="col">Host</th>
-                <th scope="col">Progress</th>
-                <th scope="col" className="right">
-                  To read
-                </th>
-                <th scope="col">Started</th>
-              </tr>
-            </thead>
-            <tbody>
-              {runs.value.map((run) => (
-                <tr key={run.batch}>
-                  <td>
-                    <a href={hrefOf('runs', run.batch)}>{run.batch}</a>
-                    <DrillMark drill={run.drill} />
-                  </td>
-                  <td>
-                    <BatchStatePill state={run.state} />
-                  </td>
-                  <td className="mono host">
-                    {run.host}
-                    <EnvironmentMark environment={run.environment} />
-                  </td>
-                  <td>
-                    <ProgressBar
-                      hideLabel
-                      label={`${run.batch} settled`}
-                      value={run.counts.total - leftOf(run.counts)}
-                      max={Math.max(1, run.counts.total)}
-                      text={`${formatCount(run.counts.total - leftOf(run.counts))} of ${formatCount(run.counts.total)}`}
-                    />
-                  </td>
-                  <td className="right number">{formatCount(run.exceptions)}</td>
-                  <td>{run.startedAt !== null && <Time at={run.startedAt} />}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Card>
-      )}
+      <Listing
+        what="the runs"
+        of={runs}
+        onRetry={() => refresh('runs')}
+        columns={COLUMNS}
+        keyOf={({ batch }) => batch}
+        empty={
+          <EmptyState
+            icon="runs"
+            title="Nothing has been run yet"
+            action={<LinkButton href={hrefOf('batches')}>To the batches</LinkButton>}
+          >
+            A run begins from a sealed batch.
+          </EmptyState>
+        }
+      />
     </Screen>
   )
 }

@@ -1,15 +1,35 @@
 import { useMemo } from 'react'
+import { valueOr } from '../bridge/loadable.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { type Command, useCommands } from '../components/command-palette.tsx'
+import type { IconName } from '../components/icon.tsx'
+import type { ScreenId } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { PLACES } from '../screens.tsx'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 import { useIntake } from './intake.tsx'
 
-/** What the command palette always offers: the places, and every inventory and batch by name. */
+/** Cards of the settings, by their headings. */
+const SETTINGS = [
+  'Network',
+  'Time stamps',
+  'Appearance',
+  'Trusted keys',
+  'Certification authorities',
+  'About',
+]
+
+const named = (screen: ScreenId, group: string, icon: IconName, names: readonly string[]): Command[] =>
+  names.map((name) => ({ id: `${screen}-${name}`, label: name, group, icon, run: () => go(screen, name) }))
+
+/** What the command palette always offers: the places, and everything that has a name. */
 export function PlaceCommands() {
   const { choose } = useIntake()
   const inventories = useWorkspace((workspace) => workspace.inventories)
   const batches = useWorkspace((workspace) => workspace.batches)
+  const runs = useWorkspace((workspace) => workspace.runs)
+  const connections = useWorkspace((workspace) => workspace.connections)
+  const [incidents] = useAnswer((api) => api.incidents.list({}), [], ['batches.changed'])
   useCommands(
     useMemo(
       (): Command[] => [
@@ -96,8 +116,27 @@ export function PlaceCommands() {
             run: () => go('batches', name),
           }),
         ),
+        ...named(
+          'runs',
+          'Runs',
+          'runs',
+          valueOr(runs, []).map(({ batch }) => batch),
+        ),
+        ...named(
+          'connections',
+          'Connections',
+          'connections',
+          valueOr(connections, []).map(({ name }) => name),
+        ),
+        ...named(
+          'incidents',
+          'Incidents',
+          'bell',
+          valueOr(incidents, []).map(({ name }) => name),
+        ),
+        ...named('settings', 'Settings', 'settings', SETTINGS),
       ],
-      [choose, inventories, batches],
+      [choose, inventories, batches, runs, connections, incidents],
     ),
   )
   return null

@@ -7,6 +7,7 @@ import { useRoute } from '../route/use-route.ts'
 import { PLACES } from '../screens.tsx'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 import type { Workspace } from '../stores/workspace-store.ts'
+import { WayButtons } from './way-buttons.tsx'
 
 export function Rail() {
   const { screen } = useRoute()
@@ -14,7 +15,10 @@ export function Rail() {
   const openPalette = useOpenPalette()
   return (
     <nav className="rail" aria-label="Rescind">
-      <div className="rail-brand">Rescind</div>
+      <div className="rail-head">
+        <div className="rail-brand">Rescind</div>
+        <WayButtons />
+      </div>
       <ul>
         {PLACES.map((place) => {
           const count = countOf(workspace, place.screen)

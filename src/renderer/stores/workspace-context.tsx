@@ -19,6 +19,15 @@ export function useWorkspace<T>(select: (workspace: Workspace) => T): T {
 
 const NO_VENDORS: readonly VendorInfo[] = []
 
+/** What each vendor is called; its id until the list is there. */
+export function useVendorTitle(): (id: string) => string {
+  const vendors = valueOr(
+    useWorkspace((workspace) => workspace.vendors),
+    NO_VENDORS,
+  )
+  return (id) => vendors.find((vendor) => vendor.id === id)?.title ?? id
+}
+
 /** What a vendor is called and can do; undefined until the list is there. */
 export function useVendor(id: string | undefined): VendorInfo | undefined {
   return valueOr(

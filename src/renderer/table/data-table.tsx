@@ -1,6 +1,7 @@
 import {
   type ClipboardEvent,
   type KeyboardEvent,
+  type MouseEvent,
   memo,
   type ReactNode,
   useCallback,
@@ -15,8 +16,9 @@ import { formatCount } from '../components/format.ts'
 import { FailureNotice } from '../components/notice.tsx'
 import type { PagedRows } from './paged-rows.ts'
 import { scrollHeight } from './scroll-scale.ts'
-import { columnTracks, type TableColumn, type TableSort } from './table-column.ts'
+import { columnsInView, columnTracks, type TableColumn, type TableSort } from './table-column.ts'
 import { TableHead } from './table-head.tsx'
+import { useTableView } from './table-views.tsx'
 import { useTableScroll } from './use-table-scroll.ts'
 import './data-table.css'
 
@@ -28,7 +30,7 @@ const FILTERS_PX = 36
 const ROWS_BEYOND = 1
 
 export interface DataTableProps<Row> {
-  /** What the table lists, for assistive technology. */
+  /** What the table lists, for assistive technology; the name under which its columns are remembered. */
   readonly label: string
   /** Keep it stable (a constant or `useMemo`): every row is drawn anew when it changes. */
   readonly columns: readonly TableColumn<Row>[]
@@ -53,8 +55,13 @@ export interface DataTableProps<Row> {
  * Keyboard: arrows, Page Up and Down, Home and End move the active row; Enter opens it; Ctrl/Cmd+C copies its serial.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, sort = null, onSort, filters, onFilter, onOpen, onActive, empty } = props
+  const { label, rows, sort = null, onSort, filters, onFilter, onOpen, onActive, empty } = props
   const id = useId()
+  const [view, changeView] = useTableView(label)
+  const columns = useMemo(
+    () => columnsInView(props.columns, view.hidden, view.widths),
+    [props.columns, view.hidden, view.widths],
+  )
   const box = useRef<HTMLDivElement>(null)
   // The store's revision rises with each page, which draws the rows anew.
   const { total, failure } = useStore(rows)
@@ -157,6 +164,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             onSort={onSort}
             filters={filters}
             onFilter={onFilter}
+            onWidth={(column, px) => changeView({ widths: { ...view.widths, [column]: px } })}
           />
           {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
           <div className="table-body" role="rowgroup" style={{ top: headPx, height: scale.viewPx }}>
@@ -201,6 +209,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 }
 
 const PLACEHOLDER_ROWS = 12
+
+/** What a cell cuts off is read by resting on it; Enter on the row shows all of it, to be copied. */
+function showWhole({ currentTarget: cell }: MouseEvent<HTMLElement>): void {
+  if (cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? ''
+  else cell.removeAttribute('title')
+}
 
 function keyStep(key: string, page: number): number | null {
   switch (key) {
@@ -259,7 +273,12 @@ function TableRowPlain<Row>({
       {columns.map((column) => (
         // biome-ignore lint/a11y/useSemanticElements: see the grid
         // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
-        <div key={column.id} role="gridcell" className={`table-cell table-${column.look ?? 'text'}`}>
+        <div
+          key={column.id}
+          role="gridcell"
+          className={`table-cell table-${column.look ?? 'text'}`}
+          onMouseEnter={showWhole}
+        >
           {row === undefined ? (
             <span className="table-placeholder" />
           ) : column.look === 'mono' ? (

@@ -34,6 +34,32 @@ export function columnTracks<Row>(columns: readonly TableColumn<Row>[]): {
   }
 }
 
+const STEP = 1.25
+const WIDTH_PX_MIN = 48
+const WIDTH_PX_MAX = 1_200
+
+/** A column's width some steps wider, or narrower by negative ones. */
+export const widerBy = (px: number, steps: number): number => allowedWidth(px * STEP ** steps)
+
+export const allowedWidth = (px: number): number =>
+  Math.round(Math.min(WIDTH_PX_MAX, Math.max(WIDTH_PX_MIN, px)))
+
+/** The columns that are shown, as wide as a person wants them. */
+export function columnsInView<Row>(
+  columns: readonly TableColumn<Row>[],
+  hidden: readonly string[],
+  widths: Readonly<Record<string, number>>,
+): readonly TableColumn<Row>[] {
+  return columns
+    .filter(({ id }) => !hidden.includes(id))
+    .map((column) => {
+      const wanted = widths[column.id]
+      if (wanted === undefined) return column
+      const { grow: _, ...rest } = column
+      return { ...rest, minPx: wanted }
+    })
+}
+
 /** The sort after a press on a header: ascending, descending, then the list's own order. */
 export function nextSort(sort: TableSort | null, by: string): TableSort | null {
   if (sort === null || sort.by !== by) return { by, direction: 'ascending' }

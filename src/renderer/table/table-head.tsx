@@ -1,5 +1,6 @@
+import { useRef } from 'react'
 import { Icon } from '../components/icon.tsx'
-import { nextSort, type TableColumn, type TableSort } from './table-column.ts'
+import { allowedWidth, nextSort, type TableColumn, type TableSort } from './table-column.ts'
 import { useSettled } from './use-settled.ts'
 
 export function TableHead<Row>({
@@ -9,6 +10,7 @@ export function TableHead<Row>({
   onSort,
   filters,
   onFilter,
+  onWidth,
 }: {
   readonly columns: readonly TableColumn<Row>[]
   readonly tracks: string
@@ -16,6 +18,7 @@ export function TableHead<Row>({
   readonly onSort: ((sort: TableSort | null) => void) | undefined
   readonly filters: Readonly<Record<string, string | undefined>> | undefined
   readonly onFilter: ((column: string, text: string) => void) | undefined
+  readonly onWidth: (column: string, px: number) => void
 }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid
@@ -48,6 +51,7 @@ export function TableHead<Row>({
               ) : (
                 column.header
               )}
+              <WidthHandle onWidth={(px) => onWidth(column.id, px)} />
             </div>
           )
         })}
@@ -78,6 +82,29 @@ export function TableHead<Row>({
         </div>
       )}
     </div>
+  )
+}
+
+/** For a pointer; without one the columns' dialog does the same. */
+function WidthHandle({ onWidth }: { readonly onWidth: (px: number) => void }) {
+  const from = useRef<{ readonly x: number; readonly width: number } | null>(null)
+  return (
+    <span
+      className="table-width"
+      aria-hidden="true"
+      onPointerDown={(event) => {
+        const width = event.currentTarget.parentElement?.getBoundingClientRect().width ?? 0
+        from.current = { x: event.clientX, width }
+        event.currentTarget.setPointerCapture(event.pointerId)
+        event.preventDefault()
+      }}
+      onPointerMove={({ clientX }) => {
+        if (from.current !== null) onWidth(allowedWidth(from.current.width + clientX - from.current.x))
+      }}
+      onPointerUp={() => {
+        from.current = null
+      }}
+    />
   )
 }
 

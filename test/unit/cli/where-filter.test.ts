@@ -4,7 +4,9 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { whereFilter } from '../../../src/cli/where-filter.ts'
-import { conditionText, ItemCondition } from '../../../src/contract/item-condition.ts'
+import { conditionText } from '../../../src/contract/condition-text.ts'
+import { whereOf } from '../../../src/contract/filter-words.ts'
+import { ItemCondition } from '../../../src/contract/item-condition.ts'
 import { AppError } from '../../../src/main/app-error.ts'
 import { revoke } from '../../support/reported-batch.ts'
 
@@ -92,6 +94,24 @@ test('every condition is read back from its own words, whatever its text', () =>
   fc.assert(
     fc.property(fc.array(CONDITION, { minLength: 1, maxLength: 4 }), (conditions) => {
       expect(where(conditions.map(conditionText).join(', '))).toEqual({ conditions })
+    }),
+  )
+})
+
+test('what the window copies for --where selects the same', () => {
+  const text = fc.string({ minLength: 1, unit: 'grapheme' }).filter((one) => one.trim() !== '')
+  fc.assert(
+    fc.property(text, text, fc.boolean(), (name, search, expired) => {
+      expect(where(whereOf({ search, columns: { commonName: name, target: name }, expired }))).toEqual({
+        search: search.trim(),
+        expired,
+        conditions: ['common_name', 'target'].map((column) => ({
+          column,
+          test: 'contains',
+          not: false,
+          texts: [name.trim()],
+        })),
+      })
     }),
   )
 })

@@ -1,5 +1,6 @@
+import { conditionText } from '../../../contract/condition-text.ts'
 import type { FoundItems, ImportSummary, Inventory, ItemFilter } from '../../../contract/inventories.ts'
-import { conditionText, type ItemCondition } from '../../../contract/item-condition.ts'
+import type { ItemCondition } from '../../../contract/item-condition.ts'
 import { AppError } from '../../app-error.ts'
 import { readDate } from '../certificate-date.ts'
 import type { Inventories } from '../inventories.ts'

@@ -1,5 +1,5 @@
+import { conditionText } from '../../../contract/condition-text.ts'
 import type { ItemFilter } from '../../../contract/inventories.ts'
-import { conditionText } from '../../../contract/item-condition.ts'
 import { ITEM_STATES, type ItemState, type StateCounts } from '../../../contract/item-state.ts'
 import type { Manifest } from '../../batches/manifest.ts'
 

@@ -1,0 +1,47 @@
+import { useEffect } from 'react'
+import { Card, Screen } from '../components/layout.tsx'
+import { hrefOf, type Route } from '../route/route.ts'
+import { Markdown } from './markdown.tsx'
+import { GUIDE } from './pages.ts'
+import './guide.css'
+
+/** `#/guide/<page>?at=<heading>`. */
+export function GuideScreen({ route }: { readonly route: Route }) {
+  const page = GUIDE.find(({ id }) => id === route.subject) ?? GUIDE[0]
+  const at = route.params['at']
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page has other headings
+  useEffect(() => {
+    const heading = [...document.querySelectorAll<HTMLElement>('.guide-text h2')].find(
+      ({ textContent }) => textContent === at,
+    )
+    heading?.scrollIntoView({ block: 'start' })
+  }, [at, page])
+  return (
+    <Screen title={page.title}>
+      <div className="guide">
+        <nav aria-label="Guide">
+          <ul>
+            {GUIDE.map(({ id, title }) => (
+              <li key={id}>
+                <a href={hrefOf('guide', id)} aria-current={id === page.id ? 'page' : undefined}>
+                  {title}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <Card>
+          <div className="guide-text">
+            <Markdown text={page.text} linkTo={linkTo} />
+          </div>
+        </Card>
+      </div>
+    </Screen>
+  )
+}
+
+/** Pages of the guide; other documents stand in the menu under Help. */
+function linkTo(href: string): string | null {
+  const page = GUIDE.find(({ id }) => href === `${id}.md`)
+  return page === undefined ? null : hrefOf('guide', page.id)
+}

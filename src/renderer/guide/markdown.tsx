@@ -1,0 +1,110 @@
+import { type MarkedToken, marked, type Token, type Tokens } from 'marked'
+import type { ReactNode } from 'react'
+
+/**
+ * A page of the guide as elements. The library only reads; what is not known here, HTML among it, is shown as it is written.
+ *
+ * @param linkTo where a link of the page leads in the window; null where it leads out of it, and is only named
+ */
+export function Markdown({
+  text,
+  linkTo,
+}: {
+  readonly text: string
+  readonly linkTo: (href: string) => string | null
+}) {
+  return <>{blocks(marked.lexer(text), linkTo)}</>
+}
+
+type LinkTo = (href: string) => string | null
+
+/** A page does not change while it is shown: its parts are told apart by their place. */
+const each = <T,>(parts: readonly T[], draw: (part: T, key: number) => ReactNode): ReactNode[] =>
+  parts.map((part, place) => draw(part, place))
+
+const blocks = (tokens: readonly Token[], linkTo: LinkTo): ReactNode[] =>
+  each(tokens, (token, key) => <Block key={key} token={token as MarkedToken} linkTo={linkTo} />)
+
+function Block({ token, linkTo }: { readonly token: MarkedToken; readonly linkTo: LinkTo }): ReactNode {
+  switch (token.type) {
+    case 'space':
+      return null
+    case 'heading':
+      return <Heading token={token} linkTo={linkTo} />
+    case 'paragraph':
+      return <p>{inline(token.tokens, linkTo)}</p>
+    case 'code':
+      return (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long line is scrolled to by keyboard too
+        <pre tabIndex={0}>
+          <code>{token.text}</code>
+        </pre>
+      )
+    case 'list': {
+      const items = each(token.items, (item, key) => <li key={key}>{blocks(item.tokens, linkTo)}</li>)
+      return token.ordered ? <ol>{items}</ol> : <ul>{items}</ul>
+    }
+    case 'text':
+      return <>{token.tokens === undefined ? token.text : inline(token.tokens, linkTo)}</>
+    case 'table':
+      return <Table token={token} linkTo={linkTo} />
+    default:
+      return <p>{token.raw}</p>
+  }
+}
+
+function Heading({ token, linkTo }: { readonly token: Tokens.Heading; readonly linkTo: LinkTo }) {
+  // The page's own title stands above it as the screen's.
+  if (token.depth === 1) return null
+  const Level = token.depth === 2 ? 'h2' : 'h3'
+  return <Level>{inline(token.tokens, linkTo)}</Level>
+}
+
+function Table({ token, linkTo }: { readonly token: Tokens.Table; readonly linkTo: LinkTo }) {
+  return (
+    <table className="plain-table">
+      <thead>
+        <tr>
+          {each(token.header, (cell, key) => (
+            <th key={key} scope="col">
+              {inline(cell.tokens, linkTo)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {each(token.rows, (row, at) => (
+          <tr key={at}>
+            {each(row, (cell, key) => (
+              <td key={key}>{inline(cell.tokens, linkTo)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+const inline = (tokens: readonly Token[], linkTo: LinkTo): ReactNode[] =>
+  each(tokens, (token, key) => <Inline key={key} token={token as MarkedToken} linkTo={linkTo} />)
+
+function Inline({ token, linkTo }: { readonly token: MarkedToken; readonly linkTo: LinkTo }): ReactNode {
+  switch (token.type) {
+    case 'strong':
+      return <b>{inline(token.tokens, linkTo)}</b>
+    case 'em':
+      return <em>{inline(token.tokens, linkTo)}</em>
+    case 'codespan':
+      return <code>{token.text}</code>
+    case 'link': {
+      const href = linkTo(token.href)
+      const words = inline(token.tokens, linkTo)
+      return href === null ? words : <a href={href}>{words}</a>
+    }
+    case 'text':
+    case 'escape':
+      return <>{token.text}</>
+    default:
+      return <>{token.raw}</>
+  }
+}

@@ -1,0 +1,143 @@
+import type { ReactNode } from 'react'
+import type { Loadable } from '../bridge/loadable.ts'
+import { Icon } from '../components/icon.tsx'
+import { Card, Loading } from '../components/layout.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+import { nextSort, type TableSort } from './table-column.ts'
+import { useTableView } from './table-views.tsx'
+
+export interface ListColumn<Row> {
+  readonly header: string
+  readonly cell: (row: Row) => ReactNode
+  /** `deed` holds buttons: its header is read aloud only. */
+  readonly look?: 'number' | 'muted' | 'mono' | 'deed'
+  /** By what the list can be sorted here. */
+  readonly sortBy?: (row: Row) => string | number
+}
+
+/**
+ * A short list of things, with all its states: being asked for, not to be had, empty, there. Long ones are a `DataTable`.
+ *
+ * @param what e.g. `the batches`: said while they are asked for, and the name under which the sort is remembered
+ * @param bare within a card that somebody else draws
+ */
+export function Listing<Row>({
+  what,
+  of,
+  columns,
+  keyOf,
+  empty,
+  onRetry,
+  title,
+  bare = false,
+  below,
+}: {
+  readonly what: string
+  readonly of: Loadable<readonly Row[]>
+  readonly columns: readonly ListColumn<Row>[]
+  readonly keyOf: (row: Row) => string | number
+  readonly empty: ReactNode
+  readonly onRetry?: () => void
+  readonly title?: string
+  readonly bare?: boolean
+  /** Below the rows. */
+  readonly below?: ReactNode
+}) {
+  if (of.kind === 'loading') return <Loading what={what} lines={bare ? 2 : 4} />
+  if (of.kind === 'failed') return <FailureNotice failure={of.failure} {...(onRetry && { onRetry })} />
+  if (of.value.length === 0) return bare ? <p className="muted">{empty}</p> : empty
+  const table = <Rows what={what} rows={of.value} columns={columns} keyOf={keyOf} />
+  return bare ? (
+    <>
+      {table}
+      {below}
+    </>
+  ) : (
+    <Card title={title}>
+      {table}
+      {below}
+    </Card>
+  )
+}
+
+const LOOKS = { number: 'right number', muted: 'muted', mono: 'mono whole', deed: 'right' } as const
+
+function Rows<Row>({
+  what,
+  rows,
+  columns,
+  keyOf,
+}: {
+  readonly what: string
+  readonly rows: readonly Row[]
+  readonly columns: readonly ListColumn<Row>[]
+  readonly keyOf: (row: Row) => string | number
+}) {
+  const [{ sort }, change] = useTableView(what)
+  return (
+    <table className="plain-table">
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th
+              key={column.header}
+              scope="col"
+              className={column.look === 'number' ? 'right' : undefined}
+              aria-sort={sort?.by === column.header ? sort.direction : undefined}
+            >
+              <Head column={column} sort={sort} onSort={(next) => change({ sort: next })} />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {sorted(rows, columns, sort).map((row) => (
+          <tr key={keyOf(row)}>
+            {columns.map(({ header, look, cell }) => (
+              <td key={header} className={look === undefined ? undefined : LOOKS[look]}>
+                {cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Head<Row>({
+  column: { header, look, sortBy },
+  sort,
+  onSort,
+}: {
+  readonly column: ListColumn<Row>
+  readonly sort: TableSort | null
+  readonly onSort: (sort: TableSort | null) => void
+}) {
+  if (look === 'deed') return <span className="visually-hidden">{header}</span>
+  if (sortBy === undefined) return header
+  return (
+    <button type="button" className="table-sort" onClick={() => onSort(nextSort(sort, header))}>
+      {header}
+      {sort?.by === header && <Icon name={sort.direction === 'ascending' ? 'up' : 'down'} size={12} />}
+    </button>
+  )
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
+function sorted<Row>(
+  rows: readonly Row[],
+  columns: readonly ListColumn<Row>[],
+  sort: TableSort | null,
+): readonly Row[] {
+  const by = columns.find(({ header }) => header === sort?.by)?.sortBy
+  if (by === undefined || sort === null) return rows
+  const turn = sort.direction === 'ascending' ? 1 : -1
+  return rows.toSorted((one, other) => {
+    const [a, b] = [by(one), by(other)]
+    const order =
+      typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b))
+    return turn * order
+  })
+}
