@@ -98,7 +98,7 @@ export function openWaves(parts: IncidentParts): Waves {
       .get(vendor)
       ?.info.operations.find(({ done, target }) => done === 'revoked' && target.kind === kind)
   const draft = (row: IncidentRow, { comment }: PlanWave, cut: Cut, name: string, inventory: string) => {
-    const { reason, knownAt, deadline } = factsOf(row)
+    const { reason, knownAt, deadline, drill } = factsOf(row)
     const operation = operationFor(cut)
     return batches.create({
       name,
@@ -111,6 +111,8 @@ export function openWaves(parts: IncidentParts): Waves {
         options: {},
         deadline: { startedAt: knownAt, dueAt: deadline },
         incident: row.name,
+        // A drill has drills only: nothing of an exercise goes to a vendor.
+        ...(drill === true ? { drill } : {}),
       },
     })
   }
