@@ -196,7 +196,7 @@ test('200 of 500 are revoked by a script that is killed three times, and the new
 
 test('what was revoked before, is unknown or is another certificate is told apart, and evidence and reports say the same', async () => {
   const own = pems.slice(300, 306)
-  ca.revoke(own[0] ?? '', 'superseded')
+  ca.revoke(own[0] ?? '', 'keyCompromise')
   const mismatched = `${serialOf(pems[306] ?? '')},${new X509Certificate(pems[307] ?? '').fingerprint256},other.example.com,`
   await sealed('may', own, ['ABCDEF0123456789AB,,unknown.example.com,', mismatched])
   const out = path.join(folder, 'may')
