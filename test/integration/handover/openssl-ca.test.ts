@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { X509Certificate } from 'node:crypto'
+import { randomUUID, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -196,7 +196,7 @@ test('200 of 500 are revoked by a script that is killed three times, and the new
 
 test('what was revoked before, is unknown or is another certificate is told apart, and evidence and reports say the same', async () => {
   const own = pems.slice(300, 306)
-  ca.revoke(own[0] ?? '', 'superseded')
+  ca.revoke(own[0] ?? '', 'keyCompromise')
   const mismatched = `${serialOf(pems[306] ?? '')},${new X509Certificate(pems[307] ?? '').fingerprint256},other.example.com,`
   await sealed('may', own, ['ABCDEF0123456789AB,,unknown.example.com,', mismatched])
   const out = path.join(folder, 'may')
@@ -205,8 +205,11 @@ test('what was revoked before, is unknown or is another certificate is told apar
   expect((await runScript(out, ['--yes', '8'])).code).toBe(3)
   expect(revokedBy()).toEqual([...before, ...own.slice(1).map(serialOf)].sort())
 
-  const other = path.join(folder, 'april', 'result.txt')
-  await expect(workbench.handOvers.read('may', other)).rejects.toMatchObject({ code: 'check.result-foreign' })
+  const foreign = path.join(folder, 'foreign.txt')
+  writeFileSync(foreign, `rescind-result 1\t${randomUUID()}\t${'0'.repeat(64)}\t${'0'.repeat(64)}\n`)
+  await expect(workbench.handOvers.read('may', foreign)).rejects.toMatchObject({
+    code: 'check.result-foreign',
+  })
   const result = path.join(out, 'result.txt')
   const lines = readFileSync(result, 'utf8').split('\n')
   const edited = path.join(folder, 'edited.txt')
