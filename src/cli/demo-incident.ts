@@ -123,7 +123,7 @@ async function demonstrate({ session, sandbox, folder, ofTlm, ofKeyfactor }: Sce
       note: '',
     })
     for (const list of ['court', 'first', 'keyfactor']) await incidents.add(INCIDENT, list, {})
-    incidents.exclude(INCIDENT, { inventory: 'court', filter: {} }, 'order of a court, case 12', null)
+    await incidents.exclude(INCIDENT, { inventory: 'court', filter: {} }, 'order of a court, case 12', null)
     for (const vendor of [TLM, KEYFACTOR] as const)
       await connections.add({
         name: vendor,

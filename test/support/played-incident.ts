@@ -287,7 +287,7 @@ export async function playIncident(
         const exclude = () =>
           incidents.exclude('INC', { find: members(step.targets).map(serial) }, 'why', untilMs)
         if (members(step.targets).length === 0) return refused('input.no-such-member', exclude)
-        exclude()
+        await exclude()
         for (const n of members(step.targets))
           (known.get(n) as Known).excludedUntil = untilMs ?? Number.POSITIVE_INFINITY
         return
