@@ -101,6 +101,7 @@ const callable: Record<ChannelName, true> = {
   'incidents.members': true,
   'incidents.report': true,
   'incidents.causes': true,
+  'incidents.waves': true,
   'incidents.burnDown': true,
   'incidents.open': true,
   'incidents.change': true,

@@ -162,7 +162,6 @@ export const Incident = IncidentSummary.extend({
       now: count,
     }),
   ),
-  waves: z.array(IncidentWave),
   changes: z.array(IncidentChange),
   chain: z.strictObject({ events: count, head: z.string() }),
 })
@@ -233,6 +232,8 @@ const Items = z.strictObject({ items: count })
 export const incidents = {
   'incidents.list': { class: 'read', input: z.strictObject({}), output: z.array(IncidentSummary) },
   'incidents.get': { class: 'read', input: z.strictObject({ incident }), output: Incident },
+  /** Beside `get`: its members are counted one by one. */
+  'incidents.waves': { class: 'read', input: z.strictObject({ incident }), output: z.array(IncidentWave) },
   'incidents.causes': { class: 'read', input: z.strictObject({}), output: z.array(IncidentCause) },
   'incidents.burnDown': { class: 'read', input: z.strictObject({ incident }), output: BurnDown },
   'incidents.members': {

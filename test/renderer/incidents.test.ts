@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { BurnDown, Incident, IncidentMember, WaveSchedule } from '../../src/contract/incidents.ts'
+import type {
+  BurnDown,
+  Incident,
+  IncidentMember,
+  IncidentWave,
+  WaveSchedule,
+} from '../../src/contract/incidents.ts'
 import { FakeFailure, type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
 import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
@@ -131,47 +137,6 @@ const INCIDENT: Incident = {
       now: 120,
     },
   ],
-  waves: [
-    {
-      name: 'shop',
-      plannedAt: '2026-11-16T11:00:00.000Z',
-      plannedBy: 'ada@example',
-      where: 'host=shop.example.com',
-      schedule: { ...SCHEDULE, windows: [{ from: '22:00', to: '06:00' }], waitsForReplacement: true },
-      when: 'daily 22:00 to 06:00 (Europe/Berlin), each certificate once it is replaced',
-      held: null,
-      state: 'running',
-      waitsFor: [],
-      members: 60_000,
-      replaced: 30_400,
-      revoked: 41_195,
-      excluded: 120,
-      batches: [
-        { batch: 'wave 1', vendor: 'digicert-tlm', state: 'running', connection: 'tlm', items: 60_000 },
-      ],
-    },
-    {
-      name: 'rest',
-      plannedAt: '2026-11-16T11:10:00.000Z',
-      plannedBy: 'ada@example',
-      where: '',
-      schedule: { ...SCHEDULE, after: ['shop'] },
-      when: 'after "shop"',
-      held: { at: '2026-11-18T08:00:00.000Z', who: 'grace@example', why: 'the owner asks for an hour' },
-      state: 'held',
-      waitsFor: [
-        'it is held since 2026-11-18T08:00:00.000Z by grace@example: the owner asks for an hour',
-        'wave "shop" has not ended',
-      ],
-      members: 23_267,
-      replaced: 0,
-      revoked: 0,
-      excluded: 0,
-      batches: [
-        { batch: 'wave 2', vendor: 'digicert-certcentral', state: 'sealed', connection: null, items: 23_267 },
-      ],
-    },
-  ],
   changes: [
     { seq: 1, at: '2026-11-16T10:20:00.000Z', actor: 'ada@example', what: 'Opened: cause br-4.9.1.1-12' },
     {
@@ -183,6 +148,47 @@ const INCIDENT: Incident = {
   ],
   chain: { events: 2, head: HEAD },
 }
+const WAVES: IncidentWave[] = [
+  {
+    name: 'shop',
+    plannedAt: '2026-11-16T11:00:00.000Z',
+    plannedBy: 'ada@example',
+    where: 'host=shop.example.com',
+    schedule: { ...SCHEDULE, windows: [{ from: '22:00', to: '06:00' }], waitsForReplacement: true },
+    when: 'daily 22:00 to 06:00 (Europe/Berlin), each certificate once it is replaced',
+    held: null,
+    state: 'running',
+    waitsFor: [],
+    members: 60_000,
+    replaced: 30_400,
+    revoked: 41_195,
+    excluded: 120,
+    batches: [
+      { batch: 'wave 1', vendor: 'digicert-tlm', state: 'running', connection: 'tlm', items: 60_000 },
+    ],
+  },
+  {
+    name: 'rest',
+    plannedAt: '2026-11-16T11:10:00.000Z',
+    plannedBy: 'ada@example',
+    where: '',
+    schedule: { ...SCHEDULE, after: ['shop'] },
+    when: 'after "shop"',
+    held: { at: '2026-11-18T08:00:00.000Z', who: 'grace@example', why: 'the owner asks for an hour' },
+    state: 'held',
+    waitsFor: [
+      'it is held since 2026-11-18T08:00:00.000Z by grace@example: the owner asks for an hour',
+      'wave "shop" has not ended',
+    ],
+    members: 23_267,
+    replaced: 0,
+    revoked: 0,
+    excluded: 0,
+    batches: [
+      { batch: 'wave 2', vendor: 'digicert-certcentral', state: 'sealed', connection: null, items: 23_267 },
+    ],
+  },
+]
 const MEMBER: IncidentMember = {
   id: 1,
   vendor: 'digicert-tlm',
@@ -235,15 +241,7 @@ async function open(hash: string, handlers: FakeHandlers, colorScheme: 'light' |
 const handlers = (): FakeHandlers => ({
   ...fakeWorkspace(),
   'incidents.list': async () => {
-    const {
-      byVendor: _,
-      batches: __,
-      exclusions: ___,
-      changes: ____,
-      chain: _____,
-      waves: ______,
-      ...summary
-    } = INCIDENT
+    const { byVendor: _, batches: __, exclusions: ___, changes: ____, chain: _____, ...summary } = INCIDENT
     return [summary]
   },
   'incidents.get': async () => INCIDENT,
@@ -253,6 +251,7 @@ const handlers = (): FakeHandlers => ({
   }),
   'incidents.report': async () => 'INC-4471.html',
   'incidents.burnDown': async () => BURN_DOWN,
+  'incidents.waves': async () => WAVES,
   'incidents.causes': async () => [
     {
       id: 'br-4.9.1.1-3',

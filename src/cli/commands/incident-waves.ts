@@ -108,7 +108,7 @@ export function waveCommands(incident: Command, run: RunCommand): void {
     .description('the waves of an incident, and what each waits for')
     .action(
       run(async (session, name: string) => {
-        const { waves } = await session.withWorkbench(({ incidents }) => incidents.get(name))
+        const waves = await session.withWorkbench(({ incidents }) => incidents.waves(name))
         session.output.result(waves, waveLines(name, waves))
       }),
     )
@@ -126,7 +126,7 @@ export function waveCommands(incident: Command, run: RunCommand): void {
         run(async (session, name: string, options: { wave: string; why: string }) => {
           const wave = await session.withWorkbench(async ({ incidents }) => {
             incidents[verb](name, options.wave, givenText('--why', options.why))
-            const { waves } = await incidents.get(name)
+            const waves = await incidents.waves(name)
             return waves.find((one) => one.name.toLowerCase() === options.wave.toLowerCase())
           })
           session.output.result(wave, [`${done} wave ${quoted(options.wave)} of ${name}.`])

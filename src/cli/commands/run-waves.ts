@@ -1,5 +1,5 @@
 /** The waves of an incident that are due, run side by side by one process, each batch as `rescind run` would. */
-import type { Incident, IncidentWave } from '../../contract/incidents.ts'
+import type { IncidentWave } from '../../contract/incidents.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { AppError, failureFrom } from '../../main/app-error.ts'
 import type { Secret } from '../../main/keychain/secret.ts'
@@ -15,6 +15,11 @@ export interface WaveRunOptions {
   readonly wave?: readonly string[]
   readonly yes?: string
   readonly connection?: readonly string[]
+}
+
+interface Incident {
+  readonly name: string
+  readonly waves: readonly IncidentWave[]
 }
 
 interface Due {
@@ -40,7 +45,7 @@ export async function runWaves(
   options: WaveRunOptions,
   key: Secret | undefined,
 ): Promise<ExitCode> {
-  const incident = await workbench.incidents.get(name)
+  const incident = { name, waves: await workbench.incidents.waves(name) }
   const due = await batchesOf(workbench, incident, wavesMeant(incident, options), options.connection ?? [])
   if (due.length === 0) {
     session.output.result({ incident: incident.name, runs: [] }, [

@@ -1,4 +1,10 @@
-import type { BurnDown, Incident, IncidentMember, IncidentSummary } from '../../contract/incidents.ts'
+import type {
+  BurnDown,
+  Incident,
+  IncidentMember,
+  IncidentSummary,
+  IncidentWave,
+} from '../../contract/incidents.ts'
 import type { ItemFilter } from '../../contract/inventories.ts'
 import type { WrittenFile } from '../files/whole-file.ts'
 import type { WriteOptions } from '../reports/reports.ts'
@@ -72,6 +78,8 @@ export interface Incidents {
   reopen(name: string, why: string): void
   members(name: string, page: MemberQuestion): Promise<{ total: number; items: IncidentMember[] }>
   burnDown(name: string): Promise<BurnDown>
+  /** In the order in which they were planned. */
+  waves(name: string): Promise<IncidentWave[]>
   /** Writes a numbered report, whole or not at all. `jsonl` is the evidence, signed where a key is at hand. @throws AppError as `Reports.write` */
   report(
     name: string,

@@ -28,6 +28,7 @@ import { openMembers } from './members.ts'
 import { openPopulation } from './population.ts'
 import { writeIncidentReport } from './report/write-report.ts'
 import { incidentOf, summaryOf } from './view.ts'
+import { viewWaves } from './waves/view-waves.ts'
 import { openWaves } from './waves/waves.ts'
 
 export interface IncidentsDeps {
@@ -214,6 +215,12 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
       const row = rowOf(name)
       await link(row)
       return look(() => memberPage({ db, vendors, nowMs: clock.now() }, row.id, page))
+    },
+    async waves(name) {
+      const row = rowOf(name)
+      await link(row)
+      const stateOf = states()
+      return look(() => viewWaves({ db, nowMs: clock.now() }, row.id, stateOf))
     },
     async burnDown(name) {
       const row = rowOf(name)

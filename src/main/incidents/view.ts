@@ -9,7 +9,6 @@ import { figuresByVendor, total } from './figures.ts'
 import { incidentClock, vendorWithRate } from './incident-clock.ts'
 import type { StoredIncidentEvent } from './incident-event.ts'
 import { factsOf, type IncidentRow } from './incident-journal.ts'
-import { viewWaves } from './waves/view-waves.ts'
 
 interface Look {
   /** Of one moment: a connection in a transaction. */
@@ -53,7 +52,6 @@ export function incidentOf(
     ...summaryOf(look, row),
     batches: batchesOf(look.db, row, stateOf),
     exclusions: exclusionsOf(look, row.id),
-    waves: viewWaves(look, row.id, stateOf),
     changes: events.map(changeOf),
     chain: { events: row.events, head: row.head ?? '' },
   }

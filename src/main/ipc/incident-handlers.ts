@@ -23,6 +23,7 @@ export function incidentHandlers({
   return {
     'incidents.list': () => incidents.list(),
     'incidents.get': ({ incident }) => incidents.get(incident),
+    'incidents.waves': ({ incident }) => incidents.waves(incident),
     'incidents.causes': async () => [...CAUSES],
     'incidents.burnDown': ({ incident }) => incidents.burnDown(incident),
     'incidents.members': ({ incident, replaced, ...question }) =>
@@ -97,7 +98,8 @@ export function incidentHandlers({
     },
     'incidents.hold': async ({ incident, wave, why }) => incidents.hold(incident, wave, why),
     'incidents.release': async ({ incident, wave: named, why }) => {
-      const { name, waves } = await incidents.get(incident)
+      const { name } = await incidents.get(incident)
+      const waves = await incidents.waves(incident)
       const wave = waves.find((one) => one.name.toLowerCase() === named.toLowerCase())
       const batches = wave?.batches ?? []
       return {

@@ -253,9 +253,10 @@ export function openRuns(deps: RunsDeps): Runs {
     }
     starting.add(row.id)
     try {
+      // Before the lease, which says nothing until the run is under way.
+      await gate.prepare(row)
       leases.take(row.id)
       try {
-        await gate.prepare(row)
         const hasOpenItems = openItems(db, row.id).length > 0
         // What is open is asked about at any time; the loop sends nothing past the gate.
         if (!hasOpenItems) gate.require(row)

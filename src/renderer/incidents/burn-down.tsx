@@ -23,11 +23,14 @@ export function BurnDownCard({
   readonly incident: string
   readonly clock: IncidentClock
 }) {
-  const [found, again] = useAnswer((api) => api.incidents.burnDown({ incident }), [incident, clock.left])
+  const [found, again] = useAnswer((api) => api.incidents.burnDown({ incident }), [incident])
+  // What stands there stays until the next answer is here.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another number left is another chart
   useEffect(() => {
+    again()
     const timer = setInterval(again, LOOK_EVERY_MS)
     return () => clearInterval(timer)
-  }, [again])
+  }, [again, clock.left])
   return (
     <Card title="What is left">
       {found.kind === 'loading' && <Loading what="the chart" />}

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Incident, WaveSchedule } from '../../contract/incidents.ts'
+import type { Incident, IncidentWave, WaveSchedule } from '../../contract/incidents.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Dialog } from '../components/dialog.tsx'
@@ -17,14 +17,16 @@ const WINDOW = /^((?:[01]\d|2[0-3]):[0-5]\d)\s*(?:-|–|to)\s*((?:[01]\d|2[0-3])
 /** Cuts a wave from what is left: which, and when it may be sent. */
 export function PlanWaveDialog({
   incident,
+  waves,
   onClose,
   again,
 }: {
   readonly incident: Incident
+  readonly waves: readonly IncidentWave[]
   readonly onClose: () => void
   readonly again: () => void
 }) {
-  const { name, waves, byVendor } = incident
+  const { name, byVendor } = incident
   const connections = valueOr(
     useWorkspace((workspace) => workspace.connections),
     [],

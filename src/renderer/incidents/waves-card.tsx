@@ -1,9 +1,11 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Incident, IncidentWave } from '../../contract/incidents.ts'
+import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
-import { Card } from '../components/layout.tsx'
+import { Card, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { BatchStatePill, Pill, type StateLook } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
@@ -22,7 +24,17 @@ const STATE_LOOKS: Readonly<Record<IncidentWave['state'], StateLook>> = {
 
 /** The waves of an incident: what each holds, when it may be sent, and what lets it go. */
 export function WavesCard({ incident, again }: { readonly incident: Incident; readonly again: () => void }) {
-  const { name, waves, state } = incident
+  const { name, state, batches, chain } = incident
+  // Asked for again when a batch of the incident has come further, or its journal: it counts members one by one.
+  const progress = [chain.events, ...batches.map((one) => `${one.state} ${one.done}`)].join()
+  const [found, look] = useAnswer((api) => api.incidents.waves({ incident: name }), [name])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what has come further is looked at again
+  useEffect(look, [look, progress])
+  const waves = valueOr(found, [])
+  const both = () => {
+    look()
+    again()
+  }
   const [planning, setPlanning] = useState(false)
   const [held, setHeld] = useState<string | null>(null)
   const [released, setReleased] = useState<string | null>(null)
@@ -37,12 +49,15 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
       title="Waves"
       {...(isOpen && { actions: <Button onClick={() => setPlanning(true)}>Plan a wave…</Button> })}
     >
-      {waves.length === 0 ? (
+      {found.kind === 'failed' && <FailureNotice failure={found.failure} onRetry={look} />}
+      {found.kind === 'loading' && <Loading what="the waves" />}
+      {found.kind === 'ready' && waves.length === 0 && (
         <p className="muted">
           None yet. A wave is cut from what is left of the population: a draft for each vendor, and when it
           may be sent.
         </p>
-      ) : (
+      )}
+      {waves.length > 0 && (
         <table className="plain-table">
           <thead>
             <tr>
@@ -137,7 +152,9 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
         </p>
       )}
       <FailureNotice failure={release.failure} />
-      {planning && <PlanWaveDialog incident={incident} onClose={() => setPlanning(false)} again={again} />}
+      {planning && (
+        <PlanWaveDialog incident={incident} waves={waves} onClose={() => setPlanning(false)} again={both} />
+      )}
       {held !== null && (
         <WhyDialog
           title={`Hold wave ${held}?`}
@@ -146,7 +163,7 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
           act={hold}
           onWhy={async (why) => hold.run(held, why)}
           onClose={() => setHeld(null)}
-          again={again}
+          again={both}
         />
       )}
       {released !== null && (
@@ -157,7 +174,7 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
           act={release}
           onWhy={async (why) => release.run(released, why)}
           onClose={() => setReleased(null)}
-          again={again}
+          again={both}
         />
       )}
     </Card>

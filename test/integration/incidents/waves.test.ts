@@ -49,7 +49,7 @@ const plan = (
     ...more,
   })
 const wave = async (name: string): Promise<IncidentWave> => {
-  const found = (await workbench.incidents.get(INCIDENT)).waves.find((one) => one.name === name)
+  const found = (await workbench.incidents.waves(INCIDENT)).find((one) => one.name === name)
   if (found === undefined) throw new Error(`no wave ${name}`)
   return found
 }

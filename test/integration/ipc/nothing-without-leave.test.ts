@@ -302,6 +302,7 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'incidents.members': { incident: 'inc', ...page },
     'incidents.report': { incident: 'inc', format: 'html' },
     'incidents.causes': {},
+    'incidents.waves': { incident: 'inc' },
     'incidents.burnDown': { incident: 'inc' },
     'incidents.open': {
       incident: 'inc2',
