@@ -11,7 +11,7 @@ import { PEBBLE_CA_FILE, type Pebble, startPebble } from '../../../support/pebbl
 import { type CliEnd, runCli } from '../../../support/rescind-cli.ts'
 import { pebbleTest } from '../../../support/tool-test.ts'
 
-/** 300 were revoked so once (decision 047): these show the same in a few seconds. */
+/** More by the variable, for measuring. */
 const CERTIFICATES = Number(process.env['RESCIND_TEST_PEBBLE_CERTIFICATES'] ?? 40)
 const OF_OWN_KEY = 2
 const ACCOUNT_KEY = derivedJwk('the account of a test')
@@ -78,7 +78,7 @@ pebbleTest(
         '--ca',
         PEBBLE_CA_FILE,
         '--limit',
-        '100/1s',
+        '20/1s',
         ...more,
       ])
     expect((await connect('pebble')).stderr).toBe('')
@@ -97,9 +97,9 @@ pebbleTest(
       '4',
       '--key-stdin',
     ]
-    let end = await cli(run('first', 'pebble', CERTIFICATES), ACCOUNT_KEY, 'after-send:8')
+    let end = await cli(run('first', 'pebble', CERTIFICATES), ACCOUNT_KEY, 'after-send:14')
     expect(end.signal).toBe('SIGKILL')
-    for (const point of ['before-outcome:4', 'after-outcome:3']) {
+    for (const point of ['before-outcome:8', 'after-outcome:8']) {
       end = await cli(['resume', 'first', '--key-stdin'], ACCOUNT_KEY, point)
       expect(end.signal, `${point}: ${end.code} ${end.stderr} ${end.stdout}`).toBe('SIGKILL')
     }
@@ -116,7 +116,7 @@ pebbleTest(
     for (const { state, target } of items)
       if (state === 'unconfirmed') expect(revoked.has(target), target).toBe(true)
     const open = items.flatMap(({ state, target }) => (state === 'unresolved' ? [target] : []))
-    expect(open.length).toBeLessThan(CERTIFICATES / 2)
+    expect(open.length).toBeLessThan(CERTIFICATES)
     const evidence = path.join(dataDir, 'first.jsonl')
     expect((await cli(['report', 'first', '--format', 'jsonl', '--out', evidence])).code).toBe(0)
     expect(await verifyEvidence(evidence)).toMatchObject({ ok: true })
