@@ -192,13 +192,15 @@ test.skipIf(process.platform !== 'linux')(
     const dataDir = readOnlyCopy('older-format', () => {
       const db = new Database(file)
       db.pragma('foreign_keys = OFF')
-      // What migrations 0006 to 0009 brought.
+      // What migrations 0006 to 0015 brought.
       const names = db.prepare<[], { type: string; name: string }>(
-        `SELECT type, name FROM sqlite_master WHERE name LIKE 'incident%' AND type <> 'index'
+        `SELECT type, name FROM sqlite_master WHERE type <> 'index'
+           AND (name LIKE 'incident%' OR tbl_name LIKE 'incident%' OR name LIKE 'handover%' OR sql LIKE '%incident_%')
            ORDER BY type = 'table', type = 'view'`,
       )
       for (const { type, name } of names.all()) db.exec(`DROP ${type} ${name}`)
       db.exec('DROP TABLE kept_answer')
+      db.exec('ALTER TABLE batch DROP COLUMN learnt')
       db.exec('ALTER TABLE lease DROP COLUMN pulse')
       db.exec('ALTER TABLE connection DROP COLUMN network')
       db.exec('ALTER TABLE batch_item DROP COLUMN confirmed_by')
