@@ -67,4 +67,7 @@ export const notDoneEntry = (item: number, attempt: number): Entry => ({
 })
 
 const isSince = (since: string | null, startedAt: string | null): boolean =>
-  since !== null && startedAt !== null && Date.parse(since) >= Date.parse(startedAt)
+  since !== null && startedAt !== null && Date.parse(since) >= wholeSecond(Date.parse(startedAt))
+
+/** The database of a CA tells no part of a second. */
+const wholeSecond = (ms: number): number => ms - (ms % 1_000)
