@@ -801,11 +801,9 @@ test('F1 leads from every screen to its place in the guide, which shows no marku
     await expect.poll(() => page.evaluate('location.hash')).toBe(to)
     const at = new URLSearchParams(to.split('?')[1]).get('at')
     if (at !== null)
-      expect([hash, at, await page.getByRole('heading', { name: at, level: 2 }).count()]).toEqual([
-        hash,
-        at,
-        1,
-      ])
+      await expect
+        .poll(() => page.getByRole('heading', { name: at, level: 2 }).count(), { message: `${hash}: ${at}` })
+        .toBe(1)
   }
   for (const title of await page
     .getByRole('navigation', { name: 'Guide' })
