@@ -22,6 +22,7 @@ const INSTALLED = [
 /** What stands for a font that is not named. */
 const FAMILIES = {
   'system-ui': 'DejaVu Sans',
+  sans: 'DejaVu Sans',
   'sans-serif': 'DejaVu Sans',
   serif: 'DejaVu Serif',
   monospace: 'DejaVu Sans Mono',
@@ -94,6 +95,7 @@ ${Object.entries(FAMILIES)
       `  <alias><family>${generic}</family><prefer><family>${family}</family></prefer></alias>`,
   )
   .join('\n')}
+  <match><edit name="family" mode="append_last"><string>DejaVu Sans</string></edit></match>
 </fontconfig>
 `
 
