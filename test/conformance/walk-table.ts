@@ -45,11 +45,18 @@ export async function walkTable(vendor: ApiVendor, operation: OperationInfo): Pr
     meetingsOf(vendor, operation.id),
     (make) => make('1').row.proves === 'waits',
   )
-  return [
-    ...(await walk(vendor, operation, others)),
-    ...(waiting.length === 0 ? [] : await walk(vendor, operation, waiting)),
-  ]
+  const walked: Walked[] = []
+  for (const some of [...inPieces(others), ...inPieces(waiting)])
+    walked.push(...(await walk(vendor, operation, some)))
+  return walked
 }
+
+/** As many as a batch holds whose items are all read at once, with three lags each. */
+const PIECE_MAX = 300
+const inPieces = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / PIECE_MAX) }, (_, at) =>
+    all.slice(at * PIECE_MAX, (at + 1) * PIECE_MAX),
+  )
 
 function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
   return [all.filter(isFirst), all.filter((one) => !isFirst(one))]
