@@ -99,12 +99,17 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
   }
 }
 
+/** Answers without a body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5): nothing can be said by them in its place. */
+const BODILESS = new Set([204, 205, 304])
+
 /** All of a range in the soak; else its ends and what is met most within it: each of its numbers is tried against the table itself. */
 export const statusesIn = (range: StatusRange): readonly number[] => {
   if (typeof range === 'number') return [range]
   const [first, last] = range
   if (process.env['RESCIND_EVERY_STATUS'] === '1')
-    return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index).filter(
+      (one) => !BODILESS.has(one),
+    )
   return first === 500 ? [500, 502, 503, last] : [...new Set([first, last])]
 }
 
