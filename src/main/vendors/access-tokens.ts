@@ -176,7 +176,7 @@ export async function askWith(
   return first.kind === 'answered' && first.hasEnded ? sendWith(access, send, signal, refusal) : first
 }
 
-/** What becomes of a change for which no ticket could be had: without the right to make a request none is made. */
+/** What becomes of a change when something that must come before it failed, such as its ticket: it certainly has not left. */
 export function withoutTicket(read: Unasked): Outcome {
   switch (read.kind) {
     case 'throttled':

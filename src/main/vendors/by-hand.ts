@@ -10,27 +10,11 @@ import {
 } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
 import type { HandOverKit } from './hand-over-kit.ts'
+import { oneARequest } from './one-a-request.ts'
 import type { Item, Vendor } from './port.ts'
+import { serialColumn } from './target-columns.ts'
 
-export const SERIAL: TargetColumn = {
-  name: 'serial_number',
-  label: 'Serial number',
-  type: 'serial',
-  required: true,
-  identity: true,
-  synonyms: [
-    'serialnumber',
-    'serial',
-    'serialno',
-    'serialnr',
-    'sn',
-    'certserial',
-    'certificateserialnumber',
-    'serialnumberhex',
-    'hexserial',
-    'seriennummer',
-  ],
-}
+export const SERIAL = serialColumn(true)
 
 /** Shorter ones are counted, not drawn: other CAs have the same. In hex digits. */
 const SERIAL_SHORT = 16
@@ -108,13 +92,7 @@ export function vendorByHand({ id, title, operation, kit }: ByHand): Vendor {
     limits: { kind: 'unknown', startPerSecond: 1 },
     proof: { names: {}, changes: [], questions: [], statuses: [] },
     throttleMs: 0,
-    pace: () => ({
-      maxTargetsPerRequest: 1,
-      needsResolution: () => false,
-      settleMs: 0,
-      confirmWithinMs: 0,
-      hasStatus: true,
-    }),
+    pace: () => oneARequest({ settleMs: 0, confirmWithinMs: 0 }),
     examine: (_order, item) => examine(item, operation),
     examineConnection: refuse,
     connect: refuse,

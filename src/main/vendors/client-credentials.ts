@@ -3,11 +3,12 @@ import type { Field } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
 import { readBaseUrl } from '../http/base-url.ts'
 import { Secret } from '../keychain/secret.ts'
-import { type AccessTokens, createAccessTokens } from './access-tokens.ts'
+import { type Access, createAccessTokens, tokenAccess } from './access-tokens.ts'
 import { asRead, createAnswerReader } from './answer-reader.ts'
 import { MESSAGE_CHARS_MAX, parseJson } from './error-text.ts'
+import { textField } from './fields.ts'
 import type { ConnectionFacts, TokenEndpoint } from './port.ts'
-import type { ProofTable, QuestionRow } from './proof.ts'
+import type { ChangeRow, ProofTable, QuestionRow } from './proof.ts'
 
 /** OAuth client credentials (RFC 6749 section 4.4), as a connection names them. */
 export interface OauthSignIn {
@@ -18,21 +19,12 @@ export interface OauthSignIn {
   readonly audience?: string
 }
 
-const text = (name: string, label: string, help: string): Field => ({
-  name,
-  label,
-  type: 'text',
-  required: false,
-  choices: [],
-  help,
-})
-
 /** Options of a connection that may sign in so. @param example of a token URL */
 export const oauthFields = (example: string): readonly Field[] => [
-  text('token_url', 'Token URL', `Of the identity provider, e.g. ${example}. For OAuth.`),
-  text('client_id', 'Client id', 'For OAuth.'),
-  text('scope', 'Scope', 'For OAuth, where the identity provider wants one.'),
-  text('audience', 'Audience', 'For OAuth, where the identity provider wants one.'),
+  textField('token_url', 'Token URL', `Of the identity provider, e.g. ${example}. For OAuth.`),
+  textField('client_id', 'Client id', 'For OAuth.'),
+  textField('scope', 'Scope', 'For OAuth, where the identity provider wants one.'),
+  textField('audience', 'Audience', 'For OAuth, where the identity provider wants one.'),
 ]
 
 /**
@@ -100,8 +92,25 @@ export const TOKEN_REFUSED: QuestionRow = {
   source: { page: 'RFC 6749, section 5.2' },
 }
 
+/** What a client calls a refusal of a token that was taken before. */
+export const ENDED_TOKEN: ChangeRow = {
+  when: { status: [401], body: ['ended token'] },
+  proves: 'not-done',
+  why: 'The token has come to its end; the next request brings a new one.',
+  source: { page: 'RFC 6750, section 3.1' },
+}
+
+/** The way to whoever gives out tokens, which a connection that wants them has. */
+export function tokenEndpoint(tokens: TokenEndpoint | undefined): TokenEndpoint {
+  if (tokens !== undefined) return tokens
+  throw new AppError(
+    'internal.no-token-endpoint',
+    'A sign-in by tokens was chosen, and no way to who gives them was given.',
+  )
+}
+
 /**
- * Access tokens by client credentials. The secret goes to the token endpoint and nowhere else (RFC 6749 section 4.4.2, with the
+ * Access by client credentials. The secret goes to the token endpoint and nowhere else (RFC 6749 section 4.4.2, with the
  * client's password in the form).
  *
  * @param secondsAssumed life of a token whose answer names none
@@ -109,9 +118,10 @@ export const TOKEN_REFUSED: QuestionRow = {
 export function clientCredentials(
   { clientId, scope, audience }: OauthSignIn,
   secret: Secret,
-  { transport, path, clock }: TokenEndpoint,
+  tokens: TokenEndpoint | undefined,
   { proof, secondsAssumed }: { readonly proof: ProofTable; readonly secondsAssumed: number },
-): AccessTokens {
+): Access {
+  const { transport, path, clock } = tokenEndpoint(tokens)
   const reader = createAnswerReader({
     proof,
     readError(body) {
@@ -130,35 +140,37 @@ export function clientCredentials(
     },
     permission: { code: 'forbidden', message: 'The identity provider denies a token.', hint: HINT },
   })
-  return createAccessTokens(async (signal) => {
-    const answer = await transport.send(
-      {
-        method: 'POST',
-        path,
-        headers: {},
-        form: [
-          ['grant_type', 'client_credentials'],
-          ['client_id', clientId],
-          ['client_secret', secret],
-          ...(scope === undefined ? [] : [['scope', scope] as const]),
-          ...(audience === undefined ? [] : [['audience', audience] as const]),
-        ],
-        mutating: false,
-      },
-      signal,
-    )
-    const read = asRead(reader.readQuestion(answer, TokenAnswer, { of: 'token' }))
-    switch (read.kind) {
-      case 'ok': {
-        const lifeMs = (read.value.expires_in ?? secondsAssumed) * 1000
-        return { kind: 'ok', value: { text: new Secret(read.value.access_token), lifeMs } }
+  return tokenAccess(
+    createAccessTokens(async (signal) => {
+      const answer = await transport.send(
+        {
+          method: 'POST',
+          path,
+          headers: {},
+          form: [
+            ['grant_type', 'client_credentials'],
+            ['client_id', clientId],
+            ['client_secret', secret],
+            ...(scope === undefined ? [] : [['scope', scope] as const]),
+            ...(audience === undefined ? [] : [['audience', audience] as const]),
+          ],
+          mutating: false,
+        },
+        signal,
+      )
+      const read = asRead(reader.readQuestion(answer, TokenAnswer, { of: 'token' }))
+      switch (read.kind) {
+        case 'ok': {
+          const lifeMs = (read.value.expires_in ?? secondsAssumed) * 1000
+          return { kind: 'ok', value: { text: new Secret(read.value.access_token), lifeMs } }
+        }
+        case 'offline':
+          return { kind: 'offline', cause: `the identity provider gives no token: ${read.cause}` }
+        case 'unexpected':
+          return { kind: 'unexpected', cause: `the identity provider: ${read.cause}` }
+        default:
+          return read
       }
-      case 'offline':
-        return { kind: 'offline', cause: `the identity provider gives no token: ${read.cause}` }
-      case 'unexpected':
-        return { kind: 'unexpected', cause: `the identity provider: ${read.cause}` }
-      default:
-        return read
-    }
-  }, clock)
+    }, clock),
+  )
 }

@@ -15,6 +15,10 @@ export const textField = (name: string, label: string, help?: string): Field =>
 export const integerField = (name: string, label: string, help?: string): Field =>
   optional('integer', name, label, help)
 
+/** A point in time, with its zone. */
+export const momentField = (name: string, label: string, help?: string): Field =>
+  optional('date-time', name, label, help)
+
 export const flagField = (name: string, label: string, help?: string): Field => ({
   ...optional('boolean', name, label, help),
   fallback: 'false',

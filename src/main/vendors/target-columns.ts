@@ -46,6 +46,7 @@ export function thumbprintColumn(type: 'sha1' | 'sha256'): TargetColumn {
       'certthumbprint',
       'certificatethumbprint',
       'certfingerprint',
+      `cert${type}`,
       'certificatefingerprint',
       'fingerabdruck',
     ],

@@ -2,8 +2,10 @@ import type { ConnectionCheck } from '../../../contract/connections.ts'
 import { REASON_CODES } from '../../../contract/vendor.ts'
 import type { Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
+import { withoutTicket } from '../access-tokens.ts'
 import type { Answered, Named } from '../answer-reader.ts'
 import { failedCheck, verdictOf } from '../connection-verdict.ts'
+import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type { ConnectionFacts, Item, Outcome, Read, Submitted, VendorClient } from '../port.ts'
 import { provenStatus } from '../proof.ts'
 import { openConversation, type Signer } from './conversation.ts'
@@ -60,28 +62,25 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
         }) satisfies Partial<VendorClient>),
 
     async submit(order, items, signal): Promise<readonly Submitted[]> {
-      const [item] = items
-      if (item === undefined || items.length > 1)
-        throw new RangeError('a directory takes one certificate a request')
+      const item = onlyItem(items)
       if (isByCertificate && !isOwnKey(key, item)) return [local(OTHER_KEY)]
       const directory = await conversation.directory(signal)
-      if (directory.kind !== 'ok') return [local(unsent(directory))]
+      if (directory.kind !== 'ok') return [local(withoutTicket(directory))]
       const signer = await signerNow(signal)
-      if (signer.kind !== 'ok') return [local(unsent(signer))]
+      if (signer.kind !== 'ok') return [local(withoutTicket(signer))]
       const sent = await conversation.change(
         directory.value.revokeCert,
         payloadOf(item),
         signer.value,
         signal,
       )
-      if (sent.kind !== 'sent') return [local(unsent(sent))]
+      if (sent.kind !== 'sent') return [local(withoutTicket(sent))]
       const { answer, noncesRefused } = sent
       return [
-        {
-          outcome: reader.readSubmit(order.operation, answer, (own) => nameOf(own, noncesRefused === true)),
-          durationMs: answer.durationMs,
-          ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
-        },
+        submittedOne(
+          answer,
+          reader.readSubmit(order.operation, answer, (own) => nameOf(own, noncesRefused === true)),
+        ),
       ]
     },
     status: async (order) => ({
@@ -123,20 +122,6 @@ const OTHER_KEY: Outcome = {
   final: true,
 }
 const local = (outcome: Outcome): Submitted => ({ outcome, durationMs: 0 })
-
-/** What came before the request itself failed: it certainly has not left. */
-function unsent(read: Exclude<Read<unknown>, { kind: 'ok' }>): Outcome {
-  switch (read.kind) {
-    case 'offline':
-    case 'unexpected':
-      return { kind: 'not-sent', cause: read.cause }
-    case 'throttled':
-    case 'key-refused':
-      return read
-    default:
-      return read satisfies never
-  }
-}
 
 /** With a key that cannot sign nothing is ever sent. */
 function keyless(): VendorClient {

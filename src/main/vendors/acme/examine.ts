@@ -1,11 +1,13 @@
 import type { Finding } from '../../../contract/batches.ts'
+import { listedStatus } from '../listed-revoked.ts'
 import type { Item, Order } from '../port.ts'
 import { CERTIFICATE, OPERATOR } from './info.ts'
 import { ownKeyOf } from './own-key.ts'
 import { TAKEN_BY } from './reasons.ts'
 
 /** What is wrong with, or to be known of, an item before anything is sent. */
-export function examine(order: Order, { target, attributes, reason }: Item): readonly Finding[] {
+export function examine(order: Order, item: Item): readonly Finding[] {
+  const { target, reason } = item
   const findings: Finding[] = []
   if (ownKeyOf(target[CERTIFICATE]) === null) {
     findings.push({
@@ -32,7 +34,7 @@ export function examine(order: Order, { target, attributes, reason }: Item): rea
       hint: 'Choose another reason, unless the operator lifts holds by other means.',
     })
   }
-  if (attributes['status']?.trim().toLowerCase() === 'revoked') {
+  if (listedStatus(item) === 'revoked') {
     findings.push({
       level: 'note',
       code: 'listed-revoked',

@@ -1,11 +1,11 @@
 import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
 import { COMMON_FIELDS } from '../connection-fields.ts'
+import { choiceField } from '../fields.ts'
+import { serialColumn, thumbprintColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 import { REASONS } from './reasons.ts'
 
-/** Names of the target's columns. */
-export const SERIAL = 'serial_number'
-export const THUMBPRINT = 'thumbprint'
+/** Name of the target's column that is sent. */
 export const CERTIFICATE = 'certificate'
 /** Option of a batch: whose directory it goes to, where that says which reasons are taken. */
 export const OPERATOR = 'operator'
@@ -17,41 +17,8 @@ const TARGET: TargetSchema = {
   kind: 'certificate',
   noun: { one: 'certificate', many: 'certificates' },
   columns: [
-    {
-      name: SERIAL,
-      label: 'Serial number',
-      type: 'serial',
-      required: false,
-      identity: true,
-      synonyms: [
-        'serialnumber',
-        'serial',
-        'serialno',
-        'sn',
-        'certserial',
-        'certificateserial',
-        'certificateserialnumber',
-        'serialnumberhex',
-        'serialhex',
-        'seriennummer',
-      ],
-    },
-    {
-      name: THUMBPRINT,
-      label: 'SHA-256 thumbprint',
-      type: 'sha256',
-      required: false,
-      identity: true,
-      synonyms: [
-        'thumbprint',
-        'thumbprintsha256',
-        'sha256thumbprint',
-        'sha256',
-        'sha256fingerprint',
-        'fingerprintsha256',
-        'certsha256',
-      ],
-    },
+    serialColumn(false),
+    thumbprintColumn('sha256'),
     {
       name: CERTIFICATE,
       label: 'Certificate',
@@ -85,18 +52,16 @@ const REVOKE: OperationInfo = {
   reversible: false,
   target: TARGET,
   options: [
-    {
-      name: OPERATOR,
-      label: 'Whose directory',
-      type: 'choice',
-      required: false,
-      choices: [
+    choiceField(
+      OPERATOR,
+      'Whose directory',
+      [
         { value: 'any', label: 'Any: all reasons of RFC 5280' },
         { value: 'lets-encrypt', label: "Let's Encrypt: reasons 0, 1, 4 and 5" },
       ],
-      fallback: 'any',
-      help: 'Reasons that the operator does not take are then refused at sealing, and not by the operator one by one.',
-    },
+      'any',
+      'Reasons that the operator does not take are then refused at sealing, and not by the operator one by one.',
+    ),
   ],
   reasons: REASONS,
   reasonRequired: false,
@@ -116,18 +81,16 @@ export const INFO: VendorInfo = {
   },
   baseUrlExample: 'https://acme-v02.api.letsencrypt.org/directory',
   connectionFields: [
-    {
-      name: SIGNER,
-      label: 'Whose key',
-      type: 'choice',
-      required: false,
-      choices: [
+    choiceField(
+      SIGNER,
+      'Whose key',
+      [
         { value: 'account', label: 'The account that the certificates were issued for' },
         { value: BY_CERTIFICATE_KEY, label: "The certificates' own key" },
       ],
-      fallback: 'account',
-      help: "A certificate's own key revokes it at any account, which is what a key that was found in the open is for. Give it for one run (--key-stdin); it is not kept.",
-    },
+      'account',
+      "A certificate's own key revokes it at any account, which is what a key that was found in the open is for. Give it for one run (--key-stdin); it is not kept.",
+    ),
     ...COMMON_FIELDS,
   ],
   queryFields: [],

@@ -1,6 +1,5 @@
-import { AppError } from '../../app-error.ts'
 import type { Secret } from '../../keychain/secret.ts'
-import { type Access, bearer, fixedAccess, tokenAccess } from '../access-tokens.ts'
+import { type Access, bearer, fixedAccess } from '../access-tokens.ts'
 import { clientCredentials } from '../client-credentials.ts'
 import type { TokenEndpoint } from '../port.ts'
 import { TOKEN_SECONDS } from './assumptions.ts'
@@ -15,14 +14,7 @@ export function openAccess(signIn: SignIn, secret: Secret, tokens: TokenEndpoint
     case 'bearer':
       return fixedAccess(bearer(secret))
     case 'oauth':
-      if (tokens === undefined)
-        throw new AppError(
-          'internal.no-token-endpoint',
-          'OAuth was chosen, and no way to the token URL was given.',
-        )
-      return tokenAccess(
-        clientCredentials(signIn, secret, tokens, { proof: PROOF, secondsAssumed: TOKEN_SECONDS }),
-      )
+      return clientCredentials(signIn, secret, tokens, { proof: PROOF, secondsAssumed: TOKEN_SECONDS })
     default:
       return signIn satisfies never
   }

@@ -4,6 +4,7 @@ import type { Secret } from '../../keychain/secret.ts'
 import { askWith, sendWith, withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
 import { pageItemsOf } from '../connection-fields.ts'
+import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type {
   ConnectionFacts,
   Item,
@@ -78,9 +79,7 @@ export function openClient(
     check: (signal) => checkConnection(ask, signal),
 
     async submit(order, items, signal): Promise<readonly Submitted[]> {
-      const [item] = items
-      if (item === undefined || items.length > 1)
-        throw new RangeError('this vendor takes one certificate a request')
+      const item = onlyItem(items)
       const request = changeRequest(order, item)
       const sent = await sendWith(
         access,
@@ -90,13 +89,12 @@ export function openClient(
       if (sent.kind !== 'answered') return [{ outcome: withoutTicket(sent), durationMs: 0 }]
       const { answer, hasEnded } = sent
       return [
-        {
-          outcome: reader.readSubmit(order.operation, answer, (one) =>
+        submittedOne(
+          answer,
+          reader.readSubmit(order.operation, answer, (one) =>
             nameChange(one, item.target[SERIAL] ?? '', hasEnded),
           ),
-          durationMs: answer.durationMs,
-          ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
-        },
+        ),
       ]
     },
 

@@ -2,22 +2,21 @@ import type { Field } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
 import { type OauthSignIn, oauthFields, readOauth } from '../client-credentials.ts'
 import { COMMON_FIELDS, PAGE_ITEMS_FIELD } from '../connection-fields.ts'
+import { choiceField } from '../fields.ts'
 import type { ConnectionFacts } from '../port.ts'
 
 export const CONNECTION_FIELDS: readonly Field[] = [
-  {
-    name: 'auth',
-    label: 'Sign-in',
-    type: 'choice',
-    required: false,
-    choices: [
+  choiceField(
+    'auth',
+    'Sign-in',
+    [
       { value: 'certificate', label: 'Client certificate' },
       { value: 'oauth', label: 'OAuth client credentials' },
       { value: 'bearer', label: 'A bearer token as it is' },
     ],
-    fallback: 'certificate',
-    help: 'Client certificate: given to the connection with --client-certificate, and no key is needed. OAuth: the key is the client secret, and goes to the token URL only. Bearer token: the key is the token; it ends by itself.',
-  },
+    'certificate',
+    'Client certificate: given to the connection with --client-certificate, and no key is needed. OAuth: the key is the client secret, and goes to the token URL only. Bearer token: the key is the token; it ends by itself.',
+  ),
   ...oauthFields('https://idp.example.com/realms/EJBCA/protocol/openid-connect/token'),
   PAGE_ITEMS_FIELD,
   ...COMMON_FIELDS,

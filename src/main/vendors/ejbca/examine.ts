@@ -1,4 +1,5 @@
 import type { Finding } from '../../../contract/batches.ts'
+import { listedRevoked, listedStatus } from '../listed-revoked.ts'
 import type { Item, Order } from '../port.ts'
 import { isIssuer, issuerOf } from './certificate-request.ts'
 import { REVOCATION_DATE } from './info.ts'
@@ -27,7 +28,7 @@ function examineIssuer(order: Order, item: Item): readonly Finding[] {
   ]
 }
 
-function examineRevoke(order: Order, { attributes, reason }: Item): readonly Finding[] {
+function examineRevoke(order: Order, item: Item): readonly Finding[] {
   const findings: Finding[] = []
   const date = order.options[REVOCATION_DATE]?.trim() ?? ''
   if (date !== '') {
@@ -48,7 +49,7 @@ function examineRevoke(order: Order, { attributes, reason }: Item): readonly Fin
           },
     )
   }
-  if (reason === 'certificate_hold') {
+  if (item.reason === 'certificate_hold') {
     findings.push({
       level: 'note',
       code: 'suspension',
@@ -56,19 +57,11 @@ function examineRevoke(order: Order, { attributes, reason }: Item): readonly Fin
       hint: 'Choose another reason to revoke for good.',
     })
   }
-  if (attributes['status']?.trim().toLowerCase() === 'revoked') {
-    findings.push({
-      level: 'note',
-      code: 'listed-revoked',
-      message:
-        'Revoked already when the inventory was made: the vendor is asked, and each ends as already done.',
-    })
-  }
-  return findings
+  return [...findings, ...listedRevoked(item)]
 }
 
-function examineResume({ attributes }: Item): readonly Finding[] {
-  const status = attributes['status']?.trim().toLowerCase()
+function examineResume(item: Item): readonly Finding[] {
+  const status = listedStatus(item)
   if (status === undefined || status === 'on hold') return []
   return [
     {

@@ -1,4 +1,6 @@
-import type { Field, OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import { momentField, textField } from '../fields.ts'
+import { serialColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 import { CONNECTION_FIELDS } from './connection-options.ts'
 import { QUERY_FIELDS } from './query-fields.ts'
@@ -13,31 +15,7 @@ const CERTIFICATE: TargetSchema = {
   kind: 'certificate',
   noun: { one: 'certificate', many: 'certificates' },
   columns: [
-    {
-      name: SERIAL,
-      label: 'Serial number',
-      type: 'serial',
-      required: true,
-      identity: true,
-      synonyms: [
-        'serialnumber',
-        'serial',
-        'serialno',
-        'serialnum',
-        'serialnr',
-        'sn',
-        'certserial',
-        'certserialnumber',
-        'certserialno',
-        'certificateserial',
-        'certificateserialnumber',
-        'certificateserialno',
-        'serialnumberhex',
-        'serialhex',
-        'hexserial',
-        'seriennummer',
-      ],
-    },
+    serialColumn(true),
     {
       name: ISSUER,
       label: 'Issuer DN',
@@ -61,14 +39,11 @@ const CERTIFICATE: TargetSchema = {
 }
 
 /** "Subject DN of the issuing CA": serial numbers are unique for one CA only. */
-const ISSUER_FIELD: Field = {
-  name: ISSUER,
-  label: 'Issuer DN',
-  type: 'text',
-  required: false,
-  choices: [],
-  help: 'For inventories without a column for it: the subject DN of the CA that issued all of them, such as CN=Example CA,O=Example Org,C=SE.',
-}
+const ISSUER_FIELD = textField(
+  ISSUER,
+  'Issuer DN',
+  'For inventories without a column for it: the subject DN of the CA that issued all of them, such as CN=Example CA,O=Example Org,C=SE.',
+)
 
 const REVOKE: OperationInfo = {
   id: 'revoke',
@@ -78,14 +53,11 @@ const REVOKE: OperationInfo = {
   target: CERTIFICATE,
   options: [
     ISSUER_FIELD,
-    {
-      name: REVOCATION_DATE,
-      label: 'Revoked since',
-      type: 'date-time',
-      required: false,
-      choices: [],
-      help: 'With its zone, such as 2026-11-20T16:00:00Z; it must lie in the past, and the certificate profile must allow it ("Allow back dated revocation"). Without it, now.',
-    },
+    momentField(
+      REVOCATION_DATE,
+      'Revoked since',
+      'With its zone, such as 2026-11-20T16:00:00Z; it must lie in the past, and the certificate profile must allow it ("Allow back dated revocation"). Without it, now.',
+    ),
   ],
   reasons: REASONS,
   reasonRequired: true,

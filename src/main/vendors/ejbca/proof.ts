@@ -1,4 +1,4 @@
-import { TOKEN_REFUSED } from '../client-credentials.ts'
+import { ENDED_TOKEN, TOKEN_REFUSED } from '../client-credentials.ts'
 import { COMMON_CHANGES, COMMON_QUESTIONS, COMMON_STATUSES, NO_PAGE, throttled } from '../common-proof.ts'
 import type { ProofTable } from '../proof.ts'
 import {
@@ -52,12 +52,7 @@ export const PROOF: ProofTable = {
       why: 'Revoked already, or not on hold: the status tells which.',
       source: { page: REVOKE_CERT },
     },
-    {
-      when: { status: [401], body: ['ended token'] },
-      proves: 'not-done',
-      why: 'The token has come to its end; the next request brings a new one.',
-      source: { page: 'RFC 6750, section 3.1' },
-    },
+    ENDED_TOKEN,
     throttled({ assumed: THROTTLES_BY_429 }),
     ...COMMON_CHANGES,
   ],

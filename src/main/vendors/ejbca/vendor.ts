@@ -1,3 +1,4 @@
+import { oneARequest } from '../one-a-request.ts'
 import type { Vendor } from '../port.ts'
 import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
@@ -15,13 +16,7 @@ export const ejbca: Vendor = {
   proof: PROOF,
   throttleMs: THROTTLE_MS,
   probe: PROBE,
-  pace: () => ({
-    maxTargetsPerRequest: 1,
-    needsResolution: () => false,
-    settleMs: SETTLE_MS,
-    confirmWithinMs: CONFIRM_WITHIN_MS,
-    hasStatus: true,
-  }),
+  pace: () => oneARequest({ settleMs: SETTLE_MS, confirmWithinMs: CONFIRM_WITHIN_MS }),
   examine,
   examineConnection(connection) {
     const signIn = readSignIn(connection)

@@ -1,6 +1,5 @@
-import { AppError } from '../../app-error.ts'
 import { Secret } from '../../keychain/secret.ts'
-import { type Access, fixedAccess, tokenAccess } from '../access-tokens.ts'
+import { type Access, fixedAccess } from '../access-tokens.ts'
 import { clientCredentials } from '../client-credentials.ts'
 import type { TokenEndpoint } from '../port.ts'
 import { TOKEN_SECONDS } from './assumptions.ts'
@@ -15,14 +14,7 @@ export function openAccess(signIn: SignIn, secret: Secret, tokens: TokenEndpoint
         authorization: new Secret(`Basic ${Buffer.from(secret.reveal(), 'utf8').toString('base64')}`),
       })
     case 'oauth':
-      if (tokens === undefined)
-        throw new AppError(
-          'internal.no-token-endpoint',
-          'OAuth was chosen, and no way to the token URL was given.',
-        )
-      return tokenAccess(
-        clientCredentials(signIn, secret, tokens, { proof: PROOF, secondsAssumed: TOKEN_SECONDS }),
-      )
+      return clientCredentials(signIn, secret, tokens, { proof: PROOF, secondsAssumed: TOKEN_SECONDS })
     default:
       return signIn satisfies never
   }

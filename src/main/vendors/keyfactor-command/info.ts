@@ -1,5 +1,5 @@
 import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
-import { integerField } from '../fields.ts'
+import { integerField, momentField } from '../fields.ts'
 import { serialColumn, thumbprintColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 import { CONNECTION_FIELDS } from './connection-options.ts'
@@ -53,14 +53,11 @@ const REVOKE: OperationInfo = {
   reversible: false,
   target: CERTIFICATE,
   options: [
-    {
-      name: EFFECTIVE_DATE,
-      label: 'Effective from',
-      type: 'date-time',
-      required: false,
-      choices: [],
-      help: 'With its zone, such as 2026-11-20T16:00:00Z; it may lie ahead. Without it, at once.',
-    },
+    momentField(
+      EFFECTIVE_DATE,
+      'Effective from',
+      'With its zone, such as 2026-11-20T16:00:00Z; it may lie ahead. Without it, at once.',
+    ),
     COLLECTION_FIELD,
   ],
   reasons: REASONS,

@@ -2,7 +2,9 @@ import type { Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { type Access, askWith, fixedAccess, sendWith, tokenAccess, withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
+import { tokenEndpoint } from '../client-credentials.ts'
 import { pageItemsOf } from '../connection-fields.ts'
+import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type {
   ConnectionFacts,
   Item,
@@ -48,8 +50,8 @@ export function openAccess(
   tokens: TokenEndpoint | undefined,
 ): Access {
   const { signIn, namespace } = readConnectionOptions(connection)
-  if (signIn.kind === 'token' || tokens === undefined) return fixedAccess(asToken(secret))
-  return tokenAccess(appRoleTokens(signIn, secret, tokens, ownHeaders(namespace)), asToken)
+  if (signIn.kind === 'token') return fixedAccess(asToken(secret))
+  return tokenAccess(appRoleTokens(signIn, secret, tokenEndpoint(tokens), ownHeaders(namespace)), asToken)
 }
 
 export function openClient(
@@ -79,9 +81,7 @@ export function openClient(
     check: (signal) => checkConnection(ask, mount, signal),
 
     async submit(order, items, signal): Promise<readonly Submitted[]> {
-      const [item] = items
-      if (item === undefined || items.length > 1)
-        throw new RangeError('this vendor takes one certificate a request')
+      const item = onlyItem(items)
       const body = { serial_number: colonSerial(item.target) }
       const sent = await sendWith(
         access,
@@ -102,13 +102,7 @@ export function openClient(
       if (sent.kind !== 'answered') return [{ outcome: withoutTicket(sent), durationMs: 0 }]
       // Certificates are read without a token: that one was taken before says nothing of its end, so a refusal pauses the run.
       const { answer } = sent
-      return [
-        {
-          outcome: reader.readSubmit(order.operation, answer, nameChange),
-          durationMs: answer.durationMs,
-          ...(answer.kind === 'answer' ? { httpStatus: answer.status } : {}),
-        },
-      ]
+      return [submittedOne(answer, reader.readSubmit(order.operation, answer, nameChange))]
     },
 
     async status(order: Order, item: Item, _requestId, signal): Promise<Read<TargetStatus>> {

@@ -1,35 +1,24 @@
 import type { Field } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
 import { COMMON_FIELDS, PAGE_ITEMS_FIELD } from '../connection-fields.ts'
+import { choiceField, textField } from '../fields.ts'
 import type { ConnectionFacts } from '../port.ts'
 
-const text = (name: string, label: string, help: string, fallback?: string): Field => ({
-  name,
-  label,
-  type: 'text',
-  required: false,
-  choices: [],
-  ...(fallback === undefined ? {} : { fallback }),
-  help,
-})
-
 export const CONNECTION_FIELDS: readonly Field[] = [
-  text('mount', 'Mount', 'Where the PKI secrets engine is mounted.', 'pki'),
-  text('namespace', 'Namespace', 'Such as team-a/prod; none for the root namespace.'),
-  {
-    name: 'auth',
-    label: 'Sign-in',
-    type: 'choice',
-    required: false,
-    choices: [
+  { ...textField('mount', 'Mount', 'Where the PKI secrets engine is mounted.'), fallback: 'pki' },
+  textField('namespace', 'Namespace', 'Such as team-a/prod; none for the root namespace.'),
+  choiceField(
+    'auth',
+    'Sign-in',
+    [
       { value: 'token', label: 'Token' },
       { value: 'approle', label: 'AppRole' },
     ],
-    fallback: 'token',
-    help: 'Token: the key is the token. AppRole: the key is the secret id, and is turned into tokens.',
-  },
-  text('role_id', 'Role id', 'For AppRole.'),
-  text('approle_mount', 'Mount of AppRole', 'For AppRole.', 'approle'),
+    'token',
+    'Token: the key is the token. AppRole: the key is the secret id, and is turned into tokens.',
+  ),
+  textField('role_id', 'Role id', 'For AppRole.'),
+  { ...textField('approle_mount', 'Mount of AppRole', 'For AppRole.'), fallback: 'approle' },
   PAGE_ITEMS_FIELD,
   ...COMMON_FIELDS,
 ]

@@ -1,4 +1,6 @@
 import type { OperationInfo, VendorInfo } from '../../../contract/vendor.ts'
+import { choiceField } from '../fields.ts'
+import { serialColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 import { CONNECTION_FIELDS } from './connection-options.ts'
 
@@ -12,33 +14,7 @@ const REVOKE: OperationInfo = {
   target: {
     kind: 'certificate',
     noun: { one: 'certificate', many: 'certificates' },
-    columns: [
-      {
-        name: SERIAL,
-        label: 'Serial number',
-        type: 'serial',
-        required: true,
-        identity: true,
-        synonyms: [
-          'serialnumber',
-          'serial',
-          'serialno',
-          'serialnum',
-          'serialnr',
-          'sn',
-          'certserial',
-          'certserialnumber',
-          'certserialno',
-          'certificateserial',
-          'certificateserialnumber',
-          'certificateserialno',
-          'serialnumberhex',
-          'serialhex',
-          'hexserial',
-          'seriennummer',
-        ],
-      },
-    ],
+    columns: [serialColumn(true)],
     oneOf: [],
   },
   options: [],
@@ -62,19 +38,17 @@ export const INFO: VendorInfo = {
   baseUrlExample: 'https://bao.example.com:8200',
   connectionFields: CONNECTION_FIELDS,
   queryFields: [
-    {
-      name: 'status',
-      label: 'Status',
-      type: 'choice',
-      required: false,
-      choices: [
+    choiceField(
+      'status',
+      'Status',
+      [
         { value: 'active', label: 'Active' },
         { value: 'revoked', label: 'Revoked' },
         { value: 'any', label: 'Any' },
       ],
-      fallback: 'active',
-      help: 'Expired ones may be among the active.',
-    },
+      'active',
+      'Expired ones may be among the active.',
+    ),
   ],
   limits: `Quotas of the installation: starts at ${START_PER_SECOND} requests a second and adapts.`,
   assumptions: ASSUMPTIONS,

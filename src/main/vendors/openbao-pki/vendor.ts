@@ -1,5 +1,6 @@
-import type { Finding } from '../../../contract/batches.ts'
-import type { ApiVendor, Item, Order } from '../port.ts'
+import { listedRevoked } from '../listed-revoked.ts'
+import { oneARequest } from '../one-a-request.ts'
+import type { ApiVendor } from '../port.ts'
 import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
 import { readConnectionOptions } from './connection-options.ts'
@@ -15,14 +16,8 @@ export const openbaoPki: ApiVendor = {
   proof: PROOF,
   throttleMs: THROTTLE_MS,
   probe: PROBE,
-  pace: () => ({
-    maxTargetsPerRequest: 1,
-    needsResolution: () => false,
-    settleMs: SETTLE_MS,
-    confirmWithinMs: CONFIRM_WITHIN_MS,
-    hasStatus: true,
-  }),
-  examine,
+  pace: () => oneARequest({ settleMs: SETTLE_MS, confirmWithinMs: CONFIRM_WITHIN_MS }),
+  examine: (_order, item) => listedRevoked(item),
   examineConnection(connection) {
     const { signIn } = readConnectionOptions(connection)
     return signIn.kind === 'approle'
@@ -30,16 +25,4 @@ export const openbaoPki: ApiVendor = {
       : {}
   },
   connect: openClient,
-}
-
-function examine(_order: Order, item: Item): readonly Finding[] {
-  if (item.attributes['status']?.trim().toLowerCase() !== 'revoked') return []
-  return [
-    {
-      level: 'note',
-      code: 'listed-revoked',
-      message:
-        'Revoked already when the inventory was made: the vendor is asked, and each ends as already done.',
-    },
-  ]
 }

@@ -1,25 +1,9 @@
-import type { TargetColumn } from '../../../contract/vendor.ts'
 import { type HandOverReason, revokeByHand, SERIAL, vendorByHand } from '../by-hand.ts'
 import type { HandOverKit } from '../hand-over-kit.ts'
 import type { Vendor } from '../port.ts'
+import { thumbprintColumn } from '../target-columns.ts'
 
-const THUMBPRINT: TargetColumn = {
-  name: 'thumbprint',
-  label: 'SHA-256 thumbprint',
-  type: 'sha256',
-  required: false,
-  identity: true,
-  synonyms: [
-    'thumbprint',
-    'thumbprintsha256',
-    'sha256thumbprint',
-    'sha256',
-    'fingerprint',
-    'sha256fingerprint',
-    'fingerprintsha256',
-    'fingerabdruck',
-  ],
-}
+const THUMBPRINT = thumbprintColumn('sha256')
 
 /** openssl-ca(1), `-crl_reason`. */
 const CRL_REASONS: Readonly<Record<HandOverReason, string>> = {
