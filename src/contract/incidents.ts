@@ -27,6 +27,17 @@ export const IncidentFigures = z.strictObject({
 })
 export type IncidentFigures = z.infer<typeof IncidentFigures>
 
+export const noFigures = (): IncidentFigures => ({
+  population: 0,
+  revoked: 0,
+  notYetRevoked: 0,
+  expired: 0,
+  excluded: 0,
+  inDoubt: 0,
+  refused: 0,
+  replaced: 0,
+})
+
 /** Where the rate of an estimate comes from: settled in the last minutes, a connection's own limits, the vendor's, an assumption. */
 export const RateSource = z.enum(['measured', 'connection', 'published', 'assumed'])
 export type RateSource = z.infer<typeof RateSource>

@@ -1,4 +1,4 @@
-import type { IncidentFigures } from '../../contract/incidents.ts'
+import { type IncidentFigures, noFigures } from '../../contract/incidents.ts'
 import type { VendorId } from '../../contract/vendor.ts'
 import type { Db } from '../db/workspace-db.ts'
 
@@ -94,17 +94,6 @@ function addGroup(figures: Figures, group: Group): void {
     if (standing === STANDING.none) figures.inNoBatch += open
   }
 }
-
-export const noFigures = (): IncidentFigures => ({
-  population: 0,
-  revoked: 0,
-  notYetRevoked: 0,
-  expired: 0,
-  excluded: 0,
-  inDoubt: 0,
-  refused: 0,
-  replaced: 0,
-})
 
 export function total(parts: readonly IncidentFigures[]): IncidentFigures {
   const names = Object.keys(noFigures()) as (keyof IncidentFigures)[]

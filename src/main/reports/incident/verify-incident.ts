@@ -1,14 +1,13 @@
 import { createHash, type Hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { FATES } from '../../../contract/incident-fates.ts'
-import type { IncidentFigures } from '../../../contract/incidents.ts'
+import { type IncidentFigures, noFigures } from '../../../contract/incidents.ts'
 import type { Verdict } from '../../../contract/reports.ts'
 import { AppError } from '../../app-error.ts'
-import { systemReason } from '../../files/whole-file.ts'
 import { verifyJws } from '../../identity/signer.ts'
 import { canonicalJson, sha256Hex } from '../../journal/canonical.ts'
 import { Broken, type CheckName, listChecks } from '../evidence-verdict.ts'
 import { LineTooLong, lineSplitter } from '../line-splitter.ts'
+import { readPieces } from '../read-pieces.ts'
 import type { VerifyOptions } from '../reports.ts'
 import { readLine } from '../sealed-part.ts'
 import {
@@ -22,7 +21,6 @@ import {
 } from './incident-format.ts'
 import { DATA_SCHEMAS, EventSchema, HeaderSchema, MemberSchema, SummarySchema } from './incident-schema.ts'
 
-const READ_BYTES = 1024 * 1024
 /** So many heads of batches are named by a verdict; the summary of the file has all. */
 const HEADS_MAX = 20
 
@@ -36,17 +34,7 @@ type Summary = IncidentSummaryLine['summary']
  */
 export async function verifyIncident(file: string, options: VerifyOptions = {}): Promise<Verdict> {
   const checker = createChecker(options)
-  try {
-    for await (const piece of createReadStream(file, { highWaterMark: READ_BYTES })) {
-      if (!checker.push(piece as Buffer)) break
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
-    throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(error)}.`, {
-      hint: 'Check the name and that you may read it.',
-      cause: error,
-    })
-  }
+  await readPieces(file, (piece) => checker.push(piece))
   return checker.verdict()
 }
 
@@ -424,17 +412,6 @@ function batchWords({ batches }: Summary): string {
   const rest = batches.length > HEADS_MAX ? `; ${batches.length - HEADS_MAX} more in the summary` : ''
   return `Not looked into here; the evidence of each must hold its head: ${heads.join('; ')}${rest}`
 }
-
-const noFigures = () => ({
-  population: 0,
-  revoked: 0,
-  notYetRevoked: 0,
-  expired: 0,
-  excluded: 0,
-  inDoubt: 0,
-  refused: 0,
-  replaced: 0,
-})
 
 const addsUp = (figures: IncidentFigures): boolean =>
   FATES.reduce((sum, fate) => sum + figures[fate], 0) === figures.population
