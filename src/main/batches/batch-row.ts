@@ -3,6 +3,8 @@ import { ItemFilter } from '../../contract/inventories.ts'
 import type { BatchState, StateCounts } from '../../contract/item-state.ts'
 import { Source } from '../../contract/page.ts'
 import type { VendorId } from '../../contract/vendor.ts'
+import { AppError } from '../app-error.ts'
+import type { Db } from '../db/workspace-db.ts'
 
 /** A row of the table `batch`. */
 export interface BatchRow {
@@ -42,6 +44,18 @@ export interface BatchRow {
   readonly exceptions: number
   readonly events: number
   readonly head: string | null
+}
+
+/** Finds batches by their names. @throws AppError `input.no-such-batch` */
+export function batchFinder(db: Db): (name: string) => BatchRow {
+  const select = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
+  return (name) => {
+    const row = select.get(name)
+    if (row !== undefined) return row
+    throw new AppError('input.no-such-batch', `There is no batch "${name}".`, {
+      hint: 'See what there is: rescind batch list',
+    })
+  }
 }
 
 /** Whether a batch is an exercise, which runs against the built-in sandbox only. */

@@ -14,7 +14,7 @@ import { canonicalJson } from '../journal/canonical.ts'
 import { openJournal } from '../journal/journal.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { Advise } from './advise.ts'
-import { type BatchRow, batchFrom } from './batch-row.ts'
+import { type BatchRow, batchFinder, batchFrom } from './batch-row.ts'
 import type { Batches } from './batches.ts'
 import { checkBatch } from './check-batch.ts'
 import { createMeetingTally, type MeetingTally, openElsewhere } from './elsewhere.ts'
@@ -61,13 +61,7 @@ export function openBatches(deps: BatchesDeps): Batches {
   const deleteDraft = db.prepare(`DELETE FROM batch WHERE id = ? AND state = 'draft'`)
   const sealing = new Set<string>()
 
-  const rowOf = (name: string): BatchRow => {
-    const row = select.get(name)
-    if (row !== undefined) return row
-    throw new AppError('input.no-such-batch', `There is no batch "${name}".`, {
-      hint: 'See what there is: rescind batch list',
-    })
-  }
+  const rowOf = batchFinder(db)
   const approvalsOf = (row: BatchRow): Approval[] =>
     approvals.list(row).map(({ fingerprint, name, at, counts }) => ({ fingerprint, label: name, at, counts }))
   const view = (row: BatchRow) => {

@@ -4,7 +4,7 @@ import type { OperationInfo } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
-import type { BatchRow } from '../batches/batch-row.ts'
+import { type BatchRow, batchFinder } from '../batches/batch-row.ts'
 import { operationOf, targetText, vendorOf } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
@@ -52,7 +52,6 @@ export function openEffect(deps: EffectDeps): Effect {
   const { db, vendors, clock, operator, activity, announcer, airGap, proxies } = deps
   const journal = openJournal({ db, clock, operator })
   const authorities = openAuthorities(deps)
-  const selectBatch = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
   const selectItems = db.prepare<[string, number, number], ItemRow>(
     'SELECT * FROM batch_item WHERE batch = ? AND ordinal > ? ORDER BY ordinal LIMIT ?',
   )
@@ -72,13 +71,7 @@ export function openEffect(deps: EffectDeps): Effect {
   )
   const checking = new Set<string>()
 
-  const rowOf = (name: string): BatchRow => {
-    const row = selectBatch.get(name)
-    if (row !== undefined) return row
-    throw new AppError('input.no-such-batch', `There is no batch "${name}".`, {
-      hint: 'See what there is: rescind batch list',
-    })
-  }
+  const rowOf = batchFinder(db)
   const operationFor = (row: BatchRow): OperationInfo =>
     operationOf(vendorOf(vendors, row.vendor), BatchRequest.parse(JSON.parse(row.request)).operation)
 

@@ -8,7 +8,7 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
 import type { Approvals, Permission } from '../approvals/approvals.ts'
-import { type BatchRow, isDrill } from '../batches/batch-row.ts'
+import { type BatchRow, batchFinder, isDrill } from '../batches/batch-row.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
@@ -69,15 +69,10 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const leases = openLeases({ db, clock })
   const store = openHandOverStore(db)
-  const select = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
+  const rowOf = batchFinder(db)
 
   const subjectOf = (name: string) => {
-    const row = select.get(name)
-    if (row === undefined) {
-      throw new AppError('input.no-such-batch', `There is no batch "${name}".`, {
-        hint: 'See what there is: rescind batch list',
-      })
-    }
+    const row = rowOf(name)
     const vendor = vendorOf(vendors, row.vendor)
     const { handOver: kit } = vendor
     if (kit === undefined) {

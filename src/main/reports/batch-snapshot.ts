@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { ITEM_STATES, type ItemState, type StateCounts } from '../../contract/item-state.ts'
 import type { SeriesPoint } from '../../contract/runs.ts'
 import { AppError } from '../app-error.ts'
-import type { BatchRow } from '../batches/batch-row.ts'
+import { type BatchRow, batchFinder } from '../batches/batch-row.ts'
 import type { Manifest } from '../batches/manifest.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { BatchEvent, StoredEvent, ToldBy } from '../journal/event.ts'
@@ -78,12 +78,7 @@ export function openBatchSnapshot(db: Db, name: string): BatchSnapshot {
 }
 
 function sealedRow(reader: Db, name: string): SealedBatchRow {
-  const row = reader.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?').get(name)
-  if (row === undefined) {
-    throw new AppError('input.no-such-batch', `There is no batch "${name}".`, {
-      hint: 'See what there is: rescind batch list',
-    })
-  }
+  const row = batchFinder(reader)(name)
   if (row.manifest === null || row.digest === null) {
     throw new AppError('state.draft', `Batch "${name}" is a draft: there is nothing to report yet.`, {
       hint: `Seal it first: rescind batch seal "${name}"`,

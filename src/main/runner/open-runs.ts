@@ -5,7 +5,7 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
 import type { Approvals } from '../approvals/approvals.ts'
-import { type BatchRow, isDrill } from '../batches/batch-row.ts'
+import { type BatchRow, batchFinder, isDrill } from '../batches/batch-row.ts'
 import { orderOf } from '../batches/check-batch.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import type { Clock } from '../clock.ts'
@@ -86,7 +86,6 @@ export function openRuns(deps: RunsDeps): Runs {
   const moving = createMoving({ ...deps, journal, leases, isCarried: (batch) => carried.has(batch) })
   /** By place and limits: whatever connection leads there, its runs share one budget. */
   const pacers = new Map<string, Pacer>()
-  const select = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE name = ?')
   const selectRuns = db.prepare<[], BatchRow>(
     'SELECT * FROM batch WHERE started_at IS NOT NULL ORDER BY started_at DESC',
   )
@@ -94,13 +93,7 @@ export function openRuns(deps: RunsDeps): Runs {
   const selectSent = db.prepare<[string]>('SELECT 1 FROM batch_item WHERE batch = ? AND attempts > 0 LIMIT 1')
   const isSent = (batch: string): boolean => selectSent.get(batch) !== undefined
 
-  const rowOf = (name: string): BatchRow => {
-    const row = select.get(name)
-    if (row !== undefined) return row
-    throw new AppError('input.no-such-batch', `There is no batch "${name}".`, {
-      hint: 'See what there is: rescind batch list',
-    })
-  }
+  const rowOf = batchFinder(db)
   /** @throws AppError `state.by-hand-over` */
   const requireApi = ({ name, vendor }: BatchRow) => {
     const { info, handOver } = vendorOf(vendors, vendor)
