@@ -168,13 +168,14 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     activity,
     announcer,
   })
+  const gate = openWaveGate({ db, vendors, clock })
   const runs = openRuns({
     db,
     vendors,
     connections,
     approvals,
     checkpointer,
-    gate: openWaveGate({ db, vendors, clock }),
+    gate,
     settings,
     clock,
     operator,
@@ -189,6 +190,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     vendors,
     approvals,
     checkpointer,
+    gate,
     clock,
     operator,
     product,

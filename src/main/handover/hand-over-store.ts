@@ -32,8 +32,8 @@ export interface HandOverStore {
   items(handOver: string): StoredItem[]
   /** The batch's items that it hands over, as they stand now. */
   rows(handOver: string, batch: string): ItemRow[]
-  /** Items that may be handed over, by ordinal. */
-  sendable(batch: string, limit: number): ItemRow[]
+  /** Items that may be handed over and stand behind an ordinal, in order. */
+  sendable(batch: string, after: number, limit: number): ItemRow[]
   add(
     handOver: Omit<StoredHandOver, 'closed'>,
     batch: string,
@@ -52,8 +52,8 @@ export function openHandOverStore(db: Db): HandOverStore {
     `SELECT item.* FROM handover_item AS own JOIN batch_item AS item ON item.batch = ? AND item.ordinal = own.ordinal
      WHERE own.handover = ? ORDER BY own.ordinal`,
   )
-  const selectSendable = db.prepare<[string, number], ItemRow>(
-    `SELECT * FROM batch_item WHERE batch = ? AND state IN ('queued', 'waiting') ORDER BY ordinal LIMIT ?`,
+  const selectSendable = db.prepare<[string, number, number], ItemRow>(
+    `SELECT * FROM batch_item WHERE batch = ? AND state IN ('queued', 'waiting') AND ordinal > ? ORDER BY ordinal LIMIT ?`,
   )
   const insert = db.prepare(
     'INSERT INTO handover (id, batch, number, statement, digest) VALUES (?, ?, ?, ?, ?)',
@@ -72,7 +72,7 @@ export function openHandOverStore(db: Db): HandOverStore {
       })),
     items: (handOver) => selectItems.all(handOver),
     rows: (handOver, batch) => selectRows.all(batch, handOver),
-    sendable: (batch, limit) => selectSendable.all(batch, limit),
+    sendable: (batch, after, limit) => selectSendable.all(batch, after, limit),
     add({ id, number, statement, digest }, batch, items) {
       insert.run(id, batch, number, JSON.stringify(statement), digest)
       for (const { ordinal, attempt } of items) insertItem.run(id, ordinal, attempt)

@@ -18,6 +18,7 @@ import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
+import type { GateWords, RunGate } from '../runner/gate.ts'
 import { haltOf } from '../runner/halt.ts'
 import { openLeases } from '../runner/lease.ts'
 import { assertNotElsewhere, createHolds } from '../runner/not-elsewhere.ts'
@@ -38,6 +39,8 @@ export interface HandOversDeps {
   readonly vendors: VendorRegistry
   readonly approvals: Pick<Approvals, 'require' | 'requireTimely' | 'requireHost' | 'list'>
   readonly checkpointer: Checkpointer
+  /** What stands above batches and holds them back, as it does runs. */
+  readonly gate: RunGate
   readonly clock: Clock
   readonly operator: string
   readonly product: string
@@ -65,7 +68,7 @@ interface Plan {
 }
 
 export function openHandOvers(deps: HandOversDeps): HandOvers {
-  const { db, vendors, approvals, checkpointer, clock, operator, product, activity, announcer } = deps
+  const { db, vendors, approvals, checkpointer, gate, clock, operator, product, activity, announcer } = deps
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const leases = openLeases({ db, clock })
   const store = openHandOverStore(db)
@@ -89,6 +92,28 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
   }
   type Subject = ReturnType<typeof subjectOf>
 
+  /** Items that nothing holds back, as many as one hand-over takes. @throws AppError `state.nothing-left`, `state.target-held` */
+  const unheldRows = (row: BatchRow): readonly ItemRow[] => {
+    const { holdOf } = gate.of(row)
+    const found: ItemRow[] = []
+    let held: GateWords | null = null
+    for (let after = 0; found.length < ITEMS_MAX; ) {
+      const rows = store.sendable(row.id, after, ITEMS_MAX)
+      for (const item of rows) {
+        const words = holdOf(item.ordinal)
+        if (words !== null) held = words
+        else if (found.length < ITEMS_MAX) found.push(item)
+      }
+      if (rows.length < ITEMS_MAX) break
+      after = rows.at(-1)?.ordinal ?? after
+    }
+    if (found.length > 0) return found
+    if (held !== null) throw heldBack(held)
+    throw new AppError('state.nothing-left', `Nothing of batch "${row.name}" is left to hand over.`, {
+      hint: 'To try refused items again: rescind retry BATCH --state refused',
+    })
+  }
+
   const planOf = ({ row, kit, request }: Subject): Plan => {
     const known = store.list(row.id)
     const open = known.find(({ closed }) => !closed)
@@ -96,12 +121,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
       const rows = store.rows(open.id, row.id)
       return { handOver: open, rows, items: rows.map((item) => listed(kit, itemFrom(item))), again: true }
     }
-    const rows = store.sendable(row.id, ITEMS_MAX)
-    if (rows.length === 0) {
-      throw new AppError('state.nothing-left', `Nothing of batch "${row.name}" is left to hand over.`, {
-        hint: 'To try refused items again: rescind retry BATCH --state refused',
-      })
-    }
+    const rows = unheldRows(row)
     const items = rows.map((item) => listed(kit, itemFrom(item)))
     requireOneCa(row.name, rows, items)
     const statement: HandOverStatement = HandOverStatement.parse({
@@ -192,7 +212,12 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
         data: { attempt: attempts + 1, digest: sha256Hex(canonicalJson({ handOver: id, ...items[index] })) },
       }),
     )
+    const above = gate.of(row)
     inTransaction(db, () => {
+      // Somebody may have held it, or excluded members, while the files were written.
+      const words =
+        above.closed() ?? rows.map(({ ordinal }) => above.holdOf(ordinal)).find((one) => one !== null)
+      if (words != null) throw heldBack(words)
       for (const { target } of rows) {
         const hold = holdOf(JSON.parse(target) as Record<string, string>)
         if (hold !== null) throw heldElsewhere(row.name, hold.batch)
@@ -252,11 +277,15 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
       const { row, kit } = subject
       requireSealed(row)
       const folder = path.resolve(to)
+      await gate.prepare(row)
       return whileHeld(row, async () => {
         const permission = await approvals.require(row)
         approvals.requireHost(row, ORIGIN)
         const plan = planOf(subject)
-        if (!plan.again) assertNotElsewhere(db, row, ORIGIN)
+        if (!plan.again) {
+          gate.require(row)
+          assertNotElsewhere(db, row, ORIGIN)
+        }
         const key = await checkpointer.hold(ask)
         try {
           const { files, signed } = await filesOf(subject, plan)
@@ -442,6 +471,9 @@ const heldElsewhere = (name: string, other: string): AppError =>
     `Items of "${name}" have a request under way, or were sent before, in batch "${other}". Nothing was handed over.`,
     { hint: `Take them out: rescind skip "${name}" --other-batches` },
   )
+
+const heldBack = ({ message, hint }: GateWords): AppError =>
+  new AppError('state.target-held', `${message} Nothing was handed over.`, { hint })
 
 const closedBefore = (number: number, line: number, ordinal: number): AppError =>
   new AppError(
