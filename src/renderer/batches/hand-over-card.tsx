@@ -44,8 +44,13 @@ export function HandOverCard({ batch, vendor }: { readonly batch: Batch; readonl
       title: `Read the result of hand-over ${reading.number}`,
       message: `${formatCount(reading.added)} outcomes are new: ${formatCount(reading.revoked)} revoked, ${formatCount(reading.already)} before, ${formatCount(reading.refused)} refused.`,
     })
-    setChosen(null)
+    putAside()
   })
+  const putAside = () => {
+    setChosen(null)
+    setClosed(false)
+    read.clear()
+  }
   const left = batch.counts.queued + batch.counts.waiting
   return (
     <Card title="Hand-over">
@@ -84,11 +89,7 @@ export function HandOverCard({ batch, vendor }: { readonly batch: Batch; readonl
       </p>
       <Dialog
         open={chosen !== null}
-        onClose={() => {
-          setChosen(null)
-          setClosed(false)
-          read.clear()
-        }}
+        onClose={putAside}
         title={`Read ${chosen?.name ?? ''}?`}
         description="Each item gets the outcome that the script noted. That stays in the record."
         failure={read.failure}

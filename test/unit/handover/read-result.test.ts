@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AppError } from '../../../src/main/app-error.ts'
 import { readResult } from '../../../src/main/handover/read-result.ts'
+import { resultText } from '../../support/hand-over-result.ts'
 
 const ID = '01234567-89ab-4cde-8f01-23456789abcd'
 const DIGEST = 'd'.repeat(64)
@@ -10,23 +10,6 @@ const AT = '2026-11-27T00:11:22Z'
 const serials = new Map([1, 2, 3, 4, 5].map((ordinal) => [ordinal, `0${ordinal}AB`]))
 const of = { id: ID, digest: DIGEST, serials }
 
-/** As the scripts write it: a line that says an item was begun has no digest of its own. */
-function written(records: readonly (readonly string[])[]): string {
-  let check = ''
-  let begun = ''
-  return records
-    .map((cells) => {
-      const line = cells.join('\t')
-      if (cells.length === 3 && cells[2] === 'begun') {
-        begun = `${line}\t`
-        return `${line}\n`
-      }
-      check = createHash('sha256').update(`${check}\t${begun}${line}`).digest('hex')
-      begun = ''
-      return `${line}\t${check}\n`
-    })
-    .join('')
-}
 const head = ['rescind-result 1', ID, DIGEST]
 const start = ['0', '-', AT, 'start', '-', '-', '-', 'OpenSSL']
 const outcome = (item: number, word: string, exit = '0', message = '-') => [
@@ -52,7 +35,7 @@ const RECORDS = [
   outcome(4, 'not-shown', '0', 'Data Base Updated'),
   ['5', '05AB', 'begun'],
 ]
-const FULL = written(RECORDS)
+const FULL = resultText(RECORDS)
 
 test('a result says of each item what the script wrote', () => {
   const result = readResult(FULL, of)
@@ -145,7 +128,7 @@ test.each([
     'check.result-broken',
   ],
 ])('%s is refused', (_what, records, code) => {
-  expect(refusal(written(records))).toMatchObject({ code })
+  expect(refusal(resultText(records))).toMatchObject({ code })
 })
 
 test('any text at all is read or refused in words', () => {
