@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type {
   BurnDown,
   Incident,
@@ -11,9 +8,9 @@ import type {
   IncidentWave,
   WaveSchedule,
 } from '../../src/contract/incidents.ts'
-import { FakeFailure, type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
+import { FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
-import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
+import { windowFixture } from './window-fixture.ts'
 
 const TEST_MS_MAX = 60_000
 /** Where pictures are kept for whoever looks; ignored by git. */
@@ -210,33 +207,9 @@ const BURN_DOWN: BurnDown = {
   })),
 }
 
-let outDir: string
-let browser: Browser
-beforeAll(async () => {
-  outDir = await mkdtemp(join(tmpdir(), 'rescind-incidents-'))
-  await buildWindow(outDir)
-  browser = await openBrowser()
-}, TEST_MS_MAX)
-afterAll(async () => {
-  await browser?.close()
-  await rm(outDir, { recursive: true, force: true })
-})
-
-async function open(hash: string, handlers: FakeHandlers, colorScheme: 'light' | 'dark' = 'light') {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 860 },
-    colorScheme,
-    reducedMotion: 'reduce',
-    // The chart's library knows no POSIX locale, which a machine for tests may have.
-    locale: 'en-GB',
-  })
-  const origin = await serveWindow(context, outDir)
-  const bridge = await installFakeBridge(context, handlers)
-  const page = await context.newPage()
-  await page.goto(`${origin}/${hash}`)
-  await page.waitForSelector('h1')
-  return { page, bridge, [Symbol.asyncDispose]: () => context.close() }
-}
+const openAt = windowFixture()
+const open = (hash: string, handlers: FakeHandlers, colorScheme: 'light' | 'dark' = 'light') =>
+  openAt(hash, handlers, { colorScheme, viewport: { width: 1280, height: 860 } })
 
 const handlers = (): FakeHandlers => ({
   ...fakeWorkspace(),
