@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from 'vitest'
+import { axeViolations } from '../support/axe.ts'
 import type { FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
 import { windowFixture } from './window-fixture.ts'
@@ -29,8 +29,7 @@ test.each(['light', 'dark'] as const)(
     await card.screenshot({ path: join(ARTEFACTS, `check-up-${scheme}.png`) })
     const about = page.locator('.card', { has: page.getByRole('heading', { name: 'About' }) })
     await about.screenshot({ path: join(ARTEFACTS, `about-${scheme}.png`) })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
   },
 )
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from 'vitest'
 import type {
   BurnDown,
@@ -8,6 +7,7 @@ import type {
   IncidentWave,
   WaveSchedule,
 } from '../../src/contract/incidents.ts'
+import { axeViolations } from '../support/axe.ts'
 import { FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
 import { windowFixture } from './window-fixture.ts'
@@ -252,8 +252,7 @@ test.each(['light', 'dark'] as const)(
     await page.getByText('At this rate the deadline cannot be kept.').waitFor()
     await page.getByText('more keys side by side').waitFor()
     await page.screenshot({ path: join(ARTEFACTS, `incident-${scheme}.png`) })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     const population = page.locator('.card', { has: page.getByRole('heading', { name: 'Population' }) })
     await page.locator('.run-chart canvas').waitFor()
     await page.screenshot({ path: join(ARTEFACTS, `incident-whole-${scheme}.png`), fullPage: true })
@@ -312,7 +311,7 @@ test('a person plans, holds, releases, excludes, compares and closes; each with 
   await page.getByLabel('Which').fill('host=shop.example.com')
   await page.getByLabel('Daily windows').fill('22:00-06:00, 12:00-13:00')
   await page.screenshot({ path: join(ARTEFACTS, 'incident-plan-light.png') })
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect(await axeViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Draft the wave' }).click()
   await page.getByText('Wave x: 7 certificates').first().waitFor()
   expect(said('incidents.plan')).toMatchObject({

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from 'vitest'
 import type { Connection, ConnectionWay } from '../../src/contract/connections.ts'
 import type { ProbeReport } from '../../src/contract/probe.ts'
 import type { RunStatus } from '../../src/contract/runs.ts'
 import type { TraceState } from '../../src/contract/trace.ts'
+import { axeViolations } from '../support/axe.ts'
 import { FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
 import { windowFixture } from './window-fixture.ts'
@@ -74,8 +74,7 @@ test.each(['light', 'dark'] as const)(
       'revoked-code',
     ])
     await card.screenshot({ path: join(ARTEFACTS, `probe-${scheme}.png`) })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     expect(bridge.calls.find(({ name }) => name === 'probe.ask')?.input).toMatchObject({ target: {} })
     await card.getByRole('button', { name: 'Save what was seen…' }).click()
     await page.getByText('Wrote rescind-probe.json').first().waitFor()
@@ -111,8 +110,7 @@ test.each(['light', 'dark'] as const)(
     expect(bridge.calls.find(({ name }) => name === 'trace.start')?.input).toEqual({ serials: false })
     await card.getByRole('button', { name: 'Stop the trace' }).click()
     await card.getByText('The last one, rescind-trace.har, has 1 exchange.').waitFor()
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
   },
 )
 
@@ -221,8 +219,7 @@ test.each(['light', 'dark'] as const)(
     await dialog.getByText('Type its passphrase here.').waitFor()
     await dialog.getByLabel('Passphrase').fill('a passphrase')
     await page.screenshot({ path: join(ARTEFACTS, `client-certificate-${scheme}.png`) })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await use.click()
     await dialog.waitFor({ state: 'detached' })
     expect(await page.locator('input[type="password"]').count()).toBe(0)

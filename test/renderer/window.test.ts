@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
+import { axeViolations } from '../support/axe.ts'
 import { type FakeBridge, FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeItem, fakeWorkspace } from './fake-workspace.ts'
 import { type OpenWindow, windowFixture } from './window-fixture.ts'
@@ -305,8 +305,7 @@ test('shows of a run what relying parties see of it, to the end of the list', as
   await page.getByText('it answers HTTP 503').scrollIntoViewIfNeeded()
   const box = await page.getByText('it answers HTTP 503').boundingBox()
   expect((box?.y ?? 1_000) + (box?.height ?? 0)).toBeLessThanOrEqual(700)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect(await axeViolations(page)).toEqual([])
   expect(window.complaints).toEqual([])
 })
 
