@@ -186,6 +186,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     activity,
     announcer,
     findProxy: proxies.find,
+    trace,
     debugPoint: options.debugPoint,
   })
   const handOvers = openHandOvers({
@@ -216,8 +217,19 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     activity,
     announcer,
     findProxy: proxies.find,
+    trace,
   })
-  const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap, proxies })
+  const effect = openEffect({
+    db,
+    vendors,
+    clock,
+    operator,
+    activity,
+    announcer,
+    airGap,
+    proxies,
+    trace,
+  })
   const incidents = openIncidents({
     db,
     vendors,

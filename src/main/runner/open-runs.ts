@@ -17,6 +17,7 @@ import type { FindProxy } from '../http/proxy-server.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
+import type { Trace } from '../trace/trace.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
@@ -57,6 +58,8 @@ export interface RunsDeps {
   readonly announcer: Announcer
   /** Which proxy leads to a time stamp authority. */
   readonly findProxy?: FindProxy | undefined
+  /** Of what is asked of a time stamp authority. */
+  readonly trace?: Pick<Trace, 'overFetcher'> | undefined
   readonly debugPoint?: PassDebugPoint | undefined
 }
 

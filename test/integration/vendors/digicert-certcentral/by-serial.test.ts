@@ -11,7 +11,7 @@ import { testWorkbench } from '../../../support/test-workbench.ts'
 const VENDOR = 'digicert-certcentral'
 const ORDER: Order = { operation: 'revoke-certificate', comment: 'INC-7', options: {} }
 const known: Known = {
-  submittedAt: '2026-11-20T10:00:00.000Z',
+  submittedAt: new Date().toISOString(),
   isTaken: () => false,
   rivals: () => [],
   isDoubtful: false,
@@ -27,7 +27,7 @@ const item = (n: number): Item => ({
 test('one reading of the status change list answers for all certificates that are named by serial number', async () => {
   const revoked = new Set([1, 2, 3, 4, 5])
   await using vendor = await stubVendor(digicertCertcentral, ({ path: asked }) => {
-    const headers = { date: 'Fri, 20 Nov 2026 10:00:05 GMT' }
+    const headers = { date: new Date().toUTCString() }
     const json = (value: object) => ({ status: 200, json: value, headers })
     if (asked.endsWith('/status-changes')) {
       const rows = [...revoked].map((n) => ({ order_id: 700 + n, certificate_id: n, status: 'revoked' }))
