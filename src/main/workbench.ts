@@ -38,6 +38,7 @@ import { openReports } from './reports/open-reports.ts'
 import type { Reports } from './reports/reports.ts'
 import type { PassDebugPoint } from './runner/debug-point.ts'
 import { openRuns } from './runner/open-runs.ts'
+import { createPacers } from './runner/pacer-at.ts'
 import type { Runs } from './runner/runs.ts'
 import { type AirGap, createAirGap } from './settings/air-gap.ts'
 import { openSettings } from './settings/open-settings.ts'
@@ -129,8 +130,9 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     trace,
   })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
-  const discovery = openDiscovery({ db, clock, connections, inventories })
-  const probe = openProbe({ db, clock, connections, product })
+  const pacers = createPacers({ db, clock, random: Math.random })
+  const discovery = openDiscovery({ db, clock, connections, inventories, pacers })
+  const probe = openProbe({ clock, connections, pacers, product })
   const checkpointer = createCheckpointer(identity)
   const approvals = openApprovals({
     db,
@@ -178,11 +180,13 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     gate,
     settings,
     clock,
+    pacers,
     operator,
     product,
     activity,
     announcer,
     findProxy: proxies.find,
+    trace,
     debugPoint: options.debugPoint,
   })
   const handOvers = openHandOvers({
@@ -213,8 +217,19 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     activity,
     announcer,
     findProxy: proxies.find,
+    trace,
   })
-  const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap, proxies })
+  const effect = openEffect({
+    db,
+    vendors,
+    clock,
+    operator,
+    activity,
+    announcer,
+    airGap,
+    proxies,
+    trace,
+  })
   const incidents = openIncidents({
     db,
     vendors,

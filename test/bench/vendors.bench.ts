@@ -30,7 +30,8 @@ interface Served {
 
 export async function benchVendors(): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
-  for (const { info } of vendorRegistry().values())
+  // What is handed over sends nothing.
+  for (const { info } of [...vendorRegistry().values()].filter(({ handOver }) => handOver === undefined))
     for (const operation of info.operations) rows.push(...(await benchOperation(info, operation)))
   return rows
 }
