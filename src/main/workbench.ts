@@ -131,7 +131,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
   const discovery = openDiscovery({ db, clock, connections, inventories })
   const probe = openProbe({ db, clock, connections, product })
-  const checkpointer = createCheckpointer(identity)
+  const checkpointer = createCheckpointer(identity, trust)
   const approvals = openApprovals({
     db,
     identity,
