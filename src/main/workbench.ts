@@ -33,6 +33,7 @@ import { openWaveGate } from './incidents/waves/wave-gate.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
+import { type Move, openMove } from './move/open-move.ts'
 import { openProbe, type Probe } from './probe/open-probe.ts'
 import { openReports } from './reports/open-reports.ts'
 import type { Reports } from './reports/reports.ts'
@@ -84,6 +85,8 @@ export interface Workbench extends AsyncDisposable {
   readonly identity: Identity
   readonly checkpointer: Checkpointer
   readonly trust: Trust
+  /** To another machine. */
+  readonly move: Move
   readonly proxies: Proxies
   readonly connections: Connections
   readonly inventories: Inventories
@@ -115,6 +118,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const activity = openActivityLog({ db, clock, operator, announcer })
   const identity = openIdentity({ db, dataDir, keychain, clock, operator, activity, announcer })
   const trust = openTrust({ db, dataDir, keychain, identity, clock, operator, activity, announcer })
+  const move = openMove({ db, dataDir, identity, trust, clock, product, activity })
   const trace = createTrace({ clock, product })
   const proxies = createProxies({ keychain, findProxy: options.findProxy })
   const connections = openConnections({
@@ -261,6 +265,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     identity,
     checkpointer,
     trust,
+    move,
     proxies,
     connections,
     inventories,

@@ -100,14 +100,14 @@ function identityCommand(program: Command, run: RunCommand): void {
     )
 }
 
-/** A run under way holds the old key, and could sign no more. @throws AppError `state.running` */
-function requireAtRest(runs: readonly Pick<RunStatus, 'batch' | 'runner'>[]): void {
+/** A run under way holds the key of today. @throws AppError `state.running` */
+export function requireAtRest(runs: readonly Pick<RunStatus, 'batch' | 'runner'>[]): void {
   const running = runs.filter(({ runner }) => runner !== null)
   if (running.length === 0) return
   throw new AppError(
     'state.running',
-    `The key is not replaced while a run is under way: ${running.map(({ batch }) => batch).join(', ')}.`,
-    { hint: 'Pause it, replace the key, and resume it.' },
+    `Not while a run is under way: ${running.map(({ batch }) => batch).join(', ')}.`,
+    { hint: 'Pause it first; it is resumed afterwards.' },
   )
 }
 

@@ -6,6 +6,7 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
+import { movedTo, movedWorkspace } from '../db/moved.ts'
 import { isReadOnly, readOnlyWorkspace } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { writeWholeFile } from '../files/whole-file.ts'
@@ -137,8 +138,15 @@ export function openIdentity(deps: IdentityDeps): Identity {
     })
     return decryptedKey(pem, await ask('known'), file)
   }
-  const signerOf = async (row: Row, ask: AskPassphrase): Promise<Signer> =>
-    signerFor(row, row.kept === 'keychain' ? await fromKeychain(row) : await fromFile(row, ask))
+  const signerOf = async (row: Row, ask: AskPassphrase): Promise<Signer> => {
+    requireHere()
+    return signerFor(row, row.kept === 'keychain' ? await fromKeychain(row) : await fromFile(row, ask))
+  }
+  /** What was moved signs where it is now. */
+  const requireHere = (): void => {
+    const moved = movedTo(db)
+    if (moved !== null) throw movedWorkspace(moved)
+  }
   const signerFor = (row: Row, privateKey: KeyObject): Signer => {
     const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
     const key = keyFrom(row)
@@ -174,6 +182,7 @@ export function openIdentity(deps: IdentityDeps): Identity {
       const row = select.get()
       if (row === undefined || row.kept === 'file') return null
       try {
+        requireHere()
         return signerFor(row, await fromKeychain(row))
       } catch (error) {
         if (error instanceof AppError && error.code.startsWith('state.')) return null
@@ -201,7 +210,7 @@ export function openIdentity(deps: IdentityDeps): Identity {
       deleteNext.run()
     },
     async forget(keyId) {
-      if (select.get()?.key_id === keyId) return
+      if (select.get()?.key_id === keyId && movedTo(db) === null) return
       await rm(fileOf(keyId), { force: true })
       await keychain.delete(accountOf(keyId)).catch((error: unknown) => {
         if (!(error instanceof AppError)) throw error

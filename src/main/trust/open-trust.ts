@@ -72,19 +72,19 @@ export function openTrust(deps: TrustDeps): Trust {
   const selectSealed = db.prepare<[], { id: string }>('SELECT id FROM batch WHERE events > 0')
   const journal = openJournal(deps)
 
-  /** @param lost the key whose end of the record may be gone with it: its approvers answer for the record as it stands */
-  const verify = async (lost = false): Promise<void> => {
+  /** @param anchorIsAway the end that was kept with the key is not here: those who approve its successor answer for the record as it stands */
+  const verify = async (anchorIsAway = false): Promise<void> => {
     const changes = chain.read('afresh')
     await verifyChanges(changes, identity.publicKey())
     const kept = await anchor.read()
-    if (!lost || kept.kind === 'held') verifyEnd(changes, kept)
+    if (!anchorIsAway || kept.kind === 'held') verifyEnd(changes, kept)
     for (const { body } of selectStarts.all()) {
       const { at, data } = JSON.parse(body) as StoredEvent & { data: { authority?: RunAuthority } }
       if (data.authority !== undefined) verifyAgainstRun(changes, { ...data.authority, at })
     }
     for (const { at, ...authority } of selectCheckpoints.all())
       verifyAgainstRun(changes, { ...authority, at }, 'checkpoint')
-    if (lost) return
+    if (anchorIsAway) return
     const isBehind = changes.length > (kept.kind === 'held' ? kept.head.changes : 0)
     const signer = isBehind && !isReadOnly(db) ? await identity.signerWithoutAsking() : null
     if (signer !== null) await anchor.write(headOf(changes), signer)
@@ -117,9 +117,14 @@ export function openTrust(deps: TrustDeps): Trust {
     announcer.announce('identity.changed', {})
   }
   /** Puts a key in the place of this workspace's: in the record of trust, and in that of every batch, at one stroke. */
-  const replaced = async (what: KeyReplaced, approvals: readonly string[], signer: Signer): Promise<void> => {
+  const replaced = async (
+    what: KeyReplaced,
+    approvals: readonly string[],
+    signer: Signer,
+    isReceived = false,
+  ): Promise<void> => {
     const isLost = what.why === 'lost'
-    await verify(isLost)
+    await verify(isLost || isReceived)
     const before = chain.read()
     const old = identity.publicKey()
     const place = { seq: before.length + 1, prev: headOf(before).hash, change: what }
@@ -169,10 +174,9 @@ export function openTrust(deps: TrustDeps): Trust {
     announcer.announce('identity.changed', {})
   }
   /** The change, at the place in the record where it would stand. */
-  const replacing = (signer: Signer, why: KeyReplaced['why']) => {
+  const replacing = ({ key: { keyId, jwk } }: Pick<Signer, 'key'>, why: KeyReplaced['why']) => {
     const own = identity.publicKey()
     if (own === null) throw noIdentity()
-    const { keyId, jwk } = signer.key
     const change: KeyReplaced = { kind: 'key.replaced', keyId, name: own.name, jwk, from: own.jwk, why }
     const before = chain.read()
     return { workspace: own.keyId, seq: before.length + 1, prev: headOf(before).hash, change }
@@ -353,6 +357,12 @@ export function openTrust(deps: TrustDeps): Trust {
       else await make(proposal.change, signer, approvals)
       return policy()
     },
+    async handOverTo(key, signer) {
+      await verify()
+      return approvalBy(signer, replacing({ key }, 'handed-over'))
+    },
+    receive: (approval, signer) =>
+      replaced(replacing(signer, 'handed-over').change, [approval], signer, true),
     former: () => formerKeys(chain.read()),
     replacements: () => replacementsIn(chain.read()),
     async links() {

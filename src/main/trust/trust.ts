@@ -73,6 +73,10 @@ export interface Trust {
    * @throws AppError `state.no-identity`, `state.nobody-trusted`, `check.authority-changed`
    */
   proposeLost(file: string, ask: AskPassphrase): Promise<WrittenFile>
+  /** The word of this workspace's key that another, elsewhere, takes its place: good for the record as it stands. @throws AppError `check.authority-changed` */
+  handOverTo(key: PublicKey, signer: Signer): Promise<string>
+  /** Has the next key take the place of one that has given its word elsewhere. @throws AppError `check.not-a-change`, `check.authority-changed` */
+  receive(approval: string, signer: Signer): Promise<void>
   /** Keys that this workspace has signed with and no longer does, oldest first. */
   former(): PublicKey[]
   /** How each came in the place of the one before, newest first, for key files; and the same as checked. */

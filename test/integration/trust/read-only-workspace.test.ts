@@ -201,6 +201,7 @@ test.skipIf(process.platform !== 'linux')(
       for (const { type, name } of names.all()) db.exec(`DROP ${type} ${name}`)
       db.exec('DROP TABLE kept_answer')
       db.exec('DROP TABLE identity_next')
+      db.exec('DROP TABLE moved')
       db.exec('ALTER TABLE batch DROP COLUMN learnt')
       db.exec('ALTER TABLE lease DROP COLUMN pulse')
       db.exec('ALTER TABLE connection DROP COLUMN network')
