@@ -33,6 +33,7 @@ import { openWaveGate } from './incidents/waves/wave-gate.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
+import { type Move, openMove } from './move/open-move.ts'
 import { openProbe, type Probe } from './probe/open-probe.ts'
 import { openReports } from './reports/open-reports.ts'
 import type { Reports } from './reports/reports.ts'
@@ -85,6 +86,8 @@ export interface Workbench extends AsyncDisposable {
   readonly identity: Identity
   readonly checkpointer: Checkpointer
   readonly trust: Trust
+  /** To another machine. */
+  readonly move: Move
   readonly proxies: Proxies
   readonly connections: Connections
   readonly inventories: Inventories
@@ -116,6 +119,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const activity = openActivityLog({ db, clock, operator, announcer })
   const identity = openIdentity({ db, dataDir, keychain, clock, operator, activity, announcer })
   const trust = openTrust({ db, dataDir, keychain, identity, clock, operator, activity, announcer })
+  const move = openMove({ db, dataDir, identity, trust, clock, product, activity })
   const trace = createTrace({ clock, product })
   const proxies = createProxies({ keychain, findProxy: options.findProxy })
   const connections = openConnections({
@@ -133,7 +137,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const pacers = createPacers({ db, clock, random: Math.random })
   const discovery = openDiscovery({ db, clock, connections, inventories, pacers })
   const probe = openProbe({ clock, connections, pacers, product })
-  const checkpointer = createCheckpointer(identity)
+  const checkpointer = createCheckpointer(identity, trust)
   const approvals = openApprovals({
     db,
     identity,
@@ -276,6 +280,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     identity,
     checkpointer,
     trust,
+    move,
     proxies,
     connections,
     inventories,

@@ -41,6 +41,7 @@ export async function verifyBundle(
       items,
       head: bundle.header.digest,
       signature: [bundle.seal, ...bundle.approvals].some(({ isKnown }) => isKnown) ? 'checked' : 'unchecked',
+      replaced: [],
     }
   } catch (error) {
     if (!(error instanceof BundleBroken)) throw error
@@ -54,6 +55,7 @@ export async function verifyBundle(
       items,
       head: null,
       signature: 'none',
+      replaced: [],
     }
   }
 }

@@ -14,6 +14,7 @@ import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer, Hold } from '../evidence/checkpointer.ts'
 import { createTimeStamper } from '../evidence/time-stamper.ts'
 import type { FindProxy } from '../http/proxy-server.ts'
+import type { AskPassphrase } from '../identity/identity.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
@@ -230,7 +231,12 @@ export function openRuns(deps: RunsDeps): Runs {
   const go = async (
     row: BatchRow,
     start: Omit<RunLoopStart, 'host' | 'origin' | 'product' | 'learnt' | 'connection' | 'authority'>,
-    run: { connection: string; key?: Secret | undefined; concurrency?: number | undefined },
+    run: {
+      connection: string
+      key?: Secret | undefined
+      concurrency?: number | undefined
+      ask?: AskPassphrase | undefined
+    },
   ): Promise<ActiveRun> => {
     if (carried.has(row.id) || starting.has(row.id)) {
       throw new AppError('state.held', `Batch "${row.name}" is being run by this program already.`, {
@@ -238,7 +244,10 @@ export function openRuns(deps: RunsDeps): Runs {
       })
     }
     starting.add(row.id)
+    let unlocked: Hold | null = null
     try {
+      // Before anything else: a passphrase that is wrong holds the run up, and nothing has begun.
+      if (run.ask !== undefined) unlocked = await checkpointer.hold(run.ask)
       // Before the lease, which says nothing until the run is under way.
       await gate.prepare(row)
       leases.take(row.id)
@@ -268,7 +277,7 @@ export function openRuns(deps: RunsDeps): Runs {
           await open.transport.close()
           throw error
         }
-        const key = await checkpointer.hold()
+        const key = unlocked ?? (await checkpointer.hold())
         if (permitted !== null) {
           try {
             approvals.requireTimely(row, permitted)
@@ -306,6 +315,9 @@ export function openRuns(deps: RunsDeps): Runs {
         releaseQuietly(row.id)
         throw error
       }
+    } catch (error) {
+      unlocked?.release()
+      throw error
     } finally {
       starting.delete(row.id)
     }
@@ -389,7 +401,7 @@ export function openRuns(deps: RunsDeps): Runs {
           preflight: request.preflight,
           giveUpAfterMs: request.giveUpAfterMs,
         },
-        { connection: request.connection, key: request.key, concurrency: request.concurrency },
+        request,
       )
     },
     resume(name, options = {}) {
@@ -424,7 +436,7 @@ export function openRuns(deps: RunsDeps): Runs {
           preflight: row.preflight === 1 && !isSent(row.id),
           giveUpAfterMs: options.giveUpAfterMs,
         },
-        { connection, key: options.key },
+        { connection, key: options.key, ask: options.ask },
       )
     },
     pause: (name, why = 'operator') => end(name, (loop) => loop.pause(why)),

@@ -3,8 +3,11 @@ import { FATES } from '../../../contract/incident-fates.ts'
 import { type IncidentFigures, noFigures } from '../../../contract/incidents.ts'
 import type { Verdict } from '../../../contract/reports.ts'
 import { AppError } from '../../app-error.ts'
+import { linkWords } from '../../identity/key-replacement.ts'
+import { keySuccession } from '../../identity/key-succession.ts'
 import { verifyJws } from '../../identity/signer.ts'
 import { canonicalJson, sha256Hex } from '../../journal/canonical.ts'
+import { linkView, type SignaturesFound } from '../evidence-signatures.ts'
 import { Broken, type CheckName, listChecks } from '../evidence-verdict.ts'
 import { LineTooLong, lineSplitter } from '../line-splitter.ts'
 import { readPieces } from '../read-pieces.ts'
@@ -48,7 +51,7 @@ function createChecker(options: VerifyOptions) {
   let summary: Summary | undefined
   let summaryAt = 0
   let broken: Broken | undefined
-  let signature: Verdict['signature'] = 'none'
+  let signed: Pick<Verdict, 'signature' | 'replaced'> = { signature: 'none', replaced: [] }
 
   const take = (bytes: Buffer): void => {
     if (header === undefined) {
@@ -133,7 +136,7 @@ function createChecker(options: VerifyOptions) {
       ) {
         try {
           const found = await checkSignature(summary, summaryAt, options)
-          signature = found.signature
+          signed = { signature: found.signature, replaced: found.replaced }
           if (broken === undefined) passed.set('signatures', found.message)
         } catch (error) {
           if (!(error instanceof Broken)) throw error
@@ -150,7 +153,7 @@ function createChecker(options: VerifyOptions) {
         events: events?.seq ?? 0,
         items: members?.taken ?? 0,
         head: header === undefined ? null : (events?.head ?? null),
-        signature,
+        ...signed,
       }
     },
   }
@@ -383,26 +386,30 @@ function summaryOf(value: unknown, { header, events, members }: Read, line: numb
 async function checkSignature(
   { jws, checksum: _, ...facts }: Summary,
   line: number,
-  { trusted, known = [] }: VerifyOptions,
-): Promise<{ readonly message: string; readonly signature: Verdict['signature'] }> {
+  { trusted, known = [], links = [] }: VerifyOptions,
+): Promise<SignaturesFound> {
   const wrong = (what: string) => new Broken('signatures', { event: null, line }, what)
   if (jws === null) {
     if (trusted !== undefined)
       throw wrong('The file is not signed, so nothing shows that one of these keys stands for it.')
-    return { message: 'None: nothing in the file shows who wrote it', signature: 'none' }
+    return { message: 'None: nothing in the file shows who wrote it', signature: 'none', replaced: [] }
   }
-  const checked = await verifyJws(jws, trusted ?? known)
+  const checked = await verifyJws(jws, [])
   if (checked.kind === 'bad') throw wrong(`The signature does not hold: ${checked.message}`)
   if (canonicalJson(checked.payload) !== canonicalJson(incidentStatement(facts)))
     throw wrong('The signature is about something else.')
-  const { key } = checked
-  if (trusted !== undefined && checked.kind === 'unknown')
+  const found = keySuccession(trusted ?? known, links).find(checked.key.keyId, facts.at)
+  const key = found ?? checked.key
+  if (trusted !== undefined && found === null)
     throw wrong(`It is signed by the key ${key.fingerprint}, which is none of those given.`)
-  const isChecked = checked.kind === 'known'
+  const isChecked = found !== null
+  const told = links.filter(({ from, to }) => [from.keyId, to.keyId].includes(key.keyId))
+  const replaced = told.length === 0 ? '' : `. Keys: ${told.map(linkWords).join('; ')}`
   const whose = isChecked ? '' : '. Whose it is was not checked: rescind verify FILE --trust KEYFILE'
   return {
-    message: `It holds, over the file as a whole; by the key ${key.name === '' ? '' : `${key.name}, `}${key.fingerprint}${whose}`,
+    message: `It holds, over the file as a whole; by the key ${key.name === '' ? '' : `${key.name}, `}${key.fingerprint}${whose}${replaced}`,
     signature: isChecked ? 'checked' : 'unchecked',
+    replaced: told.map(linkView),
   }
 }
 
