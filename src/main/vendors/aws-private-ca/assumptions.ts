@@ -11,6 +11,13 @@ export const THROTTLE_MS = 5_000
 /** Without a bucket for audit reports nothing tells a certificate's status: a doubt is not waited for longer than this. */
 export const SETTLE_MS = 1_000
 export const CONFIRM_WITHIN_MS = 15 * 60_000
+/** "You can generate a maximum of one report every 30 minutes." */
+export const REPORT_EVERY_MS = 30 * 60_000
+/** When one is refused, it is asked for again so much later. */
+export const REPORT_RETRY_MS = 5 * 60_000
+/** With a bucket: how soon, at first, and for how long a report is looked for that shows a revocation. Two may be needed, and take their time. */
+export const REPORT_SETTLE_MS = 60_000
+export const REPORT_WITHIN_MS = 75 * 60_000
 
 export const ALREADY_IS_REVOKED =
   'RequestAlreadyProcessedException ("Your request has already been completed") is taken to say that the certificate is revoked: it ends as already done.'
@@ -20,6 +27,8 @@ export const FAILED_IS_A_DOUBT =
   'RequestFailedException ("for an unspecified reason") does not say that nothing was done: it is a doubt.'
 export const CA_IS_NOT_A_CERTIFICATE =
   'ResourceNotFoundException is about the certificate, InvalidArnException and InvalidStateException are about the CA: the former refuses one certificate, the latter pause the run.'
+export const REPORT_SHOWS_EFFECTS =
+  'What an audit report lists as revoked is revoked. As of when a report is true is not documented: that it does not list a certificate as revoked proves nothing, and a doubt that it does not settle is for a person.'
 export const THROTTLES_BY_429 =
   'A 429 that is no page for a browser is a refusal for speed, without effect; AWS itself documents ThrottlingException with 400.'
 
@@ -55,5 +64,15 @@ export const ASSUMED: readonly Assumption[] = [
     untold: 'shows when a certificate is revoked that the CA does not know',
   },
   { id: 'throttle-429', says: THROTTLES_BY_429, untold: 'shows when too much is asked' },
+  {
+    id: 'audit-report',
+    says: REPORT_SHOWS_EFFECTS,
+    untold: 'shows when a certificate is revoked over a connection with a bucket',
+  },
+  {
+    id: 'bucket-region',
+    says: "The bucket of audit reports is in the CA's region, and S3 serves it by path (s3.REGION.amazonaws.com/BUCKET).",
+    untold: 'shows when an audit report is read',
+  },
 ]
 export const ASSUMPTIONS: readonly string[] = ASSUMED.map(({ says }) => says)

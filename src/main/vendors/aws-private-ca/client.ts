@@ -3,16 +3,27 @@ import type { Secret } from '../../keychain/secret.ts'
 import { withoutTicket } from '../access-tokens.ts'
 import { colonSerial } from '../colon-serial.ts'
 import { onlyItem, submittedOne } from '../one-a-request.ts'
-import type { ConnectionFacts, Submitted, VendorClient } from '../port.ts'
+import type {
+  ConnectionFacts,
+  Item,
+  Order,
+  Read,
+  Submitted,
+  TargetStatus,
+  TokenEndpoint,
+  VendorClient,
+} from '../port.ts'
 import { provenStatus } from '../proof.ts'
+import { type AuditReports, openAuditReports, type RevokedList } from './audit-reports.ts'
 import { checkConnection } from './check-connection.ts'
 import { readConnectionOptions } from './connection-options.ts'
 import { openConversation } from './conversation.ts'
 import { type CredentialSource, readCredentials } from './credentials.ts'
+import { SERIAL } from './info.ts'
 import { profileCredentials } from './profile.ts'
 import { PROOF } from './proof.ts'
 import { nameChange, reader } from './read-answer.ts'
-import { wireReason } from './reasons.ts'
+import { reasonOf, wireReason } from './reasons.ts'
 import { requestIdOf } from './wire.ts'
 
 /** The key pair that is given, or that of the profile that the connection names. */
@@ -23,10 +34,57 @@ export const credentialSource = (connection: ConnectionFacts, secret: Secret): C
     profile === null || secret.reveal() !== '' ? readCredentials(secret) : profileCredentials(profile)
 }
 
-export function openClient(connection: ConnectionFacts, secret: Secret, transport: Transport): VendorClient {
+const NO_STATUS =
+  'AWS has no question for the status of a certificate: see what CRL and OCSP show (rescind effect).'
+/** Asked for, looked after, read. */
+const REPORT_REQUESTS = 3
+
+/** One report tells of all certificates of a CA. */
+const bulk = (reports: AuditReports): Pick<VendorClient, 'statuses' | 'statusesCost'> => ({
+  async statuses(order, items, _population, _requestsMax, signal, about) {
+    const read = await reports.newest(signal)
+    if (read.kind !== 'ok') return read
+    return {
+      kind: 'ok',
+      value: new Map(
+        items.map((item) => [
+          item.ordinal,
+          statusIn(read.value, order, item, about?.(item.ordinal).known.isDoubtful === true),
+        ]),
+      ),
+    }
+  },
+  statusesCost: () => REPORT_REQUESTS,
+})
+
+function statusIn(
+  revoked: RevokedList | null,
+  { operation }: Order,
+  { target }: Item,
+  isDoubtful: boolean,
+): TargetStatus {
+  const found = revoked?.get(target[SERIAL] ?? '')
+  return found === undefined
+    ? provenStatus(PROOF, operation, isDoubtful ? 'not shown, in doubt' : 'not shown', {
+        message: 'No audit report shows whether it is revoked: see what CRL and OCSP show (rescind effect).',
+      })
+    : provenStatus(PROOF, operation, 'revoked', { since: found.since, reason: reasonOf(found.reason) })
+}
+
+export function openClient(
+  connection: ConnectionFacts,
+  secret: Secret,
+  transport: Transport,
+  s3: TokenEndpoint | undefined,
+): VendorClient {
   const options = readConnectionOptions(connection)
-  const { caArn } = options
-  const call = openConversation(connection.baseUrl, options, credentialSource(connection, secret), transport)
+  const { caArn, region, bucket } = options
+  const credentials = credentialSource(connection, secret)
+  const call = openConversation(connection.baseUrl, options, credentials, transport)
+  const reports =
+    bucket === null || s3 === undefined
+      ? null
+      : openAuditReports({ call, caArn, region, bucket, credentials, s3 })
 
   return {
     check: (signal) => checkConnection(call, caArn, signal),
@@ -55,13 +113,18 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
         },
       ]
     },
-    status: async (order) => ({
-      kind: 'ok',
-      value: provenStatus(PROOF, order.operation, 'no status', {
-        message:
-          'AWS has no question for the status of a certificate: see what CRL and OCSP show (rescind effect).',
-      }),
-    }),
+    async status(order, item, _requestId, signal, known): Promise<Read<TargetStatus>> {
+      if (reports === null)
+        return {
+          kind: 'ok',
+          value: provenStatus(PROOF, order.operation, 'no status', { message: NO_STATUS }),
+        }
+      const read = await reports.newest(signal)
+      return read.kind === 'ok'
+        ? { kind: 'ok', value: statusIn(read.value, order, item, known?.isDoubtful === true) }
+        : read
+    },
+    ...(reports === null ? {} : bulk(reports)),
     close: async () => {},
   }
 }

@@ -5,6 +5,8 @@ import { CONNECTION_FIELDS } from './connection-options.ts'
 import { KEY_HINT } from './credentials.ts'
 import { REASONS } from './reasons.ts'
 
+export const SERIAL = 'serial_number'
+
 const REVOKE: OperationInfo = {
   id: 'revoke',
   title: 'Revoke certificates',
@@ -21,7 +23,7 @@ const REVOKE: OperationInfo = {
   reasonRequired: true,
   commentRequired: false,
   warnings: [
-    'AWS shows no status of a certificate: what it took ends as unconfirmed, and the check of effect (CRL, OCSP) shows what relying parties see. What was in doubt is for a person.',
+    'AWS shows no status of a certificate. Over a connection with a bucket audit reports confirm, of which it makes one each 30 minutes; otherwise what it took ends as unconfirmed, and the check of effect (CRL, OCSP) shows what relying parties see. What was in doubt may be for a person.',
     'AWS writes the CRL about 30 minutes after a revocation, and only where the CA has one. A CA without CRL and OCSP tells nobody.',
     'All certificates of a batch are of the one CA that the connection names.',
   ],

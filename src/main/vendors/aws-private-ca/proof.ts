@@ -5,6 +5,7 @@ import {
   CA_IS_NOT_A_CERTIFICATE,
   FAILED_IS_A_DOUBT,
   LATER_IS_SAFE,
+  REPORT_SHOWS_EFFECTS,
   THROTTLES_BY_429,
 } from './assumptions.ts'
 
@@ -55,6 +56,12 @@ const WRONG_CA = {
 } as const
 
 const OWN_QUESTIONS: readonly QuestionRow[] = [
+  {
+    when: { of: ['object'], status: [403, 404] },
+    proves: 'hidden',
+    why: 'S3 answers by pages (XML): it does not show the report to this key.',
+    source: { page: 'Amazon S3, API Reference, GetObject' },
+  },
   TOO_FAST,
   BAD_KEY,
   NO_RIGHTS,
@@ -69,8 +76,9 @@ const OWN_QUESTIONS: readonly QuestionRow[] = [
 export const PROOF: ProofTable = {
   names: {
     taken: 'nothing, with the id that AWS gives each of its answers (x-amzn-requestid)',
-    revoked: 'revokedAt in the audit report',
-    issued: 'the audit report has it, without revokedAt',
+    revoked: 'revokedAt in an audit report',
+    'not shown': 'not revoked in the newest audit report, or none has been had yet',
+    'not shown, in doubt': 'the same, of a certificate whose request may have had an effect',
     'no status': 'no audit report tells it',
   },
   changes: [
@@ -124,6 +132,24 @@ export const PROOF: ProofTable = {
       proves: 'effective',
       why: 'AWS itself has called the revocation completed.',
       source: { assumed: ALREADY_IS_REVOKED },
+    },
+    {
+      when: { shows: ['revoked'] },
+      proves: 'effective',
+      why: 'Revoked, in the records of the CA.',
+      source: { page: 'AWS Private CA, User Guide, Use audit reports with your private CA' },
+    },
+    {
+      when: { shows: ['not shown'] },
+      proves: 'not-effective',
+      why: 'The next report may show it: it is waited for.',
+      source: { assumed: REPORT_SHOWS_EFFECTS },
+    },
+    {
+      when: { shows: ['not shown, in doubt'] },
+      proves: 'untold',
+      why: 'Nothing is sent again for what a report does not show.',
+      source: { assumed: REPORT_SHOWS_EFFECTS },
     },
     {
       when: {},

@@ -16,6 +16,10 @@ export const REASONS: readonly ReasonChoice[] = (Object.entries(WIRE) as [Reason
   ([reason, wire]) => ({ reason, code: REASON_CODES[reason], wire }),
 )
 
+/** RFC 5280's name of a reason that a report shows; undefined for none that is known. */
+export const reasonOf = (wire: string | null): Reason | undefined =>
+  REASONS.find((choice) => choice.wire === wire)?.reason
+
 /** @throws RangeError for a reason that sealing has refused */
 export function wireReason(reason: Reason | null): string {
   const wire = reason === null ? undefined : WIRE[reason]

@@ -1,7 +1,14 @@
 import { listedRevoked } from '../listed-revoked.ts'
 import { oneARequest } from '../one-a-request.ts'
 import type { ApiVendor } from '../port.ts'
-import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
+import {
+  CONFIRM_WITHIN_MS,
+  REPORT_SETTLE_MS,
+  REPORT_WITHIN_MS,
+  SETTLE_MS,
+  START_PER_SECOND,
+  THROTTLE_MS,
+} from './assumptions.ts'
 import { openClient } from './client.ts'
 import { readConnectionOptions } from './connection-options.ts'
 import { INFO } from './info.ts'
@@ -16,11 +23,14 @@ export const awsPrivateCa: ApiVendor = {
   proof: PROOF,
   throttleMs: THROTTLE_MS,
   probe: PROBE,
-  pace: () => ({
-    ...oneARequest({ settleMs: SETTLE_MS, confirmWithinMs: CONFIRM_WITHIN_MS }),
-    hasStatus: false,
-  }),
+  pace: (_operation, { options }) =>
+    options['audit_bucket'] === undefined
+      ? { ...oneARequest({ settleMs: SETTLE_MS, confirmWithinMs: CONFIRM_WITHIN_MS }), hasStatus: false }
+      : oneARequest({ settleMs: REPORT_SETTLE_MS, confirmWithinMs: REPORT_WITHIN_MS }),
   examine: (_order, item) => listedRevoked(item),
-  examineConnection: (connection) => ({ keyless: readConnectionOptions(connection).profile !== null }),
+  examineConnection(connection) {
+    const { profile, bucket } = readConnectionOptions(connection)
+    return { keyless: profile !== null, ...(bucket === null ? {} : { tokenUrl: bucket.s3Url }) }
+  },
   connect: openClient,
 }

@@ -14,6 +14,19 @@ export const AuthorityAnswer = z.looseObject({
 })
 export type Authority = z.infer<typeof AuthorityAnswer>['CertificateAuthority']
 
+/** CreateCertificateAuthorityAuditReport. */
+export const MadeReport = z.looseObject({ AuditReportId: z.string().min(1), S3Key: z.string().min(1) })
+/** DescribeCertificateAuthorityAuditReport. */
+export const ReportState = z.looseObject({ AuditReportStatus: z.enum(['CREATING', 'SUCCESS', 'FAILED']) })
+/** "Use audit reports with your private CA", as JSON. */
+export const AuditReport = z.array(
+  z.looseObject({
+    serial: z.string().min(1),
+    revokedAt: z.string().nullish(),
+    revocationReason: z.string().nullish(),
+  }),
+)
+
 const AwsError = z.looseObject({
   __type: z.string().min(1),
   message: z.string().nullish(),

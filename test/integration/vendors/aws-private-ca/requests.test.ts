@@ -1,16 +1,18 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { systemClock } from '../../../../src/main/clock.ts'
+import { type Clock, systemClock } from '../../../../src/main/clock.ts'
+import { openTokenEndpoint } from '../../../../src/main/connections/open-token-endpoint.ts'
 import { openTransport } from '../../../../src/main/http/undici-transport.ts'
 import { Secret } from '../../../../src/main/keychain/secret.ts'
+import { verifyEvidence } from '../../../../src/main/reports/verify-evidence.ts'
 import { signedHeaders } from '../../../../src/main/vendors/aws-private-ca/signature.ts'
 import { awsPrivateCa } from '../../../../src/main/vendors/aws-private-ca/vendor.ts'
-import type { Item } from '../../../../src/main/vendors/port.ts'
+import type { Item, Known } from '../../../../src/main/vendors/port.ts'
 import { startSandbox } from '../../../../src/sandbox/start-sandbox.ts'
-import { CA_ARN } from '../../../../src/sandbox/vendors/aws-private-ca/aws-world.ts'
+import { BUCKET, CA_ARN } from '../../../../src/sandbox/vendors/aws-private-ca/aws-world.ts'
 import { signatureFault } from '../../../../src/sandbox/vendors/aws-private-ca/signature.ts'
-import { removeFolder, temporaryFolder } from '../../../support/cli-workspace.ts'
+import { inWorkspace, removeFolder, temporaryFolder } from '../../../support/cli-workspace.ts'
 import { type StubReply, stubVendor } from '../../../support/stub-vendor.ts'
 
 const AWS = 'aws-private-ca'
@@ -135,20 +137,24 @@ test.each([
 async function aws(
   given: { key?: string; options?: Record<string, string> } = {},
   settings: Record<string, string | number | boolean> = {},
+  clock: Clock = systemClock(),
 ) {
-  const sandbox = await startSandbox({ vendors: [AWS], items: 60, year: 2026, limit: 'none' })
+  const sandbox = await startSandbox({ vendors: [AWS], items: 60, year: 2026, limit: 'none', clock })
   await sandbox.change(AWS, { settings })
   const baseUrl = sandbox.url(AWS)
-  const transport = openTransport({ baseUrl, clock: systemClock() })
+  const transport = openTransport({ baseUrl, clock })
+  const s3 = openTokenEndpoint(baseUrl, {}, clock)
   const key = given.key ?? sandbox.key(AWS)
   const client = awsPrivateCa.connect(
-    { baseUrl, options: { ca_arn: CA_ARN, ...given.options } },
+    { baseUrl, options: { ca_arn: CA_ARN, s3_url: baseUrl, ...given.options } },
     new Secret(key),
     transport,
+    s3,
   )
   onTestFinished(async () => {
     await client.close()
     await transport.close()
+    await s3.transport.close()
     await sandbox.close()
   })
   const items = sandbox
@@ -296,4 +302,110 @@ test('a path is signed as S3 wants it, and as all others do', async () => {
     }
     expect(signatureFault(request, [identity], { ...scope, now: Date.now() }), service).toBeNull()
   }
+})
+
+const NOBODY_KNOWS: Known = {
+  submittedAt: null,
+  isTaken: () => false,
+  rivals: () => [],
+  isDoubtful: false,
+  areApprovalsInPlay: () => false,
+}
+
+test('with a bucket an audit report tells of all certificates: one is asked for each half hour, and what it does not show proves nothing', async () => {
+  let ms = 0
+  const real = systemClock()
+  const clock: Clock = { ...real, now: () => real.now() + ms, monotonic: () => real.monotonic() + ms }
+  const { sandbox, client, items, revoke } = await aws(
+    { options: { audit_bucket: BUCKET } },
+    { reportMs: 60_000 },
+    clock,
+  )
+  const [first, second] = items
+  const asked = [first!, second!]
+  const population = { count: 2, common: {}, has: () => true }
+  const statuses = async () => {
+    const read = await client.statuses?.(ORDER, asked, population, 10)
+    return read?.kind === 'ok' ? [...read.value.values()].map(({ kind }) => kind) : read
+  }
+  const requests = (operation: string) =>
+    sandbox.requests(AWS).filter((request) => request.operation === operation).length
+  expect(await revoke()).toMatchObject({ kind: 'accepted' })
+  expect(await statuses()).toEqual(['not-effective', 'not-effective'])
+  expect(requests('get-object')).toBe(0)
+  ms += 61_000
+  expect(await statuses()).toEqual(['effective', 'not-effective'])
+  expect(await client.status(ORDER, first!, null)).toEqual({
+    kind: 'ok',
+    value: {
+      kind: 'effective',
+      vendorStatus: 'revoked',
+      reason: 'key_compromise',
+      since: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\+00:00$/),
+    },
+  })
+  // A doubt is never settled by what a report leaves out.
+  expect(
+    await client.status(ORDER, second!, null, undefined, { ...NOBODY_KNOWS, isDoubtful: true }),
+  ).toMatchObject({
+    kind: 'ok',
+    value: { kind: 'untold' },
+  })
+  await client.submit(ORDER, [second!])
+  for (let again = 0; again < 5; again += 1) expect(await statuses()).toEqual(['effective', 'not-effective'])
+  expect(requests('audit-report')).toBe(1)
+  ms += 30 * 60_000
+  expect(await statuses()).toEqual(['effective', 'not-effective'])
+  ms += 61_000
+  expect(await statuses()).toEqual(['effective', 'effective'])
+  expect([requests('audit-report'), requests('get-object')]).toEqual([2, 2])
+})
+
+test('a bucket that AWS does not know pauses the run, and S3 that shows nothing says what the key needs', async () => {
+  const nobodys = await aws({ options: { audit_bucket: 'nobodys' } })
+  expect(await nobodys.client.status(ORDER, item, null)).toMatchObject({ kind: 'unexpected' })
+  const hidden = await aws({ options: { audit_bucket: BUCKET } })
+  await hidden.sandbox.change(AWS, { faults: 'get-object:say=403/html/PEVycm9yLz4' })
+  expect(await hidden.client.status(ORDER, item, null)).toMatchObject({
+    kind: 'key-refused',
+    hint: expect.stringContaining('s3:GetObject'),
+  })
+})
+
+test('a batch over a connection with a bucket is confirmed by an audit report, and its evidence holds', async () => {
+  const sandbox = await startSandbox({ vendors: [AWS], items: 30, plain: true, limit: 'none' })
+  const dataDir = temporaryFolder()
+  onTestFinished(async () => {
+    await sandbox.close()
+    removeFolder(dataDir)
+  })
+  const file = path.join(dataDir, 'inventory.csv')
+  writeFileSync(file, sandbox.inventoryCsv(AWS, { rows: 12 }).csv)
+  await inWorkspace(dataDir, async ({ inventories, batches, connections, runs, reports }) => {
+    await inventories.import({ file, name: 'march', vendor: AWS, settings: {} })
+    await connections.add({
+      name: 'pca',
+      vendor: AWS,
+      baseUrl: sandbox.url(AWS),
+      options: { ca_arn: CA_ARN, audit_bucket: BUCKET, s3_url: sandbox.url(AWS), settle_ms: '30' },
+      limits: 'none',
+    })
+    const request = { operation: 'revoke', reason: 'superseded' as const, comment: 'INC-1', options: {} }
+    batches.create({ name: 'march', inventory: 'march', request, filter: {} })
+    await batches.seal('march')
+    const active = await runs.start({
+      batch: 'march',
+      connection: 'pca',
+      confirmCount: 12,
+      canary: false,
+      preflight: false,
+      key: new Secret(sandbox.credentials(AWS)['temporary'] ?? ''),
+    })
+    expect(await active.done).toMatchObject({ state: 'finished', counts: { confirmed: 12, total: 12 } })
+    const evidence = path.join(dataDir, 'march.jsonl')
+    await reports.write('march', 'jsonl', evidence)
+    expect(await verifyEvidence(evidence)).toMatchObject({ ok: true })
+  })
+  expect(sandbox.effects(AWS)).toHaveLength(12)
+  expect(sandbox.requests(AWS).filter(({ operation }) => operation === 'audit-report')).toHaveLength(1)
 })
