@@ -89,7 +89,7 @@ request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?dea
 source = shape("name:line sha256:line inventory:line bytes:count read:count imported:count duplicates:count rejected:count")
 manifest = shape("format:rescind-batch version:one id:line name:name kind:line request:request source:source items:count itemsSha256:digest "
                  "createdAt:time createdBy:line sealedAt:time product:line "
-                 "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command|ejbca|acme|adcs|openssl-ca|openbao-pki")
+                 "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command|ejbca|acme|adcs|openssl-ca|openbao-pki|aws-private-ca")
 summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|stopped counts:counts events:count head:digest "
                 "root:digest exportedAt:time product:text jws:text? checksum:digest")
 proof, authority, end = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest"), shape("changes:count head:digest")

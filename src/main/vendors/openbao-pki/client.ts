@@ -3,6 +3,7 @@ import type { Secret } from '../../keychain/secret.ts'
 import { type Access, askWith, fixedAccess, sendWith, tokenAccess, withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
 import { tokenEndpoint } from '../client-credentials.ts'
+import { colonSerial } from '../colon-serial.ts'
 import { pageItemsOf } from '../connection-fields.ts'
 import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type {
@@ -30,7 +31,6 @@ import { listedStatuses, newListMemory, noteRevocation } from './listed-statuses
 import { wholeList } from './lists.ts'
 import { PROOF } from './proof.ts'
 import { nameChange, reader } from './read-answer.ts'
-import { colonSerial } from './serial.ts'
 import { CertificateRecord } from './wire.ts'
 
 /** The status by which a token is refused, ended or without rights. */
