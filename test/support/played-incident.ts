@@ -6,6 +6,7 @@ import { openActivityLog } from '../../src/main/activity/open-activity-log.ts'
 import { createAnnouncer } from '../../src/main/announcer.ts'
 import { AppError } from '../../src/main/app-error.ts'
 import type { Batches } from '../../src/main/batches/batches.ts'
+import type { Bundles } from '../../src/main/bundle/bundles.ts'
 import { isoTime } from '../../src/main/clock.ts'
 import type { Connections } from '../../src/main/connections/connections.ts'
 import type { Signer } from '../../src/main/identity/signer.ts'
@@ -108,6 +109,7 @@ export async function playIncident(
       inventories,
       // No wave is planned in a play.
       batches: {} as Batches,
+      bundles: {} as Bundles,
       connections: {} as Connections,
       runs: workspace.reopen(),
       activity: openActivityLog(shared),
