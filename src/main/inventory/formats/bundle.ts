@@ -14,7 +14,8 @@ const Header = z.object({ manifest: OwnManifest })
 export const BUNDLE: BinaryFormat = {
   takes: 'octets',
   format: 'bundle',
-  knows: ({ head }) => head.subarray(0, firstLineOf(BATCH_FORM).length).toString('latin1').startsWith(`${MAGIC} `),
+  knows: ({ head }) =>
+    head.subarray(0, firstLineOf(BATCH_FORM).length).toString('latin1').startsWith(`${MAGIC} `),
   open({ head: { name: file }, schema, sink }) {
     const pieces: Buffer[] = []
     let bytes = 0
