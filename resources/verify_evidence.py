@@ -143,7 +143,7 @@ whole = shape("at:time incident:text name:text state:open|closed deadline:time n
 INCIDENT_SUMMARY = shape("summary:whole")
 INCIDENT_DATA = {"incident." + kind: shape(members) for kind, members in {
     "opened": facts.replace("drill", "?drill") + " name:text note:text", "changed": "change:change note:text",
-    "added": of_list + " addition:count added:count present:count told:count sha256:digest",
+    "added": of_list + " addition:count added:count present:count told:count ?replaced:count sha256:digest",
     "compared": of_list + " new:count present:count told:count replaced:count gone:gone",
     "excluded": "items:count why:text until:time? sha256:digest", "included": "items:count why:text sha256:digest",
     "reported": "number:count format:text sha256:digest figures:figures", "closed": "statement:text figures:figures", "reopened": "why:text"}.items()}

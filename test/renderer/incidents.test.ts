@@ -110,6 +110,7 @@ const INCIDENT: Incident = {
       exceptions: 10,
       events: 120_312,
       head: HEAD,
+      elsewhere: null,
     },
     {
       batch: 'wave 2',
@@ -122,6 +123,7 @@ const INCIDENT: Incident = {
       exceptions: 0,
       events: 0,
       head: null,
+      elsewhere: null,
     },
   ],
   exclusions: [

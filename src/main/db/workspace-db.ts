@@ -16,6 +16,7 @@ import * as migration0012 from './migrations/0012-waves.ts'
 import * as migration0014 from './migrations/0014-handover.ts'
 import * as migration0015 from './migrations/0015-learnt.ts'
 import * as migration0016 from './migrations/0016-next-key.ts'
+import * as migration0017 from './migrations/0017-incident-travels.ts'
 import { movedTo } from './moved.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
@@ -38,6 +39,7 @@ const MIGRATIONS: readonly string[] = [
   migration0014.sql,
   migration0015.sql,
   migration0016.sql,
+  migration0017.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */

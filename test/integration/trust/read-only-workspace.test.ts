@@ -192,7 +192,7 @@ test.skipIf(process.platform !== 'linux')(
     const dataDir = readOnlyCopy('older-format', () => {
       const db = new Database(file)
       db.pragma('foreign_keys = OFF')
-      // What migrations 0006 to 0016 brought.
+      // What migrations 0006 to 0017 brought.
       const names = db.prepare<[], { type: string; name: string }>(
         `SELECT type, name FROM sqlite_master WHERE type <> 'index'
            AND (name LIKE 'incident%' OR tbl_name LIKE 'incident%' OR name LIKE 'handover%' OR sql LIKE '%incident_%')
