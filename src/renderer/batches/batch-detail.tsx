@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
 import type { Batch, BatchRequest } from '../../contract/batches.ts'
 import type { BatchSubject } from '../../contract/bundles.ts'
+import type { VendorInfo } from '../../contract/vendor.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { ValidDays } from '../authority/valid-days.tsx'
 import { useAct } from '../bridge/use-act.ts'
@@ -22,6 +23,7 @@ import { go } from '../route/use-route.ts'
 import { useVendor } from '../stores/workspace-context.tsx'
 import { CheckCard } from './check-card.tsx'
 import { HandOverCard } from './hand-over-card.tsx'
+import { nextOf } from './next-of.ts'
 import { OtherBatchesOfDraft, OtherBatchesOfSealed } from './other-batches.tsx'
 import { RequestForm } from './request-form.tsx'
 import { StartRun } from './start-run.tsx'
@@ -164,13 +166,14 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
     ['batches.changed', 'identity.changed'],
   )
   const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
+  const isHandedOver = vendor?.handOver === true
   const isLeft = batch.state !== 'finished' && batch.state !== 'running'
   const { request } = batch
   return (
     <Screen
       title={<NameOf batch={batch} drill={request.drill} />}
       sub={`${operation?.title ?? request.operation} · ${vendor?.title ?? batch.vendor}`}
-      next={nextOfSealed(batch, subject.kind === 'ready' ? subject.value : null)}
+      next={nextOfSealed(batch, subject.kind === 'ready' ? subject.value : null, vendor)}
       actions={
         <>
           <Button icon="download" onClick={() => setSaving(true)}>
@@ -180,10 +183,14 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
             <ApproveBatch batch={batch} digest={subject.value.digest} />
           )}
           {wasStarted ? (
-            <LinkButton look="primary" icon="runs" href={hrefOf('runs', batch.name)}>
+            <LinkButton
+              look={isHandedOver ? 'plain' : 'primary'}
+              icon="runs"
+              href={hrefOf('runs', batch.name)}
+            >
               To the run
             </LinkButton>
-          ) : vendor?.handOver === true ? null : (
+          ) : isHandedOver ? null : (
             <Button look="primary" icon="runs" onClick={() => setStarting(true)}>
               Run…
             </Button>
@@ -192,7 +199,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
       }
     >
       {request.drill === true && <DrillNotice />}
-      {vendor?.handOver === true && <HandOverCard batch={batch} vendor={vendor.title} />}
+      {isHandedOver && <HandOverCard batch={batch} vendor={vendor?.title ?? batch.vendor} />}
       <Card title="What was sealed">
         <KeyValues
           entries={[
@@ -233,14 +240,18 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
 
 const APPROVALS = { one: 'approval', many: 'approvals' }
 
-function nextOfSealed(batch: Batch, subject: BatchSubject | null): string {
-  if (batch.state !== 'sealed' && batch.state !== 'approved')
-    return 'Follow the run, or read what came of it.'
+function nextOfSealed(batch: Batch, subject: BatchSubject | null, vendor: VendorInfo | undefined): string {
+  const isHandedOver = vendor?.handOver === true
+  const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
+  if (wasStarted)
+    return isHandedOver ? nextOf(batch, undefined, true) : 'Follow the run, or read what came of it.'
   const missing =
     subject === null ? 0 : subject.approvalsNeeded - subject.approvals.filter(({ counts }) => counts).length
   return missing > 0
     ? `${formatNoun(missing, APPROVALS)} of other people ${missing === 1 ? 'is' : 'are'} missing: save it as a bundle, and have it approved.`
-    : 'Run it.'
+    : isHandedOver
+      ? nextOf(batch, undefined, true)
+      : 'Run it.'
 }
 
 /** A batch that somebody else has prepared, approved where it will run. */

@@ -8,6 +8,7 @@ import './guide.css'
 /** `#/guide/<page>?at=<heading>`. */
 export function GuideScreen({ route }: { readonly route: Route }) {
   const page = GUIDE.find(({ id }) => id === route.subject) ?? GUIDE[0]
+  const following = GUIDE[(GUIDE.indexOf(page) + 1) % GUIDE.length] ?? page
   const at = route.params['at']
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page has other headings
   useEffect(() => {
@@ -17,7 +18,7 @@ export function GuideScreen({ route }: { readonly route: Route }) {
     heading?.scrollIntoView({ block: 'start' })
   }, [at, page])
   return (
-    <Screen title={page.title}>
+    <Screen title={page.title} next={<a href={hrefOf('guide', following.id)}>{following.title}</a>}>
       <div className="guide">
         <nav aria-label="Guide">
           <ul>

@@ -97,6 +97,7 @@ export function MemberList({ incident, which }: { readonly incident: string; rea
       fills
       title={`${incident}: ${what}`}
       {...(sub.length > 0 && { sub: sub.join(' \u00b7 ') })}
+      next="Select rows to copy their serial numbers, or go back to exclude some or plan a wave."
       actions={<LinkButton href={hrefOf('incidents', incident)}>Back to the incident</LinkButton>}
     >
       <Card grow>

@@ -47,7 +47,7 @@ export function InventoryItems({
   const inventory = inventories.value.find((one) => one.inventory === name)
   if (inventory === undefined) {
     return (
-      <Screen title={name}>
+      <Screen title={name} next="Choose another inventory.">
         <EmptyState
           icon="inventory"
           title="There is no inventory of this name"
