@@ -133,7 +133,7 @@ test.each([
       expect(box.left).toBeGreaterThanOrEqual(x)
       expect(box.right).toBeLessThanOrEqual(x + width)
     }
-      await window.pictures(`hand-over-${state}-${outs.length}-${outs[0]?.open ?? 0}`)
+    await window.pictures(`hand-over-${state}-${outs.length}-${outs[0]?.open ?? 0}`)
     for (const hash of ['#/home', '#/batches']) {
       await window.go(hash)
       await page.getByRole('cell', { name: words }).waitFor()

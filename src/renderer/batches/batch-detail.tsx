@@ -5,6 +5,7 @@ import type { BatchSubject } from '../../contract/bundles.ts'
 import type { VendorInfo } from '../../contract/vendor.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { ValidDays } from '../authority/valid-days.tsx'
+import { failureOf } from '../bridge/api-failure.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { SaveBundle } from '../bundle/save-bundle.tsx'
@@ -17,6 +18,7 @@ import { Card, KeyValues, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
+import { useToast } from '../components/toasts.tsx'
 import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
@@ -67,6 +69,12 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
   const operation = operations.find(({ id }) => id === batch.request.operation)
   const [request, setRequest] = useState<BatchRequest>(batch.request)
   const [sealing, setSealing] = useState(false)
+  const [past, setPast] = useState<readonly BatchRequest[]>([])
+  const say = useToast()
+  const cannotUndo = (error: unknown): void => {
+    const { message, hint } = failureOf(error)
+    say({ level: 'warning', title: message, ...(hint !== undefined && { message: hint }) })
+  }
   const save = useAct((api, next: BatchRequest) =>
     api.batches.update({ batch: batch.name, request: next, filter: batch.filter }),
   )
@@ -77,9 +85,25 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
   const seal = useAct((api) => api.batches.seal({ batch: batch.name }))
   const remove = useAct(async (api) => {
     await api.batches.remove({ batch: batch.name })
+    const { name, inventory, filter } = batch
+    say({
+      title: `Draft “${name}” is removed`,
+      undo: () =>
+        void api.batches
+          .create({ name, inventory, request, filter })
+          .then(() => go('batches', name), cannotUndo),
+    })
     go('batches')
   })
   const saved = useRef(JSON.stringify(batch.request))
+  const undoing = useRef(false)
+  const undo = (): void => {
+    const last = past.at(-1)
+    if (last === undefined) return
+    undoing.current = true
+    setPast(past.slice(0, -1))
+    setRequest(last)
+  }
   const { run } = save
   const saveLater = useRef(run)
   saveLater.current = run
@@ -87,6 +111,10 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
     const text = JSON.stringify(request)
     if (text === saved.current) return
     const timer = setTimeout(() => {
+      const before = JSON.parse(saved.current) as BatchRequest
+      // What was taken back is not a change to be taken back in turn.
+      setPast((all) => (undoing.current ? all : [...all, before]))
+      undoing.current = false
       saved.current = text
       void saveLater.current(request)
     }, SAVE_AFTER_MS)
@@ -104,6 +132,9 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
       }
       actions={
         <>
+          <Button disabled={past.length === 0} onClick={undo}>
+            Undo the last change
+          </Button>
           <Button busy={remove.busy} onClick={() => void remove.run()}>
             Remove…
           </Button>

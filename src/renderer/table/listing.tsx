@@ -3,8 +3,8 @@ import type { Loadable } from '../bridge/loadable.ts'
 import { Icon } from '../components/icon.tsx'
 import { Card, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
+import { useTableView } from '../stores/memory-context.tsx'
 import { nextSort, type TableSort } from './table-column.ts'
-import { useTableView } from './table-views.tsx'
 
 export interface ListColumn<Row> {
   readonly header: string
