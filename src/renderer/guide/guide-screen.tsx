@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { Card, Screen } from '../components/layout.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
 import { Markdown } from './markdown.tsx'
-import { GUIDE } from './pages.ts'
+import { GUIDE, pictureAt } from './pages.ts'
 import './guide.css'
 
 /** `#/guide/<page>?at=<heading>`. */
@@ -33,7 +33,7 @@ export function GuideScreen({ route }: { readonly route: Route }) {
         </nav>
         <Card>
           <div className="guide-text">
-            <Markdown text={page.text} linkTo={linkTo} />
+            <Markdown text={page.text} linkTo={linkTo} pictureAt={pictureAt} />
           </div>
         </Card>
       </div>

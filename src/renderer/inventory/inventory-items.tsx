@@ -181,37 +181,39 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
           {total === null
             ? 'Counting…'
             : filtered
-              ? `${formatCount(total)} of ${formatNoun(inventory.imported, noun)} match`
+              ? `${formatCount(total)} of ${formatCount(inventory.imported)} match`
               : formatNoun(total, noun)}
         </span>
-        {filtered && selection.picked === 0 && (
-          <Button look="quiet" onClick={showAll}>
-            Show all
-          </Button>
+        {selection.picked === 0 && (
+          <>
+            <span className="push" />
+            <ColumnsButton
+              table={tableName}
+              columns={columns}
+              views={{
+                list: `inventory ${inventory.vendor} ${inventory.kind}`,
+                filter: JSON.stringify(filter),
+                onFilter: (text) => setFilter(filterFrom(text)),
+              }}
+            />
+            <TextField
+              label="Find in every column"
+              hideLabel
+              type="search"
+              placeholder="Find a serial, a name, an organization"
+              value={search}
+              onChange={setSearchText}
+              maxLength={200}
+            />
+          </>
         )}
-        <span className="push" />
-        <ColumnsButton
-          table={tableName}
-          columns={columns}
-          views={{
-            list: `inventory ${inventory.vendor} ${inventory.kind}`,
-            filter: JSON.stringify(filter),
-            onFilter: (text) => setFilter(filterFrom(text)),
-          }}
-        />
-        <TextField
-          label="Find in every column"
-          hideLabel
-          type="search"
-          placeholder="Find a serial, a name, an organization"
-          value={search}
-          onChange={setSearchText}
-          maxLength={200}
-        />
       </div>
       {where !== '' && (
         <div className="tools">
           <span>{filterSentence(filter)}</span>
+          <Button look="quiet" onClick={showAll}>
+            Show all
+          </Button>
           {/* A list that was picked here is in no file that the command line could read. */}
           {filter.conditions?.some(({ file }) => file !== undefined) !== true && (
             <CopyButton

@@ -96,14 +96,14 @@ const COLUMNS: readonly ListColumn<RunStatus>[] = [
   { header: 'State', sortBy: ({ state }) => state, cell: ({ state }) => <BatchStatePill state={state} /> },
   {
     header: 'Confirmed',
-    look: 'number',
+    look: 'figure',
     sortBy: ({ counts }) => counts.confirmed + counts['already-done'],
     cell: ({ counts }) =>
       `${formatCount(counts.confirmed + counts['already-done'])} of ${formatCount(counts.total)}`,
   },
   {
     header: 'To read',
-    look: 'number',
+    look: 'figure',
     sortBy: ({ exceptions }) => exceptions,
     cell: ({ exceptions }) => formatCount(exceptions),
   },

@@ -80,7 +80,17 @@ export function RunItems({
               { value: 'in-flight', label: 'In flight' },
               {
                 value: 'attention',
-                label: `Needs attention ${formatCount(Math.max(status.exceptions, failedOf(counts)))}`,
+                label: (
+                  <>
+                    Needs attention{' '}
+                    <span
+                      className="number count-room"
+                      style={{ minWidth: `${formatCount(counts.total).length}ch` }}
+                    >
+                      {formatCount(Math.max(status.exceptions, failedOf(counts)))}
+                    </span>
+                  </>
+                ),
               },
               { value: 'confirmed', label: 'Confirmed' },
               { value: 'queued', label: 'Queued' },
@@ -93,34 +103,38 @@ export function RunItems({
           </Button>
         )}
         {selection.picked === 0 && group === 'attention' && <RetryAll status={status} />}
-        <span className="push" />
-        <ColumnsButton
-          table={TABLE}
-          columns={columns}
-          views={{
-            list: TABLE,
-            filter: JSON.stringify({ group, state, search }),
-            onFilter: (text) => {
-              const kept = JSON.parse(text) as { group: RunItemGroup; state?: ShownState; search: string }
-              onView({
-                tab: 'items',
-                group: kept.group,
-                ...(kept.state !== undefined && { state: kept.state }),
-              })
-              setSearch(kept.search)
-            },
-          }}
-        />
-        <div>
-          <TextField
-            label="Find a serial or a host"
-            hideLabel
-            type="search"
-            placeholder="Find a serial or a host"
-            value={text}
-            onChange={setText}
-          />
-        </div>
+        {selection.picked === 0 && (
+          <>
+            <span className="push" />
+            <ColumnsButton
+              table={TABLE}
+              columns={columns}
+              views={{
+                list: TABLE,
+                filter: JSON.stringify({ group, state, search }),
+                onFilter: (text) => {
+                  const kept = JSON.parse(text) as { group: RunItemGroup; state?: ShownState; search: string }
+                  onView({
+                    tab: 'items',
+                    group: kept.group,
+                    ...(kept.state !== undefined && { state: kept.state }),
+                  })
+                  setSearch(kept.search)
+                },
+              }}
+            />
+            <div>
+              <TextField
+                label="Find a serial or a host"
+                hideLabel
+                type="search"
+                placeholder="Find a serial or a host"
+                value={text}
+                onChange={setText}
+              />
+            </div>
+          </>
+        )}
       </div>
       <Card grow>
         <DataTable

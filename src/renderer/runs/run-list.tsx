@@ -47,12 +47,13 @@ const columnsWith = (isHandedOver: (vendor: string) => boolean): readonly ListCo
         value={settledOf(run)}
         max={Math.max(1, run.counts.total)}
         text={`${formatCount(settledOf(run))} of ${formatCount(run.counts.total)}`}
+        roomFor={2 * formatCount(run.counts.total).length + ' of '.length}
       />
     ),
   },
   {
     header: 'To read',
-    look: 'number',
+    look: 'figure',
     sortBy: ({ exceptions }) => exceptions,
     cell: ({ exceptions }) => formatCount(exceptions),
   },
