@@ -1,5 +1,5 @@
 /** The documents for users as pages of the app, and the licences of what it is made of: a step of the window's build. */
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Marked, type Tokens } from 'marked'
 import type { Plugin } from 'vite'
@@ -31,6 +31,8 @@ const DOCUMENTS = [
   'CHANGELOG.md',
 ] as const
 
+const PICTURES = 'docs/guide/pictures'
+
 interface Page {
   /** e.g. `command-line.html` */
   readonly name: string
@@ -61,6 +63,12 @@ export function documentation(root: string): Plugin {
         await readFile(path.join(root, 'scripts/documentation/documentation.css'), 'utf8'),
       )
       for (const page of pages) emit(page.name, framed(page, pages))
+      for (const picture of await readdir(path.join(root, PICTURES)))
+        this.emitFile({
+          type: 'asset',
+          fileName: `documentation/pictures/${picture}`,
+          source: await readFile(path.join(root, PICTURES, picture)),
+        })
       emit('index.html', framed({ name: 'index.html', title: 'Documentation', html: INTRODUCTION }, pages))
       emit(
         'licences.html',
@@ -95,7 +103,9 @@ async function pageOf(root: string, file: string): Promise<Page> {
         // Nothing leads out of the app: an address is there to be read.
         return /^https?:/.test(href) && !words.includes(escaped(href)) ? `${words} (${escaped(href)})` : words
       },
-      image: () => '',
+      // The guide's own; others are not shipped.
+      image: ({ href, text: words }: Tokens.Image) =>
+        /^pictures\/[\w-]+\.png$/.test(href) ? `<img src="${href}" alt="${escaped(words)}">` : '',
       heading({ tokens, depth, text: plain }: Tokens.Heading): string {
         return `<h${depth} id="${anchorOf(plain)}">${this.parser.parseInline(tokens)}</h${depth}>\n`
       },

@@ -117,6 +117,8 @@ const callable: Record<ChannelName, true> = {
   'handovers.list': true,
   'handovers.write': true,
   'handovers.read': true,
+  'memory.read': true,
+  'memory.keep': true,
 }
 
 const announced: Record<AnnouncementName, true> = {

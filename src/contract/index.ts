@@ -20,6 +20,7 @@ import { handovers } from './handovers.ts'
 import { identity, identityAnnouncements } from './identity.ts'
 import { incidents } from './incidents.ts'
 import { inventories, inventoryAnnouncements } from './inventories.ts'
+import { memory } from './memory.ts'
 import { probe } from './probe.ts'
 import { reports } from './reports.ts'
 import { runAnnouncements, runs } from './runs.ts'
@@ -41,6 +42,7 @@ export const channels = {
   ...trace,
   ...probe,
   ...handovers,
+  ...memory,
 }
 export type ChannelName = keyof typeof channels
 export type Input<N extends ChannelName> = z.output<(typeof channels)[N]['input']>

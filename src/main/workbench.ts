@@ -44,6 +44,7 @@ import type { Runs } from './runner/runs.ts'
 import { type AirGap, createAirGap } from './settings/air-gap.ts'
 import { openSettings } from './settings/open-settings.ts'
 import type { SettingsStore } from './settings/settings.ts'
+import { openWindowMemory, type WindowMemoryStore } from './settings/window-memory.ts'
 import { createTrace, type Trace } from './trace/trace.ts'
 import { openTrust } from './trust/open-trust.ts'
 import type { Trust } from './trust/trust.ts'
@@ -80,6 +81,8 @@ export interface Workbench extends AsyncDisposable {
   readonly product: string
   readonly announcer: Announcer
   readonly settings: SettingsStore
+  /** How the window was looked at. */
+  readonly memory: WindowMemoryStore
   readonly airGap: AirGap
   readonly activity: ActivityLog
   readonly vendors: VendorRegistry
@@ -276,6 +279,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     product,
     announcer,
     settings,
+    memory: openWindowMemory(db),
     airGap,
     activity,
     vendors,

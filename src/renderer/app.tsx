@@ -15,20 +15,20 @@ import { SCREENS } from './screens.tsx'
 import { Intake } from './shell/intake.tsx'
 import { PlaceCommands } from './shell/place-commands.tsx'
 import { Rail } from './shell/rail.tsx'
-import { createRecent, RecentContext, useNoteVisit } from './shell/recent.tsx'
 import { ScreenGuard } from './shell/screen-guard.tsx'
+import { MemoryContext, useNoteVisit } from './stores/memory-context.tsx'
+import { createMemory } from './stores/memory-store.ts'
 import { WorkspaceContext } from './stores/workspace-context.tsx'
 import { createWorkspaceStore, type WorkspaceStore } from './stores/workspace-store.ts'
-import { createTableViews, TableViewsContext } from './table/table-views.tsx'
 import './shell/shell.css'
 
 export function App({ api }: { readonly api: Api }) {
   const [workspace] = useState(() => createWorkspaceStore(api))
   const [imports] = useState(() => createImportStore(api, newJob))
-  const [recent] = useState(createRecent)
-  const [views] = useState(createTableViews)
+  const [memory] = useState(() => createMemory(api))
   const [discover] = useState(() => createDiscoverStore(api, newJob))
   useEffect(() => workspace.open(), [workspace])
+  useEffect(() => memory.open(), [memory])
   useEffect(() => discover.open(), [discover])
   useEffect(() => imports.open(), [imports])
   useTheme(workspace)
@@ -38,22 +38,20 @@ export function App({ api }: { readonly api: Api }) {
         <WorkspaceContext value={workspace}>
           <ImportContext value={imports}>
             <DiscoverContext value={discover}>
-              <RecentContext value={recent}>
-                <TableViewsContext value={views}>
-                  <ToastRegion>
-                    <CommandPalette>
-                      <Intake>
-                        <PlaceCommands />
-                        <div className="window">
-                          <Rail />
-                          <CurrentScreen />
-                          <NoticeBar />
-                        </div>
-                      </Intake>
-                    </CommandPalette>
-                  </ToastRegion>
-                </TableViewsContext>
-              </RecentContext>
+              <MemoryContext value={memory}>
+                <ToastRegion>
+                  <CommandPalette>
+                    <Intake>
+                      <PlaceCommands />
+                      <div className="window">
+                        <Rail />
+                        <CurrentScreen />
+                        <NoticeBar />
+                      </div>
+                    </Intake>
+                  </CommandPalette>
+                </ToastRegion>
+              </MemoryContext>
             </DiscoverContext>
           </ImportContext>
         </WorkspaceContext>

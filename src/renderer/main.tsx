@@ -5,6 +5,7 @@ import { App } from './app.tsx'
 import { createApi } from './bridge/api.ts'
 import './styles/tokens.css'
 import './styles/base.css'
+import './styles/forced-colors.css'
 
 declare global {
   interface Window {

@@ -14,6 +14,7 @@ import { benchRun } from './run.bench.ts'
 import { benchVendors } from './vendors.bench.ts'
 import { benchVerify } from './verify.bench.ts'
 import { benchWindow } from './window.bench.ts'
+import { benchSoak } from './window-soak.bench.ts'
 
 const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   import: benchImport,
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   faults: benchFaults,
   verify: benchVerify,
   window: benchWindow,
+  soak: benchSoak,
 }
 
 const wanted = process.argv.slice(2)

@@ -40,6 +40,8 @@ test('a batch of a CA without an API leaves as a folder, and its result comes ba
     await at.go('#/batches/june')
     const write = at.button('Write the hand-over…')
     await write.waitFor()
+    const next = page.locator('.screen-next')
+    await next.getByText('Write the hand-over, and carry it to the CA.').waitFor()
     expect(await at.button(/^Run/).count()).toBe(0)
     await app.screenshot('hand-over')
     await expectAccessible(page, 'a batch to be handed over')
@@ -53,6 +55,7 @@ test('a batch of a CA without an API leaves as a folder, and its result comes ba
     await write.click()
     await at.button('Read its result…').waitFor()
     expect((await app.call('runs.status', { batch: 'june' })).counts.submitting).toBe(3)
+    await next.getByText(/read its result here: 3 items/).waitFor()
 
     // The result of something else is refused in words, and nothing changes.
     const strange = path.join(folder, 'strange.txt')
@@ -93,7 +96,8 @@ test('a batch of a CA without an API leaves as a folder, and its result comes ba
     await read(begun, false)
     await page.getByText('2 without an outcome').waitFor()
     await read([...begun, outcome(2, 'revoked')], true)
-    await page.getByText(/^Hand-over 1, .*its result is read/).waitFor()
+    const first = page.getByRole('row').filter({ hasText: 'Hand-over 1' })
+    await first.getByText('its result is read').waitFor()
     // One was never begun: it goes with the next.
     await write.waitFor()
     await person.nextSaveFile(path.join(folder, 'next'))

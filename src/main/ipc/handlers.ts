@@ -16,6 +16,7 @@ import { handOverHandlers } from './hand-over-handlers.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { createJobs } from './jobs.ts'
+import { memoryHandlers } from './memory-handlers.ts'
 import { countOf, plainText } from './plain-text.ts'
 import { probeHandlers } from './probe-handlers.ts'
 import { readCaFile } from './read-ca-file.ts'
@@ -48,6 +49,7 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     ...traceHandlers(deps),
     ...probeHandlers(deps),
     ...handOverHandlers(deps),
+    ...memoryHandlers(deps),
   }
 }
 

@@ -39,7 +39,15 @@ export function ActivityScreen() {
     [],
   )
   return (
-    <Screen title="Activity" sub="For people. What proves something is the evidence of each run.">
+    <Screen
+      title="Activity"
+      sub="For people. What proves something is the evidence of each run."
+      next={
+        runs.length === 0
+          ? 'Nothing to do here: whatever is done in this workspace is told below.'
+          : 'Compare a head with the one on its report, or save the evidence under Reports.'
+      }
+    >
       <Listing
         what="the chains"
         title="Chains"

@@ -2,8 +2,10 @@ import { useEffect, useRef, useState } from 'react'
 import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
 import type { Batch, BatchRequest } from '../../contract/batches.ts'
 import type { BatchSubject } from '../../contract/bundles.ts'
+import type { VendorInfo } from '../../contract/vendor.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { ValidDays } from '../authority/valid-days.tsx'
+import { failureOf } from '../bridge/api-failure.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { SaveBundle } from '../bundle/save-bundle.tsx'
@@ -16,12 +18,14 @@ import { Card, KeyValues, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
+import { useToast } from '../components/toasts.tsx'
 import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor } from '../stores/workspace-context.tsx'
 import { CheckCard } from './check-card.tsx'
 import { HandOverCard } from './hand-over-card.tsx'
+import { nextOf } from './next-of.ts'
 import { OtherBatchesOfDraft, OtherBatchesOfSealed } from './other-batches.tsx'
 import { RequestForm } from './request-form.tsx'
 import { StartRun } from './start-run.tsx'
@@ -65,6 +69,12 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
   const operation = operations.find(({ id }) => id === batch.request.operation)
   const [request, setRequest] = useState<BatchRequest>(batch.request)
   const [sealing, setSealing] = useState(false)
+  const [past, setPast] = useState<readonly BatchRequest[]>([])
+  const say = useToast()
+  const cannotUndo = (error: unknown): void => {
+    const { message, hint } = failureOf(error)
+    say({ level: 'warning', title: message, ...(hint !== undefined && { message: hint }) })
+  }
   const save = useAct((api, next: BatchRequest) =>
     api.batches.update({ batch: batch.name, request: next, filter: batch.filter }),
   )
@@ -75,9 +85,25 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
   const seal = useAct((api) => api.batches.seal({ batch: batch.name }))
   const remove = useAct(async (api) => {
     await api.batches.remove({ batch: batch.name })
+    const { name, inventory, filter } = batch
+    say({
+      title: `Draft “${name}” is removed`,
+      undo: () =>
+        void api.batches
+          .create({ name, inventory, request, filter })
+          .then(() => go('batches', name), cannotUndo),
+    })
     go('batches')
   })
   const saved = useRef(JSON.stringify(batch.request))
+  const undoing = useRef(false)
+  const undo = (): void => {
+    const last = past.at(-1)
+    if (last === undefined) return
+    undoing.current = true
+    setPast(past.slice(0, -1))
+    setRequest(last)
+  }
   const { run } = save
   const saveLater = useRef(run)
   saveLater.current = run
@@ -85,6 +111,10 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
     const text = JSON.stringify(request)
     if (text === saved.current) return
     const timer = setTimeout(() => {
+      const before = JSON.parse(saved.current) as BatchRequest
+      // What was taken back is not a change to be taken back in turn.
+      setPast((all) => (undoing.current ? all : [...all, before]))
+      undoing.current = false
       saved.current = text
       void saveLater.current(request)
     }, SAVE_AFTER_MS)
@@ -102,6 +132,9 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
       }
       actions={
         <>
+          <Button disabled={past.length === 0} onClick={undo}>
+            Undo the last change
+          </Button>
           <Button busy={remove.busy} onClick={() => void remove.run()}>
             Remove…
           </Button>
@@ -164,13 +197,14 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
     ['batches.changed', 'identity.changed'],
   )
   const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
+  const isHandedOver = vendor?.handOver === true
   const isLeft = batch.state !== 'finished' && batch.state !== 'running'
   const { request } = batch
   return (
     <Screen
       title={<NameOf batch={batch} drill={request.drill} />}
       sub={`${operation?.title ?? request.operation} · ${vendor?.title ?? batch.vendor}`}
-      next={nextOfSealed(batch, subject.kind === 'ready' ? subject.value : null)}
+      next={nextOfSealed(batch, subject.kind === 'ready' ? subject.value : null, vendor)}
       actions={
         <>
           <Button icon="download" onClick={() => setSaving(true)}>
@@ -180,10 +214,14 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
             <ApproveBatch batch={batch} digest={subject.value.digest} />
           )}
           {wasStarted ? (
-            <LinkButton look="primary" icon="runs" href={hrefOf('runs', batch.name)}>
+            <LinkButton
+              look={isHandedOver ? 'plain' : 'primary'}
+              icon="runs"
+              href={hrefOf('runs', batch.name)}
+            >
               To the run
             </LinkButton>
-          ) : vendor?.handOver === true ? null : (
+          ) : isHandedOver ? null : (
             <Button look="primary" icon="runs" onClick={() => setStarting(true)}>
               Run…
             </Button>
@@ -192,7 +230,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
       }
     >
       {request.drill === true && <DrillNotice />}
-      {vendor?.handOver === true && <HandOverCard batch={batch} vendor={vendor.title} />}
+      {isHandedOver && <HandOverCard batch={batch} vendor={vendor?.title ?? batch.vendor} />}
       <Card title="What was sealed">
         <KeyValues
           entries={[
@@ -233,14 +271,18 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
 
 const APPROVALS = { one: 'approval', many: 'approvals' }
 
-function nextOfSealed(batch: Batch, subject: BatchSubject | null): string {
-  if (batch.state !== 'sealed' && batch.state !== 'approved')
-    return 'Follow the run, or read what came of it.'
+function nextOfSealed(batch: Batch, subject: BatchSubject | null, vendor: VendorInfo | undefined): string {
+  const isHandedOver = vendor?.handOver === true
+  const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
+  if (wasStarted)
+    return isHandedOver ? nextOf(batch, undefined, true) : 'Follow the run, or read what came of it.'
   const missing =
     subject === null ? 0 : subject.approvalsNeeded - subject.approvals.filter(({ counts }) => counts).length
   return missing > 0
     ? `${formatNoun(missing, APPROVALS)} of other people ${missing === 1 ? 'is' : 'are'} missing: save it as a bundle, and have it approved.`
-    : 'Run it.'
+    : isHandedOver
+      ? nextOf(batch, undefined, true)
+      : 'Run it.'
 }
 
 /** A batch that somebody else has prepared, approved where it will run. */

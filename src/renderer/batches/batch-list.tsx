@@ -6,8 +6,14 @@ import { EmptyState, Screen } from '../components/layout.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
-import { useVendorTitle, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import {
+  useIsHandedOver,
+  useVendorTitle,
+  useWorkspace,
+  useWorkspaceStore,
+} from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
+import { FirstOpen } from './first-open.tsx'
 import { nextOf } from './next-of.ts'
 
 export function BatchList() {
@@ -17,6 +23,7 @@ export function BatchList() {
     [],
   )
   const titleOf = useVendorTitle()
+  const isHandedOver = useIsHandedOver()
   const { refresh } = useWorkspaceStore()
   const requestOf = ({ request }: Batch): string =>
     [request.operation, request.reason].filter((part) => part !== undefined).join(', ')
@@ -39,6 +46,7 @@ export function BatchList() {
         nextOf(
           batch,
           runs.find((run) => run.batch === batch.name),
+          isHandedOver(batch.vendor),
         ),
     },
     {
@@ -67,6 +75,11 @@ export function BatchList() {
     <Screen
       title="Batches"
       sub="What is asked of a vendor: drafted, checked, sealed, then run. Sealing fixes the content for good."
+      next={
+        batches.kind === 'ready' ? (
+          <FirstOpen batches={batches.value} none="Make a batch from an inventory." />
+        ) : undefined
+      }
       actions={
         <LinkButton look="primary" icon="plus" href={hrefOf('batches', null, { new: '1' })}>
           New batch

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Batch } from '../../contract/batches.ts'
+import type { HandOverView } from '../../contract/handovers.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
@@ -7,11 +8,31 @@ import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Checkbox } from '../components/field.tsx'
-import { formatCount } from '../components/format.ts'
+import { formatCount, formatNoun } from '../components/format.ts'
 import { Card } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { type ListColumn, Listing } from '../table/listing.tsx'
+
+const NEW = { one: 'outcome is new', many: 'outcomes are new' }
+
+const COLUMNS: readonly ListColumn<HandOverView>[] = [
+  { header: 'Hand-over', cell: ({ number }) => `Hand-over ${number}` },
+  {
+    header: 'Written',
+    cell: ({ at, by }) => (
+      <>
+        <Time at={at} /> by {by}
+      </>
+    ),
+  },
+  { header: 'Items', look: 'number', cell: ({ items }) => formatCount(items) },
+  {
+    header: 'Result',
+    cell: ({ closed, open }) => (closed ? 'its result is read' : `${formatCount(open)} without an outcome`),
+  },
+]
 
 /** How a batch of a CA without an API leaves, and how its result comes back. */
 export function HandOverCard({ batch, vendor }: { readonly batch: Batch; readonly vendor: string }) {
@@ -42,7 +63,7 @@ export function HandOverCard({ batch, vendor }: { readonly batch: Batch; readonl
     const reading = await api.handovers.read({ batch: batch.name, file: chosen.file, closed })
     say({
       title: `Read the result of hand-over ${reading.number}`,
-      message: `${formatCount(reading.added)} outcomes are new: ${formatCount(reading.revoked)} revoked, ${formatCount(reading.already)} before, ${formatCount(reading.refused)} refused.`,
+      message: `${formatNoun(reading.added, NEW)}: ${formatCount(reading.revoked)} revoked, ${formatCount(reading.already)} before, ${formatCount(reading.refused)} refused.`,
     })
     putAside()
   })
@@ -54,39 +75,41 @@ export function HandOverCard({ batch, vendor }: { readonly batch: Batch; readonl
   const left = batch.counts.queued + batch.counts.waiting
   return (
     <Card title="Hand-over">
-      <p>
-        {vendor} has no API. This batch leaves as a folder with a list, a script and a sheet, and its result
-        is read here.
-      </p>
-      {listed.kind === 'failed' && <FailureNotice failure={listed.failure} onRetry={again} />}
-      {handOvers.length > 0 && (
-        <ul>
-          {handOvers.map((one) => (
-            <li key={one.number}>
-              Hand-over {one.number}, <Time at={one.at} />: {formatCount(one.items)} items,{' '}
-              {one.closed ? 'its result is read' : `${formatCount(one.open)} without an outcome`}
-            </li>
-          ))}
-        </ul>
-      )}
-      <FailureNotice failure={write.failure ?? choose.failure} />
-      <p>
-        {(left > 0 || out !== undefined) && (
-          <Button
-            look={out === undefined ? 'primary' : 'plain'}
-            icon="download"
-            busy={write.busy}
-            onClick={() => void write.run()}
-          >
-            {out === undefined ? 'Write the hand-over…' : 'Write it again…'}
-          </Button>
-        )}{' '}
-        {out !== undefined && (
-          <Button look="primary" icon="folder" busy={choose.busy} onClick={() => void choose.run()}>
-            Read its result…
-          </Button>
+      <div className="stack">
+        <p className="muted">
+          {vendor} has no API. This batch leaves as a folder with a list, a script and a sheet, and its result
+          is read here.
+        </p>
+        {listed.kind === 'failed' && <FailureNotice failure={listed.failure} onRetry={again} />}
+        {handOvers.length > 0 && (
+          <Listing
+            bare
+            what="the hand-overs"
+            of={listed}
+            keyOf={({ number }) => number}
+            empty={null}
+            columns={COLUMNS}
+          />
         )}
-      </p>
+        <FailureNotice failure={write.failure ?? choose.failure} />
+        {(left > 0 || out !== undefined) && (
+          <div className="tools">
+            {out !== undefined && (
+              <Button look="primary" icon="folder" busy={choose.busy} onClick={() => void choose.run()}>
+                Read its result…
+              </Button>
+            )}
+            <Button
+              look={out === undefined ? 'primary' : 'plain'}
+              icon="download"
+              busy={write.busy}
+              onClick={() => void write.run()}
+            >
+              {out === undefined ? 'Write the hand-over…' : 'Write it again…'}
+            </Button>
+          </div>
+        )}
+      </div>
       <Dialog
         open={chosen !== null}
         onClose={putAside}

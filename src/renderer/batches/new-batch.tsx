@@ -37,7 +37,7 @@ export function NewBatch({
   const found = list.find((one) => one.inventory === chosen) ?? (chosen === null ? list[0] : undefined)
   if (found === undefined) {
     return (
-      <Screen title="New batch">
+      <Screen title="New batch" next="Import an inventory first.">
         <EmptyState
           icon="inventory"
           title="No inventory to make it from"
@@ -79,6 +79,8 @@ function Draft({
   const [name, setName] = useState('')
   const [asked, setAsked] = useState<BatchRequest | null>(null)
   const request = asked ?? { operation: operations[0]?.id ?? '', comment: '', options: {} }
+  const chosen = operations.find(({ id }) => id === request.operation)
+  const needsReason = chosen?.reasonRequired === true && request.reason === undefined
   const isTaken = batches.some((batch) => batch.name.toLowerCase() === name.trim().toLowerCase())
   const create = useAct(async (api) => {
     const batch = await api.batches.create({
@@ -94,6 +96,13 @@ function Draft({
     <Screen
       title="New batch"
       sub="Nothing leaves this machine until the batch is sealed and run."
+      next={
+        name.trim() === '' || isTaken
+          ? 'Give the batch a name of its own, and say what is asked for.'
+          : needsReason
+            ? 'Choose the reason, then save the draft.'
+            : 'Save the draft: it is checked then.'
+      }
       actions={
         <Button
           look="primary"

@@ -1,15 +1,25 @@
 import type { Batch } from '../../contract/batches.ts'
 import type { RunStatus } from '../../contract/runs.ts'
-import { formatCount, formatDuration } from '../components/format.ts'
+import { formatCount, formatDuration, formatNoun } from '../components/format.ts'
 
-/** One sentence on what happens, or has to happen, next with a batch and its run. */
-export function nextOf(batch: Pick<Batch, 'state'>, run: RunStatus | undefined): string {
+const ITEM = { one: 'item', many: 'items' }
+
+/**
+ * One sentence on what happens, or has to happen, next with a batch and its run.
+ *
+ * @param isHandedOver of a CA without an API: nothing of it is run here
+ */
+export function nextOf(
+  batch: Pick<Batch, 'state' | 'counts'>,
+  run: RunStatus | undefined,
+  isHandedOver: boolean,
+): string {
   switch (batch.state) {
     case 'draft':
       return 'Check and seal it.'
     case 'approved':
     case 'sealed':
-      return 'Ready to run.'
+      return isHandedOver ? nextOfHandOver(batch) : 'Ready to run.'
     case 'running': {
       if (run === undefined) return 'It runs.'
       const left =
@@ -19,7 +29,7 @@ export function nextOf(batch: Pick<Batch, 'state'>, run: RunStatus | undefined):
       return `${formatCount(run.counts.confirmed + run.counts['already-done'])} confirmed${left}`
     }
     case 'paused':
-      return run?.halt?.hint ?? 'Resume it, or stop it for good.'
+      return isHandedOver ? nextOfHandOver(batch) : (run?.halt?.hint ?? 'Resume it, or stop it for good.')
     case 'stopped':
       return 'Resume it, or save the report of what was not done.'
     case 'finished':
@@ -29,4 +39,15 @@ export function nextOf(batch: Pick<Batch, 'state'>, run: RunStatus | undefined):
     default:
       return batch.state satisfies never
   }
+}
+
+/** An item of which the CA's result is awaited stands as being sent; nothing else does where nothing is sent from here. */
+function nextOfHandOver({ counts }: Pick<Batch, 'counts'>): string {
+  const out = counts.submitting + counts['in-doubt']
+  if (out > 0)
+    return `Have the script run at the CA, and read its result here: ${formatNoun(out, ITEM)} without an outcome.`
+  const left = counts.queued + counts.waiting
+  return left === counts.total
+    ? 'Write the hand-over, and carry it to the CA.'
+    : `Write the next hand-over: ${formatNoun(left, ITEM)} left.`
 }

@@ -24,7 +24,7 @@ export function BundleScreen({ route }: { readonly route: Route }) {
   const { file, name = 'the bundle' } = route.params
   if (file === undefined) {
     return (
-      <Screen title="Open a bundle">
+      <Screen title="Open a bundle" next="Choose the file that was handed over.">
         <EmptyState
           icon="shield"
           title="No bundle was chosen"
@@ -81,6 +81,13 @@ function Bundle({
     <Screen
       title={name}
       sub={`A bundle of ${formatBytes(facts.bytes)}. It holds: every byte of it was checked. Nothing was imported.`}
+      next={
+        may.kind === 'yes'
+          ? 'Compare the digest with the preparer, then approve it, or import it to run it here.'
+          : here === null
+            ? 'Compare the digest with the preparer, then import it to run it here.'
+            : 'Take its approvals, then go on from the batch.'
+      }
       actions={
         <>
           {here !== null && (

@@ -39,6 +39,7 @@ export function CompareScreen({ route }: { readonly route: Route }) {
     <Screen
       title="Compare two inventories"
       sub="What did we miss, what is surplus: before anything is revoked. Each part can be kept as an inventory of its own; the two stay as they are."
+      next={nextOf(inventories.length, a, b, alike.length)}
       actions={
         a !== undefined &&
         b !== undefined && <Button onClick={() => choose(b.inventory, a.inventory)}>Swap A and B</Button>
@@ -96,6 +97,18 @@ export function CompareScreen({ route }: { readonly route: Route }) {
       )}
     </Screen>
   )
+}
+
+function nextOf(
+  inventories: number,
+  a: Inventory | undefined,
+  b: Inventory | undefined,
+  alike: number,
+): string {
+  if (inventories === 0) return 'Import two lists, or search at a vendor.'
+  if (a === undefined) return 'Choose the first of the two.'
+  if (b !== undefined) return 'Keep a part as an inventory, and make a batch of that.'
+  return alike === 0 ? 'Import or search a second list of this vendor.' : 'Choose the second of the two.'
 }
 
 interface PartRow {

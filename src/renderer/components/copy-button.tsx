@@ -18,7 +18,7 @@ export function CopyButton({ label, text }: { readonly label: string; readonly t
 }
 
 /** By the event rather than the clipboard's own interface, which would need a permission that the shell refuses. */
-function copyText(text: string): boolean {
+export function copyText(text: string): boolean {
   const put = (event: ClipboardEvent): void => {
     event.preventDefault()
     event.stopImmediatePropagation()

@@ -31,7 +31,7 @@ export function Screen({
           </div>
           {sub !== undefined && <div className="screen-sub">{sub}</div>}
           {next !== undefined && (
-            <div className="screen-sub">
+            <div className="screen-sub screen-next">
               <b>Next:</b> {next}
             </div>
           )}

@@ -8,6 +8,8 @@ export interface Words {
   /** The run that it is about. */
   readonly batch?: string
   readonly action?: { readonly label: string; readonly onAction: () => void }
+  /** Takes back what is told; offered until something else can be taken back. */
+  readonly undo?: () => void
 }
 
 export interface Told extends Words {
@@ -27,6 +29,8 @@ interface NoticesState {
 export interface Notices extends StoreApi<NoticesState> {
   say(words: Words): void
   putAway(id: number): void
+  /** Takes back the last thing that can be; nothing where nothing can. */
+  undo(): void
 }
 
 const SHOWN_MS = 7_000
@@ -36,7 +40,7 @@ export function createNotices(): Notices {
   const store = createStore<NoticesState>(() => ({ list: [], shown: null }))
   let last = 0
   let timer: ReturnType<typeof setTimeout> | undefined
-  return {
+  const notices: Notices = {
     ...store,
     say(words) {
       last += 1
@@ -49,7 +53,9 @@ export function createNotices(): Notices {
       // What waits for a person is kept, however much is said after it.
       store.setState(({ list }) => ({
         shown: told.id,
-        list: [told, ...list].filter(({ isWaiting }, at) => isWaiting || at < KEPT_MAX),
+        list: [told, ...(told.undo === undefined ? list : list.map(({ undo: _, ...one }) => one))].filter(
+          ({ isWaiting }, at) => isWaiting || at < KEPT_MAX,
+        ),
       }))
       clearTimeout(timer)
       timer = setTimeout(() => store.setState({ shown: null }), SHOWN_MS)
@@ -59,5 +65,13 @@ export function createNotices(): Notices {
         shown: shown === id ? null : shown,
         list: list.map((one) => (one.id === id ? { ...one, isWaiting: false } : one)),
       })),
+    undo() {
+      const told = store.getState().list.find(({ undo }) => undo !== undefined)
+      if (told?.undo === undefined) return
+      store.setState(({ list }) => ({ list: list.map(({ undo: _, ...one }) => one) }))
+      told.undo()
+      notices.say({ title: 'Undone', message: told.title })
+    },
   }
+  return notices
 }

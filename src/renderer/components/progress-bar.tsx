@@ -10,12 +10,15 @@ export function ProgressBar({
   max = 1,
   text,
   hideLabel = false,
+  roomFor,
 }: {
   readonly label: string
   readonly value: number | null
   readonly max?: number
   /** What is said beside the label: `12,000 of 83,267`. */
   readonly text?: string
+  /** Characters of the longest text that will stand there: the bar does not move while it grows. */
+  readonly roomFor?: number
   /** The label is read to assistive technology only: in a table, whose row says it. */
   readonly hideLabel?: boolean
 }) {
@@ -27,7 +30,14 @@ export function ProgressBar({
       getAriaValueText={(formatted) => text ?? formatted}
     >
       <Progress.Label className={hideLabel ? 'visually-hidden' : 'progress-label'}>{label}</Progress.Label>
-      {text !== undefined && <span className="progress-text number">{text}</span>}
+      {text !== undefined && (
+        <span
+          className="progress-text number"
+          {...(roomFor !== undefined && { style: { minWidth: `${roomFor}ch` } })}
+        >
+          {text}
+        </span>
+      )}
       <Progress.Track className="progress-track">
         <Progress.Indicator className="progress-indicator" />
       </Progress.Track>
@@ -35,7 +45,10 @@ export function ProgressBar({
   )
 }
 
-/** Several shares of one total, as in a run; the legend beside it carries the figures for everybody. */
+/**
+ * Several shares of one total, as in a run; the legend beside it carries the figures for everybody. One picture rather than a
+ * box a share: what a share's end does moves nothing.
+ */
 export function StackedBar({
   label,
   total,
@@ -47,19 +60,30 @@ export function StackedBar({
   readonly parts: readonly { readonly tone: Tone; readonly count: number }[]
 }) {
   return (
-    <div className="stacked-bar" role="img" aria-label={label}>
-      {parts.map((part, index) =>
-        part.count === 0 ? null : (
-          <span
-            // biome-ignore lint/suspicious/noArrayIndexKey: the parts are a fixed list
-            key={index}
-            className={`stacked-part stacked-${part.tone}`}
-            style={{ flexGrow: part.count / Math.max(1, total) }}
-          />
-        ),
-      )}
-    </div>
+    <div
+      className="stacked-bar"
+      role="img"
+      aria-label={label}
+      style={{ backgroundImage: `linear-gradient(to right, ${stopsOf(parts, total).join(', ')})` }}
+    />
   )
+}
+
+/** A share that is there is seen, however small. */
+const SHARE_PERCENT_MIN = 0.3
+
+function stopsOf(parts: readonly { readonly tone: Tone; readonly count: number }[], total: number): string[] {
+  let at = 0
+  return [
+    ...parts
+      .filter(({ count }) => count > 0)
+      .map(({ tone, count }) => {
+        const from = at
+        at = Math.min(100, at + Math.max(SHARE_PERCENT_MIN, (count / Math.max(1, total)) * 100))
+        return `var(--bar-${tone}) ${from}% ${at}%`
+      }),
+    `transparent ${at}% 100%`,
+  ]
 }
 
 /** How often changing figures are read out. */

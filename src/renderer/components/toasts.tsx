@@ -63,6 +63,7 @@ export function NoticeBar() {
   const shownId = useStore(notices, (state) => state.shown)
   const [open, setOpen] = useState(false)
   const { screen, subject } = useRoute()
+  useUndoKey(notices)
   const waiting = list.filter(({ isWaiting }) => isWaiting)
   const latest = list.find(({ id }) => id === shownId) ?? waiting[0]
   // What the screen itself shows is not said beside it.
@@ -81,6 +82,11 @@ export function NoticeBar() {
           </>
         )}
       </div>
+      {shown?.undo !== undefined && (
+        <Button look="quiet" title="Undo (Ctrl+Z)" onClick={notices.undo}>
+          Undo
+        </Button>
+      )}
       {shown?.action !== undefined && (
         <Button look="quiet" onClick={shown.action.onAction}>
           {shown.action.label}
@@ -107,6 +113,7 @@ export function NoticeBar() {
                 key={told.id}
                 told={told}
                 onPutAway={() => notices.putAway(told.id)}
+                onUndo={() => notices.undo()}
                 onGo={() => setOpen(false)}
               />
             ))}
@@ -117,13 +124,32 @@ export function NoticeBar() {
   )
 }
 
+/** Ctrl+Z (Cmd+Z) takes back the last thing that can be; in a field it is the field's own. */
+function useUndoKey(notices: Notices): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isUndo = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey
+      if (!isUndo || event.altKey || isField(event.target)) return
+      event.preventDefault()
+      notices.undo()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [notices])
+}
+
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('input, textarea, [contenteditable]') !== null
+
 function NoticeLine({
   told,
   onPutAway,
+  onUndo,
   onGo,
 }: {
   readonly told: Told
   readonly onPutAway: () => void
+  readonly onUndo: () => void
   readonly onGo: () => void
 }) {
   const { action } = told
@@ -150,6 +176,7 @@ function NoticeLine({
           {action.label}
         </Button>
       )}
+      {told.undo !== undefined && <Button onClick={onUndo}>Undo</Button>}
       {told.isWaiting && <Button onClick={onPutAway}>Put away</Button>}
     </li>
   )

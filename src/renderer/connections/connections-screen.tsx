@@ -10,6 +10,7 @@ import { go } from '../route/use-route.ts'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { AddConnection } from './add-connection.tsx'
 import { ConnectionCard } from './connection-card.tsx'
+import { needsKey } from './needs-key.ts'
 import { SetKey } from './set-key.tsx'
 import './connections.css'
 
@@ -24,12 +25,14 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
   const [keyless, setKeyless] = useState<Connection | null>(null)
   // Main asks first, by a dialog of its own.
   const remove = useAct((api, name: string) => api.connections.remove({ connection: name }))
+  const canStore = keychain.kind === 'ready' && keychain.value.available
   const adding = route.params.add === '1'
   const add = (): void => go('connections', null, { add: '1' })
   return (
     <Screen
       title="Connections"
       sub="Where batches can be sent. Keys rest in the keychain of this machine and are never shown again."
+      next={connections.kind === 'ready' ? nextOf(connections.value, canStore) : undefined}
       actions={
         <Button look="primary" icon="plus" onClick={add}>
           Add a connection…
@@ -81,7 +84,7 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
       <AddConnection
         open={adding}
         vendors={vendors.filter(({ handOver }) => handOver !== true)}
-        canStore={keychain.kind === 'ready' && keychain.value.available}
+        canStore={canStore}
         onClose={() => go('connections')}
       />
       <SetKey
@@ -91,4 +94,12 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
       />
     </Screen>
   )
+}
+
+function nextOf(connections: readonly Connection[], canStore: boolean): string {
+  if (connections.length === 0) return 'Add a connection, or start the sandbox on Home.'
+  const keyless = canStore ? connections.find(needsKey) : undefined
+  return keyless === undefined
+    ? 'Check a connection before it is used; then search over it, or run a batch.'
+    : `Store the key of ${keyless.name}, or give it at each run.`
 }

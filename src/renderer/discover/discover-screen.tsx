@@ -34,6 +34,7 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
       <Screen
         title={`Searching at ${phase.host}`}
         sub="Pages are added as they arrive. You may go elsewhere meanwhile."
+        next="Nothing to do: it ends by itself."
         actions={
           <Button busy={cancelling} onClick={() => void discover.cancel()}>
             {cancelling ? 'Cancelling' : 'Cancel'}
@@ -57,6 +58,7 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
     return (
       <Screen
         title={`${summary.inventory} is filled`}
+        next="Open the inventory and filter it down to what is to be revoked, or compare it with a list."
         actions={
           <>
             <Button onClick={discover.again}>Search again</Button>
@@ -108,7 +110,7 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
   )
   if (able.length === 0) {
     return (
-      <Screen title="Search at a vendor">
+      <Screen title="Search at a vendor" next="Add a connection with a key; a search needs one.">
         <EmptyState
           icon="plug"
           title="No connection that can be searched"
@@ -120,7 +122,15 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
     )
   }
   return (
-    <Screen title="Search at a vendor" sub="Only reads. What is found becomes an inventory on this machine.">
+    <Screen
+      title="Search at a vendor"
+      sub="Only reads. What is found becomes an inventory on this machine."
+      next={
+        settings.kind === 'ready' && settings.value.airGapped
+          ? 'Allow the network under Settings, or import a file instead.'
+          : 'Say what is searched for, then press Search.'
+      }
+    >
       {settings.kind === 'ready' && settings.value.airGapped && (
         <Notice
           tone="waiting"

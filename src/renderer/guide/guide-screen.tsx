@@ -2,12 +2,13 @@ import { useEffect } from 'react'
 import { Card, Screen } from '../components/layout.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
 import { Markdown } from './markdown.tsx'
-import { GUIDE } from './pages.ts'
+import { GUIDE, pictureAt } from './pages.ts'
 import './guide.css'
 
 /** `#/guide/<page>?at=<heading>`. */
 export function GuideScreen({ route }: { readonly route: Route }) {
   const page = GUIDE.find(({ id }) => id === route.subject) ?? GUIDE[0]
+  const following = GUIDE[(GUIDE.indexOf(page) + 1) % GUIDE.length] ?? page
   const at = route.params['at']
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page has other headings
   useEffect(() => {
@@ -17,7 +18,7 @@ export function GuideScreen({ route }: { readonly route: Route }) {
     heading?.scrollIntoView({ block: 'start' })
   }, [at, page])
   return (
-    <Screen title={page.title}>
+    <Screen title={page.title} next={<a href={hrefOf('guide', following.id)}>{following.title}</a>}>
       <div className="guide">
         <nav aria-label="Guide">
           <ul>
@@ -32,7 +33,7 @@ export function GuideScreen({ route }: { readonly route: Route }) {
         </nav>
         <Card>
           <div className="guide-text">
-            <Markdown text={page.text} linkTo={linkTo} />
+            <Markdown text={page.text} linkTo={linkTo} pictureAt={pictureAt} />
           </div>
         </Card>
       </div>

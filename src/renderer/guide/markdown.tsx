@@ -5,34 +5,32 @@ import type { ReactNode } from 'react'
  * A page of the guide as elements. The library only reads; what is not known here, HTML among it, is shown as it is written.
  *
  * @param linkTo where a link of the page leads in the window; null where it leads out of it, and is only named
+ * @param pictureAt where a picture of the page is in the window; null for one that is not among them, which is only named
  */
-export function Markdown({
-  text,
-  linkTo,
-}: {
-  readonly text: string
-  readonly linkTo: (href: string) => string | null
-}) {
-  return <>{blocks(marked.lexer(text), linkTo)}</>
+export function Markdown({ text, linkTo, pictureAt }: Ways & { readonly text: string }) {
+  return <>{blocks(marked.lexer(text), { linkTo, pictureAt })}</>
 }
 
-type LinkTo = (href: string) => string | null
+interface Ways {
+  readonly linkTo: (href: string) => string | null
+  readonly pictureAt: (href: string) => string | null
+}
 
 /** A page does not change while it is shown: its parts are told apart by their place. */
 const each = <T,>(parts: readonly T[], draw: (part: T, key: number) => ReactNode): ReactNode[] =>
   parts.map((part, place) => draw(part, place))
 
-const blocks = (tokens: readonly Token[], linkTo: LinkTo): ReactNode[] =>
-  each(tokens, (token, key) => <Block key={key} token={token as MarkedToken} linkTo={linkTo} />)
+const blocks = (tokens: readonly Token[], ways: Ways): ReactNode[] =>
+  each(tokens, (token, key) => <Block key={key} token={token as MarkedToken} ways={ways} />)
 
-function Block({ token, linkTo }: { readonly token: MarkedToken; readonly linkTo: LinkTo }): ReactNode {
+function Block({ token, ways }: { readonly token: MarkedToken; readonly ways: Ways }): ReactNode {
   switch (token.type) {
     case 'space':
       return null
     case 'heading':
-      return <Heading token={token} linkTo={linkTo} />
+      return <Heading token={token} ways={ways} />
     case 'paragraph':
-      return <p>{inline(token.tokens, linkTo)}</p>
+      return <p>{inline(token.tokens, ways)}</p>
     case 'code':
       return (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long line is scrolled to by keyboard too
@@ -41,33 +39,33 @@ function Block({ token, linkTo }: { readonly token: MarkedToken; readonly linkTo
         </pre>
       )
     case 'list': {
-      const items = each(token.items, (item, key) => <li key={key}>{blocks(item.tokens, linkTo)}</li>)
+      const items = each(token.items, (item, key) => <li key={key}>{blocks(item.tokens, ways)}</li>)
       return token.ordered ? <ol>{items}</ol> : <ul>{items}</ul>
     }
     case 'text':
-      return <>{token.tokens === undefined ? token.text : inline(token.tokens, linkTo)}</>
+      return <>{token.tokens === undefined ? token.text : inline(token.tokens, ways)}</>
     case 'table':
-      return <Table token={token} linkTo={linkTo} />
+      return <Table token={token} ways={ways} />
     default:
       return <p>{token.raw}</p>
   }
 }
 
-function Heading({ token, linkTo }: { readonly token: Tokens.Heading; readonly linkTo: LinkTo }) {
+function Heading({ token, ways }: { readonly token: Tokens.Heading; readonly ways: Ways }) {
   // The page's own title stands above it as the screen's.
   if (token.depth === 1) return null
   const Level = token.depth === 2 ? 'h2' : 'h3'
-  return <Level>{inline(token.tokens, linkTo)}</Level>
+  return <Level>{inline(token.tokens, ways)}</Level>
 }
 
-function Table({ token, linkTo }: { readonly token: Tokens.Table; readonly linkTo: LinkTo }) {
+function Table({ token, ways }: { readonly token: Tokens.Table; readonly ways: Ways }) {
   return (
     <table className="plain-table">
       <thead>
         <tr>
           {each(token.header, (cell, key) => (
             <th key={key} scope="col">
-              {inline(cell.tokens, linkTo)}
+              {inline(cell.tokens, ways)}
             </th>
           ))}
         </tr>
@@ -76,7 +74,7 @@ function Table({ token, linkTo }: { readonly token: Tokens.Table; readonly linkT
         {each(token.rows, (row, at) => (
           <tr key={at}>
             {each(row, (cell, key) => (
-              <td key={key}>{inline(cell.tokens, linkTo)}</td>
+              <td key={key}>{inline(cell.tokens, ways)}</td>
             ))}
           </tr>
         ))}
@@ -85,20 +83,24 @@ function Table({ token, linkTo }: { readonly token: Tokens.Table; readonly linkT
   )
 }
 
-const inline = (tokens: readonly Token[], linkTo: LinkTo): ReactNode[] =>
-  each(tokens, (token, key) => <Inline key={key} token={token as MarkedToken} linkTo={linkTo} />)
+const inline = (tokens: readonly Token[], ways: Ways): ReactNode[] =>
+  each(tokens, (token, key) => <Inline key={key} token={token as MarkedToken} ways={ways} />)
 
-function Inline({ token, linkTo }: { readonly token: MarkedToken; readonly linkTo: LinkTo }): ReactNode {
+function Inline({ token, ways }: { readonly token: MarkedToken; readonly ways: Ways }): ReactNode {
   switch (token.type) {
     case 'strong':
-      return <b>{inline(token.tokens, linkTo)}</b>
+      return <b>{inline(token.tokens, ways)}</b>
     case 'em':
-      return <em>{inline(token.tokens, linkTo)}</em>
+      return <em>{inline(token.tokens, ways)}</em>
+    case 'image': {
+      const src = ways.pictureAt(token.href)
+      return src === null ? token.text : <img src={src} alt={token.text} loading="lazy" />
+    }
     case 'codespan':
       return <code>{token.text}</code>
     case 'link': {
-      const href = linkTo(token.href)
-      const words = inline(token.tokens, linkTo)
+      const href = ways.linkTo(token.href)
+      const words = inline(token.tokens, ways)
       return href === null ? words : <a href={href}>{words}</a>
     }
     case 'text':

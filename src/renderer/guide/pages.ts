@@ -23,6 +23,16 @@ export const GUIDE: readonly [GuidePage, ...GuidePage[]] = [
   { id: 'states', title: 'Every state, and what to do about it', text: states },
 ]
 
+/** Made by `test/renderer/make-guide-pictures.ts`, from the window itself. */
+const PICTURES = import.meta.glob<string>('../../../docs/guide/pictures/*.png', {
+  eager: true,
+  query: '?url',
+  import: 'default',
+})
+
+/** Where the window has a picture that a page names as `pictures/<name>.png`; null for any other. */
+export const pictureAt = (href: string): string | null => PICTURES[`../../../docs/guide/${href}`] ?? null
+
 type Place = readonly [page: string, heading?: string]
 
 /** Which place of the guide tells of a screen; of one thing on it where that differs. */

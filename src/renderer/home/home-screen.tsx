@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import type { ApiVendorId, VendorInfo } from '../../contract/vendor.ts'
+import { FirstOpen } from '../batches/first-open.tsx'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
@@ -41,6 +42,16 @@ export function HomeScreen() {
         fresh
           ? 'Prepare a batch offline, run it when connected, stop and resume at will. Everything stays on this machine until you run a batch.'
           : 'What waits for you, and what is going on.'
+      }
+      next={
+        failed !== null ? undefined : fresh ? (
+          'Start the sandbox to try it, or import an inventory.'
+        ) : (
+          <FirstOpen
+            batches={valueOr(batches, [])}
+            none="Make a batch from an inventory, or import another one."
+          />
+        )
       }
     >
       {failed !== null && <FailureNotice failure={failed.failure} onRetry={() => refresh()} />}

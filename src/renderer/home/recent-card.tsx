@@ -3,7 +3,8 @@ import { Icon, type IconName } from '../components/icon.tsx'
 import { Card } from '../components/layout.tsx'
 import { DrillMark } from '../components/pill.tsx'
 import { hrefOf, type ScreenId } from '../route/route.ts'
-import { useRecent, type Visited } from '../shell/recent.tsx'
+import { useRecent } from '../stores/memory-context.tsx'
+import type { Visited } from '../stores/memory-store.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 
 const LISTED_MAX = 6
@@ -15,7 +16,7 @@ const KINDS: Partial<Record<ScreenId, { readonly icon: IconName; readonly word: 
   connections: { icon: 'connections', word: 'Connection' },
 }
 
-/** What was looked at last in this window, and after it the newest inventories. */
+/** What was looked at last in this workspace, and after it the newest inventories. */
 export function RecentCard() {
   const visited = useRecent()
   const inventories = valueOr(

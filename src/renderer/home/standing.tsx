@@ -6,7 +6,7 @@ import { formatCount } from '../components/format.ts'
 import { Card } from '../components/layout.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { hrefOf } from '../route/route.ts'
-import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { useIsHandedOver, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
 
 const NO_RUNS: readonly RunStatus[] = []
@@ -18,6 +18,7 @@ const ORDER: readonly Batch['state'][] = ['paused', 'running', 'approved', 'seal
 export function Standing() {
   const batches = useWorkspace((workspace) => workspace.batches)
   const runs = useWorkspace((workspace) => workspace.runs)
+  const isHandedOver = useIsHandedOver()
   const { refresh } = useWorkspaceStore()
   const status = new Map(valueOr(runs, NO_RUNS).map((run) => [run.batch, run]))
   const columns: readonly ListColumn<Batch>[] = [
@@ -32,7 +33,11 @@ export function Standing() {
     },
     { header: 'State', cell: ({ state }) => <BatchStatePill state={state} /> },
     { header: 'Items', look: 'number', cell: ({ counts }) => formatCount(counts.total) },
-    { header: 'Next', look: 'muted', cell: (batch) => nextOf(batch, status.get(batch.name)) },
+    {
+      header: 'Next',
+      look: 'muted',
+      cell: (batch) => nextOf(batch, status.get(batch.name), isHandedOver(batch.vendor)),
+    },
   ]
   const open =
     batches.kind === 'ready'

@@ -13,6 +13,11 @@ export function ImportDone({ summary }: { readonly summary: ImportSummary }) {
   return (
     <Screen
       title={`${inventory} is imported`}
+      next={
+        summary.rejected > 0
+          ? 'Look at the rejected rows, then open the inventory and filter it down to what is to be revoked.'
+          : 'Open the inventory and filter it down to what is to be revoked, or make a batch of all.'
+      }
       actions={
         <>
           <Button onClick={() => void choose('inventory')}>Import another file…</Button>

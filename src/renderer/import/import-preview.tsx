@@ -39,6 +39,13 @@ export function ImportPreview({
           ? undefined
           : `${formatBytes(preview.kind === 'ready' ? preview.value.source.bytes : file.bytes)} · nothing is kept before you press Import`
       }
+      next={
+        preview.kind !== 'ready'
+          ? undefined
+          : open === null
+            ? 'See below how it is read, then import it.'
+            : OPEN_WORDS[open]
+      }
       actions={
         <>
           <Button
@@ -150,8 +157,21 @@ const FORMAT_WORDS: Readonly<Record<FilePreview['format'], string>> = {
   bundle: 'the items of a bundle',
 }
 
+const OPEN_WORDS = {
+  sheet: 'Choose the sheet that is meant.',
+  'no-rows': 'Choose another heading or another file.',
+  'serial-format': 'Say how the serial numbers are meant.',
+  missing: 'Say which column holds what is missing.',
+} as const
+
 /** What the operator has to answer first. */
-function openQuestion({ serialFormatAmbiguous, missing, rows, sheets, sheet }: FilePreview): string | null {
+function openQuestion({
+  serialFormatAmbiguous,
+  missing,
+  rows,
+  sheets,
+  sheet,
+}: FilePreview): keyof typeof OPEN_WORDS | null {
   if (sheets !== undefined && sheet === undefined) return 'sheet'
   if (rows.length === 0) return 'no-rows'
   if (serialFormatAmbiguous) return 'serial-format'

@@ -21,6 +21,7 @@ export function ImportRunning({ phase }: { readonly phase: Extract<ImportPhase, 
     <Screen
       title={`Importing ${file?.name ?? ''}`}
       sub="All or nothing: until it is finished, no inventory exists. You may go elsewhere meanwhile."
+      next="Nothing to do: it ends by itself."
       actions={
         <Button busy={cancelling} onClick={() => void imports.cancel()}>
           {cancelling ? 'Cancelling' : 'Cancel'}

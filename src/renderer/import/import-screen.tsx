@@ -36,7 +36,7 @@ export function ImportScreen() {
   switch (phase.kind) {
     case 'no-file':
       return (
-        <Screen title="Import an inventory">
+        <Screen title="Import an inventory" next="Choose a file or a folder, or drop it on this window.">
           <EmptyState
             icon="inventory"
             title="Drop a table, a list or certificates here"

@@ -59,6 +59,7 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
     <Screen
       title={name}
       sub={`${incident.drill ? 'Drill · ' : ''}${cause.title}${state === 'closed' ? ' · closed' : ''}`}
+      next={nextOf(incident)}
       actions={
         <>
           <CloseOrReopen incident={incident} again={again} />
@@ -82,6 +83,18 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
       <About incident={incident} />
     </Screen>
   )
+}
+
+function nextOf({ state, figures, clock, byVendor }: Incident): string {
+  if (state === 'closed') return 'Save the report. Reopen it if more is found.'
+  if (figures.population === 0) return 'Add the inventories that it is about.'
+  const inNoBatch = byVendor.reduce((sum, one) => sum + one.inNoBatch, 0)
+  if (inNoBatch > 0) return `Plan a wave: ${formatCount(inNoBatch)} stand in no sealed batch yet.`
+  if (figures.refused > 0)
+    return `Read why ${formatCount(figures.refused)} were refused: try them again, or exclude them with a reason.`
+  return clock.left === 0
+    ? 'Save the report, and close it with a statement.'
+    : 'Run its batches; the clock says whether the deadline is kept.'
 }
 
 function CloseOrReopen({ incident, again }: { readonly incident: Incident; readonly again: () => void }) {

@@ -17,6 +17,13 @@ export function IncidentList() {
     <Screen
       title="Incidents"
       sub="One population over batches and vendors, one clock, one report."
+      next={
+        incidents.kind !== 'ready'
+          ? undefined
+          : incidents.value.some(({ state }) => state === 'open')
+            ? 'Open the one whose time runs out first.'
+            : 'Open an incident when a key is compromised or a profile was wrong.'
+      }
       actions={
         <Button look="primary" icon="plus" onClick={() => setOpening(true)}>
           Open an incident…

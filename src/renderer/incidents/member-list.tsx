@@ -1,13 +1,26 @@
+import { useState } from 'react'
 import type { IncidentMember, MemberFate } from '../../contract/incidents.ts'
-import { LinkButton } from '../components/button.tsx'
+import { useAct } from '../bridge/use-act.ts'
+import { Button, LinkButton } from '../components/button.tsx'
+import { formatCount, formatNoun } from '../components/format.ts'
 import { Card, EmptyState, Screen } from '../components/layout.tsx'
+import { FailureNotice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
+import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 import { DataTable } from '../table/data-table.tsx'
+import { SelectionTools } from '../table/selection-tools.tsx'
 import type { TableColumn } from '../table/table-column.ts'
 import { usePagedRows } from '../table/use-paged-rows.ts'
+import { useSelection } from '../table/use-selection.ts'
 import { FATE_LOOKS } from './fates.ts'
+import { WhyDialog } from './why-dialog.tsx'
+
+const CERTIFICATE = { one: 'certificate', many: 'certificates' }
+/** As the contract takes them. */
+const NAMED_MAX = 1_000
+const SHOWN_MAX = 3
 
 const COLUMNS: readonly TableColumn<IncidentMember>[] = [
   {
@@ -85,6 +98,27 @@ export function MemberList({ incident, which }: { readonly incident: string; rea
     [incident, fate, known?.id ?? null, wave, batch, replaced],
     ['runs.changed'],
   )
+  const selection = useSelection(rows)
+  const [excluding, setExcluding] = useState<readonly IncidentMember[] | null>(null)
+  const say = useToast()
+  const take = useAct(async () => {
+    const members = await selection.read()
+    if (members.length <= NAMED_MAX) setExcluding(members)
+    else say({ level: 'warning', title: `At most ${formatCount(NAMED_MAX)} are named one by one.` })
+  })
+  const exclude = useAct(async (api, why: string, members: readonly IncidentMember[]) => {
+    const { items } = await api.incidents.exclude({
+      incident,
+      chosen: { find: members.map(({ target }) => target) },
+      why,
+      until: null,
+    })
+    say({
+      title: `${formatNoun(items, CERTIFICATE)} excluded`,
+      message: 'Every run holds them back, in whatever batch they stand.',
+    })
+    selection.clear()
+  })
   const what = fate === null ? 'population' : FATE_LOOKS[fate].label
   const sub = [
     known?.title,
@@ -97,16 +131,44 @@ export function MemberList({ incident, which }: { readonly incident: string; rea
       fills
       title={`${incident}: ${what}`}
       {...(sub.length > 0 && { sub: sub.join(' \u00b7 ') })}
+      next="Select rows to copy or to exclude them, or go back to plan a wave."
       actions={<LinkButton href={hrefOf('incidents', incident)}>Back to the incident</LinkButton>}
     >
+      {selection.picked > 0 && (
+        <div className="tools">
+          <SelectionTools selection={selection} noun={CERTIFICATE} columns={COLUMNS}>
+            <Button busy={take.busy} onClick={() => void take.run()}>
+              Exclude them…
+            </Button>
+            <FailureNotice failure={take.failure} />
+          </SelectionTools>
+        </div>
+      )}
       <Card grow>
         <DataTable
           label="Certificates of the incident"
           columns={COLUMNS}
           rows={rows}
+          selection={selection}
           empty={<EmptyState icon="search" title="No such certificate" />}
         />
       </Card>
+      {excluding !== null && (
+        <WhyDialog
+          title={`Exclude ${formatNoun(excluding.length, CERTIFICATE)}?`}
+          description={`${excluding
+            .slice(0, SHOWN_MAX)
+            .map(({ commonName, target }) => (commonName === '' ? target : commonName))
+            .join(
+              ', ',
+            )}${excluding.length > SHOWN_MAX ? ' and others' : ''}. They stay in the population and are counted as excluded; runs hold them back.`}
+          label="Exclude them"
+          act={exclude}
+          onWhy={(why) => exclude.run(why, excluding)}
+          onClose={() => setExcluding(null)}
+          again={rows.refresh}
+        />
+      )}
     </Screen>
   )
 }

@@ -67,6 +67,7 @@ export function FindScreen({ route }: { readonly route: Route }) {
     <Screen
       title="Find certificates"
       sub="By a key, a name, an issuer or an end, through what was imported. Nothing is asked of a vendor."
+      next={nextOf(inventories.length, isSaid, answer?.found ?? null)}
     >
       <form className="stack" onSubmit={submit}>
         <Card title="What they have in common">
@@ -143,6 +144,15 @@ export function FindScreen({ route }: { readonly route: Route }) {
       )}
     </Screen>
   )
+}
+
+function nextOf(inventories: number, isSaid: boolean, found: FoundItems | null): string {
+  if (inventories === 0) return 'Import an inventory first: it is what is looked through.'
+  if (found === null)
+    return isSaid ? 'Press Find.' : 'Choose a key, or say a host, an issuer, a profile or an end.'
+  return totalOf(found) === 0
+    ? 'Look for something else, or import the certificates themselves.'
+    : 'Keep what was found as an inventory, and make a batch of that.'
 }
 
 const totalOf = ({ found }: FoundItems): number => found.reduce((sum, { total }) => sum + total, 0)

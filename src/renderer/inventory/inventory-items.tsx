@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { filterSentence, whereOf } from '../../contract/filter-words.ts'
 import type { Inventory, InventoryItem, ItemFilter, ItemSort } from '../../contract/inventories.ts'
+import type { TargetSchema } from '../../contract/vendor.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
@@ -10,17 +11,22 @@ import { formatCount, formatNoun } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Segmented } from '../components/segmented.tsx'
+import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
 import { go, replaceRoute } from '../route/use-route.ts'
+import { useTableView } from '../stores/memory-context.tsx'
 import { useVendor, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { ColumnsButton } from '../table/columns-button.tsx'
 import { DataTable } from '../table/data-table.tsx'
+import { SelectionTools } from '../table/selection-tools.tsx'
 import { usePagedRows } from '../table/use-paged-rows.ts'
+import { type TableSelection, useSelection } from '../table/use-selection.ts'
 import { useSettled } from '../table/use-settled.ts'
 import { filterFrom } from './filter-from.ts'
 import { InventoryFacts } from './inventory-facts.tsx'
 import { itemColumns } from './item-columns.tsx'
 import { ItemDialog } from './item-dialog.tsx'
+import { pickedFilter } from './picked-filter.ts'
 
 const NOUN = { one: 'item', many: 'items' }
 
@@ -47,7 +53,7 @@ export function InventoryItems({
   const inventory = inventories.value.find((one) => one.inventory === name)
   if (inventory === undefined) {
     return (
-      <Screen title={name}>
+      <Screen title={name} next="Choose another inventory.">
         <EmptyState
           icon="inventory"
           title="There is no inventory of this name"
@@ -69,10 +75,8 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
   const [filter, setFilter] = useState<ItemFilter>(() => filterFrom(asked ?? '{}'))
   // What is shown stands in the address: back, forward and a copied link lead to it again.
   useEffect(() => {
-    const text = JSON.stringify(filter)
-    replaceRoute('inventory', name, text === '{}' ? {} : { filter: text })
+    replaceRoute('inventory', name, paramsOf(filter))
   }, [name, filter])
-  const [sort, setSort] = useState<ItemSort | null>(null)
   const [facts, setFacts] = useState(false)
   const [opened, setOpened] = useState<InventoryItem | null>(null)
   // Main asks first, by a dialog of its own.
@@ -80,6 +84,9 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
     await api.inventories.remove({ inventory: name })
     go('inventory')
   })
+  const tableName = `Items of ${name}`
+  const [{ sort: remembered }, changeView] = useTableView(tableName)
+  const sort = remembered as ItemSort | null
   const rows = usePagedRows(
     (api) => (offset, limit) =>
       api.inventories.items({ inventory: name, offset, limit, filter, ...(sort && { sort }) }),
@@ -90,7 +97,21 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
     () => itemColumns(schema, inventory.expired !== undefined),
     [schema, inventory.expired],
   )
-  const tableName = `Items of ${name}`
+  const selection = useSelection(rows)
+  const say = useToast()
+  /** Another filter, which can be taken back. */
+  const filterBy = (next: ItemFilter, title: string): void => {
+    setFilter(next)
+    say({
+      title,
+      undo: () => {
+        setFilter(filter)
+        // Whoever has gone elsewhere meanwhile is led back.
+        go('inventory', name, paramsOf(filter))
+      },
+    })
+  }
+  const showAll = (): void => filterBy({}, 'Shows all again')
   const filtered = isFiltered(filter)
   const where = whereOf(filter)
   const setSearch = (search: string): void =>
@@ -128,7 +149,19 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
     >
       <FailureNotice failure={remove.failure} />
       <div className="tools">
-        {inventory.expired !== undefined && (
+        {selection.picked > 0 && (
+          <SelectionTools selection={selection} noun={noun} columns={columns}>
+            <PickedDeeds
+              inventory={name}
+              total={total}
+              filter={filter}
+              schema={schema}
+              selection={selection}
+              onLeaveOut={(next, title) => filterBy(next, title)}
+            />
+          </SelectionTools>
+        )}
+        {selection.picked === 0 && inventory.expired !== undefined && (
           <Segmented
             label="Validity"
             value={filter.expired === undefined ? 'all' : filter.expired ? 'expired' : 'valid'}
@@ -144,37 +177,50 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
             ]}
           />
         )}
-        <span className="muted number" role="status">
+        <span className={selection.picked > 0 ? 'visually-hidden' : 'muted number'} role="status">
           {total === null
             ? 'Counting…'
             : filtered
-              ? `${formatCount(total)} of ${formatNoun(inventory.imported, noun)} match`
+              ? `${formatCount(total)} of ${formatCount(inventory.imported)} match`
               : formatNoun(total, noun)}
         </span>
-        {filtered && (
-          <Button look="quiet" onClick={() => setFilter({})}>
-            Show all
-          </Button>
+        {selection.picked === 0 && (
+          <>
+            <span className="push" />
+            <ColumnsButton
+              table={tableName}
+              columns={columns}
+              views={{
+                list: `inventory ${inventory.vendor} ${inventory.kind}`,
+                filter: JSON.stringify(filter),
+                onFilter: (text) => setFilter(filterFrom(text)),
+              }}
+            />
+            <TextField
+              label="Find in every column"
+              hideLabel
+              type="search"
+              placeholder="Find a serial, a name, an organization"
+              value={search}
+              onChange={setSearchText}
+              maxLength={200}
+            />
+          </>
         )}
-        <span className="push" />
-        <ColumnsButton table={tableName} columns={columns} />
-        <TextField
-          label="Find in every column"
-          hideLabel
-          type="search"
-          placeholder="Find a serial, a name, an organization"
-          value={search}
-          onChange={setSearchText}
-          maxLength={200}
-        />
       </div>
       {where !== '' && (
         <div className="tools">
           <span>{filterSentence(filter)}</span>
-          <CopyButton
-            label="Copy for the command line"
-            text={`--where '${where.replaceAll("'", "'\\''")}'`}
-          />
+          <Button look="quiet" onClick={showAll}>
+            Show all
+          </Button>
+          {/* A list that was picked here is in no file that the command line could read. */}
+          {filter.conditions?.some(({ file }) => file !== undefined) !== true && (
+            <CopyButton
+              label="Copy for the command line"
+              text={`--where '${where.replaceAll("'", "'\\''")}'`}
+            />
+          )}
         </div>
       )}
       <Card grow>
@@ -183,18 +229,17 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
           columns={columns}
           rows={rows}
           sort={sort}
-          onSort={(next) => setSort(next as ItemSort | null)}
+          onSort={(next) => changeView({ sort: next })}
           filters={filter.columns ?? NO_FILTERS}
           onFilter={(column, text) => setFilter((old) => withColumn(old, column as ColumnId, text))}
           onOpen={setOpened}
+          selection={selection}
           empty={
             filtered ? (
               <EmptyState
                 icon="search"
                 title="Nothing matches"
-                action={
-                  <Button onClick={() => setFilter({})}>Show all {formatCount(inventory.imported)}</Button>
-                }
+                action={<Button onClick={showAll}>Show all {formatCount(inventory.imported)}</Button>}
               />
             ) : (
               <EmptyState icon="inventory" title="This inventory is empty">
@@ -213,8 +258,69 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
 type ColumnId = keyof NonNullable<ItemFilter['columns']>
 const NO_FILTERS: Readonly<Record<string, string>> = {}
 
-function isFiltered({ search, columns, expired }: ItemFilter): boolean {
-  return search !== undefined || expired !== undefined || Object.keys(columns ?? {}).length > 0
+function isFiltered({ search, columns, expired, conditions }: ItemFilter): boolean {
+  return (
+    search !== undefined ||
+    expired !== undefined ||
+    Object.keys(columns ?? {}).length > 0 ||
+    (conditions?.length ?? 0) > 0
+  )
+}
+
+/** As the address has it. */
+function paramsOf(filter: ItemFilter): Readonly<Record<string, string>> {
+  const text = JSON.stringify(filter)
+  return text === '{}' ? {} : { filter: text }
+}
+
+/** What can be done with the rows that are picked. */
+function PickedDeeds({
+  inventory,
+  total,
+  filter,
+  schema,
+  selection,
+  onLeaveOut,
+}: {
+  readonly inventory: string
+  readonly total: number | null
+  readonly filter: ItemFilter
+  readonly schema: TargetSchema | undefined
+  readonly selection: TableSelection<InventoryItem>
+  readonly onLeaveOut: (filter: ItemFilter, title: string) => void
+}) {
+  const say = useToast()
+  const narrowed = async (which: 'only' | 'without'): Promise<ItemFilter | null> => {
+    const next = pickedFilter(filter, schema, await selection.read(), which)
+    if (next === null)
+      say({
+        level: 'warning',
+        title: 'These rows cannot be named one by one.',
+        message: 'Use a filter that leaves them, and make the batch from that.',
+      })
+    return next
+  }
+  const begin = useAct(async () => {
+    const next = await narrowed('only')
+    if (next !== null) go('batches', null, { new: '1', inventory, filter: JSON.stringify(next) })
+  })
+  const leaveOut = useAct(async () => {
+    const next = await narrowed('without')
+    if (next !== null) onLeaveOut(next, `${formatCount(selection.picked)} left out`)
+  })
+  return (
+    <>
+      <Button icon="plus" busy={begin.busy} onClick={() => void begin.run()}>
+        New batch from them
+      </Button>
+      {selection.picked !== total && (
+        <Button busy={leaveOut.busy} onClick={() => void leaveOut.run()}>
+          Leave them out
+        </Button>
+      )}
+      <FailureNotice failure={begin.failure ?? leaveOut.failure} />
+    </>
+  )
 }
 
 function withColumn(filter: ItemFilter, column: ColumnId, text: string): ItemFilter {

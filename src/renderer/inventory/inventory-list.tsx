@@ -44,7 +44,11 @@ export function InventoryList() {
     <Screen
       title="Inventory"
       sub="What can be revoked: imported from a file or found by a search. Nothing here has an effect at a vendor."
-      next="Open one, filter it down to what is to be revoked, and make a batch of that."
+      next={
+        inventories.kind === 'ready' && inventories.value.length === 0
+          ? 'Import a file, or search at a vendor.'
+          : 'Open one, filter it down to what is to be revoked, and make a batch of that.'
+      }
       actions={
         <>
           <LinkButton href={hrefOf('compare')} icon="updown">

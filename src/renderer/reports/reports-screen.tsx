@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react'
 import type { ReportFormat, Verdict } from '../../contract/reports.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { verdictHeadline } from '../../contract/verdict-headline.ts'
+import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button, LinkButton } from '../components/button.tsx'
@@ -12,6 +14,7 @@ import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
+import { isToRead } from '../runs/run-exceptions.tsx'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
@@ -35,6 +38,7 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
     <Screen
       title="Reports"
       sub="For people: PDF, HTML and CSV. For auditors: the evidence, which proves itself without this program."
+      next={nextOf(valueOr(runs, []), file !== undefined)}
       actions={
         <Button icon="shield" onClick={() => void intake.choose('evidence')}>
           Check a file…
@@ -63,6 +67,21 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
   )
 }
 
+function nextOf(runs: readonly RunStatus[], isChecking: boolean): ReactNode {
+  if (isChecking) return 'Compare the head that the check names with the one in the ticket or on the report.'
+  const unread = runs.find(isToRead)
+  if (unread !== undefined)
+    return (
+      <>
+        Read the exceptions of <a href={hrefOf('runs', unread.batch)}>{unread.batch}</a>, then save its report
+        and its evidence.
+      </>
+    )
+  return runs.length === 0
+    ? 'Run a batch, or check a file that somebody sent.'
+    : 'Save the report for people and the evidence for auditors.'
+}
+
 const COLUMNS: readonly ListColumn<RunStatus>[] = [
   {
     header: 'Batch',
@@ -77,14 +96,14 @@ const COLUMNS: readonly ListColumn<RunStatus>[] = [
   { header: 'State', sortBy: ({ state }) => state, cell: ({ state }) => <BatchStatePill state={state} /> },
   {
     header: 'Confirmed',
-    look: 'number',
+    look: 'figure',
     sortBy: ({ counts }) => counts.confirmed + counts['already-done'],
     cell: ({ counts }) =>
       `${formatCount(counts.confirmed + counts['already-done'])} of ${formatCount(counts.total)}`,
   },
   {
     header: 'To read',
-    look: 'number',
+    look: 'figure',
     sortBy: ({ exceptions }) => exceptions,
     cell: ({ exceptions }) => formatCount(exceptions),
   },

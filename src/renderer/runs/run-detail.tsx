@@ -81,7 +81,7 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
           )}
         </>
       }
-      next={status.state === 'running' || status.halt !== null ? undefined : nextOf(status, status)}
+      next={nextOfRun(status, vendor?.handOver === true)}
       actions={
         <>
           {view.tab !== 'items' && <Button onClick={() => setView(ALL_ITEMS)}>Show the items</Button>}
@@ -117,6 +117,14 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
       {view.tab === 'effect' && <EffectCard batch={batch} />}
     </Screen>
   )
+}
+
+/** Of a run under way too: there is nothing to do, and that is worth saying. */
+function nextOfRun(status: RunStatus, isHandedOver: boolean): string {
+  if (status.state !== 'running') return nextOf(status, status, isHandedOver)
+  return status.trouble === null
+    ? 'Nothing to do: it goes on by itself. It can be paused at any time.'
+    : 'Read what keeps it; it tries again by itself.'
 }
 
 function RunningActions({ status: { batch } }: { readonly status: RunStatus }) {

@@ -7,17 +7,23 @@ import { Dialog } from '../components/dialog.tsx'
 import { TextField } from '../components/field.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, KeyValues } from '../components/layout.tsx'
+import { FailureNotice } from '../components/notice.tsx'
 import { ItemStatePill } from '../components/pill.tsx'
 import { Segmented } from '../components/segmented.tsx'
+import { useToast } from '../components/toasts.tsx'
 import { useVendor } from '../stores/workspace-context.tsx'
 import { ColumnsButton } from '../table/columns-button.tsx'
 import { DataTable } from '../table/data-table.tsx'
+import { SelectionTools } from '../table/selection-tools.tsx'
 import type { TableColumn } from '../table/table-column.ts'
 import { usePagedRows } from '../table/use-paged-rows.ts'
+import { type TableSelection, useSelection } from '../table/use-selection.ts'
 import { useSettled } from '../table/use-settled.ts'
 import { ALL_ITEMS, type RunView } from './run-exceptions.tsx'
 
 const TABLE = 'Items of the run'
+const ITEM = { one: 'item', many: 'items' }
+type ShownState = Extract<RunView, { tab: 'items' }>['state'] & string
 const RETRIABLE: readonly RetryState[] = ['refused', 'unresolved', 'unconfirmed']
 
 /** The items of a run, live; those that need attention with the one action that helps. */
@@ -49,6 +55,9 @@ export function RunItems({
     [batch, group, state, search],
     ['runs.changed'],
   )
+  // Row numbers stay with their items where the list does not change under the person's hands.
+  const isStill = status.state !== 'running' || (group === 'all' && state === undefined)
+  const selection = useSelection(rows, status.state)
   const columns = useMemo(
     () => itemColumns(target?.columns.find(({ identity }) => identity)?.label ?? 'Target'),
     [target],
@@ -56,39 +65,76 @@ export function RunItems({
   return (
     <>
       <div className="tools">
-        <Segmented<RunItemGroup>
-          label="Which items"
-          value={group}
-          onChange={(next) => onView({ tab: 'items', group: next })}
-          choices={[
-            { value: 'all', label: 'All' },
-            { value: 'in-flight', label: 'In flight' },
-            {
-              value: 'attention',
-              label: `Needs attention ${formatCount(Math.max(status.exceptions, failedOf(counts)))}`,
-            },
-            { value: 'confirmed', label: 'Confirmed' },
-            { value: 'queued', label: 'Queued' },
-          ]}
-        />
-        {(state !== undefined || group === 'reason-differs') && (
+        {selection.picked > 0 && (
+          <SelectionTools selection={selection} noun={ITEM} columns={columns}>
+            <PickedDeeds batch={batch} selection={selection} />
+          </SelectionTools>
+        )}
+        {selection.picked === 0 && (
+          <Segmented<RunItemGroup>
+            label="Which items"
+            value={group}
+            onChange={(next) => onView({ tab: 'items', group: next })}
+            choices={[
+              { value: 'all', label: 'All' },
+              { value: 'in-flight', label: 'In flight' },
+              {
+                value: 'attention',
+                label: (
+                  <>
+                    Needs attention{' '}
+                    <span
+                      className="number count-room"
+                      style={{ minWidth: `${formatCount(counts.total).length}ch` }}
+                    >
+                      {formatCount(Math.max(status.exceptions, failedOf(counts)))}
+                    </span>
+                  </>
+                ),
+              },
+              { value: 'confirmed', label: 'Confirmed' },
+              { value: 'queued', label: 'Queued' },
+            ]}
+          />
+        )}
+        {selection.picked === 0 && (state !== undefined || group === 'reason-differs') && (
           <Button look="quiet" icon="cross" onClick={() => onView(ALL_ITEMS)}>
             Only {state ?? 'with another reason'}
           </Button>
         )}
-        {group === 'attention' && <RetryAll status={status} />}
-        <span className="push" />
-        <ColumnsButton table={TABLE} columns={columns} />
-        <div>
-          <TextField
-            label="Find a serial or a host"
-            hideLabel
-            type="search"
-            placeholder="Find a serial or a host"
-            value={text}
-            onChange={setText}
-          />
-        </div>
+        {selection.picked === 0 && group === 'attention' && <RetryAll status={status} />}
+        {selection.picked === 0 && (
+          <>
+            <span className="push" />
+            <ColumnsButton
+              table={TABLE}
+              columns={columns}
+              views={{
+                list: TABLE,
+                filter: JSON.stringify({ group, state, search }),
+                onFilter: (text) => {
+                  const kept = JSON.parse(text) as { group: RunItemGroup; state?: ShownState; search: string }
+                  onView({
+                    tab: 'items',
+                    group: kept.group,
+                    ...(kept.state !== undefined && { state: kept.state }),
+                  })
+                  setSearch(kept.search)
+                },
+              }}
+            />
+            <div>
+              <TextField
+                label="Find a serial or a host"
+                hideLabel
+                type="search"
+                placeholder="Find a serial or a host"
+                value={text}
+                onChange={setText}
+              />
+            </div>
+          </>
+        )}
       </div>
       <Card grow>
         <DataTable
@@ -96,6 +142,7 @@ export function RunItems({
           columns={columns}
           rows={rows}
           onOpen={setOpened}
+          {...(isStill && { selection })}
           empty={
             <EmptyState
               icon={group === 'attention' ? 'check' : 'search'}
@@ -139,6 +186,61 @@ function itemColumns(target: string): readonly TableColumn<RunItem>[] {
     },
     { id: 'attempts', header: 'Tries', minPx: 60, look: 'number', cell: ({ attempts }) => attempts },
   ]
+}
+
+/** Items that main takes in one call. */
+const NAMED_MAX = 200
+
+/** What can be done with the rows that are picked, of those that it fits. Main asks first, with its own count. */
+function PickedDeeds({
+  batch,
+  selection,
+}: {
+  readonly batch: string
+  readonly selection: TableSelection<RunItem>
+}) {
+  const say = useToast()
+  const ordinalsOf = async (fits: (item: RunItem) => boolean, words: string): Promise<number[] | null> => {
+    const found = (await selection.read()).filter(fits)
+    if (found.length === 0) say({ title: words })
+    if (found.length > NAMED_MAX)
+      say({
+        level: 'warning',
+        title: `${formatCount(found.length)} are too many at once.`,
+        message: `At most ${formatCount(NAMED_MAX)} are named one by one.`,
+      })
+    return found.length === 0 || found.length > NAMED_MAX ? null : found.map(({ ordinal }) => ordinal)
+  }
+  const leaveOut = useAct(async (api) => {
+    const ordinals = await ordinalsOf(
+      ({ state }) => state === 'queued' || state === 'waiting',
+      'None of them is still to be sent.',
+    )
+    if (ordinals === null) return
+    await api.runs.skip({ batch, ordinals })
+    selection.clear()
+  })
+  const retry = useAct(async (api) => {
+    const picked = await selection.read()
+    const states = RETRIABLE.filter((one) => picked.some((item) => item.state === one))
+    if (states.length === 0) say({ title: 'None of them ended without an effect.' })
+    for (const one of states) {
+      const ordinals = await ordinalsOf((item) => item.state === one, '')
+      if (ordinals !== null) await api.runs.retry({ batch, state: one, ordinals })
+    }
+    if (states.length > 0) selection.clear()
+  })
+  return (
+    <>
+      <Button busy={leaveOut.busy} onClick={() => void leaveOut.run()}>
+        Leave them out…
+      </Button>
+      <Button busy={retry.busy} onClick={() => void retry.run()}>
+        Try them again…
+      </Button>
+      <FailureNotice failure={leaveOut.failure ?? retry.failure} />
+    </>
+  )
 }
 
 function RetryAll({ status: { batch, counts } }: { readonly status: RunStatus }) {

@@ -1,5 +1,6 @@
 import { leftOf } from '../../contract/run-figures.ts'
 import type { RunStatus } from '../../contract/runs.ts'
+import { FirstOpen } from '../batches/first-open.tsx'
 import { nextOf } from '../batches/next-of.ts'
 import { LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
@@ -8,12 +9,12 @@ import { BatchStatePill, DrillMark, EnvironmentMark } from '../components/pill.t
 import { ProgressBar } from '../components/progress-bar.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
-import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { useIsHandedOver, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
 
 const settledOf = ({ counts }: RunStatus): number => counts.total - leftOf(counts)
 
-const COLUMNS: readonly ListColumn<RunStatus>[] = [
+const columnsWith = (isHandedOver: (vendor: string) => boolean): readonly ListColumn<RunStatus>[] => [
   {
     header: 'Batch',
     sortBy: ({ batch }) => batch,
@@ -25,7 +26,7 @@ const COLUMNS: readonly ListColumn<RunStatus>[] = [
     ),
   },
   { header: 'State', sortBy: ({ state }) => state, cell: ({ state }) => <BatchStatePill state={state} /> },
-  { header: 'Next', look: 'muted', cell: (run) => nextOf(run, run) },
+  { header: 'Next', look: 'muted', cell: (run) => nextOf(run, run, isHandedOver(run.vendor)) },
   {
     header: 'Host',
     sortBy: ({ host }) => host ?? '',
@@ -46,12 +47,13 @@ const COLUMNS: readonly ListColumn<RunStatus>[] = [
         value={settledOf(run)}
         max={Math.max(1, run.counts.total)}
         text={`${formatCount(settledOf(run))} of ${formatCount(run.counts.total)}`}
+        roomFor={2 * formatCount(run.counts.total).length + ' of '.length}
       />
     ),
   },
   {
     header: 'To read',
-    look: 'number',
+    look: 'figure',
     sortBy: ({ exceptions }) => exceptions,
     cell: ({ exceptions }) => formatCount(exceptions),
   },
@@ -64,17 +66,23 @@ const COLUMNS: readonly ListColumn<RunStatus>[] = [
 
 export function RunList() {
   const runs = useWorkspace((workspace) => workspace.runs)
+  const batches = useWorkspace((workspace) => workspace.batches)
   const { refresh } = useWorkspaceStore()
   return (
     <Screen
       title="Runs"
       sub="Several can run side by side; each keeps to its vendor’s limits. A run survives quitting."
+      next={
+        batches.kind === 'ready' ? (
+          <FirstOpen batches={batches.value} none="Seal a batch; it is run from there." />
+        ) : undefined
+      }
     >
       <Listing
         what="the runs"
         of={runs}
         onRetry={() => refresh('runs')}
-        columns={COLUMNS}
+        columns={columnsWith(useIsHandedOver())}
         keyOf={({ batch }) => batch}
         empty={
           <EmptyState

@@ -2,7 +2,7 @@ import { failedOf, leftOf, sentOf } from '../../contract/run-figures.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount, formatDuration, formatNoun, formatRate } from '../components/format.ts'
-import { Card, Figure } from '../components/layout.tsx'
+import { Figure } from '../components/layout.tsx'
 import { StackedBar } from '../components/progress-bar.tsx'
 import { useToast } from '../components/toasts.tsx'
 
@@ -25,7 +25,7 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
   const remainingMs = status.estimatedEndAt === null ? null : Date.parse(status.estimatedEndAt) - Date.now()
   const headLine = `Rescind ${status.batch}: ${chain.events} events, head ${chain.head}`
   return (
-    <Card>
+    <section className="card run-progress" aria-label="Figures of the run">
       <div className="figures">
         <Figure value={formatCount(sentOf(counts))} label={`of ${formatCount(counts.total)} sent`} />
         <Figure
@@ -61,7 +61,8 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
         ) : (
           <Figure
             value={left === 0 ? '0' : remainingMs === null ? '–' : formatDuration(remainingMs)}
-            label={left === 0 ? 'remaining' : `remaining, ${formatNoun(left, ITEM)}`}
+            label="remaining"
+            {...(left > 0 && { note: formatNoun(left, ITEM) })}
           />
         )}
       </div>
@@ -88,7 +89,7 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
           </span>
         )}
         <span className="run-chain">
-          Journal: {formatCount(chain.events)} events, head{' '}
+          Journal: head
           <span className="mono whole">{chain.head.slice(0, 12)}…</span>
           <Button
             look="quiet"
@@ -102,8 +103,10 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
           >
             Copy the head
           </Button>
+          {/* Last, since it grows. */}
+          <span>events: {formatCount(chain.events)}</span>
         </span>
       </div>
-    </Card>
+    </section>
   )
 }

@@ -25,11 +25,20 @@ const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
   { value: 'dark', label: 'Dark' },
 ]
 
+const NEXT = {
+  airGapped: 'Prepare batches and check files here; carry a bundle to a machine with a network to run it.',
+  online:
+    'Nothing must be set before a run. For four eyes, add the keys of the others, then set how many must approve.',
+} as const
+
 export function SettingsScreen() {
   const settings = useWorkspace((workspace) => workspace.settings)
   const { refresh } = useWorkspaceStore()
   return (
-    <Screen title="Settings">
+    <Screen
+      title="Settings"
+      next={settings.kind === 'ready' ? NEXT[settings.value.airGapped ? 'airGapped' : 'online'] : undefined}
+    >
       <FolderWarning />
       {settings.kind === 'loading' && <Loading what="the settings" />}
       {settings.kind === 'failed' && (

@@ -28,6 +28,15 @@ export function useVendorTitle(): (id: string) => string {
   return (id) => vendors.find((vendor) => vendor.id === id)?.title ?? id
 }
 
+/** Whether a vendor has no API, so that its batches are handed over; no until the list is there. */
+export function useIsHandedOver(): (id: string) => boolean {
+  const vendors = valueOr(
+    useWorkspace((workspace) => workspace.vendors),
+    NO_VENDORS,
+  )
+  return (id) => vendors.find((vendor) => vendor.id === id)?.handOver === true
+}
+
 /** What a vendor is called and can do; undefined until the list is there. */
 export function useVendor(id: string | undefined): VendorInfo | undefined {
   return valueOr(

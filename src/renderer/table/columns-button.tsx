@@ -2,24 +2,40 @@ import { useState } from 'react'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Checkbox } from '../components/field.tsx'
+import { useToast } from '../components/toasts.tsx'
+import { useTableView } from '../stores/memory-context.tsx'
+import { SavedViews, type ViewOf } from './saved-views.tsx'
 import { type TableColumn, widerBy } from './table-column.ts'
-import { useTableView } from './table-views.tsx'
 
-/** Which columns a table shows and how wide, without a pointer that drags. @param table the table's label */
+/**
+ * Which columns a table shows and how wide, without a pointer that drags; and views by name.
+ *
+ * @param table the table's label
+ */
 export function ColumnsButton<Row>({
   table,
   columns,
+  views,
 }: {
   readonly table: string
   readonly columns: readonly TableColumn<Row>[]
+  readonly views: ViewOf
 }) {
   const [open, setOpen] = useState(false)
-  const [{ hidden, widths }, change] = useTableView(table)
-  const shown = columns.length - hidden.length
+  const [view, change] = useTableView(table)
+  const say = useToast()
+  const { hidden, widths } = view
+  const shown = columns.filter(({ id }) => !hidden.includes(id)).length
+  const reset = (): void => {
+    change({ hidden: [], widths: {} })
+    say({ title: 'The columns are as at first', undo: () => change({ hidden, widths }) })
+  }
   return (
     <>
-      <Button onClick={() => setOpen(true)}>Columns…</Button>
-      <Dialog open={open} onClose={() => setOpen(false)} title="Columns" cancelLabel="Close">
+      <Button onClick={() => setOpen(true)}>Views, columns…</Button>
+      <Dialog open={open} onClose={() => setOpen(false)} title="Views and columns" cancelLabel="Close">
+        <SavedViews of={views} view={view} onView={change} onDone={() => setOpen(false)} />
+        <h3>Columns</h3>
         <ul className="column-list">
           {columns.map((column) => {
             const isHidden = hidden.includes(column.id)
@@ -53,7 +69,7 @@ export function ColumnsButton<Row>({
             )
           })}
         </ul>
-        <Button look="quiet" onClick={() => change({ hidden: [], widths: {} })}>
+        <Button look="quiet" onClick={reset}>
           All of them, as wide as at first
         </Button>
       </Dialog>

@@ -14,11 +14,13 @@ import {
 import { useStore } from 'zustand'
 import { formatCount } from '../components/format.ts'
 import { FailureNotice } from '../components/notice.tsx'
+import { useTableView } from '../stores/memory-context.tsx'
 import type { PagedRows } from './paged-rows.ts'
 import { scrollHeight } from './scroll-scale.ts'
+import { countOf, everyRow, isSelected, onlyRow, reachedTo, rowsOf, toggled } from './selection.ts'
 import { columnsInView, columnTracks, type TableColumn, type TableSort } from './table-column.ts'
 import { TableHead } from './table-head.tsx'
-import { useTableView } from './table-views.tsx'
+import { PICKED_MAX, type TableSelection } from './use-selection.ts'
 import { useTableScroll } from './use-table-scroll.ts'
 import './data-table.css'
 
@@ -44,6 +46,8 @@ export interface DataTableProps<Row> {
   readonly onOpen?: (row: Row, index: number) => void
   /** Called when another row becomes the active one, for a pane beside the table. */
   readonly onActive?: (row: Row | undefined, index: number) => void
+  /** Several rows at once; without it only the active row is. */
+  readonly selection?: TableSelection<Row>
   /** What stands there when the list is empty. */
   readonly empty: ReactNode
 }
@@ -53,9 +57,10 @@ export interface DataTableProps<Row> {
  * the last of a million rows (see `scroll-scale.ts`).
  *
  * Keyboard: arrows, Page Up and Down, Home and End move the active row; Enter opens it; Ctrl/Cmd+C copies its serial.
+ * With Shift they select to it, with Ctrl/Cmd they move only; Ctrl+Space takes it in or out, Ctrl/Cmd+A takes all, Esc none.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, sort = null, onSort, filters, onFilter, onOpen, onActive, empty } = props
+  const { label, rows, sort = null, onSort, filters, onFilter, onOpen, onActive, selection, empty } = props
   const id = useId()
   const [view, changeView] = useTableView(label)
   const columns = useMemo(
@@ -97,7 +102,29 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   )
   const open = useRef(onOpen)
   open.current = onOpen
-  const press = useCallback((index: number) => setActive(index), [])
+  const choosing = useRef({ selection, active })
+  choosing.current = { selection, active }
+  const choose = useCallback((index: number, how: Modifiers): void => {
+    const { selection, active } = choosing.current
+    setActive(index)
+    if (selection === undefined) return
+    const { chosen } = selection
+    if (how.shiftKey)
+      selection.choose(
+        reachedTo(chosen.anchor === null ? { ...chosen, anchor: active ?? index } : chosen, index),
+      )
+    else if (how.ctrlKey || how.metaKey) selection.choose(toggled(chosen, index))
+    else selection.choose(onlyRow(index))
+  }, [])
+  const press = useCallback(
+    (index: number, event: MouseEvent) => {
+      // The browser would mark text between the two rows.
+      if (event.shiftKey) event.preventDefault()
+      if (event.shiftKey) box.current?.focus()
+      choose(index, event)
+    },
+    [choose],
+  )
   const pressTwice = useCallback(
     (index: number) => {
       const row = rows.rowAt(index)
@@ -115,19 +142,32 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       event.preventDefault()
       const next =
         event.key === 'Home' ? 0 : event.key === 'End' ? total - 1 : active === null ? from : from + step
-      activate(Math.min(Math.max(0, next), total - 1))
+      const to = Math.min(Math.max(0, next), total - 1)
+      if (!(event.ctrlKey || event.metaKey) || event.shiftKey) choose(to, event)
+      activate(to)
     } else if (event.key === 'Enter' && active !== null) {
       pressTwice(active)
+    } else if (selection !== undefined) {
+      const isPlus = event.ctrlKey || event.metaKey
+      if (event.key === ' ' && isPlus && active !== null) choose(active, { ...NO_KEYS, ctrlKey: true })
+      else if (event.key === 'a' && isPlus) selection.choose(everyRow(total))
+      else if (event.key === 'Escape' && selection.picked > 0) selection.clear()
+      else return
+      event.preventDefault()
     }
   }
 
   // By the event rather than the clipboard's own interface, which would need a permission that the shell refuses.
   const onCopy = (event: ClipboardEvent<HTMLDivElement>): void => {
-    if (activeRow === undefined || window.getSelection()?.isCollapsed === false) return
-    const text = columns.find((column) => column.copy !== undefined)?.copy?.(activeRow)
-    if (text === undefined) return
+    if (window.getSelection()?.isCollapsed === false) return
+    const copy = columns.find((column) => column.copy !== undefined)?.copy
+    const picked = selection !== undefined && selection.picked > 0 ? selection.chosen : null
+    // Rows that are not there are fetched by the button beside the count.
+    const numbers = picked === null ? [active ?? -1] : countOf(picked) > PICKED_MAX ? [] : rowsOf(picked)
+    const found = numbers.map((number) => rows.rowAt(number)).filter((row) => row !== undefined)
+    if (copy === undefined || found.length === 0 || found.length < numbers.length) return
     event.preventDefault()
-    event.clipboardData.setData('text/plain', text)
+    event.clipboardData.setData('text/plain', found.map(copy).join('\n'))
   }
 
   return (
@@ -142,6 +182,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-rowcount={total === null ? -1 : total + headRows}
         aria-busy={placeholders}
         aria-readonly="true"
+        {...(selection !== undefined && { 'aria-multiselectable': true })}
         tabIndex={0}
         {...(active !== null &&
           active >= first &&
@@ -185,6 +226,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     columns={columns}
                     tracks={tracks}
                     active={index === active}
+                    selected={
+                      selection === undefined ? index === active : isSelected(selection.chosen, index)
+                    }
                     onPress={press}
                     onPressTwice={pressTwice}
                   />
@@ -209,6 +253,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 }
 
 const PLACEHOLDER_ROWS = 12
+
+type Modifiers = Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>
+const NO_KEYS: Modifiers = { shiftKey: false, ctrlKey: false, metaKey: false }
 
 /** What a cell cuts off is read by resting on it; Enter on the row shows all of it, to be copied. */
 function showWhole({ currentTarget: cell }: MouseEvent<HTMLElement>): void {
@@ -242,7 +289,8 @@ interface TableRowProps<Row> {
   readonly columns: readonly TableColumn<Row>[]
   readonly tracks: string
   readonly active: boolean
-  readonly onPress: (index: number) => void
+  readonly selected: boolean
+  readonly onPress: (index: number, event: MouseEvent) => void
   readonly onPressTwice: (index: number) => void
 }
 
@@ -254,6 +302,7 @@ function TableRowPlain<Row>({
   columns,
   tracks,
   active,
+  selected,
   onPress,
   onPressTwice,
 }: TableRowProps<Row>) {
@@ -261,13 +310,13 @@ function TableRowPlain<Row>({
     // biome-ignore lint/a11y/useSemanticElements: see the grid
     <div
       id={id}
-      className={active ? 'table-row table-row-active' : 'table-row'}
+      className={`table-row${active ? ' table-row-active' : ''}${selected ? ' table-row-chosen' : ''}`}
       role="row"
       aria-rowindex={ariaRow}
-      aria-selected={active}
+      aria-selected={selected}
       tabIndex={-1}
       style={{ gridTemplateColumns: tracks }}
-      onMouseDown={() => onPress(index)}
+      onMouseDown={(event) => onPress(index, event)}
       onDoubleClick={() => onPressTwice(index)}
     >
       {columns.map((column) => (

@@ -1,16 +1,16 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import type { Loadable } from '../bridge/loadable.ts'
 import { Icon } from '../components/icon.tsx'
 import { Card, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
+import { useTableView } from '../stores/memory-context.tsx'
 import { nextSort, type TableSort } from './table-column.ts'
-import { useTableView } from './table-views.tsx'
 
 export interface ListColumn<Row> {
   readonly header: string
   readonly cell: (row: Row) => ReactNode
-  /** `deed` holds buttons: its header is read aloud only. */
-  readonly look?: 'number' | 'muted' | 'mono' | 'deed'
+  /** `deed` holds buttons: its header is read aloud only; `figure` is a number that moves: it begins at the left, so that only its end changes. */
+  readonly look?: 'number' | 'figure' | 'muted' | 'mono' | 'deed'
   /** By what the list can be sorted here. */
   readonly sortBy?: (row: Row) => string | number
 }
@@ -60,7 +60,13 @@ export function Listing<Row>({
   )
 }
 
-const LOOKS = { number: 'right number', muted: 'muted', mono: 'mono whole', deed: 'right' } as const
+const LOOKS = {
+  number: 'right number',
+  figure: 'number',
+  muted: 'muted',
+  mono: 'mono whole',
+  deed: 'right',
+} as const
 
 function Rows<Row>({
   what,
@@ -74,8 +80,14 @@ function Rows<Row>({
   readonly keyOf: (row: Row) => string | number
 }) {
   const [{ sort }, change] = useTableView(what)
+  const table = useSteadyColumns([...rows.map(keyOf), ...columns.map(({ header }) => header)].join('\n'))
   return (
-    <table className="plain-table">
+    <table className="plain-table" ref={table}>
+      <colgroup>
+        {columns.map(({ header }) => (
+          <col key={header} />
+        ))}
+      </colgroup>
       <thead>
         <tr>
           {columns.map((column) => (
@@ -122,6 +134,47 @@ function Head<Row>({
       {sort?.by === header && <Icon name={sort.direction === 'ascending' ? 'up' : 'down'} size={12} />}
     </button>
   )
+}
+
+/**
+ * Columns stay as wide as they were when the list was first shown: while figures grow nothing beside them moves. They are
+ * measured anew when other rows are listed, when the room changes, and when a cell no longer fits.
+ */
+function useSteadyColumns(rows: string): RefObject<HTMLTableElement | null> {
+  const table = useRef<HTMLTableElement>(null)
+  const measured = useRef('')
+  const measure = useCallback((element: HTMLTableElement): void => {
+    const columns = [...element.querySelectorAll('col')]
+    element.style.tableLayout = 'auto'
+    for (const column of columns) column.style.width = ''
+    const widths = [...element.querySelectorAll('thead th')].map((head) => head.getBoundingClientRect().width)
+    for (const [at, column] of columns.entries()) column.style.width = `${widths[at] ?? 0}px`
+    element.style.tableLayout = 'fixed'
+  }, [])
+  useLayoutEffect(() => {
+    const element = table.current
+    if (element === null) return
+    const isTight = [...element.querySelectorAll('td')].some(
+      (cell) => cell.scrollWidth > cell.clientWidth + 1,
+    )
+    if (measured.current === rows && !isTight) return
+    measured.current = rows
+    measure(element)
+  })
+  useEffect(() => {
+    const element = table.current
+    const room = element?.parentElement
+    if (element == null || room == null) return
+    let width = room.clientWidth
+    const observer = new ResizeObserver(() => {
+      if (room.clientWidth === width) return
+      width = room.clientWidth
+      measure(element)
+    })
+    observer.observe(room)
+    return () => observer.disconnect()
+  }, [measure])
+  return table
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })

@@ -25,6 +25,8 @@ export interface RowsState {
 export interface PagedRows<Row> extends StoreApi<RowsState> {
   /** undefined while the row's page is on its way. */
   rowAt(index: number): Row | undefined
+  /** Rows by number, fetched where they are not there. @throws ApiFailure */
+  read(numbers: readonly number[]): Promise<readonly Row[]>
   /** Says which rows are on the screen, the last one included. */
   show(first: number, last: number): void
   /** Asks again for what is on the screen; the rows there stay until the answer comes. Also after a failure. */
@@ -81,6 +83,18 @@ export function createPagedRows<Row>(fetch: FetchRows<Row>): PagedRows<Row> {
   return {
     ...store,
     rowAt: (index) => pages.get(Math.floor(index / PAGE_ROWS))?.items[index % PAGE_ROWS],
+    read: async (numbers) => {
+      const found = new Map<number, readonly Row[]>()
+      for (const page of new Set(numbers.map((number) => Math.floor(number / PAGE_ROWS)))) {
+        const there = pages.get(page)
+        const { items } = there?.round === round ? there : await fetch(page * PAGE_ROWS, PAGE_ROWS)
+        found.set(page, items)
+      }
+      return numbers.flatMap((number) => {
+        const row = found.get(Math.floor(number / PAGE_ROWS))?.[number % PAGE_ROWS]
+        return row === undefined ? [] : [row]
+      })
+    },
     show: (first, last) => {
       wanted = { first, last }
       for (let page = Math.floor(first / PAGE_ROWS); page <= Math.floor(last / PAGE_ROWS); page += 1) {

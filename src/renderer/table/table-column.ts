@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { TableView } from '../../contract/memory.ts'
 
 export interface TableColumn<Row> {
   readonly id: string
@@ -16,10 +17,7 @@ export interface TableColumn<Row> {
   readonly filter?: string
 }
 
-export interface TableSort {
-  readonly by: string
-  readonly direction: 'ascending' | 'descending'
-}
+export type TableSort = NonNullable<TableView['sort']>
 
 /** Widths of all columns as CSS grid tracks, and the least width of the whole. */
 export function columnTracks<Row>(columns: readonly TableColumn<Row>[]): {

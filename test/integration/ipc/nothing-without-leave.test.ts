@@ -212,6 +212,8 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'workspace.readCa': { file: handles.ca },
     'workspace.startSandbox': { vendor: VENDOR },
     'workspace.takeNews': {},
+    'memory.read': {},
+    'memory.keep': { visited: [{ screen: 'runs', subject: 'march' }] },
     'inventories.list': {},
     'inventories.preview': { file: handles.csv, vendor: VENDOR, settings: {} },
     'inventories.import': { job: 'j1', file: handles.csv, name: 'again', vendor: VENDOR, settings: {} },

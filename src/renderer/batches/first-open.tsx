@@ -1,0 +1,42 @@
+import type { Batch } from '../../contract/batches.ts'
+import type { RunStatus } from '../../contract/runs.ts'
+import { valueOr } from '../bridge/loadable.ts'
+import { formatCount } from '../components/format.ts'
+import { hrefOf } from '../route/route.ts'
+import { isToRead } from '../runs/run-exceptions.tsx'
+import { useIsHandedOver, useWorkspace } from '../stores/workspace-context.tsx'
+import { nextOf } from './next-of.ts'
+
+const NO_RUNS: readonly RunStatus[] = []
+/** What waits for a person first; what goes on by itself waits for nobody. */
+const WAITING: readonly Batch['state'][] = ['paused', 'approved', 'sealed', 'draft']
+
+/** The first thing that waits for a person, with what is to be done about it. @param none what is said where nothing does */
+export function FirstOpen({ batches, none }: { readonly batches: readonly Batch[]; readonly none: string }) {
+  const runs = valueOr(
+    useWorkspace((workspace) => workspace.runs),
+    NO_RUNS,
+  )
+  const isHandedOver = useIsHandedOver()
+  const unread = runs.find(isToRead)
+  if (unread !== undefined)
+    return (
+      <>
+        Read the {formatCount(unread.exceptions)} exceptions of{' '}
+        <a href={hrefOf('runs', unread.batch)}>{unread.batch}</a>.
+      </>
+    )
+  const [first] = batches
+    .filter(({ state }) => WAITING.includes(state))
+    .toSorted((one, other) => WAITING.indexOf(one.state) - WAITING.indexOf(other.state))
+  if (first === undefined) return none
+  const run = runs.find(({ batch }) => batch === first.name)
+  return (
+    <>
+      <a href={hrefOf(run === undefined || isHandedOver(first.vendor) ? 'batches' : 'runs', first.name)}>
+        {first.name}
+      </a>
+      : {nextOf(first, run, isHandedOver(first.vendor))}
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react'
+import { useAct } from '../bridge/use-act.ts'
+import { Button } from '../components/button.tsx'
+import { copyText } from '../components/copy-button.tsx'
+import { formatCount, formatNoun } from '../components/format.ts'
+import { FailureNotice } from '../components/notice.tsx'
+import { useToast } from '../components/toasts.tsx'
+import type { TableColumn } from './table-column.ts'
+import { PICKED_MAX, type TableSelection } from './use-selection.ts'
+
+/** What is picked, and what it is good for; in place of the tools that choose what is listed. */
+export function SelectionTools<Row>({
+  selection,
+  noun,
+  columns,
+  children,
+}: {
+  readonly selection: TableSelection<Row>
+  readonly noun: { readonly one: string; readonly many: string }
+  readonly columns: readonly TableColumn<Row>[]
+  /** Further deeds; left out where too many are picked to name each. */
+  readonly children?: ReactNode
+}) {
+  const { picked } = selection
+  const say = useToast()
+  const copied = columns.find(({ copy }) => copy !== undefined)
+  const copy = useAct(async () => {
+    const rows = await selection.read()
+    const text = rows.map((row) => copied?.copy?.(row) ?? '').join('\n')
+    say(
+      copyText(text)
+        ? { title: `Copied ${formatNoun(rows.length, noun)}`, message: 'One a line.' }
+        : { level: 'warning', title: 'The clipboard could not be written.' },
+    )
+  })
+  const isTooMany = picked > PICKED_MAX
+  return (
+    <>
+      <b className="number" role="status">
+        {formatNoun(picked, noun)} selected
+      </b>
+      {isTooMany ? (
+        <span className="muted">Filter instead: at most {formatCount(PICKED_MAX)} are named one by one.</span>
+      ) : (
+        <>
+          {copied !== undefined && (
+            <Button busy={copy.busy} onClick={() => void copy.run()}>
+              Copy
+            </Button>
+          )}
+          {children}
+        </>
+      )}
+      <Button look="quiet" icon="cross" title="Clear the selection (Esc)" onClick={selection.clear}>
+        Clear
+      </Button>
+      <FailureNotice failure={copy.failure} />
+    </>
+  )
+}

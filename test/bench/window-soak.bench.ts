@@ -1,0 +1,92 @@
+/**
+ * What an hour of a running batch leaves behind in the window: `npm run bench -- soak`. The window is told of the run as often
+ * as main tells it in an hour, as fast as it takes it, while a person looks around; its own counters are read before and after.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { RunStatus } from '../../src/contract/runs.ts'
+import { installFakeBridge } from '../renderer/fake-bridge.ts'
+import { fakeWorkspace } from '../renderer/fake-workspace.ts'
+import { buildWindow, openBrowser, serveWindow } from '../renderer/open-window.ts'
+import type { BenchRow } from './bench-row.ts'
+
+/** Main tells of a run at most so often (`throttle-announcements.ts`). */
+const TOLD_A_SECOND = 4
+const HOUR_S = 3_600
+const AT_A_TIME = 100
+const HEAP_BYTES_MARK = 250_000_000
+/** A window that keeps something of each time it is told grows by more. */
+const GROWTH_BYTES_MARK = 20_000_000
+const SCREENS = ['#/runs', '#/home', '#/batches', '#/reports', '#/inventory/inventory-2026-11']
+
+export async function benchSoak(): Promise<BenchRow[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rescind-soak-'))
+  const browser = await openBrowser()
+  try {
+    await buildWindow(folder)
+    const handlers = fakeWorkspace()
+    const run = (await handlers['runs.list']!({})).find(({ state }) => state === 'running')!
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-GB' })
+    const origin = await serveWindow(context, folder)
+    await installFakeBridge(context, handlers)
+    const page = await context.newPage()
+    await page.goto(`${origin}/#/runs/${encodeURIComponent(run.batch)}`)
+    await page.getByRole('grid').waitFor()
+    const session = await context.newCDPSession(page)
+    await session.send('Performance.enable')
+    const look = async () => {
+      await session.send('HeapProfiler.collectGarbage')
+      const { metrics } = await session.send('Performance.getMetrics')
+      const of = (name: string): number => metrics.find((one) => one.name === name)?.value ?? Number.NaN
+      return { heap: of('JSHeapUsedSize'), nodes: of('Nodes'), listeners: of('JSEventListeners') }
+    }
+    const tell = async (from: number): Promise<void> => {
+      const statuses = Array.from({ length: AT_A_TIME }, (_, at): RunStatus => {
+        const confirmed = from + at
+        const { total } = run.counts
+        return { ...run, counts: { ...run.counts, confirmed, queued: Math.max(0, total - confirmed) } }
+      })
+      await page.evaluate(async (all) => {
+        const told = globalThis as unknown as { fakeAnnounce(name: string, value: unknown): void }
+        for (const status of all as { batch: string }[]) {
+          told.fakeAnnounce('runs.changed', { batch: status.batch, status })
+          await new Promise((done) => setTimeout(done, 0))
+        }
+      }, statuses as unknown[])
+    }
+    await tell(0)
+    const before = await look()
+    for (let told = AT_A_TIME; told < HOUR_S * TOLD_A_SECOND; told += AT_A_TIME) {
+      await tell(told)
+      const turn = told / AT_A_TIME
+      // Looks elsewhere now and then, and comes back.
+      if (turn % 12 === 0) await page.evaluate(`location.hash = '${SCREENS[(turn / 12) % SCREENS.length]}'`)
+      if (turn % 12 === 1) await page.evaluate(`location.hash = '#/runs/${encodeURIComponent(run.batch)}'`)
+    }
+    await page.getByRole('grid').waitFor()
+    const after = await look()
+    const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+    return [
+      {
+        figure: 'window: heap after an hour of a running batch',
+        ours: megabytes(after.heap),
+        beside: `${megabytes(before.heap)} at first`,
+        ratio: after.heap / before.heap,
+        mark: `≤ ${megabytes(HEAP_BYTES_MARK)}, grown ≤ ${megabytes(GROWTH_BYTES_MARK)}`,
+        ok: after.heap <= HEAP_BYTES_MARK && after.heap - before.heap <= GROWTH_BYTES_MARK,
+      },
+      {
+        figure: 'window: nodes and listeners after it',
+        ours: `${after.nodes} and ${after.listeners}`,
+        beside: `${before.nodes} and ${before.listeners} at first`,
+        ratio: after.nodes / before.nodes,
+        mark: '≤ 2 × those at first',
+        ok: after.nodes <= 2 * before.nodes && after.listeners <= 2 * before.listeners,
+      },
+    ]
+  } finally {
+    await browser.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

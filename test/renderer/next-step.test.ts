@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest'
+import type { Batch } from '../../src/contract/batches.ts'
+import type { HandOverView } from '../../src/contract/handovers.ts'
+import type { FakeHandlers } from './fake-bridge.ts'
+import { emptyWorkspace, fakeWorkspace } from './fake-workspace.ts'
+import { sharedWindow } from './shared-window.ts'
+
+const open = sharedWindow()
+
+/** Every screen there is, each thing on its own page included. */
+const SCREENS = [
+  '#/home',
+  '#/inventory',
+  '#/inventory/inventory-2026-11',
+  '#/inventory/no-such',
+  '#/import',
+  '#/discover',
+  '#/compare',
+  '#/compare?a=inventory-2026-11',
+  '#/find',
+  '#/batches',
+  '#/batches?new=1',
+  '#/batches/Draft%20of%20Friday',
+  '#/batches/Sealed%20in%20April',
+  '#/bundle',
+  '#/bundle?file=handle&name=spring.rescind',
+  '#/runs',
+  '#/runs/Finished%20in%20May',
+  '#/runs/Laptop%20certificates',
+  '#/runs/Retired%20profile%2C%20March%20issuance',
+  '#/reports',
+  '#/incidents',
+  '#/connections',
+  '#/activity',
+  '#/settings',
+  '#/guide/states',
+]
+
+test.each([
+  ['full', fakeWorkspace],
+  ['empty', emptyWorkspace],
+] as const)('every screen says what to do next (%s workspace)', async (_, workspace) => {
+  const handlers: FakeHandlers = { ...workspace(), 'incidents.list': async () => [] }
+  await using window = await open('#/home', handlers)
+  const said = new Map<string, string>()
+  for (const hash of SCREENS) {
+    await window.go(hash)
+    const next = window.page.locator('.screen-next')
+    await next.waitFor()
+    said.set(hash, ((await next.textContent()) ?? '').replace(/^Next:\s*/, ''))
+  }
+  expect([...said].filter(([, words]) => words.length < 12)).toEqual([])
+  // Places that have nothing in common do not say the same.
+  expect(new Set(said.values()).size).toBeGreaterThan(SCREENS.length * 0.7)
+  expect(window.complaints).toEqual([])
+})
+
+const ITEMS = 3
+
+/** A batch of a CA without an API, in one of its states. */
+function handedOver(
+  state: Batch['state'],
+  counts: Partial<Batch['counts']>,
+  outs: readonly Pick<HandOverView, 'open' | 'closed'>[],
+): FakeHandlers {
+  const handlers = fakeWorkspace()
+  const one = async (): Promise<Batch> => {
+    const [first] = await handlers['batches.list']!({})
+    const none = Object.fromEntries(Object.keys(first!.counts).map((name) => [name, 0]))
+    return {
+      ...first!,
+      name: 'june',
+      vendor: 'adcs',
+      state,
+      counts: { ...(none as Batch['counts']), total: ITEMS, ...counts },
+    }
+  }
+  return {
+    ...handlers,
+    'connections.vendors': async () => {
+      const [vendor] = await handlers['connections.vendors']!({})
+      return [{ ...vendor!, id: 'adcs', title: 'Microsoft AD CS', handOver: true }]
+    },
+    'batches.list': async () => [await one()],
+    'batches.show': one,
+    'runs.list': async () => [],
+    'runs.elsewhere': async () => [],
+    'bundles.subject': async (input) => ({
+      ...(await handlers['bundles.subject']!(input)),
+      approvalsNeeded: 0,
+    }),
+    'handovers.list': async () =>
+      outs.map(({ open: left, closed }, index) => ({
+        number: index + 1,
+        digest: '9f'.repeat(32),
+        items: ITEMS,
+        open: left,
+        at: '2026-11-20T10:02:11.000Z',
+        by: 'ada@desk',
+        closed,
+      })),
+  }
+}
+
+const WRITE = 'Write the hand-over, and carry it to the CA.'
+const READ = 'Have the script run at the CA, and read its result here: 3 items without an outcome.'
+const AGAIN = 'Write the next hand-over: 1 item left.'
+
+test.each([
+  ['sealed', { queued: 3 }, [], WRITE, 'Write the hand-over…'],
+  ['paused', { submitting: 3 }, [{ open: 3, closed: false }], READ, 'Read its result…'],
+  ['paused', { confirmed: 2, queued: 1 }, [{ open: 0, closed: true }], AGAIN, 'Write the hand-over…'],
+] as const)(
+  'a batch that is handed over says what is next, here and in its lists: %s %o',
+  async (state, counts, outs, words, deed) => {
+    await using window = await open('#/batches/june', handedOver(state, counts, outs))
+    const { page } = window
+    await page.locator('.screen-next').getByText(words).waitFor()
+    const button = page.getByRole('button', { name: deed })
+    expect(await button.getAttribute('class')).toContain('button-primary')
+    expect(await page.locator('.button-primary').count()).toBe(1)
+    if (outs.length > 0) await page.getByRole('row').filter({ hasText: 'Hand-over 1' }).waitFor()
+    // Nothing of the card stands outside of its padding, and what can be pressed does not touch.
+    const card = page.locator('.card', { has: page.getByRole('heading', { name: 'Hand-over' }) })
+    const { x, width } = (await card.boundingBox())!
+    const boxes = await card.locator('p, table, .button').evaluateAll((all) =>
+      all.map((one) => {
+        const box = one.getBoundingClientRect()
+        return { left: box.left, right: box.right }
+      }),
+    )
+    for (const box of boxes) {
+      expect(box.left).toBeGreaterThanOrEqual(x)
+      expect(box.right).toBeLessThanOrEqual(x + width)
+    }
+    await window.pictures(`hand-over-${state}-${outs.length}-${outs[0]?.open ?? 0}`)
+    for (const hash of ['#/home', '#/batches']) {
+      await window.go(hash)
+      await page.getByRole('cell', { name: words }).waitFor()
+    }
+    expect(window.complaints).toEqual([])
+  },
+)
