@@ -3,13 +3,13 @@ import { expect, test } from 'vitest'
 import { axeViolations } from '../support/axe.ts'
 import type { FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
-import { windowFixture } from './window-fixture.ts'
+import { sharedWindow } from './shared-window.ts'
 
 const TEST_MS_MAX = 60_000
 /** Where pictures are kept for whoever looks; ignored by git. */
 const ARTEFACTS = join(import.meta.dirname, '../../artefacts')
 
-const openAt = windowFixture()
+const openAt = sharedWindow()
 const open = (hash: string, handlers: FakeHandlers, colorScheme: 'light' | 'dark' = 'light') =>
   openAt(hash, handlers, { colorScheme })
 

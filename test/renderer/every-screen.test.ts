@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { axeViolations, WCAG_AA } from '../support/axe.ts'
 import type { FakeHandlers } from './fake-bridge.ts'
 import { emptyWorkspace, fakeWorkspace } from './fake-workspace.ts'
-import { windowFixture } from './window-fixture.ts'
+import { sharedWindow } from './shared-window.ts'
 
 const ROWS = 1_000_000
 /** Each screen is read by axe, one after the other. */
@@ -37,7 +37,7 @@ const WORKSPACES: Readonly<Record<string, () => FakeHandlers>> = {
   failing: () => ({}),
 }
 
-const openAt = windowFixture()
+const openAt = sharedWindow()
 
 test('F1 leads from every screen to its place in the guide, which shows no markup', {
   timeout: AXE_MS_MAX,

@@ -10,7 +10,7 @@ import type {
 import { axeViolations } from '../support/axe.ts'
 import { FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
-import { windowFixture } from './window-fixture.ts'
+import { sharedWindow } from './shared-window.ts'
 
 const TEST_MS_MAX = 60_000
 /** Where pictures are kept for whoever looks; ignored by git. */
@@ -209,7 +209,7 @@ const BURN_DOWN: BurnDown = {
   })),
 }
 
-const openAt = windowFixture()
+const openAt = sharedWindow()
 const open = (hash: string, handlers: FakeHandlers, colorScheme: 'light' | 'dark' = 'light') =>
   openAt(hash, handlers, { colorScheme, viewport: { width: 1280, height: 860 } })
 

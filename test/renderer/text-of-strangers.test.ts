@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { showUnseenInText } from '../../src/contract/unseen-text.ts'
 import type { FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
-import { windowFixture } from './window-fixture.ts'
+import { sharedWindow } from './shared-window.ts'
 
 const TEST_MS_MAX = 60_000
 /** Moves what follows, hides, and would begin a line of its own. */
 const HOSTILE = 'a\u202eb\u001b[2J\u200bc\u2066d\u0085e\u{e0041}'
 
-const openAt = windowFixture()
+const openAt = sharedWindow()
 
 /** Members that strangers fill: cells of files, words of vendors and of other people. */
 const FILLED =

@@ -3,17 +3,17 @@ import { expect, test } from 'vitest'
 import { axeViolations } from '../support/axe.ts'
 import { type FakeBridge, FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeItem, fakeWorkspace } from './fake-workspace.ts'
-import { type OpenWindow, windowFixture } from './window-fixture.ts'
+import { type SharedWindow, sharedWindow } from './shared-window.ts'
 
 const ROWS = 1_000_000
 const TEST_MS_MAX = 240_000
 
-const openAt = windowFixture()
+const openAt = sharedWindow()
 const openWindow = (
   hash: string,
   handlers: FakeHandlers = fakeWorkspace(ROWS),
   colorScheme: 'light' | 'dark' = 'light',
-): Promise<OpenWindow> => openAt(hash, handlers, { colorScheme })
+): Promise<SharedWindow> => openAt(hash, handlers, { colorScheme })
 
 /** The job of the import that was asked for. */
 function jobOf({ calls }: FakeBridge): string {

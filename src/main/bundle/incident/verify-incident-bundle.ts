@@ -40,6 +40,7 @@ export async function verifyIncidentBundle(
       events: bundle.header.events,
       items,
       head: bundle.header.head,
+      replaced: [],
       signature: bundle.isKnown ? 'checked' : 'unchecked',
     }
   } catch (error) {
@@ -53,6 +54,7 @@ export async function verifyIncidentBundle(
       events: 0,
       items,
       head: null,
+      replaced: [],
       signature: 'none',
     }
   }
