@@ -1,4 +1,5 @@
 import type { TargetColumn } from '../../contract/vendor.ts'
+import { SERIAL_WORDS } from '../inventory/serial-words.ts'
 
 /** A certificate's serial number, by the names that files give it: folded as headings are compared. */
 export const serialColumn = (required: boolean): TargetColumn => ({
@@ -23,7 +24,10 @@ export const serialColumn = (required: boolean): TargetColumn => ({
     'serialnumberhex',
     'serialhex',
     'hexserial',
-    'seriennummer',
+    'certsn',
+    'certificatesn',
+    'snhex',
+    ...SERIAL_WORDS.map((words) => words.replaceAll(' ', '')),
   ],
 })
 

@@ -60,6 +60,27 @@ export const CORPUS: readonly CorpusFile[] = [
     want: [A, B],
   },
   {
+    habit: 'certutil -dump of a French Windows',
+    content: `Numéro de série : ${A.toLowerCase()}\r\nNuméro de série : ${B.toLowerCase()}\r\n`,
+    want: [A, B],
+  },
+  { habit: 'brackets around each, as a mail sets it off', content: `<${A}>\n[${B}]\n`, want: [A, B] },
+  {
+    habit: 'headings of a ticket system: Cert SN',
+    content: `Cert SN,FQDN,Not After\n${A},a,Jan  2 10:00:00 2027 GMT\n`,
+    want: [A],
+  },
+  {
+    habit: 'headings of a Spanish Excel',
+    content: `Número de serie;Nombre común;Válido hasta\n${A};a;31/12/2027\n`,
+    want: [A],
+  },
+  {
+    habit: 'headings in Russian and brackets in the cells',
+    content: `Серийный номер;Общее имя\n(${A});а\n{${B}};б\n`,
+    want: [A, B],
+  },
+  {
     habit: 'a list with a comment above',
     content: `# to be revoked, see INC-4711\n${A}\n${B}\n`,
     want: [A, B],

@@ -1,3 +1,5 @@
+import { SERIAL_WORDS } from '../serial-words.ts'
+
 /** What cannot be seen: soft hyphen, zero-width and direction marks, word joiner, byte order mark. */
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 /** Words that tools print for nothing: certutil, SQL clients, spreadsheets, scripts. */
@@ -26,10 +28,14 @@ const NOTHING = new Set([
 const NOTHING_CHARS_MAX = 9
 const FORMULA_GUARD = /^=\s*(?:T\()?"([\s\S]*?)"\)?$/
 const QUOTED = /^(["'\u201c\u2018`])([\s\S]*)(["'\u201d\u2019`])$/
+/** As addresses in mails, references and citations are set off. */
+const BRACKETED = /^(?:<([^<>]*)>|\[([^[\]]*)\]|\(([^()]*)\)|\{([^{}]*)\})$/
 const APOSTROPHE = /^['\u2018\u2019`](?=\S)/
 /** `SN:`, `S/N`, `serial=`, `Serial Number:`, `serialNumber =`, `Certificate Serial No.:` */
-const SERIAL_LABEL =
-  /^(?:cert(?:ificate)?[\s_-]*)?(?:sn|s\/n|serial(?:[\s_-]*(?:number|num|no|nr)\.?)?|seriennummer)\s*(?:\(hex\))?\s*[:=#]\s*/i
+const SERIAL_LABEL = new RegExp(
+  String.raw`^(?:cert(?:ificate)?[\s_-]*)?(?:sn|s\/n|serial(?:[\s_-]*(?:number|num|no|nr)\.?)?|${SERIAL_WORDS.join('|').replaceAll(' ', '\\s*')})\s*(?:\(hex\))?\s*[:=#\uff1a]\s*`,
+  'iu',
+)
 
 /** Whether a cell says that there is nothing: blank, or a tool's word for it. */
 export function saysNothing(text: string): boolean {
@@ -47,7 +53,9 @@ export function undress(text: string): string {
   if (guarded !== null) bare = guarded[1] as string
   const quoted = QUOTED.exec(bare)
   bare = (quoted === null ? bare.replace(APOSTROPHE, '') : (quoted[2] as string)).trim()
-  return saysNothing(bare) ? '' : bare
+  if (saysNothing(bare)) return ''
+  const bracketed = BRACKETED.exec(bare)
+  return bracketed === null ? bare : undress(bracketed.slice(1).find((inner) => inner !== undefined) ?? '')
 }
 
 /** The same of a serial number, whose label may stand in the cell with it. */
