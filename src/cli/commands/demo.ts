@@ -16,6 +16,7 @@ import { verifyEvidence } from '../../main/reports/verify-evidence.ts'
 import { apiVendors, vendorRegistry } from '../../main/vendors/registry.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { comparedWithSandbox } from '../compared-with-sandbox.ts'
+import { demonstrateHandOver, HAND_OVER_ITEMS, refuseWithoutOpenssl } from '../demo-hand-over.ts'
 import { demonstrateIncident, INCIDENT_ITEMS, INCIDENT_ITEMS_MIN } from '../demo-incident.ts'
 import { cli, narrator, resumeToItsEnd, until } from '../demo-parts.ts'
 import { EXIT } from '../exit-code.ts'
@@ -48,12 +49,19 @@ export function demoCommand(program: Command, run: RunCommand): void {
     .description(
       'the whole job against the built-in sandbox, with a crash in the middle, and the reports it leaves',
     )
-    .option('--items <n>', `rows of the inventory; ${ITEMS_DEFAULT} by default, 83,267 for --incident`)
+    .option(
+      '--items <n>',
+      `rows of the inventory; ${ITEMS_DEFAULT} by default, ${HAND_OVER_ITEMS} for openssl-ca, 83,267 for --incident`,
+    )
     .option(
       '--out <dir>',
       'where the workspace and the reports go; a new folder for temporary files by default',
     )
-    .option('--vendor <vendor>', 'whose sandbox', 'digicert-tlm')
+    .option(
+      '--vendor <vendor>',
+      'whose sandbox; openssl-ca: a hand-over at a real CA, where openssl is here',
+      'digicert-tlm',
+    )
     .option('--operation <operation>', "the vendor's first operation by default")
     .option(
       '--incident',
@@ -62,18 +70,13 @@ export function demoCommand(program: Command, run: RunCommand): void {
     .action(
       run(async (session, options: Options) => {
         const isIncident = options.incident === true
-        const rows = wholeNumber(
-          '--items',
-          options.items ?? String(isIncident ? INCIDENT_ITEMS : ITEMS_DEFAULT),
-          isIncident ? INCIDENT_ITEMS_MIN : 20,
-          100_000,
-        )
-        refuseWithoutSandbox(options.vendor)
-        const vendor = knownVendor(
-          options.vendor ?? 'digicert-tlm',
-          apiVendors().map(({ id }) => id),
-        )
-        const operation = chosenOperation(vendor, options.operation)
+        const isHandOver = options.vendor === 'openssl-ca' && !isIncident
+        const [itemsUsual, itemsMin] = isIncident
+          ? [INCIDENT_ITEMS, INCIDENT_ITEMS_MIN]
+          : [isHandOver ? HAND_OVER_ITEMS : ITEMS_DEFAULT, 20]
+        const rows = wholeNumber('--items', options.items ?? String(itemsUsual), itemsMin, 100_000)
+        const api = isHandOver ? null : apiChoice(options)
+        if (isHandOver) await refuseWithoutOpenssl()
         const folder =
           options.out === undefined
             ? await mkdtemp(path.join(tmpdir(), 'rescind-demo-'))
@@ -85,6 +88,8 @@ export function demoCommand(program: Command, run: RunCommand): void {
         }
         await mkdir(folder, { recursive: true })
         if (isIncident) return demonstrateIncident(session, rows, folder)
+        if (api === null) return demonstrateHandOver(session, rows, folder)
+        const { vendor, operation } = api
         const { startSandbox } = await import('../../sandbox/start-sandbox.ts')
         const sandbox = await startSandbox({
           vendors: [vendor],
@@ -257,6 +262,16 @@ function refuseWithoutSandbox(id: string | undefined): void {
     `${vendor.info.title} has no API, so no sandbox stands in for it: its batches are carried to the CA.`,
     { hint: `Try the hand-over at a CA of your own, as docs/vendors/${vendor.id}.md shows.` },
   )
+}
+
+/** @throws AppError what is wrong with the vendor or the operation */
+function apiChoice(options: Options): Pick<Scene, 'vendor' | 'operation'> {
+  refuseWithoutSandbox(options.vendor)
+  const vendor = knownVendor(
+    options.vendor ?? 'digicert-tlm',
+    apiVendors().map(({ id }) => id),
+  )
+  return { vendor, operation: chosenOperation(vendor, options.operation) }
 }
 
 /** @throws AppError `input.no-such-operation` */

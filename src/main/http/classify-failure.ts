@@ -11,6 +11,8 @@ export const NO_CLIENT_CERTIFICATE =
 export const BAD_CLIENT_CERTIFICATE =
   'the server does not take the client certificate: it may be of a CA that it does not know'
 
+export const BODY_TOO_LARGE = 'the answer is larger than any that is expected'
+
 /**
  * What went wrong in words, by error code (Node's, OpenSSL's, undici's). The words are ours, since a library's message
  * may quote what was sent. The kind follows from the phase alone and never from the code: the same reset is harmless
@@ -43,7 +45,7 @@ export const FAILURE_WORDS: Readonly<Record<string, string>> = {
   UND_ERR_CLOSED: 'the connection was being closed',
   RESCIND_CANCELLED: 'cancelled',
   RESCIND_DEADLINE: 'the answer was not complete in time',
-  RESCIND_BODY_TOO_LARGE: 'the answer is larger than any that is expected',
+  RESCIND_BODY_TOO_LARGE: BODY_TOO_LARGE,
   RESCIND_MAY_NOT_LEAVE: 'another process has taken the run over, or its database is gone',
   RESCIND_SENT_TWICE: 'the connection broke and the request was not repeated',
   RESCIND_NOT_LOOPBACK: 'localhost does not lead to this machine',

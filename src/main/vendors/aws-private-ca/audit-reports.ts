@@ -1,3 +1,4 @@
+import { BODY_TOO_LARGE } from '../../http/classify-failure.ts'
 import { canonicalSerial } from '../../inventory/serial.ts'
 import { asRead, ofAccount, type Question } from '../answer-reader.ts'
 import type { Read, TokenEndpoint } from '../port.ts'
@@ -36,6 +37,9 @@ export interface AuditDeps {
 
 const HINT =
   'The key needs acm-pca:CreateCertificateAuthorityAuditReport and acm-pca:DescribeCertificateAuthorityAuditReport on the CA and s3:GetObject on the bucket, whose policy lets acm-pca.amazonaws.com write. Or connect without audit_bucket: then CRL and OCSP tell.'
+
+const TOO_LARGE =
+  'the audit report is larger than an answer may be (32 MB): connect without audit_bucket, then CRL and OCSP tell'
 
 /**
  * Audit reports: AWS writes one into a bucket when it is asked to, at most each 30 minutes, with all that a CA has issued and revoked.
@@ -87,6 +91,9 @@ export function openAuditReports({ call, caArn, region, bucket, credentials, s3 
       },
     )
     const answer = await transport.send({ method: 'GET', path: at, headers, mutating: false }, signal)
+    // Asked for again, it would be as large.
+    if (answer.kind === 'in-doubt' && answer.cause === BODY_TOO_LARGE)
+      return { kind: 'unexpected', cause: TOO_LARGE }
     const read = asRead(ofAccount(reader.readQuestion(answer, AuditReport, { of: 'object' }), HINT))
     if (read.kind !== 'ok') return read
     return {

@@ -138,12 +138,16 @@ async function aws(
   given: { key?: string; options?: Record<string, string> } = {},
   settings: Record<string, string | number | boolean> = {},
   clock: Clock = systemClock(),
+  reportBytesMax?: number,
 ) {
   const sandbox = await startSandbox({ vendors: [AWS], items: 60, year: 2026, limit: 'none', clock })
   await sandbox.change(AWS, { settings })
   const baseUrl = sandbox.url(AWS)
   const transport = openTransport({ baseUrl, clock })
-  const s3 = openTokenEndpoint(baseUrl, {}, clock)
+  const s3 =
+    reportBytesMax === undefined
+      ? openTokenEndpoint(baseUrl, {}, clock)
+      : { transport: openTransport({ baseUrl, clock, bodyBytesMax: reportBytesMax }), path: '/', clock }
   const key = given.key ?? sandbox.key(AWS)
   const client = awsPrivateCa.connect(
     { baseUrl, options: { ca_arn: CA_ARN, s3_url: baseUrl, ...given.options } },
@@ -369,6 +373,14 @@ test('a bucket that AWS does not know pauses the run, and S3 that shows nothing 
   expect(await hidden.client.status(ORDER, item, null)).toMatchObject({
     kind: 'key-refused',
     hint: expect.stringContaining('s3:GetObject'),
+  })
+})
+
+test('a report that is larger than an answer may be pauses the run with what to do, and is not read again and again', async () => {
+  const { client } = await aws({ options: { audit_bucket: BUCKET } }, {}, systemClock(), 1_000)
+  expect(await client.status(ORDER, item, null)).toMatchObject({
+    kind: 'unexpected',
+    cause: expect.stringContaining('without audit_bucket'),
   })
 })
 
