@@ -1,6 +1,9 @@
 import type { Verdict } from '../../contract/reports.ts'
 import type { Signed } from '../approvals/check-statements.ts'
+import type { KeyLink } from '../identity/key-replacement.ts'
+import { keySuccession } from '../identity/key-succession.ts'
 import type { PublicKey } from '../identity/public-key.ts'
+import { linkView } from '../reports/evidence-signatures.ts'
 import { BUNDLE_CHECKS, BundleBroken, type BundleCheck } from './bundle-broken.ts'
 import type { BundleHeader } from './bundle-format.ts'
 import { type ReadBundle, readBundle } from './read-bundle.ts'
@@ -10,18 +13,21 @@ import { type ReadBundle, readBundle } from './read-bundle.ts'
  *
  * @param trusted when given, somebody among them must have sealed or approved it
  * @param known keys whose owners are named
+ * @param links how keys of those came in the place of others
  * @throws AppError `input.cannot-read`
  */
 export async function verifyBundle(
   file: string,
   trusted?: readonly PublicKey[],
   known: readonly PublicKey[] = [],
+  links: readonly KeyLink[] = [],
 ): Promise<Verdict> {
+  const keys = keySuccession(trusted ?? known, links)
   let header: BundleHeader | undefined
   let items = 0
   try {
     const bundle = await readBundle(file, {
-      known: trusted ?? known,
+      known: keys.keys,
       onHeader: (read) => {
         header = read
       },
@@ -29,7 +35,10 @@ export async function verifyBundle(
         items += page.length
       },
     })
-    const checks = checksOf(bundle, trusted !== undefined)
+    const counting = [bundle.seal, ...bundle.approvals].filter(
+      ({ key, statement }) => keys.find(key.keyId, statement.at) !== null,
+    )
+    const checks = checksOf(bundle, trusted === undefined ? null : counting.length > 0)
     const failed = checks.find(({ ok }) => !ok)
     return {
       kind: 'bundle',
@@ -40,8 +49,10 @@ export async function verifyBundle(
       events: 0,
       items,
       head: bundle.header.digest,
-      signature: [bundle.seal, ...bundle.approvals].some(({ isKnown }) => isKnown) ? 'checked' : 'unchecked',
-      replaced: [],
+      signature: counting.length > 0 ? 'checked' : 'unchecked',
+      replaced: links
+        .filter((link) => counting.some(({ key }) => [link.from.keyId, link.to.keyId].includes(key.keyId)))
+        .map(linkView),
     }
   } catch (error) {
     if (!(error instanceof BundleBroken)) throw error
@@ -62,11 +73,10 @@ export async function verifyBundle(
 
 function checksOf(
   { header, seal, approvals, bytes, sha256 }: ReadBundle,
-  withTrust: boolean,
+  isVouchedFor: boolean | null,
 ): Verdict['checks'] {
   const { manifest, digest } = header
   const { host, at, by } = seal.statement
-  const isVouchedFor = [seal, ...approvals].some(({ isKnown }) => isKnown)
   return [
     passed('format', `${bytes.toLocaleString('en')} bytes, SHA-256 ${sha256}`),
     passed(
@@ -86,7 +96,7 @@ function checksOf(
             .map((approval) => `${signerText(approval, approval.statement.by)} at ${approval.statement.at}`)
             .join('; '),
     ),
-    ...(withTrust
+    ...(isVouchedFor !== null
       ? [
           isVouchedFor
             ? passed('trust', 'Sealed or approved by a key that was given')

@@ -5,6 +5,8 @@ import type { PublicKey } from './public-key.ts'
 export interface KeySuccession {
   /** @param at when it signed, as it says itself: what a key signed after it was replaced is nobody's */
   find(keyId: string, at: string): PublicKey | null
+  /** All of them, whenever they signed. */
+  readonly keys: readonly PublicKey[]
 }
 
 /**
@@ -37,6 +39,7 @@ export function keySuccession(
   const ends = new Map(links.map(({ from, at }) => [from.keyId, at]))
   for (const { from } of shown) ends.delete(from.keyId)
   return {
+    keys: [...found.values()],
     find(keyId, at) {
       const end = ends.get(keyId)
       return end !== undefined && at > end ? null : (found.get(keyId) ?? null)

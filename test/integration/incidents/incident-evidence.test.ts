@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyFile } from '../../../src/main/bundle/verify-file.ts'
+import { readKeyAndFormer, writeKeyFile } from '../../../src/main/identity/key-file.ts'
 import { canonicalJson, sha256Hex } from '../../../src/main/journal/canonical.ts'
 import { pythonJudge } from '../../support/evidence/python-judge.ts'
 import { readPdf } from '../../support/pdf-reader.ts'
@@ -60,6 +61,34 @@ test('the evidence of an incident holds each certificate once, and verifies as a
   const verdict = await verifyFile(at('good.jsonl'), { trusted: [key.key] })
   expect(verdict).toMatchObject({ kind: 'incident', ok: true, signature: 'checked', batch: 'INC', items: 9 })
   expect(verdict.checks.find(({ name }) => name === 'batches')?.message).toContain('b --head ')
+  // The key was handed over since: the new one's file tells so, to both verifiers.
+  const heir = await signingKey('beatrix')
+  const change = {
+    kind: 'key.replaced',
+    keyId: heir.key.keyId,
+    name: 'beatrix',
+    jwk: heir.key.jwk,
+    from: key.key.jwk,
+  }
+  const place = {
+    workspace: key.key.keyId,
+    seq: 1,
+    prev: '0'.repeat(64),
+    change: { ...change, why: 'handed-over' },
+    at: '2999-01-01T00:00:00.000Z',
+  }
+  const approval = { kind: 'rescind-change-approval', decision: 'approved', ...place, by: 'beatrix' }
+  const jws = await heir.signer.sign({ kind: 'rescind-key-replaced', ...place })
+  await writeKeyFile(heir.key, at('heir.json'), [{ jws, approvals: [await key.signer.sign(approval)] }])
+  const given = await readKeyAndFormer(at('heir.json'))
+  expect(await verifyFile(at('good.jsonl'), { trusted: [given.key], links: given.links })).toMatchObject({
+    ok: true,
+    replaced: [{ from: key.key.fingerprint, to: heir.key.fingerprint }],
+  })
+  {
+    await using python = pythonJudge('--trust', at('heir.json'))
+    expect(await python.judge(at('good.jsonl'))).toMatchObject({ ok: true, signature: 'checked' })
+  }
   const stranger = await signingKey('somebody')
   expect(await verifyFile(at('good.jsonl'), { trusted: [stranger.key] })).toMatchObject({ ok: false })
   expect(await verifyFile(at('good.jsonl'), { expectedHead: String(summary['head']) })).toMatchObject({

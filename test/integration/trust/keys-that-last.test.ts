@@ -273,6 +273,12 @@ test('a batch that was bound to the workspace runs by its new key, and the recor
   await bob.bundles.approveFile(bundle, subject.digest, bundle, nobody)
   await runner.bundles.import(bundle)
   await connect(runner)
+  await preparer.trust.replaceKey(nobody)
+  const renewed = await readKeyAndFormer(await keyFile(preparer, 'renewed.json'))
+  for (const links of [renewed.links, []])
+    expect(await verifyFile(bundle, { trusted: [renewed.key], links })).toMatchObject({
+      ok: links.length > 0,
+    })
   await runner.trust.replaceKey(nobody)
   await ran(runner, 'bound')
   await runner.reports.write('bound', 'jsonl', at('bound.jsonl'))
