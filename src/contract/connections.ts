@@ -102,11 +102,25 @@ export const ConnectionWay = z.strictObject({
 })
 export type ConnectionWay = z.infer<typeof ConnectionWay>
 
+/** A certificate with its key, in files that were chosen in main's dialog. */
+const GivenCertificate = z.strictObject({
+  certificate: FileHandle,
+  key: FileHandle.optional(),
+  passphrase: Key.optional(),
+})
+const ProxyLogin = z.strictObject({ user: z.string().min(1).max(500), password: Key })
+
 export const connections = {
   'connections.list': { class: 'read', input: z.strictObject({}), output: z.array(Connection) },
   'connections.add': {
     class: 'outward',
-    input: z.strictObject({ connection: ConnectionDraft, key: Key.optional() }),
+    input: z.strictObject({
+      connection: ConnectionDraft,
+      key: Key.optional(),
+      clientCertificate: GivenCertificate.optional(),
+      /** For the proxy that the draft names. */
+      proxyLogin: ProxyLogin.optional(),
+    }),
     output: Connection,
   },
   'connections.setKey': {
@@ -118,7 +132,7 @@ export const connections = {
   /** Keeps a name and a password for the proxy that leads to a connection: they go to that proxy alone. */
   'connections.setProxyLogin': {
     class: 'irreversible',
-    input: z.strictObject({ connection: Name, user: z.string().min(1).max(500), password: Key }),
+    input: ProxyLogin.extend({ connection: Name }),
     output: ConnectionWay,
   },
   'connections.removeProxyLogin': {
@@ -129,12 +143,7 @@ export const connections = {
   /** Reads a certificate with its key out of files that were chosen in main's dialog. */
   'connections.setClientCertificate': {
     class: 'irreversible',
-    input: z.strictObject({
-      connection: Name,
-      certificate: FileHandle,
-      key: FileHandle.optional(),
-      passphrase: Key.optional(),
-    }),
+    input: GivenCertificate.extend({ connection: Name }),
     output: Connection,
   },
   'connections.removeClientCertificate': {

@@ -1,25 +1,32 @@
 /** Connections and searches over the bridge: a host that is reached, and a key that goes there, are the person's to allow. */
 import type { Connection, ConnectionDraft } from '../../contract/connections.ts'
 import type { Environment } from '../../contract/environment.ts'
+import { AppError } from '../app-error.ts'
 import { environmentOf } from '../connections/environment.ts'
 import { readDraft } from '../connections/read-draft.ts'
+import { NO_PROXY } from '../http/proxies.ts'
+import { readProxyUrl } from '../http/proxy-url.ts'
 import { Secret } from '../keychain/secret.ts'
 import type { Workbench } from '../workbench.ts'
 import type { Ask, TopicHandlers } from './act.ts'
 import type { Desk } from './desk.ts'
 import { ENVIRONMENT_WORDS } from './environment-words.ts'
+import { readGivenCertificate } from './given-certificate.ts'
 import { secretOf } from './given-key.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
-import { networkHandlers } from './network-handlers.ts'
+import { asksToReplaceLogin, networkHandlers } from './network-handlers.ts'
 import { plainText } from './plain-text.ts'
 
 export function connectionHandlers({ workbench, desk, files }: HandlersDeps): TopicHandlers<'connections'> {
-  const { connections, vendors } = workbench
+  const { connections, vendors, proxies } = workbench
   return {
     'connections.list': () => connections.list(),
-    'connections.add': async ({ connection: given, key }) => {
+    'connections.add': async ({ connection: given, key, clientCertificate, proxyLogin }) => {
       const vendor = vendors.get(given.vendor)
       const draft = vendor === undefined ? given : readDraft(given, vendor.info)
+      const certificateFiles = clientCertificate && (await readGivenCertificate(files, clientCertificate))
+      const shown = certificateFiles && connections.examineClientCertificate(certificateFiles)
+      const proxy = proxyLogin === undefined ? undefined : proxyOf(draft)
       return {
         asks: [
           {
@@ -31,13 +38,36 @@ export function connectionHandlers({ workbench, desk, files }: HandlersDeps): To
                 key === undefined
                   ? 'Requests with a key that you give will go there.'
                   : 'The key that was given is kept in the keychain, and goes there.',
+                ...(shown === undefined
+                  ? []
+                  : [
+                      `Each request shows the certificate ${plainText(shown.subject)}, issued by ${plainText(shown.issuer)}, until ${shown.validTo.slice(0, 10)}. Its key is kept in the keychain.`,
+                    ]),
+                ...(proxy === undefined
+                  ? []
+                  : [
+                      `The name and the password that were given are kept for the proxy ${plainText(proxy)}.`,
+                    ]),
               ].join('\n'),
               button: 'Add connection',
             },
             grant: reachGrant(draft),
           },
+          ...(proxy === undefined ? [] : await asksToReplaceLogin(proxies, proxy)),
         ],
-        go: () => connections.add(draft, secretOf(key)),
+        go: async () => {
+          if (proxy === undefined || proxyLogin === undefined)
+            return connections.add(draft, secretOf(key), certificateFiles)
+          const isNew = (await proxies.loginState(proxy)) === 'none'
+          await proxies.setLogin(proxy, { user: proxyLogin.user, password: new Secret(proxyLogin.password) })
+          try {
+            return await connections.add(draft, secretOf(key), certificateFiles)
+          } catch (error) {
+            // Whoever gives them again has not kept them meanwhile.
+            if (isNew) await proxies.removeLogin(proxy)
+            throw error
+          }
+        },
       }
     },
     'connections.setKey': async ({ connection: name, key }) => {
@@ -106,6 +136,14 @@ type Reached = Pick<
   Connection | ConnectionDraft,
   'name' | 'baseUrl' | 'options' | 'proxy' | 'proxyExcept' | 'extraCa'
 >
+
+/** @throws AppError `input.no-proxy` where a name and a password are given, and no proxy; `input.…` of its address */
+function proxyOf({ proxy }: ConnectionDraft): string {
+  if (proxy !== undefined && proxy !== NO_PROXY) return readProxyUrl(proxy)
+  throw new AppError('input.no-proxy', 'A name and a password for a proxy were given, and no proxy.', {
+    hint: 'Give the address of the proxy too.',
+  })
+}
 
 const originOf = ({ baseUrl }: Reached): string => new URL(baseUrl).origin
 

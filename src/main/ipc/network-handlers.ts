@@ -1,15 +1,12 @@
 /** How a connection's host is reached, over the bridge: its proxy's name and password, and its client certificate. */
-import { readFile, stat } from 'node:fs/promises'
-import path from 'node:path'
 import type { Connection, ConnectionWay } from '../../contract/connections.ts'
 import { AppError, failureFrom } from '../app-error.ts'
-import { CLIENT_CERTIFICATE_BYTES_MAX } from '../connections/client-certificate.ts'
 import type { ProxyServer } from '../http/proxy-server.ts'
 import { Secret } from '../keychain/secret.ts'
 import type { Workbench } from '../workbench.ts'
-import type { TopicHandlers } from './act.ts'
+import type { Ask, TopicHandlers } from './act.ts'
 import type { FileHandles } from './file-handles.ts'
-import { secretOf } from './given-key.ts'
+import { readGivenCertificate } from './given-certificate.ts'
 import { plainText } from './plain-text.ts'
 
 type Network = Pick<
@@ -53,19 +50,8 @@ export function networkHandlers(
     'connections.way': ({ connection }) => way(connection),
     'connections.setProxyLogin': async ({ connection, user, password }) => {
       const { url } = await proxyThatIs(connection)
-      const isKnown = (await proxies.loginState(url)) === 'stored'
       return {
-        asks: isKnown
-          ? [
-              {
-                question: {
-                  message: `Replace the name and the password for the proxy ${plainText(url)}?`,
-                  detail: 'Those that are kept now are overwritten, and cannot be brought back from here.',
-                  button: 'Replace them',
-                },
-              },
-            ]
-          : [],
+        asks: await asksToReplaceLogin(proxies, url),
         go: async () => {
           await proxies.setLogin(url, { user, password: new Secret(password) })
           return way(connection)
@@ -90,13 +76,9 @@ export function networkHandlers(
         },
       }
     },
-    'connections.setClientCertificate': async ({ connection: name, certificate, key, passphrase }) => {
+    'connections.setClientCertificate': async ({ connection: name, ...chosen }) => {
       const { host, clientCertificate: before } = await connections.get(name)
-      const given = {
-        certificate: await readWhole(files.resolve(certificate)),
-        ...(key !== undefined && { key: await readWhole(files.resolve(key)) }),
-        passphrase: secretOf(passphrase),
-      }
+      const given = await readGivenCertificate(files, chosen)
       const { subject, issuer, validTo } = connections.examineClientCertificate(given)
       return {
         asks: [
@@ -135,18 +117,16 @@ export function networkHandlers(
   }
 }
 
-async function readWhole(file: string): Promise<Buffer> {
-  const name = path.basename(file)
-  try {
-    if ((await stat(file)).size <= CLIENT_CERTIFICATE_BYTES_MAX) return await readFile(file)
-  } catch (cause) {
-    throw new AppError('input.cannot-read', `"${name}" cannot be read.`, { hint: 'Choose it again.', cause })
+/** What is asked before a name and a password for a proxy are kept: nothing where there are none yet. */
+export async function asksToReplaceLogin(
+  proxies: Pick<Workbench['proxies'], 'loginState'>,
+  url: string,
+): Promise<Ask[]> {
+  if ((await proxies.loginState(url)) !== 'stored') return []
+  const question = {
+    message: `Replace the name and the password for the proxy ${plainText(url)}?`,
+    detail: 'Those that are kept now are overwritten, and cannot be brought back from here.',
+    button: 'Replace them',
   }
-  throw new AppError(
-    'input.bad-client-certificate',
-    `"${name}" is too large for a certificate with its key.`,
-    {
-      hint: 'Choose the PEM or PKCS #12 file of the certificate alone.',
-    },
-  )
+  return [{ question }]
 }

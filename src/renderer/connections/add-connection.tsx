@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { VendorId, VendorInfo } from '../../contract/vendor.ts'
+import type { Api } from '../bridge/api.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
@@ -7,6 +8,13 @@ import { Select, TextArea, TextField } from '../components/field.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { missingFields, VendorFields } from '../components/vendor-fields.tsx'
 import { LimitsFields, type TypedWindow, windowOf } from './limits-fields.tsx'
+import {
+  ClientCertificateFields,
+  givenCertificate,
+  NO_CERTIFICATE,
+  NO_LOGIN,
+  ProxyLoginFields,
+} from './network-fields.tsx'
 
 interface Draft {
   readonly vendor: VendorId | null
@@ -18,6 +26,9 @@ interface Draft {
   readonly proxyExcept: string
   readonly windows: readonly TypedWindow[]
 }
+
+/** What goes to the keychain. */
+type Secrets = Pick<Parameters<Api['connections']['add']>[0], 'key' | 'clientCertificate' | 'proxyLogin'>
 
 const NO_WINDOW: TypedWindow = { requests: '', seconds: '' }
 const NONE: Draft = {
@@ -44,13 +55,17 @@ export function AddConnection({
 }) {
   const [draft, setDraft] = useState(NONE)
   const [key, setKey] = useState('')
+  const [chosen, setChosen] = useState(NO_CERTIFICATE)
+  const [login, setLogin] = useState(NO_LOGIN)
   const [further, setFurther] = useState(false)
   const say = useToast()
   const vendor = vendors.find(({ id }) => id === draft.vendor) ?? vendors[0]
   const set = (change: Partial<Draft>): void => setDraft((old) => ({ ...old, ...change }))
   const windows = draft.windows.map(windowOf)
   const limits = windows.filter((one) => one !== null && one !== undefined)
-  const add = useAct(async (api, secret: string) => {
+  const hasProxy = draft.proxy.trim() !== '' && draft.proxy.trim() !== 'none'
+  const isHalfLogin = hasProxy && (login.user.trim() === '') !== (login.password === '')
+  const add = useAct(async (api, secrets: Secrets) => {
     if (vendor === undefined) return
     const fallbacks = vendor.connectionFields.flatMap(({ name, fallback }) =>
       fallback === undefined ? [] : [[name, fallback] as const],
@@ -66,7 +81,7 @@ export function AddConnection({
         ...(draft.proxy.trim() !== '' && { proxy: draft.proxy.trim() }),
         ...(draft.proxyExcept.trim() !== '' && { proxyExcept: draft.proxyExcept.trim() }),
       },
-      ...(secret !== '' && { key: secret }),
+      ...secrets,
     })
     say({
       title: `${added.name} is added`,
@@ -83,6 +98,8 @@ export function AddConnection({
     if (open) return
     setDraft(NONE)
     setKey('')
+    setChosen(NO_CERTIFICATE)
+    setLogin(NO_LOGIN)
     setFurther(false)
     clear()
   }, [open, clear])
@@ -101,12 +118,20 @@ export function AddConnection({
           draft.name.trim() === '' ||
           draft.baseUrl.trim() === '' ||
           windows.includes(undefined) ||
+          isHalfLogin ||
           missingFields(vendor.connectionFields, draft.options).length > 0,
         onConfirm: () => {
-          const secret = key
+          const clientCertificate = givenCertificate(chosen)
+          const secrets: Secrets = {
+            ...(key !== '' && { key }),
+            ...(clientCertificate !== null && { clientCertificate }),
+            ...(hasProxy && login.password !== '' && { proxyLogin: { ...login, user: login.user.trim() } }),
+          }
           // Gone from the window whatever comes of it: a key that was refused is typed again.
           setKey('')
-          void add.run(secret)
+          setChosen({ ...chosen, passphrase: '' })
+          setLogin({ ...login, password: '' })
+          void add.run(secrets)
         },
       }}
     >
@@ -174,6 +199,25 @@ export function AddConnection({
                 />
               </div>
             )}
+            {hasProxy && canStore && (
+              <ProxyLoginFields
+                value={login}
+                onChange={setLogin}
+                required={false}
+                names={{ user: 'Name for the proxy', password: 'Password for the proxy' }}
+              />
+            )}
+            {canStore && (
+              <fieldset className="full stack-small client-certificate">
+                <legend className="field-label">
+                  Client certificate<span className="field-optional"> (optional)</span>
+                </legend>
+                <ClientCertificateFields
+                  value={chosen}
+                  onChange={(change) => setChosen((old) => ({ ...old, ...change }))}
+                />
+              </fieldset>
+            )}
             <div className="full stack-small">
               <TextArea
                 label="Further CA certificates (PEM)"
@@ -190,7 +234,7 @@ export function AddConnection({
         ) : (
           <div className="full">
             <Button type="button" look="quiet" icon="down" onClick={() => setFurther(true)}>
-              Own limits, proxy and further CA certificates
+              Own limits, proxy, client certificate and further CA certificates
             </Button>
           </div>
         )}

@@ -1,13 +1,19 @@
 import { useState } from 'react'
 import type { Connection, ConnectionWay } from '../../contract/connections.ts'
-import type { ChosenFile } from '../bridge/api.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { TextField } from '../components/field.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
+import {
+  ClientCertificateFields,
+  givenCertificate,
+  NO_CERTIFICATE,
+  NO_LOGIN,
+  ProxyLoginFields,
+  type TypedLogin,
+} from './network-fields.tsx'
 
 type Open = 'proxy' | 'certificate' | null
 
@@ -102,14 +108,12 @@ function ProxyLogin({
   readonly open: boolean
   readonly onClose: () => void
 }) {
-  const [user, setUser] = useState('')
-  const [password, setPassword] = useState('')
-  const keep = useAct((api, given: string) =>
-    api.connections.setProxyLogin({ connection, user: user.trim(), password: given }),
+  const [login, setLogin] = useState(NO_LOGIN)
+  const keep = useAct((api, { user, password }: TypedLogin) =>
+    api.connections.setProxyLogin({ connection, user: user.trim(), password }),
   )
   const close = (): void => {
-    setUser('')
-    setPassword('')
+    setLogin(NO_LOGIN)
     keep.clear()
     onClose()
   }
@@ -123,15 +127,14 @@ function ProxyLogin({
       confirm={{
         label: 'Keep them',
         busy: keep.busy,
-        disabled: user.trim() === '' || password === '',
+        disabled: login.user.trim() === '' || login.password === '',
         onConfirm: () => {
-          void keep.run(password).then((well) => well && close())
-          setPassword('')
+          void keep.run(login).then((well) => well && close())
+          setLogin({ ...login, password: '' })
         },
       }}
     >
-      <TextField label="Name" value={user} onChange={setUser} maxLength={500} />
-      <TextField type="key" label="Password" value={password} onChange={setPassword} />
+      <ProxyLoginFields value={login} onChange={setLogin} required />
     </Dialog>
   )
 }
@@ -145,29 +148,13 @@ function GiveCertificate({
   readonly open: boolean
   readonly onClose: () => void
 }) {
-  const [certificate, setCertificate] = useState<ChosenFile | null>(null)
-  const [key, setKey] = useState<ChosenFile | null>(null)
-  const [passphrase, setPassphrase] = useState('')
-  const choose = useAct(async (api, what: 'client-certificate' | 'client-key') => {
-    const chosen = await api.workspace.chooseFile({ purpose: what })
-    if (chosen === null) return
-    if (what === 'client-key') setKey(chosen)
-    else setCertificate(chosen)
-  })
-  const use = useAct((api, given: string) =>
-    api.connections.setClientCertificate({
-      connection: name,
-      certificate: certificate?.file ?? '',
-      ...(key !== null && { key: key.file }),
-      ...(given !== '' && { passphrase: given }),
-    }),
+  const [chosen, setChosen] = useState(NO_CERTIFICATE)
+  const use = useAct((api, given: NonNullable<ReturnType<typeof givenCertificate>>) =>
+    api.connections.setClientCertificate({ connection: name, ...given }),
   )
   const close = (): void => {
-    setCertificate(null)
-    setKey(null)
-    setPassphrase('')
+    setChosen(NO_CERTIFICATE)
     use.clear()
-    choose.clear()
     onClose()
   }
   return (
@@ -176,60 +163,22 @@ function GiveCertificate({
       onClose={close}
       title="Client certificate"
       description={`Shown to ${host} by each request of ${name}. The file is read once: its key goes to the keychain of this machine.`}
-      failure={use.failure ?? choose.failure}
+      failure={use.failure}
       confirm={{
         label: 'Use the certificate',
         busy: use.busy,
-        disabled: certificate === null,
+        disabled: chosen.certificate === null,
         onConfirm: () => {
-          void use.run(passphrase).then((well) => well && close())
-          setPassphrase('')
+          const given = givenCertificate(chosen)
+          if (given !== null) void use.run(given).then((well) => well && close())
+          setChosen({ ...chosen, passphrase: '' })
         },
       }}
     >
-      <FileRow
-        label="Certificate with its chain: PEM, or PKCS #12 (.p12, .pfx)"
-        chosen={certificate}
-        busy={choose.busy}
-        onChoose={() => void choose.run('client-certificate')}
-      />
-      <FileRow
-        label="Private key, where it stands in a file of its own"
-        chosen={key}
-        busy={choose.busy}
-        onChoose={() => void choose.run('client-key')}
-      />
-      <TextField
-        type="key"
-        label="Passphrase of the key"
-        required={false}
-        value={passphrase}
-        onChange={setPassphrase}
+      <ClientCertificateFields
+        value={chosen}
+        onChange={(change) => setChosen((old) => ({ ...old, ...change }))}
       />
     </Dialog>
-  )
-}
-
-function FileRow({
-  label,
-  chosen,
-  busy,
-  onChoose,
-}: {
-  readonly label: string
-  readonly chosen: ChosenFile | null
-  readonly busy: boolean
-  readonly onChoose: () => void
-}) {
-  return (
-    <fieldset className="field file-row" aria-label={label}>
-      <span className="field-label">{label}</span>
-      <div className="tools">
-        <Button type="button" icon="folder" busy={busy} onClick={onChoose}>
-          {chosen === null ? 'Choose a file…' : 'Choose another…'}
-        </Button>
-        {chosen !== null && <span className="mono">{chosen.name}</span>}
-      </div>
-    </fieldset>
   )
 }

@@ -539,6 +539,53 @@ test('what stands in other batches is told and taken out in one action, after ma
   expect(main.workbench.runs.status('mine').counts).toMatchObject({ skipped: total, queued: 0 })
 })
 
+test('a connection is added with its client certificate and the login for its proxy, or not at all', async () => {
+  await using main = await takenOver()
+  const { clientCertificate: certificate, clientKey: key } = main.handles
+  const proxy = 'http://another-proxy.example.com:3128'
+  const draft = {
+    name: 'gateway',
+    vendor: VENDOR as typeof VENDOR,
+    baseUrl: 'https://far.example.com',
+    options: {},
+    limits: 'vendor' as const,
+    proxy,
+  }
+  const given = {
+    connection: draft,
+    clientCertificate: { certificate, key },
+    proxyLogin: { user: 'ada', password: 'a password' },
+  }
+  const loginOf = () => main.workbench.proxies.loginState(proxy)
+  const add = (change: object = {}) => main.call('connections.add', { ...given, ...change })
+  main.agree(false)
+  expect(await add()).toMatchObject({ ok: false })
+  expect(main.asked.at(-1)?.detail).toMatch(/CN=good[\s\S]*another-proxy/)
+  main.agree(true)
+  expect(await add({ clientCertificate: { certificate } })).toMatchObject({ ok: false })
+  expect(await add({ connection: { ...draft, name: 'proxied' } })).toMatchObject({
+    ok: false,
+    failure: { code: 'input.name-taken' },
+  })
+  expect(await add({ proxyLogin: { user: 'with:colon', password: 'x' } })).toMatchObject({ ok: false })
+  expect(await add({ connection: { ...draft, proxy: 'none' } })).toMatchObject({
+    ok: false,
+    failure: { code: 'input.no-proxy' },
+  })
+  // Nothing of what was refused is kept.
+  expect(await loginOf()).toBe('none')
+  expect((await main.workbench.connections.list()).map(({ name }) => name)).not.toContain('gateway')
+  expect(await add()).toMatchObject({ ok: true, value: { clientCertificate: { subject: 'CN=good' } } })
+  expect(await loginOf()).toBe('stored')
+  // One that is kept is replaced only with leave of its own.
+  main.asked.length = 0
+  await add({ connection: { ...draft, name: 'second' } })
+  expect(main.asked.map(({ message }) => message)).toEqual([
+    expect.stringContaining('Add a connection'),
+    expect.stringContaining('Replace the name and the password'),
+  ])
+})
+
 test('a proxy’s password and a client certificate are given in the window, and are in no file and no answer', async () => {
   await using main = await takenOver()
   main.agree(true)

@@ -27,7 +27,6 @@ import { checkConnection } from './check-connection.ts'
 import { readConnectionOptions } from './connection-options.ts'
 import { discoverCertificates } from './discover-certificates.ts'
 import { SERIAL } from './info.ts'
-import { listedStatuses, newListMemory, noteRevocation } from './listed-statuses.ts'
 import { wholeList } from './lists.ts'
 import { PROOF } from './proof.ts'
 import { nameChange, reader } from './read-answer.ts'
@@ -65,7 +64,6 @@ export function openClient(
   const own = ownHeaders(namespace)
   const access = openAccess(connection, secret, tokens)
   const pageItems = pageItemsOf(connection.options, PAGE_ITEMS)
-  const memory = newListMemory()
 
   const ask: Ask = (request, signal) =>
     askWith(
@@ -104,9 +102,7 @@ export function openClient(
       if (sent.kind !== 'answered') return [{ outcome: withoutTicket(sent), durationMs: 0 }]
       // Certificates are read without a token: that one was taken before says nothing of its end, so a refusal pauses the run.
       const { answer } = sent
-      const outcome = reader.readSubmit(order.operation, answer, nameChange)
-      if (outcome.kind === 'accepted' && answer.kind === 'answer') noteRevocation(memory, item, answer.body)
-      return [submittedOne(answer, outcome)]
+      return [submittedOne(answer, reader.readSubmit(order.operation, answer, nameChange))]
     },
 
     async status(order: Order, item: Item, _requestId, signal): Promise<Read<TargetStatus>> {
@@ -130,10 +126,6 @@ export function openClient(
         }),
       }
     },
-
-    statuses: (order, items, _population, requestsMax, signal) =>
-      listedStatuses({ ask, mount, pageItems, memory }, order, items, requestsMax, signal),
-    statusesCost: () => memory.requests,
 
     async sweep(_order, population: Population, requestsMax, signal): Promise<Read<Sweep>> {
       const budget = { left: requestsMax }
