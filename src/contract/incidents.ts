@@ -268,7 +268,7 @@ export const incidents = {
   /** Writes a numbered report; asks where to save, and answers null when the operator cancels, else the file's name. */
   'incidents.report': {
     class: 'local',
-    input: z.strictObject({ incident, format: z.enum(['html', 'csv']) }),
+    input: z.strictObject({ incident, format: z.enum(['html', 'csv', 'pdf', 'jsonl']) }),
     output: z.string().nullable(),
   },
   'incidents.open': {

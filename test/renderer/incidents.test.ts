@@ -125,6 +125,19 @@ const INCIDENT: Incident = {
       head: null,
       elsewhere: null,
     },
+    {
+      batch: 'wave 3',
+      vendor: 'digicert-tlm',
+      state: 'sealed',
+      named: true,
+      items: 1_200,
+      members: 1_200,
+      done: 0,
+      exceptions: 0,
+      events: 2,
+      head: HEAD,
+      elsewhere: { at: '2026-11-21T06:00:00.000Z', begun: 900, done: 871, exceptions: 3, open: 326 },
+    },
   ],
   exclusions: [
     {
@@ -224,7 +237,7 @@ const handlers = (): FakeHandlers => ({
     total: 10,
     items: Array.from({ length: 10 }, (_, at) => ({ ...MEMBER, id: at + 1 })),
   }),
-  'incidents.report': async () => 'INC-4471.html',
+  'incidents.report': async ({ format }) => `INC-4471.${format}`,
   'incidents.burnDown': async () => BURN_DOWN,
   'incidents.waves': async () => WAVES,
   'incidents.causes': async () => [
@@ -273,8 +286,18 @@ test.each(['light', 'dark'] as const)(
     expect(await vendors.getByRole('link', { name: '41,200' }).getAttribute('href')).toBe(
       '#/incidents/INC-4471?fate=revoked&vendor=digicert-tlm',
     )
-    await page.getByRole('button', { name: 'Save the report…' }).click()
-    await page.getByText('INC-4471.html is written').first().waitFor()
+    // What another workspace tells stands where nothing was done here.
+    await page.getByText('run elsewhere, as told of').waitFor()
+    await page.getByRole('cell', { name: '871', exact: true }).waitFor()
+    for (const [label, format] of [
+      ['Save as CSV…', 'csv'],
+      ['Save the evidence…', 'jsonl'],
+      ['Save as HTML…', 'html'],
+      ['Save the report…', 'pdf'],
+    ] as const) {
+      await page.getByRole('button', { name: label }).click()
+      await page.getByText(`INC-4471.${format} is written`).first().waitFor()
+    }
   },
 )
 

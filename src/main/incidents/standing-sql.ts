@@ -21,16 +21,24 @@ export const STANDING_OF_MEMBER = `max(
     WHERE link.member = incident_member.id AND ${OWN_ITEM_COUNTS}), 0),
   coalesce((SELECT max(${standingOf('told.state')}) FROM incident_elsewhere AS told WHERE told.member = incident_member.id), 0))`
 
-/** When members were revoked, here or as another workspace tells: `member` and `settled_at`. @param incident an expression of SQL */
+/**
+ * When members were revoked, here or as another workspace tells: `member` and `settled_at`. From the batches on, whose items are
+ * found by their state: from the members on, each of a million is looked up in vain where nothing is revoked yet.
+ *
+ * @param incident an expression of SQL
+ */
 export const settledSql = (incident: string): string => `
   SELECT member, min(settled_at) AS settled_at FROM (
     SELECT link.member, item.settled_at
-    FROM incident_member AS one
-    JOIN incident_link AS link ON link.member = one.id
-    JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal
-    WHERE one.incident = ${incident} AND item.state IN ('confirmed', 'already-done')
+    FROM incident_batch AS linked
+    CROSS JOIN batch_item AS item ON item.batch = linked.batch AND item.state IN ('confirmed', 'already-done')
+    CROSS JOIN incident_link AS link ON link.batch = item.batch AND link.ordinal = item.ordinal
+    CROSS JOIN incident_member AS one ON one.id = link.member AND one.incident = linked.incident
+    WHERE linked.incident = ${incident} AND linked.members > 0
     UNION ALL
     SELECT told.member, told.settled_at
-    FROM incident_member AS one JOIN incident_elsewhere AS told ON told.member = one.id
-    WHERE one.incident = ${incident} AND told.state IN ('confirmed', 'already-done'))
+    FROM incident_elsewhere_batch AS batch
+    CROSS JOIN incident_elsewhere AS told ON told.batch = batch.batch AND told.state IN ('confirmed', 'already-done')
+    CROSS JOIN incident_member AS one ON one.id = told.member AND one.incident = batch.incident
+    WHERE batch.incident = ${incident})
   GROUP BY member`

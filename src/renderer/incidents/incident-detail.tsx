@@ -28,6 +28,14 @@ const RATE_WORDS = {
   assumed: 'assumed at first',
 } as const
 
+/** Each has a number, which the incident keeps. Evidence is signed where the key is in the keychain. */
+const REPORTS = [
+  { format: 'csv', label: 'Save as CSV…' },
+  { format: 'jsonl', label: 'Save the evidence…' },
+  { format: 'html', label: 'Save as HTML…' },
+  { format: 'pdf', label: 'Save the report…' },
+] as const
+
 export function IncidentDetail({ name }: { readonly name: string }) {
   const [incident, again] = useAnswer((api) => api.incidents.get({ incident: name }), [name])
   useEffect(() => {
@@ -49,7 +57,7 @@ export function IncidentDetail({ name }: { readonly name: string }) {
 function Shown({ incident, again }: { readonly incident: Incident; readonly again: () => void }) {
   const { name, state, cause, clock } = incident
   const say = useToast()
-  const report = useAct(async (api, format: 'html' | 'csv') => {
+  const report = useAct(async (api, format: (typeof REPORTS)[number]['format']) => {
     const file = await api.incidents.report({ incident: name, format })
     if (file === null) return
     say({ title: `${file} is written`, message: 'It has a number, which the incident keeps.' })
@@ -63,12 +71,11 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
       actions={
         <>
           <CloseOrReopen incident={incident} again={again} />
-          <Button icon="download" busy={report.busy} onClick={() => void report.run('csv')}>
-            Save as CSV…
-          </Button>
-          <Button icon="download" busy={report.busy} onClick={() => void report.run('html')}>
-            Save the report…
-          </Button>
+          {REPORTS.map(({ format, label }) => (
+            <Button key={format} icon="download" busy={report.busy} onClick={() => void report.run(format)}>
+              {label}
+            </Button>
+          ))}
         </>
       }
     >
@@ -280,6 +287,11 @@ function Batches({ incident: { name, batches } }: { readonly incident: Incident 
                 </td>
                 <td>
                   <BatchStatePill state={one.state} />
+                  {one.elsewhere !== null && one.elsewhere.begun > 0 && (
+                    <div className="muted small">
+                      run elsewhere, as told of <Time at={one.elsewhere.at} />
+                    </div>
+                  )}
                 </td>
                 <td>{one.vendor}</td>
                 <td className="right number">{formatCount(one.items)}</td>
@@ -292,8 +304,10 @@ function Batches({ incident: { name, batches } }: { readonly incident: Incident 
                     </a>
                   )}
                 </td>
-                <td className="right number">{formatCount(one.done)}</td>
-                <td className="right number">{formatCount(one.exceptions)}</td>
+                <td className="right number">{formatCount(Math.max(one.done, one.elsewhere?.done ?? 0))}</td>
+                <td className="right number">
+                  {formatCount(Math.max(one.exceptions, one.elsewhere?.exceptions ?? 0))}
+                </td>
               </tr>
             ))}
           </tbody>

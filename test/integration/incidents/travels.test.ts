@@ -1,7 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import Database from 'better-sqlite3'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { IncidentWave } from '../../../src/contract/incidents.ts'
+import { importingName } from '../../../src/main/batches/batch-row.ts'
+import { frameWriter } from '../../../src/main/bundle/frame-writer.ts'
+import {
+  INCIDENT_FORM,
+  type IncidentFrameKind,
+} from '../../../src/main/bundle/incident/incident-bundle-format.ts'
+import { readIncidentBundle } from '../../../src/main/bundle/incident/read-incident-bundle.ts'
+import { readFrames } from '../../../src/main/bundle/read-frames.ts'
 import { verifyFile } from '../../../src/main/bundle/verify-file.ts'
 import type { StatusDocument } from '../../../src/main/incidents/status-document.ts'
 import { parseWhere } from '../../../src/main/inventory/asking/parse-where.ts'
@@ -160,7 +170,59 @@ test('what was changed, cut off, or is something else is refused in words, and l
   })
 })
 
+test('no bit of it can be changed, and no part of it with all digests made anew', async () => {
+  const good = readFileSync(at('inc.rescind'))
+  const refused = (bytes: Buffer) =>
+    expect(readIncidentBundle(bytes, { known: [] })).rejects.toMatchObject({
+      code: expect.stringMatching(/^check\./),
+    })
+  await expect(readIncidentBundle(good, { known: [] })).resolves.toMatchObject({ header: { members: ROWS } })
+  const place = fc.integer({ min: 0, max: good.length - 1 })
+  await fc.assert(
+    fc.asyncProperty(place, fc.integer({ min: 0, max: 7 }), async (where, bit) => {
+      const bytes = Buffer.from(good)
+      bytes[where] = (bytes[where] as number) ^ (1 << bit)
+      await refused(bytes)
+      await refused(good.subarray(0, where))
+    }),
+    { numRuns: 40 },
+  )
+  const frames: { kind: IncidentFrameKind; content: Buffer }[] = []
+  for await (const { kind, content } of readFrames(INCIDENT_FORM, good)) frames.push({ kind, content })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(frames.length - 1),
+      fc.nat(),
+      fc.integer({ min: 0, max: 7 }),
+      async (part, where, bit) => {
+        const pieces: Buffer[] = []
+        const writer = frameWriter(
+          INCIDENT_FORM,
+          async (piece) => void pieces.push(Buffer.from(piece as Uint8Array)),
+        )
+        await writer.begin()
+        for (const [number, { kind, content }] of frames.entries()) {
+          const own = Buffer.from(content)
+          if (number === part) own[where % own.length] = (own[where % own.length] as number) ^ (1 << bit)
+          await writer.frame(kind, own)
+        }
+        await refused(Buffer.concat(pieces))
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
 test('it is taken in once, with schedule and exclusion in force, and its first wave runs', async () => {
+  // What a taking in that broke off has left is cleared away.
+  const db = new Database(path.join(at('near'), 'rescind.db'))
+  const { header } = await readIncidentBundle(at('inc.rescind'), { known: [] })
+  db.exec(`
+    INSERT INTO incident (uid, name, state, facts, opened_at) VALUES ('${header.incident}', '${importingName(header.incident)}', 'open', '{}', '');
+    INSERT INTO incident_addition (incident, inventory, touched_ms, number) VALUES (1, 'all', 0, 1);
+    INSERT INTO incident_member (incident, addition, vendor, kind, target, known, label, source_row, number)
+      VALUES (1, 1, '${TLM}', 'certificate', '{}', '{}', '', 1, 1);`)
+  db.close()
   const loaded = await done(on('near', 'incident', 'load', at('inc.rescind')))
   expect(loaded.json()).toMatchObject({
     outcome: 'loaded',

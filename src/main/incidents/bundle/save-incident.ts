@@ -217,7 +217,7 @@ function* bundleMembers(
       member.valid_to, member.ends_ms, member.key_sha256, member.names, member.source_row, member.told, member.replaced,
       member.replacement, exclusion.event AS excluded_by, exclusion.until AS excluded_until,
       (SELECT planned.batch FROM incident_wave_member AS planned WHERE planned.member = member.id LIMIT 1) AS wave
-    FROM incident_member AS member JOIN incident_addition AS addition ON addition.id = member.addition
+    FROM incident_member AS member NOT INDEXED CROSS JOIN incident_addition AS addition ON addition.id = member.addition
     LEFT JOIN incident_exclusion AS exclusion ON exclusion.id = member.exclusion
     WHERE member.incident = :incident AND addition.event IS NOT NULL AND member.id > :after
     ORDER BY member.id LIMIT ${PAGE_ROWS}`)

@@ -75,16 +75,11 @@ export async function writeIncidentReport(
 function reportFigures(subject: ReportSubject): ReportFigures {
   const { db, row, nowMs, events, incident } = subject
   const days = db
-    .prepare<[{ incident: number }], Day>(`
-      SELECT substr(settled_at, 1, 10) AS day, count(*) AS revoked FROM (${settledSql(':incident')})
-      GROUP BY day ORDER BY day`)
+    .prepare<[{ incident: number }], Day & { last: string }>(`
+      SELECT substr(settled_at, 1, 10) AS day, count(*) AS revoked, max(settled_at) AS last
+      FROM (${settledSql(':incident')}) GROUP BY day ORDER BY day`)
     .all({ incident: row.id })
-  const last = db
-    .prepare<[{ incident: number }], string | null>(
-      `SELECT max(settled_at) FROM (${settledSql(':incident')})`,
-    )
-    .pluck()
-    .get({ incident: row.id })
+  const last = days.at(-1)?.last
   const withoutReplacement = db
     .prepare<[number], number>(`
       SELECT count(*) FROM incident_member AS member JOIN incident_addition AS addition ON addition.id = member.addition
@@ -93,7 +88,7 @@ function reportFigures(subject: ReportSubject): ReportFigures {
     .get(row.id)
   const before = events.findLast((event) => event.type === 'incident.reported')
   return {
-    days,
+    days: days.map(({ day, revoked }) => ({ day, revoked })),
     completedAt: incident.clock.outlook === 'done' ? (last ?? null) : null,
     withoutReplacement: withoutReplacement ?? 0,
     open: openMembers(subject),
