@@ -2,7 +2,7 @@
 """Checks evidence of Rescind without Rescind; docs/evidence-format.md of the product says what must hold. Needs Python 3.8 and nothing
 else, and opens no network. Exit code 0: it holds; 5: it does not, and the first place is named; 2: wrong usage. --head: a head of the
 chain that was kept elsewhere, as in a change ticket. --trust: a public key (JWK); the file must be signed by one of those given, and
-nobody else may have signed in it. Without both, nobody can tell an older copy, or a file whose every digest was computed anew.
+nobody else may have signed in it, but for keys in whose place it came or that came in its place. Without both, nobody can tell an older copy, or a file whose every digest was computed anew.
 Time stamps (RFC 3161) are only compared with what they should be over: `openssl ts -verify` checks the rest."""
 import argparse, base64, decimal, hashlib, json, re, sys
 LINE_MAX, DEPTH_MAX, JWS_MAX, ATTEMPTS_MAX, DAY_MS = 16 * 1024 * 1024, 32, 64 * 1024, 2 ** 18 - 1, 24 * 60 * 60 * 1000
@@ -34,6 +34,7 @@ def text(value): return isinstance(value, str)
 def flag(value): return isinstance(value, bool)
 def ordinal(value): return isinstance(value, int) and not flag(value)
 def count(value): return ordinal(value) and 0 <= value < 2 ** 53
+def positive(value): return count(value) and value > 0
 def duration(value): return isinstance(value, (int, float)) and not flag(value) and value >= 0
 def by_name(value): return isinstance(value, dict) and all(map(text, value.values()))
 def target(value): return by_name(value) and len(value) > 0
@@ -88,13 +89,17 @@ request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?dea
 source = shape("name:line sha256:line inventory:line bytes:count read:count imported:count duplicates:count rejected:count")
 manifest = shape("format:rescind-batch version:one id:line name:name kind:line request:request source:source items:count itemsSha256:digest "
                  "createdAt:time createdBy:line sealedAt:time product:line "
-                 "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command|ejbca|acme|adcs|openssl-ca|openbao-pki")
+                 "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command|ejbca|acme|adcs|openssl-ca|openbao-pki|aws-private-ca")
 summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|stopped counts:counts events:count head:digest "
                 "root:digest exportedAt:time product:text jws:text? checksum:digest")
-proof, authority = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest")
+proof, authority, end = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest"), shape("changes:count head:digest")
 HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:manifest digest:digest")
 subject = " batch:text name:text digest:digest content:digest items:count host:text? at:time by:text ?workspace:fingerprint"
 SEAL, APPROVAL = shape("kind:rescind-seal product:text" + subject), shape("kind:rescind-approval decision:approved ?expires:time ?movedTo:origin" + subject)
+jwk = shape("kty:OKP crv:Ed25519 x:key")
+newkey = shape("kind:key.replaced keyId:text name:text jwk:jwk from:jwk why:handed-over|lost")
+about = " workspace:text seq:positive prev:digest change:newkey at:time"
+REPLACED, AGREED = shape("kind:rescind-key-replaced" + about), shape("kind:rescind-change-approval decision:approved by:text" + about)
 SUMMARY, PROOF, ITEM = shape("summary:summary"), shape("proof:proof"), shape(
     "label:text ordinal:ordinal sourceRow:count reason:reason? target:target")
 started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority"
@@ -107,6 +112,7 @@ DATA = {kind: shape(members) for kind, members in {
     "target.resolved": "columns:by_name", "target.unresolvable": "code:text message:text ?doubted:flag", "confirm.expired": "", "item.skipped": "",
     "settle.given-up": "message:text", "item.retried": "from:state ?doubted:flag", "batch.sealed": "digest:digest items:count ?content:digest",
     "batch.imported": "bundle:digest keyId:key seal:text", "batch.approved": "keyId:key by:text jws:text",
+    "batch.key-replaced": "from:key to:key why:handed-over|lost jws:text approvals:texts",
     "run.permitted": "needed:count by:fingerprints ?keys:keys ?preparer:key ?runner:key ?until:time ?people:people", "run.started": started, "run.resumed": started, "run.paused": "halt:halt",
     "run.bound": "origin:origin account:text?", "run.moved": "from:place to:place reason:text",
     "run.handed-over": "handOver:text number:count items:count digest:digest",
@@ -114,7 +120,7 @@ DATA = {kind: shape(members) for kind, members in {
     "run.offline": "cause:text", "run.online": "", "run.stopped": "counts:counts", "run.finished": "counts:counts",
     "run.swept": "stillActive:count complete:flag note:text at:time", "report.written": "format:text sha256:digest",
     "checkpoint.timestamped": "seq:count head:digest authority:text token:base64text",
-    "checkpoint.signed": "why:seal|approve|start|events|pause|stop|finish|export keyId:key jws:text", "effect.checked":
+    "checkpoint.signed": "why:seal|approve|start|events|pause|stop|finish|export keyId:key jws:text ?authority:end", "effect.checked":
     "items:count revoked:count notRevoked:count notCheckable:count expected:count shown:count sha256:digest"}.items()}
 EVENT = shape("actor:text at:time batch:text data:anything item:count? prev:digest seq:count type:" + "|".join(DATA))
 def event_fits(value):
@@ -137,7 +143,7 @@ whole = shape("at:time incident:text name:text state:open|closed deadline:time n
 INCIDENT_SUMMARY = shape("summary:whole")
 INCIDENT_DATA = {"incident." + kind: shape(members) for kind, members in {
     "opened": facts.replace("drill", "?drill") + " name:text note:text", "changed": "change:change note:text",
-    "added": of_list + " addition:count added:count present:count told:count sha256:digest",
+    "added": of_list + " addition:count added:count present:count told:count ?replaced:count sha256:digest",
     "compared": of_list + " new:count present:count told:count replaced:count gone:gone",
     "excluded": "items:count why:text until:time? sha256:digest", "included": "items:count why:text sha256:digest",
     "reported": "number:count format:text sha256:digest figures:figures", "closed": "statement:text figures:figures", "reopened": "why:text"}.items()}
@@ -164,7 +170,7 @@ class Population:
         if told in ("closed", "reopened"): self.closed = told == "closed"
         return (told not in ("reported", "closed") or sum(data["figures"][name] for name in FATES) == data["figures"]["population"]) and (
             told != "reported" or data["number"] == self.reports)
-def verify_incident(lines, header, line, expected, trusted):
+def verify_incident(lines, header, line, expected, keys):
     head, at, found, population = "0" * 64, line, expected is None, Population(header)
     for seq in range(1, header["events"] + 1):
         line, raw, value = take(lines, INCIDENT_EVENT, "the event that belongs there")
@@ -203,11 +209,11 @@ def verify_incident(lines, header, line, expected, trusted):
     known = {batch["batch"]: batch["members"] for batch in said["batches"]}
     if any(said[name] != own[name] for name in own) or any(items > known.get(batch, 0) for batch, items in used.items()):
         raise Broken(line, "The summary contradicts what comes before it.")
-    if jws is not None: signer = check_jws(jws, lambda value, _: same(value, said), None, trusted, line)
-    elif trusted: raise Broken(line, "The file as a whole is not signed.")
+    if jws is not None: signer = check_jws(jws, lambda value, _: same(value, said), None, keys, line)
+    elif keys.given: raise Broken(line, "The file as a whole is not signed.")
     if next(lines)[1] is not None: raise Broken(line + 1, "Line %d follows the summary, which is the last line." % (line + 1))
     if not found: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
-    return {"signature": "none" if jws is None else "checked" if trusted else "unchecked", "key": jws and fingerprint_of(signer), "of": "incident",
+    return {"signature": "none" if jws is None else "checked" if keys.given else "unchecked", "key": jws and fingerprint_of(signer), "of": "incident",
             "batch": header["name"], "items": header["members"], "events": header["events"], "head": head, "state": said["state"]}
 # ---- the states of one item: (state, attempts, denials, doubted, last outcome) ----
 NEW, RUN = ("queued", 0, 0, False, None), {"run.started", "run.resumed", "run.paused", "run.stopped", "run.finished"}
@@ -306,7 +312,7 @@ def key_id(jwk):
     if not re.fullmatch("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", jwk["x"]): raise ValueError("no public key")
     own = canonical({"crv": "Ed25519", "kty": "OKP", "x": jwk["x"]})
     return base64.urlsafe_b64encode(hashlib.sha256(own.encode()).digest()).decode().rstrip("=")
-def check_jws(jws, fits, named, trusted, line):
+def check_jws(jws, fits, named, keys, line):
     try:
         parts = jws.split(".")
         head, payload, signature = map(from64, parts)
@@ -320,16 +326,43 @@ def check_jws(jws, fits, named, trusted, line):
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError): good = False
     if not good: raise Broken(line, "A signature does not hold.")
     if named not in (None, kid) or not fits(said, kid): raise Broken(line, "A signature is about something else.")
-    if trusted and kid not in trusted: raise Broken(line, "It is signed by the key %s, which is none of those given." % kid)
+    if keys: keys.signed.append((line, kid, said.get("at", said.get("exportedAt"))))
     return kid
 def fingerprint_of(kid):
     raw = from64(kid)
     return "-".join("%05d" % int.from_bytes(raw[at:at + 2], "big") for at in range(0, 20, 2))
+def replacement(carried, line):
+    """One key in another's place, as signatures that hold show it: the old, the new, when, why, and who approved that the old one is lost."""
+    says = []
+    def fits(said, kid):
+        says.append(said)
+        return REPLACED(said) and kid == said["change"]["keyId"] == key_id(said["change"]["jwk"]) and kid != said["workspace"] == key_id(said["change"]["from"])
+    new = check_jws(carried["jws"], fits, None, None, line)
+    said = {name: says[0][name] for name in ("workspace", "seq", "prev", "change")}
+    by = [check_jws(jws, lambda one, _: AGREED(one) and same({name: one[name] for name in said}, said), None, None, line) for jws in carried["approvals"]]
+    old, why = said["workspace"], said["change"]["why"]
+    if len(set(by)) != len(by) or not by or (by != [old] if why == "handed-over" else {old, new} & set(by)): raise Broken(line, "A key was replaced and nobody may say so.")
+    return old, new, says[0]["at"], why, [] if why == "handed-over" else by
+class Keys:
+    """The keys that were given, with those in whose place they came and that came in theirs (links), and who has signed."""
+    def __init__(self, given=(), links=()): self.given, self.links, self.shown, self.signed = list(given), list(links), [], []
+    def settle(self, last=2 ** 53):
+        known, ends = set(self.given), {old: at for old, _, at, _, _ in self.links if old not in [link[0] for link in self.shown]}
+        for old, new, _, why, by in (self.links + self.shown) * len(self.links + self.shown):
+            if known & {old, new} and (why == "handed-over" or known & set(by)): known |= {old, new}
+        for line, kid, at in self.signed:
+            if self.given and line <= last and (kid not in known or at > ends.get(kid, at)):
+                raise Broken(line, "It is signed by the key %s, which is none of those given." % fingerprint_of(kid))
+    def told(self):
+        signers, pairs = {kid for _, kid, _ in self.signed}, [link[:2] for link in self.shown]
+        return [{"from": fingerprint_of(old), "to": fingerprint_of(new), "at": at, "why": why, "approvedBy": [fingerprint_of(kid) for kid in by]}
+                for old, new, at, why, by in self.shown + [link for link in self.links if signers & set(link[:2]) and link[:2] not in pairs]]
 class FourEyes:
     """Who prepared the batch, who approved it, until when, and for which host and workspace: by these only it was permitted to run."""
     def __init__(self, header):
-        self.header, self.subject, self.preparer, self.approvals, self.asked, self.permitted, self.runner, self.place = header, None, None, {}, False, {}, None, None
+        self.header, self.subject, self.preparer, self.approvals, self.asked, self.permitted, self.runner, self.place, self.older = header, None, None, {}, False, {}, None, None, {}
         self.own = {"batch": header["manifest"]["id"], "digest": header["digest"]}
+    def line_of(self, kid): return [] if kid is None else [kid] + self.line_of(self.older.get(kid))
     def about(self, said):
         manifest, subject = self.header["manifest"], {name: said[name] for name in said if name not in (
             "kind", "product", "decision", "at", "by", "expires", "movedTo")}
@@ -349,13 +382,13 @@ class FourEyes:
         by, keys, people, self.permitted = data["by"], data.get("keys"), data.get("people"), data
         given, self.asked = [self.approvals.get(who) for who in by], self.asked or data["needed"] > 0
         if not len(set(by)) == len(by) >= data["needed"] or None in given: return False
-        if any(kid in (self.preparer, data.get("preparer"), data.get("runner")) for kid, *_ in given): return False
+        if any(kid in [self.preparer, data.get("preparer")] + self.line_of(data.get("runner")) for kid, *_ in given): return False
         # Version 0.1.0 named neither roles nor ends, and knew no approval that does.
         if keys is None: return not any(one[3] for one in given) and not {"preparer", "runner", "until", "people"} & set(data)
         if keys != [one[0] for one in given] or self.preparer not in (None, data.get("preparer")): return False
         if not given or "until" not in data or not ms_of(at) < ms_of(data["until"]) == min(one[2] for one in given): return False
         bound = (self.subject or {}).get("workspace")
-        if bound and ("runner" not in data or fingerprint_of(data["runner"]) != bound): return False
+        if bound and bound not in map(fingerprint_of, self.line_of(data.get("runner"))): return False
         return people is None or len(people["approvers"]) == len(set(people["approvers"]) - {people["preparer"], people["runner"]}) == len(keys)
     def moves(self, origin):
         self.place = origin
@@ -373,11 +406,14 @@ class FourEyes:
         return runner in (None, kid)
 class Course:
     """Where a run goes and under which policy: what one event says must fit what those before it have said."""
-    def __init__(self): self.place, self.host, self.asked, self.roles, self.authority = None, None, 0, False, None
+    def __init__(self): self.place, self.host, self.asked, self.roles, self.authority, self.end, self.named = None, None, 0, False, None, None, False
     def takes(self, kind, data):
         place = self.place
         if kind == "run.permitted": self.asked, self.roles = data["needed"], "keys" in data
         elif kind in ("run.started", "run.resumed"): return self.starts(data["host"], data.get("authority"))
+        elif kind == "checkpoint.signed":
+            self.named = "authority" in data or self.named
+            return self.ends(data["authority"]) if "authority" in data else not self.named
         elif kind == "run.bound":
             self.place = data
             return is_at(data["origin"], self.host) and (place is None or place["origin"] == data["origin"] and place["account"] is None)
@@ -391,24 +427,36 @@ class Course:
         if self.place and not is_at(self.place["origin"], host): return False
         if now is None: return before is None and not roles
         if now["approvals"] != asked or max(now["approvals"], now["atSeal"]) > now["most"]: return False
-        if before is None: return True
+        if before is None: return self.ends(now)
         grown = now["changes"] - before["changes"]
-        return now["most"] >= before["most"] and grown >= 0 and (grown > 0 or all(now[name] == before[name] for name in ("head", "approvals", "most")))
+        return self.ends(now) and now["most"] >= before["most"] and grown >= 0 and (grown > 0 or all(now[name] == before[name] for name in ("head", "approvals", "most")))
+    def ends(self, now):
+        """The record of trust only grows."""
+        before, self.end = self.end, (now["changes"], now["head"])
+        return before is None or before[0] < now["changes"] or before == self.end
 def is_at(origin, host): return host is not None and origin in ("https://" + host, "http://" + host)
-def check_signed(event, eyes, trusted, line):
+def check_signed(event, eyes, keys, line):
     """The signature that an event carries, if any, and what depends on those before it."""
     data, kind = event["data"], event["type"]
     if kind == "checkpoint.signed":
-        own = dict(eyes.own, kind="rescind-checkpoint", seq=event["seq"] - 1, head=event["prev"], why=data["why"], at=event["at"])
-        check_jws(data["jws"], lambda said, _: same(said, own), data["keyId"], trusted, line)
+        own = dict(eyes.own, kind="rescind-checkpoint", seq=event["seq"] - 1, head=event["prev"], why=data["why"], at=event["at"], **{name: data[name] for name in ("authority",) if name in data})
+        current(check_jws(data["jws"], lambda said, _: same(said, own), data["keyId"], keys, line), keys, line)
         if data["why"] == "start" and not eyes.signs(data["keyId"]): raise Broken(line, "The run was permitted to another key.")
-    elif kind == "batch.imported": check_jws(data["seal"], eyes.seal, data["keyId"], trusted, line)
+    elif kind == "batch.imported": check_jws(data["seal"], eyes.seal, data["keyId"], keys, line)
+    elif kind == "batch.key-replaced":
+        link, gone = replacement(data, line), {old for old, *_ in keys.shown}
+        if [link[0], link[1], link[3]] != [data["from"], data["to"], data["why"]] or gone & set(link[:2]): raise Broken(line, "It replaces another key.")
+        keys.shown.append(link)
+        eyes.older[link[1]] = link[0]
     elif kind == "batch.approved":
-        check_jws(data["jws"], lambda said, kid: eyes.approval(said, kid, data["by"]), data["keyId"], trusted, line)
+        check_jws(data["jws"], lambda said, kid: eyes.approval(said, kid, data["by"]), data["keyId"], keys, line)
     elif kind == "run.permitted" and not eyes.permits(data, event["at"]):
         raise Broken(line, "It names approvals that the record does not hold, or that do not count.")
     elif kind == "run.moved" and not eyes.moves(data["to"]["origin"]): raise Broken(line, "Nobody has approved that it is moved.")
     elif kind in ("run.started", "run.resumed") and not eyes.starts(data["host"]): raise Broken(line, "It was approved for another host.")
+def current(kid, keys, line):
+    if kid in [old for old, *_ in keys.shown]: raise Broken(line, "It is signed by a key that was replaced before.")
+    return kid
 def same(one, other): return isinstance(one, dict) and canonical(one) == canonical(other)
 # ---- files ----
 def lines_of(file):
@@ -422,12 +470,20 @@ def take(lines, fits, what):
     if fits(value := None if raw is None else read(line, raw)): return line, raw, value
     raise Broken(line, "Line %d is not %s." % (line, what))
 def total(totals): return dict(totals, total=sum(totals.values()))
-def verify(path, expected=None, trusted=()):
+def verify(path, expected=None, trusted=(), links=()):
     """What the file says of itself, once it has been checked. Raises Broken at the first place that does not hold."""
+    keys = Keys(trusted, links)
+    try: verdict = verify_file(path, expected, keys)
+    except Exception as error:
+        keys.settle(error.args[0] if isinstance(error, Broken) else 2 ** 53)
+        raise
+    keys.settle()
+    return dict(verdict, replaced=keys.told())
+def verify_file(path, expected, keys):
     with open(path, "rb") as file:
         lines = lines_of(file)
         line, _, header = take(lines, lambda value: HEADER(value) or INCIDENT(value) and value["events"] > 0, "a header that this verifier knows")
-        if header["format"] == "rescind-incident": return verify_incident(lines, header, line, expected, trusted)
+        if header["format"] == "rescind-incident": return verify_incident(lines, header, line, expected, keys)
         manifest, head = header["manifest"], header["digest"]
         if sha256(canonical(manifest)) != head: raise Broken(line, "The manifest does not have the digest that the header names.")
         # An excerpt holds one item, all of its events and all of the batch as a whole; its proof stands before the summary.
@@ -469,7 +525,7 @@ def verify(path, expected=None, trusted=()):
             records[item or 0] += bytes.fromhex(head)
             if kind == "checkpoint.signed": checkpoints[seq] = head
             if kind == "checkpoint.timestamped" and checkpoints.get(data["seq"]) != data["head"]: raise Broken(line, "It stamps nothing.")
-            check_signed(value, eyes, trusted, line)
+            check_signed(value, eyes, keys, line)
             found, last = found or head == expected, kind if kind in RUN else last
         if excerpt: proved, (line, _, value) = value, take(lines, SUMMARY, "a summary")
         if not SUMMARY(value) or value["summary"]["batch"] != manifest["id"] or value["summary"]["checksum"] != sha256(canonical(
@@ -488,17 +544,21 @@ def verify(path, expected=None, trusted=()):
             raise Broken(line, "The summary contradicts the events.")
         said = dict(summary, kind="rescind-evidence", digest=header["digest"])
         jws = [said.pop(name) for name in ("checksum", "jws")].pop()
-        if jws is not None: signer = check_jws(jws, lambda value, _: same(value, said), None, trusted, line)
-        elif trusted or eyes.asked: raise Broken(line, "The file as a whole is not signed%s." % (" and its run was under a policy of approvals" if eyes.asked else ""))
+        if jws is not None: signer = current(check_jws(jws, lambda value, _: same(value, said), None, keys, line), keys, line)
+        elif keys.given or eyes.asked: raise Broken(line, "The file as a whole is not signed%s." % (" and its run was under a policy of approvals" if eyes.asked else ""))
         if next(lines)[1] is not None: raise Broken(line + 1, "Line %d follows the summary, which is the last line." % (line + 1))
         if not found and summary["head"] != expected: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
-        return {"signature": "none" if jws is None else "checked" if trusted else "unchecked", "key": jws and fingerprint_of(signer), "of": "batch", "batch": manifest["name"], "items": len(items), "events": events, "head": summary["head"], "state": (
+        return {"signature": "none" if jws is None else "checked" if keys.given else "unchecked", "key": jws and fingerprint_of(signer), "of": "batch", "batch": manifest["name"], "items": len(items), "events": events, "head": summary["head"], "state": (
             min(items.values())[0] if excerpt else summary["state"])}
 
 HEADLINES = {"checked": "it holds", "unchecked": "whole, but signed by a key that was not checked (%(key)s)",
              "none": "whole, but unsigned: nothing shows who wrote it"}
 def trusted_key(path):
-    with open(path, encoding="utf-8") as file: return key_id(json.load(file))
+    """The key of a file, and how it came in the place of those before it."""
+    with open(path, encoding="utf-8") as file: said = json.load(file)
+    links, after = [replacement(carried, 0) for carried in said.get("replaces", [])], key_id(said)
+    if [link[1] for link in links] != ([after] + [link[0] for link in links])[:len(links)]: raise ValueError("a key before it did not become it")
+    return after, links
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", metavar="FILE")
@@ -507,18 +567,18 @@ def main():
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--stdin", action="store_true", help="read the names of the files from standard input, a line each")
     options, worst = parser.parse_args(), 0
-    try: trusted = [trusted_key(path) for path in options.trust]
-    except (OSError, ValueError, KeyError, TypeError) as error: parser.error("--trust: no public key can be read: %s" % shown(error))
+    try: given = [trusted_key(path) for path in options.trust]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, Broken) as error: parser.error("--trust: no public key can be read: %s" % shown(error))
     if not options.files and not options.stdin: parser.error("give at least one file")
     for path in (name.rstrip("\n") for name in sys.stdin) if options.stdin else options.files:
-        try: verdict = dict(verify(path, options.head, trusted), ok=True, line=None, message="It is whole.")
+        try: verdict = dict(verify(path, options.head, [kid for kid, _ in given], [link for _, links in given for link in links]), ok=True, line=None, message="It is whole.")
         except Broken as broken: verdict = dict(zip(("line", "message"), broken.args), ok=False)
         except OSError as error: parser.error(shown(error))
         # Whatever else a file makes a reader do: it is not evidence.
         except Exception as error: verdict = dict(ok=False, line=None, message="It cannot be read: %s" % type(error).__name__)
         worst = worst if verdict["ok"] else 5
         words = "%s: %s" % (path, (HEADLINES[verdict["signature"]] + ": %(of)s %(batch)s, %(items)d items, %(events)d events, %(state)s, head %(head)s"
-            if verdict["ok"] else "IT DOES NOT HOLD, first at line %(line)s: %(message)s") % verdict)
+            + "".join("; the key %(from)s was replaced by %(to)s at %(at)s, %(why)s" % one for one in verdict["replaced"]) if verdict["ok"] else "IT DOES NOT HOLD, first at line %(line)s: %(message)s") % verdict)
         print(json.dumps(dict(verdict, file=path)) if options.json else shown(words), flush=True)
     return worst
 

@@ -23,6 +23,7 @@ const DOCUMENTS = [
   'docs/vendors/ejbca.md',
   'docs/vendors/acme.md',
   'docs/vendors/openbao-pki.md',
+  'docs/vendors/aws-private-ca.md',
   'docs/bundle-format.md',
   'docs/evidence-format.md',
   'docs/known-issues.md',

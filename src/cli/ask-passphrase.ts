@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { AppError } from '../main/app-error.ts'
+import { checkedPassphrase } from '../main/identity/encrypted-key.ts'
 import type { AskPassphrase } from '../main/identity/identity.ts'
 import { passphraseNeeded } from '../main/identity/passphrase-needed.ts'
 import { Secret } from '../main/keychain/secret.ts'
@@ -32,13 +33,36 @@ export function askPassphrase({ passphraseStdin = false }: PassphraseOption): As
     if (!process.stdin.isTTY) throw passphraseNeeded(why)
     if (why === 'known') return prompt('Passphrase of the signing key: ')
     process.stderr.write('No keychain answers: the signing key goes to a file under a passphrase.\n')
-    const first = await prompt('Choose a passphrase: ')
-    const again = await prompt('The same again: ')
-    if (first.reveal() === again.reveal()) return first
-    throw new AppError('input.passphrases-differ', 'The two passphrases differ: no key was made.', {
-      hint: 'Try again.',
+    return chosen('Choose a passphrase: ')
+  }
+}
+
+/**
+ * The passphrase of a file that is written or read. Piped in, it is the one that the signing key has too, where that lies in a file.
+ *
+ * @throws AppError `state.passphrase-needed`, `input.weak-passphrase`, `input.passphrases-differ`
+ */
+export async function askFilePassphrase(
+  why: 'new' | 'known',
+  ask: AskPassphrase,
+  { passphraseStdin = false }: PassphraseOption,
+): Promise<Secret> {
+  if (passphraseStdin) return checkedPassphrase(await ask(why))
+  if (!process.stdin.isTTY) {
+    throw new AppError('state.passphrase-needed', 'The file is encrypted under a passphrase.', {
+      hint: 'Give it at the prompt of a terminal, or on standard input with --passphrase-stdin.',
     })
   }
+  return why === 'known' ? prompt('Passphrase of the file: ') : chosen('Choose a passphrase for the file: ')
+}
+
+async function chosen(question: string): Promise<Secret> {
+  const first = await prompt(question)
+  const again = await prompt('The same again: ')
+  if (first.reveal() === again.reveal()) return checkedPassphrase(first)
+  throw new AppError('input.passphrases-differ', 'The two passphrases differ: nothing was done.', {
+    hint: 'Try again.',
+  })
 }
 
 /** Asks at the terminal. What is typed is shown nowhere. */

@@ -13,6 +13,7 @@ import { reportCommands } from './commands/report.ts'
 import { runCommands } from './commands/run.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
 import { settingsCommand } from './commands/settings.ts'
+import { workspaceCommand } from './commands/workspace.ts'
 import type { ExitCode } from './exit-code.ts'
 import { createRunCommand } from './run-command.ts'
 import { PRODUCT_VERSION } from './session.ts'
@@ -45,6 +46,7 @@ export function createProgram(env: NodeJS.ProcessEnv, exit: (code: ExitCode) => 
   effectCommands(program, run)
   incidentCommand(program, run)
   identityCommands(program, run)
+  workspaceCommand(program, run)
   settingsCommand(program, run)
   doctorCommand(program, run)
   sandboxCommand(program, run)

@@ -5,12 +5,14 @@ import { AppError } from '../main/app-error.ts'
 import { systemClock } from '../main/clock.ts'
 import { crashReports } from '../main/crash-reports.ts'
 import { defaultDataDir } from '../main/data-dir.ts'
+import { movedWorkspace } from '../main/db/moved.ts'
 import { readOnlyWorkspace } from '../main/db/read-only-db.ts'
 import { createDoctor, type Doctor } from '../main/doctor/doctor.ts'
 import { environmentProxies } from '../main/http/environment-proxies.ts'
 import type { Keychain } from '../main/keychain/keychain.ts'
 import { osKeychain } from '../main/keychain/os-keychain.ts'
 import { Secret } from '../main/keychain/secret.ts'
+import type { ReceiveOptions } from '../main/move/receive-workspace.ts'
 import { DEBUG_POINTS, type DebugPoint, type PassDebugPoint } from '../main/runner/debug-point.ts'
 import { vendorRegistry } from '../main/vendors/registry.ts'
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../main/workbench.ts'
@@ -34,6 +36,8 @@ export interface Session {
   readonly doctor: Doctor
   /** Opens the workspace, does the work and closes it again, whatever happens. */
   withWorkbench<T>(work: (workbench: Workbench) => Promise<T>): Promise<T>
+  /** For what opens the workspace by itself. */
+  withFolder<T>(work: (folder: ReceiveOptions) => Promise<T>): Promise<T>
 }
 
 /** Else in a package, where everything is built. */
@@ -76,6 +80,7 @@ export function createSession(
       crashes: crashReports(dataDir, { product, clock }),
       findProxy,
     }),
+    withFolder: (work) => work({ dataDir, keychain, clock, operator: operatorName() }),
     async withWorkbench(work) {
       const workbench = openAt(dataDir, {
         keychain,
@@ -94,8 +99,10 @@ export function createSession(
         return await work(workbench)
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
-        if (workbench.isReadOnly && code?.startsWith('SQLITE_READONLY') === true)
-          throw readOnlyWorkspace(dataDir, error)
+        if (workbench.isReadOnly && code?.startsWith('SQLITE_READONLY') === true) {
+          const moved = workbench.move.moved()
+          throw moved === null ? readOnlyWorkspace(dataDir, error) : movedWorkspace(moved, error)
+        }
         throw error
       } finally {
         await workbench.close()

@@ -1,8 +1,8 @@
 import type { ItemCondition } from './item-condition.ts'
 
-/** A text as `--where` takes it. */
+/** A text as `--where` takes it; one that begins with an equals sign would be read as a part of the operator before it. */
 export const quotedText = (text: string): string =>
-  /^[^\s",](?:[^",]*[^\s",])?$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`
+  /^[^\s",=](?:[^",]*[^\s",])?$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`
 
 /** A condition as `--where` takes it. */
 export function conditionText({ column, test, not, texts, file }: ItemCondition): string {

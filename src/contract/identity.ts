@@ -53,6 +53,14 @@ export const AuthorityChange = z.strictObject({
     z.strictObject({ kind: z.literal('policy.set'), approvals: z.int() }),
     z.strictObject({ kind: z.literal('trust.added'), name: z.string(), fingerprint: Fingerprint }),
     z.strictObject({ kind: z.literal('trust.removed'), name: z.string(), fingerprint: Fingerprint }),
+    /** `from`: the key that it replaces. `lost`: others have approved it in that key's place. */
+    z.strictObject({
+      kind: z.literal('key.replaced'),
+      name: z.string(),
+      fingerprint: Fingerprint,
+      from: Fingerprint,
+      why: z.enum(['handed-over', 'lost']),
+    }),
   ]),
   isSigned: z.boolean(),
   /** Approvals by others that it carries: what loosens a policy needs as many as the policy asked for. */

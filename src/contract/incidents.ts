@@ -70,6 +70,10 @@ export const IncidentBatch = z.strictObject({
   exceptions: count,
   events: count,
   head: z.string().nullable(),
+  /** Where another workspace runs it, as its progress told last: of the moment, and of the members that it holds. */
+  elsewhere: z
+    .strictObject({ at: z.iso.datetime(), begun: count, done: count, exceptions: count, open: count })
+    .nullable(),
 })
 export type IncidentBatch = z.infer<typeof IncidentBatch>
 

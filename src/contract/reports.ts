@@ -24,6 +24,16 @@ export const Verdict = z.strictObject({
    * `unchecked`: a key of which the reader did not say whose it is; `checked`: one that the reader has given or trusts.
    */
   signature: z.enum(['none', 'unchecked', 'checked']),
+  /** Keys of signers that were replaced, each with the one in its place (fingerprints): from what the file shows or the reader gave. */
+  replaced: z.array(
+    z.strictObject({
+      from: z.string(),
+      to: z.string(),
+      at: z.string(),
+      why: z.enum(['handed-over', 'lost']),
+      approvedBy: z.array(z.string()),
+    }),
+  ),
   /** The batch's name; of an incident, its own. */
   batch: z.string().nullable(),
   events: z.int().nonnegative(),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Channels } from './channel.ts'
 import { StandElsewhere } from './elsewhere.ts'
 import { Environment } from './environment.ts'
+import { Passphrase } from './identity.ts'
 import { BatchState, ItemState, StateCounts } from './item-state.ts'
 import { Name, PAGE_ROWS_MAX } from './page.ts'
 import { VendorId } from './vendor.ts'
@@ -153,6 +154,9 @@ const batch = Name
 /** A key typed into the window for this run only; it is held in memory, goes no further and cannot be read back. */
 export const Key = z.string().min(1).max(10_000)
 
+/** Of a signing key in a file: with it the run's record is signed; it is held for this run only. Without, nothing is held up. */
+const passphrase = Passphrase.optional()
+
 export const runs = {
   'runs.status': { class: 'read', input: z.strictObject({ batch }), output: RunStatus },
   /** Runs and finished runs, newest first. */
@@ -168,13 +172,14 @@ export const runs = {
       preflight: z.boolean(),
       concurrency: z.int().positive().max(20).optional(),
       key: Key.optional(),
+      passphrase,
     }),
     output: RunStatus,
   },
   'runs.pause': { class: 'local', input: z.strictObject({ batch }), output: RunStatus },
   'runs.resume': {
     class: 'irreversible',
-    input: z.strictObject({ batch, connection: Name.optional(), key: Key.optional() }),
+    input: z.strictObject({ batch, connection: Name.optional(), key: Key.optional(), passphrase }),
     output: RunStatus,
   },
   'runs.stop': { class: 'local', input: z.strictObject({ batch }), output: RunStatus },

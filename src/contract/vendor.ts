@@ -11,6 +11,7 @@ export const VENDOR_IDS = [
   'adcs',
   'openssl-ca',
   'openbao-pki',
+  'aws-private-ca',
 ] as const
 export const VendorId = z.enum(VENDOR_IDS)
 export type VendorId = z.infer<typeof VendorId>

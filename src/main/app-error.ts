@@ -41,6 +41,14 @@ export function failureFrom(error: unknown): Failure {
       ...(error.details === undefined ? {} : { details: error.details }),
     }
   }
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_READONLY')) {
+    return {
+      code: 'state.read-only-workspace',
+      message:
+        "This workspace is only read here: it was moved to another machine, or is somebody else's. Nothing was done.",
+      hint: 'Work where it is now, or as its owner. Lists, reports and checks of files work here too.',
+    }
+  }
   const message = error instanceof Error ? error.message : String(error)
   return { code: 'internal.unexpected', message }
 }

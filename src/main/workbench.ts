@@ -33,11 +33,13 @@ import { openWaveGate } from './incidents/waves/wave-gate.ts'
 import type { Inventories } from './inventory/inventories.ts'
 import { openInventories } from './inventory/open-inventories.ts'
 import type { Keychain } from './keychain/keychain.ts'
+import { type Move, openMove } from './move/open-move.ts'
 import { openProbe, type Probe } from './probe/open-probe.ts'
 import { openReports } from './reports/open-reports.ts'
 import type { Reports } from './reports/reports.ts'
 import type { PassDebugPoint } from './runner/debug-point.ts'
 import { openRuns } from './runner/open-runs.ts'
+import { createPacers } from './runner/pacer-at.ts'
 import type { Runs } from './runner/runs.ts'
 import { type AirGap, createAirGap } from './settings/air-gap.ts'
 import { openSettings } from './settings/open-settings.ts'
@@ -87,6 +89,8 @@ export interface Workbench extends AsyncDisposable {
   readonly identity: Identity
   readonly checkpointer: Checkpointer
   readonly trust: Trust
+  /** To another machine. */
+  readonly move: Move
   readonly proxies: Proxies
   readonly connections: Connections
   readonly inventories: Inventories
@@ -118,6 +122,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
   const activity = openActivityLog({ db, clock, operator, announcer })
   const identity = openIdentity({ db, dataDir, keychain, clock, operator, activity, announcer })
   const trust = openTrust({ db, dataDir, keychain, identity, clock, operator, activity, announcer })
+  const move = openMove({ db, dataDir, identity, trust, clock, product, activity })
   const trace = createTrace({ clock, product })
   const proxies = createProxies({ keychain, findProxy: options.findProxy })
   const connections = openConnections({
@@ -132,9 +137,10 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     trace,
   })
   const inventories = openInventories({ db, dataDir, vendors, clock, workers, activity, announcer })
-  const discovery = openDiscovery({ db, clock, connections, inventories })
-  const probe = openProbe({ db, clock, connections, product })
-  const checkpointer = createCheckpointer(identity)
+  const pacers = createPacers({ db, clock, random: Math.random })
+  const discovery = openDiscovery({ db, clock, connections, inventories, pacers })
+  const probe = openProbe({ clock, connections, pacers, product })
+  const checkpointer = createCheckpointer(identity, trust)
   const approvals = openApprovals({
     db,
     identity,
@@ -181,11 +187,13 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     gate,
     settings,
     clock,
+    pacers,
     operator,
     product,
     activity,
     announcer,
     findProxy: proxies.find,
+    trace,
     debugPoint: options.debugPoint,
   })
   const handOvers = openHandOvers({
@@ -216,19 +224,32 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     activity,
     announcer,
     findProxy: proxies.find,
+    trace,
   })
-  const effect = openEffect({ db, vendors, clock, operator, activity, announcer, airGap, proxies })
+  const effect = openEffect({
+    db,
+    vendors,
+    clock,
+    operator,
+    activity,
+    announcer,
+    airGap,
+    proxies,
+    trace,
+  })
   const incidents = openIncidents({
     db,
     vendors,
     inventories,
     batches,
+    bundles,
     connections,
     runs,
     clock,
     operator,
     product,
     activity,
+    announcer,
     checkpointer,
     workers,
   })
@@ -265,6 +286,7 @@ export function openWorkbench(options: WorkbenchOptions): Workbench {
     identity,
     checkpointer,
     trust,
+    move,
     proxies,
     connections,
     inventories,

@@ -8,6 +8,7 @@ export const VENDOR_NAMES = [
   'ejbca',
   'acme',
   'openbao-pki',
+  'aws-private-ca',
 ] as const
 export type VendorName = (typeof VENDOR_NAMES)[number]
 

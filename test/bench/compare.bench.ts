@@ -8,7 +8,7 @@ import { systemClock } from '../../src/main/clock.ts'
 import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { openWorkbench } from '../../src/main/workbench.ts'
-import { sourceWorkers } from '../../src/main/worker-files.ts'
+import { testWorkers } from '../support/test-workers.ts'
 import type { BenchRow } from './bench-row.ts'
 
 const ROWS = 1_000_000
@@ -26,7 +26,7 @@ export async function benchCompare(): Promise<BenchRow[]> {
     vendors: vendorRegistry(),
     operator: 'bench',
     product: 'rescind bench',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
   })
   try {
     let importMs = 0

@@ -8,7 +8,7 @@ import { systemClock } from '../../src/main/clock.ts'
 import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { openWorkbench } from '../../src/main/workbench.ts'
-import { sourceWorkers } from '../../src/main/worker-files.ts'
+import { testWorkers } from '../support/test-workers.ts'
 import { workbookFile } from '../support/workbook-file.ts'
 import type { BenchRow } from './bench-row.ts'
 
@@ -117,7 +117,7 @@ async function ourImport(
     vendors: vendorRegistry(),
     operator: 'bench',
     product: 'rescind bench',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
   })
   const delay = monitorEventLoopDelay({ resolution: 5 })
   const before = process.memoryUsage().rss

@@ -9,7 +9,7 @@ import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../src/main/keychain/secret.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { openWorkbench } from '../../src/main/workbench.ts'
-import { sourceWorkers } from '../../src/main/worker-files.ts'
+import { testWorkers } from '../support/test-workers.ts'
 import type { BenchRow } from './bench-row.ts'
 
 const ITEMS = 20_000
@@ -178,7 +178,7 @@ async function ourRun(
     vendors: vendorRegistry(),
     operator: 'bench',
     product: 'rescind bench',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
   })
   try {
     await workbench.connections.add(

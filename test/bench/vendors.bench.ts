@@ -10,7 +10,7 @@ import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../src/main/keychain/secret.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { openWorkbench } from '../../src/main/workbench.ts'
-import { sourceWorkers } from '../../src/main/worker-files.ts'
+import { testWorkers } from '../support/test-workers.ts'
 import type { BenchRow } from './bench-row.ts'
 
 const ITEMS = 2_000
@@ -30,7 +30,8 @@ interface Served {
 
 export async function benchVendors(): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
-  for (const { info } of vendorRegistry().values())
+  // What is handed over sends nothing.
+  for (const { info } of [...vendorRegistry().values()].filter(({ handOver }) => handOver === undefined))
     for (const operation of info.operations) rows.push(...(await benchOperation(info, operation)))
   return rows
 }
@@ -80,7 +81,7 @@ async function runOnce(
     vendors: vendorRegistry(),
     operator: 'bench',
     product: 'rescind bench',
-    workers: sourceWorkers(),
+    workers: testWorkers(),
   })
   try {
     const { connections, inventories, batches, runs } = workbench

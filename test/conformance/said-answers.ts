@@ -38,6 +38,8 @@ function errorOf(vendor: Vendor, code: string): object {
       return { type: `${ACME_ERROR}${code}`, detail: message }
     case 'openbao-pki':
       return { errors: [code === 'not_found' ? 'certificate with serial 39:dd not found.' : message] }
+    case 'aws-private-ca':
+      return { __type: code, message }
     default:
       return { errors: [{ code, message }] }
   }
@@ -75,7 +77,7 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
     case 'waits for approval':
       return json({ status_code: 202, info_message: 'Said by the test.', request_id: 4711 })
     case 'taken':
-      return 'nonce/'
+      return vendor.id === 'acme' ? 'nonce/' : 'amzn/'
     case 'its revocation':
       return json({ data: { revocation_time: 1_433_269_787 } })
     case 'a warning alone':
@@ -179,7 +181,9 @@ export const codeFrom = (pattern: string | undefined): string =>
 
 /** Some vendors' errors have words alone. */
 const codeIn = (said: string): string | undefined =>
-  /"(?:(?:code|ErrorCode|error_code)":"?|type":"urn:ietf:params:acme:error:)([^",}]*)/.exec(said)?.[1] ??
+  /"(?:(?:code|ErrorCode|error_code|__type)":"?|type":"urn:ietf:params:acme:error:)([^",}]*)/.exec(
+    said,
+  )?.[1] ??
   (said.startsWith('{"errors":["') ? (said.includes('not found') ? 'not_found' : 'error') : undefined)
 
 /** Whether an answer meets this row: one before it may fit the same. */

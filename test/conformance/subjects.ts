@@ -3,6 +3,7 @@ import type { Item } from '../../src/main/vendors/port.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { certificateMaker } from '../../src/sandbox/vendors/acme/certificate.ts'
 import { derivedJwk } from '../../src/sandbox/vendors/acme/derived-key.ts'
+import { CA_ARN } from '../../src/sandbox/vendors/aws-private-ca/aws-world.ts'
 import type { ConformanceSubject } from './describe-conformance.ts'
 
 type Facts = Omit<ConformanceSubject, 'vendor' | 'operation'>
@@ -121,18 +122,18 @@ const EJBCA = {
   targetName: ({ target }: Item) => target['serial_number'] ?? '',
 } as const
 
-/** Certificates of a PKI secrets engine. */
+/** Certificates of a CA that names them by their serial numbers alone. */
 const storedCertificates =
-  (status: string) =>
+  (vendor: 'openbao-pki' | 'aws-private-ca', status: string, reason: Item['reason'] = null) =>
   (sandbox: Sandbox): readonly Item[] =>
     sandbox
-      .items('openbao-pki')
+      .items(vendor)
       .filter((item) => item.status === status)
       .map(({ target }, index) => ({
         ordinal: index + 1,
         target: { serial_number: target },
         attributes: {},
-        reason: null,
+        reason,
       }))
 
 /** Document credentials in a state, without those whose name another user's has too. */
@@ -328,8 +329,18 @@ export const SUBJECTS: Readonly<Record<string, Facts>> = {
     keyHeader: { name: 'x-vault-token', value: (key) => key },
     ownHeaders: ['x-vault-request'],
     readsWithoutKey: true,
-    items: storedCertificates('active'),
-    done: storedCertificates('revoked'),
+    items: storedCertificates('openbao-pki', 'active'),
+    done: storedCertificates('openbao-pki', 'revoked'),
+    unknown: { serial_number: '0123456789ABCDEF' },
+    targetName: ({ target }) => target['serial_number'] ?? '',
+  },
+  'aws-private-ca revoke': {
+    // The key signs, and is never sent.
+    keyHeader: null,
+    ownHeaders: ['authorization', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-target'],
+    connection: { ca_arn: CA_ARN },
+    items: storedCertificates('aws-private-ca', 'active', 'superseded'),
+    done: storedCertificates('aws-private-ca', 'revoked', 'superseded'),
     unknown: { serial_number: '0123456789ABCDEF' },
     targetName: ({ target }) => target['serial_number'] ?? '',
   },

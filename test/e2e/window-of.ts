@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { expect } from 'vitest'
+import { axeViolations, WCAG_AA } from '../support/axe.ts'
 import type { App } from './fixture.ts'
 
 /** The window as a person uses it: by what is written on it. */
@@ -26,12 +26,8 @@ export function windowOf({ page }: Pick<App, 'page'>) {
 export async function expectAccessible(page: Page, where: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze()
-    expect(
-      violations.map(({ id, nodes }) => `${where} ${colorScheme} ${id}: ${nodes[0]?.html ?? ''}`),
-    ).toEqual([])
+    const found = await axeViolations(page, WCAG_AA)
+    expect(found.map(({ id, elements }) => `${where} ${colorScheme} ${id}: ${elements[0] ?? ''}`)).toEqual([])
   }
   await page.emulateMedia({ colorScheme: 'light' })
 }

@@ -31,7 +31,7 @@ const WAYS: readonly {
   },
 ]
 /** Of those whose keys sign and are never sent there is nothing to quote. */
-const NEVER_SENT: readonly VendorId[] = ['acme']
+const NEVER_SENT: readonly VendorId[] = ['acme', 'aws-private-ca']
 const cases = apiVendors()
   .filter(({ id }) => !NEVER_SENT.includes(id))
   .flatMap((vendor) =>

@@ -42,10 +42,16 @@ const APPROLE: Way = {
   key: (credentials) => credentials['secretId'] ?? '',
   options: (credentials) => ({ auth: 'approle', role_id: credentials['roleId'] ?? '' }),
 }
+const TEMPORARY: Way = {
+  name: 'temporary keys, and the session token that goes with each request',
+  key: (credentials) => credentials['temporary'] ?? '',
+  options: () => ({}),
+}
 const OTHER_WAYS: Readonly<Record<string, Way>> = {
   'keyfactor-command': OAUTH,
   ejbca: OAUTH,
   'openbao-pki': APPROLE,
+  'aws-private-ca': TEMPORARY,
 }
 const ways = operations.flatMap((one) =>
   [USUAL, OTHER_WAYS[one.vendor.id] ?? []].flat().map((way) => ({
@@ -129,6 +135,7 @@ test.each(ways)('$name leaves nothing of $how in any file or output', async ({ v
       headers['x-dc-devkey'],
       headers['x-partner-apikey'],
       headers['x-vault-token'],
+      headers['x-amz-security-token'],
     ])
     .flatMap((value) => (typeof value === 'string' ? [value.replace(/^(Basic|Bearer) /, '')] : []))
   // Of a private key (RFC 7518 section 6.2.2.1) the secret is one number, however the rest is written.

@@ -1,42 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
+import { expect, test } from 'vitest'
+import { axeViolations } from '../support/axe.ts'
+import type { FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
-import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
+import { sharedWindow } from './shared-window.ts'
 
 const TEST_MS_MAX = 60_000
 /** Where pictures are kept for whoever looks; ignored by git. */
 const ARTEFACTS = join(import.meta.dirname, '../../artefacts')
 
-let outDir: string
-let browser: Browser
-beforeAll(async () => {
-  outDir = await mkdtemp(join(tmpdir(), 'rescind-check-up-'))
-  await buildWindow(outDir)
-  browser = await openBrowser()
-}, TEST_MS_MAX)
-afterAll(async () => {
-  await browser?.close()
-  await rm(outDir, { recursive: true, force: true })
-})
-
-async function open(hash: string, handlers: FakeHandlers, colorScheme: 'light' | 'dark' = 'light') {
-  const context = await browser.newContext({
-    viewport: { width: 1024, height: 700 },
-    colorScheme,
-    reducedMotion: 'reduce',
-  })
-  const origin = await serveWindow(context, outDir)
-  const bridge = await installFakeBridge(context, handlers)
-  const page = await context.newPage()
-  await page.goto(`${origin}/${hash}`)
-  await page.waitForSelector('h1')
-  return { page, bridge, [Symbol.asyncDispose]: () => context.close() }
-}
+const openAt = sharedWindow()
+const open = (hash: string, handlers: FakeHandlers, colorScheme: 'light' | 'dark' = 'light') =>
+  openAt(hash, handlers, { colorScheme })
 
 test.each(['light', 'dark'] as const)(
   'the check-up says what is wrong and how to mend it, and is asked for first (%s)',
@@ -54,8 +29,7 @@ test.each(['light', 'dark'] as const)(
     await card.screenshot({ path: join(ARTEFACTS, `check-up-${scheme}.png`) })
     const about = page.locator('.card', { has: page.getByRole('heading', { name: 'About' }) })
     await about.screenshot({ path: join(ARTEFACTS, `about-${scheme}.png`) })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
   },
 )
 

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
 import type { RunItem, RunStatus } from '../../src/contract/runs.ts'
+import { axeViolations } from '../support/axe.ts'
 import type { FakeHandlers } from './fake-bridge.ts'
 import { fakeItem, fakeWorkspace } from './fake-workspace.ts'
 import { type SharedWindow, sharedWindow } from './shared-window.ts'
@@ -165,8 +165,7 @@ test('with colours of the system’s own choosing what is chosen, pressed and do
     await bar.evaluate((one) => one.ownerDocument.defaultView!.getComputedStyle(one).backgroundImage),
   ).toContain('rgb(')
   await window.pictures('forced-colours')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect(await axeViolations(page)).toEqual([])
 })
 
 test('who wants no motion sees none, also while something goes on without end', async () => {

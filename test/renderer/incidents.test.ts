@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type {
   BurnDown,
   Incident,
@@ -11,9 +7,10 @@ import type {
   IncidentWave,
   WaveSchedule,
 } from '../../src/contract/incidents.ts'
-import { FakeFailure, type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
+import { axeViolations } from '../support/axe.ts'
+import { FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
-import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
+import { sharedWindow } from './shared-window.ts'
 
 const TEST_MS_MAX = 60_000
 /** Where pictures are kept for whoever looks; ignored by git. */
@@ -113,6 +110,7 @@ const INCIDENT: Incident = {
       exceptions: 10,
       events: 120_312,
       head: HEAD,
+      elsewhere: null,
     },
     {
       batch: 'wave 2',
@@ -125,6 +123,7 @@ const INCIDENT: Incident = {
       exceptions: 0,
       events: 0,
       head: null,
+      elsewhere: null,
     },
   ],
   exclusions: [
@@ -210,33 +209,9 @@ const BURN_DOWN: BurnDown = {
   })),
 }
 
-let outDir: string
-let browser: Browser
-beforeAll(async () => {
-  outDir = await mkdtemp(join(tmpdir(), 'rescind-incidents-'))
-  await buildWindow(outDir)
-  browser = await openBrowser()
-}, TEST_MS_MAX)
-afterAll(async () => {
-  await browser?.close()
-  await rm(outDir, { recursive: true, force: true })
-})
-
-async function open(hash: string, handlers: FakeHandlers, colorScheme: 'light' | 'dark' = 'light') {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 860 },
-    colorScheme,
-    reducedMotion: 'reduce',
-    // The chart's library knows no POSIX locale, which a machine for tests may have.
-    locale: 'en-GB',
-  })
-  const origin = await serveWindow(context, outDir)
-  const bridge = await installFakeBridge(context, handlers)
-  const page = await context.newPage()
-  await page.goto(`${origin}/${hash}`)
-  await page.waitForSelector('h1')
-  return { page, bridge, [Symbol.asyncDispose]: () => context.close() }
-}
+const openAt = sharedWindow()
+const open = (hash: string, handlers: FakeHandlers, colorScheme: 'light' | 'dark' = 'light') =>
+  openAt(hash, handlers, { colorScheme, viewport: { width: 1280, height: 860 } })
 
 const handlers = (): FakeHandlers => ({
   ...fakeWorkspace(),
@@ -279,8 +254,7 @@ test.each(['light', 'dark'] as const)(
     await page.getByText('At this rate the deadline cannot be kept.').waitFor()
     await page.getByText('more keys side by side').waitFor()
     await page.screenshot({ path: join(ARTEFACTS, `incident-${scheme}.png`) })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     const population = page.locator('.card', { has: page.getByRole('heading', { name: 'Population' }) })
     await page.locator('.run-chart canvas').waitFor()
     await page.screenshot({ path: join(ARTEFACTS, `incident-whole-${scheme}.png`), fullPage: true })
@@ -339,7 +313,7 @@ test('a person plans, holds, releases, excludes, compares and closes; each with 
   await page.getByLabel('Which').fill('host=shop.example.com')
   await page.getByLabel('Daily windows').fill('22:00-06:00, 12:00-13:00')
   await page.screenshot({ path: join(ARTEFACTS, 'incident-plan-light.png') })
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect(await axeViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Draft the wave' }).click()
   await page.getByText('Wave x: 7 certificates').first().waitFor()
   expect(said('incidents.plan')).toMatchObject({

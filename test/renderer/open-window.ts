@@ -19,6 +19,15 @@ const TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 }
 
+/** Names the folder in which the window of a run of tests stands, built once before all of them. */
+export const WINDOW_FOLDER = 'RESCIND_TEST_WINDOW_FOLDER'
+
+export function builtWindow(): string {
+  const folder = process.env[WINDOW_FOLDER]
+  if (folder === undefined) throw new Error(`${WINDOW_FOLDER} names no folder: was build-window-once.ts run?`)
+  return folder
+}
+
 /** Builds the window as it is shipped. */
 export async function buildWindow(outDir: string): Promise<void> {
   await build({

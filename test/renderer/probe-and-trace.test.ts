@@ -1,46 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Connection, ConnectionWay } from '../../src/contract/connections.ts'
 import type { ProbeReport } from '../../src/contract/probe.ts'
 import type { RunStatus } from '../../src/contract/runs.ts'
 import type { TraceState } from '../../src/contract/trace.ts'
-import { FakeFailure, type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
+import { axeViolations } from '../support/axe.ts'
+import { FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
-import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
+import { sharedWindow } from './shared-window.ts'
 
 const TEST_MS_MAX = 60_000
 /** Where pictures are kept for whoever looks; ignored by git. */
 const ARTEFACTS = join(import.meta.dirname, '../../artefacts')
 
-let outDir: string
-let browser: Browser
-beforeAll(async () => {
-  outDir = await mkdtemp(join(tmpdir(), 'rescind-probe-'))
-  await buildWindow(outDir)
-  browser = await openBrowser()
-}, TEST_MS_MAX)
-afterAll(async () => {
-  await browser?.close()
-  await rm(outDir, { recursive: true, force: true })
-})
-
-async function open(hash: string, handlers: FakeHandlers, colorScheme: 'light' | 'dark' = 'light') {
-  const context = await browser.newContext({
-    viewport: { width: 1024, height: 700 },
-    colorScheme,
-    reducedMotion: 'reduce',
-  })
-  const origin = await serveWindow(context, outDir)
-  const bridge = await installFakeBridge(context, handlers)
-  const page = await context.newPage()
-  await page.goto(`${origin}/${hash}`)
-  await page.waitForSelector('h1')
-  return { page, bridge, [Symbol.asyncDispose]: () => context.close() }
-}
+const openAt = sharedWindow()
+const open = (hash: string, handlers: FakeHandlers, colorScheme: 'light' | 'dark' = 'light') =>
+  openAt(hash, handlers, { colorScheme })
 
 const REPORT: ProbeReport = {
   at: '2026-11-20T10:02:11.000Z',
@@ -99,8 +74,7 @@ test.each(['light', 'dark'] as const)(
       'revoked-code',
     ])
     await card.screenshot({ path: join(ARTEFACTS, `probe-${scheme}.png`) })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     expect(bridge.calls.find(({ name }) => name === 'probe.ask')?.input).toMatchObject({ target: {} })
     await card.getByRole('button', { name: 'Save what was seen…' }).click()
     await page.getByText('Wrote rescind-probe.json').first().waitFor()
@@ -136,8 +110,7 @@ test.each(['light', 'dark'] as const)(
     expect(bridge.calls.find(({ name }) => name === 'trace.start')?.input).toEqual({ serials: false })
     await card.getByRole('button', { name: 'Stop the trace' }).click()
     await card.getByText('The last one, rescind-trace.har, has 1 exchange.').waitFor()
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
   },
 )
 
@@ -246,8 +219,7 @@ test.each(['light', 'dark'] as const)(
     await dialog.getByText('Type its passphrase here.').waitFor()
     await dialog.getByLabel('Passphrase').fill('a passphrase')
     await page.screenshot({ path: join(ARTEFACTS, `client-certificate-${scheme}.png`) })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await use.click()
     await dialog.waitFor({ state: 'detached' })
     expect(await page.locator('input[type="password"]').count()).toBe(0)

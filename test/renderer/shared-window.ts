@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
 import { afterAll, beforeAll } from 'vitest'
 import { type FakeBridge, type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
-import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
+import { builtWindow, openBrowser, serveWindow } from './open-window.ts'
 
-const START_MS_MAX = 240_000
 /** Where pictures are kept for whoever looks; ignored by git. */
 const ARTEFACTS = path.join(import.meta.dirname, '../../artefacts')
 
@@ -30,19 +27,13 @@ export type OpenShared = (
   options?: BrowserContextOptions,
 ) => Promise<SharedWindow>
 
-/** One build of the window and one browser for all tests of a file. To be called once, beside them. */
+/** One browser for all tests of a file. To be called once, beside them. */
 export function sharedWindow(): OpenShared {
-  let outDir: string
   let browser: Browser
   beforeAll(async () => {
-    outDir = await mkdtemp(path.join(tmpdir(), 'rescind-window-'))
-    await buildWindow(outDir)
     browser = await openBrowser()
-  }, START_MS_MAX)
-  afterAll(async () => {
-    await browser?.close()
-    await rm(outDir, { recursive: true, force: true })
   })
+  afterAll(() => browser?.close())
   return async (hash, handlers = fakeWorkspace(), options = {}) => {
     const context = await browser.newContext({
       viewport: { width: 1024, height: 700 },
@@ -51,7 +42,7 @@ export function sharedWindow(): OpenShared {
       locale: 'en-GB',
       ...options,
     })
-    const origin = await serveWindow(context, outDir)
+    const origin = await serveWindow(context, builtWindow())
     const bridge = await installFakeBridge(context, handlers)
     const page = await context.newPage()
     const complaints: string[] = []

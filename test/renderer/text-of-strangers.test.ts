@@ -1,29 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { showUnseenInText } from '../../src/contract/unseen-text.ts'
-import { type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
+import type { FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
-import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
+import { sharedWindow } from './shared-window.ts'
 
 const TEST_MS_MAX = 60_000
 /** Moves what follows, hides, and would begin a line of its own. */
 const HOSTILE = 'a\u202eb\u001b[2J\u200bc\u2066d\u0085e\u{e0041}'
 
-let outDir: string
-let browser: Browser
-
-beforeAll(async () => {
-  outDir = await mkdtemp(join(tmpdir(), 'rescind-strangers-'))
-  await buildWindow(outDir)
-  browser = await openBrowser()
-}, TEST_MS_MAX)
-afterAll(async () => {
-  await browser?.close()
-  await rm(outDir, { recursive: true, force: true })
-})
+const openAt = sharedWindow()
 
 /** Members that strangers fill: cells of files, words of vendors and of other people. */
 const FILLED =
@@ -81,11 +66,8 @@ const handlers = (): FakeHandlers => {
 test.each([['#/inventory/inventory-2026-11'], ['#/activity'], ['#/runs/Laptop%20certificates']])(
   'no text of a stranger reaches %s, or a screen reader, with what is not seen',
   async (hash) => {
-    const context = await browser.newContext()
-    const origin = await serveWindow(context, outDir)
-    await installFakeBridge(context, handlers())
-    const page = await context.newPage()
-    await page.goto(`${origin}/${hash}`)
+    await using window = await openAt(hash, handlers())
+    const { page } = window
     // As it is written for people to see.
     await page.getByText('a\\u{202E}b\\u{1B}[2J\\u{200B}c\\u{2066}d\\u{85}e\\u{E0041}').first().waitFor()
     const texts = await page.evaluate<string[]>(`[
@@ -94,7 +76,6 @@ test.each([['#/inventory/inventory-2026-11'], ['#/activity'], ['#/runs/Laptop%20
       ['aria-label', 'aria-description', 'title', 'placeholder', 'alt'].map((name) => element.getAttribute(name) ?? '')),
   ]`)
     expect(texts.filter((text) => showUnseenInText(text) !== text)).toEqual([])
-    await context.close()
   },
   TEST_MS_MAX,
 )

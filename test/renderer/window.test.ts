@@ -1,61 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type FakeBridge, FakeFailure, type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
-import { emptyWorkspace, fakeItem, fakeWorkspace } from './fake-workspace.ts'
-import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
+import type { Page } from 'playwright'
+import { expect, test } from 'vitest'
+import { axeViolations } from '../support/axe.ts'
+import { type FakeBridge, FakeFailure, type FakeHandlers } from './fake-bridge.ts'
+import { fakeItem, fakeWorkspace } from './fake-workspace.ts'
+import { type SharedWindow, sharedWindow } from './shared-window.ts'
 
 const ROWS = 1_000_000
 const TEST_MS_MAX = 240_000
-/** Each screen is read by axe, one after the other. */
-const AXE_MS_MAX = 480_000
 
-let outDir: string
-let browser: Browser
-
-beforeAll(async () => {
-  outDir = await mkdtemp(join(tmpdir(), 'rescind-window-'))
-  await buildWindow(outDir)
-  browser = await openBrowser()
-}, TEST_MS_MAX)
-
-afterAll(async () => {
-  await browser?.close()
-  await rm(outDir, { recursive: true, force: true })
-})
-
-interface OpenWindow extends AsyncDisposable {
-  readonly page: Page
-  readonly bridge: FakeBridge
-  /** What the page complained of: errors, and whatever the content security policy refused. */
-  readonly complaints: readonly string[]
-}
-
-async function openWindow(
+const openAt = sharedWindow()
+const openWindow = (
   hash: string,
   handlers: FakeHandlers = fakeWorkspace(ROWS),
   colorScheme: 'light' | 'dark' = 'light',
-): Promise<OpenWindow> {
-  const context = await browser.newContext({
-    viewport: { width: 1024, height: 700 },
-    colorScheme,
-    reducedMotion: 'reduce',
-    // The chart's library knows no POSIX locale, which a machine for tests may have.
-    locale: 'en-GB',
-  })
-  const origin = await serveWindow(context, outDir)
-  const bridge = await installFakeBridge(context, handlers)
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(`${origin}/${hash}`)
-  await page.waitForSelector('h1')
-  return { page, bridge, complaints, [Symbol.asyncDispose]: () => context.close() }
-}
+): Promise<SharedWindow> => openAt(hash, handlers, { colorScheme })
 
 /** The job of the import that was asked for. */
 function jobOf({ calls }: FakeBridge): string {
@@ -347,8 +305,7 @@ test('shows of a run what relying parties see of it, to the end of the list', as
   await page.getByText('it answers HTTP 503').scrollIntoViewIfNeeded()
   const box = await page.getByText('it answers HTTP 503').boundingBox()
   expect((box?.y ?? 1_000) + (box?.height ?? 0)).toBeLessThanOrEqual(700)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect(await axeViolations(page)).toEqual([])
   expect(window.complaints).toEqual([])
 })
 
@@ -785,40 +742,6 @@ test('finds runs, connections and incidents by their names in the palette', {
   expect(await page.evaluate('location.hash')).toBe('#/connections/tlm%20production')
 })
 
-test('F1 leads from every screen to its place in the guide, which shows no markup', {
-  timeout: TEST_MS_MAX,
-}, async () => {
-  await using window = await openWindow('#/home')
-  const { page } = window
-  // A dialog is in front of everything else.
-  const screens = SCREENS.filter((hash) => !hash.startsWith('#/guide') && !hash.includes('add=1'))
-  for (const hash of [...screens, '#/incidents', '#/activity', '#/find']) {
-    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-    await page.locator('.loading').first().waitFor({ state: 'detached' })
-    const help = page.getByRole('link', { name: 'Help on this screen' })
-    const to = (await help.getAttribute('href')) ?? ''
-    await page.keyboard.press('F1')
-    await expect.poll(() => page.evaluate('location.hash')).toBe(to)
-    const at = new URLSearchParams(to.split('?')[1]).get('at')
-    if (at !== null)
-      await expect
-        .poll(() => page.getByRole('heading', { name: at, level: 2 }).count(), { message: `${hash}: ${at}` })
-        .toBe(1)
-  }
-  for (const title of await page
-    .getByRole('navigation', { name: 'Guide' })
-    .getByRole('link')
-    .allTextContents()) {
-    await page.getByRole('navigation', { name: 'Guide' }).getByRole('link', { name: title }).click()
-    await page.getByRole('heading', { name: title, level: 1 }).waitFor()
-    expect(((await page.locator('.guide-text').textContent()) ?? '').match(/\*\*|\]\(|^\|/m)).toBeNull()
-  }
-  await page.evaluate(`location.hash = '#/guide/first-batch'`)
-  await page.getByRole('link', { name: 'Reading a report' }).last().click()
-  await page.getByRole('heading', { name: 'Reading a report', level: 1 }).waitFor()
-  expect(window.complaints).toEqual([])
-})
-
 test('columns are hidden, made wider and narrower, and lists sorted; the window remembers it', {
   timeout: TEST_MS_MAX,
 }, async () => {
@@ -853,56 +776,3 @@ test('columns are hidden, made wider and narrower, and lists sorted; the window 
   expect(await header('SHA-256 thumbprint').count()).toBe(0)
   expect(window.complaints).toEqual([])
 })
-
-const SCREENS = [
-  '#/compare?a=inventory-2026-11&b=acme-fleet',
-  '#/batches/Draft%20of%20Friday',
-  '#/runs/Finished%20in%20May',
-  '#/batches',
-  '#/batches/Exercise%202026',
-  '#/batches/Sealed%20in%20April',
-  '#/bundle?file=handle&name=spring.rescind',
-  '#/runs',
-  '#/runs/Exercise%202026',
-  '#/reports',
-  '#/home',
-  '#/inventory',
-  '#/inventory/inventory-2026-11',
-  '#/inventory/no-such',
-  '#/import',
-  '#/discover',
-  '#/connections',
-  '#/connections?add=1',
-  '#/settings',
-  '#/guide/states',
-  '#/guide/first-batch?at=Run',
-]
-const WORKSPACES: Readonly<Record<string, () => FakeHandlers>> = {
-  full: () => fakeWorkspace(ROWS),
-  empty: emptyWorkspace,
-  failing: () => ({}),
-}
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [kind, workspace] of Object.entries(WORKSPACES)) {
-    test(`has nothing for axe to find and nothing cut off: ${kind}, ${colorScheme}`, {
-      timeout: AXE_MS_MAX,
-    }, async () => {
-      await using window = await openWindow('#/home', workspace(), colorScheme)
-      const { page } = window
-      for (const hash of SCREENS) {
-        await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-        await page.locator('.loading').first().waitFor({ state: 'detached' })
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-          .analyze()
-        expect(violations.map(({ id, nodes }) => [hash, id, nodes.map(({ html }) => html)])).toEqual([])
-        const overflow = await page.evaluate(
-          'document.documentElement.scrollWidth > innerWidth || document.querySelector("main").scrollWidth > document.querySelector("main").clientWidth',
-        )
-        expect([hash, overflow]).toEqual([hash, false])
-      }
-      expect(window.complaints).toEqual([])
-    })
-  }
-}

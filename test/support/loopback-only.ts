@@ -21,16 +21,25 @@ function hostOf([first, second]: readonly unknown[]): string | undefined {
   return typeof second === 'string' ? second : undefined
 }
 
-const connect = net.Socket.prototype.connect
-net.Socket.prototype.connect = function (this: net.Socket, ...args: Parameters<typeof connect>) {
-  refuseStrangers(hostOf(args))
-  return connect.apply(this, args)
-} as typeof connect
+/** Tests of a worker share its modules, and this one is run for each of their files. */
+const GUARDED = Symbol.for('rescind-test-loopback-only')
+if (!(GUARDED in net.Socket.prototype)) {
+  Object.assign(net.Socket.prototype, { [GUARDED]: true })
+  guard()
+}
 
-const send = dgram.Socket.prototype.send as (...args: unknown[]) => void
-dgram.Socket.prototype.send = function (this: dgram.Socket, ...args: unknown[]) {
-  // (message, [offset, length,] port, address, callback): the address is the last text after the message.
-  const address = args.slice(1).findLast((arg) => typeof arg === 'string')
-  refuseStrangers(address as string | undefined)
-  send.apply(this, args)
-} as typeof dgram.Socket.prototype.send
+function guard(): void {
+  const connect = net.Socket.prototype.connect
+  net.Socket.prototype.connect = function (this: net.Socket, ...args: Parameters<typeof connect>) {
+    refuseStrangers(hostOf(args))
+    return connect.apply(this, args)
+  } as typeof connect
+
+  const send = dgram.Socket.prototype.send as (...args: unknown[]) => void
+  dgram.Socket.prototype.send = function (this: dgram.Socket, ...args: unknown[]) {
+    // (message, [offset, length,] port, address, callback): the address is the last text after the message.
+    const address = args.slice(1).findLast((arg) => typeof arg === 'string')
+    refuseStrangers(address as string | undefined)
+    send.apply(this, args)
+  } as typeof dgram.Socket.prototype.send
+}

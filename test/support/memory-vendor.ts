@@ -8,6 +8,7 @@ import type {
   Outcome,
   Population,
   Read,
+  Resolution,
   Submitted,
   Target,
   TargetStatus,
@@ -68,6 +69,8 @@ export interface MemoryVendorOptions {
   readonly isStale?: () => boolean
   readonly readFails?: (read: number) => Read<never> | null
   readonly hasList?: boolean
+  /** Each target must be asked for under another name before it is sent. */
+  readonly named?: boolean
   /** Each submit creates a request that waits for approval, a second one for the same target too, as CertCentral does. */
   readonly approvals?: boolean
   readonly hasStatus?: boolean
@@ -285,6 +288,22 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
               : statusOf(keyOf(item.target)),
           signal,
         ),
+      ...(options.named === true
+        ? {
+            resolve: (_order: Order, items: readonly Item[], signal?: AbortSignal) =>
+              ask(
+                items,
+                () =>
+                  new Map<number, Resolution>(
+                    items.map(({ ordinal, target }) => [
+                      ordinal,
+                      { kind: 'resolved', columns: { memory_name: `name of ${serialOf(target)}` } },
+                    ]),
+                  ),
+                signal,
+              ),
+          }
+        : {}),
       ...(account === null
         ? {}
         : { account: async (): Promise<Read<string | null>> => ({ kind: 'ok', value: account }) }),
@@ -334,7 +353,7 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
     throttleMs: 1000,
     pace: () => ({
       maxTargetsPerRequest: options.maxTargetsPerRequest ?? 1,
-      needsResolution: () => false,
+      needsResolution: (target) => options.named === true && target['memory_name'] === undefined,
       settleMs: 2000,
       confirmWithinMs: options.confirmWithinMs ?? 60_000,
       hasStatus: options.hasStatus ?? true,

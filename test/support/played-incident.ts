@@ -6,6 +6,7 @@ import { openActivityLog } from '../../src/main/activity/open-activity-log.ts'
 import { createAnnouncer } from '../../src/main/announcer.ts'
 import { AppError } from '../../src/main/app-error.ts'
 import type { Batches } from '../../src/main/batches/batches.ts'
+import type { Bundles } from '../../src/main/bundle/bundles.ts'
 import { isoTime } from '../../src/main/clock.ts'
 import type { Connections } from '../../src/main/connections/connections.ts'
 import type { Signer } from '../../src/main/identity/signer.ts'
@@ -32,7 +33,7 @@ export type Step =
       readonly targets: readonly number[]
       /** Of these the list says that they are revoked. */
       readonly revoked: readonly number[]
-      /** For these the list has a later certificate with another key. */
+      /** For these the list names a replacement (`add`), or has a later certificate with another key (`compare`). */
       readonly replaces: readonly number[]
     }
   | { readonly kind: 'exclude'; readonly targets: readonly number[]; readonly hours: number | null }
@@ -108,6 +109,7 @@ export async function playIncident(
       inventories,
       // No wave is planned in a play.
       batches: {} as Batches,
+      bundles: {} as Bundles,
       connections: {} as Connections,
       runs: workspace.reopen(),
       activity: openActivityLog(shared),
@@ -141,6 +143,7 @@ export async function playIncident(
         attributes: {
           key_sha256: KEY('a'),
           ...(step.revoked.includes(n) ? { status: 'Revoked' } : {}),
+          ...(step.kind === 'add' && step.replaces.includes(n) ? { replaced_by: serial(100 + n) } : {}),
         },
       }
     })
@@ -266,7 +269,7 @@ export async function playIncident(
           const before = known.get(n)
           known.set(n, {
             told: (before?.told ?? false) || step.revoked.includes(n),
-            replaced: before?.replaced ?? false,
+            replaced: (before?.replaced ?? false) || step.replaces.includes(n),
             excludedUntil: before?.excludedUntil ?? 0,
             // The last second belongs to the validity (RFC 5280, section 4.1.2.5).
             endsMs: ends === null ? null : startMs + ends * HOUR_MS + 1_000,

@@ -71,6 +71,7 @@ export function reportedWorkspace(signer?: Signer): ReportedWorkspace {
   const notices: unknown[] = []
   announcer.on('workspace.notice', (notice) => notices.push(notice))
   const checkpointer = createCheckpointer({
+    publicKey: () => signer?.key ?? null,
     signer: () =>
       signer === undefined ? Promise.reject(passphraseNeeded('known')) : Promise.resolve(signer),
   })

@@ -29,6 +29,7 @@ import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../src/main/keychain/secret.ts'
 import type { DebugPoint } from '../../src/main/runner/debug-point.ts'
 import { openRuns } from '../../src/main/runner/open-runs.ts'
+import { createPacers } from '../../src/main/runner/pacer-at.ts'
 import type { Runs } from '../../src/main/runner/runs.ts'
 import { openSettings } from '../../src/main/settings/open-settings.ts'
 import { openTrust } from '../../src/main/trust/open-trust.ts'
@@ -222,6 +223,7 @@ function runsOn(opened: Opened): Runs {
     ...partsOn(opened),
     connections: fakeConnections(vendor, limits, sabotage === 'fenceless'),
     settings: openSettings({ db, announcer }),
+    pacers: createPacers({ db, clock: opened.clock, random }),
     random,
     debugPoint,
   })

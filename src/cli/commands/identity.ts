@@ -7,9 +7,13 @@ import {
   type IdentityInfo,
   type Policy,
 } from '../../contract/identity.ts'
+import type { Verdict } from '../../contract/reports.ts'
+import type { RunStatus } from '../../contract/runs.ts'
 import { AppError } from '../../main/app-error.ts'
 import { readKeyFile } from '../../main/identity/key-file.ts'
 import { fingerprintOf } from '../../main/identity/public-key.ts'
+import { linkView } from '../../main/reports/evidence-signatures.ts'
+import { changeWords } from '../../main/trust/change-words.ts'
 import { expectedKey } from '../../main/trust/expected-key.ts'
 import type { ProposedChange, WantedChange } from '../../main/trust/trust.ts'
 import { askPassphrase, PASSPHRASE_OPTION, type PassphraseOption } from '../ask-passphrase.ts'
@@ -40,10 +44,11 @@ function identityCommand(program: Command, run: RunCommand): void {
     .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, options: PassphraseOption & { name?: string }) => {
-        const info = await session.withWorkbench((workbench) =>
-          workbench.identity.ensure(askPassphrase(options), nameFrom(options)),
-        )
-        session.output.result(info, identityLines(info))
+        const [info, replaced] = await session.withWorkbench(async ({ identity, trust }) => [
+          await identity.ensure(askPassphrase(options), nameFrom(options)),
+          (await trust.links()).map(linkView),
+        ])
+        session.output.result({ ...info, replaced }, [...identityLines(info), ...replaced.map(replacedLine)])
       }),
     )
 
@@ -57,7 +62,7 @@ function identityCommand(program: Command, run: RunCommand): void {
       run(async (session, options: PassphraseOption & { out: string; name?: string }) => {
         const info = await session.withWorkbench(async (workbench) => {
           await workbench.identity.ensure(askPassphrase(options), nameFrom(options))
-          return workbench.identity.exportTo(options.out)
+          return workbench.identity.exportTo(options.out, workbench.trust.replacements())
         })
         session.output.result({ ...info, file: options.out }, [
           `Wrote the public key to ${options.out}.`,
@@ -66,6 +71,53 @@ function identityCommand(program: Command, run: RunCommand): void {
         ])
       }),
     )
+
+  identity
+    .command('replace')
+    .description('sign with another key from now on: the old one hands over, or others say that it is lost')
+    .option('--lost', 'the old key cannot sign any more: somebody whose key is trusted here must approve it')
+    .option('--propose <file>', 'with --lost: where to write the proposal for those who approve it')
+    .option(...PASSPHRASE_OPTION)
+    .action(
+      run(async (session, options: PassphraseOption & { lost?: boolean; propose?: string }) => {
+        const { lost = false, propose: out } = options
+        if (lost !== (out !== undefined)) {
+          throw new AppError('input.usage', '--lost and --propose FILE go together.', {
+            hint: 'A key that is at hand hands over by itself: rescind identity replace. One that is lost: rescind identity replace --lost --propose FILE',
+          })
+        }
+        if (out !== undefined) return proposeLost(session, out, options)
+        const info = await session.withWorkbench(async ({ trust, runs }) => {
+          requireAtRest(runs.list())
+          return trust.replaceKey(askPassphrase(options))
+        })
+        session.output.result(info, [
+          'This workspace signs with another key from now on. What the old one signed still verifies, and says so.',
+          ...identityLines(info),
+          'Hand the new public key to those who know the old one: rescind identity export --out FILE',
+        ])
+      }),
+    )
+}
+
+/** A run under way holds the key of today. @throws AppError `state.running` */
+export function requireAtRest(runs: readonly Pick<RunStatus, 'batch' | 'runner'>[]): void {
+  const running = runs.filter(({ runner }) => runner !== null)
+  if (running.length === 0) return
+  throw new AppError(
+    'state.running',
+    `Not while a run is under way: ${running.map(({ batch }) => batch).join(', ')}.`,
+    { hint: 'Pause it first; it is resumed afterwards.' },
+  )
+}
+
+async function proposeLost(session: Session, file: string, options: PassphraseOption): Promise<undefined> {
+  const written = await session.withWorkbench(({ trust }) => trust.proposeLost(file, askPassphrase(options)))
+  session.output.result(written, [
+    `Made another key, and wrote the proposal to ${written.file}. Nothing else was changed.`,
+    `Next: a colleague whose key is trusted here runs, when they have heard from you: rescind policy approve ${file}`,
+    `Then here: rescind policy apply ${file}`,
+  ])
 }
 
 function trustCommand(program: Command, run: RunCommand): void {
@@ -206,8 +258,8 @@ function proposalCommands(policy: Command, run: RunCommand): void {
     .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, file: string, options: PassphraseOption) => {
-        const set = await session.withWorkbench(async ({ trust, identity }) =>
-          trust.apply(file, await identity.signer(askPassphrase(options))),
+        const set = await session.withWorkbench(async ({ trust }) =>
+          trust.apply(file, await trust.signerFor(file, askPassphrase(options))),
         )
         session.output.result(set, policyLines(set))
       }),
@@ -251,14 +303,8 @@ async function agree(session: Session, proposed: ProposedChange): Promise<void> 
 
 function proposalLines({ proposal, approvedBy }: ProposedChange): string[] {
   const { change, workspace, needed, by, at, seq } = proposal
-  const what =
-    change.kind === 'policy.set'
-      ? `a policy of ${change.approvals} approvals, fewer than now`
-      : change.kind === 'trust.added'
-        ? `trust in the key of ${change.name}, ${fingerprintOf(change.keyId)}`
-        : `no more trust in the key of ${change.name}, ${fingerprintOf(change.keyId)}`
   return [
-    `Proposed: ${what}`,
+    `Proposed: ${proposedText(changeWords(change))}`,
     `  workspace  ${fingerprintOf(workspace)}, change ${seq} of its record of trust`,
     `  by         ${by}, ${at}`,
     `  needs      ${needed} ${needed === 1 ? 'approval' : 'approvals'}`,
@@ -267,6 +313,24 @@ function proposalLines({ proposal, approvedBy }: ProposedChange): string[] {
     ),
   ]
 }
+
+function proposedText(change: AuthorityChange['change']): string {
+  switch (change.kind) {
+    case 'policy.set':
+      return `a policy of ${change.approvals} approvals, fewer than now`
+    case 'trust.added':
+      return `trust in the key of ${change.name}, ${change.fingerprint}`
+    case 'trust.removed':
+      return `no more trust in the key of ${change.name}, ${change.fingerprint}`
+    case 'key.replaced':
+      return `that ${change.name} signs with the key ${change.fingerprint}, since ${change.from} is lost: ask them by another way than this file came`
+    default:
+      return change satisfies never
+  }
+}
+
+const replacedLine = ({ from, at, why }: Verdict['replaced'][number]): string =>
+  `  in place of ${from}, since ${at} (${why === 'lost' ? 'that one was declared lost' : 'handed over by that one'})`
 
 const identityLines = (info: IdentityInfo): string[] => [
   `${info.name}`,
@@ -302,6 +366,8 @@ function changeText(change: AuthorityChange['change']): string {
       return `trusted ${change.name} ${change.fingerprint}`
     case 'trust.removed':
       return `no longer trusted ${change.name} ${change.fingerprint}`
+    case 'key.replaced':
+      return `signs with ${change.fingerprint} in place of ${change.from}, ${change.why === 'lost' ? 'declared lost' : 'handed over'}`
     default:
       return change satisfies never
   }

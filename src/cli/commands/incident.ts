@@ -24,6 +24,7 @@ import { WHERE_HELP, whereFilter } from '../where-filter.ts'
 import { durationText } from './batch.ts'
 import { givenMoment, givenTime } from './given-time.ts'
 import { type SearchOptions, searchesFor } from './incident-search.ts'
+import { travelCommands } from './incident-travel.ts'
 import { waveCommands } from './incident-waves.ts'
 import { choice } from './inventories.ts'
 import { evidenceLines } from './report.ts'
@@ -300,6 +301,7 @@ export function incidentCommand(program: Command, run: RunCommand): void {
     )
 
   waveCommands(incident, run)
+  travelCommands(incident, run)
 
   incident
     .command('list')

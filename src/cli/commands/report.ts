@@ -4,7 +4,7 @@ import type { Verdict } from '../../contract/reports.ts'
 import { verdictHeadline } from '../../contract/verdict-headline.ts'
 import { AppError } from '../../main/app-error.ts'
 import { verifyFile } from '../../main/bundle/verify-file.ts'
-import { readKeyFile } from '../../main/identity/key-file.ts'
+import { readKeyAndFormer } from '../../main/identity/key-file.ts'
 import { otherVerifierBeside, type ShippedVerifier } from '../../main/reports/ship-verifier.ts'
 import { type ExcerptOf, writeExcerpt } from '../../main/reports/write-excerpt.ts'
 import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
@@ -77,9 +77,11 @@ export function reportCommands(program: Command, run: RunCommand): void {
     .action(
       run(async (session, file: string, options: VerifyCommandOptions) => {
         const { head, trust, tsaCa } = options
+        const given = trust === undefined ? undefined : await Promise.all(trust.map(readKeyAndFormer))
         const verdict = await verifyFile(file, {
           expectedHead: head,
-          trusted: trust === undefined ? undefined : await Promise.all(trust.map(readKeyFile)),
+          trusted: given?.map(({ key }) => key),
+          links: given?.flatMap(({ links }) => links),
           timeStampCas: tsaCa === undefined ? undefined : await readCertificates(tsaCa),
         })
         session.output.result(verdict, verdictLines(file, verdict))

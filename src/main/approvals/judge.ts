@@ -5,6 +5,8 @@ import { personOf } from '../trust/persons.ts'
 /** Whose keys this workspace knows, and how many approvals it asks for. */
 export interface Authority {
   readonly own: PublicKey | null
+  /** Keys that this workspace has signed with before; they are its own, and count as such. */
+  readonly former: readonly PublicKey[]
   readonly trusted: readonly PublicKey[]
   readonly needed: number
 }
@@ -31,8 +33,9 @@ export interface ApprovalFacts extends Signature {
 }
 
 /** The keys by which signatures are known here. */
-export const knownKeys = ({ own, trusted }: Authority): PublicKey[] => [
+export const knownKeys = ({ own, former, trusted }: Authority): PublicKey[] => [
   ...(own === null ? [] : [own]),
+  ...former,
   ...trusted,
 ]
 
@@ -95,9 +98,10 @@ export function personOfPreparer(
   return name === null ? null : personOf(name)
 }
 
-function viewOf({ keyId, at, by }: Signature, { own, trusted }: Authority) {
-  const key = own?.keyId === keyId ? own : trusted.find((known) => known.keyId === keyId)
+function viewOf({ keyId, at, by }: Signature, { own, former, trusted }: Authority) {
+  const mine = [own, ...former].find((known) => known?.keyId === keyId)
+  const key = mine ?? trusted.find((known) => known.keyId === keyId)
   const standing =
-    key === undefined ? ('unknown' as const) : key === own ? ('own' as const) : ('trusted' as const)
+    key === undefined ? ('unknown' as const) : key === mine ? ('own' as const) : ('trusted' as const)
   return { name: key?.name ?? by, fingerprint: fingerprintOf(keyId), standing, at }
 }

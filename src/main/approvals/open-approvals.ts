@@ -52,8 +52,14 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
     'SELECT body FROM event WHERE batch = ? AND seq = 1',
   )
 
+  const selectReplaced = db.prepare<[string], { keyId: string }>(
+    `SELECT body ->> '$.data.from' AS keyId FROM event
+     WHERE batch = ? AND item IS NULL AND type = 'batch.key-replaced'`,
+  )
+
   const authority = (): Authority => ({
     own: identity.publicKey(),
+    former: trust.former(),
     trusted: trust.publicKeys(),
     needed: trust.policy().approvals,
   })
@@ -63,7 +69,7 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
       return authority()
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'check.authority-changed') throw error
-      return { own: identity.publicKey(), trusted: [], needed: APPROVALS_MAX }
+      return { own: identity.publicKey(), former: [], trusted: [], needed: APPROVALS_MAX }
     }
   }
   const sealOf = (row: BatchRow) => {
@@ -145,6 +151,9 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
     }
   }
 
+  const replacedIn = (row: BatchRow): string[] =>
+    selectReplaced.all(row.id).map(({ keyId }) => fingerprintOf(keyId))
+
   /** When it was sealed here or came here: the time of the first event. */
   const sealedHereAt = (row: BatchRow): string | null => {
     const first = selectFirst.get(row.id)
@@ -174,7 +183,7 @@ export function openApprovals(deps: ApprovalsDeps): Approvals {
       await trust.verify()
       const here = authority()
       const seal = sealOf(row)
-      requireWorkspace(row, seal?.statement.workspace, here)
+      requireWorkspace(row, seal?.statement.workspace, here, replacedIn(row))
       const given = (await checked(row, here)).map(({ key, statement }) => factsOf(key.keyId, statement))
       const subject = judgedSubject(row)
       const judged = judgeApprovals(given, subject, here, clock.now())
@@ -284,9 +293,17 @@ export const factsOf = (keyId: string, statement: ApprovalStatement): ApprovalFa
   movedTo: statement.movedTo ?? null,
 })
 
-/** @throws AppError `state.other-workspace` where the preparer bound it to one that is not this */
-function requireWorkspace({ name }: BatchRow, bound: string | undefined, { own }: Authority): void {
-  if (bound === undefined || bound === own?.fingerprint) return
+/**
+ * @param former fingerprints of this workspace's keys before, as the batch's own record has it: its evidence must bear it out
+ * @throws AppError `state.other-workspace` where the preparer bound it to one that is not this
+ */
+function requireWorkspace(
+  { name }: BatchRow,
+  bound: string | undefined,
+  { own }: Authority,
+  former: readonly string[],
+): void {
+  if (bound === undefined || bound === own?.fingerprint || former.includes(bound)) return
   throw new AppError(
     'state.other-workspace',
     `Batch "${name}" was sealed and approved for the workspace with the key ${bound}; this one ${own === null ? 'has none yet' : `has ${own.fingerprint}`}. Nothing was sent.`,

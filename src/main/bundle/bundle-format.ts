@@ -19,10 +19,26 @@ import type { Manifest, SealedItem } from '../batches/manifest.ts'
  */
 export const MAGIC = 'rescind-bundle'
 export const BUNDLE_VERSION = 1
-export const FIRST_LINE = `${MAGIC} ${BUNDLE_VERSION}\n`
 
 export const FRAME_KINDS = ['H', 'I', 'S', 'E'] as const
 export type FrameKind = (typeof FRAME_KINDS)[number]
+
+/** A file of frames: how it begins, and what its frames are. Its last one is of the kind `E`. */
+export interface FrameForm<Kind extends string> {
+  readonly magic: string
+  readonly kinds: readonly Kind[]
+  /** What wrote such a file, for whoever gave another one. */
+  readonly hint: string
+}
+
+export const firstLineOf = ({ magic }: FrameForm<string>): string => `${magic} ${BUNDLE_VERSION}\n`
+
+/** Of one batch. */
+export const BATCH_FORM: FrameForm<FrameKind> = {
+  magic: MAGIC,
+  kinds: FRAME_KINDS,
+  hint: 'Choose a file that this wrote: rescind batch export BATCH --out FILE. One of an incident: rescind incident load FILE',
+}
 export const CODING = { stored: 0, deflate: 1 } as const
 
 export const HEAD_BYTES = 42

@@ -1,7 +1,24 @@
 import type { Batch } from '../../contract/batches.ts'
 import type { BatchSubject, BundleImport, BundleView } from '../../contract/bundles.ts'
 import type { ApprovalTerms } from '../approvals/statements.ts'
+import type { Sink } from '../files/whole-file.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
+import type { PublicKey } from '../identity/public-key.ts'
+import type { ReadBundle } from './read-bundle.ts'
+import type { BundleSource } from './read-frames.ts'
+
+/** A batch that came as a part of another file: hidden until that is committed as a whole. */
+export interface IncomingBatch {
+  /** Of the batch, as it was sealed. */
+  readonly id: string
+  /** In a transaction. @param name under which it is kept; the one it was sealed under, or that with a number, by default */
+  commit(name?: string): {
+    readonly batch: string
+    readonly outcome: 'imported' | 'known'
+    readonly newApprovals: number
+  }
+  discard(): void
+}
 
 export interface WrittenBundle {
   readonly file: string
@@ -34,6 +51,18 @@ export interface Bundles {
     file: string,
     options: { host?: string | undefined; workspace?: string | undefined; ask: AskPassphrase },
   ): Promise<WrittenBundle>
+  /** The keys that signatures are known by here. */
+  keys(): PublicKey[]
+  /** Reads all of a bundle and holds it to the forms of this workspace; nothing is written. */
+  read(source: BundleSource): Promise<ReadBundle>
+  /** Writes the batch of a bundle that was read, hidden. @param source its bytes once more @throws as `import` */
+  stage(source: BundleSource, bundle: ReadBundle): Promise<IncomingBatch>
+  /** Writes the bundle of a batch as a part of another file. @throws as `export` */
+  writeTo(
+    batch: string,
+    write: Sink,
+    options: { workspace?: string | undefined; ask: AskPassphrase },
+  ): Promise<void>
   /** What an approval of a batch of this workspace would be about. */
   subject(batch: string): Promise<BatchSubject>
   /** @param digest what the person was shown; as `Approvals.approve` */

@@ -3,30 +3,36 @@ import { deflateRawSync } from 'node:zlib'
 import type { Sink } from '../files/whole-file.ts'
 import {
   CODING,
-  FIRST_LINE,
   FRAME_CONTENT_BYTES_MAX,
-  type FrameKind,
+  type FrameForm,
+  firstLineOf,
   HEAD_BYTES,
   HEAD_FACTS_BYTES,
   RATIO_MAX,
 } from './bundle-format.ts'
 
-export interface FrameWriter {
+export interface FrameWriter<Kind extends string> {
   /** Written so far. */
   readonly frames: number
+  /** Digest of the frame that was written last, which covers all before it. */
+  readonly digest: Buffer
   /** Writes the first line; to be called once, before any frame. */
   begin(): Promise<void>
-  frame(kind: FrameKind, content: string | Uint8Array): Promise<void>
+  frame(kind: Kind, content: string | Uint8Array): Promise<void>
 }
 
-export function frameWriter(write: Sink): FrameWriter {
-  let previous: Buffer = createHash('sha256').update(FIRST_LINE).digest()
+export function frameWriter<Kind extends string>(form: FrameForm<Kind>, write: Sink): FrameWriter<Kind> {
+  const firstLine = firstLineOf(form)
+  let previous: Buffer = createHash('sha256').update(firstLine).digest()
   let frames = 0
   return {
     get frames() {
       return frames
     },
-    begin: () => write(FIRST_LINE),
+    get digest() {
+      return previous
+    },
+    begin: () => write(firstLine),
     async frame(kind, content) {
       const plain = typeof content === 'string' ? Buffer.from(content) : content
       if (plain.byteLength > FRAME_CONTENT_BYTES_MAX)

@@ -16,6 +16,7 @@ import { BundleBroken } from './bundle-broken.ts'
 import type { BundleItem } from './bundle-format.ts'
 import { targetFault } from './check-target.ts'
 import { type ReadBundle, readBundle } from './read-bundle.ts'
+import type { BundleSource } from './read-frames.ts'
 
 /** What of a manifest becomes a row of this workspace, in the forms that the workspace gives itself. */
 const Importable = z.looseObject({
@@ -64,18 +65,25 @@ export interface ImportDeps {
   readonly at: string
 }
 
+/** A batch that stands in the workspace and is hidden: one of the two ends that. */
+export interface StagedBatch {
+  /** Names and seals it; to be called in a transaction, which others may share. */
+  commit(name: string): void
+  /** Leaves nothing of it. */
+  discard(): void
+}
+
 /**
- * Writes a checked bundle's batch. Its items go in frame by frame, so that nothing waits long for the database; the batch
- * counts as here only by the last transaction, which names and seals it. Whatever goes wrong before leaves nothing.
+ * Writes a checked bundle's batch, hidden. Its items go in frame by frame, so that nothing waits long for the database; the
+ * batch counts as here only by `commit`. Whatever goes wrong before leaves nothing.
  *
- * @param bundle what the first reading found: the second must find the very same file
+ * @param bundle what the first reading found: the second must find the very same bytes
  */
-export async function writeImported(
+export async function stageImported(
   { db, journal, vendors, at }: ImportDeps,
-  file: string,
+  source: BundleSource,
   bundle: ReadBundle,
-  name: string,
-): Promise<void> {
+): Promise<StagedBatch> {
   const { manifest, digest } = bundle.header
   const operation = importableOperation(vendors, manifest)
   const insertItem = db.prepare(
@@ -87,7 +95,7 @@ export async function writeImported(
   remove.run(manifest.id, hiddenName)
   insertDraft(db, manifest, hiddenName)
   try {
-    const again = await readBundle(file, {
+    const again = await readBundle(source, {
       known: [],
       onItems: async (items) => {
         requireTargets(operation, items)
@@ -112,20 +120,23 @@ export async function writeImported(
     if (again.sha256 !== bundle.sha256) {
       throw new AppError(
         'input.file-changed',
-        `${file} was changed while it was being imported. Nothing was imported.`,
+        'The bundle was changed while it was being imported. Nothing was imported.',
         {
           hint: 'Import it again when nobody writes to it.',
         },
       )
     }
-    inTransaction(db, () => {
-      markSealed(db, manifest, { name, digest, common: canonicalJson(common.result()) })
-      putSignatures(db, bundle, at)
-      journal.append(manifest.id, entriesOf(bundle))
-    })
   } catch (error) {
     remove.run(manifest.id, hiddenName)
     throw error
+  }
+  return {
+    commit(name) {
+      markSealed(db, manifest, { name, digest, common: canonicalJson(common.result()) })
+      putSignatures(db, bundle, at)
+      journal.append(manifest.id, entriesOf(bundle))
+    },
+    discard: () => void remove.run(manifest.id, hiddenName),
   }
 }
 

@@ -12,20 +12,21 @@ import { approvalOf } from '../approvals/statements.ts'
 import { type BatchRow, importingName } from '../batches/batch-row.ts'
 import type { Batches } from '../batches/batches.ts'
 import { type Clock, isoTime } from '../clock.ts'
-import type { Db } from '../db/workspace-db.ts'
+import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
-import { writeWholeFile } from '../files/whole-file.ts'
-import type { Identity } from '../identity/identity.ts'
+import { type Sink, writeWholeFile } from '../files/whole-file.ts'
+import type { AskPassphrase, Identity } from '../identity/identity.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import { openJournal } from '../journal/journal.ts'
 import { type BatchSnapshot, openBatchSnapshot } from '../reports/batch-snapshot.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { BundleItem } from './bundle-format.ts'
-import type { Bundles } from './bundles.ts'
+import type { Bundles, IncomingBatch } from './bundles.ts'
 import { describeSubject, sampler } from './describe-subject.ts'
-import { importableOperation, requireTargets, writeImported } from './import-bundle.ts'
+import { importableOperation, requireTargets, stageImported } from './import-bundle.ts'
 import { itemsChanged, preparerSeal, requireUnstarted } from './preparer-seal.ts'
 import { type ReadBundle, readBundle } from './read-bundle.ts'
+import type { BundleSource } from './read-frames.ts'
 import { withSignatures } from './with-signatures.ts'
 import { contentDigest, writeBundle } from './write-bundle.ts'
 
@@ -104,7 +105,7 @@ export function openBundles(deps: BundlesDeps): Bundles {
     })
   }
   /** Reads all of a bundle and holds it to the forms of this workspace. */
-  const examine = async (file: string) => {
+  const examine = async (file: BundleSource) => {
     const sampled = sampler()
     let operation: ReturnType<typeof importableOperation> | undefined
     const bundle = await readBundle(file, {
@@ -120,7 +121,9 @@ export function openBundles(deps: BundlesDeps): Bundles {
     return { bundle, sampled: sampled.result() }
   }
 
-  const merge = (row: BatchRow, bundle: ReadBundle): number => {
+  const merge = (row: BatchRow, bundle: ReadBundle): number => approvals.add(row, merged(row, bundle))
+  /** What a bundle brings for a batch that is here. */
+  const merged = (row: BatchRow, bundle: ReadBundle): ReadBundle['approvals'] => {
     const { digest } = bundle.header
     if (row.digest !== digest) {
       throw new AppError(
@@ -137,10 +140,70 @@ export function openBundles(deps: BundlesDeps): Bundles {
         { hint: 'Nothing was imported. Have the approvals given on a bundle that was exported last.' },
       )
     }
-    return approvals.add(row, bundle.approvals)
+    return bundle.approvals
+  }
+
+  /** A checked bundle's batch, known or hidden until it is committed. */
+  const stage = async (source: BundleSource, bundle: ReadBundle): Promise<IncomingBatch> => {
+    const known = hereOf(bundle)
+    if (known !== undefined) {
+      // Told before anything is written, and looked at again with what is written.
+      merged(known, bundle)
+      await readBundle(source, { known: [] })
+      return {
+        id: known.id,
+        commit: () => ({ batch: known.name, outcome: 'known', newApprovals: merge(known, bundle) }),
+        discard() {},
+      }
+    }
+    const { id, name: sealedName } = bundle.header.manifest
+    if (importing.has(id))
+      throw new AppError('state.importing', 'This bundle is being imported.', { hint: 'Wait for it.' })
+    importing.add(id)
+    try {
+      const staged = await stageImported({ db, journal, vendors, at: isoTime(clock.now()) }, source, bundle)
+      return {
+        id,
+        commit(name = freeName(sealedName)) {
+          staged.commit(name)
+          return { batch: name, outcome: 'imported', newApprovals: bundle.approvals.length }
+        },
+        discard: staged.discard,
+      }
+    } finally {
+      importing.delete(id)
+    }
+  }
+  const freeName = (name: string): string => {
+    for (let number = 1; ; number += 1) {
+      const free = number === 1 ? name : `${name} (${number})`
+      if (selectByName.get(free) === undefined) return free
+    }
+  }
+  const writeTo = async (
+    row: BatchRow,
+    write: Sink,
+    bound: { host?: string | undefined; workspace?: string | undefined },
+    ask: AskPassphrase,
+  ): Promise<void> => {
+    requireUnstarted(row)
+    await withSnapshot(db, row.name, (snapshot) =>
+      writeBundle(
+        { manifest: snapshot.manifest, digest: snapshot.row.digest, itemPages: () => itemsOf(snapshot) },
+        async (content) => ({
+          seal: await sealFor(row, content, bound, ask),
+          approvals: approvals.jwsOf(row),
+        }),
+        write,
+      ),
+    )
   }
 
   return {
+    keys: () => knownKeys(approvals.authority()),
+    read: async (source) => (await examine(source)).bundle,
+    stage,
+    writeTo: (name, write, { workspace, ask }) => writeTo(rowOf(name), write, { workspace }, ask),
     async inspect(file) {
       const { bundle, sampled } = await examine(file)
       const row = hereOf(bundle)
@@ -153,7 +216,7 @@ export function openBundles(deps: BundlesDeps): Bundles {
     async import(file, givenName) {
       const { bundle } = await examine(file)
       const known = hereOf(bundle)
-      const { id, name: sealedName } = bundle.header.manifest
+      const { name: sealedName } = bundle.header.manifest
       if (known !== undefined) {
         const newApprovals = merge(known, bundle)
         return { outcome: 'known', newApprovals, batch: batches.get(known.name) }
@@ -164,15 +227,17 @@ export function openBundles(deps: BundlesDeps): Bundles {
           hint: 'Give it another name here: rescind batch import FILE --name NAME',
         })
       }
-      if (importing.has(id))
-        throw new AppError('state.importing', 'This bundle is being imported.', { hint: 'Wait for it.' })
       const key = await checkpointer.hold()
-      importing.add(id)
       try {
-        await writeImported({ db, journal, vendors, at: isoTime(clock.now()) }, file, bundle, name)
+        const staged = await stage(file, bundle)
+        try {
+          inTransaction(db, () => void staged.commit(name))
+        } catch (error) {
+          staged.discard()
+          throw error
+        }
       } finally {
         key.release()
-        importing.delete(id)
       }
       const { seal: signed, sha256 } = bundle
       activity.add({
@@ -186,18 +251,7 @@ export function openBundles(deps: BundlesDeps): Bundles {
     async export(name, file, { host, workspace, ask }) {
       const row = rowOf(name)
       requireUnstarted(row)
-      const written = await withSnapshot(db, row.name, (snapshot) =>
-        writeWholeFile(file, (write) =>
-          writeBundle(
-            { manifest: snapshot.manifest, digest: snapshot.row.digest, itemPages: () => itemsOf(snapshot) },
-            async (content) => ({
-              seal: await sealFor(row, content, { host, workspace }, ask),
-              approvals: approvals.jwsOf(row),
-            }),
-            write,
-          ),
-        ),
-      )
+      const written = await writeWholeFile(file, (write) => writeTo(row, write, { host, workspace }, ask))
       activity.add({
         kind: 'batch.exported',
         message: `Exported "${row.name}" to ${path.basename(file)}, ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,

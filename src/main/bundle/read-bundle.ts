@@ -21,12 +21,15 @@ import { isSealedItem } from '../reports/evidence-schema.ts'
 import { BundleBroken, type BundleCheck, type BytePlace } from './bundle-broken.ts'
 import {
   APPROVALS_PER_BUNDLE_MAX,
+  BATCH_FORM,
   type BundleHeader,
   type BundleItem,
   type FrameKind,
   ITEMS_MAX,
 } from './bundle-format.ts'
-import { type FileFacts, type Frame, readFrames } from './read-frames.ts'
+import { type BundleSource, type FileFacts, type Frame as FrameOf, readFrames } from './read-frames.ts'
+
+type Frame = FrameOf<FrameKind>
 
 /** A bundle that was read to its end and holds in every part. */
 export interface ReadBundle extends FileFacts {
@@ -66,11 +69,11 @@ const LINE_FEED = 0x0a
  * Reads a bundle and checks all of it: every byte against its frame's digest, the manifest against the batch's, the items
  * against the manifest's, the signatures against both.
  *
- * @param file its path, or all of its bytes
+ * @param file its path, all of its bytes, or what answers them piece by piece
  * @throws BundleBroken with the first place that does not hold, AppError `input.cannot-read`
  */
-export async function readBundle(file: string | Buffer, reader: BundleReader): Promise<ReadBundle> {
-  const frames = readFrames(file)
+export async function readBundle(file: BundleSource, reader: BundleReader): Promise<ReadBundle> {
+  const frames = readFrames(BATCH_FORM, file)
   try {
     return await readParts(frames, reader)
   } finally {

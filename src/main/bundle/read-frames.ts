@@ -9,13 +9,11 @@ import {
   BUNDLE_VERSION,
   CODING,
   CONTENT_BYTES_MAX,
-  FIRST_LINE,
   FRAME_CONTENT_BYTES_MAX,
-  FRAME_KINDS,
-  type FrameKind,
+  type FrameForm,
+  firstLineOf,
   HEAD_BYTES,
   HEAD_FACTS_BYTES,
-  MAGIC,
   RATIO_MAX,
 } from './bundle-format.ts'
 import { frameDigest } from './frame-writer.ts'
@@ -25,9 +23,11 @@ const inflated = promisify(inflateRaw)
 /** Read at a time. */
 const READ_BYTES = 64 * 1024
 
-export interface Frame {
-  readonly kind: FrameKind
+export interface Frame<Kind extends string> {
+  readonly kind: Kind
   readonly content: Buffer
+  /** Covers all of the file up to its end. */
+  readonly digest: Buffer
   /** Where it stands in the file, head included. */
   readonly place: BytePlace
 }
@@ -43,12 +43,16 @@ export interface FileFacts {
  * Reads a bundle's frames one by one, each checked against its digest before it is handed on. Needs the memory of one
  * frame, whatever the file claims to hold.
  *
- * @param file its path, or all of its bytes
+ * @param file its path, all of its bytes, or what answers them piece by piece
  * @returns facts of the whole file, when it has ended with an E frame and nothing after it
  * @throws BundleBroken, AppError `input.cannot-read`
  */
-export async function* readFrames(file: string | Buffer): AsyncGenerator<Frame, FileFacts> {
-  if (typeof file !== 'string') return yield* framesOf(byteSource(onePiece(file)))
+export async function* readFrames<Kind extends string>(
+  form: FrameForm<Kind>,
+  file: BundleSource,
+): AsyncGenerator<Frame<Kind>, FileFacts> {
+  if (typeof file !== 'string')
+    return yield* framesOf(form, byteSource(typeof file === 'function' ? file : onePiece(file)))
   const told = <T>(work: Promise<T>): Promise<T> =>
     work.catch((cause: unknown) => {
       throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {
@@ -58,22 +62,28 @@ export async function* readFrames(file: string | Buffer): AsyncGenerator<Frame, 
     })
   const handle = await told(open(file, 'r'))
   try {
-    return yield* framesOf(byteSource(() => told(nextPiece(handle))))
+    return yield* framesOf(
+      form,
+      byteSource(() => told(nextPiece(handle))),
+    )
   } finally {
     await handle.close()
   }
 }
 
-async function* framesOf(source: ByteSource): AsyncGenerator<Frame, FileFacts> {
+async function* framesOf<Kind extends string>(
+  form: FrameForm<Kind>,
+  source: ByteSource,
+): AsyncGenerator<Frame<Kind>, FileFacts> {
   let previous: Buffer = createHash('sha256')
-    .update(await readFirstLine(source))
+    .update(await readFirstLine(form, source))
     .digest()
   let contentBytes = 0
   for (;;) {
     const from = source.at
     const head = await source.exactly(HEAD_BYTES)
     if (head === null) throw cutOff(from, source.at)
-    const facts = readHead(head, from)
+    const facts = readHead(form, head, from)
     const body = await source.exactly(facts.bodyBytes)
     if (body === null) throw cutOff(from, source.at)
     const place = { from, to: source.at - 1 }
@@ -88,7 +98,7 @@ async function* framesOf(source: ByteSource): AsyncGenerator<Frame, FileFacts> {
     previous = digest
     contentBytes += facts.contentBytes
     if (contentBytes > CONTENT_BYTES_MAX) throw tooLarge(place, 'the content is larger than any batch')
-    yield { kind: facts.kind, content: await contentOf(facts, body, place), place }
+    yield { kind: facts.kind, content: await contentOf(facts, body, place), digest, place }
     if (facts.kind === 'E') break
   }
   const end = source.at
@@ -106,7 +116,9 @@ interface ByteSource {
 }
 
 /** The next bytes of a file, or null at its end. */
-type ReadPiece = () => Promise<Buffer | null>
+export type ReadPiece = () => Promise<Buffer | null>
+/** A file by its path, by all of its bytes, or piece by piece: a part of another file. */
+export type BundleSource = string | Buffer | ReadPiece
 
 async function nextPiece(handle: FileHandle): Promise<Buffer | null> {
   const { buffer, bytesRead } = await handle.read({ buffer: Buffer.allocUnsafe(READ_BYTES) })
@@ -153,15 +165,16 @@ function byteSource(readPiece: ReadPiece): ByteSource {
   }
 }
 
-async function readFirstLine(source: ByteSource): Promise<string> {
-  const bytes = await source.exactly(FIRST_LINE.length)
+async function readFirstLine(form: FrameForm<string>, source: ByteSource): Promise<string> {
+  const firstLine = firstLineOf(form)
+  const bytes = await source.exactly(firstLine.length)
   const line = bytes?.toString('latin1') ?? ''
-  if (line === FIRST_LINE) return line
-  const version = Number(new RegExp(`^${MAGIC} ([1-9]\\d?)`).exec(line)?.[1])
+  if (line === firstLine) return line
+  const version = Number(new RegExp(`^${form.magic} ([1-9]\\d?)`).exec(line)?.[1])
   if (version > BUNDLE_VERSION) {
     throw new BundleBroken(
       'format',
-      { from: 0, to: FIRST_LINE.length - 1 },
+      { from: 0, to: firstLine.length - 1 },
       `this bundle has format ${version} or later; this version knows up to ${BUNDLE_VERSION}.`,
       { code: 'check.newer-bundle', hint: 'Open it with the newer version of Rescind that wrote it.' },
     )
@@ -172,21 +185,21 @@ async function readFirstLine(source: ByteSource): Promise<string> {
     'the file does not begin as a bundle does.',
     {
       code: 'check.not-a-bundle',
-      hint: 'Choose a file that this wrote: rescind batch export BATCH --out FILE',
+      hint: form.hint,
     },
   )
 }
 
-interface HeadFacts {
-  readonly kind: FrameKind
+interface HeadFacts<Kind extends string> {
+  readonly kind: Kind
   readonly coding: number
   readonly bodyBytes: number
   readonly contentBytes: number
 }
 
-function readHead(head: Buffer, from: number): HeadFacts {
+function readHead<Kind extends string>(form: FrameForm<Kind>, head: Buffer, from: number): HeadFacts<Kind> {
   const place = { from, to: from + HEAD_BYTES - 1 }
-  const kind = FRAME_KINDS.find((known) => known === String.fromCharCode(head[0] ?? 0))
+  const kind = form.kinds.find((known) => known === String.fromCharCode(head[0] ?? 0))
   const coding = head[1] ?? -1
   const bodyBytes = head.readUInt32BE(2)
   const contentBytes = head.readUInt32BE(6)
@@ -201,7 +214,7 @@ function readHead(head: Buffer, from: number): HeadFacts {
   return { kind, coding, bodyBytes, contentBytes }
 }
 
-async function contentOf(facts: HeadFacts, body: Buffer, place: BytePlace): Promise<Buffer> {
+async function contentOf(facts: HeadFacts<string>, body: Buffer, place: BytePlace): Promise<Buffer> {
   if (facts.coding === CODING.stored) return body
   const wrong = () =>
     tooLarge(place, `a part expands to something else than the ${facts.contentBytes} bytes that it claims`)

@@ -41,6 +41,7 @@ export async function verifyBundle(
       items,
       head: bundle.header.digest,
       signature: [bundle.seal, ...bundle.approvals].some(({ isKnown }) => isKnown) ? 'checked' : 'unchecked',
+      replaced: [],
     }
   } catch (error) {
     if (!(error instanceof BundleBroken)) throw error
@@ -54,6 +55,7 @@ export async function verifyBundle(
       items,
       head: null,
       signature: 'none',
+      replaced: [],
     }
   }
 }
@@ -98,12 +100,12 @@ function checksOf(
   ]
 }
 
-const passed = (name: BundleCheck, message: string) => ({ name, ok: true, message })
+export const passed = (name: BundleCheck, message: string) => ({ name, ok: true, message })
 
-const signerText = ({ key, isKnown }: Signed<unknown>, by: string): string =>
+export const signerText = ({ key, isKnown }: Pick<Signed<unknown>, 'key' | 'isKnown'>, by: string): string =>
   isKnown ? `${key.name} (${key.fingerprint})` : `${key.fingerprint}, who calls themselves ${by}`
 
-function brokenChecks(broken: BundleBroken): Verdict['checks'] {
+export function brokenChecks(broken: BundleBroken): Verdict['checks'] {
   const at = BUNDLE_CHECKS.indexOf(broken.check)
   return BUNDLE_CHECKS.filter((name) => name !== 'trust').map((name, index) =>
     index === at
@@ -112,4 +114,4 @@ function brokenChecks(broken: BundleBroken): Verdict['checks'] {
   )
 }
 
-const placeOf = ({ place }: BundleBroken) => (place === null ? {} : { bytes: place })
+export const placeOf = ({ place }: BundleBroken) => (place === null ? {} : { bytes: place })

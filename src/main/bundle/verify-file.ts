@@ -9,15 +9,18 @@ import type { VerifyOptions } from '../reports/reports.ts'
 import { verifyEvidence } from '../reports/verify-evidence.ts'
 import { verifyExcerpt } from '../reports/verify-excerpt.ts'
 import { MAGIC } from './bundle-format.ts'
+import { INCIDENT_MAGIC } from './incident/incident-bundle-format.ts'
+import { verifyIncidentBundle } from './incident/verify-incident-bundle.ts'
 import { verifyBundle } from './verify-bundle.ts'
 
 /**
- * Checks an evidence file of a batch or an incident, an excerpt or a bundle, whichever it is: no database, no network.
+ * Checks an evidence file or a bundle of a batch or an incident, or an excerpt, whichever it is: no database, no network.
  *
  * @throws AppError `input.cannot-read`
  */
 export async function verifyFile(file: string, options: VerifyOptions = {}): Promise<Verdict> {
   const head = await headOf(file)
+  if (head.startsWith(INCIDENT_MAGIC)) return verifyIncidentBundle(file, options.trusted, options.known)
   if (head.startsWith(MAGIC)) return verifyBundle(file, options.trusted, options.known)
   if (INCIDENT.test(head)) return verifyIncident(file, options)
   return EXCERPT.test(head) ? verifyExcerpt(file, options) : verifyEvidence(file, options)

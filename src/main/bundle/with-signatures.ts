@@ -1,6 +1,6 @@
 import { type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
 import { canonicalJson } from '../journal/canonical.ts'
-import type { BundleSignatures } from './bundle-format.ts'
+import { BATCH_FORM, type BundleSignatures } from './bundle-format.ts'
 import { frameWriter } from './frame-writer.ts'
 import { readFrames } from './read-frames.ts'
 
@@ -14,9 +14,9 @@ export async function withSignatures(
   out: string,
 ): Promise<WrittenFile> {
   return writeWholeFile(out, async (write) => {
-    const writer = frameWriter(write)
+    const writer = frameWriter(BATCH_FORM, write)
     await writer.begin()
-    for await (const { kind, content } of readFrames(file))
+    for await (const { kind, content } of readFrames(BATCH_FORM, file))
       await writer.frame(kind, kind === 'S' ? canonicalJson(signatures) : content)
   })
 }

@@ -5,7 +5,7 @@ import { contentLine, sealedItemLine } from '../batches/sealed-item.ts'
 import type { Sink } from '../files/whole-file.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import type { BundleEnd, BundleHeader, BundleItem, BundleSignatures } from './bundle-format.ts'
-import { APPROVALS_PER_BUNDLE_MAX, ITEMS_FRAME_BYTES, ITEMS_MAX } from './bundle-format.ts'
+import { APPROVALS_PER_BUNDLE_MAX, BATCH_FORM, ITEMS_FRAME_BYTES, ITEMS_MAX } from './bundle-format.ts'
 import { frameWriter } from './frame-writer.ts'
 
 export interface BundleContent {
@@ -33,7 +33,7 @@ export async function writeBundle(
       { hint: 'Make several batches of it.' },
     )
   }
-  const writer = frameWriter(write)
+  const writer = frameWriter(BATCH_FORM, write)
   await writer.begin()
   await writer.frame('H', canonicalJson({ manifest, digest } satisfies BundleHeader))
   const whole = createHash('sha256')

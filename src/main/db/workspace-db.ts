@@ -15,6 +15,9 @@ import * as migration0011 from './migrations/0011-incident-counts.ts'
 import * as migration0012 from './migrations/0012-waves.ts'
 import * as migration0014 from './migrations/0014-handover.ts'
 import * as migration0015 from './migrations/0015-learnt.ts'
+import * as migration0016 from './migrations/0016-next-key.ts'
+import * as migration0017 from './migrations/0017-incident-travels.ts'
+import { movedTo } from './moved.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
 
@@ -35,6 +38,8 @@ const MIGRATIONS: readonly string[] = [
   migration0012.sql,
   migration0014.sql,
   migration0015.sql,
+  migration0016.sql,
+  migration0017.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */
@@ -67,7 +72,7 @@ export function openWorkspaceDb(dataDir: string): Db {
   }
 }
 
-/** As `openWorkspaceDb`; a workspace that may only be read is opened for reading (`isReadOnly`). */
+/** As `openWorkspaceDb`; a workspace that may only be read, or was moved, is opened for reading (`isReadOnly`). */
 export function openWorkspaceFor(dataDir: string): OpenedDb {
   const file = path.join(dataDir, DB_NAME)
   if (isOnlyReadable(dataDir, file)) {
@@ -78,6 +83,7 @@ export function openWorkspaceFor(dataDir: string): OpenedDb {
     })
   }
   const db = openWorkspaceDb(dataDir)
+  if (movedTo(db) !== null) db.pragma('query_only = ON')
   return { db, close: () => void db.close() }
 }
 

@@ -8,7 +8,7 @@ import { patientTransport } from '../http/patient-transport.ts'
 import type { Inventories, JobControl } from '../inventory/inventories.ts'
 import type { Secret } from '../keychain/secret.ts'
 import { pacedTransport } from '../runner/paced-transport.ts'
-import { pacerAt } from '../runner/pacer-at.ts'
+import type { Pacers } from '../runner/pacer-at.ts'
 import { openReadings } from '../runner/readings.ts'
 
 /** Nobody looks after a search while the network is down: each page is put again for half a minute. */
@@ -38,13 +38,14 @@ export interface DiscoveryDeps {
   readonly clock: Clock
   readonly connections: Connections
   readonly inventories: Inventories
+  readonly pacers: Pacers
 }
 
-export function openDiscovery({ db, clock, connections, inventories }: DiscoveryDeps): Discovery {
+export function openDiscovery({ db, clock, connections, inventories, pacers }: DiscoveryDeps): Discovery {
   return {
     async fill({ connection, name, query, key }, control) {
       const open = await connections.open(connection, key)
-      const pacer = pacerAt({ db, clock, random: Math.random }, open)
+      const pacer = pacers.at(open)
       const readings = openReadings({ db, clock })
       const patient = patientTransport(
         pacedTransport(open.transport, pacer, () => {}),

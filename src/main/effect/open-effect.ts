@@ -15,6 +15,7 @@ import { canonicalJson } from '../journal/canonical.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import { openJournal } from '../journal/journal.ts'
 import type { AirGap } from '../settings/air-gap.ts'
+import type { Trace } from '../trace/trace.ts'
 import type { Target, VendorRegistry } from '../vendors/port.ts'
 import { readAuthorities } from './authority.ts'
 import { withBudget } from './budget.ts'
@@ -35,6 +36,7 @@ export interface EffectDeps {
   readonly announcer: Announcer
   readonly airGap: AirGap
   readonly proxies: Proxies
+  readonly trace: Pick<Trace, 'overFetcher'>
 }
 
 /** By the one that was given for this check, or by what surrounds the program. */
@@ -49,7 +51,7 @@ async function finderOf(proxies: Proxies, given: string | undefined): Promise<Fi
 const PAGE_ITEMS = 1_000
 
 export function openEffect(deps: EffectDeps): Effect {
-  const { db, vendors, clock, operator, activity, announcer, airGap, proxies } = deps
+  const { db, vendors, clock, operator, activity, announcer, airGap, proxies, trace } = deps
   const journal = openJournal({ db, clock, operator })
   const authorities = openAuthorities(deps)
   const selectItems = db.prepare<[string, number, number], ItemRow>(
@@ -171,7 +173,11 @@ export function openEffect(deps: EffectDeps): Effect {
     const given = known.flatMap(({ crlUrls, ocspUrls }) => [...crlUrls, ...ocspUrls])
     const kept = openKeptAnswers({ db, clock, batch: row })
     const fetcher = kept.over(
-      withBudget(openFetcher({ clock, findProxy: await finderOf(proxies, proxy), given }), { clock, given }),
+      // What is kept was not exchanged just now, and what the budget refuses was not either.
+      withBudget(
+        trace.overFetcher(openFetcher({ clock, findProxy: await finderOf(proxies, proxy), given })),
+        { clock, given },
+      ),
     )
     try {
       const found = await checkCertificates({

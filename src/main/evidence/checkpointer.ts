@@ -2,6 +2,8 @@ import { AppError } from '../app-error.ts'
 import type { AskPassphrase, Identity } from '../identity/identity.ts'
 import { passphraseNeeded } from '../identity/passphrase-needed.ts'
 import type { Signer } from '../identity/signer.ts'
+import type { CheckpointSigner } from '../journal/checkpoint.ts'
+import type { TrustHead } from '../journal/event.ts'
 
 /**
  * Has the workspace's signing key at hand while an operation needs it, and no longer. What is appended to a journal meanwhile gets its
@@ -17,8 +19,8 @@ export interface Checkpointer {
   hold(ask?: AskPassphrase): Promise<Hold>
   /** The same with a key that somebody has unlocked already. */
   lend(signer: Signer): Hold
-  /** Null while nobody holds a key. */
-  signer(): Signer | null
+  /** Null while nobody holds the key, or it was replaced since. */
+  signer(): (Signer & CheckpointSigner) | null
 }
 
 /** The key is at hand until it is let go. */
@@ -28,7 +30,11 @@ export interface Hold {
 
 const nobody: AskPassphrase = (why) => Promise.reject(passphraseNeeded(why))
 
-export function createCheckpointer(identity: Pick<Identity, 'signer'>): Checkpointer {
+/** @param trust whose end each checkpoint names; absent where there is no record of trust */
+export function createCheckpointer(
+  identity: Pick<Identity, 'signer' | 'publicKey'>,
+  trust?: { head(): TrustHead },
+): Checkpointer {
   const held = new Set<{ readonly signer: Signer | null }>()
   const lend = (signer: Signer | null): Hold => {
     const one = { signer }
@@ -39,7 +45,10 @@ export function createCheckpointer(identity: Pick<Identity, 'signer'>): Checkpoi
     hold: async (ask) => lend(ask === undefined ? await signerOrNone(identity) : await identity.signer(ask)),
     lend,
     signer() {
-      for (const { signer } of held) if (signer !== null) return signer
+      const own = identity.publicKey()?.keyId
+      for (const { signer } of held)
+        if (signer !== null && signer.keyId === own)
+          return trust === undefined ? signer : { ...signer, authority: trust.head }
       return null
     },
   }

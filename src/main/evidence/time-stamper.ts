@@ -7,6 +7,7 @@ import type { FindProxy } from '../http/proxy-server.ts'
 import type { StoredEvent } from '../journal/event.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { SettingsStore } from '../settings/settings.ts'
+import type { Trace } from '../trace/trace.ts'
 import { BadTimeStamp, timeStampRequest, tokenOf } from './time-stamp.ts'
 
 /** Has the newest checkpoint of a batch time-stamped by another party, where the workspace's settings name one. */
@@ -22,6 +23,7 @@ export interface TimeStamperDeps {
   readonly clock: Clock
   readonly activity: ActivityLog
   readonly findProxy?: FindProxy | undefined
+  readonly trace?: Pick<Trace, 'overFetcher'> | undefined
 }
 
 /** Far above any token with its certificates. */
@@ -34,6 +36,7 @@ export function createTimeStamper({
   clock,
   activity,
   findProxy,
+  trace,
 }: TimeStamperDeps): TimeStamper {
   const selectLast = db.prepare<[string, string], { seq: number; hash: string; body: string }>(
     'SELECT seq, hash, body FROM event WHERE batch = ? AND type = ? ORDER BY seq DESC LIMIT 1',
@@ -51,7 +54,8 @@ export function createTimeStamper({
       const checkpoint = selectLast.get(id, 'checkpoint.signed')
       if (url === null || airGapped || checkpoint === undefined || isStamped(id, checkpoint.seq)) return
       const { seq, hash: head } = checkpoint
-      const fetcher = openFetcher({ clock, findProxy, given: [url] })
+      const untraced = openFetcher({ clock, findProxy, given: [url] })
+      const fetcher = trace?.overFetcher(untraced) ?? untraced
       try {
         const request = await timeStampRequest(head, randomBytes)
         const body = { type: 'application/timestamp-query', bytes: request.bytes }

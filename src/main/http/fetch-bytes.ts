@@ -20,8 +20,13 @@ export interface BytesRequest {
 }
 
 export type FetchedBytes =
-  /** `isKept`: it came at an earlier time, and not from there just now. */
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly isKept?: true }
+  /** `isKept`: it came at an earlier time, and not from there just now. `type`: as its sender calls it. */
+  | {
+      readonly kind: 'bytes'
+      readonly bytes: Uint8Array
+      readonly isKept?: true
+      readonly type?: string | undefined
+    }
   /** In words that follow "it": no answer, or one that is of no use; with its HTTP status where there was one. */
   | { readonly kind: 'failed'; readonly why: string; readonly status?: number }
 
@@ -184,7 +189,8 @@ async function exchange(
     if (why !== null) return failed(why)
     chunks.push(chunk)
   }
-  return unpacked(Buffer.concat(chunks), answer.headers['content-encoding'], bytesMax)
+  const whole = unpacked(Buffer.concat(chunks), answer.headers['content-encoding'], bytesMax)
+  return whole.kind === 'failed' ? whole : { ...whole, type: joined(answer.headers['content-type']) }
 }
 
 /** Nobody asked for compression, and some servers and caches compress all the same. */

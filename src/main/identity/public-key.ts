@@ -1,6 +1,7 @@
-import { calculateJwkThumbprint } from 'jose'
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '../app-error.ts'
+import { canonicalJson } from '../journal/canonical.ts'
 import { isSoundPoint } from './ed25519-point.ts'
 
 /** An Ed25519 public key as a JWK (RFC 8037), with nothing else in it. `x`: the 32 bytes of the key, base64url. */
@@ -36,9 +37,13 @@ export async function publicKeyOf(jwk: unknown, name: string): Promise<PublicKey
       hint: 'Ask its owner for the file that this writes: rescind identity export --out FILE',
     })
   }
-  const keyId = await calculateJwkThumbprint(parsed.data, 'sha256')
+  const keyId = keyIdOf(parsed.data)
   return { keyId, fingerprint: fingerprintOf(keyId), name, jwk: parsed.data }
 }
+
+/** The thumbprint of a public key (RFC 7638): SHA-256, base64url. */
+export const keyIdOf = ({ crv, kty, x }: PublicJwk): string =>
+  createHash('sha256').update(canonicalJson({ crv, kty, x })).digest('base64url')
 
 /** Bytes of the thumbprint that a fingerprint spells: 160 bits, which nobody finds a second key for. */
 const FINGERPRINT_BYTES = 20

@@ -2,6 +2,7 @@ import type { BurnDown } from '../../contract/incidents.ts'
 import { isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { fateSql } from './figures.ts'
+import { settledSql } from './standing-sql.ts'
 
 /** Points of a chart; more would be drawn over each other. */
 const POINTS_MAX = 240
@@ -30,15 +31,14 @@ export function burnDownOf(db: Db, incident: number, nowMs: number): BurnDown {
     .prepare<{ incident: number; now: number }, Change>(`
       SELECT max(coalesce(went, came), came) AS at, count(*) AS items FROM (
         SELECT event.body ->> '$.at' AS came, substr(CASE ${fateSql('member')}
-          WHEN 'revoked' THEN (SELECT min(item.settled_at) FROM incident_link AS link
-            JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal
-            WHERE link.member = member.id AND item.state IN ('confirmed', 'already-done'))
+          WHEN 'revoked' THEN settled.settled_at
           WHEN 'expired' THEN strftime('%Y-%m-%dT%H:%M:%fZ', member.ends_ms / 1000.0, 'unixepoch')
           ELSE (SELECT exclusion.at FROM incident_exclusion AS exclusion WHERE exclusion.id = member.exclusion) END, 1, 16)
           || ':00.000Z' AS went
         FROM incident_addition AS addition
         JOIN incident_event AS event ON event.incident = addition.incident AND event.seq = addition.event
         JOIN incident_member AS member ON member.addition = addition.id
+        LEFT JOIN (${settledSql(':incident')}) AS settled ON settled.member = member.id
         WHERE addition.incident = :incident AND ${fateSql('member')} IN ('revoked', 'expired', 'excluded'))
       GROUP BY 1`)
     .all({ incident, now: nowMs })

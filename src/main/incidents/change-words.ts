@@ -1,4 +1,6 @@
+import { FATE_WORDS, FATES } from '../../contract/incident-fates.ts'
 import type { IncidentChange } from '../../contract/incidents.ts'
+import { fingerprintOf } from '../identity/public-key.ts'
 import type { Gone, LeftOut, StoredIncidentEvent } from './incident-event.ts'
 import { scheduleWords } from './waves/schedule.ts'
 
@@ -34,6 +36,18 @@ function wordsOf(event: StoredIncidentEvent): string {
       return `Released wave "${data.wave}": ${data.why}`
     case 'incident.reported':
       return `Wrote report ${data.number} (${data.format}, SHA-256 ${data.sha256})`
+    case 'incident.saved':
+      return `Saved to a bundle (SHA-256 ${data.bundle}) as it stood after event ${data.events}, with ${counted(data.batches.length, 'sealed batch', 'sealed batches')}, signed by the key ${fingerprintOf(data.keyId)}`
+    case 'incident.loaded':
+      return `Taken in from a bundle (SHA-256 ${data.bundle}) signed by ${data.by}, key ${fingerprintOf(data.keyId)}, with ${counted(data.batches.length, 'sealed batch', 'sealed batches')}; events 1 to ${data.events} were written there`
+    case 'incident.progressed':
+      return `Read the progress of another workspace (SHA-256 ${data.file}) as of ${data.at}, signed by ${data.by}, key ${fingerprintOf(data.keyId)}: of ${number(data.figures.population)} there, ${FATES.filter(
+        (fate) => data.figures[fate] > 0,
+      )
+        .map((fate) => `${number(data.figures[fate])} ${FATE_WORDS[fate]}`)
+        .join(
+          ', ',
+        )}${data.unknown === 0 ? '' : `; ${number(data.unknown)} of them are not in the population here`}`
     case 'incident.closed':
       return `Closed: ${data.statement}`
     case 'incident.reopened':
@@ -43,6 +57,8 @@ function wordsOf(event: StoredIncidentEvent): string {
   }
 }
 
+const counted = (items: number, one: string, many: string): string =>
+  `${number(items)} ${items === 1 ? one : many}`
 const noted = (note: string): string => (note === '' ? '' : `; ${note}`)
 const toldWords = (told: number): string => (told === 0 ? '' : `, ${number(told)} told to be revoked`)
 

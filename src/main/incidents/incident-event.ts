@@ -59,6 +59,25 @@ export interface Gone {
   readonly unexplained: number
 }
 
+export interface ToldProgress {
+  /** SHA-256 of the file. */
+  readonly file: string
+  readonly keyId: string
+  readonly by: string
+  /** The moment that it tells of. */
+  readonly at: string
+  readonly events: number
+  readonly head: string
+  /** Hash of the event by which that workspace took the incident in. */
+  readonly taken: string
+  readonly figures: IncidentFigures
+  /** Members that are revoked there as a list tells, or replaced, and were not known to be so here. */
+  readonly told: number
+  readonly replaced: number
+  /** Members there that are not in the population here. */
+  readonly unknown: number
+}
+
 /** The events of an incident. `sha256` of an addition is over its members' lines (`memberLine`), of others over the members' numbers, one a line. */
 export type IncidentEvent =
   | {
@@ -120,6 +139,30 @@ export type IncidentEvent =
         readonly figures: IncidentFigures
       }
     }
+  /** It left in a bundle, whole as it stood after `events`. */
+  | {
+      readonly type: 'incident.saved'
+      readonly data: {
+        readonly bundle: string
+        readonly keyId: string
+        readonly events: number
+        readonly batches: readonly string[]
+      }
+    }
+  /** It came in a bundle: what is before was written where it came from. `batches` by their ids. */
+  | {
+      readonly type: 'incident.loaded'
+      readonly data: {
+        readonly bundle: string
+        readonly keyId: string
+        readonly by: string
+        readonly events: number
+        readonly head: string
+        readonly batches: readonly string[]
+      }
+    }
+  /** What another workspace, that took it in, tells of it. */
+  | { readonly type: 'incident.progressed'; readonly data: ToldProgress }
   | {
       readonly type: 'incident.closed'
       readonly data: { readonly statement: string; readonly figures: IncidentFigures }

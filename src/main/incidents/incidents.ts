@@ -7,8 +7,12 @@ import type {
 } from '../../contract/incidents.ts'
 import type { ItemFilter } from '../../contract/inventories.ts'
 import type { WrittenFile } from '../files/whole-file.ts'
+import type { AskPassphrase } from '../identity/identity.ts'
 import type { WriteOptions } from '../reports/reports.ts'
 import type { ShippedVerifier } from '../reports/ship-verifier.ts'
+import type { LoadedIncident } from './bundle/load-incident.ts'
+import type { ReadProgress } from './bundle/read-progress.ts'
+import type { SavedIncident } from './bundle/save-incident.ts'
 import type { IncidentFacts } from './incident-event.ts'
 import type { MemberQuestion } from './member-list.ts'
 import type { Added, Chosen, Compared } from './population.ts'
@@ -87,4 +91,19 @@ export interface Incidents {
     file: string,
     options?: WriteOptions,
   ): Promise<IncidentReport>
+  /**
+   * Writes the incident into one signed file: its chain, its members, and its sealed batches that were not started.
+   *
+   * @param options.workspace binds the batches to the workspace whose key has this fingerprint
+   * @throws AppError `state.draft`, `state.started`, `state.incident-closed`, `check.incident-broken`; as `Bundles.export`
+   */
+  save(
+    name: string,
+    file: string,
+    options: { readonly workspace?: string | undefined; readonly ask: AskPassphrase },
+  ): Promise<SavedIncident>
+  /** Takes such a file in, all or nothing. @throws AppError `check.…`, `input.name-taken`, `state.incident-went-on` */
+  load(file: string): Promise<LoadedIncident>
+  /** Reads what the workspace that took it in tells of it: its signed evidence. @throws AppError `check.…`, `input.older-progress` */
+  readProgress(name: string, file: string): Promise<ReadProgress>
 }

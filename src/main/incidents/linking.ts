@@ -4,20 +4,10 @@ import { isReadOnly } from '../db/read-only-db.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import { schemaOf } from '../inventory/target-schema.ts'
 import type { Target } from '../vendors/port.ts'
-import { STANDING } from './figures.ts'
 import type { IncidentParts } from './incident-parts.ts'
+import { STANDING_OF_MEMBER } from './standing-sql.ts'
 
 const ITEMS_PER_TRANSACTION = 2_000
-
-/** As the trigger `incident_member_follows_item` has it: by the member's own links, so that its cost is theirs. */
-const STANDING_OF_MEMBER = `(
-  SELECT max(CASE item.state
-    WHEN 'confirmed' THEN ${STANDING.revoked} WHEN 'already-done' THEN ${STANDING.revoked}
-    WHEN 'submitting' THEN ${STANDING.inDoubt} WHEN 'in-doubt' THEN ${STANDING.inDoubt}
-    WHEN 'unconfirmed' THEN ${STANDING.inDoubt} WHEN 'unresolved' THEN ${STANDING.inDoubt}
-    WHEN 'refused' THEN ${STANDING.refused} WHEN 'skipped' THEN ${STANDING.none} ELSE ${STANDING.waiting} END)
-  FROM incident_link AS link CROSS JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal
-  WHERE link.member = incident_member.id)`
 
 interface Unlinked {
   readonly id: string
@@ -75,7 +65,7 @@ export async function linkBatches(
     'DELETE FROM incident_link WHERE member = ? AND batch = ? AND ordinal = ?',
   )
   const stand = db.prepare<[number]>(
-    `UPDATE incident_member SET standing = coalesce(${STANDING_OF_MEMBER}, 0) WHERE id = ?`,
+    `UPDATE incident_member SET standing = ${STANDING_OF_MEMBER} WHERE id = ?`,
   )
   const done = db.prepare(`
     INSERT OR REPLACE INTO incident_batch (incident, batch, addition, members)

@@ -5,6 +5,7 @@ import type { Db } from '../db/workspace-db.ts'
 import { schemaOf } from '../inventory/target-schema.ts'
 import type { Target, VendorRegistry } from '../vendors/port.ts'
 import { fateSql, figuresByVendor } from './figures.ts'
+import { OWN_ITEM_COUNTS } from './standing-sql.ts'
 
 export interface MemberQuestion {
   readonly fate?: MemberFate | undefined
@@ -27,6 +28,8 @@ interface Look {
 /** A member with what became of it. */
 export interface MemberRow {
   readonly id: number
+  /** As events and evidence name it. */
+  readonly number: number
   readonly vendor: VendorId
   readonly kind: string
   readonly target: string
@@ -39,6 +42,7 @@ export interface MemberRow {
   /** Milliseconds since the epoch: the first moment after its validity. */
   readonly ends_ms: number | null
   readonly source_row: number
+  /** As the event that brought it in names itself. */
   readonly addition: number
   readonly origin: string
   readonly fate: MemberFate
@@ -63,8 +67,9 @@ export interface MemberItem {
 }
 
 const MEMBERS = `
-  SELECT member.id, member.vendor, member.kind, member.target, member.issuer, member.known, member.known_issuer, member.label,
-    member.valid_from, member.valid_to, member.ends_ms, member.source_row, member.addition, addition.inventory AS origin,
+  SELECT member.id, coalesce(member.number, member.id) AS number, member.vendor, member.kind, member.target, member.issuer, member.known, member.known_issuer, member.label,
+    member.valid_from, member.valid_to, member.ends_ms, member.source_row,
+    coalesce(addition.number, addition.id) AS addition, addition.inventory AS origin,
     ${fateSql('member')} AS fate, member.told, member.replaced, member.replacement, member.exclusion, member.excluded_until_ms > :now AS excluded
   FROM incident_member AS member JOIN incident_addition AS addition ON addition.id = member.addition
   WHERE member.incident = :incident AND addition.event IS NOT NULL`
@@ -161,17 +166,25 @@ export function* memberPages({ db, nowMs }: Look, incident: number, size: number
   }
 }
 
+/** The item that decides how a member stands: of a batch of this workspace, or of another one's as that tells. */
 export function openMemberItems(db: Db): (member: number) => MemberItem | undefined {
-  const select = db.prepare<[number], MemberItem>(`
-    SELECT batch.name AS batch, batch.id AS batch_id, item.ordinal, item.state, item.submitted_at, item.settled_at, item.vendor_status,
-      item.vendor_reason, item.vendor_message
-    FROM incident_link AS link
-    JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal
-    JOIN batch ON batch.id = link.batch
-    WHERE link.member = ?
-    ORDER BY CASE WHEN item.state IN ('confirmed', 'already-done') THEN 0
-      WHEN item.state IN ('submitting', 'in-doubt', 'unconfirmed', 'unresolved') THEN 1
-      WHEN item.state = 'refused' THEN 3 WHEN item.state = 'skipped' THEN 4 ELSE 2 END, batch.created_at
+  const select = db.prepare<[{ member: number }], MemberItem>(`
+    SELECT batch, batch_id, ordinal, state, submitted_at, settled_at, vendor_status, vendor_reason, vendor_message FROM (
+      SELECT batch.name AS batch, batch.id AS batch_id, item.ordinal, item.state, item.submitted_at, item.settled_at, item.vendor_status,
+        item.vendor_reason, item.vendor_message, batch.created_at
+      FROM incident_link AS link
+      JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal
+      JOIN batch ON batch.id = link.batch
+      WHERE link.member = :member AND ${OWN_ITEM_COUNTS}
+      UNION ALL
+      SELECT coalesce(batch.name, elsewhere.name), told.batch, told.ordinal, told.state, NULL, told.settled_at, NULL, NULL, NULL, ''
+      FROM incident_elsewhere AS told JOIN incident_member AS member ON member.id = told.member
+      JOIN incident_elsewhere_batch AS elsewhere ON elsewhere.incident = member.incident AND elsewhere.batch = told.batch
+      LEFT JOIN batch ON batch.id = told.batch
+      WHERE told.member = :member)
+    ORDER BY CASE WHEN state IN ('confirmed', 'already-done') THEN 0
+      WHEN state IN ('submitting', 'in-doubt', 'unconfirmed', 'unresolved') THEN 1
+      WHEN state = 'refused' THEN 3 WHEN state = 'skipped' THEN 4 ELSE 2 END, created_at
     LIMIT 1`)
-  return (member) => select.get(member)
+  return (member) => select.get({ member })
 }

@@ -137,8 +137,12 @@ const endsMs = ({ validTo }: InventoryItem): number | null => {
 }
 
 /** Over the numbers of members, one a line, in their order. */
-export function digestOfIds(ids: readonly number[]): string {
+export function digestOfMembers(db: Db, ids: readonly number[]): string {
+  const numberOf = db
+    .prepare<[number], number>('SELECT coalesce(number, id) FROM incident_member WHERE id = ?')
+    .pluck()
   const digest = createHash('sha256')
-  for (const id of ids.toSorted((a, b) => a - b)) digest.update(`${id}\n`)
+  for (const number of ids.map((id) => numberOf.get(id) ?? id).toSorted((a, b) => a - b))
+    digest.update(`${number}\n`)
   return digest.digest('hex')
 }

@@ -1,20 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import Database from 'better-sqlite3'
+import path from 'node:path'
 import type { BatchState } from '../../contract/item-state.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
+import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
 import type { Batches } from '../batches/batches.ts'
+import type { Bundles } from '../bundle/bundles.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Connections } from '../connections/connections.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
 import { writeWholeFile } from '../files/whole-file.ts'
+import type { AskPassphrase } from '../identity/identity.ts'
 import type { Inventories } from '../inventory/inventories.ts'
 import { shipVerifier } from '../reports/ship-verifier.ts'
 import type { Runs } from '../runner/runs.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { WorkerFiles } from '../worker-files.ts'
+import { loadIncident } from './bundle/load-incident.ts'
+import { readProgress } from './bundle/read-progress.ts'
+import { saveIncident } from './bundle/save-incident.ts'
 import { burnDownOf } from './burn-down.ts'
 import { CAUSES, causeOf } from './causes.ts'
 import { total } from './figures.ts'
@@ -25,6 +31,7 @@ import type { Incidents, OpenIncident } from './incidents.ts'
 import { linkBatches } from './linking.ts'
 import { memberPage } from './member-list.ts'
 import { openMembers } from './members.ts'
+import { atOneMoment } from './one-moment.ts'
 import { openPopulation } from './population.ts'
 import { writeIncidentReport } from './report/write-report.ts'
 import { incidentOf, summaryOf } from './view.ts'
@@ -36,27 +43,31 @@ export interface IncidentsDeps {
   readonly vendors: VendorRegistry
   readonly inventories: Inventories
   readonly batches: Batches
+  readonly bundles: Pick<Bundles, 'keys' | 'read' | 'stage' | 'writeTo'>
   readonly connections: Connections
   readonly runs: Pick<Runs, 'list'>
   readonly clock: Clock
   readonly operator: string
   readonly product: string
   readonly activity: ActivityLog
+  readonly announcer: Announcer
   readonly checkpointer: Pick<Checkpointer, 'hold' | 'signer'>
   readonly workers: Pick<WorkerFiles, 'pdf' | 'fonts' | 'scriptFonts' | 'verifier'>
 }
 
 const HOUR_MS = 3_600_000
-const BUSY_TIMEOUT_MS = 5_000
 
 export function openIncidents(deps: IncidentsDeps): Incidents {
-  const { db, vendors, clock, operator, product, runs, activity, checkpointer, workers } = deps
+  const { db, vendors, clock, operator, product, runs, activity, announcer, checkpointer, workers } = deps
   const journal = openIncidentJournal(db, clock, operator)
   const parts: IncidentParts = { ...deps, journal, members: openMembers(db) }
   const population = openPopulation(parts)
   const waves = openWaves(parts)
   const select = db.prepare<[string], IncidentRow>('SELECT * FROM incident WHERE name = ?')
-  const selectAll = db.prepare<[], IncidentRow>('SELECT * FROM incident ORDER BY opened_at DESC, id DESC')
+  // One that is being taken in is hidden behind a name that nobody can give.
+  const selectAll = db.prepare<[], IncidentRow>(
+    `SELECT * FROM incident WHERE name NOT LIKE '/importing/%' ORDER BY opened_at DESC, id DESC`,
+  )
   const insert = db.prepare<[string, string, string, string]>(
     `INSERT INTO incident (uid, name, state, facts, opened_at) VALUES (?, ?, 'open', ?, ?)`,
   )
@@ -232,36 +243,21 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
       await link(row)
       const stateOf = states()
       const key = await checkpointer.hold(ask)
-      // A connection of its own in one transaction: a run that goes on writes undisturbed, and all pages agree.
-      const reader = new Database(db.name, { readonly: true, timeout: BUSY_TIMEOUT_MS })
       try {
-        reader.exec('BEGIN')
-        const now =
-          reader.prepare<[number], IncidentRow>('SELECT * FROM incident WHERE id = ?').get(row.id) ?? row
-        const events = journal.events(row.id, reader)
-        const nowMs = clock.now()
-        const incident = incidentOf({ db: reader, vendors, nowMs }, now, events, stateOf)
         const signer = checkpointer.signer()
-        const number = events.filter(({ type }) => type === 'incident.reported').length + 1
-        const written = await writeWholeFile(file, (write) =>
-          writeIncidentReport(
-            {
-              db: reader,
-              vendors,
-              nowMs,
-              operator,
-              product,
-              row: now,
-              events,
-              incident,
-              number,
-              signer,
-              workers,
-            },
-            format,
-            write,
-          ),
-        )
+        const { written, number, incident } = await atOneMoment(db, async (reader) => {
+          const now =
+            reader.prepare<[number], IncidentRow>('SELECT * FROM incident WHERE id = ?').get(row.id) ?? row
+          const events = journal.events(row.id, reader)
+          const nowMs = clock.now()
+          const seen = incidentOf({ db: reader, vendors, nowMs }, now, events, stateOf)
+          const next = events.filter(({ type }) => type === 'incident.reported').length + 1
+          const subject = { vendors, nowMs, operator, product, row: now, events, signer, workers }
+          const whole = await writeWholeFile(file, (write) =>
+            writeIncidentReport({ ...subject, db: reader, incident: seen, number: next }, format, write),
+          )
+          return { written: whole, number: next, incident: seen }
+        })
         if (!isReadOnly(db)) {
           const { sha256 } = written
           append(row, {
@@ -274,9 +270,57 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
         return { ...written, number, signed: format === 'jsonl' && signer !== null, verifier }
       } finally {
         key.release()
-        reader.close()
       }
     },
+    async save(name, file, options) {
+      const row = rowOf(name)
+      requireOpen(row)
+      await link(row)
+      const ask = askOnce(options.ask)
+      const key = await checkpointer.hold(ask)
+      try {
+        const signer = checkpointer.signer()
+        if (signer === null) throw new TypeError('a signature was insisted on')
+        const saved = await saveIncident({ ...deps, journal }, row, file, signer, { ...options, ask })
+        note(name, `saved to a bundle, SHA-256 ${saved.sha256}`)
+        return saved
+      } finally {
+        key.release()
+      }
+    },
+    async load(file) {
+      // So that the batches that come along get their checkpoints signed.
+      const key = await checkpointer.hold()
+      try {
+        const loaded = await loadIncident({ ...deps, journal }, file)
+        if (loaded.outcome === 'loaded')
+          note(
+            loaded.incident,
+            `taken in from ${path.basename(file)} (SHA-256 ${loaded.bundle}), signed by ${loaded.signedBy}, key ${loaded.fingerprint}${loaded.isTrusted ? '' : ', which is not trusted here'}`,
+          )
+        announcer.announce('batches.changed', {})
+        return loaded
+      } finally {
+        key.release()
+      }
+    },
+    async readProgress(name, file) {
+      const row = rowOf(name)
+      requireOpen(row)
+      await link(row)
+      const read = await readProgress({ ...deps, journal }, row, file)
+      if (read.outcome === 'read') note(name, `read the progress of ${read.at}, signed by ${read.by}`)
+      return read
+    },
+  }
+}
+
+/** A person is asked for a passphrase once, however many signatures it takes. */
+function askOnce(ask: AskPassphrase): AskPassphrase {
+  let asked: ReturnType<AskPassphrase> | undefined
+  return (why) => {
+    asked ??= ask(why)
+    return asked
   }
 }
 

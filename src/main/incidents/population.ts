@@ -9,7 +9,7 @@ import type { Gone } from './incident-event.ts'
 import type { IncidentRow } from './incident-journal.ts'
 import type { IncidentParts } from './incident-parts.ts'
 import {
-  digestOfIds,
+  digestOfMembers,
   isToldRevoked,
   type KnownMember,
   namedItem,
@@ -25,7 +25,7 @@ const STALE_AFTER_MS = 60_000
 /** Excluded or included in one go: one transaction, for which a running batch's journal waits. */
 export const CHOSEN_MAX = 100_000
 /** Far behind every clock: an exclusion without an end. */
-const FOR_EVER_MS = Date.UTC(9999, 0)
+export const FOR_EVER_MS = Date.UTC(9999, 0)
 
 export interface Added {
   readonly inventory: string
@@ -257,7 +257,7 @@ export function openPopulation(parts: IncidentParts): Population {
           },
         )
       const until = untilMs === null ? null : isoTime(untilMs)
-      const data = { items: ids.length, why, until, sha256: digestOfIds(ids) }
+      const data = { items: ids.length, why, until, sha256: digestOfMembers(db, ids) }
       const insert = db.prepare(
         'INSERT INTO incident_exclusion (incident, event, why, who, at, until, items) VALUES (?, ?, ?, ?, ?, ?, ?)',
       )
@@ -284,7 +284,7 @@ export function openPopulation(parts: IncidentParts): Population {
       const clear = db.prepare<[number]>(
         'UPDATE incident_member SET exclusion = NULL, excluded_until_ms = 0 WHERE id = ?',
       )
-      const data = { items: ids.length, why, sha256: digestOfIds(ids) }
+      const data = { items: ids.length, why, sha256: digestOfMembers(db, ids) }
       journal.append(row.id, { type: 'incident.included', data }, () => {
         for (const id of ids) clear.run(id)
       })

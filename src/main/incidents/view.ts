@@ -87,16 +87,25 @@ function batchesOf(
         exceptions: number
         events: number
         head: string | null
+        elsewhere: string | null
       }
     >(`
       SELECT batch.name AS batch, batch.vendor, batch.state, batch.items, batch.exceptions, batch.events, batch.head,
         coalesce(batch.request ->> '$.incident' = :name COLLATE NOCASE, 0) AS named, coalesce(linked.members, 0) AS members,
         (SELECT coalesce(sum(items), 0) FROM batch_count AS counted
-         WHERE counted.batch = batch.id AND counted.state IN ('confirmed', 'already-done')) AS done
+         WHERE counted.batch = batch.id AND counted.state IN ('confirmed', 'already-done')) AS done,
+        iif(told.batch IS NULL, NULL, json_object('at', told.at, 'begun', told.begun, 'done', told.done,
+          'exceptions', told.exceptions, 'open', told.open)) AS elsewhere
       FROM batch LEFT JOIN incident_batch AS linked ON linked.batch = batch.id AND linked.incident = :incident
+      LEFT JOIN incident_elsewhere_batch AS told ON told.batch = batch.id AND told.incident = :incident
       WHERE batch.name NOT LIKE '/importing/%'
         AND (linked.members > 0 OR batch.request ->> '$.incident' = :name COLLATE NOCASE)
       ORDER BY batch.created_at, batch.rowid`)
     .all({ incident: row.id, name: row.name })
-    .map((batch) => ({ ...batch, named: batch.named === 1, state: stateOf(batch.batch) ?? batch.state }))
+    .map(({ elsewhere, ...batch }) => ({
+      ...batch,
+      named: batch.named === 1,
+      state: stateOf(batch.batch) ?? batch.state,
+      elsewhere: elsewhere === null ? null : (JSON.parse(elsewhere) as IncidentBatch['elsewhere']),
+    }))
 }

@@ -14,6 +14,7 @@ import { readKeyFile } from '../identity/key-file.ts'
 import { passphraseNeeded } from '../identity/passphrase-needed.ts'
 import { fingerprintOf } from '../identity/public-key.ts'
 import { Secret } from '../keychain/secret.ts'
+import { changeWords } from '../trust/change-words.ts'
 import { expectedKey } from '../trust/expected-key.ts'
 import { previewKey } from '../trust/preview-key.ts'
 import type { ProposedChange, WantedChange } from '../trust/trust.ts'
@@ -34,13 +35,18 @@ export const askFrom =
 
 const asking = <T>(question: Question, go: () => Promise<T>): Act<T> => ({ asks: [{ question }], go })
 
-export function identityHandlers({ workbench: { identity }, desk }: HandlersDeps): TopicHandlers<'identity'> {
+export function identityHandlers({
+  workbench: { identity, trust },
+  desk,
+}: HandlersDeps): TopicHandlers<'identity'> {
   return {
     'identity.show': async () => identity.info(),
     'identity.create': ({ name, passphrase }) => identity.ensure(askFrom(passphrase), name),
     'identity.export': async () => {
       const name = identity.info()?.name ?? 'rescind'
-      return askWhereToSave(desk, 'key', `${name}-key.json`, (file) => identity.exportTo(file))
+      return askWhereToSave(desk, 'key', `${name}-key.json`, (file) =>
+        identity.exportTo(file, trust.replacements()),
+      )
     },
   }
 }
@@ -155,11 +161,11 @@ export function policyHandlers({
       )
     },
     'policy.apply': async ({ file, digest, passphrase }) => {
-      const signer = await signerFor(passphrase)
       const proposal = files.resolve(file)
+      const signer = await trust.signerFor(proposal, askFrom(passphrase))
       const { change, approvedBy } = proposalView(
         await trust.inspect(proposal),
-        signer.keyId,
+        identity.info()?.keyId,
         trust.publicKeys(),
       )
       return asking(
@@ -182,6 +188,8 @@ function wantedWords(change: AuthorityChange['change']): string {
       return `trust in the key of ${plainText(change.name)}, ${change.fingerprint}`
     case 'trust.removed':
       return `no more trust in the key of ${plainText(change.name)}, ${change.fingerprint}`
+    case 'key.replaced':
+      return `that ${plainText(change.name)} signs with the key ${change.fingerprint}, since ${change.from} is lost`
     default:
       return change satisfies never
   }
@@ -196,10 +204,7 @@ function proposalView(
   const isOwn = proposal.workspace === ownKeyId
   const isMine = approvedBy.some(({ keyId }) => keyId === ownKeyId)
   return {
-    change:
-      change.kind === 'policy.set'
-        ? change
-        : { kind: change.kind, name: change.name, fingerprint: fingerprintOf(change.keyId) },
+    change: changeWords(change),
     workspace: fingerprintOf(proposal.workspace),
     isOwn,
     by: proposal.by,

@@ -1,9 +1,9 @@
 import type { Input } from '../../contract/index.ts'
 import { AppError } from '../app-error.ts'
 import { verifyFile } from '../bundle/verify-file.ts'
-import type { PublicKey } from '../identity/public-key.ts'
 import { findItems } from '../inventory/asking/find-items.ts'
 import { readKeyFile } from '../inventory/asking/key-of-file.ts'
+import type { VerifyOptions } from '../reports/reports.ts'
 import { writeExcerpt } from '../reports/write-excerpt.ts'
 import type { Ask, Handlers, TopicHandlers } from './act.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
@@ -215,11 +215,12 @@ function reportHandlers({
   files,
 }: HandlersDeps): TopicHandlers<'reports'> {
   /** Only names are told by them, so a record of trust that does not hold is no reason not to check a file. */
-  const known = (): PublicKey[] => {
+  const known = async (): Promise<Pick<VerifyOptions, 'known' | 'links'>> => {
     try {
-      return [...trust.publicKeys(), ...[identity.publicKey()].filter((key) => key !== null)]
+      const own = [identity.publicKey()].filter((key) => key !== null)
+      return { known: [...trust.publicKeys(), ...own], links: await trust.links() }
     } catch (error) {
-      if (error instanceof AppError) return []
+      if (error instanceof AppError) return {}
       throw error
     }
   }
@@ -234,6 +235,6 @@ function reportHandlers({
         writeExcerpt(evidence, { text: find }, out),
       )
     },
-    'reports.verify': async ({ file }) => verifyFile(files.resolve(file), { known: known() }),
+    'reports.verify': async ({ file }) => verifyFile(files.resolve(file), await known()),
   }
 }

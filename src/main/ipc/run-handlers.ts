@@ -4,7 +4,9 @@ import type { Connection } from '../../contract/connections.ts'
 import { AppError } from '../app-error.ts'
 import { needsApproval } from '../approvals/needs-approval.ts'
 import { placeText } from '../batches/place-text.ts'
+import type { AskPassphrase } from '../identity/identity.ts'
 import type { Ask, TopicHandlers } from './act.ts'
+import { askFrom } from './authority-handlers.ts'
 import { addressOf, whatIsBehind } from './connection-handlers.ts'
 import { ENVIRONMENT_WORDS, STAKES } from './environment-words.ts'
 import { secretOf } from './given-key.ts'
@@ -12,11 +14,19 @@ import type { HandlersDeps } from './handlers-deps.ts'
 import { countOf, plainText } from './plain-text.ts'
 
 export function runHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'runs'> {
-  const { runs, batches } = workbench
+  const { runs, batches, identity } = workbench
+  /** A passphrase that opens nothing is told before the person is asked. */
+  const unlocked = async (passphrase: string | undefined): Promise<AskPassphrase | undefined> => {
+    if (passphrase === undefined) return undefined
+    const ask = askFrom(passphrase)
+    await identity.signer(ask)
+    return ask
+  }
   return {
     'runs.status': async ({ batch }) => runs.status(batch),
     'runs.list': async () => runs.list(),
-    'runs.start': async ({ key, confirmCount, ...request }) => {
+    'runs.start': async ({ key, passphrase, confirmCount, ...request }) => {
+      const ask = await unlocked(passphrase)
       const connection = await workbench.connections.get(request.connection)
       const batch = batches.get(request.batch)
       // Before the person is asked for nothing.
@@ -24,18 +34,19 @@ export function runHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'r
       const how = request.canary
         ? 'Begins with 1, 5 and 50 items, each confirmed before the next.'
         : 'Begins with all of them at once.'
-      const ask = await askToRun({ workbench, desk }, batch, connection, { verb: 'Run', how: [how] })
+      const question = await askToRun({ workbench, desk }, batch, connection, { verb: 'Run', how: [how] })
       return {
-        asks: [ask],
+        asks: [question],
         go: async () => {
           // The number that the person has just read in main's own question, whatever the window said.
-          await runs.start({ ...request, confirmCount: batch.counts.total, key: secretOf(key) })
+          await runs.start({ ...request, confirmCount: batch.counts.total, key: secretOf(key), ask })
           return runs.status(request.batch)
         },
       }
     },
     'runs.pause': ({ batch }) => runs.pause(batch),
-    'runs.resume': async ({ batch: name, connection: chosen, key }) => {
+    'runs.resume': async ({ batch: name, connection: chosen, key, passphrase }) => {
+      const ask = await unlocked(passphrase)
       const batch = batches.get(name)
       const used = chosen ?? runs.status(name).connection
       const connection = used === null ? null : await workbench.connections.get(used)
@@ -52,7 +63,7 @@ export function runHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'r
       return {
         asks: [await askToRun({ workbench, desk }, batch, connection, { verb: 'Carry on', how: [] })],
         go: async () => {
-          await runs.resume(name, { connection: connection.name, key: secretOf(key) })
+          await runs.resume(name, { connection: connection.name, key: secretOf(key), ask })
           return runs.status(name)
         },
       }

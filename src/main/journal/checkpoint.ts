@@ -1,5 +1,5 @@
 import type { CheckpointReason } from './checkpoint-reason.ts'
-import type { BatchEvent, ItemEvent } from './event.ts'
+import type { BatchEvent, ItemEvent, TrustHead } from './event.ts'
 
 /** At most so many events lie between two checkpoints of a run, give or take what one transaction carries. */
 export const CHECKPOINT_EVERY_EVENTS = 1_000
@@ -15,6 +15,8 @@ export interface CheckpointStatement {
   readonly head: string
   readonly why: CheckpointReason
   readonly at: string
+  /** The end of the record of trust, so that nobody cuts it short unseen; absent from those of earlier versions. */
+  readonly authority?: TrustHead
 }
 
 /** A key at hand. */
@@ -22,6 +24,8 @@ export interface CheckpointSigner {
   readonly keyId: string
   /** @returns compact JWS over the canonical JSON of the payload, at once: the chain must not go on meanwhile */
   signNow(payload: object): string
+  /** As it stands in the transaction that writes the checkpoint. */
+  authority?(): TrustHead
 }
 
 /** Why an event calls for a checkpoint after it; null when it calls for none. */

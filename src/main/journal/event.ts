@@ -27,6 +27,9 @@ export interface RunAuthority {
   readonly head: string
 }
 
+/** The end of the record of trust and policy: how many changes it holds, and the hash of the last (zeros where there is none). */
+export type TrustHead = Pick<RunAuthority, 'changes' | 'head'>
+
 /**
  * The events of a batch. `item` events name the item by its ordinal. Their payloads are the `data` of the stored event;
  * `transition.ts` says which state follows from which.
@@ -113,6 +116,20 @@ export type BatchEvent =
       readonly type: 'batch.approved'
       readonly data: { readonly keyId: string; readonly by: string; readonly jws: string }
     }
+  /**
+   * The workspace signs with the key `to` from now on: `jws` is that key's word for it, `approvals` those of `from` itself, or of
+   * others where it is lost (compact JWS; `identity/key-replacement.ts`).
+   */
+  | {
+      readonly type: 'batch.key-replaced'
+      readonly data: {
+        readonly from: string
+        readonly to: string
+        readonly why: 'handed-over' | 'lost'
+        readonly jws: string
+        readonly approvals: readonly string[]
+      }
+    }
   /** Before a start or a resumption under a policy: how many approvals it asked for, and whose counted (fingerprints). */
   | {
       readonly type: 'run.permitted'
@@ -195,7 +212,13 @@ export type BatchEvent =
   /** The hash of the event before it, signed: `jws` is over the `CheckpointStatement` of that event. */
   | {
       readonly type: 'checkpoint.signed'
-      readonly data: { readonly why: CheckpointReason; readonly keyId: string; readonly jws: string }
+      readonly data: {
+        readonly why: CheckpointReason
+        readonly keyId: string
+        readonly jws: string
+        /** Absent from evidence of earlier versions. */
+        readonly authority?: TrustHead
+      }
     }
   /** Another party has seen a checkpoint: `token` (RFC 3161, DER in base64) is over `head`, the hash of the checkpoint `seq`. */
   | {

@@ -151,6 +151,8 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
     const key = why === null ? null : signer()
     if (why !== null && key !== null) {
       const { digest } = chain
+      const authority = key.authority?.()
+      const told = authority === undefined ? {} : { authority }
       const signed: CheckpointStatement = {
         kind: 'rescind-checkpoint',
         batch,
@@ -159,8 +161,10 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
         head: prev,
         why,
         at,
+        ...told,
       }
-      chained({ type: 'checkpoint.signed', data: { why, keyId: key.keyId, jws: key.signNow(signed) } })
+      const data = { why, keyId: key.keyId, jws: key.signNow(signed), ...told }
+      chained({ type: 'checkpoint.signed', data })
     }
     for (const [state, by] of moved) {
       if (by === 0) continue

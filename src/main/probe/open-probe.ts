@@ -2,12 +2,11 @@ import type { ProbeReport } from '../../contract/probe.ts'
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Connections } from '../connections/connections.ts'
-import type { Db } from '../db/workspace-db.ts'
 import { type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
 import type { Answer, Transport } from '../http/transport.ts'
 import type { Secret } from '../keychain/secret.ts'
 import { pacedTransport } from '../runner/paced-transport.ts'
-import { pacerAt } from '../runner/pacer-at.ts'
+import type { Pacers } from '../runner/pacer-at.ts'
 import { type HarEntry, harEntry } from '../trace/har-entry.ts'
 import type { Assumption, ProbeFinding, VendorProbe } from '../vendors/probe.ts'
 import { untold } from '../vendors/probe-findings.ts'
@@ -40,13 +39,13 @@ export interface Probe {
 }
 
 export interface ProbeDeps {
-  readonly db: Db
   readonly clock: Clock
   readonly connections: Connections
+  readonly pacers: Pacers
   readonly product: string
 }
 
-export function openProbe({ db, clock, connections, product }: ProbeDeps): Probe {
+export function openProbe({ clock, connections, pacers, product }: ProbeDeps): Probe {
   return {
     async ask({ connection: name, key, target = {}, signal }) {
       const open = await connections.open(name, key)
@@ -76,7 +75,7 @@ export function openProbe({ db, clock, connections, product }: ProbeDeps): Probe
           transport: watched(
             pacedTransport(
               readingTransport(open.transport, (path) => probe.searches.some((search) => search.test(path))),
-              pacerAt({ db, clock, random: Math.random }, open),
+              pacers.at(open),
               () => {},
             ),
           ),

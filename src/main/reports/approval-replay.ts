@@ -23,6 +23,8 @@ export interface ApprovalReplay {
   /** @param origin of the place to which a person has moved the run */
   moved(origin: string): string | null
   started(host: string): string | null
+  /** The workspace's key was replaced: what was for the old one is for the new one. */
+  replaced(from: string, to: string): void
   /** The key that has signed the checkpoint of a start. */
   signedBy(keyId: string): string | null
 }
@@ -49,6 +51,13 @@ export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalRe
   let runner: string | undefined
   /** Where a person has moved it. */
   let place: string | undefined
+  /** By the key that came in its place, the one before it. */
+  const before = new Map<string, string>()
+  /** A key and those in whose place it came. */
+  const lineOf = (keyId: string): string[] => {
+    const older = before.get(keyId)
+    return [keyId, ...(older === undefined ? [] : lineOf(older))]
+  }
 
   const isAboutThis = (said: SignedSubject): boolean => {
     const { batch, name, items } = said
@@ -80,10 +89,8 @@ export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalRe
     if (until === undefined || Date.parse(until) !== endsMs)
       return 'names another end than that of the approval that ends first'
     if (endsMs <= Date.parse(at)) return `counts an approval that had ended at ${until}`
-    if (
-      subject?.workspace !== undefined &&
-      subject.workspace !== (data.runner === undefined ? null : fingerprintOf(data.runner))
-    )
+    const runners = data.runner === undefined ? [] : lineOf(data.runner).map(fingerprintOf)
+    if (subject?.workspace !== undefined && !runners.includes(subject.workspace))
       return `is of another workspace than ${subject.workspace}, which it was sealed or approved for`
     return people === undefined ? null : peopleOf(people, given.length)
   }
@@ -121,7 +128,7 @@ export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalRe
           return `names an approval by the key ${fingerprint}, and the record holds none`
         if (approval.keyId === preparer || approval.keyId === data.preparer)
           return `counts an approval by the key ${fingerprint}, which prepared the batch`
-        if (approval.keyId === data.runner)
+        if (data.runner !== undefined && lineOf(data.runner).includes(approval.keyId))
           return `counts an approval by the key ${fingerprint}, which runs the batch`
         given.push(approval)
       }
@@ -149,6 +156,9 @@ export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalRe
       return bound === host || counting >= Math.max(1, needed)
         ? null
         : `ran at ${host}, and was sealed or approved for ${bound}`
+    },
+    replaced(from, to) {
+      before.set(to, from)
     },
     signedBy(keyId) {
       const expected = runner

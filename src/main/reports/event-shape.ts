@@ -13,6 +13,7 @@ import {
   type RunAuthority,
   type StoredEvent,
   TOLD_BY,
+  type TrustHead,
 } from '../journal/event.ts'
 
 /** Of several types that share one declaration, `T` is one. */
@@ -85,6 +86,8 @@ const authority: Check = (value) =>
     most: count,
     head: digest,
   } satisfies Record<keyof RunAuthority, Check>)
+const trustHead: Check = (value) =>
+  onlyMembers(value, { changes: count, head: digest } satisfies Record<keyof TrustHead, Check>)
 const halt: Check = (value) =>
   RunHalt.safeParse(value).success && isTime((value as { readonly at: unknown }).at)
 const people: Check = (value) =>
@@ -165,6 +168,13 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
   'batch.sealed': { digest: needed(digest), items: needed(count), content: optional(digest) },
   'batch.imported': { bundle: needed(digest), keyId: needed(keyId), seal: needed(text) },
   'batch.approved': { keyId: needed(keyId), by: needed(text), jws: needed(text) },
+  'batch.key-replaced': {
+    from: needed(keyId),
+    to: needed(keyId),
+    why: needed(among(['handed-over', 'lost'])),
+    jws: needed(text),
+    approvals: needed(each(text)),
+  },
   'run.permitted': {
     needed: needed(count),
     by: needed(each((value) => Fingerprint.safeParse(value).success)),
@@ -217,7 +227,12 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
     authority: needed(text),
     token: needed(base64),
   },
-  'checkpoint.signed': { why: needed(among(CHECKPOINT_REASONS)), keyId: needed(keyId), jws: needed(text) },
+  'checkpoint.signed': {
+    why: needed(among(CHECKPOINT_REASONS)),
+    keyId: needed(keyId),
+    jws: needed(text),
+    authority: optional(trustHead),
+  },
 }
 
 const MEMBERS: readonly string[] = ['actor', 'at', 'batch', 'data', 'item', 'prev', 'seq', 'type']

@@ -59,7 +59,7 @@ export function createEvidenceChecker(
   let sawExpectedHead = false
   let suspect: Suspect | undefined
   let broken: Broken | undefined
-  let signature: Verdict['signature'] = 'none'
+  let signed: Pick<Verdict, 'signature' | 'replaced'> = { signature: 'none', replaced: [] }
 
   const expectedHead = options.expectedHead?.trim().toLowerCase()
   const noteHead = (hash: string, at: number) => {
@@ -264,7 +264,7 @@ export function createEvidenceChecker(
       const found = await signatures?.check(options, broken?.line ?? Number.POSITIVE_INFINITY)
       if (found === undefined || broken !== undefined) return
       passed.set('signatures', found.message)
-      signature = found.signature
+      signed = { signature: found.signature, replaced: found.replaced }
     } catch (error) {
       if (!(error instanceof Broken)) throw error
       broken = error
@@ -286,7 +286,7 @@ export function createEvidenceChecker(
         events,
         items: items?.items ?? 0,
         head: header === undefined ? null : head,
-        signature,
+        ...signed,
       }
     },
   }

@@ -1,6 +1,8 @@
 import type { Verdict } from '../../contract/reports.ts'
 import { BadTimeStamp, checkTimeStamp, type TimeStamp } from '../evidence/time-stamp.ts'
-import type { PublicKey } from '../identity/public-key.ts'
+import { type KeyLink, linkOf, linkWords } from '../identity/key-replacement.ts'
+import { type KeySuccession, keySuccession } from '../identity/key-succession.ts'
+import { fingerprintOf, type PublicKey } from '../identity/public-key.ts'
 import { verifyJws } from '../identity/signer.ts'
 import { canonicalJson } from '../journal/canonical.ts'
 import type { CheckpointStatement } from '../journal/checkpoint.ts'
@@ -24,10 +26,13 @@ export interface EvidenceSignatures {
    * @throws Broken at the first that does not hold
    */
   check(
-    options: Pick<VerifyOptions, 'trusted' | 'known' | 'timeStampCas'>,
+    options: Pick<VerifyOptions, 'trusted' | 'known' | 'links' | 'timeStampCas'>,
     before: number,
-  ): Promise<{ readonly message: string; readonly signature: Verdict['signature'] }>
+  ): Promise<SignaturesFound>
 }
+
+/** What the signatures of a file come to: in words, for the file as a whole, and the keys that were replaced. */
+export type SignaturesFound = { readonly message: string } & Pick<Verdict, 'signature' | 'replaced'>
 
 interface Place {
   readonly event: number | null
@@ -48,6 +53,12 @@ interface FoundFact extends Place {
   readonly check: () => string | null
 }
 
+/** The workspace signs with another key from here on. */
+interface FoundReplacement extends Place {
+  readonly what: 'replacement'
+  readonly data: Extract<BatchEvent, { type: 'batch.key-replaced' }>['data']
+}
+
 interface Found extends Place {
   readonly what: 'checkpoint' | 'approval' | 'seal' | 'file'
   readonly jws: string
@@ -65,7 +76,7 @@ const WORDS: Readonly<Record<Found['what'], string>> = {
 }
 
 export function evidenceSignatures({ manifest, digest }: EvidenceHeader): EvidenceSignatures {
-  const found: (Found | FoundStamp | FoundFact)[] = []
+  const found: (Found | FoundStamp | FoundFact | FoundReplacement)[] = []
   const replay = approvalReplay({ manifest, digest } as EvidenceHeader)
   /** The first run that a policy asked approvals for. */
   let underPolicy: number | undefined
@@ -82,7 +93,7 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
       const place = { event: seq, line }
       switch (type) {
         case 'checkpoint.signed': {
-          const { keyId, jws, why } = data
+          const { keyId, jws, why, authority } = data
           const statement: CheckpointStatement = {
             kind: 'rescind-checkpoint',
             batch: manifest.id,
@@ -91,6 +102,7 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
             head: prev,
             why,
             at,
+            ...(authority === undefined ? {} : { authority }),
           }
           found.push({ ...place, what: 'checkpoint', jws, keyId, fits: exactly(statement) })
           if (why === 'start') found.push({ ...place, what: 'fact', check: () => replay.signedBy(keyId) })
@@ -116,6 +128,9 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
           found.push({ ...place, what: 'seal', jws: seal, keyId, fits })
           return
         }
+        case 'batch.key-replaced':
+          found.push({ ...place, what: 'replacement', data })
+          return
         case 'run.permitted':
           if (data.needed > 0) underPolicy ??= seq
           found.push({ ...place, what: 'fact', check: () => replay.permitted(data, at) })
@@ -137,36 +152,107 @@ export function evidenceSignatures({ manifest, digest }: EvidenceHeader): Eviden
       const fits = exactly(exportStatement(digest, facts))
       found.push({ event: null, line, what: 'file', jws, keyId: null, fits })
     },
-    async check({ trusted, known = [], timeStampCas }, before) {
-      const signers = new Map<string, PublicKey>()
+    async check({ trusted, known = [], links = [], timeStampCas }, before) {
+      const signed: SignedBy[] = []
+      const shown: KeyLink[] = []
       const stamps: string[] = []
-      let count = 0
-      for (const one of found) {
-        if (one.line >= before) break
-        if (one.what === 'fact') {
-          const wrong = one.check()
-          if (wrong !== null) throw new Broken('signatures', one, `Event ${one.event} ${wrong}.`)
-          continue
+      let wrong: unknown
+      try {
+        for (const one of found) {
+          if (one.line >= before) break
+          if (one.what === 'fact') {
+            const contradiction = one.check()
+            if (contradiction !== null)
+              throw new Broken('signatures', one, `Event ${one.event} ${contradiction}.`)
+          } else if (one.what === 'replacement') {
+            shown.push(await replacementOf(one, shown))
+            replay.replaced(one.data.from, one.data.to)
+          } else if (one.what === 'time stamp') {
+            const { at, by } = await stampOf(one, timeStampCas)
+            stamps.push(`event ${one.seq} was there at ${at}, says ${by}`)
+          } else signed.push(await signerOf(one, shown))
         }
-        if (one.what === 'time stamp') {
-          const { at, by } = await stampOf(one, timeStampCas)
-          stamps.push(`event ${one.seq} was there at ${at}, says ${by}`)
-          continue
-        }
-        const key = await keyOf(one, trusted, known)
-        signers.set(key.keyId, key)
-        count += 1
+        if (end?.isSigned === false && end.line < before) requireSigned(end.line, trusted, underPolicy)
+      } catch (error) {
+        wrong = error
       }
+      const keys = keySuccession(trusted ?? known, links, shown)
+      if (trusted !== undefined) refuseStranger(signed, keys, shown)
+      if (wrong !== undefined) throw wrong
       const isSigned = end?.isSigned ?? false
-      if (end !== undefined && !isSigned && end.line < before) requireSigned(end.line, trusted, underPolicy)
-      const isChecked = trusted !== undefined || [...signers.values()].every(({ name }) => name !== '')
+      const signers = [...new Map(signed.map((one) => [one.key.keyId, namedBy(keys, one)])).values()]
+      const isChecked = signed.every(({ key, at }) => keys.find(key.keyId, at) !== null)
       const signature = !isSigned ? 'none' : isChecked ? 'checked' : 'unchecked'
-      const signatures = told(count, isSigned, [...signers.values()], trusted !== undefined)
-      if (stamps.length === 0) return { message: signatures, signature }
-      const whose = timeStampCas === undefined ? ' (its CA was not compared: --tsa-ca FILE)' : ''
-      return { message: `${signatures}. Time stamps: ${stamps.join('; ')}${whose}`, signature }
+      const isOf = ({ from, to }: KeyLink) =>
+        signers.some(({ keyId }) => keyId === from.keyId || keyId === to.keyId)
+      const told = [
+        ...shown,
+        ...links.filter((link) => isOf(link) && !shown.some((one) => isSame(one, link))),
+      ]
+      const message = [
+        words(signed.length, isSigned, signers, trusted !== undefined),
+        ...(told.length === 0 ? [] : [`Keys: ${told.map(linkWords).join('; ')}`]),
+        ...(stamps.length === 0
+          ? []
+          : [
+              `Time stamps: ${stamps.join('; ')}${timeStampCas === undefined ? ' (its CA was not compared: --tsa-ca FILE)' : ''}`,
+            ]),
+      ].join('. ')
+      return { message, signature, replaced: told.map(linkView) }
     },
   }
+}
+
+interface SignedBy extends Place {
+  readonly what: Found['what']
+  readonly key: PublicKey
+  /** When, as it says itself. */
+  readonly at: string
+}
+
+const isSame = (one: KeyLink, other: KeyLink): boolean =>
+  one.from.keyId === other.from.keyId && one.to.keyId === other.to.keyId
+
+/** As verdicts and the command line tell it. */
+export const linkView = ({ from, to, at, why, approvedBy }: KeyLink): Verdict['replaced'][number] => ({
+  from: from.fingerprint,
+  to: to.fingerprint,
+  at,
+  why,
+  approvedBy: approvedBy.map(fingerprintOf),
+})
+
+const namedBy = (keys: KeySuccession, { key, at }: Pick<SignedBy, 'key' | 'at'>): PublicKey =>
+  keys.find(key.keyId, at) ?? key
+
+/** @throws Broken at the first signature by a key that was not given and did not come in the place of one, or had to go before */
+function refuseStranger(signed: readonly SignedBy[], keys: KeySuccession, shown: readonly KeyLink[]): void {
+  const one = signed.find(({ key, at }) => keys.find(key.keyId, at) === null)
+  if (one === undefined) return
+  const lost = shown.find(
+    ({ from, to, why }) => why === 'lost' && [from.keyId, to.keyId].includes(one.key.keyId),
+  )
+  const hint =
+    lost === undefined
+      ? ''
+      : ` It was declared lost or came in the place of one that was: give the key of somebody who approved that too (${lost.approvedBy.map(fingerprintOf).join(', ')}).`
+  throw new Broken(
+    'signatures',
+    one,
+    `${WORDS[one.what]} is by the key ${one.key.fingerprint}, which is none of those given.${hint}`,
+  )
+}
+
+/** @param before replacements that the file shows before it @throws Broken */
+async function replacementOf(one: FoundReplacement, before: readonly KeyLink[]): Promise<KeyLink> {
+  const { from, to, why, jws, approvals } = one.data
+  const link = await linkOf({ jws, approvals })
+  if (link === null)
+    throw new Broken('signatures', one, 'The replacement of the key is not signed as it must be.')
+  const isNamed = link.from.keyId === from && link.to.keyId === to && link.why === why
+  const isNew = !before.some((known) => known.from.keyId === from || known.from.keyId === to)
+  if (isNamed && isNew) return link
+  throw new Broken('signatures', one, 'The replacement of the key is about other keys.')
 }
 
 /** @throws Broken where a file that is not signed as a whole cannot be taken for what it says */
@@ -192,25 +278,24 @@ function requireSigned(
   }
 }
 
-/** @throws Broken */
-async function keyOf(
-  one: Found,
-  trusted: readonly PublicKey[] | undefined,
-  known: readonly PublicKey[],
-): Promise<PublicKey> {
-  const checked = await verifyJws(one.jws, trusted ?? known)
+/** @param shown keys that were replaced before @throws Broken */
+async function signerOf(one: Found, shown: readonly KeyLink[]): Promise<SignedBy> {
+  const checked = await verifyJws(one.jws, [])
   if (checked.kind === 'bad')
     throw new Broken('signatures', one, `${WORDS[one.what]} does not hold: ${checked.message}`)
-  if ((one.keyId !== null && one.keyId !== checked.key.keyId) || !one.fits(checked.payload, checked.key))
+  const { key, payload } = checked
+  if ((one.keyId !== null && one.keyId !== key.keyId) || !one.fits(payload, key))
     throw new Broken('signatures', one, `${WORDS[one.what]} is about something else.`)
-  if (trusted !== undefined && checked.kind === 'unknown') {
+  const isOwn = one.what === 'checkpoint' || one.what === 'file'
+  if (isOwn && shown.some(({ from }) => from.keyId === key.keyId)) {
     throw new Broken(
       'signatures',
       one,
-      `${WORDS[one.what]} is by the key ${checked.key.fingerprint}, which is none of those given.`,
+      `${WORDS[one.what]} is by the key ${key.fingerprint}, which was replaced before.`,
     )
   }
-  return checked.key
+  const { at, exportedAt } = payload as { readonly at?: string; readonly exportedAt?: string }
+  return { event: one.event, line: one.line, what: one.what, key, at: at ?? exportedAt ?? '' }
 }
 
 /** @throws Broken */
@@ -223,7 +308,7 @@ async function stampOf(one: FoundStamp, cas: readonly Uint8Array[] | undefined):
   }
 }
 
-function told(count: number, isWhole: boolean, signers: readonly PublicKey[], isTrusted: boolean): string {
+function words(count: number, isWhole: boolean, signers: readonly PublicKey[], isTrusted: boolean): string {
   if (count === 0) return 'None: nothing in the file shows who wrote it'
   const keys = signers.map(({ name, fingerprint }) => (name === '' ? fingerprint : `${name}, ${fingerprint}`))
   const isOpen = !isTrusted && signers.some(({ name }) => name === '')

@@ -38,6 +38,7 @@ export interface ReportsDeps {
   readonly announcer: Announcer
   /** Which proxy leads to a time stamp authority. */
   readonly findProxy?: TimeStamperDeps['findProxy']
+  readonly trace?: TimeStamperDeps['trace']
 }
 
 const FORMAT_TITLES: Readonly<Record<ReportFormat, string>> = {

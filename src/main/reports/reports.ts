@@ -1,6 +1,7 @@
 import type { ReportFormat, Verdict } from '../../contract/reports.ts'
 import type { WrittenFile } from '../files/whole-file.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
+import type { KeyLink } from '../identity/key-replacement.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import type { ShippedVerifier } from './ship-verifier.ts'
 
@@ -35,6 +36,8 @@ export interface VerifyOptions {
   readonly timeStampCas?: readonly Uint8Array[] | undefined
   /** Keys whose owners' names are told where they have signed. */
   readonly known?: readonly PublicKey[] | undefined
+  /** How keys of those came in the place of others: what the others signed until then is theirs too. */
+  readonly links?: readonly KeyLink[] | undefined
   /**
    * A head of the chain that was kept elsewhere (a change ticket, a printed report): it must be among the events. This is
    * what catches a restored old copy and a chain that was computed anew.

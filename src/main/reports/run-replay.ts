@@ -1,5 +1,5 @@
 import type { Place } from '../../contract/runs.ts'
-import type { BatchEvent, RunAuthority, StoredEvent } from '../journal/event.ts'
+import type { BatchEvent, RunAuthority, StoredEvent, TrustHead } from '../journal/event.ts'
 
 /**
  * Replays where a run goes and under which policy: what an event says of either must fit what those before it have said
@@ -16,6 +16,9 @@ export function runReplay(): RunReplay {
   /** Whether that permission names roles: no version that does so leaves the policy out of the start. */
   let namesRoles = false
   let authority: RunAuthority | null = null
+  /** The end of the record of trust as the last start or checkpoint names it. */
+  let end: TrustHead | null = null
+  let hasCheckpointsNamedIt = false
 
   const started = (now: string, under: RunAuthority | undefined): string | null => {
     const permitted = asked
@@ -32,7 +35,24 @@ export function runReplay(): RunReplay {
       return `its policy asks for ${under.approvals} approvals, and it was permitted under ${permitted}`
     if (under.approvals > under.most || under.atSeal > under.most)
       return 'its policy asks, or asked, for more approvals than the most it ever asked for'
-    return before === null ? null : changedPolicy(before, under)
+    return (before === null ? null : changedPolicy(before, under)) ?? ended(under)
+  }
+  /** The record of trust only grows. */
+  const ended = ({ changes, head }: TrustHead): string | null => {
+    const before = end
+    end = { changes, head }
+    if (before === null || changes > before.changes) return null
+    if (changes < before.changes)
+      return `its record of trust has ${changes} changes, and had ${before.changes} before`
+    return head === before.head ? null : 'its record of trust is another than before'
+  }
+  const signed = (now: TrustHead | undefined): string | null => {
+    if (now === undefined)
+      return hasCheckpointsNamedIt
+        ? 'it does not name the end of the record of trust, as those before it do'
+        : null
+    hasCheckpointsNamedIt = true
+    return ended(now)
   }
   const bound = (to: Place): string | null => {
     const before = place
@@ -58,6 +78,8 @@ export function runReplay(): RunReplay {
       case 'run.started':
       case 'run.resumed':
         return started(data.host, data.authority)
+      case 'checkpoint.signed':
+        return signed(data.authority)
       case 'run.bound':
         return bound(data)
       case 'run.moved':

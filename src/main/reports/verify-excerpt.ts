@@ -32,7 +32,7 @@ export async function verifyExcerpt(file: string, options: VerifyOptions = {}): 
   const passed = new Map<CheckName, string>()
   const facts: Facts = { passed, events: 0 }
   let broken: Broken | undefined
-  let signature: Verdict['signature'] = 'none'
+  let signed: Pick<Verdict, 'signature' | 'replaced'> = { signature: 'none', replaced: [] }
   try {
     check(text, facts, options)
   } catch (error) {
@@ -43,7 +43,7 @@ export async function verifyExcerpt(file: string, options: VerifyOptions = {}): 
     const found = await facts.signatures?.check(options, broken?.line ?? Number.POSITIVE_INFINITY)
     if (found !== undefined && broken === undefined) {
       passed.set('signatures', found.message)
-      signature = found.signature
+      signed = { signature: found.signature, replaced: found.replaced }
     }
   } catch (error) {
     if (!(error instanceof Broken)) throw error
@@ -59,7 +59,7 @@ export async function verifyExcerpt(file: string, options: VerifyOptions = {}): 
     events: facts.events,
     items: facts.ordinal === undefined ? 0 : 1,
     head: facts.head ?? null,
-    signature,
+    ...signed,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { StateCounts } from '../../contract/item-state.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import type { ItemRow } from '../journal/item-row.ts'
@@ -21,6 +22,8 @@ const ITEMS_PER_TURN_MAX = 20_000
 const FLIGHT_KEYS_FORESEEN = 8
 /** What is held from above is looked at again after so long, once all the others are on their way. */
 const HELD_AGAIN_AFTER_MS = 5_000
+/** Where nothing could leave it is looked again when something has happened, and after so long, since gates open with time. */
+const NONE_AGAIN_AFTER_MS = 1_000
 /** Rows looked at in one read behind the first that is held. */
 const HELD_PAGE = 1_000
 /** Without limits, so many flights beyond those in the air have their intents on disk already, and leave without waiting for it. */
@@ -89,8 +92,12 @@ export function createFlights(
   /** One target has one live request, whichever batch it is of: looked up in the transaction of the intent. */
   const holdOf = createHolds(db, batch, context.origin)
   let heldBy: Hold | null = null
-  /** Nothing could leave when last looked at, such as behind a careful step: then only what happens is waited for. */
-  let hasNone = false
+  /** When nothing could leave, such as behind a careful step or while all wait for their names: no turn is kept for it then. */
+  let noneAt: { readonly counts: StateCounts; readonly at: number } | null = null
+  const hasNone = (): boolean =>
+    noneAt !== null &&
+    noneAt.counts === context.counts() &&
+    clock.monotonic() - noneAt.at < NONE_AGAIN_AFTER_MS
   const arrivals: Arrival[] = []
   const ready: Flight[] = []
   /** Flights whose intent is on disk and whose outcome is not, and those of them that are in the air. */
@@ -272,6 +279,7 @@ export function createFlights(
       if (arrived.length === 0 && !mayLeave) return launchReady()
       const attempts = new Map<number, number>()
       let leaving: Item[][] = []
+      let isNone = false
       if (arrived.length > 0) debugPoint('before-outcome')
       inTransaction(db, () => {
         const outcomes = arrived.flatMap(({ items, submitted, attempts: made }) =>
@@ -287,8 +295,8 @@ export function createFlights(
         if (outcomes.length > 0) journal.append(batch.id, outcomes)
         if (mayLeave) {
           const flights = nextFlights(free)
-          hasNone = flights.length === 0
-          leaving = hasNone ? [] : flights.slice(0, pacer.take(flights.length))
+          leaving = flights.slice(0, pacer.take(flights.length))
+          isNone = flights.length === 0
         }
         if (leaving.length > 0) {
           debugPoint('before-intent')
@@ -305,8 +313,9 @@ export function createFlights(
         )
         countRequests(leaving.length - unsent.length, repeats(attempts.values()) - repeatsUnsent)
       })
+      if (arrived.length + leaving.length > 0) context.recount()
+      noneAt = isNone ? { counts: context.counts(), at: clock.monotonic() } : null
       if (arrived.length + leaving.length === 0) return launchReady()
-      context.recount()
       if (arrived.length > 0) {
         debugPoint('after-outcome')
         inFlight -= arrived.length
@@ -345,7 +354,7 @@ export function createFlights(
       if (probeAt !== null)
         return unanswered === 0 ? Math.max(0, probeAt - clock.monotonic()) : Number.POSITIVE_INFINITY
       const isRoom = freeFlights() > 0 || (ready.length > 0 && unanswered < concurrency())
-      return isRoom && !hasNone ? pacer.waitMs() : Number.POSITIVE_INFINITY
+      return isRoom && !hasNone() ? pacer.announce() : Number.POSITIVE_INFINITY
     },
     questionSent() {
       questions += 1

@@ -14,9 +14,11 @@ import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer, Hold } from '../evidence/checkpointer.ts'
 import { createTimeStamper } from '../evidence/time-stamper.ts'
 import type { FindProxy } from '../http/proxy-server.ts'
+import type { AskPassphrase } from '../identity/identity.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
+import type { Trace } from '../trace/trace.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
@@ -26,7 +28,7 @@ import { createMoving, openItems } from './moving.ts'
 import { assertNotElsewhere, listElsewhere, skippableElsewhere } from './not-elsewhere.ts'
 import { assertSandbox } from './only-sandbox.ts'
 import type { Pacer } from './pacer.ts'
-import { limitsOf, pacerAt } from './pacer-at.ts'
+import type { Pacers } from './pacer-at.ts'
 import { assertPlace } from './place.ts'
 import { openReadings } from './readings.ts'
 import { openRunClient } from './run-client.ts'
@@ -50,12 +52,15 @@ export interface RunsDeps {
   readonly settings: SettingsStore
   readonly clock: Clock
   readonly random?: () => number
+  readonly pacers: Pacers
   readonly operator: string
   readonly product: string
   readonly activity: ActivityLog
   readonly announcer: Announcer
   /** Which proxy leads to a time stamp authority. */
   readonly findProxy?: FindProxy | undefined
+  /** Of what is asked of a time stamp authority. */
+  readonly trace?: Pick<Trace, 'overFetcher'> | undefined
   readonly debugPoint?: PassDebugPoint | undefined
 }
 
@@ -73,8 +78,8 @@ interface Carried {
 }
 
 export function openRuns(deps: RunsDeps): Runs {
-  const { db, vendors, connections, approvals, checkpointer, clock, operator, product, activity, announcer } =
-    deps
+  const { db, vendors, connections, approvals, checkpointer, clock, pacers, operator, product } = deps
+  const { activity, announcer } = deps
   const random = deps.random ?? Math.random
   const gate = deps.gate ?? OPEN_GATE
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
@@ -84,8 +89,6 @@ export function openRuns(deps: RunsDeps): Runs {
   const carried = new Map<string, Carried>()
   const starting = new Set<string>()
   const moving = createMoving({ ...deps, journal, leases, isCarried: (batch) => carried.has(batch) })
-  /** By place and limits: whatever connection leads there, its runs share one budget. */
-  const pacers = new Map<string, Pacer>()
   const selectRuns = db.prepare<[], BatchRow>(
     'SELECT * FROM batch WHERE started_at IS NOT NULL ORDER BY started_at DESC',
   )
@@ -134,15 +137,6 @@ export function openRuns(deps: RunsDeps): Runs {
   const announceRun = (name: string) =>
     announcer.announce('runs.changed', { batch: name, status: status(name) })
 
-  const pacerFor = (open: OpenConnection): Pacer => {
-    const key = JSON.stringify([new URL(open.connection.baseUrl).origin, limitsOf(open)])
-    const known = pacers.get(key)
-    if (known !== undefined) return known
-    const pacer = pacerAt({ db, clock, random }, open)
-    pacers.set(key, pacer)
-    return pacer
-  }
-
   const launch = (
     row: BatchRow,
     open: OpenConnection,
@@ -151,7 +145,7 @@ export function openRuns(deps: RunsDeps): Runs {
     key: Hold,
   ): Carried => {
     const operation = operationFor(row)
-    const pacer = pacerFor(open)
+    const pacer = pacers.at(open)
     let questionSent = () => {}
     const fence = createFence(() => leases.holds(row.id), isSameFile)
     let vendorAheadMs: number | null = null
@@ -237,7 +231,12 @@ export function openRuns(deps: RunsDeps): Runs {
   const go = async (
     row: BatchRow,
     start: Omit<RunLoopStart, 'host' | 'origin' | 'product' | 'learnt' | 'connection' | 'authority'>,
-    run: { connection: string; key?: Secret | undefined; concurrency?: number | undefined },
+    run: {
+      connection: string
+      key?: Secret | undefined
+      concurrency?: number | undefined
+      ask?: AskPassphrase | undefined
+    },
   ): Promise<ActiveRun> => {
     if (carried.has(row.id) || starting.has(row.id)) {
       throw new AppError('state.held', `Batch "${row.name}" is being run by this program already.`, {
@@ -245,7 +244,10 @@ export function openRuns(deps: RunsDeps): Runs {
       })
     }
     starting.add(row.id)
+    let unlocked: Hold | null = null
     try {
+      // Before anything else: a passphrase that is wrong holds the run up, and nothing has begun.
+      if (run.ask !== undefined) unlocked = await checkpointer.hold(run.ask)
       // Before the lease, which says nothing until the run is under way.
       await gate.prepare(row)
       leases.take(row.id)
@@ -275,7 +277,7 @@ export function openRuns(deps: RunsDeps): Runs {
           await open.transport.close()
           throw error
         }
-        const key = await checkpointer.hold()
+        const key = unlocked ?? (await checkpointer.hold())
         if (permitted !== null) {
           try {
             approvals.requireTimely(row, permitted)
@@ -313,6 +315,9 @@ export function openRuns(deps: RunsDeps): Runs {
         releaseQuietly(row.id)
         throw error
       }
+    } catch (error) {
+      unlocked?.release()
+      throw error
     } finally {
       starting.delete(row.id)
     }
@@ -396,7 +401,7 @@ export function openRuns(deps: RunsDeps): Runs {
           preflight: request.preflight,
           giveUpAfterMs: request.giveUpAfterMs,
         },
-        { connection: request.connection, key: request.key, concurrency: request.concurrency },
+        request,
       )
     },
     resume(name, options = {}) {
@@ -431,7 +436,7 @@ export function openRuns(deps: RunsDeps): Runs {
           preflight: row.preflight === 1 && !isSent(row.id),
           giveUpAfterMs: options.giveUpAfterMs,
         },
-        { connection, key: options.key },
+        { connection, key: options.key, ask: options.ask },
       )
     },
     pause: (name, why = 'operator') => end(name, (loop) => loop.pause(why)),

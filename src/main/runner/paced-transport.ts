@@ -9,7 +9,7 @@ import type { Pacer } from './pacer.ts'
  */
 export function pacedTransport(
   transport: Transport,
-  pacer: Pacer,
+  pacer: Pick<Pacer, 'acquire'>,
   onQuestion: () => void,
   fence?: Fence,
   onVendorClock: (aheadMs: number) => void = () => {},

@@ -1,162 +1,183 @@
-import type { RateWindow } from '../../contract/connections.ts'
-import type { Clock } from '../clock.ts'
-import { type Db, inTransaction } from '../db/workspace-db.ts'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { inTransaction } from '../db/workspace-db.ts'
+import { createFairTurns, type Line } from './fair-turns.ts'
+import { createRate, type Rate, type RateDeps } from './rate.ts'
 
-/** Kept clear of a window's edge: the vendor's clock and the way there differ from ours (`docs/decisions/006-pacing.md`). */
-const WINDOW_MARGIN_MS = 600
-/** Even spacing runs at this share of the slowest window's rate. */
-const EVEN_SHARE = 0.99
-/** How far the even spacing may catch up after the process was held up. */
-const CATCH_UP_MS_MAX = 2_000
-/** After a refusal for speed the rate falls by this factor, and rises by a small step for each request that goes well. */
-const SLOW_DOWN = 0.7
-const SPEED_UP_SHARE = 0.01
-const RATE_SHARE_MIN = 0.05
-/** An unknown limit is explored upwards: each request that goes well adds this many requests a second. */
-const EXPLORE_STEP_PER_SECOND = 0.1
-const BACKOFF_MS_FIRST = 1_000
-const BACKOFF_MS_MAX = 60_000
-
-export type PaceLimits =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'windows'; readonly windows: readonly RateWindow[] }
-  /** No figure is known: starts here and adapts. */
-  | { readonly kind: 'adaptive'; readonly startPerSecond: number }
+/** While several wait, so much of what may leave goes to each (`docs/decisions/057-whose-turn-it-is.md`). */
+const WEIGHTS = { changes: 2, pressing: 2, other: 1 }
+/** A place is kept so long for changes that were announced and do not come: as long as a run may rest. */
+const KEPT_MS = 1_000
 
 /**
- * Decides when a request may leave. All requests to one place, of all connections, runs and processes, draw from one budget:
- * the times at which they left are kept in `rate_log`, so a restart does not burst.
- *
- * Three rules hold together: an exact sliding log keeps every rolling window (a token bucket would break it), an even
- * spacing spreads the requests, and AIMD lowers the rate when the vendor refuses for speed and raises it slowly after.
+ * Decides when a request may leave, for one run, search or probe. All requests to one place, of all connections, runs and processes,
+ * draw from one budget (`Rate`). Whose turn it is among those that wait in this process, `FairTurns` says: changes, questions that
+ * press, and others, of each of them.
  */
-export interface Pacer {
+export interface Pacer extends Pick<Rate, 'waitMs' | 'wentWell' | 'throttled' | 'allowedPerSecond'> {
   /**
-   * Takes up to `wanted` places for requests that leave now, inside the caller's transaction (so that a place is durable
-   * with the intent that it is for), and answers how many it got.
+   * Takes up to `wanted` places for changes that leave now, inside the caller's transaction (so that a place is durable
+   * with the intent that it is for), and answers how many it got. For what it did not get the next turn is kept a moment;
+   * 0 says that there is nothing to keep it for.
    */
   take(wanted: number): number
-  /** Milliseconds until `take(1)` may succeed. */
-  waitMs(): number
+  /** Milliseconds until a place is free, as `waitMs`, for whoever takes a place for changes then: their turn is kept until a moment after. */
+  announce(): number
   /** Waits for a place and takes it: for questions, which are not journalled before they leave. */
   acquire(signal?: AbortSignal): Promise<void>
-  /** A request went well. */
-  wentWell(): void
-  /** The vendor refused for speed. `retryAfterMs` is a minimum; a backoff with full jitter comes on top. */
-  throttled(retryAfterMs: number | undefined): void
-  /** What may leave a second now; null without limits. */
-  allowedPerSecond(): number | null
+  /** Questions that are asked in `work` settle doubts or let items leave: they come before others. */
+  pressing<T>(work: () => Promise<T>): Promise<T>
 }
 
-export interface PacerDeps {
-  readonly db: Db
-  readonly clock: Clock
-  readonly random: () => number
-  /** What shares one budget: the origin of the place, since a vendor counts what comes, and not how a connection is called. */
-  readonly scope: string
-  readonly limits: PaceLimits
-  /** How long the vendor wants to be left alone after a refusal that names no time. */
-  readonly throttleMs: number
+/** What may leave for one place. */
+export interface Budget {
+  /** For one more run, search or probe, which from now on has its turns beside the others. */
+  join(): Pacer
 }
 
-export function createPacer({ db, clock, random, scope, limits, throttleMs }: PacerDeps): Pacer {
-  const windows = limits.kind === 'windows' ? limits.windows : []
-  const longestMs = Math.max(0, ...windows.map(({ perMs }) => perMs)) + WINDOW_MARGIN_MS
-  const nthLatest = db.prepare<[string, number], { at_ms: number }>(
-    'SELECT at_ms FROM rate_log WHERE scope = ? ORDER BY at_ms DESC LIMIT 1 OFFSET ?',
-  )
-  const insert = db.prepare<[string, number]>('INSERT INTO rate_log (scope, at_ms) VALUES (?, ?)')
-  const forget = db.prepare<[string, number]>('DELETE FROM rate_log WHERE scope = ? AND at_ms < ?')
-  const tame = db.prepare<[number, string, number]>(
-    'UPDATE rate_log SET at_ms = ? WHERE scope = ? AND at_ms > ?',
-  )
+interface Waiter {
+  readonly go: () => void
+  readonly fail: (error: unknown) => void
+}
+interface Questions extends Line {
+  readonly kind: 'questions'
+  readonly waiters: Waiter[]
+}
+interface Changes extends Line {
+  readonly kind: 'changes'
+  /** Monotonic milliseconds: from then on they are taken not to come. */
+  keptUntil: number
+}
 
-  /** Share of the published rate, or the explored rate itself where none is published. */
-  let share = 1
-  let explored = limits.kind === 'adaptive' ? limits.startPerSecond : 0
-  let nextEvenAt = Number.NEGATIVE_INFINITY
-  let blockedUntil = Number.NEGATIVE_INFINITY
-  let refusalsInARow = 0
+export function createBudget(deps: RateDeps): Budget {
+  const { db, clock, limits } = deps
+  const rate = createRate(deps)
+  const turns = createFairTurns<Questions | Changes>()
+  let isServing = false
+  /** Ends the rest of whoever gives out places to questions. */
+  let lookAgain = () => {}
+  /** It rests since a free place is kept for changes. */
+  let isKeeping = false
 
-  const ratePerSecond = (): number => {
-    switch (limits.kind) {
-      case 'none':
-        return Number.POSITIVE_INFINITY
-      case 'windows':
-        return (
-          Math.min(...limits.windows.map(({ requests, perMs }) => (requests / perMs) * 1000)) *
-          EVEN_SHARE *
-          share
-        )
-      case 'adaptive':
-        return explored
-      default:
-        return limits satisfies never
+  /** Whose turn it is; of changes that were announced and did not come it is not any more. */
+  const next = (): Questions | Changes | null => {
+    for (const line of turns.waiting())
+      if (line.kind === 'changes' && line.keptUntil < clock.monotonic()) turns.rest(line)
+    return turns.next()
+  }
+  const areWaiting = (): boolean => [...turns.waiting()].some(({ kind }) => kind === 'questions')
+  /** Gives free places to questions, as long as it is their turn. */
+  const give = (): void => {
+    const going: Waiter[] = []
+    const occupy = () => {
+      for (let line = next(); line?.kind === 'questions' && rate.isFree(); line = next()) {
+        const waiter = line.waiters.shift()
+        if (waiter !== undefined) going.push(waiter)
+        if (line.waiters.length === 0) turns.rest(line)
+        turns.serve(line)
+        rate.occupy()
+      }
+    }
+    try {
+      if (limits.kind === 'windows' && rate.isFree()) inTransaction(db, occupy)
+      else occupy()
+    } catch (error) {
+      for (const { fail } of going) fail(error)
+      throw error
+    }
+    for (const { go } of going) go()
+  }
+  /** While questions wait: one for all of them, so that each place wakes one. */
+  const serve = async (): Promise<void> => {
+    if (isServing) return rate.isFree() ? lookAgain() : undefined
+    isServing = true
+    try {
+      for (give(); areWaiting(); give()) {
+        const line = next()
+        isKeeping = line?.kind === 'changes' && rate.isFree()
+        const restMs =
+          line?.kind === 'changes' && isKeeping ? line.keptUntil - clock.monotonic() + 1 : rate.waitMs()
+        const rest = new AbortController()
+        lookAgain = () => rest.abort()
+        await clock.sleep(Math.max(1, restMs), rest.signal).catch(() => {})
+      }
+    } catch (error) {
+      // A failing disk: whoever waits ends on it.
+      for (const line of turns.waiting()) {
+        if (line.kind === 'changes') continue
+        turns.rest(line)
+        for (const { fail } of line.waiters.splice(0)) fail(error)
+      }
+    } finally {
+      isServing = false
+      lookAgain = () => {}
     }
   }
-
-  const windowWaitMs = (now: number): number => {
-    let wait = 0
-    for (const { requests, perMs } of windows) {
-      const edge = nthLatest.get(scope, requests - 1)
-      if (edge === undefined) continue
-      // A clock that was set back must not make old requests look like future ones and stop the run for as long.
-      if (edge.at_ms > now) tame.run(now, scope, now)
-      wait = Math.max(wait, Math.min(edge.at_ms, now) + perMs + WINDOW_MARGIN_MS - now)
-    }
-    return wait
-  }
-
-  const waitMs = (): number => {
-    const monotonic = clock.monotonic()
-    const blocked = Math.max(0, blockedUntil - monotonic)
-    const even = Math.max(0, nextEvenAt - monotonic)
-    return Math.max(blocked, even, windows.length === 0 ? 0 : windowWaitMs(clock.now()))
-  }
-
-  const take = (wanted: number): number => {
-    if (limits.kind === 'none') return clock.monotonic() < blockedUntil ? 0 : wanted
-    const now = clock.now()
-    if (windows.length > 0) tame.run(now, scope, now)
-    let taken = 0
-    while (taken < wanted && waitMs() <= 0) {
-      taken += 1
-      const monotonic = clock.monotonic()
-      nextEvenAt = Math.max(nextEvenAt, monotonic - CATCH_UP_MS_MAX) + 1000 / ratePerSecond()
-      if (windows.length > 0) insert.run(scope, now)
-    }
-    if (taken > 0 && windows.length > 0) forget.run(scope, now - longestMs)
-    return taken
-  }
+  const waitIn = (line: Questions, signal: AbortSignal | undefined): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const leave = () => {
+        line.waiters.splice(line.waiters.indexOf(waiter), 1)
+        if (line.waiters.length === 0) turns.rest(line)
+        lookAgain()
+        reject(signal?.reason as Error)
+      }
+      const gone = () => signal?.removeEventListener('abort', leave)
+      const waiter: Waiter = {
+        go() {
+          gone()
+          resolve()
+        },
+        fail(error) {
+          gone()
+          reject(error as Error)
+        },
+      }
+      signal?.addEventListener('abort', leave, { once: true })
+      line.waiters.push(waiter)
+      turns.wait(line)
+      void serve()
+    })
 
   return {
-    take,
-    waitMs,
-    async acquire(signal) {
-      for (;;) {
-        signal?.throwIfAborted()
-        const taken = limits.kind === 'windows' ? inTransaction(db, () => take(1)) : take(1)
-        if (taken === 1) return
-        await clock.sleep(Math.max(1, waitMs()), signal)
+    join() {
+      const changes: Changes = { kind: 'changes', weight: WEIGHTS.changes, served: 0, keptUntil: 0 }
+      const pressing: Questions = { kind: 'questions', weight: WEIGHTS.pressing, served: 0, waiters: [] }
+      const other: Questions = { kind: 'questions', weight: WEIGHTS.other, served: 0, waiters: [] }
+      const isPressing = new AsyncLocalStorage<true>()
+      const keep = (waitMs: number) => {
+        changes.keptUntil = clock.monotonic() + waitMs + KEPT_MS
+        turns.wait(changes)
+      }
+      return {
+        take(wanted) {
+          if (limits.kind === 'none') return rate.isFree() ? wanted : 0
+          if (wanted > 0) keep(0)
+          let taken = 0
+          while (taken < wanted && rate.isFree() && next() === changes) {
+            rate.occupy()
+            turns.serve(changes)
+            taken += 1
+          }
+          if (taken === wanted) turns.rest(changes)
+          // Once the transaction is over.
+          if (isKeeping || rate.isFree()) queueMicrotask(() => lookAgain())
+          return taken
+        },
+        waitMs: rate.waitMs,
+        announce() {
+          const waitMs = rate.waitMs()
+          if (limits.kind !== 'none') keep(waitMs)
+          return waitMs
+        },
+        async acquire(signal) {
+          signal?.throwIfAborted()
+          if (limits.kind !== 'none') return waitIn(isPressing.getStore() === true ? pressing : other, signal)
+          while (!rate.isFree()) await clock.sleep(Math.max(1, rate.waitMs()), signal)
+        },
+        pressing: (work) => isPressing.run(true, work),
+        wentWell: rate.wentWell,
+        throttled: rate.throttled,
+        allowedPerSecond: rate.allowedPerSecond,
       }
     },
-    wentWell() {
-      refusalsInARow = 0
-      share = Math.min(1, share + share * SPEED_UP_SHARE)
-      explored += EXPLORE_STEP_PER_SECOND
-    },
-    throttled(retryAfterMs) {
-      const backoff =
-        Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** Math.min(refusalsInARow, 10)) * random()
-      refusalsInARow += 1
-      share = Math.max(RATE_SHARE_MIN, share * SLOW_DOWN)
-      if (limits.kind === 'adaptive')
-        explored = Math.max(limits.startPerSecond * RATE_SHARE_MIN, explored * SLOW_DOWN)
-      blockedUntil = Math.max(
-        blockedUntil,
-        clock.monotonic() + Math.max(retryAfterMs ?? throttleMs, 0) + backoff,
-      )
-    },
-    allowedPerSecond: () => (limits.kind === 'none' ? null : ratePerSecond()),
   }
 }

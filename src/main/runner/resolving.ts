@@ -30,7 +30,7 @@ export interface Resolving {
 }
 
 export function createResolving(context: RunContext): Resolving {
-  const { client, clock, order, pace, store } = context
+  const { client, clock, order, pace, pacer, store } = context
   /** Up to this item the queue was looked through for names. */
   let lookedTo = 0
   let isLookedThrough = false
@@ -41,7 +41,9 @@ export function createResolving(context: RunContext): Resolving {
   const resolve = async (rows: readonly ItemRow[]): Promise<ReadonlyMap<number, Resolution> | null> => {
     const { resolve: ask } = client
     if (ask === undefined) return new Map(rows.map((row) => [row.ordinal, unanswered(row)]))
-    return context.patiently((signal) => ask.call(client, order, rows.map(itemFrom), signal))
+    return pacer.pressing(() =>
+      context.patiently((signal) => ask.call(client, order, rows.map(itemFrom), signal)),
+    )
   }
   const resolveAll = (rows: readonly ItemRow[]): Promise<void> =>
     sideBySide(

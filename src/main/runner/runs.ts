@@ -1,6 +1,7 @@
 import type { StandElsewhere } from '../../contract/elsewhere.ts'
 import type { ItemState } from '../../contract/item-state.ts'
 import type { Place, RetryState, RunItem, RunItemGroup, RunStatus, SeriesPoint } from '../../contract/runs.ts'
+import type { AskPassphrase } from '../identity/identity.ts'
 import type { Secret } from '../keychain/secret.ts'
 
 export interface StartRun {
@@ -12,6 +13,8 @@ export interface StartRun {
   readonly preflight: boolean
   readonly concurrency?: number | undefined
   readonly key?: Secret | undefined
+  /** Insists on signed checkpoints, and tells the passphrase of a key in a file; it is at hand until the run ends here. */
+  readonly ask?: AskPassphrase | undefined
   /** Pauses the run when nothing has advanced for so long. */
   readonly giveUpAfterMs?: number | undefined
 }
@@ -47,6 +50,7 @@ export interface Runs {
     options?: {
       connection?: string | undefined
       key?: Secret | undefined
+      ask?: AskPassphrase | undefined
       giveUpAfterMs?: number | undefined
     },
   ): Promise<ActiveRun>

@@ -118,10 +118,12 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
         .slice(0, ROWS_PER_ROUND)
       const rows = store.rows(due)
       const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]))
-      await context.ask(rows, 'ask', async (ordinal, told) => {
-        context.debugPoint('before-settle')
-        await heed(byOrdinal.get(ordinal) as ItemRow, told, now)
-      })
+      await context.pacer.pressing(() =>
+        context.ask(rows, 'ask', async (ordinal, told) => {
+          context.debugPoint('before-settle')
+          await heed(byOrdinal.get(ordinal) as ItemRow, told, now)
+        }),
+      )
       context.debugPoint('after-settle')
     },
   }

@@ -1,3 +1,4 @@
+import { type BytesRequest, type FetchedBytes, plainUrl } from '../http/fetch-bytes.ts'
 import type { Answer, WireRequest } from '../http/transport.ts'
 import { Secret } from '../keychain/secret.ts'
 import { redactBody, redactHeader, redactNamed, redactPath, type Shown } from './redact-text.ts'
@@ -62,44 +63,138 @@ export function harEntry(
   ).toString()
   const root = new URL(baseUrl)
   const url = `${root.origin}${root.pathname.replace(/\/+$/, '')}${redactPath(request.path, shown)}`
-  const isAnswered = answer.kind === 'answer'
+  const answered =
+    answer.kind === 'answer'
+      ? {
+          status: answer.status,
+          headers: Object.entries(answer.headers).map(([name, value]) => ({
+            name,
+            value: redactHeader(name, value),
+          })),
+          size: Buffer.byteLength(answer.body),
+          mimeType: shownType(answer.headers['content-type']),
+          text: redactBody(answer.body, shown),
+        }
+      : undefined
+  return entryOf({
+    startedAt,
+    durationMs: answer.durationMs,
+    method: request.method,
+    url: search === '' ? url : `${url}?${search}`,
+    headers: Object.entries(request.headers).map(([name, value]) => ({
+      name,
+      value: value instanceof Secret ? '[secret]' : redactHeader(name, value),
+    })),
+    query,
+    ...postData(request, shown),
+    answered,
+    ...(answer.kind === 'answer' ? {} : { comment: `${answer.kind}: ${answer.cause}` }),
+  })
+}
+
+/**
+ * One exchange with a revocation list's server, a responder or a time stamp authority. What goes and comes is no text: its type and
+ * size are told, and nothing of it. Of the address its host is told, and of its path what every other trace tells.
+ *
+ * @param startedAt milliseconds since the epoch
+ */
+export function harEntryOfBytes(
+  { url: address, body }: BytesRequest,
+  fetched: FetchedBytes,
+  { startedAt, durationMs }: { readonly startedAt: number; readonly durationMs: number },
+  shown: Shown,
+): HarEntry {
+  const url = plainUrl(address)
+  const query = [...(url?.searchParams ?? [])].map(([name, value]) => ({
+    name,
+    value: redactNamed(name, value, shown),
+  }))
+  const search = query.map(({ name, value }) => `${bareName(name)}=${encodeURIComponent(value)}`).join('&')
+  const place = url === null ? NO_ADDRESS : `${url.origin}${redactPath(url.pathname, shown)}`
+  const isAnswered = fetched.kind === 'bytes' || fetched.status !== undefined
+  return entryOf({
+    startedAt,
+    durationMs,
+    method: body === undefined ? 'GET' : 'POST',
+    url: search === '' ? place : `${place}?${search}`,
+    headers: body === undefined ? [] : [{ name: 'content-type', value: body.type }],
+    query: query.map(({ name, value }) => ({ name: bareName(name), value })),
+    ...(body === undefined
+      ? {}
+      : { postData: { mimeType: body.type, text: `[${body.bytes.byteLength} bytes]` } }),
+    answered: isAnswered
+      ? {
+          status: fetched.kind === 'bytes' ? 200 : (fetched.status ?? 0),
+          headers: [],
+          size: fetched.kind === 'bytes' ? fetched.bytes.byteLength : 0,
+          mimeType: shownType(fetched.kind === 'bytes' ? fetched.type : undefined),
+          text: fetched.kind === 'bytes' ? `[${fetched.bytes.byteLength} bytes]` : '',
+        }
+      : undefined,
+    ...(fetched.kind === 'bytes' ? {} : { comment: fetched.why }),
+  })
+}
+
+const NO_ADDRESS = '[no plain address]'
+const shownType = (type: string | undefined): string => type?.slice(0, 100) ?? ''
+/** A parameter may be all that an address has, and name whatever its server likes. */
+const bareName = (name: string): string => (/^[A-Za-z_][\w.-]{0,40}$/.test(name) ? name : '[name]')
+
+interface Redacted {
+  readonly startedAt: number
+  readonly durationMs: number
+  readonly method: string
+  readonly url: string
+  readonly headers: readonly Pair[]
+  readonly query: readonly Pair[]
+  readonly postData?: HarEntry['request']['postData']
+  /** Absent where no answer came. */
+  readonly answered:
+    | {
+        readonly status: number
+        readonly headers: readonly Pair[]
+        readonly size: number
+        readonly mimeType: string
+        readonly text: string
+      }
+    | undefined
+  readonly comment?: string
+}
+
+function entryOf(exchange: Redacted): HarEntry {
+  const { startedAt, durationMs, method, url, headers, query, postData: sent, answered, comment } = exchange
   return {
     startedDateTime: new Date(startedAt).toISOString(),
-    time: answer.durationMs,
+    time: durationMs,
     request: {
-      method: request.method,
-      url: search === '' ? url : `${url}?${search}`,
+      method,
+      url,
       httpVersion: 'HTTP/1.1',
       cookies: [],
-      headers: Object.entries(request.headers).map(([name, value]) => ({
-        name,
-        value: value instanceof Secret ? '[secret]' : redactHeader(name, value),
-      })),
+      headers,
       queryString: query,
-      ...postData(request, shown),
+      ...(sent === undefined ? {} : { postData: sent }),
       headersSize: -1,
       bodySize: -1,
     },
     response: {
-      status: isAnswered ? answer.status : 0,
+      status: answered?.status ?? 0,
       statusText: '',
       httpVersion: 'HTTP/1.1',
       cookies: [],
-      headers: isAnswered
-        ? Object.entries(answer.headers).map(([name, value]) => ({ name, value: redactHeader(name, value) }))
-        : [],
+      headers: answered?.headers ?? [],
       content: {
-        size: isAnswered ? Buffer.byteLength(answer.body) : 0,
-        mimeType: isAnswered ? (answer.headers['content-type']?.slice(0, 100) ?? '') : 'x-unknown',
-        text: isAnswered ? redactBody(answer.body, shown) : '',
+        size: answered?.size ?? 0,
+        mimeType: answered?.mimeType ?? 'x-unknown',
+        text: answered?.text ?? '',
       },
       redirectURL: '',
       headersSize: -1,
-      bodySize: isAnswered ? Buffer.byteLength(answer.body) : -1,
+      bodySize: answered?.size ?? -1,
     },
     cache: {},
-    timings: { send: -1, wait: answer.durationMs, receive: -1 },
-    ...(isAnswered ? {} : { comment: `${answer.kind}: ${answer.cause}` }),
+    timings: { send: -1, wait: durationMs, receive: -1 },
+    ...(comment === undefined ? {} : { comment }),
   }
 }
 

@@ -77,7 +77,7 @@ const SEGMENTS = new Set(
     'services v1 v2 v3 order certificate status-changes reissue duplicate revoke request status user me ' +
     'mpki api hello certificate-search documentmanager credential cancel replace-client-admin partner-subscription acme ' +
     'credentials KeyfactorAPI Certificates Revoke Status Endpoints Workflow Instances oauth oauth2 token ' +
-    'ejbca ejbca-rest-api ca search revocationstatus approval pki cert certs revoked detailed config crl auth approle login lookup-self'
+    'ejbca ejbca-rest-api ca search revocationstatus approval pki cert certs revoked detailed config crl ocsp auth approle login lookup-self'
   )
     .toLowerCase()
     .split(' '),
@@ -98,7 +98,8 @@ export function redactPath(path: string, shown: Shown): string {
       // A serial number may be all digits too: ids of the vendors are shorter.
       if (/^\d{1,12}$/.test(segment)) return segment
       if (/^[0-9A-Fa-f]{8,64}$/.test(segment)) return shown.serials ? segment : '[serial-number]'
-      return '[name]'
+      // What kind of file it is tells nobody's name.
+      return `[name]${/\.(?:crl|cer|crt|pem)$/i.exec(segment)?.[0] ?? ''}`
     })
     .join('/')
 }

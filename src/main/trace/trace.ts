@@ -4,8 +4,9 @@ import type { TraceState } from '../../contract/trace.ts'
 import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import { systemReason } from '../files/whole-file.ts'
+import type { Fetcher } from '../http/fetch-bytes.ts'
 import type { Transport } from '../http/transport.ts'
-import { harEntry } from './har-entry.ts'
+import { harEntry, harEntryOfBytes } from './har-entry.ts'
 
 export interface TraceOptions {
   /** Serial numbers and thumbprints are written too. */
@@ -13,7 +14,7 @@ export interface TraceOptions {
 }
 
 /**
- * Writes each exchange with a vendor to a file for support, while it is switched on: HAR 1.2, without keys, tokens, cookies and
+ * Writes each exchange with a vendor, and with those that are asked about its certificates, to a file for support, while it is switched on: HAR 1.2, without keys, tokens, cookies and
  * what is about people. Off until somebody asks for it.
  *
  * A trace is on the side: one that cannot be written any more stops, says so, and holds up nothing.
@@ -29,6 +30,8 @@ export interface Trace {
   state(): TraceState
   /** The same transport, whose exchanges are written down while the trace is on. @param baseUrl root of its requests */
   over(transport: Transport, baseUrl: string): Transport
+  /** The same for what is fetched from lists, responders and time stamp authorities: of their bytes type and size alone. */
+  overFetcher(fetcher: Fetcher): Fetcher
 }
 
 interface Running {
@@ -106,6 +109,19 @@ export function createTrace({ clock, product }: { readonly clock: Clock; readonl
         return answer
       },
       close: () => transport.close(),
+    }),
+    overFetcher: (fetcher) => ({
+      async fetch(request, signal) {
+        const times = { startedAt: clock.now(), from: clock.monotonic() }
+        const fetched = await fetcher.fetch(request, signal)
+        const durationMs = clock.monotonic() - times.from
+        if (running !== null) {
+          const { startedAt } = times
+          write(running, harEntryOfBytes(request, fetched, { startedAt, durationMs }, running.options))
+        }
+        return fetched
+      },
+      close: () => fetcher.close(),
     }),
   }
 }

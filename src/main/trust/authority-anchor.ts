@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../app-error.ts'
@@ -31,6 +31,8 @@ export interface AuthorityAnchor {
   /** @throws AppError `check.authority-changed` when what is there is not what this workspace's key has signed */
   read(): Promise<ReadAnchor>
   write(head: AuthorityHead, signer: Signer): Promise<void>
+  /** Takes what was kept with a key that was replaced away. */
+  forget(keyId: string): Promise<void>
 }
 
 export interface AnchorDeps {
@@ -70,8 +72,15 @@ export function openAuthorityAnchor({ dataDir, keychain, identity }: AnchorDeps)
     },
     async write({ changes, hash }, signer) {
       const jws = await signer.sign({ kind: 'rescind-authority-head', changes, hash })
-      if (identity.info()?.kept === 'keychain') await keychain.set(accountOf(signer.keyId), new Secret(jws))
+      if (identity.keptOf(signer.keyId) === 'keychain')
+        await keychain.set(accountOf(signer.keyId), new Secret(jws))
       else await writeWholeFile(fileOf(signer.keyId), (write) => write(`${jws}\n`))
+    },
+    async forget(keyId) {
+      await rm(fileOf(keyId), { force: true })
+      await keychain.delete(accountOf(keyId)).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error
+      })
     },
   }
 }

@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { APPROVALS_MAX } from '../../contract/identity.ts'
 import { AppError } from '../app-error.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
+import { type CarriedReplacement, KeyReplaced } from '../identity/key-replacement.ts'
 import { PublicJwk } from '../identity/public-key.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
+import type { TrustHead } from '../journal/event.ts'
 
 export const Change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('policy.set'), approvals: z.int().nonnegative().max(APPROVALS_MAX) }),
@@ -14,6 +16,7 @@ export const Change = z.discriminatedUnion('kind', [
     jwk: PublicJwk,
   }),
   z.strictObject({ kind: z.literal('trust.removed'), keyId: z.string(), name: z.string() }),
+  KeyReplaced,
 ])
 export type Change = z.infer<typeof Change>
 
@@ -28,6 +31,8 @@ const Body = z.strictObject({
   version: z.literal(2).optional(),
   /** Of a change that needed them: the approvals (compact JWS of `ChangeApproval`). */
   approvals: z.array(z.string()).optional(),
+  /** Of a key that replaces another: its own word for it (compact JWS of `Replacement`), as key files and evidence carry it. */
+  replacement: z.string().optional(),
 })
 type Body = z.infer<typeof Body>
 
@@ -60,6 +65,8 @@ export const headOf = (changes: readonly ChainedChange[]): AuthorityHead => ({
 })
 
 export interface AuthorityChain {
+  /** The end as it stands, unchecked. */
+  end(): TrustHead
   /**
    * In order, each checked to follow from the one before. What was read before is answered again as long as nothing was
    * appended; `afresh` reads and checks all of it, whatever was known.
@@ -68,15 +75,26 @@ export interface AuthorityChain {
    */
   read(how?: 'afresh'): readonly ChainedChange[]
   /**
-   * @param approvals of the change, where it needs them; they name the head that it follows
+   * @param facts.approvals of the change, where it needs them; they name the head that it follows
+   * @param sign is told the new end before anything is written
+   * @param also runs inside the transaction
    * @throws AppError `state.changed-meanwhile` when another process has appended to the chain
    */
   append(
     change: Change,
-    facts: { at: string; actor: string; approvals: readonly string[] },
-    sign: (hash: string) => Promise<string>,
+    facts: { at: string; actor: string; approvals: readonly string[]; replacement?: string | undefined },
+    sign: (head: AuthorityHead) => Promise<string>,
+    also?: () => void,
   ): Promise<AuthorityHead>
 }
+
+/** What others are shown of the keys that came in each other's place, newest first. */
+export const replacementsIn = (changes: readonly ChainedChange[]): CarriedReplacement[] =>
+  changes
+    .flatMap(({ replacement, approvals = [] }) =>
+      replacement === undefined ? [] : [{ jws: replacement, approvals: [...approvals] }],
+    )
+    .toReversed()
 
 export function openAuthorityChain(db: Db): AuthorityChain {
   const selectAll = db.prepare<[], { seq: number; body: string; hash: string; jws: string | null }>(
@@ -105,8 +123,12 @@ export function openAuthorityChain(db: Db): AuthorityChain {
     return known
   }
   return {
+    end() {
+      const { seq = 0, hash = ORIGIN } = selectEnd.get() ?? {}
+      return { changes: seq, head: hash }
+    },
     read,
-    async append(change, { at, actor, approvals }, sign) {
+    async append(change, { at, actor, approvals, replacement }, sign, also) {
       const present = read('afresh')
       const seq = present.length + 1
       const body = canonicalJson({
@@ -117,9 +139,10 @@ export function openAuthorityChain(db: Db): AuthorityChain {
         prev: headOf(present).hash,
         version: 2,
         ...(approvals.length > 0 && { approvals }),
+        ...(replacement !== undefined && { replacement }),
       })
       const hash = sha256Hex(body)
-      const jws = await sign(hash)
+      const jws = await sign({ changes: seq, hash })
       inTransaction(db, () => {
         if (selectAll.all().length !== present.length) {
           throw new AppError('state.changed-meanwhile', 'Trust or policy were changed meanwhile.', {
@@ -127,6 +150,7 @@ export function openAuthorityChain(db: Db): AuthorityChain {
           })
         }
         insert.run(seq, body, hash, jws)
+        also?.()
       })
       return { changes: seq, hash }
     },

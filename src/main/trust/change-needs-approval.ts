@@ -4,13 +4,17 @@ import type { Change } from './authority-chain.ts'
 
 /** Said where the policy in force asks for more people than have approved a change of it. */
 export function changeNeedsApproval(change: Change, needed: number, people: readonly PublicKey[]): AppError {
-  const what = change.kind === 'policy.set' ? 'A lower policy' : 'Another trusted key'
-  const command = change.kind === 'policy.set' ? 'policy set --approvals N' : 'trust add KEYFILE'
+  const [what, command] = {
+    'policy.set': ['A lower policy', 'policy set --approvals N'],
+    'trust.added': ['Another trusted key', 'trust add KEYFILE'],
+    'trust.removed': ['The removal of a key', 'trust remove FINGERPRINT'],
+    'key.replaced': ['A key in the place of one that is lost', 'identity replace --lost'],
+  }[change.kind]
   const have =
     people.length === 0 ? 'nobody' : `${people.length}: ${people.map(({ name }) => name).join(', ')}`
   return new AppError(
     'state.change-needs-approval',
-    `${what} needs ${needed} ${needed === 1 ? 'approval' : 'approvals'} by trusted keys of other people, as the policy in force asks of a batch; approved by ${have}. Nothing was changed.`,
+    `${what} needs ${needed} ${needed === 1 ? 'approval' : 'approvals'} by trusted keys of other people; approved by ${have}. Nothing was changed.`,
     {
       hint: `Write it down: rescind ${command} --propose FILE. Colleagues whose keys are trusted here run: rescind policy approve FILE; then here: rescind policy apply FILE`,
       details: { needed, have: people.length },

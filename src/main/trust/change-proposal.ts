@@ -34,7 +34,7 @@ export const ChangeApproval = z.strictObject({
 })
 export type ChangeApproval = z.infer<typeof ChangeApproval>
 
-type ChangeSubject = Pick<ChangeProposal, 'workspace' | 'seq' | 'prev' | 'change'>
+export type ChangeSubject = Pick<ChangeProposal, 'workspace' | 'seq' | 'prev' | 'change'>
 
 export const changeSubject = ({ workspace, seq, prev, change }: ChangeSubject): ChangeSubject => ({
   workspace,
@@ -52,6 +52,10 @@ export async function approverOf(jws: string, subject: ChangeSubject): Promise<P
   const isSame = canonicalJson(changeSubject(approval.data)) === canonicalJson(changeSubject(subject))
   return isSame ? checked.key : null
 }
+
+/** Key id of whoever proposes: the workspace's, or the one that is to take its place where that is lost. */
+const proposerOf = ({ workspace, change }: ChangeSubject): string =>
+  change.kind === 'key.replaced' ? change.keyId : workspace
 
 /** A proposal on its way from one person to the next: canonical JSON, one line. */
 const ProposalFile = z.strictObject({
@@ -84,7 +88,7 @@ export async function readProposal(file: string, digest?: string): Promise<ReadP
   const checked = await verifyJws(jws, [])
   if (checked.kind === 'bad') throw notAProposal(file, 'its signature does not hold')
   const proposal = ChangeProposal.safeParse(checked.payload)
-  if (!proposal.success || proposal.data.workspace !== checked.key.keyId)
+  if (!proposal.success || proposerOf(proposal.data) !== checked.key.keyId)
     throw notAProposal(file, 'it is not signed by the workspace that it would change')
   for (const approval of approvals) {
     if ((await approverOf(approval, proposal.data)) === null)
@@ -132,5 +136,5 @@ function jsonOf(text: string): unknown {
 
 const notAProposal = (file: string, why: string): AppError =>
   new AppError('check.not-a-change', `${file}: ${why}. Nothing was signed or changed.`, {
-    hint: 'Ask whoever gave it to you for what this wrote: rescind policy set --approvals N --propose FILE, or rescind trust add KEYFILE --propose FILE',
+    hint: 'Ask whoever gave it to you for what this wrote: rescind policy set --approvals N --propose FILE, rescind trust add KEYFILE --propose FILE, or rescind identity replace --lost --propose FILE',
   })

@@ -21,6 +21,7 @@ export function addedAmong(changes: readonly ChainedChange[]): AddedChange[] {
         added.delete(entry.change.keyId)
         break
       case 'policy.set':
+      case 'key.replaced':
         break
       default:
         entry.change satisfies never
@@ -55,6 +56,9 @@ export function approvalsForChange(change: Change, before: readonly ChainedChang
       return policy
     case 'trust.removed':
       return 0
+    case 'key.replaced':
+      // The old key's own word is as good as the old key. Where it is lost, nobody says so alone, whatever the policy.
+      return change.why === 'lost' ? Math.max(1, policy) : 0
     default:
       return change satisfies never
   }

@@ -1,4 +1,4 @@
-import type { AuthorityChange, Policy, TrustedKey } from '../../contract/identity.ts'
+import type { AuthorityChange, IdentityInfo, Policy, TrustedKey } from '../../contract/identity.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
@@ -6,17 +6,27 @@ import { type Clock, isoTime } from '../clock.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Identity } from '../identity/identity.ts'
+import { type KeyLink, type KeyReplaced, linkOf, type Replacement } from '../identity/key-replacement.ts'
 import { fingerprintOf, type PublicKey } from '../identity/public-key.ts'
 import type { Signer } from '../identity/signer.ts'
 import type { RunAuthority, StoredEvent } from '../journal/event.ts'
+import { openJournal } from '../journal/journal.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { openAuthorityAnchor } from './authority-anchor.ts'
-import { type ChainedChange, type Change, headOf, openAuthorityChain, signedPart } from './authority-chain.ts'
+import {
+  type ChainedChange,
+  type Change,
+  headOf,
+  openAuthorityChain,
+  replacementsIn,
+  signedPart,
+} from './authority-chain.ts'
 import { changeNeedsApproval } from './change-needs-approval.ts'
 import {
   approverOf,
   type ChangeApproval,
   type ChangeProposal,
+  type ChangeSubject,
   changeSubject,
   proposalDigest,
   readProposal,
@@ -29,9 +39,10 @@ import {
   approvalsForChange,
   trustedAmong,
 } from './change-rules.ts'
+import { changeWords } from './change-words.ts'
 import { personOf } from './persons.ts'
 import type { Trust, WantedChange } from './trust.ts'
-import { approversOf, verifyAgainstRun, verifyChanges, verifyEnd } from './verify-authority.ts'
+import { approversOf, formerKeys, verifyAgainstRun, verifyChanges, verifyEnd } from './verify-authority.ts'
 
 export interface TrustDeps {
   readonly db: Db
@@ -51,16 +62,29 @@ export function openTrust(deps: TrustDeps): Trust {
   const selectStarts = db.prepare<[], { body: string }>(
     `SELECT body FROM event WHERE item IS NULL AND type IN ('run.started', 'run.resumed')`,
   )
+  /** A head at a time, however many checkpoints were made under it. */
+  const selectCheckpoints = db.prepare<[], { changes: number; head: string; at: string }>(
+    `SELECT body ->> '$.data.authority.changes' AS changes, body ->> '$.data.authority.head' AS head,
+       MAX(body ->> '$.at') AS at
+     FROM event WHERE item IS NULL AND type = 'checkpoint.signed' AND body ->> '$.data.authority.changes' > 0
+     GROUP BY 1, 2`,
+  )
+  const selectSealed = db.prepare<[], { id: string }>('SELECT id FROM batch WHERE events > 0')
+  const journal = openJournal(deps)
 
-  const verify = async (): Promise<void> => {
+  /** @param anchorIsAway the end that was kept with the key is not here: those who approve its successor answer for the record as it stands */
+  const verify = async (anchorIsAway = false): Promise<void> => {
     const changes = chain.read('afresh')
     await verifyChanges(changes, identity.publicKey())
     const kept = await anchor.read()
-    verifyEnd(changes, kept)
+    if (!anchorIsAway || kept.kind === 'held') verifyEnd(changes, kept)
     for (const { body } of selectStarts.all()) {
       const { at, data } = JSON.parse(body) as StoredEvent & { data: { authority?: RunAuthority } }
       if (data.authority !== undefined) verifyAgainstRun(changes, { ...data.authority, at })
     }
+    for (const { at, ...authority } of selectCheckpoints.all())
+      verifyAgainstRun(changes, { ...authority, at }, 'checkpoint')
+    if (anchorIsAway) return
     const isBehind = changes.length > (kept.kind === 'held' ? kept.head.changes : 0)
     const signer = isBehind && !isReadOnly(db) ? await identity.signerWithoutAsking() : null
     if (signer !== null) await anchor.write(headOf(changes), signer)
@@ -85,12 +109,77 @@ export function openTrust(deps: TrustDeps): Trust {
     const head = await chain.append(
       what,
       { at: isoTime(clock.now()), actor: operator, approvals: needed === 0 ? [] : approvals },
-      (hash) => signer.sign(signedPart(hash)),
+      ({ hash }) => signer.sign(signedPart(hash)),
     )
     await anchor.write(head, signer)
     const approved = needed === 0 ? '' : `; approved by ${people.map(({ name }) => name).join(', ')}`
     activity.add({ kind: what.kind, message: message + approved })
     announcer.announce('identity.changed', {})
+  }
+  /** Puts a key in the place of this workspace's: in the record of trust, and in that of every batch, at one stroke. */
+  const replaced = async (
+    what: KeyReplaced,
+    approvals: readonly string[],
+    signer: Signer,
+    isReceived = false,
+  ): Promise<void> => {
+    const isLost = what.why === 'lost'
+    await verify(isLost || isReceived)
+    const before = chain.read()
+    const old = identity.publicKey()
+    const place = { seq: before.length + 1, prev: headOf(before).hash, change: what }
+    const needed = approvalsForChange(what, before)
+    const people = await approversOf({ ...place, approvals: [...approvals] }, before, old)
+    if (people.length < needed) throw changeNeedsApproval(what, needed, people)
+    const at = isoTime(clock.now())
+    const said: Replacement = { kind: 'rescind-key-replaced', workspace: old?.keyId ?? '', ...place, at }
+    const replacement = await signer.sign(said)
+    const link = await linkOf({ jws: replacement, approvals: [...approvals] })
+    if (link === null) {
+      throw new AppError('check.not-a-change', 'The approvals are not those of this replacement.', {
+        hint: 'Propose it again: rescind identity replace --lost --propose FILE',
+      })
+    }
+    await chain.append(
+      what,
+      { at, actor: operator, approvals, replacement },
+      async (head) => {
+        // Before the record has it: a record that is shorter than what is kept of it is taken for cut, and this one becomes longer.
+        await anchor.write(head, signer)
+        return signer.sign(signedPart(head.hash))
+      },
+      () => {
+        identity.adopt(signer.keyId)
+        for (const { id } of selectSealed.all()) {
+          const data = {
+            from: link.from.keyId,
+            to: link.to.keyId,
+            why: link.why,
+            jws: replacement,
+            approvals: [...approvals],
+          }
+          journal.append(id, [{ type: 'batch.key-replaced', data }])
+        }
+      },
+    )
+    await identity.forget(link.from.keyId)
+    await anchor.forget(link.from.keyId)
+    const how = isLost
+      ? `it was declared lost, approved by ${people.map(({ name }) => name).join(', ')}`
+      : 'handed over by the old one'
+    activity.add({
+      kind: what.kind,
+      message: `Signs with the key ${link.to.fingerprint} in place of ${link.from.fingerprint}: ${how}`,
+    })
+    announcer.announce('identity.changed', {})
+  }
+  /** The change, at the place in the record where it would stand. */
+  const replacing = ({ key: { keyId, jwk } }: Pick<Signer, 'key'>, why: KeyReplaced['why']) => {
+    const own = identity.publicKey()
+    if (own === null) throw noIdentity()
+    const change: KeyReplaced = { kind: 'key.replaced', keyId, name: own.name, jwk, from: own.jwk, why }
+    const before = chain.read()
+    return { workspace: own.keyId, seq: before.length + 1, prev: headOf(before).hash, change }
   }
   const keys = () => viewsOf(addedAmong(chain.read()), identity.publicKey())
   const policy = (): Policy => {
@@ -99,7 +188,8 @@ export function openTrust(deps: TrustDeps): Trust {
   }
   /** @throws AppError `input.own-key`, `state.trusted` */
   const addition = (key: PublicKey, name: string): Change => {
-    if (key.keyId === identity.info()?.keyId) {
+    const isOwn = [...formerKeys(chain.read()), identity.publicKey()].some((own) => own?.keyId === key.keyId)
+    if (isOwn) {
       throw new AppError('input.own-key', 'This is the key of this workspace itself.', {
         hint: 'It never approves what is run here: ask a colleague for theirs.',
       })
@@ -121,9 +211,31 @@ export function openTrust(deps: TrustDeps): Trust {
         return `Trusts the key of ${change.name}, ${fingerprintOf(change.keyId)}`
       case 'trust.removed':
         return `No longer trusts the key of ${change.name}, ${fingerprintOf(change.keyId)}`
+      case 'key.replaced':
+        return `Signs with the key ${fingerprintOf(change.keyId)}`
       default:
         return change satisfies never
     }
+  }
+  const approvalBy = (signer: Signer, about: ChangeSubject): Promise<string> => {
+    const approval: ChangeApproval = {
+      kind: 'rescind-change-approval',
+      decision: 'approved',
+      ...changeSubject(about),
+      at: isoTime(clock.now()),
+      by: signer.key.name,
+    }
+    return signer.sign(approval)
+  }
+  const proposed = async (place: ChangeSubject, needed: number, file: string, signer: Signer) => {
+    const proposal: ChangeProposal = {
+      kind: 'rescind-change',
+      needed,
+      ...place,
+      at: isoTime(clock.now()),
+      by: signer.key.name,
+    }
+    return writeProposal(file, { jws: await signer.sign(proposal), approvals: [] })
   }
   const make = (change: Change, signer: Signer, approvals?: readonly string[]) =>
     changed(change, signer, messageOf(change, signer), approvals)
@@ -162,17 +274,37 @@ export function openTrust(deps: TrustDeps): Trust {
           hint: 'Make it at once, without --propose.',
         })
       }
-      const proposal: ChangeProposal = {
-        kind: 'rescind-change',
-        needed,
-        workspace: signer.keyId,
-        seq: before.length + 1,
-        prev: headOf(before).hash,
-        change,
-        at: isoTime(clock.now()),
-        by: signer.key.name,
+      const place = { workspace: signer.keyId, seq: before.length + 1, prev: headOf(before).hash, change }
+      return proposed(place, needed, file, signer)
+    },
+    async replaceKey(ask) {
+      if (identity.info() === null) throw noIdentity()
+      const old = await identity.signer(ask)
+      const next = await identity.makeNext(ask)
+      const subject = replacing(next, 'handed-over')
+      const approval = await approvalBy(old, subject)
+      await replaced(subject.change, [approval], next)
+      return identity.info() as IdentityInfo
+    },
+    async proposeLost(file, ask) {
+      await verify(true)
+      const before = chain.read()
+      if (trustedAmong(before).length === 0) {
+        throw new AppError(
+          'state.nobody-trusted',
+          'Nobody else is trusted here who could say that the key is lost.',
+          {
+            hint: 'Prepare what is left in a new workspace: its key stands by itself. What this one has signed still verifies.',
+          },
+        )
       }
-      return writeProposal(file, { jws: await signer.sign(proposal), approvals: [] })
+      const signer = await identity.makeNext(ask)
+      const subject = replacing(signer, 'lost')
+      return proposed(subject, approvalsForChange(subject.change, before), file, signer)
+    },
+    async signerFor(file, ask) {
+      const { proposal } = await readProposal(file)
+      return proposal.change.kind === 'key.replaced' ? identity.next(ask) : identity.signer(ask)
     },
     async inspect(file) {
       const { jws, proposal, approvals } = await readProposal(file)
@@ -196,16 +328,9 @@ export function openTrust(deps: TrustDeps): Trust {
           hint: 'Hand it to the next colleague, or back to whoever proposed it.',
         })
       }
-      const approval: ChangeApproval = {
-        kind: 'rescind-change-approval',
-        decision: 'approved',
-        ...changeSubject(proposal),
-        at: isoTime(clock.now()),
-        by: signer.key.name,
-      }
       const written = await writeProposal(out, {
         jws,
-        approvals: [...approvals, await signer.sign(approval)],
+        approvals: [...approvals, await approvalBy(signer, proposal)],
       })
       activity.add({
         kind: 'policy.approved',
@@ -216,7 +341,7 @@ export function openTrust(deps: TrustDeps): Trust {
     async apply(file, signer, digest) {
       const { proposal, approvals } = await readProposal(file, digest)
       const { changes, hash } = headOf(chain.read())
-      if (proposal.workspace !== signer.keyId) {
+      if (proposal.workspace !== identity.info()?.keyId) {
         throw new AppError('state.other-workspace', 'This change was proposed by another workspace.', {
           hint: 'Apply it there.',
         })
@@ -228,10 +353,24 @@ export function openTrust(deps: TrustDeps): Trust {
           { hint: 'Propose it again.' },
         )
       }
-      await make(proposal.change, signer, approvals)
+      if (proposal.change.kind === 'key.replaced') await replaced(proposal.change, approvals, signer)
+      else await make(proposal.change, signer, approvals)
       return policy()
     },
-    verify,
+    async handOverTo(key, signer) {
+      await verify()
+      return approvalBy(signer, replacing({ key }, 'handed-over'))
+    },
+    receive: (approval, signer) =>
+      replaced(replacing(signer, 'handed-over').change, [approval], signer, true),
+    former: () => formerKeys(chain.read()),
+    replacements: () => replacementsIn(chain.read()),
+    async links() {
+      const found = await Promise.all(replacementsIn(chain.read()).map(linkOf))
+      return found.filter((link): link is KeyLink => link !== null)
+    },
+    head: chain.end,
+    verify: () => verify(),
     standing(sealedAt) {
       const changes = chain.read()
       const upTo = changes.filter(({ at }) => sealedAt !== null && at <= sealedAt)
@@ -246,6 +385,11 @@ export function openTrust(deps: TrustDeps): Trust {
     },
   }
 }
+
+const noIdentity = (): AppError =>
+  new AppError('state.no-identity', 'This workspace has no signing key yet.', {
+    hint: 'Make it: rescind identity show',
+  })
 
 function viewsOf(added: readonly AddedChange[], own: PublicKey | null): TrustedKey[] {
   const people = added.filter(({ jws }) => jws !== null).map(({ change: { name } }) => personOf(name))
@@ -268,7 +412,5 @@ function viewsOf(added: readonly AddedChange[], own: PublicKey | null): TrustedK
 
 function changeView({ seq, at, actor, change, jws, approvals = [] }: ChainedChange): AuthorityChange {
   const facts = { seq, at, actor, isSigned: jws !== null, approvals: approvals.length }
-  if (change.kind === 'policy.set') return { ...facts, change }
-  const { kind, name, keyId } = change
-  return { ...facts, change: { kind, name, fingerprint: fingerprintOf(keyId) } }
+  return { ...facts, change: changeWords(change) }
 }

@@ -1,8 +1,10 @@
-import type { Policy, TrustedKey } from '../../contract/identity.ts'
+import type { IdentityInfo, Policy, TrustedKey } from '../../contract/identity.ts'
 import type { WrittenFile } from '../files/whole-file.ts'
+import type { AskPassphrase } from '../identity/identity.ts'
+import type { CarriedReplacement, KeyLink } from '../identity/key-replacement.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import type { Signer } from '../identity/signer.ts'
-import type { RunAuthority } from '../journal/event.ts'
+import type { RunAuthority, TrustHead } from '../journal/event.ts'
 import type { ChangeProposal } from './change-proposal.ts'
 
 /** A change that somebody wants. */
@@ -57,6 +59,31 @@ export interface Trust {
    * @throws AppError `state.change-needs-approval`, `state.changed-meanwhile`, `input.digest-differs`
    */
   apply(file: string, signer: Signer, digest?: string): Promise<Policy>
+  /** The key by which a proposal is applied here: this workspace's, or the one that is to take its place. */
+  signerFor(file: string, ask: AskPassphrase): Promise<Signer>
+  /**
+   * Makes another key and has this workspace sign with it from now on; the old one says so, and its private half is taken away.
+   *
+   * @throws AppError `state.no-identity`, `check.authority-changed`, as `Identity.signer`
+   */
+  replaceKey(ask: AskPassphrase): Promise<IdentityInfo>
+  /**
+   * Makes another key, and writes to a file that the one of today is lost, for those whose keys are trusted here to approve.
+   *
+   * @throws AppError `state.no-identity`, `state.nobody-trusted`, `check.authority-changed`
+   */
+  proposeLost(file: string, ask: AskPassphrase): Promise<WrittenFile>
+  /** The word of this workspace's key that another, elsewhere, takes its place: good for the record as it stands. @throws AppError `check.authority-changed` */
+  handOverTo(key: PublicKey, signer: Signer): Promise<string>
+  /** Has the next key take the place of one that has given its word elsewhere. @throws AppError `check.not-a-change`, `check.authority-changed` */
+  receive(approval: string, signer: Signer): Promise<void>
+  /** Keys that this workspace has signed with and no longer does, oldest first. */
+  former(): PublicKey[]
+  /** How each came in the place of the one before, newest first, for key files; and the same as checked. */
+  replacements(): CarriedReplacement[]
+  links(): Promise<KeyLink[]>
+  /** The end of the record. */
+  head(): TrustHead
   /**
    * Checks all of the record: every signature, the approvals of what needed them, and that its end is the one that is kept
    * elsewhere and that runs have on record.

@@ -1,6 +1,7 @@
 import type { VendorId } from '../../contract/vendor.ts'
 import { acme } from './acme/vendor.ts'
 import { adcs } from './adcs/vendor.ts'
+import { awsPrivateCa } from './aws-private-ca/vendor.ts'
 import { digicertCertcentral } from './digicert-certcentral/vendor.ts'
 import { digicertDtm } from './digicert-dtm/vendor.ts'
 import { digicertPartner } from './digicert-partner/vendor.ts'
@@ -23,6 +24,7 @@ const VENDORS: readonly Vendor[] = [
   adcs,
   opensslCa,
   openbaoPki,
+  awsPrivateCa,
 ]
 
 export function vendorRegistry(): VendorRegistry {

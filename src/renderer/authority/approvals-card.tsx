@@ -128,6 +128,10 @@ function wordsOf(change: AuthorityChange['change']): string {
       return `trusts ${change.name}`
     case 'trust.removed':
       return `no longer trusts ${change.name}`
+    case 'key.replaced':
+      return change.why === 'lost'
+        ? `signs with another key: ${change.from} was declared lost`
+        : 'signs with another key, handed over by the old one'
     default:
       return change satisfies never
   }

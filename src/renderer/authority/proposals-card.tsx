@@ -181,6 +181,8 @@ function wordsOf(change: AuthorityChange['change']): string {
       return `The key of ${change.name} is trusted`
     case 'trust.removed':
       return `The key of ${change.name} is no longer trusted`
+    case 'key.replaced':
+      return `${change.name} signs with another key: ${change.from} is lost`
     default:
       return change satisfies never
   }

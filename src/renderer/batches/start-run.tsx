@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Batch } from '../../contract/batches.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
+import { RunPassphrase, useKeyInFile } from '../authority/run-passphrase.tsx'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
@@ -40,6 +41,8 @@ export function StartRun({
   const [canary, setCanary] = useState(true)
   const [preflight, setPreflight] = useState(false)
   const [key, setKey] = useState('')
+  const [passphrase, setPassphrase] = useState('')
+  const isKeyInFile = useKeyInFile()
   const connection = connections.find(({ name }) => name === chosen) ?? connections[0]
   const [behind] = useAnswer(
     async (api) =>
@@ -48,7 +51,7 @@ export function StartRun({
     ['connections.changed'],
   )
   const asksKey = connection !== undefined && needsKey(connection)
-  const start = useAct(async (api, count: number, secret: string) => {
+  const start = useAct(async (api, count: number, secret: string, signs: string) => {
     if (connection === undefined) return
     await api.runs.start({
       batch: batch.name,
@@ -57,6 +60,7 @@ export function StartRun({
       canary,
       preflight,
       ...(secret !== '' && { key: secret }),
+      ...(signs !== '' && { passphrase: signs }),
     })
     go('runs', batch.name)
   })
@@ -95,10 +99,11 @@ export function StartRun({
       failure={start.failure}
       facts={drill ? [{ name: 'Drill', value: 'against the built-in sandbox only' }] : []}
       onConfirm={(typed) => {
-        const secret = key
-        // Gone from the window whatever comes of it: a key that was refused is typed again.
+        const [secret, signs] = [key, passphrase]
+        // Gone from the window whatever comes of it: what was refused is typed again.
         setKey('')
-        void start.run(typed, secret)
+        setPassphrase('')
+        void start.run(typed, secret, signs)
       }}
     >
       {connections.length > 1 && (
@@ -122,6 +127,7 @@ export function StartRun({
           onChange={setKey}
         />
       )}
+      {isKeyInFile && <RunPassphrase value={passphrase} onChange={setPassphrase} />}
       <Checkbox
         label="Begin with 1, 5 and 50 items, each confirmed before the next"
         checked={canary}

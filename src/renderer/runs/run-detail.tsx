@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { PHASE_WORDS } from '../../contract/phase-words.ts'
 import { leftOf } from '../../contract/run-figures.ts'
 import type { RunStatus } from '../../contract/runs.ts'
+import { RunPassphrase, useKeyInFile } from '../authority/run-passphrase.tsx'
 import { nextOf } from '../batches/next-of.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
@@ -163,8 +164,14 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
   const [asking, setAsking] = useState(false)
   const [moving, setMoving] = useState(false)
   const [key, setKey] = useState('')
-  const resume = useAct((api, secret: string) =>
-    api.runs.resume({ batch, ...(secret !== '' && { key: secret }) }),
+  const [passphrase, setPassphrase] = useState('')
+  const isKeyInFile = useKeyInFile()
+  const resume = useAct((api, secret: string, signs: string) =>
+    api.runs.resume({
+      batch,
+      ...(secret !== '' && { key: secret }),
+      ...(signs !== '' && { passphrase: signs }),
+    }),
   )
   const canResume =
     status.startedAt !== null &&
@@ -179,9 +186,10 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
   }
   if (!canResume) return null
   const asksKey = connection === undefined || needsKey(connection)
-  const go = (secret: string): void => {
+  const go = (): void => {
     setKey('')
-    void resume.run(secret).then((well) => well && setAsking(false))
+    setPassphrase('')
+    void resume.run(key, passphrase).then((well) => well && setAsking(false))
   }
   return (
     <>
@@ -191,7 +199,7 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
         look="primary"
         icon="runs"
         busy={resume.busy}
-        onClick={() => (asksKey ? setAsking(true) : go(''))}
+        onClick={() => (asksKey || isKeyInFile ? setAsking(true) : go())}
       >
         {status.state === 'finished' ? 'Check approvals' : 'Resume'}
       </Button>
@@ -207,7 +215,7 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
           label: 'Resume',
           busy: resume.busy,
           disabled: asksKey && key === '',
-          onConfirm: () => go(key),
+          onConfirm: go,
         }}
       >
         {asksKey && (
@@ -219,6 +227,7 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
             onChange={setKey}
           />
         )}
+        {isKeyInFile && <RunPassphrase value={passphrase} onChange={setPassphrase} />}
       </Dialog>
     </>
   )

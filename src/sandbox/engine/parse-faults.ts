@@ -167,6 +167,7 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   html: { 'content-type': 'text/html; charset=utf-8' },
   text: { 'content-type': 'text/plain; charset=utf-8' },
   nonce: { 'content-type': 'text/plain; charset=utf-8', 'replay-nonce': 'c2FpZC1ieS1hLWZhdWx0' },
+  amzn: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'said-by-a-fault' },
   challenge: { 'content-type': 'text/html; charset=utf-8', 'www-authenticate': 'Basic realm="sandbox"' },
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { CREDENTIAL_HEADERS } from '../credential-headers.ts'
 import type { VendorName } from '../vendor-name.ts'
 import type { Effect, EffectFacts, VendorRequest } from '../vendor-world.ts'
 
@@ -35,7 +36,6 @@ export interface SandboxLog {
 
 /** Requests kept in memory per vendor; older ones stay on disk only. */
 const REQUESTS_KEPT_MAX = 200_000
-const CREDENTIAL_HEADERS = ['x-api-key', 'x-dc-devkey', 'x-partner-apikey', 'authorization']
 
 /**
  * What happened, in memory and, with a file, one JSON line each, written before the answer leaves: a test that kills

@@ -1,7 +1,6 @@
+import { CREDENTIAL_HEADERS } from '../credential-headers.ts'
 import type { Reply, Route, VendorRequest, VendorWorld } from '../vendor-world.ts'
 
-/** Headers that carry a secret at one of the vendors. */
-const CREDENTIAL_HEADERS = ['authorization', 'x-api-key', 'x-dc-devkey', 'x-partner-apikey', 'x-vault-token']
 /** A key that is cut still is most of a key. */
 const CUT_CHARS = 20
 

@@ -97,4 +97,5 @@ export const RECORDED_MODES: Readonly<Record<VendorName, readonly RecordedMode[]
       settings: { heedsPaging: false, hasDetailedList: false },
     },
   ],
+  'aws-private-ca': [],
 }

@@ -1,6 +1,7 @@
 import type { VendorName } from '../vendor-name.ts'
 import type { VendorWorld, WorldInit } from '../vendor-world.ts'
 import { acmeWorld } from './acme/acme-world.ts'
+import { awsWorld } from './aws-private-ca/aws-world.ts'
 import { certCentralWorld } from './digicert-certcentral/certcentral-world.ts'
 import { dtmWorld } from './digicert-dtm/dtm-world.ts'
 import { partnerWorld } from './digicert-partner/partner-world.ts'
@@ -21,4 +22,5 @@ export const VENDOR_WORLDS: Readonly<Record<VendorName, (init: WorldInit) => Ven
   ejbca: (init) => limited(echoing(ejbcaWorld(init))),
   acme: (init) => limited(echoing(acmeWorld(init))),
   'openbao-pki': (init) => limited(echoing(baoWorld(init))),
+  'aws-private-ca': (init) => limited(echoing(awsWorld(init))),
 }

@@ -17,7 +17,8 @@ const STEPS: readonly Step[] = [
   add(1, 2, 3, 4),
   { kind: 'exclude', targets: [1, 7], hours: 20 },
   { kind: 'run', batch: 'b', end: { killAt: 'after-outcome', pass: 2 }, fault: 'refused-final' },
-  add(3, 4, 5, 6, 7, 8, 9),
+  // Names a replacement for one that is known, and for a new one.
+  { kind: 'add', targets: [3, 4, 5, 6, 7, 8, 9], revoked: [8], replaces: [3, 9] },
   { kind: 'exclude', targets: [7], hours: null },
   { kind: 'compare', targets: [2, 5], revoked: [5], replaces: [4] },
   { kind: 'run', batch: 'b', end: { pauseAfterMs: 60 }, fault: 'doubt-after' },

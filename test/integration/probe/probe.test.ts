@@ -21,7 +21,7 @@ import { runCli } from '../../support/rescind-cli.ts'
 
 const ITEMS = 60
 /** Some vendors search by POST; what else is no GET would change something. */
-const ASKED_BY_POST = ['token', 'list']
+const ASKED_BY_POST = ['token', 'list', 'check']
 const vendors = apiVendors()
 type Settings = Readonly<Record<string, number | boolean | string>>
 
@@ -115,6 +115,8 @@ const TURNED: readonly { vendor: ApiVendorId; id: string; settings: Settings; it
   { vendor: 'ejbca', id: 'not-found', settings: { notFoundShape: 'text' } },
   { vendor: 'openbao-pki', id: 'not-found', settings: { notFoundShape: 'text' } },
   { vendor: 'openbao-pki', id: 'crl-rebuild', settings: { autoRebuild: true } },
+  { vendor: 'aws-private-ca', id: 'request-id', settings: { hasRequestIds: false } },
+  { vendor: 'aws-private-ca', id: 'error-form', settings: { errorForm: 'text' } },
 ]
 test.each(TURNED)(
   '$vendor with $id turned: the probe says that it differs',

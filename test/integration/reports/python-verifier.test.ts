@@ -143,9 +143,9 @@ pythonTest(
   },
 )
 
-test('it is one file of at most 550 lines that needs nothing but the standard library', () => {
+test('it is one file of at most 600 lines that needs nothing but the standard library', () => {
   const source = readFileSync(VERIFIER, 'utf8')
-  expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(550)
+  expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(600)
   const imported = [...source.matchAll(/^\s*(?:import|from) (.+)/gm)].flatMap(([, names = '']) =>
     names.split(', '),
   )

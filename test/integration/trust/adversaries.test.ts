@@ -323,7 +323,7 @@ test('the operator: a change that needed approvals and carries none does not hol
   await openAuthorityChain(db).append(
     { kind: 'policy.set', approvals: 0 },
     { at: new Date().toISOString(), actor: 'x', approvals: [] },
-    (hash) => signer.sign(signedPart(hash)),
+    ({ hash }) => signer.sign(signedPart(hash)),
   )
   db.close()
   await expect(runner.trust.verify()).rejects.toMatchObject({

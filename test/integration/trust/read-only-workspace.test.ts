@@ -192,7 +192,7 @@ test.skipIf(process.platform !== 'linux')(
     const dataDir = readOnlyCopy('older-format', () => {
       const db = new Database(file)
       db.pragma('foreign_keys = OFF')
-      // What migrations 0006 to 0015 brought.
+      // What migrations 0006 to 0017 brought.
       const names = db.prepare<[], { type: string; name: string }>(
         `SELECT type, name FROM sqlite_master WHERE type <> 'index'
            AND (name LIKE 'incident%' OR tbl_name LIKE 'incident%' OR name LIKE 'handover%' OR sql LIKE '%incident_%')
@@ -200,6 +200,8 @@ test.skipIf(process.platform !== 'linux')(
       )
       for (const { type, name } of names.all()) db.exec(`DROP ${type} ${name}`)
       db.exec('DROP TABLE kept_answer')
+      db.exec('DROP TABLE identity_next')
+      db.exec('DROP TABLE moved')
       db.exec('ALTER TABLE batch DROP COLUMN learnt')
       db.exec('ALTER TABLE lease DROP COLUMN pulse')
       db.exec('ALTER TABLE connection DROP COLUMN network')

@@ -205,6 +205,7 @@ function renewedEvent(event: Json, about: Members): Json {
   if (type === 'checkpoint.signed' && isRecipe(jws)) {
     const { batch = null, digest = null } = about
     const seq = member(event, 'seq')
+    const authority = member(data, 'authority')
     const said = {
       kind: 'rescind-checkpoint',
       batch,
@@ -213,6 +214,7 @@ function renewedEvent(event: Json, about: Members): Json {
       head: member(event, 'prev') ?? '',
       why: member(data, 'why') ?? '',
       at: member(event, 'at') ?? '',
+      ...(authority === undefined ? {} : { authority }),
     }
     return with_({ jws: having(jws, { payload: said }) })
   }

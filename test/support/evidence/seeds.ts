@@ -68,7 +68,7 @@ const counts = (some: Record<string, number>): Json => {
   return { total: Object.values(all).reduce((sum, items) => sum + items, 0), ...all }
 }
 
-const summary = (state: string, after: Json, isSigned: boolean): Json => ({
+const summary = (state: string, after: Json, isSigned: boolean, signer = 'runner'): Json => ({
   summary: {
     batch: '',
     state,
@@ -78,7 +78,7 @@ const summary = (state: string, after: Json, isSigned: boolean): Json => ({
     root: '',
     exportedAt: at(600),
     product: 'rescind test',
-    jws: isSigned ? recipe('runner', {}) : null,
+    jws: isSigned ? recipe(signer, {}) : null,
     checksum: '',
   },
 })
@@ -190,9 +190,14 @@ const approved = (who: string, jws: Json): Step => [
   'batch.approved',
   { keyId: keyOf(who).keyId, by: who, jws },
 ]
-const checkpoint = (why: string): Step => [
+const checkpoint = (why: string, signer = 'runner', authority?: Json): Step => [
   'checkpoint.signed',
-  { why, keyId: RUNNER.keyId, jws: recipe('runner', {}) },
+  {
+    why,
+    keyId: keyOf(signer).keyId,
+    jws: recipe(signer, {}),
+    ...(authority === undefined ? {} : { authority }),
+  },
 ]
 const imported = (jws: Json): Step => [
   'batch.imported',
@@ -243,6 +248,37 @@ const MOVED: readonly Step[] = [
   ],
   ['run.permitted', PERMITTED],
   ['run.resumed', started(OTHER_HOST, POLICY)],
+]
+
+/** The workspace signs with another key from here on, by the word of those who approve it: the old key, or others where it is lost. */
+const replaced = (why: 'handed-over' | 'lost', approvers: readonly string[]): Step => {
+  const change = {
+    kind: 'key.replaced',
+    keyId: keyOf('successor').keyId,
+    name: 'beatrix',
+    jwk: keyOf('successor').jwk,
+    from: RUNNER.jwk,
+    why,
+  }
+  const place = { workspace: RUNNER.keyId, seq: 4, prev: DIGEST, change, at: at(9) }
+  const approvals = approvers.map((who) =>
+    recipe(who, { kind: 'rescind-change-approval', decision: 'approved', ...place, by: who }),
+  )
+  const jws = recipe('successor', { kind: 'rescind-key-replaced', ...place })
+  return ['batch.key-replaced', { from: RUNNER.keyId, to: change.keyId, why, jws, approvals }]
+}
+const TRUST_HEAD = { changes: 4, head: DIGEST }
+const LATER_POLICY = { ...POLICY, changes: 5, head: ZEROS }
+/** Started with one key and carried on with another. */
+const keyReplaced = (why: 'handed-over' | 'lost', approvers: readonly string[]): readonly Step[] => [
+  ...FOUR_EYES.slice(0, 6),
+  checkpoint('start', 'runner', TRUST_HEAD),
+  ['run.bound', { origin: `https://${HOST}`, account: null }],
+  ['run.paused', { halt: { kind: 'operator', message: '', hint: '', at: at(9) } }],
+  replaced(why, approvers),
+  ['run.permitted', { ...PERMITTED, runner: keyOf('successor').keyId }],
+  ['run.resumed', started(HOST, LATER_POLICY)],
+  checkpoint('start', 'successor', { changes: 5, head: ZEROS }),
 ]
 
 /** As version 0.1.0 wrote it: neither roles nor ends. */
@@ -321,8 +357,11 @@ export function seeds(): { readonly plain: readonly Draft[]; readonly signed: re
     [...EVERY_KIND.slice(0, 1), checkpoint('seal')],
     summary('approved', counts({ queued: 1 }), true),
   )
+  const after = summary('running', counts({ queued: 1 }), true, 'successor')
+  const handedOver = draft('key handed over', BARE_REQUEST, 1, keyReplaced('handed-over', ['runner']), after)
+  const lost = draft('key lost', BARE_REQUEST, 1, keyReplaced('lost', ['carla']), after)
   return {
     plain: [every, bare, excerpt(every, 3), excerpt(every, 1)],
-    signed: [fourEyes, fourEyes, moved, early, signed, excerpt(fourEyes, 1)],
+    signed: [fourEyes, fourEyes, moved, early, signed, excerpt(fourEyes, 1), handedOver, lost],
   }
 }

@@ -534,6 +534,92 @@ export function vectors(): readonly Vector[] {
     put('data.origin', 'https://one.vendor.example/'),
   )
 
+  // ---- a key in another's place ----
+  const handedOver = of(named('key handed over'))
+  const [FIRST_CHECKPOINT, REPLACED, NEW_CHECKPOINT] = [6, 9, 12] as const
+  const signedBy = (who: string) =>
+    both(
+      put('data.keyId', keyOf(who).keyId),
+      put('data.jws.$signer', who),
+      put('data.jws.header', (recipe(who, {}) as Members)['header'] ?? null),
+    )
+  const approvedByOther = (who: string) =>
+    both(
+      put('data.approvals.0.$signer', who),
+      put('data.approvals.0.header', (recipe(who, {}) as Members)['header'] ?? null),
+    )
+  const replaced = (name: string, why: string, value: (line: Json) => Json) =>
+    handedOver.broken(`key-replaced-${name}`, why, 'event', REPLACED, value)
+  replaced('by-nobody', 'the old key does not say so', put('data.approvals', []))
+  replaced('by-another', 'handed over by another key than the old one', approvedByOther('carla'))
+  replaced('not-lost', 'it says that the key is lost, and was signed as handed over', put('data.why', 'lost'))
+  replaced(
+    'of-another',
+    'it names another key than the one that hands over',
+    put('data.from', keyOf('carla').keyId),
+  )
+  replaced(
+    'other-change',
+    'the old key has approved another place of the record',
+    put('data.approvals.0.payload.seq', 5),
+  )
+  replaced('no-word', 'signed by another key than the new one', put('data.jws.$signer', 'stranger'))
+  handedOver.broken(
+    'key-replaced-and-signs',
+    'the old key signs after it was replaced',
+    'event',
+    NEW_CHECKPOINT,
+    signedBy('runner'),
+  )
+  handedOver.broken(
+    'key-replaced-and-signs-the-file',
+    'the old key signs the file as a whole after it was replaced',
+    'summary',
+    0,
+    both(
+      put('summary.jws.$signer', 'runner'),
+      put('summary.jws.header', (recipe('runner', {}) as Members)['header'] ?? null),
+    ),
+  )
+  const lostKey = of(named('key lost'))
+  lostKey.broken(
+    'key-lost-by-the-new-one',
+    'the new key alone says that the old one is lost',
+    'event',
+    REPLACED,
+    approvedByOther('successor'),
+  )
+  lostKey.broken(
+    'key-lost-by-nobody',
+    'nobody says that the old key is lost',
+    'event',
+    REPLACED,
+    put('data.approvals', []),
+  )
+
+  // ---- the end of the record of trust ----
+  handedOver.broken(
+    'trust-cut',
+    'a checkpoint names a shorter record of trust than the start before it',
+    'event',
+    FIRST_CHECKPOINT,
+    put('data.authority.changes', 3),
+  )
+  handedOver.broken(
+    'trust-replaced',
+    'a checkpoint names another record of trust of the same length',
+    'event',
+    NEW_CHECKPOINT,
+    put('data.authority.head', '1'.repeat(64)),
+  )
+  handedOver.broken(
+    'trust-forgotten',
+    'a later checkpoint does not name the record of trust',
+    'event',
+    NEW_CHECKPOINT,
+    without('data.authority'),
+  )
+
   // ---- runs ----
   every.broken('policy-forgotten', 'a later start names no policy', 'event', 29, without('data.authority'))
   every.broken(

@@ -7,7 +7,12 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AppError } from '../../../src/main/app-error.ts'
 import { BundleBroken } from '../../../src/main/bundle/bundle-broken.ts'
-import { type BundleItem, FIRST_LINE, HEAD_BYTES } from '../../../src/main/bundle/bundle-format.ts'
+import {
+  BATCH_FORM,
+  type BundleItem,
+  firstLineOf,
+  HEAD_BYTES,
+} from '../../../src/main/bundle/bundle-format.ts'
 import { frameDigest, frameWriter } from '../../../src/main/bundle/frame-writer.ts'
 import { readBundle } from '../../../src/main/bundle/read-bundle.ts'
 import { readFrames } from '../../../src/main/bundle/read-frames.ts'
@@ -54,14 +59,14 @@ const failure = async (bytes: Uint8Array): Promise<AppError> => {
 /** Every frame's kind and content, to be put together again otherwise. */
 async function framesOf(bytes: Uint8Array): Promise<{ kind: 'H' | 'I' | 'S' | 'E'; content: Buffer }[]> {
   const frames = []
-  for await (const { kind, content } of readFrames(put(bytes))) frames.push({ kind, content })
+  for await (const { kind, content } of readFrames(BATCH_FORM, put(bytes))) frames.push({ kind, content })
   return frames
 }
 async function framed(
   frames: readonly { kind: 'H' | 'I' | 'S' | 'E'; content: string | Buffer }[],
 ): Promise<Buffer> {
   const pieces: Buffer[] = []
-  const writer = frameWriter(async (piece) => void pieces.push(Buffer.from(piece as Uint8Array)))
+  const writer = frameWriter(BATCH_FORM, async (piece) => void pieces.push(Buffer.from(piece as Uint8Array)))
   await writer.begin()
   for (const { kind, content } of frames) await writer.frame(kind, content)
   return Buffer.concat(pieces)
@@ -214,7 +219,10 @@ test('a forger who computes every digest anew is caught by the signatures', asyn
 })
 
 test('a newer format, another file and an empty one are refused with the reason', async () => {
-  const newer = Buffer.concat([Buffer.from('rescind-bundle 2\n'), made.bytes.subarray(FIRST_LINE.length)])
+  const newer = Buffer.concat([
+    Buffer.from('rescind-bundle 2\n'),
+    made.bytes.subarray(firstLineOf(BATCH_FORM).length),
+  ])
   expect(await failure(newer)).toMatchObject({
     code: 'check.newer-bundle',
     message: expect.stringContaining('format 2'),
@@ -241,7 +249,7 @@ test('a part that expands without end is refused before it is decompressed', asy
     bytes.writeUInt32BE(contentBytes, 6)
     return bytes
   }
-  const start = Buffer.from(FIRST_LINE)
+  const start = Buffer.from(firstLineOf(BATCH_FORM))
   const digested = (facts: Buffer, body: Buffer) => {
     frameDigest(Buffer.from(sha256Hex(start), 'hex'), facts, body).copy(facts, 10)
     return Buffer.concat([start, facts, body])

@@ -91,6 +91,12 @@ const CONDITION: fc.Arbitrary<ItemCondition> = fc
   .map(({ text, ...rest }) => ({ ...rest, texts: rest.test === 'empty' ? [] : [text] }))
 
 test('every condition is read back from its own words, whatever its text', () => {
+  for (const text of ['=', '==', '=#', '^=', '!=', '"', ',', ' a', '<', '>='])
+    for (const test of ['contains', 'equals', 'begins'] as const)
+      for (const not of [true, false]) {
+        const condition: ItemCondition = { column: 'common_name', test, not, texts: [text.trim()] }
+        expect(where(conditionText(condition))).toEqual({ conditions: [condition] })
+      }
   fc.assert(
     fc.property(fc.array(CONDITION, { minLength: 1, maxLength: 4 }), (conditions) => {
       expect(where(conditions.map(conditionText).join(', '))).toEqual({ conditions })

@@ -16,6 +16,16 @@ test.each(['key', ' key\n', 'key\r\n', '\tkey '])('a key is freed of what surrou
   expect(checkedKey(new Secret(text)).reveal()).toBe('key')
 })
 
+test.each([
+  [
+    '-----BEGIN PRIVATE KEY-----\r\nMC4C\r\n-----END PRIVATE KEY-----\r\n',
+    '-----BEGIN PRIVATE KEY----- MC4C -----END PRIVATE KEY-----',
+  ],
+  ['{\n    "Version": 1,\n    "AccessKeyId": "AKID"\n}\n', '{ "Version": 1, "AccessKeyId": "AKID" }'],
+])('a document may have several lines: %j', (text, key) => {
+  expect(checkedKey(new Secret(text)).reveal()).toBe(key)
+})
+
 test.each(['', ' \n', 'two\nlines', 'with\u0000nul', 'smart\u201dquote', 'ellipsis\u2026'])(
   '%j is no key, and the refusal does not repeat it',
   (text) => {

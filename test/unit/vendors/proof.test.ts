@@ -10,7 +10,29 @@ const STATUSES = Array.from({ length: 500 }, (_, index) => 100 + index)
 
 /** Bodies and codes of a vendor's own that it gives before it looks at what is asked. */
 const SAID_BEFORE = new Set(['collision', 'one nonce refused after the other'])
-const CODES_BEFORE = new Set(['badNonce', 'rateLimited', 'accountDoesNotExist'])
+const CODES_BEFORE = new Set([
+  // ACME
+  'badNonce',
+  'rateLimited',
+  'accountDoesNotExist',
+  // AWS, which has 400 for all of these
+  'ThrottlingException',
+  'RequestInProgressException',
+  'ConcurrentModificationException',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'IncompleteSignaturex',
+  'MissingAuthenticationTokenx',
+  'ExpiredTokenx',
+  'RequestExpired',
+  'OptInRequired',
+  'AccessDeniedx',
+  'NotAuthorized',
+  'InvalidArnException',
+  'InvalidStateException',
+])
 
 /** Every answer that a table can tell apart, for an operation or a question. */
 function* allSeen(

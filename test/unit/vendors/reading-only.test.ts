@@ -4,6 +4,7 @@ import { Secret } from '../../../src/main/keychain/secret.ts'
 import { readPolicy } from '../../../src/main/probe/rate-headers.ts'
 import { readingTransport } from '../../../src/main/probe/reading-transport.ts'
 import { apiVendors } from '../../../src/main/vendors/registry.ts'
+import { CA_ARN } from '../../../src/sandbox/vendors/aws-private-ca/aws-world.ts'
 
 function counting(): { transport: Transport; sent: WireRequest[] } {
   const sent: WireRequest[] = []
@@ -68,7 +69,10 @@ test.each(apiVendors())('$id: whatever comes back, its probe asks by reading alo
         (path) => probe?.searches.some((one) => one.test(path)) === true,
       )
       await probe?.look({
-        connection: { baseUrl: 'https://vendor.invalid', options: { check_contract_id: '1' } },
+        connection: {
+          baseUrl: 'https://vendor.invalid',
+          options: { check_contract_id: '1', ca_arn: CA_ARN },
+        },
         secret: new Secret('user:a-key-of-nobody'),
         transport: reading,
         tokens: undefined,

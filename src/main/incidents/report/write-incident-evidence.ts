@@ -60,7 +60,7 @@ export async function writeIncidentEvidence(
     const lines = page.map((member) => {
       const item = itemOf(member.id)
       const line: Omit<IncidentMemberLine, 'became'> = {
-        member: member.id,
+        member: member.number,
         vendor: member.vendor,
         kind: member.kind,
         target: JSON.parse(member.target) as Target,
@@ -81,7 +81,7 @@ export async function writeIncidentEvidence(
                 settledAt: item.settled_at,
               },
       }
-      if (fateOf(line, at) !== member.fate) throw broken(row.name, `what became of member ${member.id}`)
+      if (fateOf(line, at) !== member.fate) throw broken(row.name, `what became of member ${member.number}`)
       return `${canonicalJson({ ...line, became: member.fate } satisfies IncidentMemberLine)}\n`
     })
     const text = lines.join('')
@@ -110,13 +110,22 @@ export async function writeIncidentEvidence(
   await write(`${incidentSummaryLine({ ...facts, jws })}\n`)
 }
 
-/** Those that hold members. */
-function batchesOf(db: Db, incident: number): IncidentEvidenceBatch[] {
+/** Those that hold members; by what another workspace tells where it has run them. */
+export function batchesOf(db: Db, incident: number): IncidentEvidenceBatch[] {
   return db
-    .prepare<[number], IncidentEvidenceBatch>(`
-      SELECT batch.id AS batch, batch.name, batch.vendor, batch.digest, batch.events, coalesce(batch.head, batch.digest) AS head,
-        batch.items, linked.members
-      FROM incident_batch AS linked JOIN batch ON batch.id = linked.batch
-      WHERE linked.incident = ? AND linked.members > 0 ORDER BY batch.created_at, batch.rowid`)
-    .all(incident)
+    .prepare<[{ incident: number }], IncidentEvidenceBatch>(`
+      SELECT batch, name, vendor, digest, events, head, items, members FROM (
+        SELECT batch.id AS batch, batch.name, batch.vendor, batch.digest, batch.events, coalesce(batch.head, batch.digest) AS head,
+          batch.items, linked.members, batch.created_at
+        FROM incident_batch AS linked JOIN batch ON batch.id = linked.batch
+        WHERE linked.incident = :incident AND linked.members > 0 AND (batch.started_at IS NOT NULL OR NOT EXISTS (
+          SELECT 1 FROM incident_elsewhere_batch AS told WHERE told.incident = :incident AND told.batch = batch.id))
+        UNION ALL
+        SELECT told.batch, told.name, told.vendor, told.digest, told.events, told.head, told.items,
+          max(told.members, coalesce(linked.members, 0)), told.at
+        FROM incident_elsewhere_batch AS told
+        LEFT JOIN incident_batch AS linked ON linked.incident = told.incident AND linked.batch = told.batch
+        WHERE told.incident = :incident)
+      ORDER BY created_at, batch`)
+    .all({ incident })
 }

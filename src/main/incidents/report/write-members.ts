@@ -61,7 +61,7 @@ export async function writeMembers(
         const item = itemOf(row.id)
         const exclusion = row.excluded === 1 ? exclusions.get(row.exclusion ?? 0) : undefined
         return [
-          row.id,
+          row.number,
           row.vendor,
           row.kind,
           spreadsheetHex(

@@ -10,6 +10,7 @@ import type { Target } from '../../vendors/port.ts'
 import { broken } from '../incident-journal.ts'
 import type { IncidentReportFormat } from '../incidents.ts'
 import { type MemberRow, memberPage, memberPages, openMemberItems } from '../member-list.ts'
+import { settledSql } from '../standing-sql.ts'
 import { statusDocument } from '../status-document.ts'
 import { incidentDocument } from './incident-document.ts'
 import type { Day, OpenMember, ReportFigures, ReportSubject } from './report-subject.ts'
@@ -74,25 +75,16 @@ export async function writeIncidentReport(
 function reportFigures(subject: ReportSubject): ReportFigures {
   const { db, row, nowMs, events, incident } = subject
   const days = db
-    .prepare<[number], Day>(`
-      SELECT substr(settled_at, 1, 10) AS day, count(*) AS revoked FROM (
-        SELECT min(item.settled_at) AS settled_at
-        FROM incident_member AS member
-        JOIN incident_addition AS addition ON addition.id = member.addition
-        JOIN incident_link AS link ON link.member = member.id
-        JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal
-        WHERE member.incident = ? AND addition.event IS NOT NULL AND item.state IN ('confirmed', 'already-done')
-        GROUP BY member.id)
+    .prepare<[{ incident: number }], Day>(`
+      SELECT substr(settled_at, 1, 10) AS day, count(*) AS revoked FROM (${settledSql(':incident')})
       GROUP BY day ORDER BY day`)
-    .all(row.id)
+    .all({ incident: row.id })
   const last = db
-    .prepare<[number], string | null>(`
-      SELECT max(item.settled_at) FROM incident_member AS member
-      JOIN incident_link AS link ON link.member = member.id
-      JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal
-      WHERE member.incident = ? AND item.state IN ('confirmed', 'already-done')`)
+    .prepare<[{ incident: number }], string | null>(
+      `SELECT max(settled_at) FROM (${settledSql(':incident')})`,
+    )
     .pluck()
-    .get(row.id)
+    .get({ incident: row.id })
   const withoutReplacement = db
     .prepare<[number], number>(`
       SELECT count(*) FROM incident_member AS member JOIN incident_addition AS addition ON addition.id = member.addition

@@ -25,7 +25,8 @@ function viewWave(
   stateOf: (batch: string) => BatchState | undefined,
 ): IncidentWave {
   const { where, schedule, at, by } = planOf(wave)
-  const batches = batchesOfWave(db, wave.id).map(({ batch, vendor, state, connection, items }) => ({
+  const rows = batchesOfWave(db, wave.id)
+  const batches = rows.map(({ batch, vendor, state, connection, items }) => ({
     batch,
     vendor,
     state: stateOf(batch) ?? state,
@@ -45,7 +46,9 @@ function viewWave(
     .get({ wave: wave.id, now: nowMs })
   const waitsFor = inTheWay(db, wave, nowMs)
   const state = (): IncidentWave['state'] => {
-    if (batches.every((one) => ENDED.includes(one.state))) return 'ended'
+    const hasEnded = (at: number) =>
+      ENDED.includes(batches[at]?.state ?? 'draft') || rows[at]?.ended_elsewhere === 1
+    if (rows.every((_, at) => hasEnded(at))) return 'ended'
     if (batches.some((one) => one.state === 'running')) return 'running'
     if (batches.some((one) => one.state === 'draft')) return 'draft'
     if (wave.held !== null) return 'held'

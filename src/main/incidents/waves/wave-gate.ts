@@ -5,7 +5,7 @@ import type { GateWords, RunGate } from '../../runner/gate.ts'
 import type { VendorRegistry } from '../../vendors/port.ts'
 import { linkBatches } from '../linking.ts'
 import { openMembers } from '../members.ts'
-import { inTheWay, planOf, type WaveRow } from './wave-rows.ts'
+import { elsewhereWords, inTheWay, planOf, type WaveRow } from './wave-rows.ts'
 
 interface GateDeps {
   readonly db: Db
@@ -41,7 +41,18 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
     LEFT JOIN incident_exclusion AS exclusion ON exclusion.id = member.exclusion
     WHERE link.batch = ? AND link.ordinal = ?`)
 
+  const selectElsewhere = db.prepare<[string], { batch: string; at: string }>(`
+    SELECT batch.name AS batch, told.at FROM incident_elsewhere_batch AS told JOIN batch ON batch.id = told.batch
+    WHERE told.batch = ? AND told.begun > 0 AND batch.started_at IS NULL`)
+
   const closed = (batch: string): GateWords | null => {
+    // Two workspaces that send the same batch know nothing of each other's requests.
+    const elsewhere = selectElsewhere.get(batch)
+    if (elsewhere !== undefined)
+      return {
+        message: `It is not to be sent from here: ${elsewhereWords(elsewhere.batch, elsewhere.at)}.`,
+        hint: 'Let it end there, and read its progress again: rescind incident progress NAME --in FILE',
+      }
     const wave = selectWave.get(batch)
     if (wave === undefined) return null
     const reasons = inTheWay(db, wave, clock.now())

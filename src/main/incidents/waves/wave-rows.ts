@@ -34,6 +34,10 @@ export interface WaveBatchRow {
   readonly state: BatchState
   readonly connection: string | null
   readonly items: number
+  /** Where another workspace has begun it, as its progress told last, and it was not begun here: of which moment. */
+  readonly begun_elsewhere: string | null
+  /** Of that: 1 where nothing of it is open any more. */
+  readonly ended_elsewhere: number
 }
 
 export const planOf = ({ plan }: Pick<WaveRow, 'plan'>): WavePlan => JSON.parse(plan) as WavePlan
@@ -68,8 +72,11 @@ export const batchesOfWave = (db: Db, wave: number): WaveBatchRow[] =>
       SELECT batch.id, batch.name AS batch, batch.vendor, batch.state, of.connection,
         CASE batch.state WHEN 'draft'
           THEN (SELECT count(*) FROM incident_wave_member AS member WHERE member.batch = batch.id)
-          ELSE batch.items END AS items
-      FROM incident_wave_batch AS of JOIN batch ON batch.id = of.batch WHERE of.wave = ? ORDER BY batch.vendor, batch.name`)
+          ELSE batch.items END AS items,
+        iif(batch.started_at IS NULL AND told.begun > 0, told.at, NULL) AS begun_elsewhere,
+        batch.started_at IS NULL AND coalesce(told.begun > 0 AND told.open = 0, 0) AS ended_elsewhere
+      FROM incident_wave_batch AS of JOIN batch ON batch.id = of.batch JOIN incident_wave AS wave ON wave.id = of.wave
+      LEFT JOIN incident_elsewhere_batch AS told ON told.incident = wave.incident AND told.batch = batch.id WHERE of.wave = ? ORDER BY batch.vendor, batch.name`)
     .all(wave)
 
 /** What keeps all of a wave from being sent now, in sentences; none when it may be. */
@@ -80,11 +87,17 @@ export function inTheWay(db: Db, wave: WaveRow, nowMs: number): string[] {
   return [
     ...(held === null ? [] : [`it is held since ${held.at} by ${held.who}: ${held.why}`]),
     ...(time === null ? [] : [time]),
+    ...batchesOfWave(db, wave.id).flatMap(({ batch, begun_elsewhere: at }) =>
+      at === null ? [] : [elsewhereWords(batch, at)],
+    ),
     ...schedule.after
       .filter((name) => !hasEnded(db, wave.incident, name))
       .map((name) => `wave "${name}" has not ended`),
   ]
 }
+
+export const elsewhereWords = (batch: string, at: string): string =>
+  `batch "${batch}" is run in another workspace, as its progress of ${at} tells`
 
 /** A wave whose drafts were all removed has nothing left to wait for. */
 function hasEnded(db: Db, incident: number, name: string): boolean {
@@ -93,7 +106,10 @@ function hasEnded(db: Db, incident: number, name: string): boolean {
       .prepare<[number, string]>(`
         SELECT 1 FROM incident_wave AS wave JOIN incident_wave_batch AS of ON of.wave = wave.id
         JOIN batch ON batch.id = of.batch
-        WHERE wave.incident = ? AND wave.name = ? AND batch.state NOT IN ('finished', 'stopped') LIMIT 1`)
+        WHERE wave.incident = ? AND wave.name = ? AND batch.state NOT IN ('finished', 'stopped')
+          AND NOT EXISTS (SELECT 1 FROM incident_elsewhere_batch AS told
+            WHERE told.incident = wave.incident AND told.batch = batch.id AND told.begun > 0 AND told.open = 0)
+        LIMIT 1`)
       .get(incident, name) === undefined
   )
 }

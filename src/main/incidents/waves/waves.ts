@@ -8,7 +8,7 @@ import { leftOutWords } from '../change-words.ts'
 import type { LeftOut } from '../incident-event.ts'
 import { factsOf, type IncidentRow } from '../incident-journal.ts'
 import type { IncidentParts } from '../incident-parts.ts'
-import { digestOfIds } from '../members.ts'
+import { digestOfMembers } from '../members.ts'
 import { type Cut, cutWave, membersOf, pagesOf, type Where } from './cut-wave.ts'
 import { requireSchedule } from './schedule.ts'
 import { heldOf, type WaveHeld, type WavePlan, waveNamed, wavesOf } from './wave-rows.ts'
@@ -166,7 +166,7 @@ export function openWaves(parts: IncidentParts): Waves {
             schedule,
             batches: drafted.map(({ members: _, ...batch }) => batch),
             leftOut,
-            sha256: digestOfIds(ids),
+            sha256: digestOfMembers(db, ids),
           }
           journal.append(row.id, { type: 'incident.planned', data }, (seq) => {
             const plan: WavePlan = { where, schedule, at: isoTime(clock.now()), by: operator }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { TargetSchema } from '../../../contract/vendor.ts'
 import { AppError } from '../../app-error.ts'
-import { FIRST_LINE, MAGIC } from '../../bundle/bundle-format.ts'
+import { BATCH_FORM, firstLineOf, MAGIC } from '../../bundle/bundle-format.ts'
 import { readFrames } from '../../bundle/read-frames.ts'
 import type { ReadItem, ReadRejection } from '../columns/row-reader.ts'
 import { type BinaryFormat, NOTHING_SHOWN } from './format.ts'
@@ -14,7 +14,8 @@ const Header = z.object({ manifest: OwnManifest })
 export const BUNDLE: BinaryFormat = {
   takes: 'octets',
   format: 'bundle',
-  knows: ({ head }) => head.subarray(0, FIRST_LINE.length).toString('latin1').startsWith(`${MAGIC} `),
+  knows: ({ head }) =>
+    head.subarray(0, firstLineOf(BATCH_FORM).length).toString('latin1').startsWith(`${MAGIC} `),
   open({ head: { name: file }, schema, sink }) {
     const pieces: Buffer[] = []
     let bytes = 0
@@ -53,7 +54,7 @@ async function* itemsOf(
   file: string,
 ): AsyncGenerator<ReturnType<typeof ownItem>> {
   let manifest: OwnManifest | undefined
-  for await (const { kind, content } of readFrames(octets)) {
+  for await (const { kind, content } of readFrames(BATCH_FORM, octets)) {
     const text = content.toString('utf8')
     if (kind === 'H') {
       const header = Header.safeParse(jsonOf(text))

@@ -3,7 +3,8 @@ import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from
 import path from 'node:path'
 import { AppError } from '../../app-error.ts'
 
-const CHUNK_BYTES = 256 * 1024
+/** What is read of a larger piece lives with V8's large objects, whose pages are fetched from the system anew each time. */
+export const CHUNK_BYTES = 64 * 1024
 const FILES_MAX = 10_000
 const DEPTH_MAX = 16
 
@@ -116,7 +117,7 @@ export function* chunksOf(file: string): Generator<Buffer> {
 }
 
 export const wholeOf = (file: string): Buffer =>
-  Buffer.concat([...chunksOf(file)].map((chunk) => Buffer.from(chunk)))
+  Buffer.concat(Array.from(chunksOf(file), (chunk) => Buffer.from(chunk)))
 
 /** SHA-256 of a file; of several over the lines that `sha256sum` prints of them: lower-case hex. */
 export function digestOf(files: readonly DiskFile[]): string {

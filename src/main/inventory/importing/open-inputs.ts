@@ -1,13 +1,21 @@
 import { AppError } from '../../app-error.ts'
 import type { Archive, FileHead } from '../formats/format.ts'
 import { ARCHIVE_FORMATS } from '../formats/known-formats.ts'
-import { chunksOf, type DiskFile, digestOf, diskFiles, headOf, isOfSystem, wholeOf } from './disk-files.ts'
+import {
+  CHUNK_BYTES,
+  chunksOf,
+  type DiskFile,
+  digestOf,
+  diskFiles,
+  headOf,
+  isOfSystem,
+  wholeOf,
+} from './disk-files.ts'
 import { refuseForeign, refuseForeignArchive } from './foreign-files.ts'
 import { packingOf, unpacked } from './unpack.ts'
 import { openArchive, readPart } from './zip-archive.ts'
 
 const HEAD_BYTES = 64 * 1024
-const CHUNK_BYTES = 256 * 1024
 /** A workbook or a packed file in a ZIP is read as a whole. */
 const INNER_BYTES_MAX = 256 * 1024 * 1024
 const NAME_CHARS_MAX = 120

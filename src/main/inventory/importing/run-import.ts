@@ -6,8 +6,8 @@ import type { ImportFindings } from '../storing/entry-writer.ts'
 import type { ImportJob } from './import-job.ts'
 import type { ImportMessage } from './import-worker.ts'
 
-/** Rows live shortly: a small young generation costs no time and saves a hundred megabytes. */
-const LIMITS = { maxYoungGenerationSizeMb: 6 } as const
+/** Rows live shortly: enough for the young objects of some pieces of the file, and a hundred megabytes less than by default. */
+const LIMITS = { maxYoungGenerationSizeMb: 12 } as const
 
 /** Imports in a thread of its own. @param file `inventory/importing/import-worker.ts` @throws AppError as the thread has met it, `halt.cancelled` */
 export async function runImport(

@@ -63,6 +63,8 @@ function told(event: BatchEvent): string {
       return `Imported from a bundle, signed by the key ${event.data.keyId}`
     case 'batch.approved':
       return `Approved by ${event.data.by}, key ${event.data.keyId}`
+    case 'batch.key-replaced':
+      return `Signed by the key ${event.data.to} from now on, in place of ${event.data.from}: ${event.data.why === 'lost' ? 'that one was declared lost' : 'handed over by that one'}`
     case 'run.permitted':
       return `Permitted: ${event.data.needed} approvals asked for, given by ${event.data.by.join(', ')}`
     case 'run.started':

@@ -105,6 +105,7 @@ export const DATA_SCHEMAS = {
     added: count,
     present: count,
     told: count,
+    replaced: count.optional(),
     sha256: digest,
   }),
   'incident.compared': z.strictObject({

@@ -1,25 +1,26 @@
-import { createHash, type Hash } from 'node:crypto'
-import { FATES } from '../../../contract/incident-fates.ts'
-import { type IncidentFigures, noFigures } from '../../../contract/incidents.ts'
+import { createHash } from 'node:crypto'
+import { noFigures } from '../../../contract/incidents.ts'
 import type { Verdict } from '../../../contract/reports.ts'
 import { AppError } from '../../app-error.ts'
+import { linkWords } from '../../identity/key-replacement.ts'
+import { keySuccession } from '../../identity/key-succession.ts'
 import { verifyJws } from '../../identity/signer.ts'
 import { canonicalJson, sha256Hex } from '../../journal/canonical.ts'
+import { linkView, type SignaturesFound } from '../evidence-signatures.ts'
 import { Broken, type CheckName, listChecks } from '../evidence-verdict.ts'
 import { LineTooLong, lineSplitter } from '../line-splitter.ts'
 import { readPieces } from '../read-pieces.ts'
 import type { VerifyOptions } from '../reports.ts'
 import { readLine } from '../sealed-part.ts'
+import { broughtIn, eventsOf } from './incident-chain.ts'
 import {
   fateOf,
-  INCIDENT_CHAIN_START,
   type IncidentHeader,
   type IncidentMemberLine,
   type IncidentSummaryLine,
   incidentStatement,
-  memberLine,
 } from './incident-format.ts'
-import { DATA_SCHEMAS, EventSchema, HeaderSchema, MemberSchema, SummarySchema } from './incident-schema.ts'
+import { HeaderSchema, MemberSchema, SummarySchema } from './incident-schema.ts'
 
 /** So many heads of batches are named by a verdict; the summary of the file has all. */
 const HEADS_MAX = 20
@@ -48,7 +49,7 @@ function createChecker(options: VerifyOptions) {
   let summary: Summary | undefined
   let summaryAt = 0
   let broken: Broken | undefined
-  let signature: Verdict['signature'] = 'none'
+  let signed: Pick<Verdict, 'signature' | 'replaced'> = { signature: 'none', replaced: [] }
 
   const take = (bytes: Buffer): void => {
     if (header === undefined) {
@@ -133,7 +134,7 @@ function createChecker(options: VerifyOptions) {
       ) {
         try {
           const found = await checkSignature(summary, summaryAt, options)
-          signature = found.signature
+          signed = { signature: found.signature, replaced: found.replaced }
           if (broken === undefined) passed.set('signatures', found.message)
         } catch (error) {
           if (!(error instanceof Broken)) throw error
@@ -150,7 +151,7 @@ function createChecker(options: VerifyOptions) {
         events: events?.seq ?? 0,
         items: members?.taken ?? 0,
         head: header === undefined ? null : (events?.head ?? null),
-        signature,
+        ...signed,
       }
     },
   }
@@ -162,121 +163,11 @@ function headerOf(value: unknown, line: number): IncidentHeader {
   throw new Broken('format', { event: null, line }, 'The header is not one that this version knows.')
 }
 
-interface Added {
-  readonly event: number
-  readonly added: number
-  readonly sha256: string
-}
-
-/** The chain of the incident, event by event, and what the population must fit. */
-function eventsOf({ incident, name, events }: IncidentHeader, expectedHead: string | undefined) {
-  let seq = 0
-  let head = INCIDENT_CHAIN_START
-  let headLine = 1
-  let isClosed = false
-  let deadline = ''
-  let reports = 0
-  let sawExpected = false
-  const additions = new Map<number, Added>()
-  const exclusions = new Map<number, { readonly until: string | null; readonly items: number }>()
-  const follow = (type: string, data: Record<string, never>): string | null => {
-    if ((type === 'incident.opened') !== (seq === 0))
-      return 'an incident is opened by its first event and by no other'
-    const mayFollow = type === 'incident.reopened' || type === 'incident.reported'
-    if (isClosed && !mayFollow) return 'the incident is closed'
-    switch (type) {
-      case 'incident.opened':
-        deadline = data['deadline'] ?? ''
-        return data['name'] === name ? null : 'it names another incident than the header'
-      case 'incident.changed':
-        deadline = data['change']?.['deadline'] ?? deadline
-        return null
-      case 'incident.added': {
-        const { addition, added, present, items, sha256 } = data as unknown as Added & Record<string, number>
-        if (additions.has(addition as number) || (added as number) + (present as number) !== items)
-          return 'its counts do not add up'
-        additions.set(addition as number, { event: seq + 1, added: added as number, sha256: String(sha256) })
-        return null
-      }
-      case 'incident.excluded':
-        exclusions.set(seq + 1, { until: data['until'] ?? null, items: data['items'] ?? 0 })
-        return null
-      case 'incident.reported':
-        reports += 1
-        if (data['number'] !== reports) return 'it counts another report'
-        return addsUp(data['figures'] as unknown as IncidentFigures) ? null : 'its figures do not add up'
-      case 'incident.closed':
-        isClosed = true
-        return addsUp(data['figures'] as unknown as IncidentFigures) ? null : 'its figures do not add up'
-      case 'incident.reopened':
-        if (!isClosed) return 'the incident is open'
-        isClosed = false
-        return null
-      default:
-        return null
-    }
-  }
-  return {
-    additions,
-    exclusions,
-    get seq() {
-      return seq
-    },
-    get head() {
-      return head
-    },
-    get headLine() {
-      return headLine
-    },
-    get sawExpected() {
-      return sawExpected
-    },
-    get end() {
-      return { state: isClosed ? 'closed' : 'open', deadline, number: reports + 1 }
-    },
-    take(value: unknown, bytes: Buffer, line: number): void {
-      const place = { event: seq + 1, line }
-      if (!EventSchema.safeParse(value).success)
-        throw new Broken(
-          'format',
-          place,
-          `Line ${line} is not the event that belongs there: ${events} are counted.`,
-        )
-      const event = value as {
-        type: string
-        seq: number
-        incident: string
-        prev: string
-        data: Record<string, never>
-      }
-      const schema = (
-        DATA_SCHEMAS as Readonly<Record<string, (typeof DATA_SCHEMAS)[keyof typeof DATA_SCHEMAS]>>
-      )[event.type]
-      if (schema !== undefined && !schema.safeParse(event.data).success)
-        throw new Broken('format', place, `Event ${seq + 1} carries ${event.type} data that are none.`)
-      if (event.seq !== seq + 1 || event.incident !== incident)
-        throw new Broken('chain', place, `Line ${line} is not event ${seq + 1} of this incident.`)
-      if (event.prev !== head)
-        throw new Broken(
-          'chain',
-          place,
-          `Event ${seq + 1} does not follow from the one before it: one of the two was changed.`,
-        )
-      const wrong = follow(event.type, event.data)
-      if (wrong !== null) throw new Broken('chain', place, `Event ${seq + 1} breaks the protocol: ${wrong}.`)
-      seq += 1
-      head = sha256Hex(bytes)
-      headLine = line
-      if (head === expectedHead) sawExpected = true
-    },
-  }
-}
-
 /** The members, one by one: each once, from an event that brought it in, and with what became of it. */
 function membersOf({ at }: IncidentHeader, events: ReturnType<typeof eventsOf>) {
   const whole = createHash('sha256')
   const figures = { ...noFigures() }
-  const digests = new Map<number, { readonly hash: Hash; added: number }>()
+  const population = broughtIn(events.additions)
   const excluded = new Map<number, number>()
   const batches = new Map<string, number>()
   let taken = 0
@@ -303,11 +194,8 @@ function membersOf({ at }: IncidentHeader, events: ReturnType<typeof eventsOf>) 
         throw wrong('population', 'names an exclusion that no event tells of')
       if (fateOf(member, at) !== member.became)
         throw wrong('figures', `says that it is ${member.became}, which does not follow from the rest of it`)
-      const { vendor, kind, target, issuer, addition, became, replaced, item } = member
-      const digest = digests.get(addition) ?? { hash: createHash('sha256'), added: 0 }
-      digests.set(addition, digest)
-      digest.hash.update(memberLine({ vendor, kind, target, issuer }))
-      digest.added += 1
+      const { became, replaced, item } = member
+      population.take(member, member.addition)
       if (member.excluded !== null)
         excluded.set(member.excluded.event, (excluded.get(member.excluded.event) ?? 0) + 1)
       if (item !== null) batches.set(item.batch, (batches.get(item.batch) ?? 0) + 1)
@@ -320,15 +208,13 @@ function membersOf({ at }: IncidentHeader, events: ReturnType<typeof eventsOf>) 
     },
     /** @throws Broken where the members are not those that the events brought in */
     finish(line: number): void {
-      for (const [addition, { event, added, sha256 }] of events.additions) {
-        const found = digests.get(addition) ?? { hash: createHash('sha256'), added: 0 }
-        if (found.added !== added || found.hash.digest('hex') !== sha256)
-          throw new Broken(
-            'population',
-            { event, line },
-            `The members are not those that event ${event} brought in: one of them was changed, added or removed.`,
-          )
-      }
+      const fault = population.fault()
+      if (fault !== null)
+        throw new Broken(
+          'population',
+          { event: fault, line },
+          `The members are not those that event ${fault} brought in: one of them was changed, added or removed.`,
+        )
       for (const [event, items] of excluded)
         if (items > (events.exclusions.get(event)?.items ?? 0))
           throw new Broken(
@@ -383,26 +269,30 @@ function summaryOf(value: unknown, { header, events, members }: Read, line: numb
 async function checkSignature(
   { jws, checksum: _, ...facts }: Summary,
   line: number,
-  { trusted, known = [] }: VerifyOptions,
-): Promise<{ readonly message: string; readonly signature: Verdict['signature'] }> {
+  { trusted, known = [], links = [] }: VerifyOptions,
+): Promise<SignaturesFound> {
   const wrong = (what: string) => new Broken('signatures', { event: null, line }, what)
   if (jws === null) {
     if (trusted !== undefined)
       throw wrong('The file is not signed, so nothing shows that one of these keys stands for it.')
-    return { message: 'None: nothing in the file shows who wrote it', signature: 'none' }
+    return { message: 'None: nothing in the file shows who wrote it', signature: 'none', replaced: [] }
   }
-  const checked = await verifyJws(jws, trusted ?? known)
+  const checked = await verifyJws(jws, [])
   if (checked.kind === 'bad') throw wrong(`The signature does not hold: ${checked.message}`)
   if (canonicalJson(checked.payload) !== canonicalJson(incidentStatement(facts)))
     throw wrong('The signature is about something else.')
-  const { key } = checked
-  if (trusted !== undefined && checked.kind === 'unknown')
+  const found = keySuccession(trusted ?? known, links).find(checked.key.keyId, facts.at)
+  const key = found ?? checked.key
+  if (trusted !== undefined && found === null)
     throw wrong(`It is signed by the key ${key.fingerprint}, which is none of those given.`)
-  const isChecked = checked.kind === 'known'
+  const isChecked = found !== null
+  const told = links.filter(({ from, to }) => [from.keyId, to.keyId].includes(key.keyId))
+  const replaced = told.length === 0 ? '' : `. Keys: ${told.map(linkWords).join('; ')}`
   const whose = isChecked ? '' : '. Whose it is was not checked: rescind verify FILE --trust KEYFILE'
   return {
-    message: `It holds, over the file as a whole; by the key ${key.name === '' ? '' : `${key.name}, `}${key.fingerprint}${whose}`,
+    message: `It holds, over the file as a whole; by the key ${key.name === '' ? '' : `${key.name}, `}${key.fingerprint}${whose}${replaced}`,
     signature: isChecked ? 'checked' : 'unchecked',
+    replaced: told.map(linkView),
   }
 }
 
@@ -412,6 +302,3 @@ function batchWords({ batches }: Summary): string {
   const rest = batches.length > HEADS_MAX ? `; ${batches.length - HEADS_MAX} more in the summary` : ''
   return `Not looked into here; the evidence of each must hold its head: ${heads.join('; ')}${rest}`
 }
-
-const addsUp = (figures: IncidentFigures): boolean =>
-  FATES.reduce((sum, fate) => sum + figures[fate], 0) === figures.population

@@ -74,7 +74,7 @@ export const ASSUMED: readonly Assumption[] = [
   },
   {
     id: 'change-rows',
-    says: 'The status change list is documented as a list of orders: an order counts by its order_id, and a certificate by its certificate_id, which that list has for one certificate of each order. Certificates named by serial number are asked about one by one.',
+    says: 'The status change list is documented as a list of orders: an order counts by its order_id, and a certificate by its certificate_id, which that list has for one certificate of each order. Of a certificate named by its serial number, the order tells the id.',
   },
   {
     id: 'change-days',

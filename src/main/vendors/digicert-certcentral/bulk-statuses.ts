@@ -4,6 +4,7 @@ import { provenStatus } from '../proof.ts'
 import { CHANGES_DAYS_MAX, PAGE_ITEMS, WINDOW_MARGIN_DAYS } from './assumptions.ts'
 import { isOpen, shownRequest } from './judge-requests.ts'
 import { type ListPage, type Lookups, walkList } from './lookups.ts'
+import { nameOf } from './paths.ts'
 import { PROOF } from './proof.ts'
 import { decisionOf, readDecided } from './status.ts'
 import { type RequestInfo, StatusChanges, wordOf } from './wire.ts'
@@ -20,6 +21,12 @@ export interface BulkMemory {
   lastWindows: number
   /** The vendor refused to list: everything is asked one by one. */
   isRefused: boolean
+  /** Ids of certificates that are named by their serial numbers, once an answer has told them. */
+  readonly idOf: Map<string, string>
+  /** Ids of certificates that the status change list has shown as revoked, which no certificate ceases to be. */
+  readonly revoked: Set<string>
+  /** Revocations of certificates that the vendor has taken from this client: so long may its list be. */
+  certificates: number
 }
 export const newBulkMemory = (): BulkMemory => ({
   vendorNow: null,
@@ -28,6 +35,9 @@ export const newBulkMemory = (): BulkMemory => ({
   lastRows: 0,
   lastWindows: 1,
   isRefused: false,
+  idOf: new Map(),
+  revoked: new Set(),
+  certificates: 0,
 })
 
 export const bulkCost = (memory: BulkMemory): number =>
@@ -65,7 +75,9 @@ export async function revocationStatuses(
     budget -= 1
   }
   const column = order.operation === 'revoke-order' ? 'order_id' : 'certificate_id'
-  const open = openItems(items, column)
+  const open = openItems(items, ({ target }) =>
+    column === 'order_id' ? target[column] : (target[column] ?? memory.idOf.get(nameOf(target))),
+  )
   const windows = windowsOf(memory, population)
   let rows = 0
   for (const window of windows) {
@@ -73,6 +85,7 @@ export async function revocationStatuses(
     const walk = await walkChanges(lookups, window, budget, (change) => {
       rows += 1
       const name = String(change[column] ?? '')
+      noteChange(memory, change)
       const isOurs = column === 'certificate_id' || memory.accepted.has(name)
       if (wordOf(change.status) !== 'revoked' || !isOurs) return true
       for (const item of open.get(name) ?? [])
@@ -97,12 +110,37 @@ export async function revocationStatuses(
   return pendings.kind === 'ok' ? { kind: 'ok', value: found } : unlisted(asking, pendings, found)
 }
 
+/**
+ * Goes through the status change list for whoever asks about single certificates.
+ *
+ * @param since the earliest time at which one of them may have changed, by the vendor's clock; ISO 8601
+ */
+export async function readChanges(
+  { lookups, memory, requestsMax }: Pick<BulkAsking, 'lookups' | 'memory' | 'requestsMax'>,
+  since: string | null,
+): Promise<Read<null>> {
+  let budget = requestsMax
+  for (const window of windowsOf(memory, { startedAt: () => since })) {
+    if (budget <= 0 || memory.isRefused) break
+    const walk = await walkChanges(lookups, window, budget, (change) => {
+      noteChange(memory, change)
+      return true
+    })
+    if (walk.kind !== 'ok') {
+      const left = await unlisted({ lookups, memory }, walk, new Map())
+      return left.kind === 'ok' ? { kind: 'ok', value: null } : left
+    }
+    budget -= walk.value.requests
+  }
+  return { kind: 'ok', value: null }
+}
+
 /** Of requests to be decided: those that the vendor lists with the decision asked for. */
 export async function decisionStatuses(asking: BulkAsking): Promise<Statuses> {
   const { lookups, memory, order, items, requestsMax } = asking
   const found = new Map<number, TargetStatus>()
   if (memory.isRefused) return { kind: 'ok', value: found }
-  const open = openItems(items, 'request_id')
+  const open = openItems(items, ({ target }) => target['request_id'])
   let rows = 0
   const walk = await walkRequests(lookups, decisionOf(order), requestsMax, (request) => {
     rows += 1
@@ -119,7 +157,7 @@ export async function decisionStatuses(asking: BulkAsking): Promise<Statuses> {
 
 /** A key that is good but may not list, or a list that is refused: from now on everything is asked one by one. */
 async function unlisted(
-  { lookups, memory }: BulkAsking,
+  { lookups, memory }: Pick<BulkAsking, 'lookups' | 'memory'>,
   read: Exclude<Awaited<Walk>, { kind: 'ok' }>,
   found: ReadonlyMap<number, TargetStatus>,
 ): Promise<Statuses> {
@@ -200,9 +238,13 @@ function onFresh<T>(keyOf: (row: T) => string, onRow: (row: T) => boolean): (row
   }
 }
 
-function openItems(items: readonly Item[], column: string): Map<string, Item[]> {
-  const named = items.filter(({ target }) => target[column] !== undefined)
-  return Map.groupBy(named, ({ target }) => target[column] as string)
+function openItems(items: readonly Item[], nameFor: (item: Item) => string | undefined): Map<string, Item[]> {
+  const named = items.filter((item) => nameFor(item) !== undefined)
+  return Map.groupBy(named, (item) => nameFor(item) as string)
+}
+
+function noteChange({ revoked }: BulkMemory, { certificate_id: id, status }: Change): void {
+  if (id != null && wordOf(status) === 'revoked') revoked.add(String(id))
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000

@@ -7,16 +7,18 @@ import { bulkCost, decisionStatuses, newBulkMemory, revocationStatuses } from '.
 import { accountOfKey, checkConnection } from './check-connection.ts'
 import { discover } from './discover.ts'
 import { type Ask, createLookups } from './lookups.ts'
-import { certificateName, ORDERS, orderId, requestId as requestIdOf, requestPath } from './paths.ts'
+import { certificateName, nameOf, ORDERS, orderId, requestId as requestIdOf, requestPath } from './paths.ts'
 import { PROOF } from './proof.ts'
 import { readChange } from './read-answer.ts'
 import { wireReason } from './reasons.ts'
+import { createShownChanges } from './shown-changes.ts'
 import { type Asking, decisionOf, statusOfCertificate, statusOfOrder, statusOfRequest } from './status.ts'
 
 export function openClient(secret: Secret, transport: Transport): VendorClient {
   const headers = { 'x-dc-devkey': secret }
   const memory = newBulkMemory()
   const orderOf = new Map<string, string>()
+  const changes = createShownChanges(memory)
   /** How far the vendor's clock is ahead of ours. */
   let aheadMs = 0
 
@@ -42,11 +44,14 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     signal?: AbortSignal,
   ): Promise<readonly Submitted[]> => {
     const item = onlyItem(items)
+    const isOfCertificate = order.operation === 'revoke-certificate'
+    if (isOfCertificate) changes.leaves(nameOf(item.target))
     const answer = noted(await transport.send(submitRequest(order, item, headers), signal))
     if (answer.kind === 'answer') memory.firstSubmitAt ??= memory.vendorNow
     const outcome = readChange(order, answer)
     if (outcome.kind === 'accepted' && order.operation === 'revoke-order')
       memory.accepted.add(orderId(item.target))
+    if (outcome.kind === 'accepted' && isOfCertificate) memory.certificates += 1
     return [submittedOne(answer, outcome)]
   }
 
@@ -78,15 +83,13 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
         }
       : read
 
-    /** What the status change list says of a certificate since its request left; null where that is nothing. */
-    async function changed(): Promise<Read<TargetStatus | null>> {
-      const startedAt = about?.submittedAt ?? null
-      if (startedAt === null && memory.firstSubmitAt === null) return { kind: 'ok', value: null }
-      const listed = await revocationStatuses(
-        { lookups: asked, memory, order, items: [item], requestsMax: CHANGES_REQUESTS_MAX },
-        { startedAt: () => startedAt },
-      )
-      return listed.kind === 'ok' ? { kind: 'ok', value: listed.value.get(item.ordinal) ?? null } : listed
+    /** Whether the status change list shows a certificate as revoked since its request left. */
+    async function changed(id: string): Promise<Read<boolean>> {
+      const name = nameOf(item.target)
+      memory.idOf.set(name, id)
+      const first = memory.firstSubmitAt
+      const since = about?.submittedAt ?? (first === null ? null : new Date(first).toISOString())
+      return since === null ? { kind: 'ok', value: false } : changes.shows({ name, id, since }, asked)
     }
   }
   const statusOf = (asking: Asking): Promise<Read<TargetStatus>> => {
@@ -128,9 +131,6 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     close: async () => {},
   }
 }
-
-/** Pages of the status change list that one certificate is worth. */
-const CHANGES_REQUESTS_MAX = 3
 
 /** A time of ours by the vendor's clock. */
 function inVendorTime(at: string | null, aheadMs: number): string | null {

@@ -14,6 +14,10 @@ function requireId(text: string | undefined, what: string): string {
   return text
 }
 
+/** What a certificate is known by: its id, else its serial number in its one spelling. */
+export const nameOf = (target: Target): string =>
+  target['certificate_id'] ?? canonicalSerial(target['serial_number'] ?? '')
+
 /** How the vendor is told which certificate: "certificate ID or serial number" ("Revoke certificate"). */
 export function certificateName(target: Target): string {
   const { certificate_id: certificateId } = target

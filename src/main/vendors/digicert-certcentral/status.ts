@@ -4,7 +4,7 @@ import type { Item, Known, Order, Read, Target, TargetStatus } from '../port.ts'
 import { provenStatus } from '../proof.ts'
 import { isOpen, judgeRequests, rejectionText, shownRequest } from './judge-requests.ts'
 import type { Lookups } from './lookups.ts'
-import { isId, orderId, requestId as requestIdOf } from './paths.ts'
+import { isId, nameOf, orderId, requestId as requestIdOf } from './paths.ts'
 import { PROOF } from './proof.ts'
 import { type ListedCertificate, type OrderInfo, type RequestInfo, wordOf } from './wire.ts'
 
@@ -17,8 +17,8 @@ export interface Asking {
   readonly known: Known | undefined
   /** Orders by the certificates that were found on them: state of one client. */
   readonly orderOf: Map<string, string>
-  /** What the status change list says of the item, where that is an effect. */
-  readonly changed: () => Promise<Read<TargetStatus | null>>
+  /** Whether the status change list shows the certificate of that id as revoked since the item's request left. */
+  readonly changed: (certificateId: string) => Promise<Read<boolean>>
 }
 
 const ok = (value: TargetStatus): Read<TargetStatus> => ({ kind: 'ok', value })
@@ -73,14 +73,26 @@ export async function statusOfCertificate(asking: Asking): Promise<Read<TargetSt
   const listed = [...(order.certificate == null ? [] : [order.certificate]), ...certificates.seen()].filter(
     (one) => isMeant(target, one),
   )
-  let words = listed.map(({ status }) => wordOf(status)).filter((word) => word !== '')
+  const wordsOf = (all: readonly ListedCertificate[]): string[] =>
+    all.map(({ status }) => wordOf(status)).filter((word) => word !== '')
+  let words = wordsOf(listed)
+  if (words.includes('revoked')) return revoked(asking)
+  let id = idOf(target, listed)
+  // The list of changes first: one reading of it answers for many, and the others have no word for what is revoked.
+  const early = id === undefined ? null : await asking.changed(id)
+  if (early !== null && (early.kind !== 'ok' || early.value))
+    return early.kind === 'ok' ? revoked(asking) : early
   for (const more of [certificates.reissues, certificates.duplicates]) {
     if (words.length > 0) break
     const read = await more()
     if (read.kind !== 'ok') return read
-    words = read.value.filter((one) => isMeant(target, one)).map(({ status }) => wordOf(status))
+    const meant = read.value.filter((one) => isMeant(target, one))
+    words = wordsOf(meant)
+    id ??= idOf(target, meant)
   }
   if (words.includes('revoked')) return revoked(asking)
+  const late = early !== null || id === undefined ? null : await asking.changed(id)
+  if (late !== null && (late.kind !== 'ok' || late.value)) return late.kind === 'ok' ? revoked(asking) : late
   let failed: Exclude<Read<unknown>, { kind: 'ok' }> | undefined
   const isSole = async (): Promise<boolean> => {
     const all = await certificates.all()
@@ -104,9 +116,6 @@ export async function statusOfCertificate(asking: Asking): Promise<Read<TargetSt
   const judged = await judgeRequests({ ...requestFacts(asking, order, own.value), isSole, hasRival })
   if (failed !== undefined) return failed
   if (judged.kind !== 'not-effective') return ok(judged)
-  const changed = target['certificate_id'] === undefined ? null : await asking.changed()
-  if (changed !== null && (changed.kind !== 'ok' || changed.value !== null))
-    return changed.kind === 'ok' ? ok(changed.value as TargetStatus) : changed
   // Nothing is sent again for an item that is not in doubt: it is asked about until its effect shows or its time is over.
   if (known?.isDoubtful !== true) return ok({ ...judged, vendorStatus: words[0] ?? judged.vendorStatus })
   const shown = words[0] === undefined ? 'no status of this certificate' : `this certificate as ${words[0]}`
@@ -182,7 +191,7 @@ type Found = { readonly order: OrderInfo; readonly certificates: Certificates }
 async function findOrder(asking: Asking): Promise<Read<Found | TargetStatus>> {
   const { lookups, item, orderOf } = asking
   const { target } = item
-  const name = target['certificate_id'] ?? canonicalSerial(target['serial_number'] ?? '')
+  const name = nameOf(target)
   const before = orderOf.get(name)
   if (before !== undefined) return readOrder(asking, before, name)
   const told = item.attributes['order_id']
@@ -242,6 +251,12 @@ async function isOn(target: Target, { order, certificates }: Found): Promise<Rea
 type Nameable = {
   readonly id?: number | null | undefined
   readonly serial_number?: string | null | undefined
+}
+
+/** The id that the vendor has for a certificate: as it is named, or as an answer tells beside its serial number. */
+function idOf(target: Target, meant: readonly Nameable[]): string | undefined {
+  const told = meant.find(({ id }) => id != null)?.id
+  return target['certificate_id'] ?? (told == null ? undefined : String(told))
 }
 
 /** Whether a certificate in an answer is the one that a target names: by its id where there is one, else by its serial. */

@@ -3,6 +3,7 @@ import type { Secret } from '../../keychain/secret.ts'
 import { type Access, askWith, fixedAccess, sendWith, tokenAccess, withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
 import { tokenEndpoint } from '../client-credentials.ts'
+import { colonSerial } from '../colon-serial.ts'
 import { pageItemsOf } from '../connection-fields.ts'
 import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type {
@@ -26,10 +27,10 @@ import { checkConnection } from './check-connection.ts'
 import { readConnectionOptions } from './connection-options.ts'
 import { discoverCertificates } from './discover-certificates.ts'
 import { SERIAL } from './info.ts'
+import { listedStatuses, newListMemory, noteRevocation } from './listed-statuses.ts'
 import { wholeList } from './lists.ts'
 import { PROOF } from './proof.ts'
 import { nameChange, reader } from './read-answer.ts'
-import { colonSerial } from './serial.ts'
 import { CertificateRecord } from './wire.ts'
 
 /** The status by which a token is refused, ended or without rights. */
@@ -64,6 +65,7 @@ export function openClient(
   const own = ownHeaders(namespace)
   const access = openAccess(connection, secret, tokens)
   const pageItems = pageItemsOf(connection.options, PAGE_ITEMS)
+  const memory = newListMemory()
 
   const ask: Ask = (request, signal) =>
     askWith(
@@ -102,7 +104,9 @@ export function openClient(
       if (sent.kind !== 'answered') return [{ outcome: withoutTicket(sent), durationMs: 0 }]
       // Certificates are read without a token: that one was taken before says nothing of its end, so a refusal pauses the run.
       const { answer } = sent
-      return [submittedOne(answer, reader.readSubmit(order.operation, answer, nameChange))]
+      const outcome = reader.readSubmit(order.operation, answer, nameChange)
+      if (outcome.kind === 'accepted' && answer.kind === 'answer') noteRevocation(memory, item, answer.body)
+      return [submittedOne(answer, outcome)]
     },
 
     async status(order: Order, item: Item, _requestId, signal): Promise<Read<TargetStatus>> {
@@ -126,6 +130,10 @@ export function openClient(
         }),
       }
     },
+
+    statuses: (order, items, _population, requestsMax, signal) =>
+      listedStatuses({ ask, mount, pageItems, memory }, order, items, requestsMax, signal),
+    statusesCost: () => memory.requests,
 
     async sweep(_order, population: Population, requestsMax, signal): Promise<Read<Sweep>> {
       const budget = { left: requestsMax }

@@ -4,6 +4,7 @@ import { OWN_WORDS } from './assumptions.ts'
 
 const REVOKE = 'OpenBao, API, PKI, Revoke certificate'
 const READ = 'OpenBao, API, PKI, Read certificate'
+const READ_OR_LIST = 'OpenBao, API, PKI, Read certificate; List revoked certificates'
 const REVOKE_CERT = 'openbao@df6ce2c, internal/builtin/logical/pki/crl_util.go, revokeCert'
 const REVOKE_WRITE = 'openbao@df6ce2c, internal/builtin/logical/pki/path_revoke.go, pathRevokeWrite'
 const RESPONSES = 'openbao@df6ce2c, sdk/logical/response_util.go'
@@ -69,7 +70,12 @@ export const PROOF: ProofTable = {
   ],
   statuses: [
     ...COMMON_STATUSES,
-    { when: { shows: ['revoked'] }, proves: 'effective', why: 'Revoked.', source: { page: READ } },
+    {
+      when: { shows: ['revoked'] },
+      proves: 'effective',
+      why: 'Revoked: the certificate says so, or the list of revoked ones.',
+      source: { page: READ_OR_LIST },
+    },
     { when: {}, proves: 'not-effective', why: 'Not revoked.', source: { page: READ } },
   ],
 }

@@ -10,7 +10,7 @@ import {
   plainSerial,
   readStoredCertificates,
   type StoredCertificate,
-} from './stored-certificate.ts'
+} from '../stored-certificate.ts'
 
 const LOGIN = 'v1/auth/approle/login'
 

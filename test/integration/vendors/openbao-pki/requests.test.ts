@@ -195,3 +195,36 @@ test.each([
     word,
   )
 })
+
+test('the list of revoked certificates confirms those whose answers told their time; without a right to list each is asked about', async () => {
+  const serials = ['39DD2E0A', '39DD2E0B', '39DD2E0C', '39DD2E0D', '39DD2E0E']
+  const items = serials.map(
+    (serial_number, index): Item => ({ ...item, ordinal: index + 1, target: { serial_number } }),
+  )
+  const keys = ['39-dd-2e-0a', '39-dd-2e-0b', '39-dd-2e-0e']
+  let mayList = true
+  await using vendor = await stubVendor(openbaoPki, ({ path, query }) => {
+    if (path.endsWith('/revoke')) return { status: 200, json: { data: { revocation_time: 1_433_269_787 } } }
+    if (!mayList) return { status: 403, json: { errors: ['permission denied'] } }
+    return { status: 200, json: { data: { keys: query.has('after') ? [] : keys } } }
+  })
+  const population = { count: 5, common: {}, has: () => true }
+  const listed = () => vendor.client.statuses?.(ORDER, items, population, 5)
+  // Nothing is known of any: the list is not even read.
+  expect(await listed()).toEqual({ kind: 'ok', value: new Map() })
+  expect(vendor.requests).toHaveLength(0)
+  for (const one of items.slice(0, 3)) await vendor.client.submit(ORDER, [one])
+  const revoked = { kind: 'effective', vendorStatus: 'revoked', since: '2015-06-02T18:29:47.000Z' }
+  expect(await listed()).toEqual({
+    kind: 'ok',
+    value: new Map([
+      [1, revoked],
+      [2, revoked],
+    ]),
+  })
+  mayList = false
+  expect(await listed()).toEqual({ kind: 'ok', value: new Map() })
+  const before = vendor.requests.length
+  expect(await listed()).toEqual({ kind: 'ok', value: new Map() })
+  expect(vendor.requests).toHaveLength(before)
+})

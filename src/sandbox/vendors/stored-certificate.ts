@@ -1,22 +1,25 @@
-import { listedHex, readInventoryCsv } from '../../inventory/read-inventory-csv.ts'
-import { seededRandom } from '../../seeded-random.ts'
+import { listedHex, readInventoryCsv } from '../inventory/read-inventory-csv.ts'
+import { seededRandom } from '../seeded-random.ts'
 
-export interface BaoState {
+export interface StoredState {
   /** Milliseconds since the epoch; null while it is not revoked. */
   readonly revokedAt: number | null
+  /** In the vendor's word, where it takes reasons. */
+  readonly reason?: string
 }
 
+/** A certificate of a CA that names it by its serial number alone. */
 export interface StoredCertificate {
   /** Upper-case hex, whole octets. */
   readonly serial: string
   readonly commonName: string
   readonly notBefore: number
   readonly notAfter: number
-  state: BaoState
+  state: StoredState
 }
 
 export const ISSUER = 'CN=Example Intermediate CA'
-const ACTIVE: BaoState = { revokedAt: null }
+const ACTIVE: StoredState = { revokedAt: null }
 const MIXED_FROM = 20
 const SERIAL_OCTETS_MAX = 20
 const DAY_MS = 86_400_000

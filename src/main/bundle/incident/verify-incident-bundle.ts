@@ -1,0 +1,91 @@
+import type { Verdict } from '../../../contract/reports.ts'
+import type { PublicKey } from '../../identity/public-key.ts'
+import { BundleBroken } from '../bundle-broken.ts'
+import { brokenChecks, passed, placeOf, signerText } from '../verify-bundle.ts'
+import type { IncidentBundleHeader } from './incident-bundle-format.ts'
+import { type ReadIncidentBundle, readIncidentBundle } from './read-incident-bundle.ts'
+
+/**
+ * Checks the bundle of an incident without taking it in: no database, no network.
+ *
+ * @param trusted when given, one of them must have sealed it
+ * @param known keys whose owners are named
+ * @throws AppError `input.cannot-read`
+ */
+export async function verifyIncidentBundle(
+  file: string,
+  trusted?: readonly PublicKey[],
+  known: readonly PublicKey[] = [],
+): Promise<Verdict> {
+  let header: IncidentBundleHeader | undefined
+  let items = 0
+  try {
+    const bundle = await readIncidentBundle(file, {
+      known: trusted ?? known,
+      onHeader: (read) => {
+        header = read
+      },
+      onMembers: (page) => {
+        items += page.length
+      },
+    })
+    const checks = checksOf(bundle, trusted !== undefined)
+    const failed = checks.find(({ ok }) => !ok)
+    return {
+      kind: 'bundle',
+      ok: failed === undefined,
+      checks,
+      firstBad: failed === undefined ? null : { event: null, line: null, message: failed.message },
+      batch: bundle.header.name,
+      events: bundle.header.events,
+      items,
+      head: bundle.header.head,
+      replaced: [],
+      signature: bundle.isKnown ? 'checked' : 'unchecked',
+    }
+  } catch (error) {
+    if (!(error instanceof BundleBroken)) throw error
+    return {
+      kind: 'bundle',
+      ok: false,
+      checks: brokenChecks(error),
+      firstBad: { event: null, line: null, message: error.message, ...placeOf(error) },
+      batch: header?.name ?? null,
+      events: 0,
+      items,
+      head: null,
+      replaced: [],
+      signature: 'none',
+    }
+  }
+}
+
+function checksOf(bundle: ReadIncidentBundle, withTrust: boolean): Verdict['checks'] {
+  const { header, batches, seal, bytes, sha256, isKnown } = bundle
+  const names = batches.map(
+    ({ header: { manifest, digest } }) => `"${manifest.name}", ${manifest.items} items, digest ${digest}`,
+  )
+  const approvals = batches.flatMap(({ header: { manifest }, approvals: given }) =>
+    given.map(
+      (approval) =>
+        `"${manifest.name}" by ${signerText(approval, approval.statement.by)} at ${approval.statement.at}`,
+    ),
+  )
+  return [
+    passed('format', `${bytes.toLocaleString('en')} bytes, SHA-256 ${sha256}`),
+    passed('manifest', `Incident "${header.name}": ${header.events} events, head ${header.head}`),
+    passed(
+      'items',
+      `${header.members} certificates, as the events brought them in; ${batches.length} sealed batches${names.length === 0 ? '' : `: ${names.join('; ')}`}`,
+    ),
+    passed('seal', `Signed ${seal.at} by ${signerText(bundle, seal.by)} with ${seal.product}`),
+    passed('approvals', approvals.length === 0 ? 'None' : approvals.join('; ')),
+    ...(withTrust
+      ? [
+          isKnown
+            ? passed('trust', 'Sealed by a key that was given')
+            : { name: 'trust', ok: false, message: 'It is sealed by none of the keys that were given.' },
+        ]
+      : []),
+  ]
+}

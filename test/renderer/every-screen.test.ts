@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { axeViolations, WCAG_AA } from '../support/axe.ts'
+import type { FakeHandlers } from './fake-bridge.ts'
+import { emptyWorkspace, fakeWorkspace } from './fake-workspace.ts'
+import { sharedWindow } from './shared-window.ts'
+
+const ROWS = 1_000_000
+/** Each screen is read by axe, one after the other. */
+const AXE_MS_MAX = 480_000
+
+const SCREENS = [
+  '#/compare?a=inventory-2026-11&b=acme-fleet',
+  '#/batches/Draft%20of%20Friday',
+  '#/runs/Finished%20in%20May',
+  '#/batches',
+  '#/batches/Exercise%202026',
+  '#/batches/Sealed%20in%20April',
+  '#/bundle?file=handle&name=spring.rescind',
+  '#/runs',
+  '#/runs/Exercise%202026',
+  '#/reports',
+  '#/home',
+  '#/inventory',
+  '#/inventory/inventory-2026-11',
+  '#/inventory/no-such',
+  '#/import',
+  '#/discover',
+  '#/connections',
+  '#/connections?add=1',
+  '#/settings',
+  '#/guide/states',
+  '#/guide/first-batch?at=Run',
+]
+const WORKSPACES: Readonly<Record<string, () => FakeHandlers>> = {
+  full: () => fakeWorkspace(ROWS),
+  empty: emptyWorkspace,
+  failing: () => ({}),
+}
+
+const openAt = sharedWindow()
+
+test('F1 leads from every screen to its place in the guide, which shows no markup', {
+  timeout: AXE_MS_MAX,
+}, async () => {
+  await using window = await openAt('#/home', fakeWorkspace(ROWS))
+  const { page } = window
+  // A dialog is in front of everything else.
+  const screens = SCREENS.filter((hash) => !hash.startsWith('#/guide') && !hash.includes('add=1'))
+  for (const hash of [...screens, '#/incidents', '#/activity', '#/find']) {
+    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+    await page.locator('.loading').first().waitFor({ state: 'detached' })
+    const help = page.getByRole('link', { name: 'Help on this screen' })
+    const to = (await help.getAttribute('href')) ?? ''
+    await page.keyboard.press('F1')
+    await expect.poll(() => page.evaluate('location.hash')).toBe(to)
+    const at = new URLSearchParams(to.split('?')[1]).get('at')
+    if (at !== null)
+      await expect
+        .poll(() => page.getByRole('heading', { name: at, level: 2 }).count(), { message: `${hash}: ${at}` })
+        .toBe(1)
+  }
+  for (const title of await page
+    .getByRole('navigation', { name: 'Guide' })
+    .getByRole('link')
+    .allTextContents()) {
+    await page.getByRole('navigation', { name: 'Guide' }).getByRole('link', { name: title }).click()
+    await page.getByRole('heading', { name: title, level: 1 }).waitFor()
+    expect(((await page.locator('.guide-text').textContent()) ?? '').match(/\*\*|\]\(|^\|/m)).toBeNull()
+  }
+  await page.evaluate(`location.hash = '#/guide/first-batch'`)
+  await page.getByRole('link', { name: 'Reading a report' }).last().click()
+  await page.getByRole('heading', { name: 'Reading a report', level: 1 }).waitFor()
+  expect(window.complaints).toEqual([])
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [kind, workspace] of Object.entries(WORKSPACES)) {
+    test(`has nothing for axe to find and nothing cut off: ${kind}, ${colorScheme}`, {
+      timeout: AXE_MS_MAX,
+    }, async () => {
+      await using window = await openAt('#/home', workspace(), { colorScheme })
+      const { page } = window
+      for (const hash of SCREENS) {
+        await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+        await page.locator('.loading').first().waitFor({ state: 'detached' })
+        // The other theme is the same elements in other colours.
+        const colours = { type: 'rule' as const, values: ['color-contrast', 'link-in-text-block'] }
+        const violations = await axeViolations(page, colorScheme === 'light' ? WCAG_AA : colours)
+        expect(violations.map(({ id, elements }) => [hash, id, elements])).toEqual([])
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth > innerWidth || document.querySelector("main").scrollWidth > document.querySelector("main").clientWidth',
+        )
+        expect([hash, overflow]).toEqual([hash, false])
+      }
+      expect(window.complaints).toEqual([])
+    })
+  }
+}
