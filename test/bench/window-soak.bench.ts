@@ -1,6 +1,6 @@
 /**
  * What an hour of a running batch leaves behind in the window: `npm run bench -- soak`. The window is told of the run as often
- * as main tells it in an hour, as fast as it takes it, while a person looks around; its own counters are read before and after.
+ * as it settles something in an hour, as fast as it takes it, while a person looks around; its own counters are read before and after.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ import { fakeWorkspace } from '../renderer/fake-workspace.ts'
 import { buildWindow, openBrowser, serveWindow } from '../renderer/open-window.ts'
 import type { BenchRow } from './bench-row.ts'
 
-/** Main tells of a run at most so often (`throttle-announcements.ts`). */
+/** A run at Trust Lifecycle Manager's limit settles 3.3 items a second; main would tell of it at most ten times a second. */
 const TOLD_A_SECOND = 4
 const HOUR_S = 3_600
 const AT_A_TIME = 100

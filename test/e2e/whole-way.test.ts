@@ -87,10 +87,18 @@ test('a workspace opened again is as it was left', async () => {
       await using app = await openApp({ dataDir })
       await app.call('workspace.setSettings', { theme: 'dark' })
       await sealedBatch(app, '')
+      // How a list was looked at, and what was looked at last, is there again too.
+      const [list] = await app.call('inventories.list', {})
+      await app.page.evaluate(`location.hash = ${JSON.stringify(`#/inventory/${list?.inventory}`)}`)
+      await app.page.getByRole('button', { name: 'Common name' }).click()
+      await expect.poll(async () => (await app.call('memory.read', {})).tables.length).toBe(1)
     }
     await using app = await openApp({ dataDir })
     expect(await app.call('workspace.settings', {})).toMatchObject({ theme: 'dark' })
     expect(await app.call('batches.list', {})).toMatchObject([{ name: BATCH, state: 'sealed' }])
+    await app.page.getByRole('link', { name: /^Inventory / }).last().click()
+    const sorted = app.page.locator('[aria-sort="ascending"]')
+    await expect.poll(() => sorted.textContent()).toBe('Common name')
   } finally {
     await rm(dataDir, { recursive: true, force: true })
   }

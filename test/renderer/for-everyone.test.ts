@@ -324,6 +324,14 @@ test.each([RUN, '#/runs/Finished%20in%20May', '#/runs/Laptop%20certificates'])(
       }).length
     })
     expect(rows).toBeGreaterThanOrEqual(8)
+    // Folded, the figures leave their room to the rows, and are said in one line.
+    await page.getByRole('button', { name: 'Fold the figures' }).click()
+    await page.getByText(/of 83,267 confirmed$/).waitFor()
+    await window.pictures(`run-folded-${hash.slice(7, 12)}`)
+    const above = async () => (await grid.boundingBox())!.y
+    const folded = await above()
+    await page.getByRole('button', { name: 'Show the figures' }).click()
+    await expect.poll(above).toBeGreaterThan(folded + 80)
     expect(window.complaints).toEqual([])
   },
 )

@@ -5,6 +5,7 @@ import { formatCount, formatDuration, formatNoun, formatRate } from '../componen
 import { Figure } from '../components/layout.tsx'
 import { StackedBar } from '../components/progress-bar.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { useTableView } from '../stores/memory-context.tsx'
 
 const ITEM = { one: 'item', many: 'items' }
 
@@ -23,7 +24,33 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
       ? null
       : Date.parse(status.finishedAt) - Date.parse(status.startedAt)
   const remainingMs = status.estimatedEndAt === null ? null : Date.parse(status.estimatedEndAt) - Date.now()
+  // Folded, it leaves its room to the rows below it; remembered as the lists are.
+  const [{ hidden }, change] = useTableView('Figures of the run')
+  const isFolded = hidden.includes('figures')
+  const fold = (
+    <Button
+      look="quiet"
+      className="run-fold"
+      aria-expanded={!isFolded}
+      onClick={() => change({ hidden: isFolded ? [] : ['figures'] })}
+    >
+      {isFolded ? 'Show the figures' : 'Fold the figures'}
+    </Button>
+  )
   const headLine = `Rescind ${status.batch}: ${chain.events} events, head ${chain.head}`
+  if (isFolded) {
+    return (
+      <section className="card run-progress run-folded" aria-label="Figures of the run">
+        <span className="number">
+          <b>{formatCount(confirmed)}</b> of {formatCount(counts.total)} confirmed
+        </span>
+        <span className="number">
+          <b>{formatCount(failed)}</b> refused or for a person
+        </span>
+        {fold}
+      </section>
+    )
+  }
   return (
     <section className="card run-progress" aria-label="Figures of the run">
       <div className="figures">
@@ -106,6 +133,7 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
           {/* Last, since it grows. */}
           <span>events: {formatCount(chain.events)}</span>
         </span>
+        <span className="run-fold-place">{fold} </span>
       </div>
     </section>
   )
