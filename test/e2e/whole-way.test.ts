@@ -96,7 +96,10 @@ test('a workspace opened again is as it was left', async () => {
     await using app = await openApp({ dataDir })
     expect(await app.call('workspace.settings', {})).toMatchObject({ theme: 'dark' })
     expect(await app.call('batches.list', {})).toMatchObject([{ name: BATCH, state: 'sealed' }])
-    await app.page.getByRole('link', { name: /^Inventory / }).last().click()
+    await app.page
+      .getByRole('link', { name: /^Inventory / })
+      .last()
+      .click()
     const sorted = app.page.locator('[aria-sort="ascending"]')
     await expect.poll(() => sorted.textContent()).toBe('Common name')
   } finally {

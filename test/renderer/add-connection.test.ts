@@ -1,28 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { FakeFailure, type FakeHandlers, installFakeBridge } from './fake-bridge.ts'
+import { expect, test } from 'vitest'
+import { axeViolations } from '../support/axe.ts'
+import { FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
-import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
+import { sharedWindow } from './shared-window.ts'
 
 const TEST_MS_MAX = 60_000
 /** Where pictures are kept for whoever looks; ignored by git. */
 const ARTEFACTS = join(import.meta.dirname, '../../artefacts')
 
-let outDir: string
-let browser: Browser
-beforeAll(async () => {
-  outDir = await mkdtemp(join(tmpdir(), 'rescind-add-'))
-  await buildWindow(outDir)
-  browser = await openBrowser()
-}, TEST_MS_MAX)
-afterAll(async () => {
-  await browser?.close()
-  await rm(outDir, { recursive: true, force: true })
-})
+const openAt = sharedWindow()
 
 test.each(['light', 'dark'] as const)(
   'a connection is added with the name for its proxy and its client certificate, and no secret stays in the window (%s)',
@@ -35,16 +22,8 @@ test.each(['light', 'dark'] as const)(
         throw new FakeFailure({ code: 'input.name-taken', message: 'There is one of this name.' })
       },
     }
-    const context = await browser.newContext({
-      viewport: { width: 1024, height: 700 },
-      colorScheme: scheme,
-      reducedMotion: 'reduce',
-    })
-    await using _closed = { [Symbol.asyncDispose]: () => context.close() }
-    const origin = await serveWindow(context, outDir)
-    const { calls } = await installFakeBridge(context, handlers)
-    const page = await context.newPage()
-    await page.goto(`${origin}/#/connections?add=1`)
+    await using window = await openAt('#/connections?add=1', handlers, { colorScheme: scheme })
+    const { page, bridge } = window
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Name', { exact: true }).fill('behind a gateway')
     await dialog.getByLabel('Address').fill('https://one.digicert.com')
@@ -65,11 +44,10 @@ test.each(['light', 'dark'] as const)(
     await page.screenshot({ path: join(ARTEFACTS, `add-connection-${scheme}.png`) })
     await files.scrollIntoViewIfNeeded()
     await page.screenshot({ path: join(ARTEFACTS, `add-connection-certificate-${scheme}.png`) })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await add.click()
     await dialog.getByText('There is one of this name.').waitFor()
-    expect(calls.find(({ name }) => name === 'connections.add')?.input).toMatchObject({
+    expect(bridge.calls.find(({ name }) => name === 'connections.add')?.input).toMatchObject({
       connection: { name: 'behind a gateway', proxy: 'http://proxy.example:3128' },
       clientCertificate: {
         certificate: 'client-certificate',

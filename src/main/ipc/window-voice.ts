@@ -11,6 +11,7 @@ const HINTS: Readonly<Record<string, string>> = {
     'Ask whoever gave it to you for the file that “Save as a bundle…” wrote on the page of the batch.',
   'check.result-foreign':
     'Choose the file that the script of this hand-over wrote, result.txt unless it was told otherwise.',
+  'check.not-a-workspace': 'Give the file in which the other machine moved its workspace.',
   'check.not-a-change':
     'Ask whoever gave it to you for the file that “Sign the proposal” wrote in their Settings.',
   'input.bad-ca': 'Choose another file under Settings, “CAs that are believed”.',
@@ -32,6 +33,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.no-such-cause': 'Choose one of those in the dialog.',
   'input.no-deadline': 'Give one in the dialog.',
   'input.not-excluded': 'The list behind the number of excluded certificates shows what is.',
+  'input.own-key': 'Give the public key of the new workspace, on the other machine.',
   'input.passphrase-needed': 'Type its passphrase here.',
   'input.no-such-inventory': 'See what there is under Inventory.',
   'input.no-such-key': 'See them all under Settings, “Trusted keys”.',
@@ -61,6 +63,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'state.needs-approval':
     'Save it as a bundle and hand it to a colleague whose key is trusted here (Settings, “Trusted keys”), who opens and approves it; then open the approved bundle here.',
   'state.no-client-key': 'Give the certificate and its key again, on the card of the connection.',
+  'state.no-next-key': 'Propose the new key again, on the command line.',
   'state.no-identity': 'Make the key under Settings, “Signing key of this workspace”.',
   'state.not-handed-over': 'Write the hand-over first, on the page of the batch.',
   'state.not-started': 'Start it from its page under Batches.',

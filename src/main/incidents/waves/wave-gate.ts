@@ -51,7 +51,7 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
     if (elsewhere !== undefined)
       return {
         message: `It is not to be sent from here: ${elsewhereWords(elsewhere.batch, elsewhere.at)}.`,
-        hint: 'Let it end there, and read its progress again: rescind incident progress NAME --in FILE',
+        hint: 'Let it end there, and read the progress of the incident again that its file tells.',
       }
     const wave = selectWave.get(batch)
     if (wave === undefined) return null
