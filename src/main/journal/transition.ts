@@ -19,7 +19,7 @@ export const DENIALS_NEEDED = 2
 export interface ItemProjection {
   readonly state: ItemState
   readonly attempts: number
-  /** Attempts that may have left: those that certainly did not are not counted. */
+  /** Attempts that may have left, since a person last had it tried again: those that certainly did not are not counted. */
   readonly sends: number
   readonly denials: number
   /** Whether an earlier request may have had an effect: then an effect that shows later is ours, not "already done". */
@@ -181,10 +181,11 @@ function follow(
       if (event.data.from !== item.state)
         throw new IllegalTransition(item.state, event.type, `it names ${event.data.from}`)
       // A refusal is the vendor's own word that nothing happened; of the others nobody knows: see [Note: ask before repeating].
+      // How often it was sent is counted anew: else what was given up after five times would be given up again without a sixth.
       // What was looked up before the refusal may have been its cause, or have changed since: it is looked up again.
       return item.state === 'refused' && event.data.doubted !== true
-        ? { ...item, state: 'queued', exception: null, resolved: null }
-        : { ...item, state: 'in-doubt', outcome: 'retried', denials: 0, doubted: true, exception: null }
+        ? { ...item, state: 'queued', sends: 0, exception: null, resolved: null }
+        : { ...item, state: 'in-doubt', sends: 0, outcome: 'retried', denials: 0, doubted: true, exception: null }
   }
 }
 
