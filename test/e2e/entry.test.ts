@@ -481,16 +481,28 @@ test('Help opens the shipped documents in a window without scripts, and every li
     return answer.text()
   }
   const seen = new Set<string>()
+  const pictures = new Set<string>()
   const follow = async (name: string): Promise<void> => {
     if (seen.has(name)) return
     seen.add(name)
     const html = await page(name)
-    expect(html).not.toMatch(/<script|<img|style="|href="(https?|file|javascript):/)
+    expect(html).not.toMatch(/<script|style="|href="(https?|file|javascript):/)
+    for (const [, picture = ''] of html.matchAll(/<img src="([^"]*)"/g)) pictures.add(picture)
     for (const [, to = ''] of html.matchAll(/href="([^"#]+)[^"]*"/g))
       if (to.endsWith('.html')) await follow(to)
   }
   await follow('index.html')
   expect(seen.size).toBeGreaterThanOrEqual(14)
+  expect(pictures.size).toBeGreaterThanOrEqual(6)
+  for (const picture of pictures) {
+    expect(picture).toMatch(/^pictures\/[\w-]+\.png$/)
+    const answer = serve({ url: `app://bundle/documentation/${picture}`, method: 'GET' })
+    expect({ picture, status: answer.status, type: answer.headers.get('content-type') }).toEqual({
+      picture,
+      status: 200,
+      type: 'image/png',
+    })
+  }
   expect(await page('command-line.html')).toContain('rescind')
   const licences = await page('licences.html')
   for (const name of ['better-sqlite3', 'react', 'pkijs', '@base-ui/react'])
