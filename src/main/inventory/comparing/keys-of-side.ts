@@ -11,28 +11,44 @@ export interface SideKeys {
   readonly shared: Uint32Array
 }
 
+/** Rows, by their ordinals, that come in one answer. */
+const PAGE = 2_048
+/** Ordinals, keys in hexadecimal one behind the other, their lengths and the ids of shared values; null where there is no row. */
+type Page = [named: string, keys: string, lengths: string, ids: string] | [null, null, null, null]
+const numbers = (list: string): number[] => JSON.parse(`[${list}]`) as number[]
+
 export function keysOfSide(db: Database.Database, side: 'a' | 'b'): SideKeys {
-  const [items, bytes] = db
-    .prepare<[], [number, number]>(`SELECT count(*), coalesce(sum(length(key)), 0) FROM ${side}.entry`)
+  const [items, bytes, last] = db
+    .prepare<[], [number, number, number]>(
+      `SELECT count(*), coalesce(sum(length(key)), 0), coalesce(max(ordinal), 0) FROM ${side}.entry`,
+    )
     .raw()
-    .get() as [number, number]
+    .get() as [number, number, number]
   const octets = Buffer.allocUnsafe(bytes)
   const starts = new Float64Array(items + 1)
   const ordinals = new Uint32Array(items)
   const shared = new Uint32Array(items)
-  const rows = db
-    .prepare<[], [number, Buffer, number]>(`SELECT ordinal, key, shared FROM ${side}.entry ORDER BY ordinal`)
+  // A row at a time costs an array and a buffer each: a page comes as four texts instead.
+  const page = db
+    .prepare<[number, number], Page>(
+      `SELECT group_concat(ordinal), group_concat(hex(key), ''), group_concat(length(key)), group_concat(shared)
+       FROM (SELECT ordinal, key, shared FROM ${side}.entry WHERE ordinal > ? AND ordinal <= ? ORDER BY ordinal)`,
+    )
     .raw()
-    .iterate() as Iterable<[number, Buffer, number]>
   let item = 0
   let at = 0
-  for (const [ordinal, key, id] of rows) {
-    octets.set(key, at)
-    ordinals[item] = ordinal
-    shared[item] = id
-    at += key.length
-    item += 1
-    starts[item] = at
+  for (let from = 0; from < last; from += PAGE) {
+    const [named, keys, lengths, ids] = page.get(from, from + PAGE) as unknown as Page
+    if (named === null) continue
+    octets.write(keys, at, 'hex')
+    const [ordinalsOfPage, lengthsOfPage, idsOfPage] = [numbers(named), numbers(lengths), numbers(ids)]
+    for (const [index, ordinal] of ordinalsOfPage.entries()) {
+      ordinals[item] = ordinal
+      shared[item] = idsOfPage[index] as number
+      at += lengthsOfPage[index] as number
+      item += 1
+      starts[item] = at
+    }
   }
   return { items, octets, starts, ordinals, shared }
 }
