@@ -185,7 +185,15 @@ function follow(
       // What was looked up before the refusal may have been its cause, or have changed since: it is looked up again.
       return item.state === 'refused' && event.data.doubted !== true
         ? { ...item, state: 'queued', sends: 0, exception: null, resolved: null }
-        : { ...item, state: 'in-doubt', sends: 0, outcome: 'retried', denials: 0, doubted: true, exception: null }
+        : {
+            ...item,
+            state: 'in-doubt',
+            sends: 0,
+            outcome: 'retried',
+            denials: 0,
+            doubted: true,
+            exception: null,
+          }
   }
 }
 
