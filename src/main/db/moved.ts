@@ -18,12 +18,14 @@ export function movedTo(db: Database.Database): Moved | null {
 
 /**
  * Marks the workspace, in the transaction that ends what is written here: from now on it is opened for reading only, and a
- * program that has it open already writes no event and no change of trust.
+ * program that has it open already writes no event and no change of trust. Leases end here: a run that is carried by another program
+ * looks for its own before the first byte of each request, so that what it had in hand does not leave either.
  */
 export function markMoved(db: Database.Database, moved: Moved): void {
   db.prepare(
     'INSERT INTO moved (one, fingerprint, at, jwk, approval) VALUES (1, :fingerprint, :at, :jwk, :approval)',
   ).run(moved)
+  db.exec('DELETE FROM lease')
   for (const table of ['event', 'authority_change', 'lease'])
     db.exec(`CREATE TRIGGER ${table}_was_moved BEFORE INSERT ON ${table}
       BEGIN SELECT RAISE(ABORT, 'this workspace was moved to another machine'); END`)

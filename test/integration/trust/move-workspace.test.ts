@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { verifyFile } from '../../../src/main/bundle/verify-file.ts'
 import { systemClock } from '../../../src/main/clock.ts'
@@ -102,20 +103,30 @@ test('it goes on where it went, by the key that was there, and stays behind to b
   const { key: to } = await readKeyAndFormer(at('new.json'))
   await using here = open('old', oldChain)
   await using other = open('old', oldChain)
-  await sealed(here, 'q3')
+  await sealed(here, 'third-quarter')
   await here.trust.add((await signingKey('Bob')).key, 'Bob', await here.identity.signer(nobody))
   await connect(here, new Secret(sandbox.key(VENDOR)))
   const old = here.identity.info()?.fingerprint
-  await here.reports.write('q3', 'jsonl', at('before.jsonl'))
+  await here.reports.write('third-quarter', 'jsonl', at('before.jsonl'))
   await expect(
     here.move.away(to, at('no/such/folder/f'), new Secret(PASSPHRASE), nobody),
   ).rejects.toBeInstanceOf(Error)
   expect(here.move.moved()).toBeNull()
+  // A run that another program carries finds its lease gone before it sends anything more.
+  const raw = new Database(path.join(at('old'), 'rescind.db'))
+  raw
+    .prepare(
+      `INSERT INTO lease (batch, holder, host, pid, process_start, heartbeat_ms)
+       SELECT id, 'process 7 on elsewhere', 'elsewhere', 7, 'x', 1 FROM batch`,
+    )
+    .run()
   await here.move.away(to, file, new Secret(PASSPHRASE), nobody)
+  expect(raw.prepare('SELECT * FROM lease').all()).toEqual([])
+  raw.close()
 
   // Nothing that it holds stands in the file as it is, nor anything of a keychain.
   const bytes = readFileSync(file)
-  for (const text of ['SQLite format', 'q3', sandbox.key(VENDOR), PASSPHRASE])
+  for (const text of ['SQLite format', 'third-quarter', sandbox.key(VENDOR), PASSPHRASE])
     expect(bytes.includes(text), text).toBe(false)
   expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([])
 
@@ -124,10 +135,10 @@ test('it goes on where it went, by the key that was there, and stays behind to b
   expect(again.isReadOnly).toBe(true)
   for (const workbench of [here, again, other]) {
     await expect(workbench.identity.signer(nobody)).rejects.toMatchObject({ code: 'state.moved-workspace' })
-    await expect(start(workbench, 'q3')).rejects.toThrow(/readonly|moved/)
+    await expect(start(workbench, 'third-quarter')).rejects.toThrow(/readonly|moved/)
     await expect(sealed(workbench, `more-${Math.random()}`)).rejects.toThrow(/readonly|moved/)
   }
-  await again.reports.write('q3', 'html', at('q3.html'))
+  await again.reports.write('third-quarter', 'html', at('third-quarter.html'))
   expect(sandbox.requests(VENDOR).filter(({ method }) => method !== 'GET')).toEqual([])
   // The same file may be written again, for the same key.
   await again.move.away(to, at('again'), new Secret(PASSPHRASE), nobody)
@@ -144,7 +155,7 @@ test('it goes on where it went, by the key that was there, and stays behind to b
     [file, 'not the passphrase', 'input.wrong-passphrase'],
     [at('changed'), PASSPHRASE, 'input.wrong-passphrase'],
     [at('cut'), PASSPHRASE, 'input.wrong-passphrase'],
-    [at('q3.html'), PASSPHRASE, 'check.not-a-workspace'],
+    [at('third-quarter.html'), PASSPHRASE, 'check.not-a-workspace'],
     [at('none'), PASSPHRASE, 'input.cannot-read'],
   ] as const)
     await expect(receive('new', newChain, what, passphrase), what).rejects.toMatchObject({ code })
@@ -169,8 +180,8 @@ test('it goes on where it went, by the key that was there, and stays behind to b
   expect(there.isReadOnly).toBe(false)
   await there.trust.verify()
   expect(there.trust.keys()).toMatchObject([{ name: 'Bob' }])
-  expect((await (await start(there, 'q3')).done).state).toBe('finished')
-  await there.reports.write('q3', 'jsonl', at('after.jsonl'))
+  expect((await (await start(there, 'third-quarter')).done).state).toBe('finished')
+  await there.reports.write('third-quarter', 'jsonl', at('after.jsonl'))
   await there.identity.exportTo(at('key.json'), there.trust.replacements())
   const { key, links } = await readKeyAndFormer(at('key.json'))
   for (const name of ['before.jsonl', 'after.jsonl']) {
