@@ -16,9 +16,8 @@ import {
 import { ManifestSchema } from '../batches/manifest-schema.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
-import { NotCanonical, parseCanonical } from '../journal/canonical-line.ts'
 import { isSealedItem } from '../reports/evidence-schema.ts'
-import { BundleBroken, type BundleCheck, type BytePlace } from './bundle-broken.ts'
+import type { BundleCheck } from './bundle-broken.ts'
 import {
   APPROVALS_PER_BUNDLE_MAX,
   BATCH_FORM,
@@ -27,6 +26,7 @@ import {
   type FrameKind,
   ITEMS_MAX,
 } from './bundle-format.ts'
+import { broken, canonicalValue, parsed } from './frame-content.ts'
 import { type BundleSource, type FileFacts, type Frame as FrameOf, readFrames } from './read-frames.ts'
 
 type Frame = FrameOf<FrameKind>
@@ -116,7 +116,7 @@ async function readParts(
         break
       }
       case 'E': {
-        const end = parsed('format', frame, End)
+        const end = parsed('format', frame, frame.content, End)
         if (end.items !== items.count || end.frames !== count)
           throw broken('format', frame, 'the end counts other parts than the bundle holds.')
         break
@@ -129,7 +129,7 @@ async function readParts(
 }
 
 function readHeader(frame: Frame): BundleHeader {
-  const header = parsed('manifest', frame, Header) as BundleHeader
+  const header = parsed('manifest', frame, frame.content, Header) as BundleHeader
   if (sha256Hex(canonicalJson(header.manifest)) !== header.digest)
     throw broken('manifest', frame, 'the manifest does not have the digest that was sealed: it was changed.')
   if (header.manifest.items > ITEMS_MAX)
@@ -191,7 +191,7 @@ async function readSignatures(
   content: string,
   known: readonly PublicKey[],
 ): Promise<{ seal: Signed<SealStatement>; approvals: Signed<ApprovalStatement>[] }> {
-  const { seal, approvals } = parsed('seal', frame, Signatures)
+  const { seal, approvals } = parsed('seal', frame, frame.content, Signatures)
   const checked = await told('seal', frame, checkSeal(seal, known))
   const { manifest, digest } = header
   const subject: SignedSubject = {
@@ -211,27 +211,6 @@ async function readSignatures(
   return { seal: checked, approvals: held }
 }
 
-function parsed<S extends z.ZodType>(check: BundleCheck, frame: Frame, schema: S): z.output<S> {
-  const result = schema.safeParse(canonicalValue(check, frame, frame.content))
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  const where = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.join('.')
-  throw broken(
-    check,
-    frame,
-    `this part is not one that this version knows: ${where}: ${issue?.message ?? ''}.`,
-  )
-}
-
-function canonicalValue(check: BundleCheck, frame: Frame, bytes: Buffer): unknown {
-  try {
-    return parseCanonical(bytes)
-  } catch (error) {
-    if (!(error instanceof NotCanonical)) throw error
-    throw broken(check, frame, `what stands here ${error.message}.`)
-  }
-}
-
 async function told<T>(check: BundleCheck, frame: Frame, work: Promise<T>): Promise<T> {
   try {
     return await work
@@ -246,6 +225,3 @@ const isTexts = (value: unknown): value is Record<string, string> =>
   value !== null &&
   !Array.isArray(value) &&
   Object.values(value).every((text) => typeof text === 'string')
-
-const broken = (check: BundleCheck, { place }: { place: BytePlace }, message: string): BundleBroken =>
-  new BundleBroken(check, place, message)

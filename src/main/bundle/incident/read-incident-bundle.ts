@@ -1,11 +1,10 @@
-import type { z } from 'zod'
 import type { PublicKey } from '../../identity/public-key.ts'
 import { verifyJws } from '../../identity/signer.ts'
 import { canonicalJson } from '../../journal/canonical.ts'
-import { NotCanonical, parseCanonical } from '../../journal/canonical-line.ts'
 import { Broken } from '../../reports/evidence-verdict.ts'
 import { broughtIn, eventsOf } from '../../reports/incident/incident-chain.ts'
 import { BundleBroken, type BundleCheck } from '../bundle-broken.ts'
+import { broken, canonicalValue, parsed } from '../frame-content.ts'
 import { type ReadBundle, readBundle } from '../read-bundle.ts'
 import {
   type BundleSource,
@@ -311,32 +310,3 @@ function linesOf(check: BundleCheck, frame: Frame): Buffer[] {
   }
   return lines
 }
-
-function parsed<S extends z.ZodType>(
-  check: BundleCheck,
-  frame: Frame,
-  bytes: Buffer,
-  schema: S,
-): z.output<S> {
-  const result = schema.safeParse(canonicalValue(check, frame, bytes))
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  const where = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.join('.')
-  throw broken(
-    check,
-    frame,
-    `this part is not one that this version knows: ${where}: ${issue?.message ?? ''}.`,
-  )
-}
-
-function canonicalValue(check: BundleCheck, frame: Frame, bytes: Buffer): unknown {
-  try {
-    return parseCanonical(bytes)
-  } catch (error) {
-    if (!(error instanceof NotCanonical)) throw error
-    throw broken(check, frame, `what stands here ${error.message}.`)
-  }
-}
-
-const broken = (check: BundleCheck, { place }: Frame, message: string): BundleBroken =>
-  new BundleBroken(check, place, message)
