@@ -1,5 +1,7 @@
+import { messyCsv } from '../inventory/messy-csv.ts'
 import { listedHex, readInventoryCsv } from '../inventory/read-inventory-csv.ts'
 import { seededRandom } from '../seeded-random.ts'
+import type { VendorWorld, WorldInit } from '../vendor-world.ts'
 
 export interface StoredState {
   /** Milliseconds since the epoch; null while it is not revoked. */
@@ -25,7 +27,7 @@ const SERIAL_OCTETS_MAX = 20
 const DAY_MS = 86_400_000
 
 /** In every hundred: five revoked, four expired. */
-export function makeStoredCertificates(init: {
+function makeStoredCertificates(init: {
   readonly count: number
   readonly seed: number
   readonly plain: boolean
@@ -52,7 +54,7 @@ export function makeStoredCertificates(init: {
 }
 
 /** Columns Serial Number and, if wanted, Common Name. */
-export const readStoredCertificates = (csv: string): StoredCertificate[] =>
+const readStoredCertificates = (csv: string): StoredCertificate[] =>
   readInventoryCsv(csv).flatMap((row) => {
     const serial = listedHex(row['serial_number'] ?? '', SERIAL_OCTETS_MAX)
     if (serial === null) return []
@@ -66,6 +68,59 @@ export const readStoredCertificates = (csv: string): StoredCertificate[] =>
       },
     ]
   })
+
+export interface CertificateStore
+  extends Required<Pick<VendorWorld, 'items' | 'loadInventory' | 'inventoryCsv'>> {
+  all(): readonly StoredCertificate[]
+  /** @param serial however it is parted */
+  find(serial: string): StoredCertificate | undefined
+}
+
+/** @param headings of a list's six columns: serial number, common name, organization, issuer, begin and end of validity */
+export function openCertificateStore(
+  init: WorldInit,
+  headings: readonly [string, string, string, string, string, string],
+): CertificateStore {
+  let certificates = makeStoredCertificates({
+    count: init.items,
+    seed: init.seed,
+    plain: init.plain,
+    year: init.year,
+  })
+  let bySerial = new Map(certificates.map((one) => [one.serial, one]))
+  return {
+    all: () => certificates,
+    find: (serial) => bySerial.get(plainSerial(serial)),
+    items: () =>
+      certificates.map(({ serial, commonName, notAfter, state }) => ({
+        target: serial,
+        status: state.revokedAt !== null ? 'revoked' : notAfter < init.clock.now() ? 'expired' : 'active',
+        facts: { common_name: commonName },
+      })),
+    loadInventory: (csv) => {
+      certificates = readStoredCertificates(csv)
+      bySerial = new Map(certificates.map((one) => [one.serial, one]))
+      return certificates.length
+    },
+    inventoryCsv: (options) => {
+      const rows = certificates
+        .filter(({ notAfter }) => notAfter >= init.clock.now())
+        .map(({ serial, commonName, notBefore, notAfter }) => [
+          serial,
+          commonName,
+          'Example Org',
+          ISSUER,
+          new Date(notBefore).toISOString(),
+          new Date(notAfter).toISOString(),
+        ])
+      return messyCsv(
+        { header: [...headings], rows, name: { column: 0, kind: 'serial' }, identity: [0], freeText: 2 },
+        init.seed,
+        options,
+      )
+    },
+  }
+}
 
 export const colonSerial = (serial: string): string => (serial.toLowerCase().match(/../g) ?? []).join(':')
 

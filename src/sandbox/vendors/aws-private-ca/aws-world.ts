@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { messyCsv } from '../../inventory/messy-csv.ts'
 import type { Reply, VendorRequest, VendorWorld, WorldInit } from '../../vendor-world.ts'
 import { jsonObject } from '../json-object.ts'
 import { route } from '../route.ts'
-import {
-  colonSerial,
-  ISSUER,
-  makeStoredCertificates,
-  plainSerial,
-  readStoredCertificates,
-} from '../stored-certificate.ts'
+import { colonSerial, openCertificateStore, plainSerial } from '../stored-certificate.ts'
 import { type Identity, signatureFault } from './signature.ts'
 
 const REGION = 'eu-central-1'
@@ -64,13 +57,14 @@ export function awsWorld(init: WorldInit): VendorWorld {
     temporary: `${temporary.accessKeyId}:${temporary.secretAccessKey}:${temporary.sessionToken}`,
     caArn: CA_ARN,
   }
-  let certificates = makeStoredCertificates({
-    count: init.items,
-    seed: init.seed,
-    plain: init.plain,
-    year: init.year,
-  })
-  let bySerial = new Map(certificates.map((one) => [one.serial, one]))
+  const store = openCertificateStore(init, [
+    'Serial',
+    'Common Name',
+    'Organization',
+    'Issuer',
+    'Not Before',
+    'Not After',
+  ])
 
   const answered = (reply: Reply): Reply => ({
     ...reply,
@@ -95,7 +89,7 @@ export function awsWorld(init: WorldInit): VendorWorld {
         'InvalidStateException',
         `The certificate authority is not in the correct state: ${settings.caState}`,
       )
-    const certificate = bySerial.get(plainSerial(serial))
+    const certificate = store.find(serial)
     if (certificate === undefined)
       return refusal('ResourceNotFoundException', `Could not find certificate with serial ${serial}.`)
     if (certificate.state.revokedAt !== null)
@@ -137,7 +131,7 @@ export function awsWorld(init: WorldInit): VendorWorld {
     reportedAt = now
     const id = randomUUID()
     const key = `audit-report/${CA_ARN.split('/').at(-1)}/${id}.json`
-    const json = certificates.map((one) => {
+    const json = store.all().map((one) => {
       const { revokedAt, reason } = init.lag.seen(one, one.state, true)
       return {
         awsAccountId: '123456789012',
@@ -217,35 +211,9 @@ export function awsWorld(init: WorldInit): VendorWorld {
       return isS3 ? xmlError(403, fault.code) : refusal(fault.code, fault.message)
     },
     throttled: () => refusal('ThrottlingException', 'Rate exceeded'),
-    items: () =>
-      certificates.map(({ serial, commonName, notAfter, state }) => ({
-        target: serial,
-        status: state.revokedAt !== null ? 'revoked' : notAfter < init.clock.now() ? 'expired' : 'active',
-        facts: { common_name: commonName },
-      })),
-    loadInventory: (csv) => {
-      certificates = readStoredCertificates(csv)
-      bySerial = new Map(certificates.map((one) => [one.serial, one]))
-      return certificates.length
-    },
-    inventoryCsv: (options) => {
-      const header = ['Serial', 'Common Name', 'Organization', 'Issuer', 'Not Before', 'Not After']
-      const rows = certificates
-        .filter(({ notAfter }) => notAfter >= init.clock.now())
-        .map(({ serial, commonName, notBefore, notAfter }) => [
-          serial,
-          commonName,
-          'Example Org',
-          ISSUER,
-          new Date(notBefore).toISOString(),
-          new Date(notAfter).toISOString(),
-        ])
-      return messyCsv(
-        { header, rows, name: { column: 0, kind: 'serial' }, identity: [0], freeText: 2 },
-        init.seed,
-        options,
-      )
-    },
+    items: store.items,
+    loadInventory: store.loadInventory,
+    inventoryCsv: store.inventoryCsv,
   }
 }
 

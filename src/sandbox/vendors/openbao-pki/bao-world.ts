@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { messyCsv } from '../../inventory/messy-csv.ts'
 import type { Reply, VendorRequest, VendorWorld, WorldInit } from '../../vendor-world.ts'
 import { jsonObject } from '../json-object.ts'
 import { route, wholeNumber } from '../route.ts'
 import {
   colonSerial,
   ISSUER,
-  makeStoredCertificates,
+  openCertificateStore,
   plainSerial,
-  readStoredCertificates,
   type StoredCertificate,
 } from '../stored-certificate.ts'
 
@@ -42,13 +40,14 @@ export function baoWorld(init: WorldInit): VendorWorld {
     secretId: init.makeKey('openbao-secret-id'),
   }
   const tokens = new Map<string, number>()
-  let certificates = makeStoredCertificates({
-    count: init.items,
-    seed: init.seed,
-    plain: init.plain,
-    year: init.year,
-  })
-  let bySerial = new Map(certificates.map((one) => [one.serial, one]))
+  const store = openCertificateStore(init, [
+    'Serial Number',
+    'Common Name',
+    'Organization',
+    'Issuer',
+    'Not Before',
+    'Not After',
+  ])
 
   const failure = (status: number, ...errors: readonly string[]): Reply => ({ status, json: { errors } })
   const data = (value: object): Reply => ({
@@ -69,7 +68,7 @@ export function baoWorld(init: WorldInit): VendorWorld {
   const revoke = (request: VendorRequest): Reply => {
     const given = serialIn(request)
     if (given === '') return failure(400, 'The serial number or certificate to revoke must be provided.')
-    const certificate = bySerial.get(plainSerial(given))
+    const certificate = store.find(given)
     if (!certificate) return failure(400, `certificate with serial ${given} not found.`)
     const { revokedAt } = certificate.state
     if (revokedAt !== null) return data({ ...timesOf(revokedAt), state: 'revoked' })
@@ -89,7 +88,7 @@ export function baoWorld(init: WorldInit): VendorWorld {
   }
 
   const read = (serial: string): Reply => {
-    const certificate = bySerial.get(plainSerial(serial))
+    const certificate = store.find(serial)
     if (!certificate) return nothing()
     const { revokedAt } = init.lag.seen(certificate, certificate.state)
     const none = { revocation_time: 0, revocation_time_rfc3339: '' }
@@ -106,8 +105,9 @@ export function baoWorld(init: WorldInit): VendorWorld {
     facts?: (certificate: StoredCertificate) => object,
   ): Reply => {
     const after = request.query.get('after') ?? ''
-    const limit = wholeNumber(request.query.get('limit')) || certificates.length
-    const stored = certificates
+    const limit = wholeNumber(request.query.get('limit')) || store.all().length
+    const stored = store
+      .all()
       .filter(isListed)
       .map((one) => ({ one, name: colonSerial(one.serial).replaceAll(':', '-') }))
       .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -217,34 +217,8 @@ export function baoWorld(init: WorldInit): VendorWorld {
       ...failure(429, 'request path "pki/revoke": rate limit quota exceeded'),
       headers: { 'retry-after': String(seconds) },
     }),
-    items: () =>
-      certificates.map(({ serial, commonName, notAfter, state }) => ({
-        target: serial,
-        status: state.revokedAt !== null ? 'revoked' : notAfter < init.clock.now() ? 'expired' : 'active',
-        facts: { common_name: commonName },
-      })),
-    loadInventory: (csv) => {
-      certificates = readStoredCertificates(csv)
-      bySerial = new Map(certificates.map((one) => [one.serial, one]))
-      return certificates.length
-    },
-    inventoryCsv: (options) => {
-      const header = ['Serial Number', 'Common Name', 'Organization', 'Issuer', 'Not Before', 'Not After']
-      const rows = certificates
-        .filter(({ notAfter }) => notAfter >= init.clock.now())
-        .map(({ serial, commonName, notBefore, notAfter }) => [
-          serial,
-          commonName,
-          'Example Org',
-          ISSUER,
-          new Date(notBefore).toISOString(),
-          new Date(notAfter).toISOString(),
-        ])
-      return messyCsv(
-        { header, rows, name: { column: 0, kind: 'serial' }, identity: [0], freeText: 2 },
-        init.seed,
-        options,
-      )
-    },
+    items: store.items,
+    loadInventory: store.loadInventory,
+    inventoryCsv: store.inventoryCsv,
   }
 }
