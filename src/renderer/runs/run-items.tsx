@@ -200,22 +200,19 @@ function PickedDeeds({
   readonly selection: TableSelection<RunItem>
 }) {
   const say = useToast()
-  const ordinalsOf = async (fits: (item: RunItem) => boolean, words: string): Promise<number[] | null> => {
-    const found = (await selection.read()).filter(fits)
-    if (found.length === 0) say({ title: words })
+  const ordinalsOf = (found: readonly RunItem[]): number[] | null => {
     if (found.length > NAMED_MAX)
       say({
         level: 'warning',
         title: `${formatCount(found.length)} are too many at once.`,
         message: `At most ${formatCount(NAMED_MAX)} are named one by one.`,
       })
-    return found.length === 0 || found.length > NAMED_MAX ? null : found.map(({ ordinal }) => ordinal)
+    return found.length > NAMED_MAX ? null : found.map(({ ordinal }) => ordinal)
   }
   const leaveOut = useAct(async (api) => {
-    const ordinals = await ordinalsOf(
-      ({ state }) => state === 'queued' || state === 'waiting',
-      'None of them is still to be sent.',
-    )
+    const found = (await selection.read()).filter(({ state }) => state === 'queued' || state === 'waiting')
+    if (found.length === 0) return say({ title: 'None of them is still to be sent.' })
+    const ordinals = ordinalsOf(found)
     if (ordinals === null) return
     await api.runs.skip({ batch, ordinals })
     selection.clear()
@@ -225,7 +222,7 @@ function PickedDeeds({
     const states = RETRIABLE.filter((one) => picked.some((item) => item.state === one))
     if (states.length === 0) say({ title: 'None of them ended without an effect.' })
     for (const one of states) {
-      const ordinals = await ordinalsOf((item) => item.state === one, '')
+      const ordinals = ordinalsOf(picked.filter((item) => item.state === one))
       if (ordinals !== null) await api.runs.retry({ batch, state: one, ordinals })
     }
     if (states.length > 0) selection.clear()
