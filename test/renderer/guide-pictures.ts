@@ -22,8 +22,15 @@ const HEAD = '9f2c41d8c5a94d7f8f1de0a0b2c4e6f8112233445566778899aabbccddeee07b'
 const RUNNING = 'Retired profile, March issuance'
 const STATES: readonly RunItem['state'][] = ['confirmed', 'confirmed', 'accepted', 'refused', 'in-doubt']
 
+const ITEMS = Array.from({ length: 1_204 }, (_, index) => fakeItem(index))
+
 const withItems = (): FakeHandlers => ({
-  ...fakeWorkspace(1_204),
+  ...fakeWorkspace(ITEMS.length),
+  'inventories.items': async ({ offset, limit, filter }) => {
+    const organization = filter?.columns?.organization ?? ''
+    const found = ITEMS.filter((item) => item.organization?.includes(organization))
+    return { total: found.length, items: found.slice(offset, offset + limit) }
+  },
   'runs.items': async ({ offset, limit }) => ({
     total: 1_204,
     items: Array.from({ length: Math.min(limit, 1_204 - offset) }, (_, at): RunItem => {
