@@ -10,21 +10,22 @@ import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
+import { words } from '../words/words.ts'
 
 const PAGE_ROWS = 50
 const PAGE_ROWS_MAX = 200
 
 const CHAINS: readonly ListColumn<RunStatus>[] = [
-  { header: 'Batch', cell: ({ batch }) => <a href={hrefOf('runs', batch)}>{batch}</a> },
-  { header: 'Events', look: 'number', cell: ({ chain }) => formatCount(chain.events) },
-  { header: 'Head', look: 'mono', cell: ({ chain }) => chain.head },
+  { header: words.activity.chains.batch, cell: ({ batch }) => <a href={hrefOf('runs', batch)}>{batch}</a> },
+  { header: words.activity.chains.events, look: 'number', cell: ({ chain }) => formatCount(chain.events) },
+  { header: words.activity.chains.head, look: 'mono', cell: ({ chain }) => chain.head },
 ]
 
 const DEEDS: readonly ListColumn<Activity>[] = [
-  { header: 'When', cell: ({ at }) => <Time at={at} /> },
-  { header: 'Who', cell: ({ actor }) => actor },
+  { header: words.activity.deeds.when, cell: ({ at }) => <Time at={at} /> },
+  { header: words.activity.deeds.who, cell: ({ actor }) => actor },
   {
-    header: 'What',
+    header: words.activity.deeds.deed,
     cell: ({ batch, message }) =>
       batch === null ? message : <a href={hrefOf('batches', batch)}>{message}</a>,
   },
@@ -40,34 +41,32 @@ export function ActivityScreen() {
   )
   return (
     <Screen
-      title="Activity"
-      sub="For people. What proves something is the evidence of each run."
-      next={
-        runs.length === 0
-          ? 'Nothing to do here: whatever is done in this workspace is told below.'
-          : 'Compare a head with the one on its report, or save the evidence under Reports.'
-      }
+      title={words.activity.title}
+      sub={words.activity.sub}
+      next={runs.length === 0 ? words.activity.nothingToDo : words.activity.compareHeads}
     >
       <Listing
-        what="the chains"
-        title="Chains"
+        what={words.activity.chains.what}
+        title={words.activity.chains.title}
         of={{ kind: 'ready', value: runs }}
         keyOf={({ batch }) => batch}
         empty={null}
         columns={CHAINS}
       />
       <Listing
-        what="the activity"
-        title="What happened"
+        what={words.activity.deeds.what}
+        title={words.activity.deeds.title}
         of={page}
         onRetry={again}
         keyOf={({ seq }) => seq}
-        empty={<EmptyState icon="activity" title="Nothing has happened yet" />}
+        empty={<EmptyState icon="activity" title={words.activity.deeds.none} />}
         columns={DEEDS}
         below={
           page.kind === 'ready' &&
           page.value.length === limit &&
-          limit < PAGE_ROWS_MAX && <Button onClick={() => setLimit(PAGE_ROWS_MAX)}>Show more</Button>
+          limit < PAGE_ROWS_MAX && (
+            <Button onClick={() => setLimit(PAGE_ROWS_MAX)}>{words.activity.more}</Button>
+          )
         }
       />
     </Screen>
