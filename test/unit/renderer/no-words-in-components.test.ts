@@ -1,0 +1,76 @@
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { wordsIn, wordsUnder } from '../../support/words-in-source.ts'
+
+const RENDERER = path.join(import.meta.dirname, '../../../src/renderer')
+
+/** Folders of the window whose words still stand in their components: what is done is taken out, and nothing is put in. */
+const NOT_YET: readonly string[] = [
+  'authority',
+  'batches',
+  'bridge',
+  'bundle',
+  'compare',
+  'components',
+  'connections',
+  'discover',
+  'effect',
+  'guide',
+  'home',
+  'import',
+  'incidents',
+  'inventory',
+  'reports',
+  'runs',
+  'screens.tsx',
+  'settings',
+  'shell',
+  'table',
+]
+/** What reads as words and is none: names of things of the browser, and of style sheets. */
+const NO_WORDS: ReadonlySet<string> = new Set([
+  'ApiFailure',
+  'Files',
+  'Macintosh',
+  'minmax(0px, 0fr)',
+  'transparent 0% 100%',
+])
+/** Drawings. */
+const ICONS = 'components/icon.tsx'
+
+test('no component of the window holds words of its own', () => {
+  expect(wordsUnder(RENDERER, ['words', ICONS, ...NOT_YET], NO_WORDS)).toEqual([])
+})
+
+test('what is not yet done has words in it still', () => {
+  const all = wordsUnder(RENDERER, ['words', ICONS], NO_WORDS)
+  expect(NOT_YET.filter((one) => !all.some((found) => new RegExp(`^${one}[/:]`).test(found)))).toEqual([])
+})
+
+/** One of each kind, so that a check that sees nothing does not pass. */
+const PLANTED: readonly (readonly [source: string, words: readonly string[]])[] = [
+  ['<p>Nothing yet</p>', ['Nothing yet']],
+  ['<p>none</p>', ['none']],
+  ["<p>{isNone ? 'none' : words.some}</p>", ['none']],
+  ["<p>{isNone && 'none'}</p>", ['none']],
+  ['<Screen title="home" />', ['home']],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source that is looked at
+  ['<Screen sub={`of ${name}`} />', ['of 0']],
+  [`<Icon name="warning" />`, []],
+  ['<b aria-label="close" />', ['close']],
+  ["const columns = [{ header: 'when', look: 'mono' }]", ['when']],
+  ["const kinds = { csv: 'A table of text' }", ['A table of text']],
+  ["function f({ placeholder = 'choose' }) {}", ['choose']],
+  ["say('Stored')", ['Stored']],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source that is looked at
+  ['return `${count} found`', ['0 found']],
+  ["return isOne ? 'one more' : f('and more')", ['one more', 'and more']],
+  ['<Pill tone="done" icon="check" className="right number">{words.pill.done}</Pill>', []],
+  ["if (namedBy === 'the connection') throw new Error('No store stands above this.')", []],
+  ["import x from './A b.ts'; type T = 'A kind'; const looks = { number: 'right number' } as const", []],
+  ["go('runs', batch); document.querySelector('thead th')", []],
+]
+test.each(PLANTED)('finds words in %s', (source, words) => {
+  const inside = /^(return|if)/.test(source) ? `function planted() { ${source} }` : source
+  expect(wordsIn(inside, (word) => ['right', 'number'].includes(word)).map(({ text }) => text)).toEqual(words)
+})
