@@ -1,32 +1,39 @@
+import type { ReactNode } from 'react'
 import type { RunStatus } from '../../contract/runs.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
-import { formatDuration } from '../components/format.ts'
 import { Notice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
+import { words } from '../words/words.ts'
 
-/** Whether the deadline is kept: told before it is missed. */
+const say = words.run.deadline
+
+/** A deadline that is missed, or will be: told before it is. */
 export function DeadlineNotice({ status }: { readonly status: RunStatus }) {
-  const [batch] = useAnswer((api) => api.batches.show({ batch: status.batch }), [status.batch])
+  const deadline = useDeadline(status)
+  return deadline?.isMissed === true ? <Notice tone="stop">{deadline.says}</Notice> : null
+}
+
+/** A deadline that is kept, or may be: a line among the figures. */
+export function DeadlineLine({ status }: { readonly status: RunStatus }) {
+  const deadline = useDeadline(status)
+  return deadline?.isMissed === false ? <p className="muted run-deadline">{deadline.says}</p> : null
+}
+
+function useDeadline({
+  batch: name,
+  finishedAt,
+  estimatedEndAt,
+}: RunStatus): { readonly isMissed: boolean; readonly says: ReactNode } | null {
+  const [batch] = useAnswer((api) => api.batches.show({ batch: name }), [name])
   const due = batch.kind === 'ready' ? batch.value.request.deadline?.dueAt : undefined
   if (due === undefined) return null
-  const end = status.finishedAt ?? status.estimatedEndAt
-  const aheadMs = end === null ? null : Date.parse(due) - Date.parse(end)
-  const isMissed = aheadMs === null ? Date.parse(due) < Date.now() : aheadMs < 0
-  return (
-    <Notice tone={isMissed ? 'stop' : status.state === 'finished' ? 'done' : 'quiet'}>
-      Deadline: <Time at={due} />.{' '}
-      {end === null ? (
-        isMissed ? (
-          'It has passed.'
-        ) : (
-          'The end of the run is not known yet.'
-        )
-      ) : (
-        <>
-          {status.finishedAt === null ? 'At its present speed this run ends ' : 'This run ended '}
-          <Time at={end} />, {formatDuration(Math.abs(aheadMs ?? 0))} {isMissed ? 'too late' : 'ahead'}.
-        </>
-      )}
-    </Notice>
-  )
+  const at = <Time at={due} />
+  const end = finishedAt ?? estimatedEndAt
+  if (end === null) {
+    const isMissed = Date.parse(due) < Date.now()
+    return { isMissed, says: isMissed ? say.passed(at) : say.endUnknown(at) }
+  }
+  const aheadMs = Date.parse(due) - Date.parse(end)
+  const says = (finishedAt === null ? say.ends : say.ended)(at, <Time at={end} />, aheadMs)
+  return { isMissed: aheadMs < 0, says }
 }

@@ -1,9 +1,11 @@
-import { EXCEPTION_WORDS } from '../../contract/exception-words.ts'
 import type { ExceptionKind, RunItemGroup, RunStatus } from '../../contract/runs.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Notice } from '../components/notice.tsx'
 import { hrefOf } from '../route/route.ts'
+import { words } from '../words/words.ts'
+
+const say = words.run.exceptions
 
 /** What a run's screen shows below its figures: some of its items, the chart, what relying parties see. */
 export type RunView =
@@ -15,14 +17,20 @@ export type RunView =
   | { readonly tab: 'chart' }
   | { readonly tab: 'effect' }
 
-export const ALL_ITEMS: RunView = { tab: 'items', group: 'all' }
+type ItemsView = Extract<RunView, { tab: 'items' }>
+
+function itemsOf(group: RunItemGroup, state?: NonNullable<ItemsView['state']>): RunView {
+  return { tab: 'items', group, ...(state !== undefined && { state }) }
+}
+
+export const ALL_ITEMS: RunView = itemsOf('all')
 
 const VIEWS: Readonly<Record<Exclude<ExceptionKind, 'moved'>, RunView>> = {
-  refused: { tab: 'items', group: 'attention', state: 'refused' },
-  unconfirmed: { tab: 'items', group: 'attention', state: 'unconfirmed' },
-  unresolved: { tab: 'items', group: 'attention', state: 'unresolved' },
-  'reason-differs': { tab: 'items', group: 'reason-differs' },
-  skipped: { tab: 'items', group: 'all', state: 'skipped' },
+  refused: itemsOf('attention', 'refused'),
+  unconfirmed: itemsOf('attention', 'unconfirmed'),
+  unresolved: itemsOf('attention', 'unresolved'),
+  'reason-differs': itemsOf('reason-differs'),
+  skipped: itemsOf('all', 'skipped'),
   'not-seen': { tab: 'effect' },
 }
 
@@ -39,8 +47,6 @@ export const isToRead = ({ state, exceptionKinds }: RunStatus): boolean =>
 export const exceptionHref = (batch: string, kind: ExceptionKind): string =>
   kind === 'moved' ? hrefOf('activity') : hrefOf('runs', batch, { show: kind })
 
-const SHOW = { effect: 'Show the effect', items: 'Show them' } as const
-
 /** What a person must read about a run that is over, by kind, each leading to its list. It stays. */
 export function RunExceptions({
   status,
@@ -51,26 +57,36 @@ export function RunExceptions({
 }) {
   if (!isToRead(status)) return null
   return (
-    <Notice tone="waiting" title="For a person to read">
+    <Notice tone="waiting" title={say.title}>
       <ul className="exception-list">
         {status.exceptionKinds.map(({ kind, count }) => (
           <li key={kind}>
             <span>
-              <b className="number">{formatCount(count)}</b> {EXCEPTION_WORDS[kind]}
+              <b className="number">{formatCount(count)}</b> {say.kinds[kind]}
             </span>
             {kind === 'moved' ? (
-              <LinkButton href={exceptionHref(status.batch, kind)}>Show when and why</LinkButton>
+              <LinkButton href={exceptionHref(status.batch, kind)}>{say.showMove}</LinkButton>
             ) : (
-              <Button
-                aria-label={`${SHOW[kind === 'not-seen' ? 'effect' : 'items']}: ${EXCEPTION_WORDS[kind]}`}
-                onClick={() => onShow(viewOf(kind))}
-              >
-                {SHOW[kind === 'not-seen' ? 'effect' : 'items']}
-              </Button>
+              <ShowKind kind={kind} onShow={onShow} />
             )}
           </li>
         ))}
       </ul>
     </Notice>
+  )
+}
+
+function ShowKind({
+  kind,
+  onShow,
+}: {
+  readonly kind: ExceptionKind
+  readonly onShow: (view: RunView) => void
+}) {
+  const show = kind === 'not-seen' ? say.showEffect : say.show
+  return (
+    <Button aria-label={say.named(show, say.kinds[kind])} onClick={() => onShow(viewOf(kind))}>
+      {show}
+    </Button>
   )
 }

@@ -1,13 +1,19 @@
 import type { Learnt } from '../../../contract/connections.ts'
 import type { Environment } from '../../../contract/environment.ts'
 import type { BatchState, ItemState, StateCounts } from '../../../contract/item-state.ts'
-import type { RunHalt, SeriesPoint, Sweep } from '../../../contract/runs.ts'
+import type { RunHalt, Sweep } from '../../../contract/runs.ts'
 import type { RunAuthority, ToldBy } from '../../journal/event.ts'
 import type { DeadlineFacts } from './deadline.ts'
 import type { EffectFacts } from './effect-facts.ts'
 import type { Population } from './population.ts'
 import type { ReasonCount } from './reason-count.ts'
 import type { TimelineStep } from './timeline.ts'
+
+/** Items that came to an end in the minute that starts at `at`. */
+export interface SettledMinute {
+  readonly at: string
+  readonly settled: number
+}
 
 /**
  * Everything that the report says about a batch as a whole, and its exceptions: plain data that every format words from,
@@ -76,7 +82,7 @@ export interface ReportFacts {
   readonly chain: { readonly events: number; readonly head: string; readonly digest: string }
   /** Checkpoints of the chain: how many are signed, and the fingerprints of the keys. */
   readonly signatures: { readonly count: number; readonly fingerprints: readonly string[] }
-  readonly minutes: readonly SeriesPoint[]
+  readonly minutes: readonly SettledMinute[]
   readonly timeline: { readonly steps: readonly TimelineStep[]; readonly omitted: number }
   readonly exceptions: readonly ExceptionGroup[]
   readonly exportedAt: string
