@@ -68,7 +68,7 @@ const KINDS: ReadonlySet<string> = new Set([
 ])
 /** Moments as the locale of the browser has them, and the beginnings of digests. */
 const NO_LETTERS = new RegExp(
-  String.raw`\d{1,2} (?:${MONTHS}) \d{4}(?:, \d\d:\d\d (?:UTC|GMT[+-]?\d*|[A-Z]{3,4}))?|\d{4}-\d\d-\d\d[T\d:.]*Z?|\b(?=[a-f]*\d)[\da-f]{8,}\b|\bUTC\b`,
+  String.raw`\d{1,2} (?:${MONTHS}) \d{4}(?:, \d\d:\d\d (?:UTC|GMT[+-]?\d*|[A-Z]{3,4}))?|\d{4}-\d\d-\d\d[T\d:.]*Z?|\b(?=[a-fA-F]*\d)[\da-fA-F]{8,}\b|\bUTC\b`,
   'gu',
 )
 
@@ -87,6 +87,7 @@ for (const [kind, workspace] of Object.entries({ full: () => fakeWorkspace(ROWS)
     const { page } = window
     const found: string[] = []
     for (const hash of SCREENS) {
+      for (const name of decodeURIComponent(hash).split(/[/?&=]/)) data.add(name)
       await window.go(hash)
       for (const [place, within] of [
         ['around the screens', false],
@@ -97,7 +98,7 @@ for (const [kind, workspace] of Object.entries({ full: () => fakeWorkspace(ROWS)
         found.push(
           ...said
             .map((text) => withoutData(text, data))
-            .filter((text) => /\p{L}/u.test(text))
+            .filter((text) => text !== '')
             .map((text) => `${place}: ${text}`),
         )
       }
@@ -133,7 +134,7 @@ function withoutData(text: string, data: ReadonlySet<string>): string {
   const names = [...data].filter((one) => /\p{L}{3}/u.test(one)).toSorted((a, b) => b.length - a.length)
   let left = text.replaceAll(NO_LETTERS, '').toLowerCase()
   for (const name of names) left = left.replaceAll(name.toLowerCase(), '')
-  return left.trim() === '' ? '' : `${left.trim()} (${text.trim()})`
+  return !/\p{L}/u.test(left) ? '' : `${left.trim()} (${text.trim()})`
 }
 
 /**

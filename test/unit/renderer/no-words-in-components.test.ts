@@ -10,16 +10,12 @@ const NOT_YET: readonly string[] = [
   'batches',
   'bridge',
   'bundle',
-  'compare',
   'components',
   'connections',
   'discover',
   'effect',
   'guide',
-  'home',
-  'import',
   'incidents',
-  'inventory',
   'reports',
   'runs',
   'screens.tsx',
@@ -27,8 +23,9 @@ const NOT_YET: readonly string[] = [
   'shell',
   'table',
 ]
-/** What reads as words and is none: names of things of the browser, and of style sheets. */
+/** What reads as words and is none: names of things of the browser and of style sheets, and what the command line takes. */
 const NO_WORDS: ReadonlySet<string> = new Set([
+  "--where '0'",
   'ApiFailure',
   'Files',
   'Macintosh',

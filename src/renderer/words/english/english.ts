@@ -1,5 +1,24 @@
 import { activity } from './activity.ts'
+import { batches } from './batches.ts'
 import { common } from './common.ts'
+import { compare } from './compare.tsx'
+import { connections } from './connections.ts'
+import { contract } from './contract.ts'
+import { discover } from './discover.ts'
+import { home } from './home.ts'
+import { imports } from './imports.ts'
+import { inventory } from './inventory.tsx'
 
 /** What the window says, in English: a catalogue for each screen. */
-export const english = { activity, common }
+export const english = {
+  activity,
+  batches,
+  common,
+  compare,
+  connections,
+  contract,
+  discover,
+  home,
+  imports,
+  inventory,
+}
