@@ -1,4 +1,4 @@
-import { formatNoun } from '../../components/format.ts'
+import { formatNoun } from './format.ts'
 
 const item = { one: 'item', many: 'items' }
 
@@ -13,4 +13,5 @@ export const common = {
   items: (count: number): string => formatNoun(count, item),
   product: 'Rescind',
   retry: 'Try again',
+  wrote: (file: string): string => `Wrote ${file}`,
 }

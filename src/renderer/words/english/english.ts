@@ -1,10 +1,11 @@
 import { activity } from './activity.ts'
-import { batches } from './batches.ts'
+import { batches } from './batches.tsx'
 import { common } from './common.ts'
 import { compare } from './compare.tsx'
-import { connections } from './connections.ts'
+import { connections } from './connections.tsx'
 import { contract } from './contract.ts'
 import { discover } from './discover.ts'
+import * as format from './format.ts'
 import { home } from './home.ts'
 import { imports } from './imports.ts'
 import { inventory } from './inventory.tsx'
@@ -18,6 +19,7 @@ export const english = {
   connections,
   contract,
   discover,
+  format,
   home,
   imports,
   inventory,

@@ -1,6 +1,6 @@
 import type { FilePreview, ReadSettings } from '../../../contract/inventories.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
-import { formatBytes, formatCount, formatNoun, formatPercent } from '../../components/format.ts'
+import { formatBytes, formatCount, formatNoun, formatPercent } from './format.ts'
 
 const rows = (count: number): string => formatNoun(count, { one: 'row', many: 'rows' })
 const columns = (count: number): string => formatNoun(count, { one: 'column', many: 'columns' })

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { formatCount, formatNoun } from '../../components/format.ts'
+import { formatCount, formatNoun } from './format.ts'
 
 interface Noun {
   readonly one: string
