@@ -87,7 +87,7 @@ for (const [kind, workspace] of Object.entries({ full: () => fakeWorkspace(ROWS)
     const { page } = window
     const found: string[] = []
     for (const hash of SCREENS) {
-      for (const name of decodeURIComponent(hash).split(/[/?&=]/)) data.add(name)
+      for (const [name] of decodeURIComponent(hash).matchAll(/(?<=#\/[a-z]+\/|=)[^?&]+/g)) data.add(name)
       await window.go(hash)
       for (const [place, within] of [
         ['around the screens', false],
@@ -111,7 +111,7 @@ for (const [kind, workspace] of Object.entries({ full: () => fakeWorkspace(ROWS)
 /** The same handlers; each text of their answers is put into the set. */
 function remembering(handlers: FakeHandlers, data: Set<string>): FakeHandlers {
   const remember = (value: unknown, name = ''): void => {
-    if (typeof value === 'string' && !KINDS.has(name)) data.add(value)
+    if (typeof value === 'string' && (!KINDS.has(name) || /[A-Z ]/.test(value))) data.add(value)
     else if (Array.isArray(value)) for (const one of value) remember(one, name)
     else if (typeof value === 'object' && value !== null)
       for (const [key, one] of Object.entries(value)) remember(one, key)

@@ -103,7 +103,7 @@ export function ConnectionCard({
             },
             connection.learnt !== undefined && {
               name: words.connections.card.learnt,
-              value: connection.learnt.map(({ what, is }) => `${what} ${is}`).join('; '),
+              value: words.connections.card.learntOf(connection.learnt),
             },
             connection.extraCa !== undefined && {
               name: words.connections.card.furtherCa,

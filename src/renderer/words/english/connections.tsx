@@ -3,6 +3,11 @@ import type { Connection, ConnectionWay } from '../../../contract/connections.ts
 import type { ProbeReport } from '../../../contract/probe.ts'
 import { formatCount, formatDuration, formatNoun } from './format.ts'
 
+const learnt: Readonly<Record<ProbeReport['learnt'][number]['what'], string>> = {
+  'page size': 'page size',
+  'spelling of queries': 'spelling of queries',
+  limits: 'limits',
+}
 const requests = (count: number): string => formatNoun(count, { one: 'request', many: 'requests' })
 
 export const connections = {
@@ -69,6 +74,8 @@ export const connections = {
     certificate: (subject: string, issuer: string, until: string): string =>
       `${subject}, of ${issuer}, until ${until}`,
     learnt: 'Learnt by a probe',
+    learntOf: (changes: NonNullable<Connection['learnt']>): string =>
+      changes.map(({ what, is }) => `${learnt[what]} ${is}`).join('; '),
     furtherCa: 'Further CA',
     furtherCaTrusted: 'trusted for this connection',
     keys: {
@@ -154,8 +161,8 @@ export const connections = {
       </>
     ),
     asBefore: 'The connection goes on as it is.',
-    learnt: (learnt: ProbeReport['learnt']): string =>
-      `The connection uses from now on: ${learnt.map(({ what, was, is }) => `${what} ${is} (was ${was})`).join('; ')}.`,
+    learnt: (changes: ProbeReport['learnt']): string =>
+      `The connection uses from now on: ${changes.map(({ what, was, is }) => `${learnt[what]} ${is} (was ${was})`).join('; ')}.`,
     assumption: 'Assumption',
     saw: 'What was seen',
     verdict: 'Verdict',
