@@ -30,7 +30,7 @@ export function BundleScreen({ route }: { readonly route: Route }) {
         <EmptyState
           icon="shield"
           title={say.none.empty}
-          action={<Button onClick={() => void choose('bundle')}>{say.none.choose}</Button>}
+          action={<Button onClick={() => void choose('bundle')}>{words.common.chooseFile}</Button>}
         >
           {say.none.carries}
         </EmptyState>

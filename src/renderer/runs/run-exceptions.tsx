@@ -62,7 +62,7 @@ export function RunExceptions({
         {status.exceptionKinds.map(({ kind, count }) => (
           <li key={kind}>
             <span>
-              <b className="number">{formatCount(count)}</b> {say.kinds[kind]}
+              <b className="number">{formatCount(count)}</b> {words.contract.exceptions[kind]}
             </span>
             {kind === 'moved' ? (
               <LinkButton href={exceptionHref(status.batch, kind)}>{say.showMove}</LinkButton>
@@ -85,7 +85,10 @@ function ShowKind({
 }) {
   const show = kind === 'not-seen' ? say.showEffect : say.show
   return (
-    <Button aria-label={say.named(show, say.kinds[kind])} onClick={() => onShow(viewOf(kind))}>
+    <Button
+      aria-label={say.named(show, words.contract.exceptions[kind])}
+      onClick={() => onShow(viewOf(kind))}
+    >
       {show}
     </Button>
   )

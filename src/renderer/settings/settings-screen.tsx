@@ -130,7 +130,7 @@ function About() {
       {info.kind === 'ready' && (
         <KeyValues
           entries={[
-            { name: say.about.product, value: info.value.version },
+            { name: words.common.product, value: info.value.version },
             { name: say.about.operator, value: info.value.operator },
             { name: say.about.dataFolder, value: <span className="mono whole">{info.value.dataDir}</span> },
             {

@@ -17,9 +17,9 @@ export function Rail() {
   const workspace = useWorkspace((whole) => whole)
   const openPalette = useOpenPalette()
   return (
-    <nav className="rail" aria-label={say.product}>
+    <nav className="rail" aria-label={words.common.product}>
       <div className="rail-head">
-        <div className="rail-brand">{say.product}</div>
+        <div className="rail-brand">{words.common.product}</div>
         <WayButtons />
       </div>
       <ul>

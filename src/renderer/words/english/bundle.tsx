@@ -15,7 +15,6 @@ export const bundle = {
     title: 'Open a bundle',
     next: 'Choose the file that was handed over.',
     empty: 'No bundle was chosen',
-    choose: 'Choose a file…',
     carries: 'A bundle carries a sealed batch from one machine to another. It holds no key.',
   },
   theBundle: 'the bundle',

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ReportFormat, Verdict } from '../../../contract/reports.ts'
-import { verdictHeadline } from '../../../contract/verdict-headline.ts'
 import { common } from './common.ts'
+import { contract } from './contract.ts'
 import { formatCount, formatNoun } from './format.ts'
 
 const formats: Readonly<Record<ReportFormat, string>> = {
@@ -65,7 +65,7 @@ export const reports = {
   check: {
     title: (file: string): string => `Check of ${file}`,
     what: 'the check',
-    headline: (verdict: Verdict): string => `${verdictHeadline(verdict)}.`,
+    headline: (verdict: Verdict): string => `${contract.verdictHeadline(verdict)}.`,
     held,
     failed,
     /** Read out before what a check says. */

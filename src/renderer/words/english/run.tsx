@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react'
-import { EXCEPTION_WORDS } from '../../../contract/exception-words.ts'
 import type { BatchState } from '../../../contract/item-state.ts'
-import { PHASE_WORDS } from '../../../contract/phase-words.ts'
 import type { RetryState, RunItemGroup, RunPhase, SeriesPoint } from '../../../contract/runs.ts'
 import { common } from './common.ts'
+import { contract } from './contract.ts'
 import { formatClock, formatCount, formatDuration, formatNoun, formatRate } from './format.ts'
 import { states } from './states.ts'
 
@@ -47,12 +46,12 @@ export const run = {
     readonly total: number
     readonly toRead: number
   }): string =>
-    `${of.isDrill ? 'Drill ' : ''}${of.batch}: ${of.phase === null ? states.batches[of.state] : PHASE_WORDS[of.phase]}, ${formatCount(of.settled)} of ${formatCount(of.total)} settled, ${formatCount(of.toRead)} to read`,
+    `${of.isDrill ? 'Drill ' : ''}${of.batch}: ${of.phase === null ? states.batches[of.state] : contract.phases[of.phase]}, ${formatCount(of.settled)} of ${formatCount(of.total)} settled, ${formatCount(of.toRead)} to read`,
   carriedBy: (holder: string): string => `This run is carried by ${holder}. Pause it there.`,
-  doing: (phase: RunPhase): string => `Now: ${PHASE_WORDS[phase]}.`,
+  doing: (phase: RunPhase): string => `Now: ${contract.phases[phase]}.`,
   trouble: {
     title: (phase: RunPhase, times: number, message: string): string =>
-      `Now: ${PHASE_WORDS[phase]}. It has failed ${failedTimes(times)}: ${message}`,
+      `Now: ${contract.phases[phase]}. It has failed ${failedTimes(times)}: ${message}`,
     since: (since: ReactNode, next: ReactNode): ReactNode =>
       next === null ? (
         <>Since {since}; tried again as soon as it may.</>
@@ -119,7 +118,6 @@ export const run = {
   },
   exceptions: {
     title: 'For a person to read',
-    kinds: EXCEPTION_WORDS,
     show: 'Show them',
     showEffect: 'Show the effect',
     showMove: 'Show when and why',
@@ -183,7 +181,7 @@ export const run = {
   },
   items: {
     table: 'Items of the run',
-    noun: { one: 'item', many: 'items' },
+    noun: common.item,
     which: 'Which items',
     groups,
     attention: (count: ReactNode): ReactNode => <>Needs attention {count}</>,

@@ -91,7 +91,6 @@ export const settings = {
   about: {
     title: 'About',
     what: 'the facts',
-    product: 'Rescind',
     operator: 'Operator',
     dataFolder: 'Data folder',
     platform: 'Platform',

@@ -23,7 +23,6 @@ const crashed: Readonly<Record<News['crashes'][number]['what'], string>> = {
 
 /** Around the screens. */
 export const shell = {
-  product: 'Rescind',
   places,
   commands: 'Commands',
   commandsKey: { mac: '⌘K', other: 'Ctrl K' },
