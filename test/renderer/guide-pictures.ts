@@ -182,7 +182,7 @@ export const GUIDE_PICTURES: readonly GuidePicture[] = [
     page: 'states',
     shows: [
       ['text', 'For a person to read'],
-      ['button', 'Show them'],
+      ['link', 'Show them'],
     ],
   },
   {

@@ -408,7 +408,7 @@ test('leads from each kind of exception to its list, from Home and from the run'
   await page.getByRole('link', { name: '3 with another reason at the vendor than was asked for' }).click()
   await page.getByRole('heading', { name: 'Finished in May' }).waitFor()
   await expect.poll(last).toMatchObject({ group: 'reason-differs' })
-  await page.getByRole('button', { name: 'Show them: refused by the vendor' }).click()
+  await page.getByRole('link', { name: 'Show them: 11 refused by the vendor' }).click()
   await expect.poll(last).toMatchObject({ group: 'attention', state: 'refused' })
   await page.getByRole('button', { name: 'Only refused' }).click()
   await expect.poll(last).toMatchObject({ group: 'all' })
@@ -604,16 +604,25 @@ test('draws the chart in the colours of the theme, from the start of the run, an
       return false
     }, colour)
   await expect.poll(() => paints('rgb(19, 107, 83)')).toBe(true)
+  // Refused, and in doubt, upon what was confirmed in their minutes.
+  expect(await paints('rgb(179, 38, 30)')).toBe(true)
+  expect(await paints('rgb(125, 88, 0)')).toBe(true)
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect.poll(() => paints('rgb(95, 207, 169)')).toBe(true)
   expect(await paints('rgb(19, 107, 83)')).toBe(false)
   const slider = page.getByRole('slider', { name: 'Minute' })
   await slider.focus()
   await page.keyboard.press('Home')
-  await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(/^\d\d:02: 180 items settled$/)
+  await expect
+    .poll(() => slider.getAttribute('aria-valuetext'))
+    .toMatch(/^\d\d:02: 180 confirmed, 0 refused or for a person, 0 came into doubt$/)
   await page.keyboard.press('ArrowRight')
-  await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(/^\d\d:03: 217 items settled$/)
-  await page.getByText('1,872 items settled over 9 minutes with activity').waitFor()
+  await expect
+    .poll(() => slider.getAttribute('aria-valuetext'))
+    .toMatch(/^\d\d:03: 217 confirmed, 0 refused or for a person, 12 came into doubt$/)
+  await page
+    .getByText('1,886 items confirmed, refused or for a person, over 9 minutes with activity')
+    .waitFor()
   expect(window.complaints).toEqual([])
 })
 

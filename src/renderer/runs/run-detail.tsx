@@ -19,7 +19,6 @@ import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
-import { DeadlineNotice } from './deadline-notice.tsx'
 import { MoveRun } from './move-run.tsx'
 import { RunChart } from './run-chart.tsx'
 import { RunDoing } from './run-doing.tsx'
@@ -118,7 +117,6 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
       )}
       <RunDoing status={status} />
       <RunExceptions status={status} onShow={setView} />
-      <DeadlineNotice status={status} />
       <RunProgress status={status} />
       {view.tab === 'items' && <RunItems status={status} view={view} onView={setView} />}
       {view.tab === 'chart' && <RunChart status={status} />}

@@ -1,5 +1,4 @@
 import type { ExceptionKind, RunItemGroup, RunStatus } from '../../contract/runs.ts'
-import { Button, LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Notice } from '../components/notice.tsx'
 import { hrefOf } from '../route/route.ts'
@@ -57,39 +56,24 @@ export function RunExceptions({
 }) {
   if (!isToRead(status)) return null
   return (
-    <Notice tone="waiting" title={say.title}>
-      <ul className="exception-list">
-        {status.exceptionKinds.map(({ kind, count }) => (
-          <li key={kind}>
-            <span>
-              <b className="number">{formatCount(count)}</b> {words.contract.exceptions[kind]}
-            </span>
-            {kind === 'moved' ? (
-              <LinkButton href={exceptionHref(status.batch, kind)}>{say.showMove}</LinkButton>
-            ) : (
-              <ShowKind kind={kind} onShow={onShow} />
-            )}
-          </li>
-        ))}
-      </ul>
+    <Notice tone="waiting">
+      <div className="exception-list">
+        <strong>{say.title}</strong>
+        <ul>
+          {status.exceptionKinds.map(({ kind, count }) => (
+            <li key={kind}>
+              <a
+                href={exceptionHref(status.batch, kind)}
+                aria-label={say.linkTo(kind, count)}
+                // The address may be there already, with another list shown since.
+                onClick={() => kind !== 'moved' && onShow(viewOf(kind))}
+              >
+                <b className="number">{formatCount(count)}</b> {words.contract.exceptions[kind]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </div>
     </Notice>
-  )
-}
-
-function ShowKind({
-  kind,
-  onShow,
-}: {
-  readonly kind: ExceptionKind
-  readonly onShow: (view: RunView) => void
-}) {
-  const show = kind === 'not-seen' ? say.showEffect : say.show
-  return (
-    <Button
-      aria-label={say.named(show, words.contract.exceptions[kind])}
-      onClick={() => onShow(viewOf(kind))}
-    >
-      {show}
-    </Button>
   )
 }

@@ -183,7 +183,7 @@ function itemColumns(target: string): readonly TableColumn<RunItem>[] {
     {
       id: 'state',
       header: say.columns.state,
-      minPx: 160,
+      minPx: 172,
       cell: ({ state }) => <ItemStatePill state={state} />,
     },
     {

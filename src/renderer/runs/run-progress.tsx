@@ -8,7 +8,7 @@ import { StackedBar } from '../components/progress-bar.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { useTableView } from '../stores/memory-context.tsx'
 import { words } from '../words/words.ts'
-import { DeadlineLine } from './deadline-notice.tsx'
+import { DeadlineLine } from './deadline-line.tsx'
 
 const say = words.run.figures
 const bar = words.run.bar
@@ -42,7 +42,7 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
       </section>
     )
   }
-  // What is over does not move any more: what there is none of needs no place kept for it.
+  // Of what is over the figures above say the rest, in the colours of the bar.
   const isOver = status.finishedAt !== null && leftOf(counts) === 0
   return (
     <section className="card run-progress" aria-label={say.title}>
@@ -75,10 +75,10 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
         ]}
       />
       <div className="run-legend">
-        <span className="legend-done">{bar.confirmed(confirmed)}</span>
-        {(!isOver || going > 0) && <span className="legend-going">{bar.going(going)}</span>}
+        {!isOver && <span className="legend-done">{bar.confirmed(confirmed)}</span>}
+        {!isOver && <span className="legend-going">{bar.going(going)}</span>}
         {(!isOver || waiting > 0) && <span className="legend-waiting">{bar.waiting(waiting)}</span>}
-        {(!isOver || failed > 0) && <span className="legend-stop">{bar.failed(failed)}</span>}
+        {!isOver && <span className="legend-stop">{bar.failed(failed)}</span>}
         {!isOver && <span className="legend-quiet">{bar.queued(counts.queued)}</span>}
         {counts.skipped > 0 && <span className="legend-quiet">{bar.leftOut(counts.skipped)}</span>}
         {status.sweep !== null && <span>{bar.sweep(status.sweep.stillActive, status.sweep.complete)}</span>}

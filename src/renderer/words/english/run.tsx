@@ -1,6 +1,12 @@
 import type { ReactNode } from 'react'
 import type { BatchState } from '../../../contract/item-state.ts'
-import type { RetryState, RunItemGroup, RunPhase, SeriesPoint } from '../../../contract/runs.ts'
+import type {
+  ExceptionKind,
+  RetryState,
+  RunItemGroup,
+  RunPhase,
+  SeriesPoint,
+} from '../../../contract/runs.ts'
 import { common } from './common.ts'
 import { contract } from './contract.ts'
 import { formatClock, formatCount, formatDuration, formatNoun, formatRate } from './format.ts'
@@ -16,6 +22,9 @@ const groups: Readonly<Record<Exclude<RunItemGroup, 'attention' | 'reason-differ
   confirmed: 'Confirmed',
   queued: 'Queued',
 }
+
+const showExceptions = (kind: ExceptionKind): string =>
+  kind === 'not-seen' ? 'Show the effect' : kind === 'moved' ? 'Show when and why' : 'Show them'
 
 /** One run. */
 export const run = {
@@ -118,10 +127,9 @@ export const run = {
   },
   exceptions: {
     title: 'For a person to read',
-    show: 'Show them',
-    showEffect: 'Show the effect',
-    showMove: 'Show when and why',
-    named: (show: string, kind: string): string => `${show}: ${kind}`,
+    /** Read out for a link that shows the count and the kind only. */
+    linkTo: (kind: ExceptionKind, count: number): string =>
+      `${showExceptions(kind)}: ${formatCount(count)} ${contract.exceptions[kind]}`,
   },
   figures: {
     title: 'Figures of the run',

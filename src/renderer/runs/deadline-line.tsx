@@ -1,22 +1,23 @@
 import type { ReactNode } from 'react'
 import type { RunStatus } from '../../contract/runs.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
-import { Notice } from '../components/notice.tsx'
+import { Icon } from '../components/icon.tsx'
 import { Time } from '../components/time.tsx'
 import { words } from '../words/words.ts'
 
 const say = words.run.deadline
 
-/** A deadline that is missed, or will be: told before it is. */
-export function DeadlineNotice({ status }: { readonly status: RunStatus }) {
-  const deadline = useDeadline(status)
-  return deadline?.isMissed === true ? <Notice tone="stop">{deadline.says}</Notice> : null
-}
-
-/** A deadline that is kept, or may be: a line among the figures. */
+/** Whether the deadline is kept: told among the figures, before it is missed. */
 export function DeadlineLine({ status }: { readonly status: RunStatus }) {
   const deadline = useDeadline(status)
-  return deadline?.isMissed === false ? <p className="muted run-deadline">{deadline.says}</p> : null
+  if (deadline === null) return null
+  if (!deadline.isMissed) return <p className="muted run-deadline">{deadline.says}</p>
+  return (
+    <p className="run-deadline run-deadline-missed">
+      <Icon name="stop" size={14} />
+      <span>{deadline.says}</span>
+    </p>
+  )
 }
 
 function useDeadline({
