@@ -2,6 +2,7 @@ import { words } from '../words/words.ts'
 
 /** Figures and moments, as the language of the window writes them. */
 export const {
+  formatAxis,
   formatBytes,
   formatClock,
   formatCount,

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { RunStatus, SeriesPoint } from '../../contract/runs.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
+import { formatAxis, formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { coloursIn, usePlot, useThemeChanges } from '../components/plot.ts'
@@ -89,7 +90,10 @@ function Chart({
         height: HEIGHT_PX,
         legend: { show: false },
         cursor: { y: false, drag: { setScale: false } },
-        axes: [axis, axis],
+        axes: [
+          { ...axis, values: (_, at) => timeMarks(at) },
+          { ...axis, values: (_, items) => items.map((count) => formatCount(count)) },
+        ],
         scales: {
           x: { range: () => [first, last] },
           y: { range: (_, __, max) => [0, Math.max(1, max, limit ?? 0) * 1.05] },
@@ -158,5 +162,13 @@ function Chart({
         )}
       </p>
     </>
+  )
+}
+
+/** The marks of the time axis: the day is named where it begins. */
+function timeMarks(seconds: readonly number[]): string[] {
+  const days = seconds.map((at) => new Date(at * 1000).toDateString())
+  return seconds.map((at, index) =>
+    formatAxis(new Date(at * 1000).toISOString(), days[index] !== days[index - 1]),
   )
 }

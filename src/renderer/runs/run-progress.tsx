@@ -44,6 +44,12 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
   }
   // Of what is over the figures above say the rest, in the colours of the bar.
   const isOver = status.finishedAt !== null && leftOf(counts) === 0
+  const besides = (
+    <>
+      {counts.skipped > 0 && <span className="legend-quiet">{bar.leftOut(counts.skipped)}</span>}
+      {status.sweep !== null && <span>{bar.sweep(status.sweep.stillActive, status.sweep.complete)}</span>}
+    </>
+  )
   return (
     <section className="card run-progress" aria-label={say.title}>
       <div className="figures">
@@ -74,16 +80,23 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
           { tone: 'quiet', count: counts.queued + counts.skipped },
         ]}
       />
-      <div className="run-legend">
-        {!isOver && <span className="legend-done">{bar.confirmed(confirmed)}</span>}
-        {!isOver && <span className="legend-going">{bar.going(going)}</span>}
-        {(!isOver || waiting > 0) && <span className="legend-waiting">{bar.waiting(waiting)}</span>}
-        {!isOver && <span className="legend-stop">{bar.failed(failed)}</span>}
-        {!isOver && <span className="legend-quiet">{bar.queued(counts.queued)}</span>}
-        {counts.skipped > 0 && <span className="legend-quiet">{bar.leftOut(counts.skipped)}</span>}
-        {status.sweep !== null && <span>{bar.sweep(status.sweep.stillActive, status.sweep.complete)}</span>}
-      </div>
+      {!isOver && (
+        <div className="run-legend">
+          <span className="legend-done">{bar.confirmed(confirmed)}</span>
+          <span className="legend-going">{bar.going(going)}</span>
+          <span className="legend-waiting">{bar.waiting(waiting)}</span>
+          <span className="legend-stop">{bar.failed(failed)}</span>
+          <span className="legend-quiet">{bar.queued(counts.queued)}</span>
+          {besides}
+        </div>
+      )}
       <div className="run-foot">
+        {isOver && (
+          <div className="run-legend">
+            {waiting > 0 && <span className="legend-waiting">{bar.waiting(waiting)}</span>}
+            {besides}
+          </div>
+        )}
         <ChainHead status={status} />
         {fold}
       </div>

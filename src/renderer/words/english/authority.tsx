@@ -56,7 +56,7 @@ export const authority = {
     isNeeded: (approvals: number): string =>
       approvals === 0
         ? 'None: a sealed batch may be run by whoever prepared it.'
-        : `A batch runs, and is resumed, only with ${approvals === 1 ? 'the approval of one trusted key' : `approvals of ${formatCount(approvals)} trusted keys`} of other people than its preparer and whoever runs it. To lower this, or to trust another key, takes the same approvals: a proposal is signed here, approved by them, and then made.`,
+        : `A batch runs, and is resumed, only with ${approvals === 1 ? 'the approval of one trusted key, of somebody other' : `approvals of ${formatCount(approvals)} trusted keys, of people other`} than its preparer and whoever runs it. To lower this, or to trust another key, takes the same approvals: a proposal is signed here, approved by them, and then made.`,
     changeTitle: 'Approvals that a batch needs',
     changeDescription: 'The change is signed with this workspace’s key and kept for good.',
     signProposal: 'Sign the proposal…',

@@ -50,10 +50,14 @@ const MOMENT = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
   timeZoneName: 'short',
 })
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 
 /** An ISO moment in local time with its zone: `20 Nov 2026, 14:05 CET`. */
 export const formatMoment = (iso: string): string => MOMENT.format(new Date(iso))
+/** The time of day, and the day where one begins: for the axis of a chart. */
+export const formatAxis = (iso: string, isFirstOfDay: boolean): string =>
+  `${CLOCK.format(new Date(iso)).slice(0, 5)}${isFirstOfDay ? `\n${DAY.format(new Date(iso))}` : ''}`
 /** The time of day only, for lists of one day: `10:02:11`. */
 export const formatClock = (iso: string): string => CLOCK.format(new Date(iso))
 /** The calendar day of an ISO moment as it stands, in UTC: validity ends on the day that the certificate says. */
