@@ -194,12 +194,13 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
   const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
   const isHandedOver = vendor?.handOver === true
   const isLeft = batch.state !== 'finished' && batch.state !== 'running'
+  const missing = subject.kind === 'ready' ? missingApprovals(subject.value) : 0
   const { request } = batch
   return (
     <Screen
       title={<NameOf batch={batch} drill={request.drill} />}
       sub={words.batches.sealed.sub(operation?.title ?? request.operation, vendor?.title ?? batch.vendor)}
-      next={nextOfSealed(batch, subject.kind === 'ready' ? subject.value : null, vendor)}
+      next={nextOfSealed(batch, missing, vendor)}
       actions={
         <>
           <Button icon="download" onClick={() => setSaving(true)}>
@@ -217,7 +218,7 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
               {words.batches.sealed.toRun}
             </LinkButton>
           ) : isHandedOver ? null : (
-            <Button look="primary" icon="runs" onClick={() => setStarting(true)}>
+            <Button look={missing > 0 ? 'plain' : 'primary'} icon="runs" onClick={() => setStarting(true)}>
               {words.batches.sealed.run}
             </Button>
           )}
@@ -276,12 +277,13 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
   )
 }
 
-function nextOfSealed(batch: Batch, subject: BatchSubject | null, vendor: VendorInfo | undefined): string {
+const missingApprovals = ({ approvalsNeeded, approvals }: BatchSubject): number =>
+  Math.max(0, approvalsNeeded - approvals.filter(({ counts }) => counts).length)
+
+function nextOfSealed(batch: Batch, missing: number, vendor: VendorInfo | undefined): string {
   const isHandedOver = vendor?.handOver === true
   const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
   if (wasStarted) return isHandedOver ? nextOf(batch, undefined, true) : words.batches.sealed.nextFollow
-  const missing =
-    subject === null ? 0 : subject.approvalsNeeded - subject.approvals.filter(({ counts }) => counts).length
   return missing > 0
     ? words.batches.sealed.nextApprovals(missing)
     : isHandedOver

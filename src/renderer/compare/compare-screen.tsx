@@ -117,6 +117,18 @@ interface PartRow {
   readonly name: string
 }
 
+/** So that the names of two fit into that of a third. */
+const CUT_CHARS = 48
+const cut = (name: string): string => {
+  const letters = [...name]
+  return letters.length <= CUT_CHARS
+    ? name
+    : `${letters
+        .slice(0, CUT_CHARS - 1)
+        .join('')
+        .trimEnd()}…`
+}
+
 function partRows(a: string, b: string, found: Comparison, noun: TargetSchema['noun']): readonly PartRow[] {
   const { different, sameKey } = found
   const { parts } = words.compare
@@ -128,7 +140,7 @@ function partRows(a: string, b: string, found: Comparison, noun: TargetSchema['n
     title: parts[part].title,
     count,
     what,
-    name: parts[part].name(a, b),
+    name: parts[part].name(cut(a), cut(b)),
   })
   return [
     row('only-a', found.onlyA, parts['only-a'].what(a, b)),

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import type { RateWindow } from '../../contract/connections.ts'
 import { TextField } from '../components/field.tsx'
 import { words } from '../words/words.ts'
@@ -33,7 +34,7 @@ export function LimitsFields({
     const which = index === 0 ? words.connections.limits.first : words.connections.limits.second
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: the windows are a fixed list
-      <div className="two full" key={index}>
+      <Fragment key={index}>
         <TextField
           label={which.requests}
           required={false}
@@ -48,7 +49,7 @@ export function LimitsFields({
           onChange={(seconds) => set({ seconds })}
           help={index === 0 ? words.connections.limits.empty : words.connections.limits.both}
         />
-      </div>
+      </Fragment>
     )
   })
 }

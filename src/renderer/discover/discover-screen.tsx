@@ -72,7 +72,11 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
           <div className="figures">
             <Figure value={formatCount(summary.imported)} label={words.discover.done.kept} tone="done" />
             <Figure value={formatCount(summary.duplicates)} label={words.imports.done.duplicates} />
-            <Figure value={formatCount(summary.rejected)} label={words.discover.done.rejected} />
+            <Figure
+              value={formatCount(summary.rejected)}
+              label={words.discover.done.rejected}
+              {...(summary.rejected > 0 && { tone: 'waiting' as const })}
+            />
           </div>
         </Card>
         {summary.rejected > 0 && (

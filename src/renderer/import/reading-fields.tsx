@@ -231,7 +231,7 @@ function HeadingLine({ found }: { readonly found: FilePreview | null }) {
     value: String(line),
     label: heading.line(line, text),
   }))
-  const detected = found?.heading === null ? heading.detectedNone : heading.detectedLine(found?.heading)
+  const detected = detectedHeading(found)
   return (
     <Select<string>
       label={heading.label}
@@ -254,6 +254,11 @@ function HeadingLine({ found }: { readonly found: FilePreview | null }) {
       help={headingWords(found)}
     />
   )
+}
+
+function detectedHeading(found: FilePreview | null): string {
+  if (found?.heading === undefined) return words.imports.reading.asDetected
+  return found.heading === null ? heading.detectedNone : heading.detectedLine(found.heading)
 }
 
 function headingWords(found: FilePreview | null): string {

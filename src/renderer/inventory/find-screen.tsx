@@ -6,6 +6,7 @@ import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Select, TextField } from '../components/field.tsx'
+import { formatDay } from '../components/format.ts'
 import { Card, EmptyState, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
@@ -13,6 +14,7 @@ import { hrefOf, type Route } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
+import './find-screen.css'
 
 const NO_INVENTORIES: readonly Inventory[] = []
 /** No name of an inventory holds a slash, and a selection shows nothing for an empty value. */
@@ -195,9 +197,9 @@ function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep:
                     <td>
                       <a href={hrefOf('inventory', inventory)}>{inventory}</a>
                     </td>
-                    <td className="mono whole">{Object.values(item.target)[0] ?? ''}</td>
+                    <td className="mono whole found-named">{Object.values(item.target)[0] ?? ''}</td>
                     <td>{item.commonName ?? ''}</td>
-                    <td className="muted">{item.validTo ?? ''}</td>
+                    <td className="muted">{item.validTo === undefined ? '' : formatDay(item.validTo)}</td>
                   </tr>
                 )),
               )}

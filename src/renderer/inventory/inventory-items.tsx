@@ -128,7 +128,13 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
         inventory.source.name,
         inventory.rejected,
       )}
-      next={filtered ? words.inventory.nextFiltered : words.inventory.next}
+      next={
+        inventory.imported === 0
+          ? words.inventory.nextEmpty
+          : filtered
+            ? words.inventory.nextFiltered
+            : words.inventory.next
+      }
       actions={
         <>
           <LinkButton href={hrefOf('compare', null, { a: name })}>{words.inventory.compare}</LinkButton>
@@ -136,13 +142,15 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
           <Button busy={remove.busy} onClick={() => void remove.run()}>
             {words.inventory.remove}
           </Button>
-          <LinkButton
-            look="primary"
-            icon="plus"
-            href={hrefOf('batches', null, { new: '1', inventory: name, filter: JSON.stringify(filter) })}
-          >
-            {filtered && total !== null ? words.inventory.batchOfThese(total) : words.inventory.batchOfAll}
-          </LinkButton>
+          {inventory.imported > 0 && (
+            <LinkButton
+              look="primary"
+              icon="plus"
+              href={hrefOf('batches', null, { new: '1', inventory: name, filter: JSON.stringify(filter) })}
+            >
+              {filtered && total !== null ? words.inventory.batchOfThese(total) : words.inventory.batchOfAll}
+            </LinkButton>
+          )}
         </>
       }
     >

@@ -192,7 +192,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         onScroll={onScroll}
         onKeyDown={onKeyDown}
         onCopy={onCopy}
-        onFocus={() => setFocused(true)}
+        onFocus={({ target, currentTarget }) => {
+          setFocused(true)
+          // A row that was pressed hands the focus on: it may scroll away, and the keys are the grid's.
+          if (target.role === 'row') currentTarget.focus({ preventScroll: true })
+        }}
         onBlur={() => setFocused(false)}
       >
         <div

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Connection, ConnectionWay } from '../../../contract/connections.ts'
 import type { ProbeReport } from '../../../contract/probe.ts'
-import { formatCount, formatDuration, formatNoun } from './format.ts'
+import { formatCount, formatNoun } from './format.ts'
 
 const learnt: Readonly<Record<ProbeReport['learnt'][number]['what'], string>> = {
   'page size': 'page size',
@@ -88,7 +88,10 @@ export const connections = {
     noLimits: 'none (this machine)',
     ownLimits: (windows: readonly { readonly requests: number; readonly perMs: number }[]): string =>
       windows
-        .map(({ requests: count, perMs }) => `${requests(count)} in ${formatDuration(perMs)}`)
+        .map(
+          ({ requests: count, perMs }) =>
+            `${requests(count)} in ${formatNoun(perMs / 1000, { one: 'second', many: 'seconds' })}`,
+        )
         .join(', and '),
   },
   check: {

@@ -183,7 +183,7 @@ export const imports = {
       label: 'The heading is',
       line: (line: number, text: string): string => `Line ${line}: ${text}`,
       detectedNone: 'None (detected)',
-      detectedLine: (line: number | undefined): string => `Line ${line ?? '…'} (detected)`,
+      detectedLine: (line: number): string => `Line ${line} (detected)`,
       none: 'There is none',
       unknown: 'The line that names the columns.',
       noLine: 'No line names the columns: they are known by what stands in them.',
