@@ -121,7 +121,7 @@ function SaveReport({ batch }: { readonly batch: string }) {
   })
   return (
     <>
-      <div className="actions">
+      <div className="actions report-formats">
         {FORMATS.map((format) => (
           <Button
             key={format}
