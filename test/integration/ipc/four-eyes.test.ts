@@ -174,7 +174,7 @@ test('the approval of a person at this machine is no second pair of eyes; with a
   })
   await window.call('runs.start', window.start)
   await expect
-    .poll(() => window.workbench.runs.status('b').state, { timeout: 10_000 })
+    .poll(() => window.workbench.runs.status('b').state)
     .toMatch(/finished|paused/)
   expect(sandbox.effects(VENDOR).length).toBeGreaterThan(0)
 })
