@@ -1,5 +1,5 @@
 import type { BurnDown, Incident } from '../../src/contract/incidents.ts'
-import type { RunItem } from '../../src/contract/runs.ts'
+import type { RunItem, RunStatus } from '../../src/contract/runs.ts'
 import type { FakeHandlers } from './fake-bridge.ts'
 import { emptyWorkspace, fakeItem, fakeWorkspace } from './fake-workspace.ts'
 
@@ -24,8 +24,22 @@ const STATES: readonly RunItem['state'][] = ['confirmed', 'confirmed', 'accepted
 
 const ITEMS = Array.from({ length: 1_204 }, (_, index) => fakeItem(index))
 
-const withItems = (): FakeHandlers => ({
-  ...fakeWorkspace(ITEMS.length),
+/** So much is left of the run: the same minutes whenever the pictures are made. */
+const LEFT_MS = 12_630_000
+const carried = (run: RunStatus): RunStatus =>
+  run.state === 'running'
+    ? {
+        ...run,
+        runner: { holder: 'this', heartbeatAt: new Date().toISOString(), here: true },
+        phase: 'sending',
+        estimatedEndAt: new Date(Date.now() + LEFT_MS).toISOString(),
+      }
+    : run
+
+const withItems = (made = fakeWorkspace(ITEMS.length)): FakeHandlers => ({
+  ...made,
+  'runs.list': async (input) => (await made['runs.list']!(input)).map(carried),
+  'runs.status': async (input) => carried(await made['runs.status']!(input)),
   'inventories.items': async ({ offset, limit, filter }) => {
     const organization = filter?.columns?.organization ?? ''
     const found = ITEMS.filter((item) => item.organization?.includes(organization))
