@@ -135,7 +135,7 @@ test('the pointer picks with Shift and Ctrl; rows of a run are left out and trie
 })
 
 test('columns, sort, recent things and named views are there again when the window is opened again', async () => {
-  let memory: WindowMemory = { tables: [], saved: [], visited: [] }
+  let memory: WindowMemory = { tables: [], saved: [], visited: [], read: [] }
   const handlers = (): FakeHandlers => ({
     ...fakeWorkspace(),
     'memory.read': async () => memory,

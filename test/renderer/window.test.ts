@@ -1,5 +1,6 @@
 import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
+import type { WindowMemory } from '../../src/contract/memory.ts'
 import { axeViolations } from '../support/axe.ts'
 import { type FakeBridge, FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeItem, fakeWorkspace } from './fake-workspace.ts'
@@ -414,6 +415,44 @@ test('leads from each kind of exception to its list, from Home and from the run'
   await expect.poll(last).toMatchObject({ group: 'all' })
   expect(last()).not.toHaveProperty('state')
   expect(await page.getByRole('link', { name: 'Show when and why' }).getAttribute('href')).toBe('#/activity')
+})
+
+test('what a run left to read is marked as read, goes from Home, and comes back when there is more of it', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const handlers = fakeWorkspace()
+  let memory: WindowMemory = { tables: [], saved: [], visited: [], read: [] }
+  handlers['memory.read'] = async () => memory
+  handlers['memory.keep'] = async (change) => {
+    memory = { ...memory, ...(change as Partial<WindowMemory>) }
+  }
+  await using window = await openWindow('#/runs/Finished%20in%20May', handlers)
+  const { page, bridge } = window
+  await page.getByText('Read the exceptions, then save the report.').waitFor()
+  await page.getByRole('button', { name: 'Mark as read' }).click()
+  await page.getByText('Save the report and the evidence.').waitFor()
+  expect(memory.read.map(({ batch }) => batch)).toEqual(['Finished in May'])
+  // What it was stays to be looked at.
+  await page.getByRole('link', { name: 'Show them: 11 refused by the vendor' }).waitFor()
+  await window.pictures('run-read')
+  const onHome = page.getByRole('heading', { name: 'For a person to read' })
+  await window.go('#/home')
+  await page.getByRole('heading', { name: 'Under way' }).waitFor()
+  expect(await onHome.count()).toBe(0)
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await onHome.waitFor()
+  expect(memory.read).toEqual([])
+
+  await window.go('#/runs/Finished%20in%20May')
+  await page.getByRole('button', { name: 'Mark as read' }).click()
+  await page.getByRole('button', { name: 'Mark as not read' }).waitFor()
+  const run = (await handlers['runs.list']!({})).find(({ batch }) => batch === 'Finished in May')!
+  const status = { ...run, exceptionKinds: [...run.exceptionKinds, { kind: 'not-seen' as const, count: 2 }] }
+  await bridge.announce(page, 'runs.changed', { batch: run.batch, status })
+  await page.getByRole('button', { name: 'Mark as read' }).waitFor()
+  await window.go('#/home')
+  await onHome.waitFor()
+  expect(window.complaints).toEqual([])
 })
 
 test('what loosens a policy becomes a proposal, and that of somebody else is approved as it was shown', {

@@ -6,7 +6,7 @@ import type { Manifest } from '../batches/manifest.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { BatchEvent, StoredEvent, ToldBy } from '../journal/event.ts'
 import type { ItemRow } from '../journal/item-row.ts'
-import type { SettledMinute } from './facts/report-facts.ts'
+import type { SettledMinute } from './settled-minute.ts'
 
 /** Rows read at a time: a few milliseconds of reading, then the event loop has its turn. */
 const PAGE_ROWS = 1_000

@@ -2,7 +2,7 @@ import type { Batch } from '../../contract/batches.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { hrefOf } from '../route/route.ts'
-import { isToRead } from '../runs/run-exceptions.tsx'
+import { useIsUnread } from '../runs/use-unread.ts'
 import { useIsHandedOver, useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
 import { nextOf } from './next-of.ts'
@@ -18,7 +18,7 @@ export function FirstOpen({ batches, none }: { readonly batches: readonly Batch[
     NO_RUNS,
   )
   const isHandedOver = useIsHandedOver()
-  const unread = runs.find(isToRead)
+  const unread = runs.find(useIsUnread())
   if (unread !== undefined)
     return words.batches.next.read(
       unread.exceptions,

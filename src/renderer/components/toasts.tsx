@@ -79,7 +79,7 @@ export function NoticeBar() {
               <Icon name={shown.isWaiting ? 'warning' : 'info'} size={14} />
             </span>
             <span className="notice-text" title={[shown.title, shown.message ?? ''].join('\n').trim()}>
-              <b>{shown.title}</b> {shown.message}
+              <b>{shown.title}</b> {shown.message !== undefined && <span>{shown.message}</span>}
             </span>
           </>
         )}

@@ -3,7 +3,8 @@ import { valueOr } from '../bridge/loadable.ts'
 import { DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
-import { exceptionHref, isToRead } from '../runs/run-exceptions.tsx'
+import { exceptionHref } from '../runs/run-exceptions.tsx'
+import { useIsUnread } from '../runs/use-unread.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
 import { words } from '../words/words.ts'
@@ -38,12 +39,12 @@ const COLUMNS: readonly ListColumn<RunStatus>[] = [
   },
 ]
 
-/** Runs that are over and left something for a person, newest first; each figure leads to its list. */
+/** Runs that are over and left something for a person that is not marked as read, newest first; each figure leads to its list. */
 export function ToRead() {
   const runs = valueOr(
     useWorkspace((workspace) => workspace.runs),
     NO_RUNS,
-  ).filter(isToRead)
+  ).filter(useIsUnread())
   return (
     <Listing
       what={words.home.toRead.what}

@@ -13,7 +13,7 @@ import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
-import { isToRead } from '../runs/run-exceptions.tsx'
+import { useIsUnread } from '../runs/use-unread.ts'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
@@ -34,7 +34,7 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
     <Screen
       title={say.title}
       sub={say.sub}
-      next={nextOf(valueOr(runs, []), file !== undefined)}
+      next={nextOf(valueOr(runs, []), useIsUnread(), file !== undefined)}
       actions={
         <Button icon="shield" onClick={() => void intake.choose('evidence')}>
           {say.checkFile}
@@ -65,9 +65,13 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
   )
 }
 
-function nextOf(runs: readonly RunStatus[], isChecking: boolean): ReactNode {
+function nextOf(
+  runs: readonly RunStatus[],
+  isUnread: (run: RunStatus) => boolean,
+  isChecking: boolean,
+): ReactNode {
   if (isChecking) return say.next.compareHead
-  const unread = runs.find(isToRead)
+  const unread = runs.find(isUnread)
   if (unread !== undefined)
     return say.next.readExceptions(<a href={hrefOf('runs', unread.batch)}>{unread.batch}</a>)
   return runs.length === 0 ? say.next.runFirst : say.next.save
@@ -117,7 +121,7 @@ function SaveReport({ batch }: { readonly batch: string }) {
   })
   return (
     <>
-      <div className="actions">
+      <div className="actions report-formats">
         {FORMATS.map((format) => (
           <Button
             key={format}

@@ -25,6 +25,7 @@ import { RunDoing } from './run-doing.tsx'
 import { ALL_ITEMS, RunExceptions, viewOf } from './run-exceptions.tsx'
 import { RunItems } from './run-items.tsx'
 import { RunProgress } from './run-progress.tsx'
+import { useIsUnread } from './use-unread.ts'
 import './runs.css'
 
 export function RunDetail({ batch, show }: { readonly batch: string; readonly show: string | undefined }) {
@@ -59,7 +60,8 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
   useEffect(() => setView(viewOf(show)), [show])
   const isHere = status.state === 'running' && status.runner?.here === true
   const isElsewhere = status.state === 'running' && status.runner?.here === false
-  const next = nextOfRun(status, vendor?.handOver === true)
+  const isUnread = useIsUnread()(status)
+  const next = nextOfRun(isUnread ? status : { ...status, exceptions: 0 }, vendor?.handOver === true)
   return (
     <Screen
       fills={view.tab !== 'effect'}

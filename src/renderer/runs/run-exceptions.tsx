@@ -1,8 +1,13 @@
 import type { ExceptionKind, RunItemGroup, RunStatus } from '../../contract/runs.ts'
+import { useAct } from '../bridge/use-act.ts'
+import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
-import { Notice } from '../components/notice.tsx'
+import { FailureNotice, Notice } from '../components/notice.tsx'
+import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
+import { useMemoryStore } from '../stores/memory-context.tsx'
 import { words } from '../words/words.ts'
+import { isToRead, toReadOf, useIsUnread } from './use-unread.ts'
 
 const say = words.run.exceptions
 
@@ -38,10 +43,6 @@ export function viewOf(show: string | undefined): RunView {
   return show !== undefined && Object.hasOwn(VIEWS, show) ? VIEWS[show as keyof typeof VIEWS] : ALL_ITEMS
 }
 
-/** Whether a run is over and a person has something to read of it. */
-export const isToRead = ({ state, exceptionKinds }: RunStatus): boolean =>
-  exceptionKinds.length > 0 && (state === 'finished' || state === 'stopped')
-
 /** Where the list of a kind stands; a move has no items, it is told among what happened. */
 export const exceptionHref = (batch: string, kind: ExceptionKind): string =>
   kind === 'moved' ? hrefOf('activity') : hrefOf('runs', batch, { show: kind })
@@ -54,11 +55,12 @@ export function RunExceptions({
   readonly status: RunStatus
   readonly onShow: (view: RunView) => void
 }) {
+  const isUnread = useIsUnread()(status)
   if (!isToRead(status)) return null
   return (
-    <Notice tone="waiting">
+    <Notice tone={isUnread ? 'waiting' : 'quiet'}>
       <div className="exception-list">
-        <strong>{say.title}</strong>
+        <strong>{isUnread ? say.title : say.titleRead}</strong>
         <ul>
           {status.exceptionKinds.map(({ kind, count }) => (
             <li key={kind}>
@@ -73,7 +75,28 @@ export function RunExceptions({
             </li>
           ))}
         </ul>
+        <MarkAsRead status={status} isUnread={isUnread} />
       </div>
     </Notice>
+  )
+}
+
+function MarkAsRead({ status, isUnread }: { readonly status: RunStatus; readonly isUnread: boolean }) {
+  const { batch } = status
+  const memory = useMemoryStore()
+  const toast = useToast()
+  const mark = useAct(async () => {
+    const before = memory.getState().read
+    const others = before.filter((one) => one.batch !== batch)
+    await memory.keepRead(isUnread ? [{ batch, what: toReadOf(status) }, ...others] : others)
+    if (isUnread) toast({ title: say.isMarked(batch), undo: () => void memory.keepRead(before) })
+  })
+  return (
+    <>
+      <Button look="quiet" busy={mark.busy} onClick={() => void mark.run()}>
+        {isUnread ? say.markAsRead : say.markAsUnread}
+      </Button>
+      <FailureNotice failure={mark.failure} />
+    </>
   )
 }

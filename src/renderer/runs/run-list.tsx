@@ -12,11 +12,15 @@ import { hrefOf } from '../route/route.ts'
 import { useIsHandedOver, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
 import { words } from '../words/words.ts'
+import { useIsUnread } from './use-unread.ts'
 
 const say = words.runs
 const settledOf = ({ counts }: RunStatus): number => counts.total - leftOf(counts)
 
-const columnsWith = (isHandedOver: (vendor: string) => boolean): readonly ListColumn<RunStatus>[] => [
+const columnsWith = (
+  isHandedOver: (vendor: string) => boolean,
+  isUnread: (run: RunStatus) => boolean,
+): readonly ListColumn<RunStatus>[] => [
   {
     header: say.columns.batch,
     sortBy: ({ batch }) => batch,
@@ -38,7 +42,11 @@ const columnsWith = (isHandedOver: (vendor: string) => boolean): readonly ListCo
     sortBy: ({ state }) => state,
     cell: ({ state }) => <BatchStatePill state={state} />,
   },
-  { header: say.columns.next, look: 'muted', cell: (run) => nextOf(run, run, isHandedOver(run.vendor)) },
+  {
+    header: say.columns.next,
+    look: 'muted',
+    cell: (run) => nextOf(run, isUnread(run) ? run : { ...run, exceptions: 0 }, isHandedOver(run.vendor)),
+  },
   {
     header: say.columns.progress,
     sortBy: (run) => settledOf(run) / Math.max(1, run.counts.total),
@@ -80,7 +88,7 @@ export function RunList() {
         what={say.what}
         of={runs}
         onRetry={() => refresh('runs')}
-        columns={columnsWith(useIsHandedOver())}
+        columns={columnsWith(useIsHandedOver(), useIsUnread())}
         keyOf={({ batch }) => batch}
         empty={
           <EmptyState

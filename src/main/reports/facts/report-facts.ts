@@ -3,17 +3,12 @@ import type { Environment } from '../../../contract/environment.ts'
 import type { BatchState, ItemState, StateCounts } from '../../../contract/item-state.ts'
 import type { RunHalt, Sweep } from '../../../contract/runs.ts'
 import type { RunAuthority, ToldBy } from '../../journal/event.ts'
+import type { SettledMinute } from '../settled-minute.ts'
 import type { DeadlineFacts } from './deadline.ts'
 import type { EffectFacts } from './effect-facts.ts'
 import type { Population } from './population.ts'
 import type { ReasonCount } from './reason-count.ts'
 import type { TimelineStep } from './timeline.ts'
-
-/** Items that came to an end in the minute that starts at `at`. */
-export interface SettledMinute {
-  readonly at: string
-  readonly settled: number
-}
 
 /**
  * Everything that the report says about a batch as a whole, and its exceptions: plain data that every format words from,

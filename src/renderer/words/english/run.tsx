@@ -127,6 +127,10 @@ export const run = {
   },
   exceptions: {
     title: common.forPerson,
+    titleRead: 'Read',
+    markAsRead: 'Mark as read',
+    markAsUnread: 'Mark as not read',
+    isMarked: (batch: string): string => `What ${batch} left to read is marked as read`,
     /** Read out for a link that shows the count and the kind only. */
     linkTo: (kind: ExceptionKind, count: number): string =>
       `${showExceptions(kind)}: ${formatCount(count)} ${contract.exceptions[kind]}`,
