@@ -199,7 +199,9 @@ function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep:
                     </td>
                     <td className="mono whole found-named">{Object.values(item.target)[0] ?? ''}</td>
                     <td>{item.commonName ?? ''}</td>
-                    <td className="muted">{item.validTo === undefined ? '' : formatDay(item.validTo)}</td>
+                    <td className="muted found-end">
+                      {item.validTo === undefined ? '' : formatDay(item.validTo)}
+                    </td>
                   </tr>
                 )),
               )}

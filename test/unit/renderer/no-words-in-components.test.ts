@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { wordsIn, wordsUnder } from '../../support/words-in-source.ts'
@@ -28,6 +29,20 @@ test('no component of the window holds words of its own', () => {
 test('what is not yet done has words in it still', () => {
   const all = wordsUnder(RENDERER, ['words', ICONS], NO_WORDS)
   expect(NOT_YET.filter((one) => !all.some((found) => new RegExp(`^${one}[/:]`).test(found)))).toEqual([])
+})
+
+test('no sentence stands in two catalogues: what several screens say is common', () => {
+  const english = path.join(RENDERER, 'words/english')
+  const catalogues = new Map<string, Set<string>>()
+  for (const file of readdirSync(english)) {
+    for (const { text } of wordsIn(readFileSync(path.join(english, file), 'utf8'), () => false)) {
+      // A column may be called as another is, and two counts be joined by the same word.
+      if (text.split(/\s+/).length < 3 || /^[\d\s]*\p{L}+[\d\s]*$/u.test(text)) continue
+      catalogues.set(text, (catalogues.get(text) ?? new Set()).add(file))
+    }
+  }
+  expect(catalogues.size).toBeGreaterThan(500)
+  expect([...catalogues].filter(([, files]) => files.size > 1).map(([text]) => text)).toEqual([])
 })
 
 /** One of each kind, so that a check that sees nothing does not pass. */

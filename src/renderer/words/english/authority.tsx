@@ -108,7 +108,7 @@ export const authority = {
     approvedBy: 'Approved by',
     fingerprint: 'Fingerprint',
     here: 'Here',
-    notKnownHere: 'not known here',
+    notKnownHere: common.notKnownHere,
     trusted: 'trusted',
     notTrusted: 'not trusted',
     missing: (approvals: number): string =>

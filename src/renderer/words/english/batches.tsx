@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Finding } from '../../../contract/batches.ts'
 import type { StandElsewhere } from '../../../contract/elsewhere.ts'
+import { common } from './common.ts'
 import { formatBytes, formatCount, formatDuration, formatNoun } from './format.ts'
 
 const items = (count: number): string => formatNoun(count, { one: 'item', many: 'items' })
@@ -141,7 +142,7 @@ export const batches = {
     saveBundle: 'Save as a bundle…',
     toRun: 'To the run',
     run: 'Run…',
-    title: 'What was sealed',
+    title: common.whatWasSealed,
     state: 'State',
     items: 'Items',
     operation: 'Operation',
@@ -151,14 +152,14 @@ export const batches = {
     incident: 'Incident',
     source: 'Source',
     sourceOf: (name: string, bytes: number): string => `${name}, ${formatBytes(bytes)}`,
-    sourceDigest: 'SHA-256 of the source',
+    sourceDigest: common.sourceDigest,
     preparedBy: 'Prepared by',
     sealed: 'Sealed',
     digest: 'Digest',
   },
   approving: {
     open: 'Approve…',
-    title: 'Approve this batch?',
+    title: common.approveBatch,
     sub: (count: number): string => `You sign its ${items(count)} with the key of this workspace.`,
     approve: 'Approve',
   },
@@ -240,8 +241,8 @@ export const batches = {
     drillAgainst: 'against the built-in sandbox only',
     connection: 'Connection',
     connectionHelp: (host: string, environment: string): string => `${host} · ${environment}`,
-    key: (secret: string): string => `${secret}, for this run only`,
-    keyHelp: 'No key is stored for this connection. This one is held in memory until the run ends.',
+    key: common.keyForRun,
+    keyHelp: common.keyForRunHelp,
     canary: 'Begin with 1, 5 and 50 items, each confirmed before the next',
     preflight: 'Ask first which items are done already',
     preflightHelp: 'Spends requests on items that are not.',

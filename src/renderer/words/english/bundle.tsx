@@ -6,13 +6,13 @@ import { formatBytes, formatCount } from './format.ts'
 const standings: Readonly<Record<BatchSignature['standing'], string>> = {
   own: 'this workspace’s key',
   trusted: 'trusted',
-  unknown: 'not known here',
+  unknown: common.notKnownHere,
 }
 
 /** A sealed batch as one file, and who has signed it. */
 export const bundle = {
   none: {
-    title: 'Open a bundle',
+    title: common.openBundle,
     next: 'Choose the file that was handed over.',
     empty: 'No bundle was chosen',
     carries: 'A bundle carries a sealed batch from one machine to another. It holds no key.',
@@ -31,7 +31,7 @@ export const bundle = {
   addsApprovals: 'Importing it again adds approvals that it did not have, and nothing else.',
   approve: {
     open: 'Approve…',
-    title: 'Approve this batch?',
+    title: common.approveBatch,
     description: (items: number, operation: string, host: string | null): string =>
       `You sign ${common.items(items)}, “${operation}”${host === null ? '' : ` at ${host}`}, with the key of this workspace. The bundle is saved with your approval in it, to be handed back.`,
     confirm: 'Approve',
@@ -61,7 +61,7 @@ export const bundle = {
     holdsNoKey: 'It holds the batch, and no key.',
   },
   subject: {
-    title: 'What was sealed',
+    title: common.whatWasSealed,
     batch: 'Batch',
     operation: 'Operation',
     atVendor: (operation: string, vendor: string): string => `${operation} (${vendor})`,
@@ -78,7 +78,7 @@ export const bundle = {
     incident: 'Incident',
     source: 'Source',
     sourceFile: (name: string, bytes: number): string => `${name}, ${formatBytes(bytes)}`,
-    sourceDigest: 'SHA-256 of the source',
+    sourceDigest: common.sourceDigest,
     preparedBy: 'Prepared by',
     preparer: (name: string, product: string): string => `${name}, with ${product}`,
     sealed: 'Sealed',

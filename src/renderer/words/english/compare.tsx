@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { common } from './common.ts'
 import { formatCount, formatNoun } from './format.ts'
 
 interface Noun {
@@ -7,7 +8,7 @@ interface Noun {
 }
 
 export const compare = {
-  title: 'Compare two inventories',
+  title: common.compareTwo,
   sub: 'What did we miss, what is surplus: before anything is revoked. Each part can be kept as an inventory of its own; the two stay as they are.',
   next: {
     none: 'Import two lists, or search at a vendor.',
@@ -51,7 +52,7 @@ export const compare = {
   items: 'Items',
   what: 'What it is',
   keepIt: 'Keep it',
-  keep: 'Keep as an inventory…',
+  keep: common.keepAsInventory,
   keepOf: (part: string): string => `Keep as an inventory: ${part}`,
   keepTitle: (part: string): string => `Keep “${part}” as an inventory`,
   keepSub: (count: number, what: string): string =>

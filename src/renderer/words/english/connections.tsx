@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Connection, ConnectionWay } from '../../../contract/connections.ts'
 import type { ProbeReport } from '../../../contract/probe.ts'
+import { common } from './common.ts'
 import { formatCount, formatNoun } from './format.ts'
 
 const learnt: Readonly<Record<ProbeReport['learnt'][number]['what'], string>> = {
@@ -19,7 +20,7 @@ export const connections = {
     storeKey: (name: string): string => `Store the key of ${name}, or give it at each run.`,
   },
   loading: 'the connections',
-  addOne: 'Add a connection…',
+  addOne: common.addConnection,
   keysHeldBy: 'Keys are held by:',
   noKeychain: 'No keychain answers on this machine, so no key can be stored.',
   workAllTheSame:
@@ -147,7 +148,7 @@ export const connections = {
     probe: 'Probe…',
     again: 'Probe again…',
     save: 'Save what was seen…',
-    lookThrough: 'It is plain text: look through it before you send it.',
+    lookThrough: common.lookThrough,
     title: (name: string): string => `Probe ${name}`,
     sub: (host: string): string =>
       `Asks ${host} about what the vendor's documents leave open, by reading only: nothing is changed there. What is learnt, such as the size of a page, this connection uses from then on.`,

@@ -1,7 +1,8 @@
+import { common } from './common.ts'
 import { formatCount, formatNoun } from './format.ts'
 
 export const discover = {
-  title: 'Search at a vendor',
+  title: common.searchAtVendor,
   sub: 'Only reads. What is found becomes an inventory on this machine.',
   next: 'Say what is searched for, then press Search.',
   nextAirGapped: 'Allow the network under Settings, or import a file instead.',
@@ -27,7 +28,7 @@ export const discover = {
   running: {
     title: (host: string): string => `Searching at ${host}`,
     sub: 'Pages are added as they arrive. You may go elsewhere meanwhile.',
-    next: 'Nothing to do: it ends by itself.',
+    next: common.endsByItself,
     firstPage: 'Asking for the first page',
     /** `3 pages, 2,100 of 5,000 found so far`; the whole where the vendor tells it. */
     found: (pages: number, found: number, of: number | null): string =>

@@ -1,3 +1,4 @@
+import { common } from './common.ts'
 import { formatCount } from './format.ts'
 
 export const home = {
@@ -11,11 +12,11 @@ export const home = {
     next: 'Start the sandbox to try it, or import an inventory.',
   },
   import: {
-    title: 'Import an inventory',
+    title: common.importInventory,
     text: 'A table, a list or certificates in a file, to choose from. You see how it is read before anything is kept. Or drop the file anywhere on this window.',
   },
   bundle: {
-    title: 'Open a bundle',
+    title: common.openBundle,
     text: 'A sealed batch that somebody has prepared on another machine. You see what it asks for and who has signed it; then approve it, or import it to run it here.',
   },
   evidence: {
@@ -49,7 +50,7 @@ export const home = {
     none: 'No batch is open. A batch begins with a selection in an inventory.',
   },
   toRead: {
-    title: 'For a person to read',
+    title: common.forPerson,
     what: 'what is to be read',
     run: 'Run',
     exceptions: 'Exceptions',

@@ -1,5 +1,6 @@
 import type { FilePreview, ReadSettings } from '../../../contract/inventories.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
+import { common } from './common.ts'
 import { formatBytes, formatCount, formatNoun, formatPercent } from './format.ts'
 
 const rows = (count: number): string => formatNoun(count, { one: 'row', many: 'rows' })
@@ -10,7 +11,7 @@ const chosen = 'As you have chosen.'
 
 export const imports = {
   none: {
-    title: 'Import an inventory',
+    title: common.importInventory,
     next: 'Choose a file or a folder, or drop it on this window.',
     drop: 'Drop a table, a list or certificates here',
     several:
@@ -194,7 +195,7 @@ export const imports = {
   running: {
     title: (file: string): string => `Importing ${file}`,
     sub: 'All or nothing: until it is finished, no inventory exists. You may go elsewhere meanwhile.',
-    next: 'Nothing to do: it ends by itself.',
+    next: common.endsByItself,
     starting: 'Starting',
     read: (count: number, bytes: number, total: number): string =>
       `${rows(count)} · ${formatBytes(bytes)} of ${formatBytes(total)}`,
@@ -207,7 +208,7 @@ export const imports = {
     nextRejected:
       'Look at the rejected rows, then open the inventory and filter it down to what is to be revoked.',
     again: 'Import another file…',
-    batch: 'New batch from all',
+    batch: common.batchOfAll,
     open: 'Open the inventory',
     imported: 'imported',
     duplicates: 'duplicates folded',

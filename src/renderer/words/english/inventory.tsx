@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { common } from './common.ts'
 import { formatCount, formatNoun } from './format.ts'
 
 interface Noun {
@@ -22,8 +23,8 @@ export const inventory = {
     created: 'Created',
     compare: 'Compare two',
     find: 'Find by key…',
-    discover: 'Search at a vendor',
-    import: 'Import a file…',
+    discover: common.searchAtVendor,
+    import: common.importFile,
     none: 'No inventory yet',
     noneYet:
       'Drop a table, a list or certificates anywhere on this window, or search at a vendor that you are connected to.',
@@ -47,7 +48,7 @@ export const inventory = {
   compare: 'Compare…',
   about: 'About this import',
   remove: 'Remove…',
-  batchOfAll: 'New batch from all',
+  batchOfAll: common.batchOfAll,
   batchOfThese: (count: number): string => `New batch from these ${formatCount(count)}`,
   table: (name: string): string => `Items of ${name}`,
   validity: {
@@ -140,7 +141,7 @@ export const inventory = {
       'Only its public half was used, and nothing of it was kept. Take care of where the file lies.',
     found: (count: number, looked: number): string =>
       `${items(count)} found in ${formatNoun(looked, { one: 'inventory', many: 'inventories' })}`,
-    keep: 'Keep as an inventory…',
+    keep: common.keepAsInventory,
     none: 'Nothing has it',
     noneWhy:
       'Inventories of serial numbers know neither keys nor names of the SAN: import the certificates themselves to find by them.',

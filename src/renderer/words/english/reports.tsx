@@ -48,7 +48,7 @@ export const reports = {
   what: 'the runs',
   none: 'No run to report on yet',
   dropHere: 'An evidence file or a bundle that somebody sent can be dropped here to check it.',
-  toBatches: 'To the batches',
+  toBatches: common.toBatches,
   columns: {
     batch: 'Batch',
     state: 'State',

@@ -97,8 +97,8 @@ export const run = {
     resume: 'Resume',
     checkApprovals: 'Check approvals',
     title: 'Resume this run',
-    keyForThisRun: (secret: string | undefined): string => `${secret ?? 'Key'}, for this run only`,
-    keyHelp: 'No key is stored for this connection. This one is held in memory until the run ends.',
+    keyForThisRun: (secret: string | undefined): string => common.keyForRun(secret ?? 'Key'),
+    keyHelp: common.keyForRunHelp,
   },
   move: {
     open: 'Move…',
@@ -110,7 +110,7 @@ export const run = {
     itIsAt: 'It is at',
     account: (account: string): string => `, account ${account}`,
     nowhere: 'There is no connection of this vendor that leads to another address.',
-    addConnection: 'Add a connection…',
+    addConnection: common.addConnection,
     from: 'From',
     to: 'To',
     connection: 'Connection',
@@ -126,7 +126,7 @@ export const run = {
     giveUpHelp: 'They are never counted as done, and wait for a person to look each one up.',
   },
   exceptions: {
-    title: 'For a person to read',
+    title: common.forPerson,
     titleRead: 'Read',
     markAsRead: 'Mark as read',
     markAsUnread: 'Mark as not read',

@@ -1,3 +1,4 @@
+import { common } from './common.ts'
 import { formatCount } from './format.ts'
 
 /** The list of runs. */
@@ -8,7 +9,7 @@ export const runs = {
   what: 'the runs',
   none: 'Nothing has been run yet',
   beginsFromBatch: 'A run begins from a sealed batch.',
-  toBatches: 'To the batches',
+  toBatches: common.toBatches,
   columns: {
     batch: 'Batch',
     state: 'State',

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Finding } from '../../../contract/doctor.ts'
 import type { Theme } from '../../../contract/workspace.ts'
+import { common } from './common.ts'
 import { formatCount, formatNoun } from './format.ts'
 
 const conditions: Readonly<Record<Finding['condition'], string>> = {
@@ -47,7 +48,7 @@ export const settings = {
   appearance: { title: 'Appearance', theme: 'Theme', themes },
   doctor: {
     title: 'Check-up',
-    inPlainText: 'It is plain text: look through it before you send it.',
+    inPlainText: common.lookThrough,
     writeSupportFile: 'Write a support file…',
     askVendors: 'Ask the vendors too…',
     lookNow: 'Look now',

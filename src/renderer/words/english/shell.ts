@@ -1,5 +1,6 @@
 import type { News } from '../../../contract/workspace.ts'
 import type { ScreenId } from '../../route/route.ts'
+import { common } from './common.ts'
 import { formatNoun } from './format.ts'
 
 /** The places of the rail. */
@@ -53,13 +54,13 @@ export const shell = {
     goTo: 'Go to',
     do: 'Do',
     inventories: 'Inventories',
-    importFile: 'Import a file…',
+    importFile: common.importFile,
     importFolder: 'Import a folder…',
     find: 'Find certificates by key, host or issuer',
-    discover: 'Search at a vendor',
-    compare: 'Compare two inventories',
+    discover: common.searchAtVendor,
+    compare: common.compareTwo,
     openBundle: 'Open a bundle…',
     checkEvidence: 'Check an evidence file…',
-    addConnection: 'Add a connection…',
+    addConnection: common.addConnection,
   },
 }
