@@ -3,8 +3,10 @@
  * as it settles something in an hour, as fast as it takes it, while a person looks around; its own counters are read before and after.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Browser } from 'playwright'
 import type { RunStatus } from '../../src/contract/runs.ts'
 import { installFakeBridge } from '../renderer/fake-bridge.ts'
 import { fakeWorkspace } from '../renderer/fake-workspace.ts'
@@ -16,6 +18,8 @@ const TOLD_A_SECOND = 4
 const HOUR_S = 3_600
 const AT_A_TIME = 100
 const HEAP_BYTES_MARK = 250_000_000
+/** All that the window's own process has in memory, the browser's code in it included, at any time. */
+const PROCESS_BYTES_MARK = 250_000_000
 /** A window that keeps something of each time it is told grows by more. */
 const GROWTH_BYTES_MARK = 20_000_000
 const SCREENS = ['#/runs', '#/home', '#/batches', '#/reports', '#/inventory/inventory-2026-11']
@@ -55,8 +59,10 @@ export async function benchSoak(): Promise<BenchRow[]> {
         }
       }, statuses as unknown[])
     }
+    const pid = await rendererOf(browser)
     await tell(0)
     const before = await look()
+    const processBefore = await memoryOf(pid)
     for (let told = AT_A_TIME; told < HOUR_S * TOLD_A_SECOND; told += AT_A_TIME) {
       await tell(told)
       const turn = told / AT_A_TIME
@@ -66,6 +72,7 @@ export async function benchSoak(): Promise<BenchRow[]> {
     }
     await page.getByRole('grid').waitFor()
     const after = await look()
+    const processAfter = await memoryOf(pid)
     const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
     return [
       {
@@ -84,9 +91,37 @@ export async function benchSoak(): Promise<BenchRow[]> {
         mark: '≤ 2 × those at first',
         ok: after.nodes <= 2 * before.nodes && after.listeners <= 2 * before.listeners,
       },
+      {
+        figure: 'window: its process after it, and at its largest',
+        ours: `${megabytes(processAfter.now)}, ${megabytes(processAfter.largest)}`,
+        beside: `${megabytes(processBefore.now)} at first`,
+        ratio: processAfter.now / processBefore.now,
+        mark: `≤ ${megabytes(PROCESS_BYTES_MARK)}`,
+        ok: processAfter.largest <= PROCESS_BYTES_MARK,
+      },
     ]
   } finally {
     await browser.close()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The process of the window's page, by the browser's own list of them: of several the one that has worked most. */
+async function rendererOf(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  await session.detach()
+  const [first] = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .toSorted((one, other) => other.cpuTime - one.cpuTime)
+  if (first === undefined) throw new Error('The browser names no process of its page.')
+  return first.id
+}
+
+/** What the system says of a process: in memory now, and at most so far. Linux only, as the other benchmarks of memory. */
+async function memoryOf(pid: number): Promise<{ readonly now: number; readonly largest: number }> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  const of = (name: string): number =>
+    1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1])
+  return { now: of('VmRSS'), largest: of('VmHWM') }
 }
