@@ -79,6 +79,17 @@ async function sealed(app: App, name: string, rows: number, drill = false): Prom
   return connection
 }
 
+/** One certificate of another vendor's sandbox, whose revocation somebody must approve there. */
+async function sealedAt(vendor: 'digicert-certcentral', app: App, name: string): Promise<string> {
+  const { connection, inventory } = await app.call('workspace.startSandbox', { vendor })
+  const { items } = await app.call('inventories.items', { inventory, offset: 1, limit: 1 })
+  const search = Object.values(items[0]?.target ?? {})[0] ?? ''
+  const request = { operation: 'revoke-certificate', reason: 'superseded', comment: '', options: {} } as const
+  await app.call('batches.create', { name, inventory, request, filter: { search } })
+  await app.call('batches.seal', { batch: name })
+  return connection
+}
+
 /** The typed number, and what else the dialog asks for. */
 async function startRun(app: App, count: number, press: () => Promise<void>, key?: string): Promise<void> {
   await app.page.getByLabel(/^Type the number of/).fill(String(count))
@@ -182,7 +193,7 @@ test('air-gapped: prepared without a network, run on another machine, its eviden
     await first.button('Seal batch…').click()
     await first.dialog('Seal this batch?').getByRole('button', { name: 'Seal' }).click()
     await prepare.press(preparer.page, 'Save as a bundle…')
-    await prepare.type(dialogOf(preparer.page), 'Only for this host', '127.0.0.1')
+    await prepare.type(dialogOf(preparer.page), 'Only for this host', new URL(sandbox.url(VENDOR)).host)
     await saved(preparer, 'spring.rescind', () => prepare.press(dialogOf(preparer.page), 'Save…'))
 
     await guide.under('Carry it').find(preparer.page, 'What was sealed')
@@ -214,6 +225,19 @@ test('air-gapped: prepared without a network, run on another machine, its eviden
     const evidence = await saved(runner, 'spring.jsonl', () =>
       second.button('Save spring as Evidence').click(),
     )
+    await run.press(preparer.page, 'Reports')
+    await preparer.person.nextOpenFile(evidence)
+    await run.press(preparer.page, 'Check a file…')
+    await preparer.page.getByText(/^Whole, but signed by a key that was not checked/).waitFor()
+    await second.go('#/settings')
+    const key = await saved(runner, 'runner.jwk', () => second.button('Save the public key…').click())
+    await run.press(preparer.page, 'Settings')
+    await run.find(preparer.page, 'Trusted keys')
+    await preparer.person.nextOpenFile(key)
+    await run.press(preparer.page, 'Add a key…')
+    await dialogOf(preparer.page).getByLabel('Name').fill('Rita, operations')
+    await first.button('It is the same: trust it').click()
+    await dialogOf(preparer.page).waitFor({ state: 'detached' })
     await run.press(preparer.page, 'Reports')
     await preparer.person.nextOpenFile(evidence)
     await run.press(preparer.page, 'Check a file…')
@@ -316,9 +340,9 @@ test('an incident: opened, filled, planned, excluded from, compared, reported an
   const { page } = app
   const at = windowOf(app)
   await app.call('workspace.startSandbox', { vendor: VENDOR })
-  const takeInventory = async () => {
+  const takeInventory = async (name = INVENTORY) => {
     await dialogOf(page).getByLabel('Inventory').click()
-    await page.getByRole('option', { name: INVENTORY }).first().click()
+    await page.getByRole('option', { name }).first().click()
   }
   const open = guide.under('Open it')
   await open.press(page, 'Incidents')
@@ -389,11 +413,18 @@ test('an incident: opened, filled, planned, excluded from, compared, reported an
   }
 
   const later = guide.under('Compare with a later list')
+  await writeFile(file('later.csv'), 'Serial Number,Common Name\n4A0B0C0D0E0F1011121314151699,new.example\n')
+  await app.person.nextOpenFile(file('later.csv'))
+  const chosen = await app.call('workspace.chooseFile', { purpose: 'inventory' })
+  await app.call('inventories.import', {
+    ...{ job: 'later', file: chosen?.file ?? '', name: 'later', vendor: VENDOR, settings: {} },
+  })
   await later.press(page, 'Compare a later list…')
-  await takeInventory()
+  await takeInventory('later')
   await later.press(dialogOf(page), 'Compare')
   await page.getByText('Not listed: unexplained').waitFor()
-  await page.keyboard.press('Escape')
+  await later.press(dialogOf(page), 'Take in the … new')
+  await dialogOf(page).waitFor({ state: 'detached' })
 
   const close = guide.under('Report and close')
   for (const [name, button] of [
@@ -473,6 +504,13 @@ test('every state: what the page says to do is there, and leads on', async () =>
     await items.find(page, 'Try … unresolved again')
     await items.press(page, 'Try … refused again')
     await guide.under('Of a batch').find(page, 'Resume')
+    const connection = await sealedAt('digicert-certcentral', app, 'asked')
+    await app.call('runs.start', {
+      ...{ batch: 'asked', connection, confirmCount: 1, canary: false, preflight: false },
+    })
+    await expectState(app, 'asked', 'finished')
+    await at.go('#/runs/asked')
+    await items.press(page, 'Check approvals')
     await guide.under('Exceptions that a person must read').press(page, 'Activity')
     expect(app.complaints).toEqual([])
   } finally {
@@ -513,11 +551,11 @@ test('every state: what the page says to do is there, and leads on', async () =>
     const paused = guide.under('When a run pauses by itself')
     await paused.press(page, 'Connections')
     await at.button('Store a key…').click()
-    await dialogOf(page).getByLabel('API key').fill('an-old-key')
+    await dialogOf(page).getByLabel('API token').fill('an-old-key')
     await at.button('Store the key').click()
     await dialogOf(page).waitFor({ state: 'detached' })
     await paused.press(page, 'Replace the key…')
-    await dialogOf(page).getByLabel('API key').fill(KEY)
+    await dialogOf(page).getByLabel('API token').fill(KEY)
     await at.button('Store the key').click()
     await dialogOf(page).waitFor({ state: 'detached' })
     await at.go('#/runs/june')

@@ -24,8 +24,18 @@ const STATES: readonly RunItem['state'][] = ['confirmed', 'confirmed', 'accepted
 
 const ITEMS = Array.from({ length: 1_204 }, (_, index) => fakeItem(index))
 
+/** What a person reads to the colleague on the other side. */
+const DIGEST = '4e5f60718293a4b5c6d7e8f90112233445566778899aabbccddeeff001122334'
+
 const withItems = (): FakeHandlers => ({
   ...fakeWorkspace(ITEMS.length),
+  'batches.show': async (input) => {
+    const batch = await fakeWorkspace(ITEMS.length)['batches.show']!(input)
+    return batch.state === 'sealed'
+      ? { ...batch, digest: DIGEST, sealedAt: '2026-11-20T10:00:00.000Z' }
+      : batch
+  },
+  'runs.elsewhere': async () => [],
   'inventories.items': async ({ offset, limit, filter }) => {
     const organization = filter?.columns?.organization ?? ''
     const found = ITEMS.filter((item) => item.organization?.includes(organization))
@@ -154,6 +164,26 @@ export const GUIDE_PICTURES: readonly GuidePicture[] = [
     shows: [
       ['text', 'confirmed at the vendor'],
       ['text', 'Needs attention'],
+    ],
+  },
+  {
+    name: 'sealed',
+    hash: '#/batches/Sealed%20in%20April',
+    page: 'air-gapped',
+    shows: [
+      ['button', 'Save as a bundle…'],
+      ['heading', 'What was sealed'],
+      ['text', DIGEST],
+    ],
+  },
+  {
+    name: 'trust',
+    hash: '#/settings/Approvals%20needed',
+    page: 'four-eyes',
+    shows: [
+      ['heading', 'Approvals needed'],
+      ['button', 'Change…'],
+      ['button', 'Add a key…'],
     ],
   },
   {

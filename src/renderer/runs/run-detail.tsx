@@ -97,6 +97,7 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
       }
     >
       <LiveStatus
+        turn={status.state}
         text={`${status.drill ? 'Drill ' : ''}${batch}: ${status.phase === null ? status.state : PHASE_WORDS[status.phase]}, ${formatCount(counts.total - leftOf(counts))} of ${formatCount(counts.total)} settled, ${formatCount(status.exceptions)} to read`}
       />
       {status.drill && <DrillNotice />}
