@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import type { BurnDown, Incident } from '../../src/contract/incidents.ts'
 import type { RunItem } from '../../src/contract/runs.ts'
+import { type Ending, reportedWorkspace, runBatch, sealBatch } from '../support/reported-batch.ts'
 import type { FakeHandlers } from './fake-bridge.ts'
 import { emptyWorkspace, fakeItem, fakeWorkspace } from './fake-workspace.ts'
 
@@ -226,3 +228,29 @@ export const GUIDE_PICTURES: readonly GuidePicture[] = [
     ],
   },
 ]
+
+/** The one picture that is not of the window: the head of a report. */
+export const REPORT_PICTURE = { name: 'report', page: 'reading-a-report' } as const
+const REPORT_ENDINGS: readonly Ending[] = [
+  'confirmed',
+  'confirmed',
+  'confirmed',
+  'already-done',
+  'refused',
+  'unconfirmed',
+]
+
+/** A report of an unfinished drill, as HTML: it is the same in every hour and on every machine. */
+export async function pictureReport(): Promise<string> {
+  using workspace = reportedWorkspace()
+  const plan = {
+    name: 'march',
+    items: 1_204,
+    request: { drill: true as const },
+    ending: (ordinal: number): Ending =>
+      ordinal > 1_000 ? 'queued' : (REPORT_ENDINGS[ordinal % REPORT_ENDINGS.length] ?? 'confirmed'),
+  }
+  runBatch(workspace, sealBatch(workspace, plan), plan)
+  await workspace.reports.write(plan.name, 'html', workspace.file('report.html'))
+  return readFile(workspace.file('report.html'), 'utf8')
+}
