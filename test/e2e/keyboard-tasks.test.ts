@@ -180,7 +180,7 @@ test('by keyboard alone: an incident opened, filled, excluded from, planned and 
   await keys.toScreen()
   await keys.enter(/^button Exclude…/)
   await dialog.waitFor()
-  await keys.enter(/^button By name/)
+  await keys.segment(/^button By a list/, /^button By name/)
   await keys.type(/^textarea Serial numbers/, items[0]?.target['serial_number'] ?? '')
   await keys.type(/^textarea Why/, 'order of the court')
   await keys.enter(/^button Exclude$/)
@@ -203,7 +203,7 @@ test('by keyboard alone: an incident opened, filled, excluded from, planned and 
   await gone()
 
   await keys.go('Settings')
-  await keys.enter(/^button Dark/)
+  await keys.segment(/^button As the system/, /^button Dark/)
   await expect.poll(async () => (await app.call('workspace.settings', {})).theme).toBe('dark')
   await keys.toScreen()
   await keys.enter(/^button Cut the network off/)

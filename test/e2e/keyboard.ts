@@ -38,7 +38,7 @@ const WATCH = `
   new MutationObserver((changes) => {
     const inside = changes.flatMap(({ target, addedNodes }) => [
       of(target),
-      ...[...addedNodes].flatMap((node) => (node.nodeType === 1 ? [...node.querySelectorAll(regions)] : [])),
+      ...[...addedNodes].flatMap((node) => (node.nodeType === 1 ? [of(node), ...node.querySelectorAll(regions)] : [])),
     ])
     for (const region of new Set(inside)) if (region != null) window.said.push(region.textContent)
   }).observe(document.body, { subtree: true, childList: true, characterData: true })`
@@ -86,6 +86,13 @@ export function keyboardOf(page: Page) {
     type: async (what: RegExp, text: string) => {
       await to(what)
       await page.keyboard.type(text)
+    },
+    /** One of several that are pressed instead of each other: the first is a stop of Tab, arrows lead to the others. */
+    segment: async (first: RegExp, choice: RegExp) => {
+      await to(first)
+      for (let at = 0; at < TABS_MAX && !choice.test((await focused()).what); at += 1)
+        await press('ArrowRight')
+      await press('Enter')
     },
     /** A select: opened, typed into, taken. */
     choose: async (what: RegExp, choice: string) => {
