@@ -47,7 +47,7 @@ test('the whole job by keyboard alone: sandbox, picked rows, batch, seal, run, r
     await keys.enter(/^button Revoke certificates now/)
     await page.getByText('Journal:').waitFor()
     await expect
-      .poll(async () => (await app.call('runs.status', { batch: 'by keyboard' })).state, { timeout: 60_000 })
+      .poll(async () => (await app.call('runs.status', { batch: 'by keyboard' })).state)
       .toBe('finished')
     // What a screen reader is told of the run: where it stands at its end, and at most four times a minute until then.
     await expect

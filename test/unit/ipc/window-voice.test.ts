@@ -50,7 +50,7 @@ test('no message of a failure names a command or an option: only hints have two 
     .filter((file) => file.endsWith('.ts') && !NOT_SHOWN.test(file))
     .flatMap((file) => {
       const source = readFileSync(path.join(MAIN, file), 'utf8')
-      return [...source.matchAll(/AppError\(\s*'[a-z.-]+',\s*(['"`])((?:(?!\1)[^])*)\1/g)].map(
+      return [...source.matchAll(/AppError\(\s*'[a-z.-]+',\s*(['"`])((?:(?!\1)[\s\S])*)\1/g)].map(
         ([, , message = '']) => `${file}: ${message}`,
       )
     })
