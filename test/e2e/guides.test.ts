@@ -524,6 +524,7 @@ test('every state: what the page says to do is there, and leads on', async () =>
     const at = windowOf(app)
     const { csv, truth } = sandbox.inventoryCsv(VENDOR, { rows: 4 })
     await writeFile(file('june.csv'), csv)
+    await page.getByRole('heading', { level: 1 }).waitFor()
     await app.dropFile(file('june.csv'))
     await at.field('Name of the inventory').fill('june')
     await at.button(/^import/i).click()
