@@ -159,7 +159,7 @@ function vendorNotes(vendor: IncidentVendor, leftMs: number, dueMs: number): str
   const notes: string[] = []
   if (vendor.inNoBatch > 0)
     notes.push(
-      `${vendor.vendor}: ${counted(vendor.inNoBatch)} in no sealed batch, so nothing will send them. Draft and seal one: rescind batch create.`,
+      `${vendor.vendor}: ${counted(vendor.inNoBatch)} in no sealed batch, so nothing will send them until one is drafted and sealed.`,
     )
   if (left > 0 && vendor.estimatedEndAt === null)
     notes.push(`${vendor.vendor}: no limit is set and nothing runs, so no end can be told.`)

@@ -461,9 +461,10 @@ export function openRuns(deps: RunsDeps): Runs {
           }),
         )
       inTransaction(db, () => {
-        appendHere(row, entries)
+        // First: what is told of the entries tells of the state as well.
         if (row.state === 'finished' && entries.length > 0)
           db.prepare(`UPDATE batch SET state = 'paused', finished_at = NULL WHERE id = ?`).run(row.id)
+        appendHere(row, entries)
       })
       return entries.length
     },

@@ -97,8 +97,12 @@ function stopsOf(parts: readonly { readonly tone: Tone; readonly count: number }
 /** How often changing figures are read out. */
 const SPOKEN_EVERY_MS = 15_000
 
-/** Words for a screen reader only, spoken when they first appear and then at a rate that a person can bear. */
-export function LiveStatus({ text }: { readonly text: string }) {
+/**
+ * Words for a screen reader only, spoken when they first appear and then at a rate that a person can bear.
+ *
+ * @param turn what things have come to, such as the state of a run: another one is spoken at once
+ */
+export function LiveStatus({ text, turn }: { readonly text: string; readonly turn?: string }) {
   const [spoken, setSpoken] = useState(text)
   const latest = useRef(text)
   latest.current = text
@@ -106,6 +110,8 @@ export function LiveStatus({ text }: { readonly text: string }) {
     const timer = setInterval(() => setSpoken(latest.current), SPOKEN_EVERY_MS)
     return () => clearInterval(timer)
   }, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn is said at once, other figures in their time
+  useEffect(() => setSpoken(latest.current), [turn])
   return (
     <p className="visually-hidden" role="status">
       {spoken}

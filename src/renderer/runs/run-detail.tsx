@@ -99,6 +99,7 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
       }
     >
       <LiveStatus
+        turn={status.state}
         text={words.run.spoken({
           batch,
           isDrill: status.drill,

@@ -59,7 +59,8 @@ export interface DataTableProps<Row> {
  * the last of a million rows (see `scroll-scale.ts`).
  *
  * Keyboard: arrows, Page Up and Down, Home and End move the active row; Enter opens it; Ctrl/Cmd+C copies its serial.
- * With Shift they select to it, with Ctrl/Cmd they move only; Ctrl+Space takes it in or out, Ctrl/Cmd+A takes all, Esc none.
+ * With Shift they select to it, with Ctrl/Cmd they move only; Space takes it in or out, with Ctrl too; Ctrl/Cmd+A takes all, Esc
+ * none.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, rows, sort = null, onSort, filters, onFilter, onOpen, onActive, selection, empty } = props
@@ -151,7 +152,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       pressTwice(active)
     } else if (selection !== undefined) {
       const isPlus = event.ctrlKey || event.metaKey
-      if (event.key === ' ' && isPlus && active !== null) choose(active, { ...NO_KEYS, ctrlKey: true })
+      // A Mac keeps both Ctrl+Space and Cmd+Space for itself.
+      if (event.key === ' ' && active !== null) choose(active, { ...NO_KEYS, ctrlKey: true })
       else if (event.key === 'a' && isPlus) selection.choose(everyRow(total))
       else if (event.key === 'Escape' && selection.picked > 0) selection.clear()
       else return
