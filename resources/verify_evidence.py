@@ -84,16 +84,22 @@ counts, deadline = shape("total:count " + " ".join(name + ":count" for name in S
 halt = shape("message:text hint:text at:time kind:operator|signal|key-refused|doubts|canary|unexpected-answer|offline|disk|lease|closing|wrong-place|target-held|handed-over|"
              "crash|internal")
 people = shape("approvers:texts preparer:text? runner:text?")
+clock, zone = matching("([01][0-9]|2[0-3]):[0-5][0-9]"), matching("[A-Za-z0-9_+/-]{1,60}")
+def most(number, check): return lambda value: isinstance(value, list) and len(value) <= number and all(map(check, value))
+windows, waves = most(10, shape("from:clock to:clock")), most(50, name)
+when = shape("notBefore:time? windows:windows timeZone:zone after:waves waitsForReplacement:flag")
+itself = shape("incident:name wave:name when:when")
 place, others = shape("origin:origin account:text?"), one_of(shape("kind:leave-out"), shape("kind:include note:note"))
-request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?deadline:deadline ?incident:s120 ?drill:true ?otherBatches:others")
+request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?deadline:deadline ?incident:s120 ?drill:true ?otherBatches:others ?startsItself:itself")
 source = shape("name:line sha256:line inventory:line bytes:count read:count imported:count duplicates:count rejected:count")
-manifest = shape("format:rescind-batch version:one id:line name:name kind:line request:request source:source items:count itemsSha256:digest "
+def sealed(value): return sealed_form(value) and value["version"] == (2 if "startsItself" in value["request"] else 1)
+sealed_form = shape("format:rescind-batch version:count id:line name:name kind:line request:request source:source items:count itemsSha256:digest "
                  "createdAt:time createdBy:line sealedAt:time product:line "
                  "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command|ejbca|acme|adcs|openssl-ca|openbao-pki|aws-private-ca")
 summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|stopped counts:counts events:count head:digest "
                 "root:digest exportedAt:time product:text jws:text? checksum:digest")
 proof, authority, end = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest"), shape("changes:count head:digest")
-HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:manifest digest:digest")
+HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:sealed digest:digest")
 subject = " batch:text name:text digest:digest content:digest items:count host:text? at:time by:text ?workspace:fingerprint"
 SEAL, APPROVAL = shape("kind:rescind-seal product:text" + subject), shape("kind:rescind-approval decision:approved ?expires:time ?movedTo:origin" + subject)
 jwk = shape("kty:OKP crv:Ed25519 x:key")
@@ -102,7 +108,7 @@ about = " workspace:text seq:positive prev:digest change:newkey at:time"
 REPLACED, AGREED = shape("kind:rescind-key-replaced" + about), shape("kind:rescind-change-approval decision:approved by:text" + about)
 SUMMARY, PROOF, ITEM = shape("summary:summary"), shape("proof:proof"), shape(
     "label:text ordinal:ordinal sourceRow:count reason:reason? target:target")
-started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority"
+started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority ?byItself:true"
 DATA = {kind: shape(members) for kind, members in {
     "submit.intent": "attempt:count digest:digest", "submit.lost": "attempt:count",
     "submit.outcome": "attempt:count outcome:accepted|pending-approval|already-done|refused|refused-final|ambiguous|key-refused|not-sent|"
@@ -454,6 +460,10 @@ def check_signed(event, eyes, keys, line):
         raise Broken(line, "It names approvals that the record does not hold, or that do not count.")
     elif kind == "run.moved" and not eyes.moves(data["to"]["origin"]): raise Broken(line, "Nobody has approved that it is moved.")
     elif kind in ("run.started", "run.resumed") and not eyes.starts(data["host"]): raise Broken(line, "It was approved for another host.")
+def due(request, at):
+    """Whether it was sealed to start by itself, and not for later."""
+    by = request.get("startsItself", {"when": {"notBefore": "9"}})["when"]["notBefore"]
+    return by is None or by <= at
 def current(kid, keys, line):
     if kid in [old for old, *_ in keys.shown]: raise Broken(line, "It is signed by a key that was replaced before.")
     return kid
@@ -513,7 +523,7 @@ def verify_file(path, expected, keys):
             if item is not None and item not in items: raise Broken(line, "There is no item %d." % item)
             if (kind == "batch.sealed") != (events == 0) or kind == "batch.sealed" and (
                     data["digest"], data["items"]) != (header["digest"], manifest["items"]) or kind == "submit.intent" and last is None or (
-                    not excerpt and data.get("counts", total(totals)) != total(totals)) or not course.takes(kind, data):
+                    not excerpt and data.get("counts", total(totals)) != total(totals)) or not course.takes(kind, data) or "byItself" in data and not due(manifest["request"], value["at"]):
                 raise Broken(line, "Event %d, %s, breaks the protocol of the batch." % (seq, kind))
             if item is not None:
                 before = items[item]
@@ -548,7 +558,7 @@ def verify_file(path, expected, keys):
         elif keys.given or eyes.asked: raise Broken(line, "The file as a whole is not signed%s." % (" and its run was under a policy of approvals" if eyes.asked else ""))
         if next(lines)[1] is not None: raise Broken(line + 1, "Line %d follows the summary, which is the last line." % (line + 1))
         if not found and summary["head"] != expected: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
-        return {"signature": "none" if jws is None else "checked" if keys.given else "unchecked", "key": jws and fingerprint_of(signer), "of": "batch", "batch": manifest["name"], "items": len(items), "events": events, "head": summary["head"], "state": (
+        return {"signature": "none" if jws is None else "checked" if keys.given else "unchecked", "key": jws and fingerprint_of(signer), "of": "batch", "batch": manifest["name"], "items": len(items), "events": events, "head": summary["head"], "startsItself": manifest["request"].get("startsItself"), "state": (
             min(items.values())[0] if excerpt else summary["state"])}
 
 HEADLINES = {"checked": "it holds", "unchecked": "whole, but signed by a key that was not checked (%(key)s)",
@@ -578,7 +588,7 @@ def main():
         except Exception as error: verdict = dict(ok=False, line=None, message="It cannot be read: %s" % type(error).__name__)
         worst = worst if verdict["ok"] else 5
         words = "%s: %s" % (path, (HEADLINES[verdict["signature"]] + ": %(of)s %(batch)s, %(items)d items, %(events)d events, %(state)s, head %(head)s"
-            + "".join("; the key %(from)s was replaced by %(to)s at %(at)s, %(why)s" % one for one in verdict["replaced"]) if verdict["ok"] else "IT DOES NOT HOLD, first at line %(line)s: %(message)s") % verdict)
+            + ("; it starts by itself, as wave %(wave)s of incident %(incident)s" % verdict["startsItself"] if verdict.get("startsItself") else "") + "".join("; the key %(from)s was replaced by %(to)s at %(at)s, %(why)s" % one for one in verdict["replaced"]) if verdict["ok"] else "IT DOES NOT HOLD, first at line %(line)s: %(message)s") % verdict)
         print(json.dumps(dict(verdict, file=path)) if options.json else shown(words), flush=True)
     return worst
 

@@ -1,12 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type {
-  BurnDown,
-  Incident,
-  IncidentMember,
-  IncidentWave,
-  WaveSchedule,
-} from '../../src/contract/incidents.ts'
+import type { BurnDown, Incident, IncidentMember, IncidentWave } from '../../src/contract/incidents.ts'
+import type { WaveSchedule } from '../../src/contract/wave-schedule.ts'
 import { axeViolations } from '../support/axe.ts'
 import { FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
@@ -168,6 +163,7 @@ const WAVES: IncidentWave[] = [
     where: 'host=shop.example.com',
     schedule: { ...SCHEDULE, windows: [{ from: '22:00', to: '06:00' }], waitsForReplacement: true },
     when: 'daily 22:00 to 06:00 (Europe/Berlin), each certificate once it is replaced',
+    startsItself: true,
     held: null,
     state: 'running',
     waitsFor: [],
@@ -176,7 +172,14 @@ const WAVES: IncidentWave[] = [
     revoked: 41_195,
     excluded: 120,
     batches: [
-      { batch: 'wave 1', vendor: 'digicert-tlm', state: 'running', connection: 'tlm', items: 60_000 },
+      {
+        batch: 'wave 1',
+        vendor: 'digicert-tlm',
+        state: 'running',
+        connection: 'tlm',
+        items: 60_000,
+        startsItself: true,
+      },
     ],
   },
   {
@@ -186,6 +189,7 @@ const WAVES: IncidentWave[] = [
     where: '',
     schedule: { ...SCHEDULE, after: ['shop'] },
     when: 'after "shop"',
+    startsItself: false,
     held: { at: '2026-11-18T08:00:00.000Z', who: 'grace@example', why: 'the owner asks for an hour' },
     state: 'held',
     waitsFor: [
@@ -197,7 +201,14 @@ const WAVES: IncidentWave[] = [
     revoked: 0,
     excluded: 0,
     batches: [
-      { batch: 'wave 2', vendor: 'digicert-certcentral', state: 'sealed', connection: null, items: 23_267 },
+      {
+        batch: 'wave 2',
+        vendor: 'digicert-certcentral',
+        state: 'sealed',
+        connection: null,
+        items: 23_267,
+        startsItself: false,
+      },
     ],
   },
 ]

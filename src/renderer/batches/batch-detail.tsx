@@ -3,6 +3,7 @@ import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
 import type { Batch, BatchRequest } from '../../contract/batches.ts'
 import type { BatchSubject } from '../../contract/bundles.ts'
 import type { VendorInfo } from '../../contract/vendor.ts'
+import { startsItselfWords } from '../../contract/wave-schedule.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { ValidDays } from '../authority/valid-days.tsx'
 import { failureOf } from '../bridge/api-failure.ts'
@@ -244,6 +245,10 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
               value: <Time at={request.deadline.dueAt} />,
             },
             request.incident !== undefined && { name: 'Incident', value: request.incident },
+            request.startsItself !== undefined && {
+              name: 'Starts',
+              value: startsItselfWords(request.startsItself),
+            },
             { name: 'Source', value: `${batch.source.name}, ${formatBytes(batch.source.bytes)}` },
             {
               name: 'SHA-256 of the source',

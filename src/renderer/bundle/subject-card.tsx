@@ -37,6 +37,7 @@ export function SubjectCard({ subject }: { readonly subject: BatchSubject }) {
           ...Object.entries(subject.options).map(([name, value]) => ({ name, value })),
           subject.deadline !== null && { name: 'Deadline', value: <Time at={subject.deadline} /> },
           subject.incident !== null && { name: 'Incident', value: subject.incident },
+          subject.startsItself !== null && { name: 'Starts', value: subject.startsItself },
           { name: 'Source', value: `${subject.source.name}, ${formatBytes(subject.source.bytes)}` },
           {
             name: 'SHA-256 of the source',

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import type { Incident, IncidentWave, WaveSchedule } from '../../contract/incidents.ts'
+import type { Incident, IncidentWave } from '../../contract/incidents.ts'
+import type { WaveSchedule } from '../../contract/wave-schedule.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Dialog } from '../components/dialog.tsx'
