@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Channels } from './channel.ts'
 import { FATES } from './incident-fates.ts'
 import { BatchState } from './item-state.ts'
-import { Name, PAGE_ROWS_MAX } from './page.ts'
+import { FileHandle, Name, PAGE_ROWS_MAX } from './page.ts'
 import { Reason, VendorId } from './vendor.ts'
 import { WaveSchedule } from './wave-schedule.ts'
 
@@ -259,6 +259,37 @@ export const incidents = {
     class: 'local',
     input: z.strictObject({ incident, format: z.enum(['html', 'csv', 'pdf', 'jsonl']) }),
     output: z.string().nullable(),
+  },
+  /** One signed file to run it elsewhere by; asks where to save. `state.passphrase-needed` when the key is in a file. */
+  'incidents.save': {
+    class: 'local',
+    input: z.strictObject({ incident, passphrase: z.string().min(1).max(1000).optional() }),
+    output: z.string().nullable(),
+  },
+  /** Takes such a file in, all or nothing. Nothing is sent by it; what a stranger sealed starts by itself nowhere. */
+  'incidents.load': {
+    class: 'local',
+    input: z.strictObject({ file: FileHandle }),
+    output: z.strictObject({
+      incident: z.string(),
+      outcome: z.enum(['loaded', 'known', 'grown']),
+      members: count,
+      batches: count,
+      signedBy: z.string(),
+      isTrusted: z.boolean(),
+    }),
+  },
+  /** What another workspace tells of it, signed by a key that is trusted here. */
+  'incidents.readProgress': {
+    class: 'local',
+    input: z.strictObject({ incident, file: FileHandle }),
+    output: z.strictObject({
+      outcome: z.enum(['read', 'known']),
+      at: z.iso.datetime(),
+      by: z.string(),
+      told: count,
+      unknown: count,
+    }),
   },
   'incidents.open': {
     class: 'local',

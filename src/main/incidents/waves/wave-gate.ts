@@ -63,8 +63,8 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
       message: `Wave "${wave.name}" of incident "${wave.incident_name}" is not to be sent now: ${reasons.join('; ')}.`,
       hint:
         wave.held === null
-          ? 'It goes on once that is over, when a person resumes it.'
-          : 'It goes on once somebody has released the wave, when a person resumes it.',
+          ? 'It goes on once that is over, by itself where that was sealed, else when a person resumes it.'
+          : 'It goes on once somebody has released the wave, by itself where that was sealed, else when a person resumes it.',
     }
   }
 
