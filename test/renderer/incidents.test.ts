@@ -453,7 +453,7 @@ test('what starts by itself is shown and held; an incident is saved, taken in an
     }),
     'incidents.include': async () => ({ items: 1 }),
     'incidents.exclude': async () => ({ items: 1 }),
-    'workspace.chooseFile': async () => ({ file: 'f1', name: 'inc.rescind' }),
+    'workspace.chooseFile': async () => ({ file: 'f1', name: 'inc.rescind', bytes: 1 }),
   })
   const { page, bridge } = window
   const lastOf = (name: string) => bridge.calls.findLast((call) => call.name === name)?.input
@@ -481,9 +481,7 @@ test('what starts by itself is shown and held; an incident is saved, taken in an
     ...{ why: only?.why, until: only?.until },
   })
 
-  await page.evaluate(() => {
-    location.hash = '#/incidents'
-  })
+  await page.getByRole('link', { name: 'Incidents' }).click()
   await page.getByRole('button', { name: 'Take one in…' }).click()
   await page.getByText('whose key is not trusted here').first().waitFor()
 })

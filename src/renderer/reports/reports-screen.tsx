@@ -147,9 +147,9 @@ function CheckedFile({ file, name }: { readonly file: string; readonly name: str
       {verdict.kind === 'loading' && <Loading what="the check" />}
       {verdict.kind === 'failed' && <FailureNotice failure={verdict.failure} onRetry={again} />}
       {verdict.kind === 'ready' && <VerdictWords verdict={verdict.value} />}
-      {verdict.kind === 'ready' && verdict.value.kind === 'evidence' && verdict.value.ok && (
-        <ExcerptForm file={file} />
-      )}
+      {verdict.kind === 'ready' &&
+        ['evidence', 'incident'].includes(verdict.value.kind) &&
+        verdict.value.ok && <ExcerptForm file={file} />}
     </Card>
   )
 }
@@ -170,7 +170,7 @@ function VerdictWords({ verdict }: { readonly verdict: Verdict }) {
         live
       >
         {firstBad === null
-          ? `${verdict.kind === 'excerpt' ? 'The record of one item, ' : `${formatCount(verdict.items)} ${verdict.kind === 'incident' ? 'certificates' : 'items'} and `}${formatCount(verdict.events)} events of ${verdict.kind === 'incident' ? 'incident' : 'batch'} ${verdict.batch ?? ''}, head ${verdict.head ?? ''}. Compare the head with the one in the ticket.`
+          ? `${verdict.kind === 'incident-excerpt' ? 'One certificate and ' : verdict.kind === 'excerpt' ? 'The record of one item, ' : `${formatCount(verdict.items)} ${verdict.kind === 'incident' ? 'certificates' : 'items'} and `}${formatCount(verdict.events)} events of ${verdict.kind.startsWith('incident') ? 'incident' : 'batch'} ${verdict.batch ?? ''}, head ${verdict.head ?? ''}. Compare the head with the one in the ticket.`
           : `${place === '' ? '' : `First at ${place}: `}${firstBad.message}`}
       </Notice>
       <ul className="verdict-checks">
