@@ -64,6 +64,8 @@ const GOES_ON: readonly RunHalt['kind'][] = ['target-held', 'closing', 'crash']
  * whatever processes, nothing is begun twice.
  */
 export function openStartDue({ db, clock, runs, connections, onRefused }: StartDueDeps) {
+  /** Batches all of whose items were held when the incident had so many events: looked at again when it has more, or later. */
+  const held = new Map<string, { readonly untilMs: number; readonly events: number }>()
   const refused = new Map<string, { readonly untilMs: number; readonly message: string }>()
   const mayBeSent = db
     .prepare<{ batch: string; now: number; wave: number; waits: number }>(`
@@ -78,7 +80,7 @@ export function openStartDue({ db, clock, runs, connections, onRefused }: StartD
     .pluck()
 
   /** What keeps it, in words; or how it would be begun. */
-  const standing = (wave: WaveRow, one: WaveBatchRow): string | 'start' | 'resume' => {
+  const standing = (wave: WaveRow, one: WaveBatchRow, events: number): string | 'start' | 'resume' => {
     if (one.state === 'draft') return 'it is a draft: check and seal it'
     const way = inTheWay(db, wave, clock.now())
     if (way.length > 0) return way.join('; ')
@@ -87,9 +89,13 @@ export function openStartDue({ db, clock, runs, connections, onRefused }: StartD
     if (state === 'running') return `it is being run${runner === null ? '' : ` by ${runner.holder}`}`
     if (halt === null || !GOES_ON.includes(halt.kind))
       return `it was paused, and a person resumes it: ${halt?.message ?? ''}`
+    const before = held.get(one.id)
+    if (before !== undefined && before.events === events && clock.now() < before.untilMs) return halt.message
     const waits = Number(planOf(wave).schedule.waitsForReplacement)
     const isDue = mayBeSent.get({ batch: one.id, now: clock.now(), wave: wave.id, waits }) === 1
-    return isDue ? 'resume' : halt.message
+    if (isDue) return 'resume'
+    held.set(one.id, { untilMs: clock.now() + TRY_AGAIN_AFTER_MS, events })
+    return halt.message
   }
   const begin = async (
     verb: 'start' | 'resume',
@@ -125,7 +131,7 @@ export function openStartDue({ db, clock, runs, connections, onRefused }: StartD
     }
   }
 
-  return async ({ id }: Pick<IncidentRow, 'id'>, given: StartDue): Promise<DueLook> => {
+  return async ({ id, events }: Pick<IncidentRow, 'id' | 'events'>, given: StartDue): Promise<DueLook> => {
     const begun: BegunByItself[] = []
     const waits: DueLook['waits'][number][] = []
     const byVendor = new Map<string, string>()
@@ -133,7 +139,7 @@ export function openStartDue({ db, clock, runs, connections, onRefused }: StartD
     for (const wave of wavesOf(db, id))
       for (const one of batchesOfWave(db, wave.id)) {
         if (one.starts_itself === 0 || ENDED.includes(one.state) || one.ended_elsewhere === 1) continue
-        const how = standing(wave, one)
+        const how = standing(wave, one, events)
         const done =
           how === 'start' || how === 'resume'
             ? await begin(how, one, byVendor.get(one.vendor) ?? one.connection, given)
