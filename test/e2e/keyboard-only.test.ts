@@ -113,7 +113,7 @@ test('the whole job by keyboard alone: sandbox, picked rows, batch, seal, run, r
     await keys.enter(/^button Revoke certificates now/)
     await page.getByText('Journal:').waitFor()
     await expect
-      .poll(async () => (await app.call('runs.status', { batch: 'by keyboard' })).state, { timeout: 60_000 })
+      .poll(async () => (await app.call('runs.status', { batch: 'by keyboard' })).state)
       .toBe('finished')
 
     await keys.press('Control+k')

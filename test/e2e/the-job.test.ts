@@ -104,7 +104,7 @@ test('the whole job in the window: import, connection, batch in four steps, run,
     await app.screenshot('run-going')
     await expect
       .poll(async () => (await app.call('runs.status', { batch: 'incident-4471' })).state, {
-        timeout: 40_000,
+        timeout: 120_000,
       })
       .toBe('finished')
     await page.getByRole('grid').waitFor()

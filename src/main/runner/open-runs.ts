@@ -493,7 +493,7 @@ export function openRuns(deps: RunsDeps): Runs {
       const find = db.prepare<[string, number], { state: string }>(
         'SELECT state FROM batch_item WHERE batch = ? AND ordinal = ?',
       )
-      const entries = ordinals
+      const entries = [...new Set(ordinals)]
         .filter((ordinal) => ['queued', 'waiting'].includes(find.get(row.id, ordinal)?.state ?? ''))
         .map((ordinal): Entry => ({ item: ordinal, type: 'item.skipped', data: {} }))
       appendHere(row, entries)

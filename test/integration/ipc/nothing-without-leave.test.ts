@@ -525,7 +525,7 @@ test('what stands in other batches is told and taken out in one action, after ma
   main.agree(true)
   // All of it was sent by the first batch.
   await main.call('runs.resume', { batch: 'ran' })
-  await expect.poll(() => main.workbench.runs.status('ran').state, { timeout: 30_000 }).toBe('finished')
+  await expect.poll(() => main.workbench.runs.status('ran').state).toBe('finished')
   const total = main.workbench.batches.get('mine').counts.total
   expect(await main.call('runs.elsewhere', { batch: 'mine' })).toEqual({
     ok: true,
