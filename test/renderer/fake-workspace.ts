@@ -168,6 +168,7 @@ const fakeSubject = (): BatchSubject => ({
   options: {},
   drill: false,
   deadline: NOW,
+  startsItself: null,
   incident: 'INC-4471',
   items: 83_267,
   reasons: { key_compromise: 83_267 },

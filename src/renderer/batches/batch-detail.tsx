@@ -3,6 +3,7 @@ import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
 import type { Batch, BatchRequest } from '../../contract/batches.ts'
 import type { BatchSubject } from '../../contract/bundles.ts'
 import type { VendorInfo } from '../../contract/vendor.ts'
+import { startsItselfWords } from '../../contract/wave-schedule.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { ValidDays } from '../authority/valid-days.tsx'
 import { failureOf } from '../bridge/api-failure.ts'
@@ -245,6 +246,10 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
             request.incident !== undefined && {
               name: words.batches.sealed.incident,
               value: request.incident,
+            },
+            request.startsItself !== undefined && {
+              name: words.batches.sealed.starts,
+              value: startsItselfWords(request.startsItself),
             },
             {
               name: words.batches.sealed.source,

@@ -44,6 +44,7 @@ export function SubjectCard({ subject }: { readonly subject: BatchSubject }) {
           ...Object.entries(subject.options).map(([name, value]) => ({ name, value })),
           subject.deadline !== null && { name: say.deadline, value: <Time at={subject.deadline} /> },
           subject.incident !== null && { name: say.incident, value: subject.incident },
+          subject.startsItself !== null && { name: say.starts, value: subject.startsItself },
           { name: say.source, value: say.sourceFile(subject.source.name, subject.source.bytes) },
           {
             name: say.sourceDigest,

@@ -145,9 +145,9 @@ function CheckedFile({ file, name }: { readonly file: string; readonly name: str
       {verdict.kind === 'loading' && <Loading what={say.check.what} />}
       {verdict.kind === 'failed' && <FailureNotice failure={verdict.failure} onRetry={again} />}
       {verdict.kind === 'ready' && <VerdictWords verdict={verdict.value} />}
-      {verdict.kind === 'ready' && verdict.value.kind === 'evidence' && verdict.value.ok && (
-        <ExcerptForm file={file} />
-      )}
+      {verdict.kind === 'ready' &&
+        ['evidence', 'incident'].includes(verdict.value.kind) &&
+        verdict.value.ok && <ExcerptForm file={file} />}
     </Card>
   )
 }

@@ -139,7 +139,7 @@ export const batches = {
     nextFollow: 'Follow the run, or read what came of it.',
     nextApprovals: (missing: number): string =>
       `${formatNoun(missing, { one: 'approval of other people is', many: 'approvals of other people are' })} missing: save it as a bundle, and have it approved.`,
-    saveBundle: 'Save as a bundle…',
+    saveBundle: common.saveAsBundle,
     toRun: 'To the run',
     run: 'Run…',
     title: common.whatWasSealed,
@@ -150,6 +150,7 @@ export const batches = {
     comment: 'Comment',
     deadline: 'Deadline',
     incident: 'Incident',
+    starts: 'Starts',
     source: 'Source',
     sourceOf: (name: string, bytes: number): string => `${name}, ${formatBytes(bytes)}`,
     sourceDigest: common.sourceDigest,

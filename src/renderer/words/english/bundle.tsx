@@ -76,6 +76,7 @@ export const bundle = {
     comment: 'Comment',
     deadline: 'Deadline',
     incident: 'Incident',
+    starts: 'Starts',
     source: 'Source',
     sourceFile: (name: string, bytes: number): string => `${name}, ${formatBytes(bytes)}`,
     sourceDigest: common.sourceDigest,

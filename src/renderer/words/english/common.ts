@@ -1,4 +1,4 @@
-import { formatNoun } from './format.ts'
+import { formatCount, formatNoun } from './format.ts'
 
 const item = { one: 'item', many: 'items' }
 
@@ -7,6 +7,7 @@ export const common = {
   addConnection: 'Add a connection…',
   approvals: (count: number): string => formatNoun(count, { one: 'approval', many: 'approvals' }),
   approveBatch: 'Approve this batch?',
+  atMostNamed: (most: number): string => `At most ${formatCount(most)} are named one by one.`,
   batchOfAll: 'New batch from all',
   cancel: 'Cancel',
   cancelling: 'Cancelling',
@@ -31,6 +32,8 @@ export const common = {
   openBundle: 'Open a bundle',
   product: 'Rescind',
   retry: 'Try again',
+  saveAsBundle: 'Save as a bundle…',
+  saveAsCsv: 'Save as CSV…',
   searchAtVendor: 'Search at a vendor',
   sourceDigest: 'SHA-256 of the source',
   toBatches: 'To the batches',

@@ -12,6 +12,7 @@ import * as format from './format.ts'
 import { guide } from './guide.ts'
 import { home } from './home.ts'
 import { imports } from './imports.ts'
+import { incidents } from './incidents.tsx'
 import { inventory } from './inventory.tsx'
 import { parts } from './parts.ts'
 import { reports } from './reports.tsx'
@@ -37,6 +38,7 @@ export const english = {
   guide,
   home,
   imports,
+  incidents,
   inventory,
   parts,
   reports,

@@ -99,7 +99,7 @@ export const inventory = {
   },
   rejected: {
     title: 'Rejected rows',
-    save: 'Save as CSV…',
+    save: common.saveAsCsv,
     saved: 'Rejected rows saved',
     loading: 'the rejected rows',
     line: 'Line',

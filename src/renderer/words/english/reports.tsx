@@ -15,10 +15,12 @@ const held = ({ kind, items, events, batch, head }: Verdict): string => {
   const what =
     kind === 'excerpt'
       ? 'The record of one item, '
-      : kind === 'incident'
-        ? `${formatNoun(items, { one: 'certificate', many: 'certificates' })} and `
-        : `${common.items(items)} and `
-  return `${what}${formatNoun(events, { one: 'event', many: 'events' })} of ${kind === 'incident' ? 'incident' : 'batch'} ${batch ?? ''}, head ${head ?? ''}. Compare the head with the one in the ticket.`
+      : kind === 'incident-excerpt'
+        ? 'One certificate and '
+        : kind === 'incident'
+          ? `${formatNoun(items, { one: 'certificate', many: 'certificates' })} and `
+          : `${common.items(items)} and `
+  return `${what}${formatNoun(events, { one: 'event', many: 'events' })} of ${kind.startsWith('incident') ? 'incident' : 'batch'} ${batch ?? ''}, head ${head ?? ''}. Compare the head with the one in the ticket.`
 }
 
 const failed = ({ event, line, message }: NonNullable<Verdict['firstBad']>): string => {

@@ -212,7 +212,7 @@ export const run = {
       tries: 'Tries',
     },
     tooMany: (items: number): string => `${formatCount(items)} are too many at once.`,
-    atMost: (items: number): string => `At most ${formatCount(items)} are named one by one.`,
+    atMost: common.atMostNamed,
     noneToSend: 'None of them is still to be sent.',
     noneWithoutEffect: 'None of them ended without an effect.',
     leaveThemOut: 'Leave them out…',
