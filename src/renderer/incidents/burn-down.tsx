@@ -4,7 +4,7 @@ import { useAnswer } from '../bridge/use-answer.ts'
 import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
-import { coloursIn, usePlot, useThemeChanges } from '../components/plot.ts'
+import { coloursIn, timeMarks, usePlot, useThemeChanges } from '../components/plot.ts'
 import { Time } from '../components/time.tsx'
 import { words } from '../words/words.ts'
 
@@ -81,7 +81,10 @@ function Chart({ points, clock }: { readonly points: Points; readonly clock: Inc
         height: HEIGHT_PX,
         legend: { show: false },
         cursor: { show: false },
-        axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => formatCount(tick)) }],
+        axes: [
+          { ...axis, values: (_, at) => timeMarks(at) },
+          { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => formatCount(tick)) },
+        ],
         scales: {
           x: { range: () => [first - margin, last + margin] },
           y: { range: (_, __, max) => [0, Math.max(1, max) * 1.05] },

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import type { RunStatus, SeriesPoint } from '../../contract/runs.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
-import { formatAxis, formatCount } from '../components/format.ts'
+import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
-import { coloursIn, usePlot, useThemeChanges } from '../components/plot.ts'
+import { coloursIn, timeMarks, usePlot, useThemeChanges } from '../components/plot.ts'
 import { words } from '../words/words.ts'
 
 const HEIGHT_PX = 240
@@ -162,13 +162,5 @@ function Chart({
         )}
       </p>
     </>
-  )
-}
-
-/** The marks of the time axis: the day is named where it begins. */
-function timeMarks(seconds: readonly number[]): string[] {
-  const days = seconds.map((at) => new Date(at * 1000).toDateString())
-  return seconds.map((at, index) =>
-    formatAxis(new Date(at * 1000).toISOString(), days[index] !== days[index - 1]),
   )
 }
