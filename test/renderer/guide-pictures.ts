@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { BurnDown, Incident } from '../../src/contract/incidents.ts'
-import type { RunItem } from '../../src/contract/runs.ts'
+import type { RunItem, RunStatus } from '../../src/contract/runs.ts'
 import { type Ending, reportedWorkspace, runBatch, sealBatch } from '../support/reported-batch.ts'
 import type { FakeHandlers } from './fake-bridge.ts'
 import { emptyWorkspace, fakeItem, fakeWorkspace } from './fake-workspace.ts'
@@ -29,10 +29,24 @@ const ITEMS = Array.from({ length: 1_204 }, (_, index) => fakeItem(index))
 /** What a person reads to the colleague on the other side. */
 const DIGEST = '4e5f60718293a4b5c6d7e8f90112233445566778899aabbccddeeff001122334'
 
-const withItems = (): FakeHandlers => ({
-  ...fakeWorkspace(ITEMS.length),
+/** So much is left of the run: the same minutes whenever the pictures are made. */
+const LEFT_MS = 12_630_000
+const carried = (run: RunStatus): RunStatus =>
+  run.state === 'running'
+    ? {
+        ...run,
+        runner: { holder: 'this', heartbeatAt: new Date().toISOString(), here: true },
+        phase: 'sending',
+        estimatedEndAt: new Date(Date.now() + LEFT_MS).toISOString(),
+      }
+    : run
+
+const withItems = (made = fakeWorkspace(ITEMS.length)): FakeHandlers => ({
+  ...made,
+  'runs.list': async (input) => (await made['runs.list']!(input)).map(carried),
+  'runs.status': async (input) => carried(await made['runs.status']!(input)),
   'batches.show': async (input) => {
-    const batch = await fakeWorkspace(ITEMS.length)['batches.show']!(input)
+    const batch = await made['batches.show']!(input)
     return batch.state === 'sealed'
       ? { ...batch, digest: DIGEST, sealedAt: '2026-11-20T10:00:00.000Z' }
       : batch
@@ -214,7 +228,7 @@ export const GUIDE_PICTURES: readonly GuidePicture[] = [
     page: 'states',
     shows: [
       ['text', 'For a person to read'],
-      ['button', 'Show them'],
+      ['link', 'Show them'],
     ],
   },
   {

@@ -51,6 +51,7 @@ function rateOf(db: Db, vendor: Vendor, incident: number, nowMs: number): Rate {
       FROM incident_batch AS linked
       JOIN batch ON batch.id = linked.batch
       LEFT JOIN batch_minute AS minute ON minute.batch = batch.id AND minute.minute >= :since AND minute.minute < :until
+        AND minute.settled > 0
       WHERE linked.incident = :incident AND linked.members > 0 AND batch.vendor = :vendor AND batch.state = 'running'
       GROUP BY batch.connection`)
     .all({

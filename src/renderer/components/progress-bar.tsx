@@ -73,15 +73,23 @@ export function StackedBar({
 const SHARE_PERCENT_MIN = 0.3
 
 function stopsOf(parts: readonly { readonly tone: Tone; readonly count: number }[], total: number): string[] {
+  const shares = parts
+    .filter(({ count }) => count > 0)
+    .map(({ tone, count }) => ({
+      tone,
+      percent: Math.max(SHARE_PERCENT_MIN, (count / Math.max(1, total)) * 100),
+    }))
+  // What the small ones are given is taken from the largest.
+  const excess = Math.max(0, shares.reduce((sum, { percent }) => sum + percent, 0) - 100)
+  const largest = Math.max(...shares.map(({ percent }) => percent))
+  const giver = shares.findIndex(({ percent }) => percent === largest)
   let at = 0
   return [
-    ...parts
-      .filter(({ count }) => count > 0)
-      .map(({ tone, count }) => {
-        const from = at
-        at = Math.min(100, at + Math.max(SHARE_PERCENT_MIN, (count / Math.max(1, total)) * 100))
-        return `var(--bar-${tone}) ${from}% ${at}%`
-      }),
+    ...shares.map(({ tone, percent }, index) => {
+      const from = at
+      at += index === giver ? percent - excess : percent
+      return `var(--bar-${tone}) ${from}% ${at}%`
+    }),
     `transparent ${at}% 100%`,
   ]
 }

@@ -12,9 +12,9 @@ import {
   useState,
 } from 'react'
 import { useStore } from 'zustand'
-import { formatCount } from '../components/format.ts'
 import { FailureNotice } from '../components/notice.tsx'
 import { useTableView } from '../stores/memory-context.tsx'
+import { words } from '../words/words.ts'
 import type { PagedRows } from './paged-rows.ts'
 import { scrollHeight } from './scroll-scale.ts'
 import { countOf, everyRow, isSelected, onlyRow, reachedTo, rowsOf, toggled } from './selection.ts'
@@ -32,8 +32,10 @@ const FILTERS_PX = 36
 const ROWS_BEYOND = 1
 
 export interface DataTableProps<Row> {
-  /** What the table lists, for assistive technology; the name under which its columns are remembered. */
+  /** What the table lists, for assistive technology. */
   readonly label: string
+  /** The name under which its columns are remembered, in every language; the label by default. */
+  readonly table?: string
   /** Keep it stable (a constant or `useMemo`): every row is drawn anew when it changes. */
   readonly columns: readonly TableColumn<Row>[]
   readonly rows: PagedRows<Row>
@@ -63,7 +65,7 @@ export interface DataTableProps<Row> {
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, rows, sort = null, onSort, filters, onFilter, onOpen, onActive, selection, empty } = props
   const id = useId()
-  const [view, changeView] = useTableView(label)
+  const [view, changeView] = useTableView(props.table ?? label)
   const columns = useMemo(
     () => columnsInView(props.columns, view.hidden, view.widths),
     [props.columns, view.hidden, view.widths],
@@ -192,7 +194,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         onScroll={onScroll}
         onKeyDown={onKeyDown}
         onCopy={onCopy}
-        onFocus={() => setFocused(true)}
+        onFocus={({ target, currentTarget }) => {
+          setFocused(true)
+          // A row that was pressed hands the focus on: it may scroll away, and the keys are the grid's.
+          if (target.role === 'row') currentTarget.focus({ preventScroll: true })
+        }}
         onBlur={() => setFocused(false)}
       >
         <div
@@ -247,7 +253,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       )}
       {focused && active !== null && (
         <span className="table-place number" aria-hidden="true">
-          {formatCount(active + 1)} of {formatCount(count)}
+          {words.parts.table.place(active + 1, count)}
         </span>
       )}
     </div>
