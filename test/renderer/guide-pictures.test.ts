@@ -87,7 +87,7 @@ test('the window shows the pictures in its guide, from its own files', async () 
   const { page } = window
   for (const { page: of, name } of ALL_PICTURES) {
     await window.go(`#/guide/${of}`)
-    const picture = page.locator(`.guide-text img[src*="${name}"]`)
+    const picture = page.locator(`.guide-text img[src*="/${name}-"]`)
     await picture.scrollIntoViewIfNeeded()
     await expect
       .poll(() => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
