@@ -84,7 +84,7 @@ counts, deadline = shape("total:count " + " ".join(name + ":count" for name in S
 halt = shape("message:text hint:text at:time kind:operator|signal|key-refused|doubts|canary|unexpected-answer|offline|disk|lease|closing|wrong-place|target-held|handed-over|"
              "crash|internal")
 people = shape("approvers:texts preparer:text? runner:text?")
-clock, zone = matching("([01][0-9]|2[0-3]):[0-5][0-9]"), matching("[A-Za-z0-9_+/-]{1,60}")
+clock, zone = matching("([01][0-9]|2[0-3]):[0-5][0-9]"), matching("[A-Za-z0-9_+:/-]{1,60}")
 def most(number, check): return lambda value: isinstance(value, list) and len(value) <= number and all(map(check, value))
 windows, waves = most(10, shape("from:clock to:clock")), most(50, name)
 when = shape("notBefore:time? windows:windows timeZone:zone after:waves waitsForReplacement:flag")

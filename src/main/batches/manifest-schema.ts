@@ -33,6 +33,7 @@ const Request = BatchRequest.extend({
       wave: NameText,
       when: WaveSchedule.extend({
         notBefore: Time.nullable(),
+        timeZone: z.string().regex(/^[A-Za-z0-9_+:/-]{1,60}$/, 'a time zone such as Europe/Berlin'),
         after: z.array(NameText).max(50),
       }),
     })
