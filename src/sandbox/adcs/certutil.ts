@@ -8,7 +8,7 @@ export interface ToolAnswer {
 
 /** The two calls of `certutil` that a hand-over makes. */
 export interface Certutil {
-  /** `certutil -view -restrict SerialNumber=… -out Disposition` */
+  /** `certutil -view -restrict SerialNumber=… -out Request.Disposition,Request.RevokedReason` */
   view(serial: string): ToolAnswer
   /** `certutil -revoke SERIAL REASON` */
   revoke(serial: string, reason: string): ToolAnswer
@@ -25,17 +25,12 @@ const NOT_FOUND = -2146885628
  */
 export function certutilOf(database: RequestDatabase, now: () => number): Certutil {
   const issued = new Set(database.issued.map(({ serial }) => serial.toLowerCase()))
-  const isRevoked = (serial: string): boolean =>
-    database.revocations().some((one) => one.serial.toLowerCase() === serial)
+  const reasonOf = (serial: string): number | undefined =>
+    database.revocations().findLast((one) => one.serial.toLowerCase() === serial)?.reason
   return {
     view(serial) {
-      const state = !issued.has(serial) ? null : isRevoked(serial) ? REVOKED : ISSUED
-      const row = state === null ? '' : `Row 1:\n  Request Disposition: ${state}\n\n`
-      const rows = state === null ? 0 : 1
-      return {
-        code: 0,
-        text: `Schema:\n  Column Name                   Localized Name                Type    MaxLength\n  ----------------------------  ----------------------------  ------  ---------\n  Request.Disposition           Request Disposition           Long    4 -- Indexed\n\n${row}Maximum Row Index: ${rows}\n\n${rows} Rows\n   ${rows} Row Properties, Total Size = ${4 * rows}, Max Size = ${4 * rows}, Ave Size = ${4 * rows}\nCertUtil: -view command completed successfully.\n`,
-      }
+      const rows = issued.has(serial) ? 1 : 0
+      return { code: 0, text: viewText(rows === 1 ? rowText(reasonOf(serial)) : '', rows) }
     },
     revoke(serial, reason) {
       if (!issued.has(serial))
@@ -51,3 +46,21 @@ export function certutilOf(database: RequestDatabase, now: () => number): Certut
     },
   }
 }
+
+const rowText = (reason: number | undefined): string =>
+  reason === undefined
+    ? `Row 1:\n  Request Disposition: ${ISSUED}\n  Revocation Reason: EMPTY\n\n`
+    : `Row 1:\n  Request Disposition: ${REVOKED}\n  Revocation Reason: 0x${reason.toString(16)} (${reason})\n\n`
+
+const viewText = (row: string, rows: number): string => `Schema:
+  Column Name                   Localized Name                Type    MaxLength
+  ----------------------------  ----------------------------  ------  ---------
+  Request.Disposition           Request Disposition           Long    4 -- Indexed
+  Request.RevokedReason         Revocation Reason             Long    4
+
+${row}Maximum Row Index: ${rows}
+
+${rows} Rows
+  ${2 * rows} Row Properties, Total Size = ${8 * rows}, Max Size = ${4 * rows}, Ave Size = ${4 * rows}
+CertUtil: -view command completed successfully.
+`

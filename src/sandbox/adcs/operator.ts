@@ -81,7 +81,7 @@ function revokeOne(certutil: Certutil, row: Row, result: Result, refusals: numbe
     result.record(item, row.serial, wasBegun ? 'revoked' : 'already', '-', '-')
     return refusals
   }
-  if (before !== 'issued') {
+  if (before !== 'issued' && before !== 'held') {
     const why = `Not tried: the database of this CA holds ${before} with this serial number.`
     result.record(item, row.serial, 'refused', '-', why)
     return refusals
@@ -96,10 +96,15 @@ function revokeOne(certutil: Certutil, row: Row, result: Result, refusals: numbe
   return code === 0 ? refusals : refusals + 1
 }
 
-function dispositionOf(certutil: Certutil, serial: string): 'issued' | 'revoked' | 'none' | 'several' {
-  const found = [...certutil.view(serial).text.matchAll(/\b0x(?:14|15) \((20|21)\)/g)]
+type Disposition = 'issued' | 'revoked' | 'held' | 'none' | 'several'
+
+/** On hold (6) or released from it (8): no revocation that lasts. */
+function dispositionOf(certutil: Certutil, serial: string): Disposition {
+  const { text } = certutil.view(serial)
+  const found = [...text.matchAll(/\b0x(?:14|15) \((20|21)\)/g)]
   if (found.length !== 1) return found.length === 0 ? 'none' : 'several'
-  return found[0]?.[1] === '21' ? 'revoked' : 'issued'
+  if (found[0]?.[1] === '20') return 'issued'
+  return /\b0x([68]) \(\1\)/.test(text) ? 'held' : 'revoked'
 }
 
 const cleaned = (text: string): string =>

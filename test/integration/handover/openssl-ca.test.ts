@@ -266,6 +266,23 @@ test('what was revoked before, is unknown or is another certificate is told apar
   expect(workbench.runs.status('may').counts).toMatchObject({ submitting: 2 })
 })
 
+test('what is on hold can be released again: it is neither taken for revoked nor tried', async () => {
+  const [held = '', good = ''] = pems.slice(420, 422)
+  ca.revoke(held, 'certificateHold')
+  await sealed('hold', [held, good])
+  const out = path.join(folder, 'hold')
+  await workbench.handOvers.write('hold', out)
+  expect((await runScript(out, [])).output).toContain('1 valid, 0 revoked already, 1 on hold')
+  expect((await runScript(out, ['--yes', '2'])).code).toBe(3)
+  expect(await workbench.handOvers.read('hold', path.join(out, 'result.txt'))).toMatchObject({
+    revoked: 1,
+    already: 0,
+    refused: 1,
+    closed: true,
+    status: { counts: { confirmed: 1, refused: 1 } },
+  })
+})
+
 test('while an outcome is unknown the same is written again; closed, only the rest goes with the next', async () => {
   const own = pems.slice(400, 404)
   await sealed('june', own)

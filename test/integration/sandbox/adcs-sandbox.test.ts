@@ -65,6 +65,16 @@ test('what was revoked before is told from what it revokes, and what the CA does
   expect(ca.database.revocations()).toHaveLength(6)
 })
 
+test('what is on hold, or was released from it, is no revocation that lasts, and is revoked', () => {
+  const { ca, serials, play } = handedOver()
+  ca.database.revoke({ serial: serials[0] ?? '', reason: 6, at: now() })
+  ca.database.revoke({ serial: serials[1] ?? '', reason: 6, at: now() })
+  ca.database.revoke({ serial: serials[1] ?? '', reason: 8, at: now() })
+  expect(play()).toEqual({ code: 3, outcomes: { revoked: 6, refused: 1 } })
+  const last = new Map(ca.database.revocations().map(({ serial, reason }) => [serial, reason]))
+  expect([...last.values()]).toEqual([4, 4, 4, 4, 4, 4])
+})
+
 test('wherever it is ended, and whatever is left of the last line, run again it does nothing twice', () => {
   for (let acts = 0; acts < 6; acts += 1)
     for (const cut of [0, 7]) {
