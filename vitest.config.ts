@@ -5,7 +5,7 @@ const SUITES = ['simulation', 'packages']
 /** Suites that start the command line, or its threads, hundreds of times. */
 const STARTING_CLI = ['integration', 'conformance', 'crash']
 /** What hangs ends all the same; a machine that is slow or has other work to do fails no test. */
-const PATIENCE = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { timeout: 30_000 } } }
+const PATIENCE = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 120_000 } } }
 const NO_STRANGERS = 'test/support/loopback-only.ts'
 
 /**
@@ -14,7 +14,8 @@ const NO_STRANGERS = 'test/support/loopback-only.ts'
  */
 export default defineConfig({
   test: {
-    // Native modules do not bear worker threads; two at a time suit the two cores of a usual machine.
+    // Native modules do not bear worker threads; two at a time suit the two cores of a usual machine. Suites that start programs wait
+    // for these half of the time, and have three.
     pool: 'forks',
     // Node 24's V8 can end a process that has WebAssembly in several threads (undici's HTTP parser is WebAssembly) with
     // "Check failed: jit_page.has_value()": it frees a wrapper that it had replaced a second time (WasmEngine::FreeDeadCode;
@@ -26,7 +27,7 @@ export default defineConfig({
     isolate: false,
     projects: [
       ...SUITES.map((name) => suite(name, [NO_STRANGERS])),
-      ...STARTING_CLI.map((name) => suite(name, [NO_STRANGERS], ['test/support/bundle-cli-once.ts'])),
+      ...STARTING_CLI.map((name) => suite(name, [NO_STRANGERS], ['test/support/bundle-cli-once.ts'], 3)),
       suite('renderer', [NO_STRANGERS], ['test/renderer/build-window-once.ts']),
       suite('unit', [NO_STRANGERS, 'test/support/no-network.ts']),
       'test/e2e/vitest.config.ts',
@@ -34,7 +35,12 @@ export default defineConfig({
   },
 })
 
-function suite(name: string, setupFiles: readonly string[], globalSetup: readonly string[] = []) {
+function suite(
+  name: string,
+  setupFiles: readonly string[],
+  globalSetup: readonly string[] = [],
+  maxWorkers = 2,
+) {
   return {
     extends: true as const,
     test: {
@@ -42,6 +48,9 @@ function suite(name: string, setupFiles: readonly string[], globalSetup: readonl
       include: [`test/${name}/**/*.test.ts`],
       setupFiles: [...setupFiles],
       globalSetup: [...globalSetup],
+      maxWorkers,
+      // Suites of as many workers go together.
+      sequence: { groupOrder: maxWorkers },
       ...PATIENCE,
     },
   }

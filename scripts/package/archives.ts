@@ -1,14 +1,12 @@
 /** Archives of a tree of files that are the same byte for byte whenever and wherever they are made: one order, one date, nobody's ids. */
 import { createHash } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
-import { zipSync } from 'fflate'
 import { pack } from 'tar-stream'
-import { type FileTree, file, inOrder, type PackedFile } from './file-tree.ts'
+import { ZipFile } from 'yazl'
+import { type FileTree, file, inOrder, modeOf } from './file-tree.ts'
 
 const LINK = 0o120777
-
-const modeOf = ({ executable, asRoot }: PackedFile): number =>
-  asRoot === true ? 0o4755 : executable === true ? 0o755 : 0o644
 
 /** Header byte 9 says on which system it was made: always "unknown". */
 export function gzip(data: Buffer): Buffer {
@@ -37,16 +35,16 @@ export async function tarGz(tree: FileTree, mtime: Date, prefix = ''): Promise<B
 }
 
 /** Attributes of a file made on Unix, so that unpacking there keeps what may be run. */
-export function zip(tree: FileTree, mtime: Date): Buffer {
-  const entries = inOrder(tree).map(([name, packed]) => {
+export async function zip(tree: FileTree, mtime: Date): Promise<Buffer> {
+  const archive = new ZipFile()
+  const common = { mtime: asLocal(mtime), forceDosTimestamp: true, compressionLevel: 9 }
+  for (const [name, packed] of inOrder(tree)) {
     // A link is a file that holds where it leads.
-    const [data, mode] =
-      packed.kind === 'link' ? [Buffer.from(packed.to), LINK] : [packed.data, modeOf(packed) | 0o100000]
-    return [name, [data, { mtime: asLocal(mtime), os: 3, attrs: mode * 2 ** 16, level: 9 }]] as const
-  })
-  return Buffer.from(
-    zipSync(Object.fromEntries(entries.map(([name, [data, options]]) => [name, [data, options]]))),
-  )
+    if (packed.kind === 'link') archive.addBuffer(Buffer.from(packed.to), name, { ...common, mode: LINK })
+    else archive.addBuffer(packed.data, name, { ...common, mode: modeOf(packed) | 0o100000 })
+  }
+  archive.end()
+  return buffer(archive.outputStream)
 }
 
 /** A zip holds the hour of the wall clock: that of Greenwich, wherever it is made. */

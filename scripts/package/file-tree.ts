@@ -32,3 +32,6 @@ export const kibibytesOf = (tree: FileTree): number =>
     [...tree.values()].reduce((sum, packed) => sum + (packed.kind === 'file' ? packed.data.length : 0), 0) /
       1024,
   )
+
+export const modeOf = ({ executable, asRoot }: PackedFile): number =>
+  asRoot === true ? 0o4755 : executable === true ? 0o755 : 0o644

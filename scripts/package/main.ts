@@ -1,7 +1,7 @@
 /**
  * `npm run package`: the command line with its own Node, for machines that have none. Writes to `release/` (or `--out DIR`) an
- * archive for each platform (`--only ID` for one of them, `--pass-over` for those that can be had), a Debian package and, where
- * `rpmbuild` is, an RPM for Linux, a list of components and `SHA256SUMS`.
+ * archive for each platform (`--only ID`, more than once, for some of them, `--pass-over` for those that can be had), a Debian package for
+ * Linux, an RPM where `rpmbuild` is, an MSI for Windows where `wixl` is, a list of components and `SHA256SUMS`.
  * Two runs over one commit write the same bytes: the date in them is that of the commit, or SOURCE_DATE_EPOCH.
  */
 import { readFileSync } from 'node:fs'
@@ -12,6 +12,7 @@ import { componentsOf } from './bill-of-materials.ts'
 import { problemsOf } from './check-package.ts'
 import { developmentPackages } from './development-packages.ts'
 import { type FileTree, file, kibibytesOf, under } from './file-tree.ts'
+import { msi } from './msi.ts'
 import { chosenTargets, commandLineFor, prepareRelease, ROOT, writePackage, writeSums } from './release.ts'
 import { rpm } from './rpm.ts'
 import type { Target } from './targets.ts'
@@ -19,7 +20,7 @@ import type { Target } from './targets.ts'
 const { values } = parseArgs({
   options: {
     out: { type: 'string' },
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true },
     'pass-over': { type: 'boolean', default: false },
   },
 })
@@ -36,11 +37,7 @@ for (const target of targets) {
   const problems = problemsOf(tree, target, { root: ROOT, development, components })
   if (problems.length > 0) throw new Error(`${name} would be broken:\n  ${problems.join('\n  ')}`)
   const whole = under(name, tree)
-  writePackage(
-    out,
-    `${name}.${target.format}`,
-    target.format === 'zip' ? zip(whole, date) : await tarGz(whole, date),
-  )
+  writePackage(out, `${name}.${target.format}`, await (target.format === 'zip' ? zip : tarGz)(whole, date))
   if (target.debian !== undefined) {
     writePackage(out, `rescind-cli_${version}_${target.debian}.deb`, await debian(tree, target.debian))
     const made = rpm(systemFiles(tree, 'usr/share/zsh/site-functions'), target.debian, {
@@ -52,6 +49,16 @@ for (const target of targets) {
       requires: ['libc.so.6(GLIBC_2.28)(64bit)', 'libstdc++.so.6()(64bit)', 'libgcc_s.so.1()(64bit)'],
     })
     if (made !== null) writePackage(out, ...made)
+  }
+  if (target.format === 'zip') {
+    const made = msi(tree, {
+      name: 'Rescind command line',
+      version,
+      maker: release.maker,
+      date,
+      command: 'bin/rescind.cmd',
+    })
+    if (made !== null) writePackage(out, `${name}.msi`, made)
   }
   writePackage(out, `${name}.cdx.json`, Buffer.from(bom))
 }

@@ -18,17 +18,21 @@ const SUMS = 'SHA256SUMS'
 export interface Release {
   readonly version: string
   readonly description: string
+  /** Name and address. */
   readonly maintainer: string
+  /** The maintainer's name without the address, as Windows shows it. */
+  readonly maker: string
   /** Of the commit, or SOURCE_DATE_EPOCH: never of the build. */
   readonly date: Date
   readonly parts: Parts
 }
 
-/** All of them, or the one that was asked for. */
-export function chosenTargets(only: string | undefined): readonly Target[] {
-  const targets = TARGETS.filter(({ id }) => only === undefined || id === only)
-  if (targets.length > 0) return targets
-  console.error(`--only takes ${TARGETS.map(({ id }) => id).join(', ')}`)
+/** All of them, or those that were asked for. */
+export function chosenTargets(only: readonly string[] | undefined): readonly Target[] {
+  const ids = TARGETS.map(({ id }): string => id)
+  if (only === undefined || only.every((id) => ids.includes(id)))
+    return TARGETS.filter(({ id }) => only?.includes(id) ?? true)
+  console.error(`--only takes ${ids.join(', ')}`)
   process.exit(2)
 }
 
@@ -38,11 +42,13 @@ export async function prepareRelease(): Promise<Release> {
     description: string
   }
   const date = dateOfSources()
+  const maintainer = process.env['RESCIND_MAINTAINER'] ?? 'Rescind <rescind@localhost>'
   const commands = createProgram({}, () => {})
   return {
     version,
     description,
-    maintainer: process.env['RESCIND_MAINTAINER'] ?? 'Rescind <rescind@localhost>',
+    maintainer,
+    maker: maintainer.replace(/\s*<.*$/, ''),
     date,
     parts: {
       version,

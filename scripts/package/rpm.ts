@@ -1,17 +1,8 @@
 /** RPM packages by the system's own `rpmbuild`: the format has four nested headers, and no package of the registry writes it. */
-import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type FileTree, inOrder } from './file-tree.ts'
+import { madeBy, type SystemPackager } from './system-packager.ts'
 import type { Target } from './targets.ts'
 
 export interface RpmAbout {
@@ -30,7 +21,11 @@ const PROCESSORS: Readonly<Record<NonNullable<Target['debian']>, string>> = {
   arm64: 'aarch64',
 }
 
-export const hasRpmbuild = (): boolean => spawnSync('rpmbuild', ['--version']).status === 0
+export const RPMBUILD: SystemPackager = {
+  program: 'rpmbuild',
+  asks: ['--version'],
+  makes: 'RPM (apt-get install rpm, dnf install rpm-build)',
+}
 
 /** Name and content; null, with a word on standard error, where the machine has no `rpmbuild`. */
 export function rpm(
@@ -38,44 +33,22 @@ export function rpm(
   architecture: NonNullable<Target['debian']>,
   about: RpmAbout,
 ): readonly [string, Buffer] | null {
-  if (!hasRpmbuild()) {
-    console.error(
-      `${about.name}: no RPM, since this machine has no rpmbuild (apt-get install rpm, dnf install rpm-build)`,
-    )
-    return null
-  }
-  const work = mkdtempSync(path.join(tmpdir(), 'rescind-rpm-'))
-  try {
-    const root = path.join(work, 'files')
-    stage(files, root)
-    writeFileSync(path.join(work, 'package.spec'), specOf(files, root, about))
-    execFileSync(
+  const processor = PROCESSORS[architecture]
+  const name = `${about.name}-${about.version.replaceAll('-', '~')}-1.${processor}.rpm`
+  const made = madeBy(RPMBUILD, files, about.date, (folder, run) => {
+    writeFileSync(path.join(folder, 'package.spec'), specOf(files, path.join(folder, 'files'), about))
+    run(
       'rpmbuild',
-      [
-        '-bb',
-        '--quiet',
-        '--target',
-        `${PROCESSORS[architecture]}-linux`,
-        ...definitions(work),
-        'package.spec',
-      ],
-      {
-        cwd: work,
-        env: {
-          ...process.env,
-          TZ: 'UTC',
-          LC_ALL: 'C',
-          SOURCE_DATE_EPOCH: String(Math.floor(about.date.getTime() / 1000)),
-        },
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
+      '-bb',
+      '--quiet',
+      '--target',
+      `${processor}-linux`,
+      ...definitions(folder),
+      'package.spec',
     )
-    const folder = path.join(work, 'RPMS', PROCESSORS[architecture])
-    const [name = ''] = readdirSync(folder)
-    return [name, readFileSync(path.join(folder, name))]
-  } finally {
-    rmSync(work, { recursive: true, force: true })
-  }
+    run('mv', path.join('RPMS', processor, name), 'made')
+  })
+  return made === null ? null : [name, made]
 }
 
 /** Nothing of the machine, of the hour or of its own ideas: binaries are neither stripped nor searched for what they need. */
@@ -90,15 +63,6 @@ function definitions(work: string): readonly string[] {
     clamp_mtime_to_source_date_epoch: '1',
   }
   return Object.entries(defined).flatMap(([name, value]) => ['--define', `${name} ${value}`])
-}
-
-function stage(files: FileTree, root: string): void {
-  for (const [name, packed] of inOrder(files)) {
-    const full = path.join(root, name)
-    mkdirSync(path.dirname(full), { recursive: true })
-    if (packed.kind === 'link') symlinkSync(packed.to, full)
-    else writeFileSync(full, packed.data)
-  }
 }
 
 /** Modes are said here, since those on disk follow the umask; folders of ours are ours, those of the system are not named. */

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** One window at a time: each has a browser of its own, and the machines that run this have two cores. */
+/** Each window has a browser of its own. */
 export default defineConfig({
   test: {
     name: 'e2e',
@@ -9,11 +9,11 @@ export default defineConfig({
     globalSetup: ['test/e2e/global-setup.ts'],
     setupFiles: ['test/support/loopback-only.ts'],
     pool: 'forks',
-    maxWorkers: 1,
+    maxWorkers: 2,
     // After all others, by itself.
-    sequence: { groupOrder: 1 },
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
-    expect: { poll: { timeout: 30_000 } },
+    sequence: { groupOrder: 4 },
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 })

@@ -1,23 +1,28 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { getRawHeader } from '@electron/asar'
 import { FuseV1Options, FuseVersion } from '@electron/fuses'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MKSQUASHFS } from '../../scripts/package/desktop/app-image.ts'
 import { problemsOfApp } from '../../scripts/package/desktop/check-app.ts'
+import { treeOf as readTree } from '../../scripts/package/desktop/desktop-packages.ts'
+import { XORRISO } from '../../scripts/package/desktop/disk-image.ts'
 import { FUSES } from '../../scripts/package/desktop/fuses.ts'
 import { drawIcons, ICON_SIZES } from '../../scripts/package/desktop/icons.ts'
 import { readAsar } from '../../scripts/package/desktop/read-asar.ts'
 import { developmentPackages } from '../../scripts/package/development-packages.ts'
 import { type FileTree, file } from '../../scripts/package/file-tree.ts'
 import { machineOf } from '../../scripts/package/machine-of.ts'
+import { WIXL } from '../../scripts/package/msi.ts'
 import { NotToBeHad, registryPackage } from '../../scripts/package/registry-package.ts'
+import { isThere } from '../../scripts/package/system-packager.ts'
 import { TARGETS, type Target } from '../../scripts/package/targets.ts'
 import { writeStandIn } from '../support/stand-in-electron.ts'
-import { below, members, untar } from '../support/unpack-package.ts'
+import { below, members, untar, unzip } from '../support/unpack-package.ts'
 
 /**
  * The desktop packages, made over a stand-in of Electron: everything up to Electron itself is what a real build makes. Not
@@ -35,23 +40,41 @@ const dataOf = (tree: FileTree, name: string): Buffer => {
   return packed.data
 }
 
-/** Null where what it needs of the registry is not to be had. */
-async function make(id: string, out: string): Promise<string | null> {
+const BUILT = ['linux-x64', 'win-x64', 'darwin-arm64'] as const
+type Id = (typeof BUILT)[number]
+
+/** The folder with what was made; null where what it needs of the registry is not to be had. */
+async function make(): Promise<string | null> {
   const zips = path.join(folder, 'zips')
+  const out = path.join(folder, 'out')
   try {
-    const runtime = await registryPackage(target(id).runtime)
-    writeStandIn(zips, target(id), runtime.files.get('bin/node.exe'))
+    for (const id of BUILT) {
+      const runtime = await registryPackage(target(id).runtime)
+      await writeStandIn(zips, target(id), runtime.files.get('bin/node.exe'))
+    }
   } catch (error) {
     if (error instanceof NotToBeHad) return null
     throw error
   }
+  const runtime = path.join(folder, 'appimage-runtime')
+  writeFileSync(runtime, APPIMAGE_RUNTIME)
   await promisify(execFile)(
     process.execPath,
-    [path.join(ROOT, 'scripts/package/desktop/main.ts'), '--only', id, '--out', out, '--electron-zips', zips],
-    { maxBuffer: 64 * 1024 * 1024 },
+    [
+      path.join(ROOT, 'scripts/package/desktop/main.ts'),
+      ...BUILT.flatMap((id) => ['--only', id]),
+      ...['--out', out, '--electron-zips', zips],
+    ],
+    { maxBuffer: 64 * 1024 * 1024, env: { ...process.env, RESCIND_APPIMAGE_RUNTIME: runtime } },
   )
   return out
 }
+
+/** The first bytes of a real one, by which it is known. */
+const APPIMAGE_RUNTIME = Buffer.concat([
+  Buffer.from('\x7fELF\x02\x01\x01\x00AI\x02', 'latin1'),
+  Buffer.alloc(100),
+])
 
 /** The fuses as they stand in the program, one character each. */
 function wireOf(program: Buffer): string {
@@ -99,25 +122,40 @@ test('the icon is drawn in each size, for each system, the same each time', () =
   expect(drawIcons()).toEqual(icons)
 })
 
-describe('for Linux', () => {
-  const linux = target('linux-x64')
-  let tree: FileTree = new Map()
-  let out: string | null = null
-  beforeAll(async () => {
-    out = await make('linux-x64', path.join(folder, 'linux'))
-    if (out !== null) {
-      const packed = readFileSync(path.join(out, `rescind-${version}-linux-x64.tar.gz`))
-      tree = below(`rescind-${version}-linux-x64`, await untar(packed))
-    }
-  }, BUILD_MS_MAX)
+let out: string | null = null
+const trees = new Map<Id, FileTree>()
+const treeOf = (id: Id): FileTree => trees.get(id) ?? new Map()
+beforeAll(async () => {
+  out = await make()
+  if (out === null) return
+  for (const id of BUILT) {
+    const name = `rescind-${version}-${id}`
+    const packed = readFileSync(path.join(out, `${name}.${id === 'linux-x64' ? 'tar.gz' : 'zip'}`))
+    trees.set(id, below(name, await (id === 'linux-x64' ? untar : unzip)(packed)))
+  }
+}, BUILD_MS_MAX)
+
+/** Where each system has the archive, the program with the fuses, and the digest of the archive. */
+const PLACES = {
+  'linux-x64': { resources: 'resources', program: 'rescind-desktop', digest: null },
+  'win-x64': { resources: 'resources', program: 'rescind-desktop.exe', digest: 'rescind-desktop.exe' },
+  'darwin-arm64': {
+    resources: 'Rescind.app/Contents/Resources',
+    program: 'Rescind.app/Contents/Frameworks/Electron Framework.framework/Versions/A/Electron Framework',
+    digest: 'Rescind.app/Contents/Info.plist',
+  },
+} as const
+
+describe.each(BUILT)('%s', (id) => {
+  const { resources, program, digest } = PLACES[id]
 
   test('the archive holds the app and what it loads, native modules lie beside it, nothing is of development', (context) => {
     if (out === null) return context.skip('no registry is to be reached')
-    const { content } = archiveIn(tree, 'resources', 'asar-linux')
-    expect(problemsOfApp(content, linux, around)).toEqual([])
+    const { content } = archiveIn(treeOf(id), resources, `asar-${id}`)
+    expect(problemsOfApp(content, target(id), around)).toEqual([])
     expect([...content.unpacked].toSorted()).toEqual([
-      expect.stringMatching(/^node_modules\/@napi-rs\/keyring-linux-x64-gnu\/.*\.node$/),
-      'node_modules/better-sqlite3/prebuilds/linux-x64.node',
+      expect.stringMatching(new RegExp(`^node_modules/${target(id).keyring}/.*\\.node$`)),
+      `node_modules/better-sqlite3/prebuilds/${target(id).sqlite}`,
     ])
     expect(JSON.parse(dataOf(content.files, 'package.json').toString('utf8'))).toMatchObject({
       name: 'rescind',
@@ -143,24 +181,31 @@ describe('for Linux', () => {
       const files = new Map(content.files)
       const unpacked = new Set(content.unpacked)
       plant(files, unpacked)
-      expect(problemsOfApp({ files, unpacked }, linux, around).join('\n')).toContain(found)
+      expect(problemsOfApp({ files, unpacked }, target(id), around).join('\n')).toContain(found)
     }
   })
 
-  test('its fuses are set, its own default app is gone, the command line stands beside it with a Node of its own', (context) => {
+  test('its fuses are set, its own default app is gone, the digest of its archive is told, the command line stands beside it with a Node of its own', (context) => {
     if (out === null) return context.skip('no registry is to be reached')
-    expect(wireOf(dataOf(tree, 'rescind-desktop'))).toBe(WANTED_WIRE)
-    expect(tree.has('resources/default_app.asar')).toBe(false)
+    const tree = treeOf(id)
+    expect(wireOf(dataOf(tree, program))).toBe(WANTED_WIRE)
+    expect(tree.has(`${resources}/default_app.asar`)).toBe(false)
     expect(tree.has('LICENSES.chromium.html')).toBe(true)
-    expect(tree.get('resources/cli/bin/rescind')).toMatchObject({ executable: true })
-    expect(machineOf(dataOf(tree, 'resources/cli/runtime/node'))).toBe('linux-x64')
+    if (digest !== null)
+      expect(dataOf(tree, digest).includes(archiveIn(tree, resources, `digest-${id}`).digest)).toBe(true)
+    const windows = id === 'win-x64'
+    if (windows) expect(tree.has(`${resources}/cli/bin/rescind.cmd`)).toBe(true)
+    else expect(tree.get(`${resources}/cli/bin/rescind`)).toMatchObject({ executable: true })
+    expect(machineOf(dataOf(tree, `${resources}/cli/runtime/node${windows ? '.exe' : ''}`))).toBe(id)
     expect(
       [...tree]
         .filter(([, packed]) => packed.kind === 'file' && packed.data.includes(ROOT))
         .map(([name]) => name),
     ).toEqual([])
   })
+})
 
+describe('for Linux', () => {
   test('the Debian package has menu entry, types and icons in their places, and runs no script', async (context) => {
     if (out === null) return context.skip('no registry is to be reached')
     const parts = members(readFileSync(path.join(out, `rescind_${version}_amd64.deb`)))
@@ -184,4 +229,107 @@ describe('for Linux', () => {
       expect(entry).toContain(`${type};`)
     expect(types).toContain('*.rescind')
   })
+
+  test.runIf(isThere(MKSQUASHFS))(
+    'the AppImage holds the same behind its runtime, and is the command line by that name',
+    (context) => {
+      if (out === null) return context.skip('no registry is to be reached')
+      const image = path.join(out, `rescind-${version}-linux-x64.AppImage`)
+      expect(readFileSync(image).subarray(0, APPIMAGE_RUNTIME.length).equals(APPIMAGE_RUNTIME)).toBe(true)
+      const at = path.join(folder, 'image')
+      execFileSync('unsquashfs', ['-o', String(APPIMAGE_RUNTIME.length), '-d', at, image], {
+        stdio: 'ignore',
+      })
+      expect(readdirSync(at).toSorted()).toEqual([
+        '.DirIcon',
+        'AppRun',
+        'rescind.desktop',
+        'rescind.png',
+        'usr',
+      ])
+      expectSame(below('usr/lib/rescind-desktop', readTree(at)), treeOf('linux-x64'))
+      const ended = spawnSync(path.join(at, 'AppRun'), ['--version'], {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], HOME: folder, ARGV0: './rescind' },
+      })
+      expect(ended, ended.stderr).toMatchObject({ status: 0, stdout: `${version}\n` })
+    },
+  )
 })
+
+test.runIf(isThere(WIXL))(
+  'the MSI holds what the zip for Windows holds, opens bundles with the app and puts the command line on PATH',
+  (context) => {
+    if (out === null) return context.skip('no registry is to be reached')
+    const file = path.join(out, `rescind-${version}-win-x64.msi`)
+    const at = path.join(folder, 'msi')
+    execFileSync('msiextract', ['-C', at, file], { stdio: 'ignore' })
+    expectSame(below('Rescind', readTree(at)), treeOf('win-x64'))
+    const rows = (table: string) => msiTable(file, table)
+    expect(rows('Environment')).toEqual([
+      ['PATH', '=-*PATH', '[~];[INSTALLDIR]resources\\cli\\bin', expect.anything()],
+    ])
+    const [, , , component] = rows('Environment')[0] ?? []
+    expect(rows('Component').map(([name]) => name)).toContain(component)
+    expect(rows('InstallExecuteSequence').map(([action]) => action)).toEqual(
+      expect.arrayContaining(['WriteEnvironmentStrings', 'RemoveEnvironmentStrings', 'WriteRegistryValues']),
+    )
+    expect(rows('Registry').map(([, root, key, , value]) => [root, key, value])).toEqual(
+      expect.arrayContaining([
+        ['2', 'Software\\Classes\\.rescind', 'Rescind.Bundle'],
+        [
+          '2',
+          'Software\\Classes\\Rescind.Bundle\\shell\\open\\command',
+          '"[INSTALLDIR]rescind-desktop.exe" "%1"',
+        ],
+      ]),
+    )
+    expect(rows('Shortcut')).toHaveLength(1)
+    // For the machine, by its administrator; a newer version takes the place of an older one.
+    expect(Object.fromEntries(rows('Property'))).toMatchObject({ ALLUSERS: '1', ProductVersion: version })
+    expect(rows('Upgrade')).toHaveLength(2)
+    expect(rows('CustomAction')).toEqual([])
+  },
+)
+
+test.runIf(process.platform === 'linux' && isThere(XORRISO))(
+  'the disk image for macOS holds the app, links as links, and where it is dragged to',
+  async (context) => {
+    if (out === null) return context.skip('no registry is to be reached')
+    const at = path.join(folder, 'dmg')
+    execFileSync(
+      'xorriso',
+      [
+        ...['-osirrox', 'on', '-indev', path.join(out, `rescind-${version}-darwin-arm64.dmg`)],
+        ...['-extract', '/', at],
+      ],
+      { stdio: 'ignore' },
+    )
+    execFileSync('chmod', ['-R', 'u+w', at])
+    const has = readTree(at)
+    expect(has.get('Applications')).toEqual({ kind: 'link', to: '/Applications' })
+    has.delete('Applications')
+    expectSame(has, treeOf('darwin-arm64'))
+  },
+)
+
+/** Rows of a table of a Windows Installer package, without its three lines of heading. */
+const msiTable = (file: string, table: string): string[][] =>
+  execFileSync('msiinfo', ['export', file, table], { encoding: 'utf8' })
+    .split('\r\n')
+    .slice(3)
+    .filter((line) => line !== '')
+    .map((line) => line.split('\t'))
+
+/** By digests: no assertion should print files of a hundred megabytes. */
+function expectSame(has: FileTree, wanted: FileTree): void {
+  const told = (tree: FileTree) =>
+    [...tree]
+      .map(([name, packed]) =>
+        packed.kind === 'link'
+          ? `${name} -> ${packed.to}`
+          : `${name} ${createHash('sha256').update(packed.data).digest('hex')}`,
+      )
+      .toSorted()
+  expect(told(has)).toEqual(told(wanted))
+}

@@ -6,9 +6,12 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { problemsOf, type Surroundings } from '../../scripts/package/check-package.ts'
+import { treeOf as readTree } from '../../scripts/package/desktop/desktop-packages.ts'
 import { developmentPackages } from '../../scripts/package/development-packages.ts'
 import { type FileTree, file, type Packed } from '../../scripts/package/file-tree.ts'
-import { hasRpmbuild } from '../../scripts/package/rpm.ts'
+import { WIXL } from '../../scripts/package/msi.ts'
+import { RPMBUILD } from '../../scripts/package/rpm.ts'
+import { isThere } from '../../scripts/package/system-packager.ts'
 import { TARGETS, type Target } from '../../scripts/package/targets.ts'
 import { below, members, untar, unzip } from '../support/unpack-package.ts'
 
@@ -53,7 +56,7 @@ const read = (name: string) => readFileSync(path.join(built.out, name))
 async function treeOf(target: Target): Promise<FileTree> {
   const name = nameOf(target)
   const packed = read(`${name}.${target.format}`)
-  return below(name, target.format === 'zip' ? unzip(packed) : await untar(packed))
+  return below(name, await (target.format === 'zip' ? unzip : untar)(packed))
 }
 function around(target: Target): Surroundings {
   const bom = JSON.parse(read(`${nameOf(target)}.cdx.json`).toString('utf8')) as {
@@ -112,7 +115,20 @@ describe.each(TARGETS)('$id', (target) => {
     },
   )
 
-  test.runIf(target.debian !== undefined && hasRpmbuild())('its RPM holds the same', async (context) => {
+  test.runIf(target.format === 'zip' && isThere(WIXL))('its MSI holds the same', async (context) => {
+    if (built.passedOver.includes(target.id)) return context.skip('no registry is to be reached')
+    const to = at('msi')
+    execFileSync('msiextract', ['-C', to, path.join(built.out, `${nameOf(target)}.msi`)], { stdio: 'ignore' })
+    const has = readTree(path.join(to, 'Rescind command line'))
+    const wanted = await treeOf(target)
+    expect([...has.keys()].toSorted()).toEqual([...wanted.keys()].toSorted())
+    for (const [name, packed] of wanted)
+      expect(packed.kind === 'file' && isSame(has.get(name), { ...packed, executable: false }), name).toBe(
+        true,
+      )
+  })
+
+  test.runIf(target.debian !== undefined && isThere(RPMBUILD))('its RPM holds the same', async (context) => {
     if (built.passedOver.includes(target.id)) return context.skip('no registry is to be reached')
     const name = `rescind-cli-${version}-1.${target.debian === 'arm64' ? 'aarch64' : 'x86_64'}.rpm`
     const format = '[%{FILENAMES}\\t%{FILEMODES:octal}\\t%{FILEDIGESTS}\\t%{FILELINKTOS}\\n]'

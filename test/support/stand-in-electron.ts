@@ -36,7 +36,7 @@ const machO = (processor: number, more = Buffer.alloc(0)): Buffer => {
 }
 
 /** @param windowsProgram a real program for Windows with an icon, whose resources can be edited: Node's is one */
-export function writeStandIn(folder: string, target: Target, windowsProgram?: Buffer): void {
+export async function writeStandIn(folder: string, target: Target, windowsProgram?: Buffer): Promise<void> {
   const [os = '', arch = ''] = target.id.split('-')
   const files = os === 'linux' ? linux(arch) : os === 'darwin' ? mac(arch) : windows(windowsProgram)
   files.set('version', file(version))
@@ -44,7 +44,7 @@ export function writeStandIn(folder: string, target: Target, windowsProgram?: Bu
   files.set('LICENSES.chromium.html', file('<p>stand-in</p>'))
   mkdirSync(folder, { recursive: true })
   const name = `electron-v${version}-${os === 'win' ? 'win32' : os}-${arch}.zip`
-  writeFileSync(path.join(folder, name), zip(files, new Date('2026-01-01T00:00:00Z')))
+  writeFileSync(path.join(folder, name), await zip(files, new Date('2026-01-01T00:00:00Z')))
 }
 
 const linux = (arch: string): FileTree =>
@@ -55,11 +55,25 @@ const linux = (arch: string): FileTree =>
     ['locales/en-US.pak', file('stand-in')],
   ])
 
-function windows(program: Buffer = Buffer.alloc(0)): FileTree {
+function windows(signed: Buffer = Buffer.alloc(1024)): FileTree {
+  const program = withoutSignature(signed)
+  // Within a section: what stands behind the last one does not outlive an edit of the resources.
+  const padding = program.indexOf(Buffer.alloc(openFuses.length), 4096)
+  openFuses.copy(program, padding === -1 ? 0 : padding)
   return new Map([
-    ['electron.exe', file(Buffer.concat([program, openFuses]))],
+    ['electron.exe', file(program)],
     ['resources/default_app.asar', file('stand-in')],
   ])
+}
+
+/** As Electron's own is given out. Offsets by the PE format: optional header of a 64-bit program, fifth data directory. */
+function withoutSignature(signed: Buffer): Buffer {
+  if (signed.toString('latin1', 0, 2) !== 'MZ') return Buffer.from(signed)
+  const entry = signed.readUInt32LE(0x3c) + 24 + 112 + 4 * 8
+  const at = signed.readUInt32LE(entry)
+  const program = Buffer.from(at === 0 ? signed : signed.subarray(0, at))
+  program.fill(0, entry, entry + 8)
+  return program
 }
 
 function mac(arch: string): FileTree {

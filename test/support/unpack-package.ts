@@ -1,7 +1,8 @@
 /** Reads packages as their users' tools do: tar, zip and Debian's archive of archives, each into a tree of files. */
+import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
-import { unzipSync } from 'fflate'
 import { extract } from 'tar-stream'
+import yauzl from 'yauzl'
 import { type FileTree, file } from '../../scripts/package/file-tree.ts'
 
 export async function untar(packed: Buffer): Promise<FileTree> {
@@ -18,8 +19,18 @@ export async function untar(packed: Buffer): Promise<FileTree> {
   return tree
 }
 
-export const unzip = (packed: Buffer): FileTree =>
-  new Map(Object.entries(unzipSync(packed)).map(([name, data]) => [name, file(Buffer.from(data))]))
+/** With what its attributes of Unix say: links, and what may be run. */
+export async function unzip(packed: Buffer): Promise<FileTree> {
+  const tree: FileTree = new Map()
+  const archive = await yauzl.fromBufferPromise(packed, { lazyEntries: true })
+  for await (const entry of archive.eachEntry()) {
+    const data = await buffer(await archive.openReadStreamPromise(entry))
+    const mode = entry.externalFileAttributes >>> 16
+    if ((mode & 0o170000) === 0o120000) tree.set(entry.fileName, { kind: 'link', to: data.toString('utf8') })
+    else tree.set(entry.fileName, file(data, (mode & 0o111) !== 0))
+  }
+  return tree
+}
 
 /** deb(5): members of an `ar` archive by their names. */
 export function members(deb: Buffer): ReadonlyMap<string, Buffer> {

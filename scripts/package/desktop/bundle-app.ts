@@ -17,6 +17,7 @@ const { version: electronVersion } = createRequire(import.meta.url)('electron/pa
 
 export interface AppParts {
   readonly version: string
+  readonly maker: string
   /** What goes into the archive. */
   readonly app: FileTree
   /** The command line's package, to stand beside the archive with a Node of its own: the app's cannot be used as one. */
@@ -57,6 +58,7 @@ export async function bundleApp(target: Target, parts: AppParts, places: AppPlac
     appBundleId: APP_ID,
     appCategoryType: 'public.app-category.utilities',
     appCopyright: 'MIT licence',
+    win32metadata: { CompanyName: parts.maker },
     asar: { unpack: '**/*.node' },
     icon: at('icons/rescind'),
     extraResource: [at('cli')],
