@@ -1,7 +1,7 @@
 import type { BatchCheck, BatchRequest, Finding } from '../../contract/batches.ts'
 import type { Inventory, InventoryItem } from '../../contract/inventories.ts'
+import { startsItselfWords } from '../../contract/schedule-words.ts'
 import { type OperationInfo, REASON_CODES, type Reason } from '../../contract/vendor.ts'
-import { startsItselfWords } from '../../contract/wave-schedule.ts'
 import { readDate } from '../inventory/certificate-date.ts'
 import type { Item, Order, Vendor } from '../vendors/port.ts'
 import type { MeetingTally } from './elsewhere.ts'

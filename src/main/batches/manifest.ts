@@ -1,7 +1,7 @@
 import type { BatchRequest } from '../../contract/batches.ts'
 import type { Source } from '../../contract/page.ts'
+import { startsItselfWords } from '../../contract/schedule-words.ts'
 import type { VendorId } from '../../contract/vendor.ts'
-import { startsItselfWords } from '../../contract/wave-schedule.ts'
 
 /**
  * What sealing freezes. Its canonical JSON (RFC 8785) is stored as `batch.manifest`; SHA-256 over those bytes is the

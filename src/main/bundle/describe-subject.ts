@@ -1,5 +1,5 @@
 import type { BatchSignature, BatchSubject } from '../../contract/bundles.ts'
-import { startsItselfWords } from '../../contract/wave-schedule.ts'
+import { startsItselfWords } from '../../contract/schedule-words.ts'
 import type { Manifest } from '../batches/manifest.ts'
 import { operationOf, targetText, vendorOf } from '../batches/target-text.ts'
 import { environmentOf } from '../connections/environment.ts'

@@ -1,6 +1,6 @@
 import { FATE_WORDS, FATES } from '../../contract/incident-fates.ts'
 import type { IncidentChange } from '../../contract/incidents.ts'
-import { scheduleWords } from '../../contract/wave-schedule.ts'
+import { scheduleWords } from '../../contract/schedule-words.ts'
 import { fingerprintOf } from '../identity/public-key.ts'
 import type { Gone, LeftOut, StoredIncidentEvent } from './incident-event.ts'
 

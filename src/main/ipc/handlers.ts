@@ -1,5 +1,6 @@
 import type { Input } from '../../contract/index.ts'
-import { type StartsItself, startsItselfWords } from '../../contract/wave-schedule.ts'
+import { startsItselfWords } from '../../contract/schedule-words.ts'
+import type { StartsItself } from '../../contract/wave-schedule.ts'
 import { AppError } from '../app-error.ts'
 import { verifyFile } from '../bundle/verify-file.ts'
 import { findItems } from '../inventory/asking/find-items.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { scheduleWords, type WaveSchedule } from '../../../src/contract/wave-schedule.ts'
+import { scheduleWords } from '../../../src/contract/schedule-words.ts'
+import type { WaveSchedule } from '../../../src/contract/wave-schedule.ts'
 import { requireSchedule, timeInTheWay } from '../../../src/main/incidents/waves/schedule.ts'
 
 const at = (from: string, to: string, timeZone = 'UTC'): WaveSchedule => ({

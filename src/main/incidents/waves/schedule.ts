@@ -1,4 +1,5 @@
-import { type WaveSchedule, windowWords } from '../../../contract/wave-schedule.ts'
+import { windowWords } from '../../../contract/schedule-words.ts'
+import type { WaveSchedule } from '../../../contract/wave-schedule.ts'
 import { AppError } from '../../app-error.ts'
 
 /** Where this machine's clock on the wall is, by its IANA name. */

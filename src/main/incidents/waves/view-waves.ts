@@ -1,6 +1,6 @@
 import type { IncidentWave } from '../../../contract/incidents.ts'
 import type { BatchState } from '../../../contract/item-state.ts'
-import { scheduleWords } from '../../../contract/wave-schedule.ts'
+import { scheduleWords } from '../../../contract/schedule-words.ts'
 import type { Db } from '../../db/workspace-db.ts'
 import { fateSql } from '../figures.ts'
 import { batchesOfWave, ENDED, heldOf, inTheWay, planOf, type WaveRow, wavesOf } from './wave-rows.ts'

@@ -1,4 +1,4 @@
-import { scheduleWords } from '../../../contract/wave-schedule.ts'
+import { scheduleWords } from '../../../contract/schedule-words.ts'
 import { AppError } from '../../app-error.ts'
 import type { Clock } from '../../clock.ts'
 import type { Db } from '../../db/workspace-db.ts'
