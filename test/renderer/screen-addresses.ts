@@ -10,7 +10,6 @@ export const SCREENS = [
   '#/runs',
   '#/runs/Exercise%202026',
   '#/reports',
-  '#/incidents',
   '#/home',
   '#/inventory',
   '#/inventory/inventory-2026-11',

@@ -6,7 +6,7 @@ import { formatCount } from '../components/format.ts'
 import { Card } from '../components/layout.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { hrefOf } from '../route/route.ts'
-import { useIsHandedOver, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
 import { words } from '../words/words.ts'
 
