@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { BatchRequest } from '../../contract/batches.ts'
+import { countOf } from '../../contract/counted.ts'
 import type { HandOverReading } from '../../contract/handovers.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
@@ -203,7 +204,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
     const holdOf = createHolds(db, row, ORIGIN)
     const at = isoTime(clock.now())
     const halt = haltOf('handed-over', at, {
-      message: `Hand-over ${number} is out, with ${rows.length.toLocaleString('en')} items; its result is awaited.`,
+      message: `Hand-over ${number} is out, with ${countOf(rows.length, 'item')}; its result is awaited.`,
     })
     const intents = rows.map(
       ({ ordinal, attempts }, index): Entry => ({
@@ -299,7 +300,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
           tell(
             name,
             'handover.written',
-            `Hand-over ${number} of "${name}", ${items.toLocaleString('en')} items, was written${plan.again ? ' again' : ''} to ${folder}`,
+            `Hand-over ${number} of "${name}", ${countOf(items, 'item')}, was written${plan.again ? ' again' : ''} to ${folder}`,
           )
           return { folder, number, items, digest, signed, again: plan.again, script: kit.scriptName }
         } finally {
@@ -420,7 +421,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
       message:
         unknown > 0
           ? `Hand-over ${number} is out: ${unknown.toLocaleString('en')} of its items have no outcome yet.`
-          : `${left.toLocaleString('en')} items are left to be handed over.`,
+          : `${countOf(left, 'item is', 'items are')} left to be handed over.`,
       hint:
         unknown > 0
           ? 'Have its script run to its end, and read the result again.'
@@ -487,7 +488,7 @@ const closedBefore = (number: number, line: number, ordinal: number): AppError =
 const stillUnknown = (number: number, items: number): AppError =>
   new AppError(
     'state.open-hand-over',
-    `${items.toLocaleString('en')} items of hand-over ${number} were begun, and nobody knows what became of them: it cannot be closed. Nothing was read in.`,
+    `${countOf(items, 'item')} of hand-over ${number} ${items === 1 ? 'was' : 'were'} begun, and nobody knows what became of them: it cannot be closed. Nothing was read in.`,
     { hint: 'Run its script again: it asks the CA about them. Or read the result without closing it.' },
   )
 

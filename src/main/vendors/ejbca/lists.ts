@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { Item, Order, Population, Read, Sweep, Target, TargetStatus } from '../port.ts'
 import { CLOCKS_APART_MS } from './assumptions.ts'
 import { issuerOf, wireDate } from './certificate-request.ts'
@@ -89,7 +90,7 @@ export async function sweepCertificates(
     isWhole = read.value < left && fresh === 0
     left -= read.value
   }
-  const note = `searched for ${isResume ? 'revoked' : 'active'} certificates in ${requestsMax - left} requests`
+  const note = `searched for ${isResume ? 'revoked' : 'active'} certificates in ${countOf(requestsMax - left, 'request')}`
   return {
     kind: 'ok',
     value: {
