@@ -114,7 +114,7 @@ export const doingText = ({ phase, trouble, state }: RunStatus): string => {
   const doing = phase === null ? state : PHASE_WORDS[phase]
   if (trouble === null) return doing
   const again = trouble.nextTryAt === null ? '' : `, tried again at ${trouble.nextTryAt}`
-  return `${doing}; failed ${trouble.times} ${trouble.times === 1 ? 'time' : 'times'} in a row: ${trouble.message}${again}`
+  return `${doing}; failed ${trouble.times} ${trouble.times === 1 ? 'time' : 'times'} in a row: ${trouble.message}${again}${trouble.remedy === undefined ? '' : `. ${trouble.remedy.hint}`}`
 }
 
 function progressLine(status: RunStatus): string {

@@ -76,6 +76,8 @@ export const ConnectionCheck = z.strictObject({
   ok: z.boolean(),
   /** What the vendor said, and what the key may do as far as the vendor tells. */
   message: z.string(),
+  /** What kind of trouble the hint mends, where that is known. */
+  code: z.string().optional(),
   hint: z.string().optional(),
   facts: z.array(z.strictObject({ name: z.string(), value: z.string() })),
 })

@@ -79,6 +79,8 @@ export const RunTrouble = z.strictObject({
   since: z.iso.datetime(),
   /** When the next try is made; null where that hangs on others. */
   nextTryAt: z.iso.datetime().nullable(),
+  /** What mends it, where that is known. */
+  remedy: z.strictObject({ code: z.string(), hint: z.string() }).optional(),
 })
 export type RunTrouble = z.infer<typeof RunTrouble>
 

@@ -382,6 +382,7 @@ test('an incident: opened, filled, planned, excluded from, compared, reported an
   await plan.press(page, 'Plan a wave…')
   await dialogOf(page).getByLabel('Name of the wave').fill('first')
   await dialogOf(page).getByLabel('Which').fill('common_name=www10.')
+  await plan.find(dialogOf(page), 'Start by itself once it is due')
   await plan.press(dialogOf(page), 'Draft the wave')
   await dialogOf(page).waitFor({ state: 'detached' })
   await plan.find(page, 'Waves')

@@ -4,13 +4,15 @@ import path from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FakeHandlers } from './fake-bridge.ts'
-import { emptyWorkspace, fakeWorkspace } from './fake-workspace.ts'
+import { workspaceWithIncident } from './fake-incident.ts'
+import { emptyWorkspace } from './fake-workspace.ts'
 import { buildWindow } from './open-window.ts'
 import { SCREENS } from './screen-addresses.ts'
 import { sharedWindow } from './shared-window.ts'
 
 const TEST_MS_MAX = 480_000
 const ROWS = 1_000
+const INCIDENTS = ['#/incidents', '#/incidents/INC-4471', '#/incidents/INC-4471?fate=refused']
 const MONTHS = 'Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec'
 /** Properties that hold one of a few kinds, for which the window has words of its own. */
 const KINDS: ReadonlySet<string> = new Set([
@@ -55,7 +57,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 const openAt = sharedWindow(() => folder)
 
-for (const [kind, workspace] of Object.entries({ full: () => fakeWorkspace(ROWS), empty: emptyWorkspace })) {
+for (const [kind, workspace] of Object.entries({
+  full: () => workspaceWithIncident(ROWS),
+  empty: emptyWorkspace,
+})) {
   test(`says everything in the language of its catalogues: ${kind}`, { timeout: TEST_MS_MAX }, async () => {
     const data = new Set<string>()
     const answers = { awaited: 0 }
@@ -68,7 +73,7 @@ for (const [kind, workspace] of Object.entries({ full: () => fakeWorkspace(ROWS)
         if (left !== '') found.add(`${place}: ${left}`)
       }
     }
-    for (const hash of [...SCREENS, '#/find', '#/activity']) {
+    for (const hash of [...SCREENS, ...INCIDENTS, '#/find', '#/activity']) {
       for (const [name] of decodeURIComponent(hash).matchAll(/(?<=#\/[a-z]+\/|=)[^?&]+/g)) data.add(name)
       await window.go(hash)
       await read(hash)

@@ -439,6 +439,13 @@ test('what a run left to read is marked as read, goes from Home, and comes back 
   await window.go('#/home')
   await page.getByRole('heading', { name: 'Under way' }).waitFor()
   expect(await onHome.count()).toBe(0)
+  for (const list of ['#/batches', '#/runs']) {
+    await window.go(list)
+    const row = page.getByRole('row', { name: 'Finished in May' })
+    await row.getByText('Save the report and the evidence.').waitFor()
+    expect(await page.getByText('Read the exceptions').count()).toBe(0)
+  }
+  await window.go('#/home')
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await onHome.waitFor()
   expect(memory.read).toEqual([])

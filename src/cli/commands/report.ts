@@ -143,7 +143,8 @@ function excerptOf({ find, item }: { readonly find?: string; readonly item?: str
 }
 
 function verdictLines(file: string, verdict: Verdict): string[] {
-  const { firstBad } = verdict
+  const { firstBad, ok, kind, signature } = verdict
+  const isOpen = ok && signature === 'unchecked' && kind !== 'bundle'
   return [
     `${file}: ${verdict.ok ? verdictHeadline(verdict) : 'IT DOES NOT HOLD'}`,
     ...verdict.checks.map((check) => `  ${check.ok ? 'ok    ' : 'FAILED'}  ${check.name}: ${check.message}`),
@@ -155,6 +156,7 @@ function verdictLines(file: string, verdict: Verdict): string[] {
       : [
           `${verdict.kind === 'incident' ? 'Incident' : 'Batch'} ${verdict.batch ?? ''}, ${verdict.items.toLocaleString('en')} ${verdict.kind === 'incident' ? 'certificates' : 'items'}, ${verdict.events.toLocaleString('en')} events, head ${verdict.head}`,
         ]),
+    ...(isOpen ? ['hint: Say whose key it is: rescind verify FILE --trust KEYFILE'] : []),
   ]
 }
 

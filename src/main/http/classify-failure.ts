@@ -1,13 +1,16 @@
 import type { Answer } from './transport.ts'
-import { WayError } from './way-error.ts'
+import { type Remedy, WayError } from './way-error.ts'
 
 /** Whether a byte of the request can have left: `connecting` until undici starts to write it, `sent` from then on. */
 export type Phase = 'connecting' | 'sent'
 
 const OLD_TLS =
   'the server speaks TLS 1.0 or 1.1 at most, which are broken, and 1.2 is the least that is spoken: whoever runs it has to allow TLS 1.2 or 1.3'
-export const NO_CLIENT_CERTIFICATE =
-  'the server asks for a client certificate, and the connection has none: rescind connections edit NAME --client-certificate FILE'
+export const NO_CLIENT_CERTIFICATE = 'the server asks for a client certificate, and the connection has none'
+export const GIVE_CLIENT_CERTIFICATE: Remedy = {
+  code: 'halt.no-client-certificate',
+  hint: 'Give it one: rescind connections edit NAME --client-certificate FILE',
+}
 export const BAD_CLIENT_CERTIFICATE =
   'the server does not take the client certificate: it may be of a CA that it does not know'
 
@@ -82,16 +85,23 @@ const PARSER_CODE = /^HPE_/
 export function classifyFailure(
   error: unknown,
   phase: Phase,
-): { readonly kind: Exclude<Answer['kind'], 'answer'>; readonly cause: string } {
+): { readonly kind: Exclude<Answer['kind'], 'answer'>; readonly cause: string; readonly remedy?: Remedy } {
   const code = codeOf(error)
   const words = error instanceof WayError ? error.message : wordsFor(code)
   const cause =
     error instanceof WayError || code === '' || code.startsWith('RESCIND_') ? words : `${words} (${code})`
+  const remedy =
+    error instanceof WayError
+      ? error.remedy
+      : wordsFor(code) === NO_CLIENT_CERTIFICATE
+        ? GIVE_CLIENT_CERTIFICATE
+        : undefined
+  const told = { cause, ...(remedy !== undefined && { remedy }) }
   switch (phase) {
     case 'connecting':
-      return { kind: 'not-sent', cause }
+      return { kind: 'not-sent', ...told }
     case 'sent':
-      return { kind: 'in-doubt', cause }
+      return { kind: 'in-doubt', ...told }
     default:
       return phase satisfies never
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Answer, Transport } from './transport.ts'
+import type { Remedy } from './way-error.ts'
 
 /** How often one question is put before whoever asks hears that it failed, unless told otherwise. */
 const TRIES_MAX = 6
@@ -14,7 +15,7 @@ export interface PatientDeps {
   /** The vendor asks for a slower pace: the next request takes its place after the wait. */
   readonly throttled: (retryAfterMs: number | undefined) => void
   /** Told of what failed and is put again after `waitMs`. */
-  readonly failed: (cause: string, waitMs: number) => void
+  readonly failed: (cause: string, waitMs: number, remedy?: Remedy) => void
 }
 
 /**
@@ -40,7 +41,7 @@ export function patientTransport(
         if (failure.kind === 'throttled') throttled(failure.retryAfterMs)
         else {
           const waitMs = WAIT_MS_FIRST * 2 ** (tries - 1) * (0.5 + random() / 2)
-          failed(failure.cause, waitMs)
+          failed(failure.cause, waitMs, failure.remedy)
           try {
             await clock.sleep(waitMs, signal)
           } catch {
@@ -55,12 +56,12 @@ export function patientTransport(
 }
 
 type Failure =
-  | { readonly kind: 'lost' | 'foreign'; readonly cause: string }
+  | { readonly kind: 'lost' | 'foreign'; readonly cause: string; readonly remedy?: Remedy }
   | { readonly kind: 'throttled'; readonly retryAfterMs: number | undefined }
 
 /** What may be over at the next try; null for an answer to go by. */
 function failureOf(answer: Answer): Failure | null {
-  if (answer.kind !== 'answer') return { kind: 'lost', cause: answer.cause }
+  if (answer.kind !== 'answer') return { ...answer, kind: 'lost' }
   const { status, retryAfterMs } = answer
   if (status === 429 || (status === 503 && retryAfterMs !== undefined))
     return { kind: 'throttled', retryAfterMs }

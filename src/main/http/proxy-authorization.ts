@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { digestAnswer, isAnswerable } from './digest-answer.ts'
 import { type Challenge, readChallenges } from './proxy-challenge.ts'
 import type { ProxyServer } from './proxy-server.ts'
-import { LoginRefused } from './way-error.ts'
+import { LoginRefused, type Remedy } from './way-error.ts'
 
 /** Who asks, told to one proxy. Knows what the proxy asked for last, so that one round suffices for each further request. */
 export interface ProxyAuthorization {
@@ -91,19 +91,21 @@ export function createProxyAuthorization(proxy: ProxyServer): ProxyAuthorization
   }
 }
 
-/** Where a name and a password are stored, for the sentence that asks for them. */
-const loginCommand = ({ url }: Pick<ProxyServer, 'url'>): string => `rescind proxy login ${url} --user NAME`
+const storeLogin = ({ url }: Pick<ProxyServer, 'url'>): Remedy => ({
+  code: 'halt.proxy-login',
+  hint: `Store the name and the password of the proxy: rescind proxy login ${url} --user NAME`,
+})
 
 export const noLogin = (proxy: ProxyServer): LoginRefused =>
   new LoginRefused(
     `the proxy ${proxy.url} (${proxy.namedBy}) asks for a name and a password, and ${
-      proxy.loginTrouble === undefined
-        ? `none are stored for it: ${loginCommand(proxy)}`
-        : `none can be read: ${proxy.loginTrouble}`
+      proxy.loginTrouble === undefined ? 'none are stored for it' : `none can be read: ${proxy.loginTrouble}`
     }`,
+    proxy.loginTrouble === undefined ? { remedy: storeLogin(proxy) } : {},
   )
 
 export const wrongLogin = (proxy: ProxyServer): LoginRefused =>
   new LoginRefused(
-    `the proxy ${proxy.url} (${proxy.namedBy}) refused the name "${proxy.login?.user ?? ''}" or its password, which is not the vendor's key; store the right ones: ${loginCommand(proxy)}`,
+    `the proxy ${proxy.url} (${proxy.namedBy}) refused the name "${proxy.login?.user ?? ''}" or its password, which is not the vendor's key`,
+    { remedy: storeLogin(proxy) },
   )

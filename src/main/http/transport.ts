@@ -1,4 +1,5 @@
 import type { Secret } from '../keychain/secret.ts'
+import type { Remedy } from './way-error.ts'
 
 /** One HTTP request to a vendor. The transport adds the connection's base URL and refuses any other origin. */
 export interface WireRequest {
@@ -38,9 +39,19 @@ export type Answer =
       readonly durationMs: number
     }
   /** No byte of the request can have reached the vendor: refused, not resolved, TLS failed. */
-  | { readonly kind: 'not-sent'; readonly cause: string; readonly durationMs: number }
+  | {
+      readonly kind: 'not-sent'
+      readonly cause: string
+      readonly remedy?: Remedy
+      readonly durationMs: number
+    }
   /** Bytes may have reached the vendor: reset, time-out, cut or oversized body, cancelled in flight. */
-  | { readonly kind: 'in-doubt'; readonly cause: string; readonly durationMs: number }
+  | {
+      readonly kind: 'in-doubt'
+      readonly cause: string
+      readonly remedy?: Remedy
+      readonly durationMs: number
+    }
 
 /** The vendor's own clock when it answered, to the second. What bears its dates is compared with nobody else's. */
 export interface VendorClock {

@@ -4,7 +4,7 @@ import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import { Secret } from '../keychain/secret.ts'
 import { readBaseUrl } from './base-url.ts'
-import { BAD_CLIENT_CERTIFICATE, NO_CLIENT_CERTIFICATE } from './classify-failure.ts'
+import { BAD_CLIENT_CERTIFICATE, GIVE_CLIENT_CERTIFICATE, NO_CLIENT_CERTIFICATE } from './classify-failure.ts'
 import { type DispatcherOnDemand, dispatcherOnDemand, wayThrough } from './dispatcher-on-demand.ts'
 import { exchange } from './exchange.ts'
 import { readHttpDate } from './http-date.ts'
@@ -15,6 +15,7 @@ import { createRedactor } from './redactor.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { type ClientCertificate, tlsOptionsOnce } from './tls-options.ts'
 import type { Transport, WireRequest } from './transport.ts'
+import type { Remedy } from './way-error.ts'
 
 export interface Timeouts {
   /** Name look-up, TCP and TLS. */
@@ -106,7 +107,7 @@ export function openTransport(options: TransportOptions): Transport {
       const durationMs = Math.max(0, clock.monotonic() - started)
       if (result.kind !== 'answer') return { ...result, durationMs }
       const gateway = request.mutating ? null : gatewayRefusal(result)
-      if (gateway !== null) return { kind: 'not-sent', cause: gateway, durationMs }
+      if (gateway !== null) return { kind: 'not-sent', ...gateway, durationMs }
       const { date, 'retry-after': retryAfter } = result.headers
       const now = clock.now()
       const retryAfterMs = readRetryAfter(retryAfter, now)
@@ -135,10 +136,18 @@ const NGINX_PAGE = /<title>400 (No required SSL certificate was sent|The SSL cer
  * A gateway in front of the vendor that has refused a question, in words. What changes something is not judged by a page: its
  * answer is told as it came, and asked about.
  */
-function gatewayRefusal({ status, body }: { readonly status: number; readonly body: string }): string | null {
+function gatewayRefusal({
+  status,
+  body,
+}: {
+  readonly status: number
+  readonly body: string
+}): { readonly cause: string; readonly remedy?: Remedy } | null {
   const [, said] = status === 400 ? (NGINX_PAGE.exec(body) ?? []) : []
   if (said === undefined) return null
-  return said.startsWith('No') ? NO_CLIENT_CERTIFICATE : BAD_CLIENT_CERTIFICATE
+  return said.startsWith('No')
+    ? { cause: NO_CLIENT_CERTIFICATE, remedy: GIVE_CLIENT_CERTIFICATE }
+    : { cause: BAD_CLIENT_CERTIFICATE }
 }
 
 /** `localhost` is a name like any other to a resolver: an answer that leads elsewhere is refused. */

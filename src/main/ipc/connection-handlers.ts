@@ -16,6 +16,7 @@ import { secretOf } from './given-key.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
 import { asksToReplaceLogin, networkHandlers } from './network-handlers.ts'
 import { plainText } from './plain-text.ts'
+import { inWindow } from './window-voice.ts'
 
 export function connectionHandlers({ workbench, desk, files }: HandlersDeps): TopicHandlers<'connections'> {
   const { connections, vendors, proxies } = workbench
@@ -87,7 +88,7 @@ export function connectionHandlers({ workbench, desk, files }: HandlersDeps): To
     ...networkHandlers(workbench, files),
     'connections.check': async ({ connection: name, key }) => ({
       asks: [await askToReach(workbench, name)],
-      go: () => connections.check(name, secretOf(key)),
+      go: async () => inWindow(await connections.check(name, secretOf(key))),
     }),
     'connections.remove': async ({ connection: name }) => {
       const connection = await connections.get(name)

@@ -26,7 +26,7 @@ import { readCaFile } from './read-ca-file.ts'
 import { runHandlers } from './run-handlers.ts'
 import { openSandboxWorkspace } from './sandbox-workspace.ts'
 import { traceHandlers } from './trace-handlers.ts'
-import { hintInWindow } from './window-voice.ts'
+import { inWindow } from './window-voice.ts'
 
 /**
  * What main does for each channel of the contract: hands it to the workbench, or to the shell's desk. Of what the
@@ -200,11 +200,7 @@ function batchHandlers({ workbench: { batches } }: HandlersDeps): TopicHandlers<
     'batches.update': async ({ batch, ...change }) => batches.update(batch, change),
     'batches.check': async ({ batch }) => {
       const check = await batches.check(batch)
-      const findings = check.findings.map(({ hint, ...finding }) => {
-        const told = hintInWindow(finding.code, hint)
-        return told === undefined ? finding : { ...finding, hint: told }
-      })
-      return { ...check, findings }
+      return { ...check, findings: check.findings.map(inWindow) }
     },
     'batches.seal': async ({ batch }) => {
       const { name, request } = batches.get(batch)

@@ -1,5 +1,3 @@
-import type { Failure } from '../../contract/failure.ts'
-
 /** Where a hint speaks to whoever types commands: a command, or an option of one. */
 const COMMAND_LINE = /\brescind [a-z]|(?:^|[\s("])--[a-z]/
 
@@ -16,6 +14,8 @@ const HINTS: Readonly<Record<string, string>> = {
     'Ask whoever gave it to you for the file that “Sign the proposal” wrote in their Settings.',
   'input.bad-ca': 'Choose another file under Settings, “CAs that are believed”.',
   'input.bad-public-key': 'Ask its owner for the file that “Save the public key…” writes in their Settings.',
+  'halt.no-client-certificate': 'Give one to the connection, on its card under Connections.',
+  'halt.proxy-login': 'Store the name and the password of the proxy on the card of the connection.',
   'halt.key-refused': 'Check the connection under Settings: it says what is wrong with the key.',
   'input.client-certificate-expired': 'Have a new one issued.',
   'state.client-certificate-expired': 'Have a new one issued, and give it to the connection on its card.',
@@ -98,7 +98,10 @@ export function hintInWindow(code: string, hint: string | undefined): string | u
 }
 
 /** One failure, two voices: what the command line hears stays as it is; the window hears of its own screens and buttons. */
-export function inWindow({ hint, ...failure }: Failure): Failure {
-  const told = hintInWindow(failure.code, hint)
-  return told === undefined ? failure : { ...failure, hint: told }
+export function inWindow<
+  T extends { readonly code?: string | undefined; readonly hint?: string | undefined },
+>(said: T): T {
+  const { hint, ...rest } = said
+  const told = hintInWindow(said.code ?? '', hint)
+  return (told === undefined ? rest : { ...rest, hint: told }) as T
 }

@@ -312,6 +312,6 @@ function words(count: number, isWhole: boolean, signers: readonly PublicKey[], i
   if (count === 0) return 'None: nothing in the file shows who wrote it'
   const keys = signers.map(({ name, fingerprint }) => (name === '' ? fingerprint : `${name}, ${fingerprint}`))
   const isOpen = !isTrusted && signers.some(({ name }) => name === '')
-  const whose = isOpen ? '. Whose they are was not checked: rescind verify FILE --trust KEYFILE' : ''
+  const whose = isOpen ? '. Whose they are was not checked' : ''
   return `${count.toLocaleString('en')} hold${count === 1 ? 's' : ''}, ${isWhole ? 'the last over the file as a whole' : 'none of them over the file as a whole'}; by the key${keys.length === 1 ? '' : 's'} ${keys.join('; ')}${whose}`
 }

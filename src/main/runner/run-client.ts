@@ -32,7 +32,7 @@ export function openRunClient(deps: RunClientDeps): VendorClient {
     clock,
     random,
     throttled: (retryAfterMs) => heed().throttled(retryAfterMs),
-    failed: (cause, waitMs) => heed().failed(cause, waitMs),
+    failed: (cause, waitMs, remedy) => heed().failed(cause, waitMs, remedy),
   })
   return open.client(readings.keeping(patient))
 }

@@ -4,6 +4,7 @@ import type { OperationInfo } from '../../contract/vendor.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
+import type { Remedy } from '../http/way-error.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
@@ -80,7 +81,7 @@ export interface RunContext extends RunLoopDeps {
   takeThrottled(): number
   throttled(retryAfterMs: number | undefined): void
   /** Something failed that is tried again after `waitMs`. */
-  failed(message: string, waitMs: number | null): void
+  failed(message: string, waitMs: number | null, remedy?: Remedy): void
   /** An answer came: whatever failed before is over. */
   gotThrough(): void
   trouble(): RunTrouble | null
@@ -192,7 +193,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
           case 'offline':
             try {
               const waitMs = probeDelayMs(tries, random)
-              context.failed(read.cause, waitMs)
+              context.failed(read.cause, waitMs, read.remedy)
               await clock.sleep(waitMs, reads.signal)
             } catch {
               // Cut short by a halt.
@@ -246,13 +247,14 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
       throttledCount += 1
       pacer.throttled(retryAfterMs)
     },
-    failed(message, waitMs) {
+    failed(message, waitMs, remedy) {
       const now = clock.now()
       trouble = {
         message,
         times: (trouble?.times ?? 0) + 1,
         since: trouble?.since ?? isoTime(now),
         nextTryAt: waitMs === null ? null : isoTime(now + waitMs),
+        ...(remedy !== undefined && { remedy }),
       }
       deps.onChange()
     },

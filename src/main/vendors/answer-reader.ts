@@ -169,7 +169,11 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
         case 'key-refused':
           return refusedKey(about, seen.error)
         case 'offline':
-          return { kind: 'offline', cause: describe(answer, seen.error) }
+          return {
+            kind: 'offline',
+            cause: describe(answer, seen.error),
+            ...(answer.kind !== 'answer' && answer.remedy !== undefined && { remedy: answer.remedy }),
+          }
         case 'stranger': {
           const cause = describe(answer, seen.error)
           return {

@@ -165,7 +165,7 @@ export function clientCredentials(
           return { kind: 'ok', value: { text: new Secret(read.value.access_token), lifeMs } }
         }
         case 'offline':
-          return { kind: 'offline', cause: `the identity provider gives no token: ${read.cause}` }
+          return { ...read, cause: `the identity provider gives no token: ${read.cause}` }
         case 'unexpected':
           return { kind: 'unexpected', cause: `the identity provider: ${read.cause}` }
         default:

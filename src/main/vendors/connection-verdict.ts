@@ -20,7 +20,10 @@ export function verdictOf(read: Exclude<Question<unknown>, { kind: 'ok' }>): Con
     case 'throttled':
       return failedCheck('The vendor asks to slow down.', 'Try again in a minute.')
     case 'offline':
-      return failedCheck(`The vendor cannot answer: ${read.cause}.`, OFFLINE_HINT)
+      return {
+        ...failedCheck(`The vendor cannot answer: ${read.cause}.`, OFFLINE_HINT),
+        ...read.remedy,
+      }
     case 'unexpected':
       return failedCheck(`Not the answer that is documented: ${read.cause}.`, PORTAL_HINT)
     case 'error':

@@ -10,6 +10,7 @@ import type { Finding } from '../../contract/batches.ts'
 import type { ConnectionCheck, RateWindow } from '../../contract/connections.ts'
 import type { ApiVendorId, OperationInfo, Reason, VendorId, VendorInfo } from '../../contract/vendor.ts'
 import type { Transport } from '../http/transport.ts'
+import type { Remedy } from '../http/way-error.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { Attributes, Target } from '../target.ts'
 import type { ConnectionFacts, TokenEndpoint } from './connection-facts.ts'
@@ -96,7 +97,7 @@ export type Read<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'throttled'; readonly retryAfterMs?: number }
   | { readonly kind: 'key-refused'; readonly code: string; readonly message: string; readonly hint: string }
-  | { readonly kind: 'offline'; readonly cause: string }
+  | { readonly kind: 'offline'; readonly cause: string; readonly remedy?: Remedy }
   /** The answer did not fit the vendor's schema (a captive portal, a new version). */
   | { readonly kind: 'unexpected'; readonly cause: string }
 

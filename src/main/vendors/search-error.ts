@@ -13,9 +13,13 @@ export function searchError(read: Exclude<Question<unknown>, { kind: 'ok' }>): A
         hint: 'Search again in a few minutes, or narrow the search.',
       })
     case 'offline':
-      return new AppError('halt.offline', `The vendor cannot be reached: ${read.cause}.`, {
-        hint: 'Check the base URL, the proxy and the network.',
-      })
+      return new AppError(
+        read.remedy?.code ?? 'halt.offline',
+        `The vendor cannot be reached: ${read.cause}.`,
+        {
+          hint: read.remedy?.hint ?? 'Check the base URL, the proxy and the network.',
+        },
+      )
     case 'unexpected':
       return new AppError('halt.unexpected-answer', `Not the answer that is documented: ${read.cause}.`, {
         hint: 'Check the filters and the base URL. A proxy or captive portal may have answered instead.',

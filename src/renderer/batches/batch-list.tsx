@@ -6,16 +6,11 @@ import { EmptyState, Screen } from '../components/layout.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
-import {
-  useIsHandedOver,
-  useVendorTitle,
-  useWorkspace,
-  useWorkspaceStore,
-} from '../stores/workspace-context.tsx'
+import { useVendorTitle, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
 import { words } from '../words/words.ts'
 import { FirstOpen } from './first-open.tsx'
-import { nextOf } from './next-of.ts'
+import { useNext } from './next-of.ts'
 
 export function BatchList() {
   const batches = useWorkspace((workspace) => workspace.batches)
@@ -24,7 +19,7 @@ export function BatchList() {
     [],
   )
   const titleOf = useVendorTitle()
-  const isHandedOver = useIsHandedOver()
+  const next = useNext()
   const { refresh } = useWorkspaceStore()
   const requestOf = ({ request }: Batch): string =>
     [request.operation, request.reason].filter((part) => part !== undefined).join(', ')
@@ -48,10 +43,9 @@ export function BatchList() {
       header: words.batches.list.nextColumn,
       look: 'muted',
       cell: (batch) =>
-        nextOf(
+        next(
           batch,
           runs.find((run) => run.batch === batch.name),
-          isHandedOver(batch.vendor),
         ),
     },
     {

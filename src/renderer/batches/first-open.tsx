@@ -5,7 +5,7 @@ import { hrefOf } from '../route/route.ts'
 import { useIsUnread } from '../runs/use-unread.ts'
 import { useIsHandedOver, useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
-import { nextOf } from './next-of.ts'
+import { useNext } from './next-of.ts'
 
 const NO_RUNS: readonly RunStatus[] = []
 /** What waits for a person first; what goes on by itself waits for nobody. */
@@ -18,6 +18,7 @@ export function FirstOpen({ batches, none }: { readonly batches: readonly Batch[
     NO_RUNS,
   )
   const isHandedOver = useIsHandedOver()
+  const next = useNext()
   const unread = runs.find(useIsUnread())
   if (unread !== undefined)
     return words.batches.next.read(
@@ -30,8 +31,5 @@ export function FirstOpen({ batches, none }: { readonly batches: readonly Batch[
   if (first === undefined) return none
   const run = runs.find(({ batch }) => batch === first.name)
   const screen = run === undefined || isHandedOver(first.vendor) ? 'batches' : 'runs'
-  return words.batches.next.of(
-    <a href={hrefOf(screen, first.name)}>{first.name}</a>,
-    nextOf(first, run, isHandedOver(first.vendor)),
-  )
+  return words.batches.next.of(<a href={hrefOf(screen, first.name)}>{first.name}</a>, next(first, run))
 }

@@ -1,6 +1,23 @@
 import type { Batch } from '../../contract/batches.ts'
 import type { RunStatus } from '../../contract/runs.ts'
+import { useIsUnread } from '../runs/use-unread.ts'
+import { useIsHandedOver } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
+
+/** One sentence for each batch, by its run; what is marked as read is not asked for again. */
+export function useNext(): (
+  batch: Pick<Batch, 'state' | 'counts' | 'vendor'>,
+  run: RunStatus | undefined,
+) => string {
+  const isUnread = useIsUnread()
+  const isHandedOver = useIsHandedOver()
+  return (batch, run) =>
+    nextOf(
+      batch,
+      run === undefined || isUnread(run) ? run : { ...run, exceptions: 0 },
+      isHandedOver(batch.vendor),
+    )
+}
 
 /**
  * One sentence on what happens, or has to happen, next with a batch and its run.

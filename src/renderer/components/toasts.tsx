@@ -4,6 +4,7 @@ import { useApi } from '../bridge/api-context.tsx'
 import { go, useRoute } from '../route/use-route.ts'
 import { words } from '../words/words.ts'
 import { Button } from './button.tsx'
+import { chord } from './chord.ts'
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
 import { createNotices, type Notices, type Saying, type Told } from './notices-store.ts'
@@ -85,7 +86,7 @@ export function NoticeBar() {
         )}
       </div>
       {shown?.undo !== undefined && (
-        <Button look="quiet" title={says.undoByKey} onClick={notices.undo}>
+        <Button look="quiet" title={says.undoByKey(chord('Z'))} onClick={notices.undo}>
           {says.undo}
         </Button>
       )}

@@ -1,12 +1,12 @@
 import type { Batch } from '../../contract/batches.ts'
 import type { RunStatus } from '../../contract/runs.ts'
-import { nextOf } from '../batches/next-of.ts'
+import { useNext } from '../batches/next-of.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { formatCount } from '../components/format.ts'
 import { Card } from '../components/layout.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { hrefOf } from '../route/route.ts'
-import { useIsHandedOver, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
 import { words } from '../words/words.ts'
 
@@ -19,7 +19,7 @@ const ORDER: readonly Batch['state'][] = ['paused', 'running', 'approved', 'seal
 export function Standing() {
   const batches = useWorkspace((workspace) => workspace.batches)
   const runs = useWorkspace((workspace) => workspace.runs)
-  const isHandedOver = useIsHandedOver()
+  const next = useNext()
   const { refresh } = useWorkspaceStore()
   const status = new Map(valueOr(runs, NO_RUNS).map((run) => [run.batch, run]))
   const columns: readonly ListColumn<Batch>[] = [
@@ -37,7 +37,7 @@ export function Standing() {
     {
       header: words.home.underWay.next,
       look: 'muted',
-      cell: (batch) => nextOf(batch, status.get(batch.name), isHandedOver(batch.vendor)),
+      cell: (batch) => next(batch, status.get(batch.name)),
     },
   ]
   const open =

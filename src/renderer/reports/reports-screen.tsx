@@ -160,8 +160,15 @@ function VerdictWords({ verdict }: { readonly verdict: Verdict }) {
         tone={!verdict.ok ? 'stop' : verdict.signature === 'checked' ? 'done' : 'waiting'}
         title={say.check.headline(verdict)}
         live
+        action={
+          verdict.ok &&
+          verdict.signature === 'unchecked' && (
+            <LinkButton href={hrefOf('settings')}>{say.check.trust}</LinkButton>
+          )
+        }
       >
         {firstBad === null ? say.check.held(verdict) : say.check.failed(firstBad)}
+        {verdict.ok && verdict.signature === 'unchecked' && <p>{say.check.howToTrust}</p>}
       </Notice>
       <ul className="verdict-checks">
         {verdict.checks.map((check) => (

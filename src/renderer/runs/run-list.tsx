@@ -1,7 +1,7 @@
 import { leftOf } from '../../contract/run-figures.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { FirstOpen } from '../batches/first-open.tsx'
-import { nextOf } from '../batches/next-of.ts'
+import { useNext } from '../batches/next-of.ts'
 import { LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { EmptyState, Screen } from '../components/layout.tsx'
@@ -9,18 +9,14 @@ import { BatchStatePill, DrillMark, EnvironmentMark } from '../components/pill.t
 import { ProgressBar } from '../components/progress-bar.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
-import { useIsHandedOver, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
 import { words } from '../words/words.ts'
-import { useIsUnread } from './use-unread.ts'
 
 const say = words.runs
 const settledOf = ({ counts }: RunStatus): number => counts.total - leftOf(counts)
 
-const columnsWith = (
-  isHandedOver: (vendor: string) => boolean,
-  isUnread: (run: RunStatus) => boolean,
-): readonly ListColumn<RunStatus>[] => [
+const columnsWith = (next: ReturnType<typeof useNext>): readonly ListColumn<RunStatus>[] => [
   {
     header: say.columns.batch,
     sortBy: ({ batch }) => batch,
@@ -45,7 +41,7 @@ const columnsWith = (
   {
     header: say.columns.next,
     look: 'muted',
-    cell: (run) => nextOf(run, isUnread(run) ? run : { ...run, exceptions: 0 }, isHandedOver(run.vendor)),
+    cell: (run) => next(run, run),
   },
   {
     header: say.columns.progress,
@@ -88,7 +84,7 @@ export function RunList() {
         what={say.what}
         of={runs}
         onRetry={() => refresh('runs')}
-        columns={columnsWith(useIsHandedOver(), useIsUnread())}
+        columns={columnsWith(useNext())}
         keyOf={({ batch }) => batch}
         empty={
           <EmptyState

@@ -1,3 +1,4 @@
+import { chord } from '../components/chord.ts'
 import { useOpenPalette } from '../components/command-palette.tsx'
 import { formatCount } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
@@ -47,7 +48,7 @@ export function Rail() {
       <button type="button" className="rail-palette" onClick={openPalette}>
         <Icon name="search" size={14} />
         {say.commands}
-        <kbd>{isMac() ? say.commandsKey.mac : say.commandsKey.other}</kbd>
+        <kbd>{chord('K')}</kbd>
       </button>
       <RailFoot workspace={workspace} />
     </nav>
@@ -98,5 +99,3 @@ function countOf(workspace: Workspace, screen: ScreenId): number | null {
       return null
   }
 }
-
-const isMac = (): boolean => navigator.userAgent.includes('Macintosh')

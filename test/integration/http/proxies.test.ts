@@ -88,7 +88,7 @@ test.each(['basic', 'digest'] as const)(
     expect(proxy.credentials).toHaveLength(1)
     expect(new Set(causes(answers))).toEqual(
       new Set([
-        `not-sent: the proxy ${proxy.url} (the test) refused the name "ada" or its password, which is not the vendor's key; store the right ones: rescind proxy login ${proxy.url} --user NAME`,
+        `not-sent: the proxy ${proxy.url} (the test) refused the name "ada" or its password, which is not the vendor's key`,
       ]),
     )
     expect(server.connections()).toBe(0)

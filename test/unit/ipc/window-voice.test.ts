@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { classifyFailure, FAILURE_WORDS } from '../../../src/main/http/classify-failure.ts'
+import { noLogin, wrongLogin } from '../../../src/main/http/proxy-authorization.ts'
+import type { ProxyServer } from '../../../src/main/http/proxy-server.ts'
 import { hintInWindow, inWindow } from '../../../src/main/ipc/window-voice.ts'
 
 const MAIN = path.join(import.meta.dirname, '../../../src/main')
@@ -54,6 +57,17 @@ test('no message of a failure names a command or an option: only hints have two 
         ([, , message = '']) => `${file}: ${message}`,
       )
     })
+  // What went wrong on the way is told as the answer of a check and as the trouble of a run.
+  const server = { url: 'http://proxy.test:8080', namedBy: 'the test', login: undefined } as ProxyServer
+  const onTheWay = [
+    noLogin(server),
+    noLogin({ ...server, loginTrouble: 'the keychain is locked' }),
+    wrongLogin(server),
+  ]
+  messages.push(
+    ...onTheWay.map(({ message }) => `the way: ${message}`),
+    ...Object.values(FAILURE_WORDS).map((words) => `the way: ${words}`),
+  )
   expect(messages.length).toBeGreaterThan(100)
   expect(messages.filter((message) => /\brescind [a-z]|[\s("']--[a-z]/.test(message))).toEqual([])
 })
@@ -73,4 +87,20 @@ test('a hint that names no command, and the message, stay as they are', () => {
     'lists them',
   )
   expect(hintInWindow('input.other', 'Widen it. Or give --where.')).toBe('Widen it.')
+})
+
+test('what mends the way to the vendor is told by a command there, and by the card of the connection here', () => {
+  const server = { url: 'http://proxy.test:8080', namedBy: 'the test', login: undefined } as ProxyServer
+  const failures = [
+    classifyFailure({ code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }, 'sent'),
+    classifyFailure(noLogin(server), 'connecting'),
+    classifyFailure(wrongLogin(server), 'connecting'),
+  ]
+  for (const { remedy } of failures) {
+    expect(remedy?.hint).toMatch(/: rescind (?:connections edit|proxy login) /)
+    const { hint } = inWindow({ code: '', hint: '', ...remedy })
+    expect(hint).toMatch(/\bcard\b/)
+    expect(hint).not.toContain('rescind')
+  }
+  expect(classifyFailure({ code: 'ECONNREFUSED' }, 'connecting').remedy).toBeUndefined()
 })

@@ -299,7 +299,7 @@ export async function checkSignature(
   const isChecked = found !== null
   const told = links.filter(({ from, to }) => [from.keyId, to.keyId].includes(key.keyId))
   const replaced = told.length === 0 ? '' : `. Keys: ${told.map(linkWords).join('; ')}`
-  const whose = isChecked ? '' : '. Whose it is was not checked: rescind verify FILE --trust KEYFILE'
+  const whose = isChecked ? '' : '. Whose it is was not checked'
   return {
     message: `It holds, over the file as a whole; by the key ${key.name === '' ? '' : `${key.name}, `}${key.fingerprint}${whose}${replaced}`,
     signature: isChecked ? 'checked' : 'unchecked',

@@ -13,6 +13,10 @@ const behind: Readonly<Record<Output<'connections.behind'>, string | null>> = {
 
 /** The pieces that screens are made of: dialogs, fields, tables, notices. */
 export const parts = {
+  chord: {
+    mac: (letter: string): string => `⌘${letter}`,
+    other: (letter: string): string => `Ctrl+${letter}`,
+  },
   next: 'Next:',
   loading: (what: string): string => `Loading ${what}`,
   optional: '(optional)',
@@ -30,7 +34,7 @@ export const parts = {
     none: 'Nothing has been said since this window was opened.',
     openRun: 'Open the run',
     undo: 'Undo',
-    undoByKey: 'Undo (Ctrl+Z)',
+    undoByKey: (key: string): string => `Undo (${key})`,
     undone: 'Undone',
     putAway: 'Put away',
     putItAway: 'Put it away',

@@ -70,6 +70,9 @@ export const reports = {
     headline: (verdict: Verdict): string => `${contract.verdictHeadline(verdict)}.`,
     held,
     failed,
+    trust: 'Trusted keys',
+    howToTrust:
+      'Below stands the fingerprint of its key. Ask its owner for the public key, let them read its fingerprint to you, add it under Settings, “Trusted keys”, and check the file again.',
     /** Read out before what a check says. */
     spoken: (isOk: boolean): string => `${isOk ? 'holds' : 'does not hold'}: `,
   },

@@ -26,7 +26,6 @@ const crashed: Readonly<Record<News['crashes'][number]['what'], string>> = {
 export const shell = {
   places,
   commands: 'Commands',
-  commandsKey: { mac: '⌘K', other: 'Ctrl K' },
   airGapped: 'Air-gapped',
   online: (vendors: number): string =>
     vendors === 0 ? 'Online' : `Online · ${formatNoun(vendors, { one: 'vendor', many: 'vendors' })}`,
