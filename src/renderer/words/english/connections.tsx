@@ -82,7 +82,7 @@ export const connections = {
     keys: {
       stored: 'in the keychain',
       none: 'none stored',
-      'not-needed': 'by client certificate',
+      'not-needed': 'not needed: by client certificate or profile',
       'keychain-unavailable': 'asked for each time',
     } satisfies Record<Connection['key'], string>,
     vendorLimits: 'as the vendor publishes them',
