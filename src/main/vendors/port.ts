@@ -252,6 +252,7 @@ export type VendorLimits =
 export interface ExaminedConnection {
   readonly tokenUrl?: string
   readonly keyless?: boolean
+  readonly keyForRunOnly?: boolean
 }
 
 export interface Vendor {
@@ -277,7 +278,7 @@ export interface Vendor {
    *
    * @returns `tokenUrl`: the one other address than the base URL at which the secret is used (an identity provider's, or that of
    *   what the vendor writes elsewhere); the key is bound to its origin too; `keyless`: no key is asked for, since a client certificate or
-   *   a profile stands for it
+   *   a profile stands for it; `keyForRunOnly`: its key is given for each run, and never to the keychain
    * @throws AppError `input.…` for options that do not go together
    */
   examineConnection?(connection: ConnectionFacts): ExaminedConnection
