@@ -253,6 +253,7 @@ export type VendorLimits =
 export interface ExaminedConnection {
   readonly tokenUrl?: string
   readonly keyless?: boolean
+  readonly keyForRunOnly?: boolean
 }
 
 export interface Vendor {
@@ -277,7 +278,8 @@ export interface Vendor {
    * Looks at a connection's options as a whole, when it is added and when it is opened.
    *
    * @returns `tokenUrl`: the one other address than the base URL at which the secret is used (an identity provider's, or that of
-   *   what the vendor writes elsewhere); the key is bound to its origin too; `keyless`: the client certificate is all that the vendor asks for
+   *   what the vendor writes elsewhere); the key is bound to its origin too; `keyless`: no key is asked for, since a client certificate or
+   *   a profile stands for it; `keyForRunOnly`: its key is given for each run, and never to the keychain
    * @throws AppError `input.…` for options that do not go together
    */
   examineConnection?(connection: ConnectionFacts): ExaminedConnection
