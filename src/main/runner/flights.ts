@@ -7,7 +7,7 @@ import type { Item, Submitted } from '../vendors/port.ts'
 import type { Canary } from './canary.ts'
 import type { Confirming } from './confirming.ts'
 import { cutIntoFlights } from './cut-into-flights.ts'
-import type { GateWords } from './gate.ts'
+import { type GateWords, HOLDS_NONE, type HoldOf } from './gate.ts'
 import { createHeeding, hasNotLeft, isGraveFor } from './heeding.ts'
 import { createHolds, type Hold } from './not-elsewhere.ts'
 import { outcomeEntries } from './outcome-entry.ts'
@@ -30,7 +30,10 @@ const HELD_PAGE = 1_000
 const READY_MAX = 16
 /** While flights are ready, so many outcomes share one commit, or what has arrived within so long. */
 const ARRIVALS_PER_COMMIT = 8
-const GATHER_MS = 5
+export const GATHER_MS = 5
+/** So many answers to questions share a turn's commit: few while requests are in the air, which a long one would hold up. */
+const NOTED_PER_TURN = 24
+const NOTED_PER_TURN_AT_REST = 1_000
 
 /** How far was looked through what is held from above: queued items up to `upTo` are; all of them are since `endAt`. */
 interface HeldAbove {
@@ -57,7 +60,7 @@ interface Arrival extends Flight {
  * The requests of a run on their way.
  *
  * [Note: one turn] A turn commits, in one transaction, the outcomes that have arrived and the intents of the flights that
- * leave next; then those flights are ready, and leave as soon as there is room. Nothing leaves whose intent is not on
+ * leave next, and some of the answers to questions that wait to be noted; then those flights are ready, and leave as soon as there is room. Nothing leaves whose intent is not on
  * disk. A ready flight that may not leave any more, because the run halts, is journalled as not sent.
  */
 export interface Flights {
@@ -87,10 +90,11 @@ export function createFlights(
   /** Whether items are about to be sendable that could share a request. */
   isGatheringNames: () => boolean,
 ): Flights {
-  const { db, clock, random, journal, store, pacer, client, order, pace, batch, gate, debugPoint } = context
+  const { db, clock, random, journal, store, pacer, client, order, pace, batch, gate, noting, debugPoint } =
+    context
   const reachability = createReachability(() => clock.monotonic(), random)
   /** One target has one live request, whichever batch it is of: looked up in the transaction of the intent. */
-  const holdOf = createHolds(db, batch, context.origin)
+  const holds = createHolds(db, batch, context.origin)
   let heldBy: Hold | null = null
   /** When nothing could leave, such as behind a careful step or while all wait for their names: no turn is kept for it then. */
   let noneAt: { readonly counts: StateCounts; readonly at: number } | null = null
@@ -131,8 +135,10 @@ export function createFlights(
     return concurrency() + ahead - inFlight
   }
   let above = NOT_LOOKED
+  /** What holds items back from above, as of the turn's transaction. */
+  let heldAbove: HoldOf = HOLDS_NONE
   const isFree = ({ ordinal }: ItemRow): boolean => {
-    const words = gate.holdOf(ordinal)
+    const words = heldAbove(ordinal)
     if (words !== null) above = { ...above, words }
     return words === null
   }
@@ -169,7 +175,8 @@ export function createFlights(
       ...others.filter(({ ordinal }) => !canary().has(ordinal)),
     ]
   }
-  const nextFlights = (free: number): Item[][] => {
+  /** @param attempts of the items that were looked at, filled here */
+  const nextFlights = (free: number, attempts: Map<number, number>): Item[][] => {
     const ahead = pace.flightKey === undefined ? 0 : FLIGHT_KEYS_FORESEEN - 1
     const wanted = Math.min((free + ahead) * pace.maxTargetsPerRequest, ITEMS_PER_TURN_MAX)
     let allowance = canary().allowance()
@@ -180,6 +187,8 @@ export function createFlights(
       heldBy = { why: 'above', words: closed }
       return []
     }
+    heldAbove = gate.holds()
+    const holdOf = holds()
     const rows = sendableRows(wanted)
     for (const row of rows) {
       const item = itemFrom(row)
@@ -194,6 +203,7 @@ export function createFlights(
         allowance -= 1
       }
       chosen.push(item)
+      attempts.set(item.ordinal, row.attempts + 1)
     }
     if (chosen.length > 0) heldBy = null
     // Only once all of them were looked at.
@@ -205,9 +215,7 @@ export function createFlights(
       isToBeFull ? flights.filter((flight) => flight.length === pace.maxTargetsPerRequest) : flights
     ).slice(0, free)
   }
-  const intentEntry = (item: Item, attempts: Map<number, number>): Entry => {
-    const attempt = (store.rows([item.ordinal])[0]?.attempts ?? 0) + 1
-    attempts.set(item.ordinal, attempt)
+  const intentEntry = (item: Item, attempt: number): Entry => {
     const digest = sha256Hex(canonicalJson({ order, target: item.target, reason: item.reason }))
     return { item: item.ordinal, type: 'submit.intent', data: { attempt, digest } }
   }
@@ -276,46 +284,57 @@ export function createFlights(
       const arrived = arrivals.splice(0)
       const free = freeFlights()
       const mayLeave = free > 0 && pacer.waitMs() <= 0
-      if (arrived.length === 0 && !mayLeave) return launchReady()
+      const noted = noting.take(inFlight === 0 ? NOTED_PER_TURN_AT_REST : NOTED_PER_TURN)
+      if (arrived.length + noted.count === 0 && !mayLeave) return launchReady()
       const attempts = new Map<number, number>()
       let leaving: Item[][] = []
       let isNone = false
       if (arrived.length > 0) debugPoint('before-outcome')
-      inTransaction(db, () => {
-        const outcomes = arrived.flatMap(({ items, submitted, attempts: made }) =>
-          items.flatMap(({ ordinal }, index) =>
-            outcomeEntries(
-              ordinal,
-              made.get(ordinal) as number,
-              submitted[index] as Submitted,
-              isDoubted(ordinal),
+      try {
+        inTransaction(db, () => {
+          const outcomes = arrived.flatMap(({ items, submitted, attempts: made }) =>
+            items.flatMap(({ ordinal }, index) =>
+              outcomeEntries(
+                ordinal,
+                made.get(ordinal) as number,
+                submitted[index] as Submitted,
+                isDoubted(ordinal),
+              ),
             ),
-          ),
-        )
-        if (outcomes.length > 0) journal.append(batch.id, outcomes)
-        if (mayLeave) {
-          const flights = nextFlights(free)
-          leaving = flights.slice(0, pacer.take(flights.length))
-          isNone = flights.length === 0
-        }
-        if (leaving.length > 0) {
-          debugPoint('before-intent')
-          journal.append(
-            batch.id,
-            leaving.flat().map((item) => intentEntry(item, attempts)),
           )
-        }
-        const unsent = arrived.filter(({ submitted }) => hasNotLeft(submitted[0]?.outcome))
-        const repeatsUnsent = unsent.reduce(
-          (sum, { items, attempts: made }) =>
-            sum + repeats(items.map(({ ordinal }) => made.get(ordinal) ?? 0)),
-          0,
-        )
-        countRequests(leaving.length - unsent.length, repeats(attempts.values()) - repeatsUnsent)
-      })
-      if (arrived.length + leaving.length > 0) context.recount()
+          const answers = [...outcomes, ...noted.entries()]
+          if (answers.length > 0) journal.append(batch.id, answers)
+          if (mayLeave) {
+            const lookedAt = new Map<number, number>()
+            const flights = nextFlights(free, lookedAt)
+            leaving = flights.slice(0, pacer.take(flights.length))
+            isNone = flights.length === 0
+            for (const { ordinal } of leaving.flat()) attempts.set(ordinal, lookedAt.get(ordinal) as number)
+          }
+          if (leaving.length > 0) {
+            debugPoint('before-intent')
+            journal.append(
+              batch.id,
+              leaving.flat().map((item) => intentEntry(item, attempts.get(item.ordinal) as number)),
+            )
+          }
+          const unsent = arrived.filter(({ submitted }) => hasNotLeft(submitted[0]?.outcome))
+          const repeatsUnsent = unsent.reduce(
+            (sum, { items, attempts: made }) =>
+              sum + repeats(items.map(({ ordinal }) => made.get(ordinal) ?? 0)),
+            0,
+          )
+          countRequests(leaving.length - unsent.length, repeats(attempts.values()) - repeatsUnsent)
+        })
+      } catch (error) {
+        noted.failed(error)
+        throw error
+      }
+      noted.written()
+      const isChanged = arrived.length + leaving.length + noted.count > 0
+      if (isChanged) context.recount()
       noneAt = isNone ? { counts: context.counts(), at: clock.monotonic() } : null
-      if (arrived.length + leaving.length === 0) return launchReady()
+      if (!isChanged) return launchReady()
       if (arrived.length > 0) {
         debugPoint('after-outcome')
         inFlight -= arrived.length
