@@ -1,31 +1,21 @@
 import type { StateCounts } from '../../contract/item-state.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
-import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Item, Submitted } from '../vendors/port.ts'
 import type { Canary } from './canary.ts'
+import { createChoosing } from './choosing.ts'
 import type { Confirming } from './confirming.ts'
-import { cutIntoFlights } from './cut-into-flights.ts'
-import { type GateWords, HOLDS_NONE, type HoldOf } from './gate.ts'
 import { createHeeding, hasNotLeft, isGraveFor } from './heeding.ts'
-import { createHolds, type Hold } from './not-elsewhere.ts'
+import type { Hold } from './not-elsewhere.ts'
 import { outcomeEntries } from './outcome-entry.ts'
 import { createReachability } from './reachability.ts'
 import type { RunContext } from './run-context.ts'
-import { itemFrom } from './run-store.ts'
 import type { Settling } from './settling.ts'
 
 const CONCURRENCY_HEADROOM = 1.5
-const ITEMS_PER_TURN_MAX = 20_000
-/** So many kinds of items, by `OperationPace.flightKey`, may lie mixed before a flight leaves with fewer than it could carry. */
-const FLIGHT_KEYS_FORESEEN = 8
-/** What is held from above is looked at again after so long, once all the others are on their way. */
-const HELD_AGAIN_AFTER_MS = 5_000
 /** Where nothing could leave it is looked again when something has happened, and after so long, since gates open with time. */
 const NONE_AGAIN_AFTER_MS = 1_000
-/** Rows looked at in one read behind the first that is held. */
-const HELD_PAGE = 1_000
 /** Without limits, so many flights beyond those in the air have their intents on disk already, and leave without waiting for it. */
 const READY_MAX = 16
 /** While flights are ready, so many outcomes share one commit, or what has arrived within so long. */
@@ -34,14 +24,6 @@ export const GATHER_MS = 5
 /** So many answers to questions share a turn's commit: few while requests are in the air, which a long one would hold up. */
 const NOTED_PER_TURN = 24
 const NOTED_PER_TURN_AT_REST = 1_000
-
-/** How far was looked through what is held from above: queued items up to `upTo` are; all of them are since `endAt`. */
-interface HeldAbove {
-  readonly upTo: number
-  readonly endAt: number | null
-  readonly words: GateWords | null
-}
-const NOT_LOOKED: HeldAbove = { upTo: 0, endAt: null, words: null }
 
 /** How many of these attempts are not the first. */
 const repeats = (attempts: Iterable<number>): number => [...attempts].filter((attempt) => attempt > 1).length
@@ -90,12 +72,9 @@ export function createFlights(
   /** Whether items are about to be sendable that could share a request. */
   isGatheringNames: () => boolean,
 ): Flights {
-  const { db, clock, random, journal, store, pacer, client, order, pace, batch, gate, noting, debugPoint } =
-    context
+  const { db, clock, random, journal, store, pacer, client, order, pace, batch, noting, debugPoint } = context
   const reachability = createReachability(() => clock.monotonic(), random)
-  /** One target has one live request, whichever batch it is of: looked up in the transaction of the intent. */
-  const holds = createHolds(db, batch, context.origin)
-  let heldBy: Hold | null = null
+  const choosing = createChoosing(context, canary, isGatheringNames)
   /** When nothing could leave, such as behind a careful step or while all wait for their names: no turn is kept for it then. */
   let noneAt: { readonly counts: StateCounts; readonly at: number } | null = null
   const hasNone = (): boolean =>
@@ -133,87 +112,6 @@ export function createFlights(
     const mayGetReady = pacer.allowedPerSecond() === null && pace.hasStatus && !canary().isActive()
     const ahead = mayGetReady ? READY_MAX : 0
     return concurrency() + ahead - inFlight
-  }
-  let above = NOT_LOOKED
-  /** What holds items back from above, as of the turn's transaction. */
-  let heldAbove: HoldOf = HOLDS_NONE
-  const isFree = ({ ordinal }: ItemRow): boolean => {
-    const words = heldAbove(ordinal)
-    if (words !== null) above = { ...above, words }
-    return words === null
-  }
-  /** Items that may be sent: those that wait for a repeat first, then queued ones behind those that are held from above. */
-  const unheldRows = (wanted: number): ItemRow[] => {
-    if (above.endAt !== null && clock.monotonic() - above.endAt > HELD_AGAIN_AFTER_MS) above = NOT_LOOKED
-    const found = store.waiting(wanted).filter(isFree)
-    let after = above.upTo
-    let isLeading = true
-    for (let looked = 0; found.length < wanted && looked < ITEMS_PER_TURN_MAX; ) {
-      const size = above.words === null ? wanted : Math.max(wanted, HELD_PAGE)
-      const rows = store.inState('queued', after, size)
-      for (const row of rows) {
-        const free = isFree(row)
-        isLeading &&= !free
-        if (isLeading) above = { ...above, upTo: row.ordinal }
-        if (free && found.length < wanted) found.push(row)
-      }
-      if (rows.length < size) {
-        if (isLeading) above = { ...above, endAt: above.endAt ?? clock.monotonic() }
-        break
-      }
-      looked += rows.length
-      after = rows.at(-1)?.ordinal ?? after
-    }
-    return found
-  }
-  /** A careful step waits for its own items, wherever in the batch they stand: those of it that are to be repeated come first. */
-  const sendableRows = (wanted: number): ItemRow[] => {
-    const others = unheldRows(wanted)
-    if (!canary().isActive()) return others
-    return [
-      ...store.sendableOf(canary().members()).filter(isFree),
-      ...others.filter(({ ordinal }) => !canary().has(ordinal)),
-    ]
-  }
-  /** @param attempts of the items that were looked at, filled here */
-  const nextFlights = (free: number, attempts: Map<number, number>): Item[][] => {
-    const ahead = pace.flightKey === undefined ? 0 : FLIGHT_KEYS_FORESEEN - 1
-    const wanted = Math.min((free + ahead) * pace.maxTargetsPerRequest, ITEMS_PER_TURN_MAX)
-    let allowance = canary().allowance()
-    const chosen: Item[] = []
-    heldBy = null
-    const closed = gate.closed()
-    if (closed !== null) {
-      heldBy = { why: 'above', words: closed }
-      return []
-    }
-    heldAbove = gate.holds()
-    const holdOf = holds()
-    const rows = sendableRows(wanted)
-    for (const row of rows) {
-      const item = itemFrom(row)
-      const hold = holdOf(item.target)
-      if (hold !== null) {
-        heldBy ??= hold
-        continue
-      }
-      if (pace.needsResolution(item.target)) continue
-      if (canary().isActive() && !canary().has(row.ordinal)) {
-        if (allowance <= 0) continue
-        allowance -= 1
-      }
-      chosen.push(item)
-      attempts.set(item.ordinal, row.attempts + 1)
-    }
-    if (chosen.length > 0) heldBy = null
-    // Only once all of them were looked at.
-    else if (rows.length === 0 && above.words !== null && above.endAt !== null)
-      heldBy = { why: 'above', words: above.words }
-    const flights = cutIntoFlights(chosen, pace)
-    const isToBeFull = isGatheringNames() && !canary().isActive()
-    return (
-      isToBeFull ? flights.filter((flight) => flight.length === pace.maxTargetsPerRequest) : flights
-    ).slice(0, free)
   }
   const intentEntry = (item: Item, attempt: number): Entry => {
     const digest = sha256Hex(canonicalJson({ order, target: item.target, reason: item.reason }))
@@ -305,11 +203,11 @@ export function createFlights(
           const answers = [...outcomes, ...noted.entries()]
           if (answers.length > 0) journal.append(batch.id, answers)
           if (mayLeave) {
-            const lookedAt = new Map<number, number>()
-            const flights = nextFlights(free, lookedAt)
-            leaving = flights.slice(0, pacer.take(flights.length))
-            isNone = flights.length === 0
-            for (const { ordinal } of leaving.flat()) attempts.set(ordinal, lookedAt.get(ordinal) as number)
+            const next = choosing.next(free)
+            leaving = next.flights.slice(0, pacer.take(next.flights.length))
+            isNone = next.flights.length === 0
+            for (const { ordinal } of leaving.flat())
+              attempts.set(ordinal, next.attempts.get(ordinal) as number)
           }
           if (leaving.length > 0) {
             debugPoint('before-intent')
@@ -367,7 +265,7 @@ export function createFlights(
         })
       }
     },
-    heldBy: () => heldBy,
+    heldBy: choosing.heldBy,
     waitMs() {
       const probeAt = reachability.probeAt()
       if (probeAt !== null)
