@@ -5,7 +5,7 @@ const SUITES = ['simulation', 'packages']
 /** Suites that start the command line, or its threads, hundreds of times. */
 const STARTING_CLI = ['integration', 'conformance', 'crash']
 /** What hangs ends all the same; a machine that is slow or has other work to do fails no test. */
-const PATIENCE = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { timeout: 30_000 } } }
+const PATIENCE = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 120_000 } } }
 const NO_STRANGERS = 'test/support/loopback-only.ts'
 
 /**

@@ -84,16 +84,24 @@ counts, deadline = shape("total:count " + " ".join(name + ":count" for name in S
 halt = shape("message:text hint:text at:time kind:operator|signal|key-refused|doubts|canary|unexpected-answer|offline|disk|lease|closing|wrong-place|target-held|handed-over|"
              "crash|internal")
 people = shape("approvers:texts preparer:text? runner:text?")
+clock, zone = matching("([01][0-9]|2[0-3]):[0-5][0-9]"), matching("[A-Za-z0-9_+:/-]{1,60}")
+def most(number, check): return lambda value: isinstance(value, list) and len(value) <= number and all(map(check, value))
+windows, waves = most(10, shape("from:clock to:clock")), most(50, name)
+when = shape("notBefore:time? windows:windows timeZone:zone after:waves waitsForReplacement:flag")
+itself = shape("incident:name wave:name when:when")
 place, others = shape("origin:origin account:text?"), one_of(shape("kind:leave-out"), shape("kind:include note:note"))
-request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?deadline:deadline ?incident:s120 ?drill:true ?otherBatches:others")
+request = shape("operation:s60 comment:s2000 options:options ?reason:reason ?deadline:deadline ?incident:s120 ?drill:true ?otherBatches:others ?startsItself:itself")
 source = shape("name:line sha256:line inventory:line bytes:count read:count imported:count duplicates:count rejected:count")
-manifest = shape("format:rescind-batch version:one id:line name:name kind:line request:request source:source items:count itemsSha256:digest "
+def sealed(value): return sealed_form(value) and value["version"] == (2 if "startsItself" in value["request"] else 1)
+sealed_form = shape("format:rescind-batch version:count id:line name:name kind:line request:request source:source items:count itemsSha256:digest "
                  "createdAt:time createdBy:line sealedAt:time product:line "
                  "vendor:digicert-tlm|digicert-certcentral|digicert-partner|digicert-dtm|keyfactor-command|ejbca|acme|adcs|openssl-ca|openbao-pki|aws-private-ca")
 summary = shape("batch:text state:draft|sealed|approved|running|paused|finished|stopped counts:counts events:count head:digest "
                 "root:digest exportedAt:time product:text jws:text? checksum:digest")
+waylist = each(digests)
+ways = shape("index:count events:waylist member:digests")
 proof, authority, end = shape("batch:digests item:digests"), shape("approvals:count atSeal:count most:count changes:count head:digest"), shape("changes:count head:digest")
-HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:manifest digest:digest")
+HEADER = shape("format:rescind-evidence|rescind-excerpt version:one manifest:sealed digest:digest")
 subject = " batch:text name:text digest:digest content:digest items:count host:text? at:time by:text ?workspace:fingerprint"
 SEAL, APPROVAL = shape("kind:rescind-seal product:text" + subject), shape("kind:rescind-approval decision:approved ?expires:time ?movedTo:origin" + subject)
 jwk = shape("kty:OKP crv:Ed25519 x:key")
@@ -102,7 +110,7 @@ about = " workspace:text seq:positive prev:digest change:newkey at:time"
 REPLACED, AGREED = shape("kind:rescind-key-replaced" + about), shape("kind:rescind-change-approval decision:approved by:text" + about)
 SUMMARY, PROOF, ITEM = shape("summary:summary"), shape("proof:proof"), shape(
     "label:text ordinal:ordinal sourceRow:count reason:reason? target:target")
-started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority"
+started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority ?byItself:true"
 DATA = {kind: shape(members) for kind, members in {
     "submit.intent": "attempt:count digest:digest", "submit.lost": "attempt:count",
     "submit.outcome": "attempt:count outcome:accepted|pending-approval|already-done|refused|refused-final|ambiguous|key-refused|not-sent|"
@@ -134,12 +142,15 @@ change, gone = shape("?" + facts.replace(" ", " ?")), shape("revoked:count toldR
 held = each(shape("batch:text name:text vendor:text digest:digest events:count head:digest items:count members:count"))
 exclusion, placed = shape("event:count until:time?"), shape("batch:text ordinal:count state:state settledAt:time?")
 typed, anyhow = matching(r"[a-z]+([.][a-z]+)+"), lambda value: isinstance(value, dict)
-INCIDENT, INCIDENT_EVENT = shape("format:rescind-incident version:one at:time incident:text name:text events:count members:count"), shape(
+incident_version = lambda value: count(value) and value in (1, 2)
+PART = shape("format:rescind-incident-excerpt version:one at:time incident:text name:text events:count members:count")
+WAYS = shape("proof:ways")
+INCIDENT, INCIDENT_EVENT = shape("format:rescind-incident version:incident_version at:time incident:text name:text events:count members:count"), shape(
     "actor:text at:time data:anyhow incident:text prev:digest seq:count type:typed")
 MEMBER = shape("member:count vendor:text kind:text target:target issuer:text? addition:count label:text endsAt:time? told:flag replaced:flag "
                "excluded:exclusion? item:placed? became:" + "|".join(FATES))
 whole = shape("at:time incident:text name:text state:open|closed deadline:time number:count events:count head:digest members:count "
-              "membersSha256:digest figures:figures batches:held product:text jws:text? checksum:digest")
+              "membersSha256:digest ?root:digest figures:figures batches:held product:text jws:text? checksum:digest")
 INCIDENT_SUMMARY = shape("summary:whole")
 INCIDENT_DATA = {"incident." + kind: shape(members) for kind, members in {
     "opened": facts.replace("drill", "?drill") + " name:text note:text", "changed": "change:change note:text",
@@ -171,13 +182,14 @@ class Population:
         return (told not in ("reported", "closed") or sum(data["figures"][name] for name in FATES) == data["figures"]["population"]) and (
             told != "reported" or data["number"] == self.reports)
 def verify_incident(lines, header, line, expected, keys):
-    head, at, found, population = "0" * 64, line, expected is None, Population(header)
+    head, at, found, population, leaves = "0" * 64, line, expected is None, Population(header), []
     for seq in range(1, header["events"] + 1):
         line, raw, value = take(lines, INCIDENT_EVENT, "the event that belongs there")
         if not INCIDENT_DATA.get(value["type"], anything)(value["data"]) or (value["seq"], value["incident"], value["prev"]) != (
                 seq, header["incident"], head) or not population.takes(seq, value["type"], value["data"]):
             raise Broken(line, "Event %d does not follow from those before it." % seq)
         head, at = sha256(raw), line
+        leaves.append(bytes.fromhex(head))
         found = found or head == expected
     hashed, sums, last, digests, out, used = hashlib.sha256(), dict.fromkeys(FATES + ["population", "replaced"], 0), -1, {}, {}, {}
     for _ in range(header["members"]):
@@ -187,6 +199,7 @@ def verify_incident(lines, header, line, expected, keys):
                 event is not None and population.out.get(event, (0,))[0] != one["excluded"]["until"]):
             raise Broken(line, "Line %d holds a member that no event brought in, or says of it what does not follow." % line)
         hashed.update(raw + b"\n")
+        leaves.append(bytes.fromhex(sha256(raw)))
         digest = digests.setdefault(one["addition"], [0, hashlib.sha256()])
         digest[0] += 1
         digest[1].update((canonical({name: one[name] for name in ("vendor", "kind", "target", "issuer")}) + "\n").encode("utf-8"))
@@ -207,6 +220,7 @@ def verify_incident(lines, header, line, expected, keys):
     own = dict({name: header[name] for name in ("at", "incident", "name", "events", "members")}, membersSha256=hashed.hexdigest(), figures=sums,
                state="closed" if population.closed else "open", deadline=population.deadline, number=population.reports + 1)
     known = {batch["batch"]: batch["members"] for batch in said["batches"]}
+    if said.get("root") != (None if header["version"] == 1 else root_of(leaves)): raise Broken(line, "The summary contradicts what comes before it.")
     if any(said[name] != own[name] for name in own) or any(items > known.get(batch, 0) for batch, items in used.items()):
         raise Broken(line, "The summary contradicts what comes before it.")
     if jws is not None: signer = check_jws(jws, lambda value, _: same(value, said), None, keys, line)
@@ -215,6 +229,39 @@ def verify_incident(lines, header, line, expected, keys):
     if not found: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
     return {"signature": "none" if jws is None else "checked" if keys.given else "unchecked", "key": jws and fingerprint_of(signer), "of": "incident",
             "batch": header["name"], "items": header["members"], "events": header["events"], "head": head, "state": said["state"]}
+def verify_part(lines, header, line, expected, keys):
+    """One member, the events that it rests on, and that they are parts of the whole whose summary is there."""
+    shown, line_of = [], line
+    for line, raw in lines:
+        value = read(line, raw) if raw is not None else None
+        if isinstance(value, dict) and "member" in value: break
+        before = shown[-1][0]["seq"] if shown else 0
+        if not INCIDENT_EVENT(value) or not INCIDENT_DATA.get(value["type"], anything)(value["data"]) or value["incident"] != header["incident"] or (
+                not before < value["seq"] <= header["events"]) or (value["type"] == "incident.opened") != (before == 0) or len(shown) == 3 or (
+                before == 0 and (value["seq"], value["data"]["name"]) != (1, header["name"])): raise Broken(line, "Line %d is not an event that belongs there." % line)
+        shown.append((value, sha256(raw)))
+    one, own, own_line = value, sha256(raw), line
+    out = one["excluded"] if MEMBER(one) else None
+    if not MEMBER(one) or not any(event["type"] == "incident.added" and event["data"]["addition"] == one["addition"] for event, _ in shown) or (out is not None and not any(
+            (event["seq"], event["type"], event["data"].get("until")) == (out["event"], "incident.excluded", out["until"]) for event, _ in shown)) or (
+            one["became"] != fate_of(one, header["at"])): raise Broken(line, "Line %d says what does not follow from what is shown." % line)
+    line_of, _, proved = take(lines, WAYS, "a proof")
+    line, _, value = take(lines, INCIDENT_SUMMARY, "a summary")
+    said, proof = dict(value["summary"], kind="rescind-incident-evidence"), proved["proof"]
+    jws, checksum = said.pop("jws"), said.pop("checksum")
+    if checksum != sha256(canonical({name: member for name, member in value["summary"].items() if name != "checksum"})) or "root" not in said or any(
+            said[name] != header[name] for name in ("at", "incident", "name", "events", "members")): raise Broken(line, "The summary is not whole, or of another incident.")
+    size = header["events"] + header["members"]
+    if proof["index"] >= header["members"] or len(proof["events"]) != len(shown) or not all(
+            included(bytes.fromhex(hashed), event["seq"] - 1, way, size, said["root"]) for (event, hashed), way in zip(shown, proof["events"])) or not included(
+            bytes.fromhex(own), header["events"] + proof["index"], proof["member"], size, said["root"]): raise Broken(line_of, "What is shown is no part of that evidence.")
+    if one["item"] and one["item"]["batch"] not in [batch["batch"] for batch in said["batches"]]: raise Broken(own_line, "The summary does not name its batch.")
+    if next(lines)[1] is not None: raise Broken(line + 1, "Line %d follows the summary, which is the last line." % (line + 1))
+    if expected not in [None, said["head"]] + [hashed for _, hashed in shown]: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
+    if jws is not None: signer = check_jws(jws, lambda value, _: same(value, said), None, keys, line)
+    elif keys.given: raise Broken(line, "The file as a whole is not signed.")
+    return {"signature": "none" if jws is None else "checked" if keys.given else "unchecked", "key": jws and fingerprint_of(signer), "of": "incident",
+            "batch": header["name"], "items": 1, "events": len(shown), "head": said["head"], "state": one["became"]}
 # ---- the states of one item: (state, attempts, denials, doubted, last outcome) ----
 NEW, RUN = ("queued", 0, 0, False, None), {"run.started", "run.resumed", "run.paused", "run.stopped", "run.finished"}
 WAITING = ("queued", "waiting")
@@ -454,6 +501,10 @@ def check_signed(event, eyes, keys, line):
         raise Broken(line, "It names approvals that the record does not hold, or that do not count.")
     elif kind == "run.moved" and not eyes.moves(data["to"]["origin"]): raise Broken(line, "Nobody has approved that it is moved.")
     elif kind in ("run.started", "run.resumed") and not eyes.starts(data["host"]): raise Broken(line, "It was approved for another host.")
+def due(request, at):
+    """Whether it was sealed to start by itself, and not for later."""
+    by = request.get("startsItself", {"when": {"notBefore": "9"}})["when"]["notBefore"]
+    return by is None or by <= at
 def current(kid, keys, line):
     if kid in [old for old, *_ in keys.shown]: raise Broken(line, "It is signed by a key that was replaced before.")
     return kid
@@ -482,7 +533,8 @@ def verify(path, expected=None, trusted=(), links=()):
 def verify_file(path, expected, keys):
     with open(path, "rb") as file:
         lines = lines_of(file)
-        line, _, header = take(lines, lambda value: HEADER(value) or INCIDENT(value) and value["events"] > 0, "a header that this verifier knows")
+        line, _, header = take(lines, lambda value: HEADER(value) or PART(value) or INCIDENT(value) and value["events"] > 0, "a header that this verifier knows")
+        if header["format"] == "rescind-incident-excerpt": return verify_part(lines, header, line, expected, keys)
         if header["format"] == "rescind-incident": return verify_incident(lines, header, line, expected, keys)
         manifest, head = header["manifest"], header["digest"]
         if sha256(canonical(manifest)) != head: raise Broken(line, "The manifest does not have the digest that the header names.")
@@ -513,7 +565,7 @@ def verify_file(path, expected, keys):
             if item is not None and item not in items: raise Broken(line, "There is no item %d." % item)
             if (kind == "batch.sealed") != (events == 0) or kind == "batch.sealed" and (
                     data["digest"], data["items"]) != (header["digest"], manifest["items"]) or kind == "submit.intent" and last is None or (
-                    not excerpt and data.get("counts", total(totals)) != total(totals)) or not course.takes(kind, data):
+                    not excerpt and data.get("counts", total(totals)) != total(totals)) or not course.takes(kind, data) or "byItself" in data and not due(manifest["request"], value["at"]):
                 raise Broken(line, "Event %d, %s, breaks the protocol of the batch." % (seq, kind))
             if item is not None:
                 before = items[item]
@@ -548,7 +600,7 @@ def verify_file(path, expected, keys):
         elif keys.given or eyes.asked: raise Broken(line, "The file as a whole is not signed%s." % (" and its run was under a policy of approvals" if eyes.asked else ""))
         if next(lines)[1] is not None: raise Broken(line + 1, "Line %d follows the summary, which is the last line." % (line + 1))
         if not found and summary["head"] != expected: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
-        return {"signature": "none" if jws is None else "checked" if keys.given else "unchecked", "key": jws and fingerprint_of(signer), "of": "batch", "batch": manifest["name"], "items": len(items), "events": events, "head": summary["head"], "state": (
+        return {"signature": "none" if jws is None else "checked" if keys.given else "unchecked", "key": jws and fingerprint_of(signer), "of": "batch", "batch": manifest["name"], "items": len(items), "events": events, "head": summary["head"], "startsItself": manifest["request"].get("startsItself"), "state": (
             min(items.values())[0] if excerpt else summary["state"])}
 
 HEADLINES = {"checked": "it holds", "unchecked": "whole, but signed by a key that was not checked (%(key)s)",
@@ -578,7 +630,7 @@ def main():
         except Exception as error: verdict = dict(ok=False, line=None, message="It cannot be read: %s" % type(error).__name__)
         worst = worst if verdict["ok"] else 5
         words = "%s: %s" % (path, (HEADLINES[verdict["signature"]] + ": %(of)s %(batch)s, %(items)d items, %(events)d events, %(state)s, head %(head)s"
-            + "".join("; the key %(from)s was replaced by %(to)s at %(at)s, %(why)s" % one for one in verdict["replaced"]) if verdict["ok"] else "IT DOES NOT HOLD, first at line %(line)s: %(message)s") % verdict)
+            + ("; it starts by itself, as wave %(wave)s of incident %(incident)s" % verdict["startsItself"] if verdict.get("startsItself") else "") + "".join("; the key %(from)s was replaced by %(to)s at %(at)s, %(why)s" % one for one in verdict["replaced"]) if verdict["ok"] else "IT DOES NOT HOLD, first at line %(line)s: %(message)s") % verdict)
         print(json.dumps(dict(verdict, file=path)) if options.json else shown(words), flush=True)
     return worst
 

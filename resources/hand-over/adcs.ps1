@@ -1,7 +1,7 @@
 # Revokes the certificates of list.csv at a Microsoft CA (AD CS), and notes what became of each in a result file.
 #
-#   powershell -File revoke.ps1              looks and counts, changes nothing
-#   powershell -File revoke.ps1 -Yes 200     revokes; the number is that of the list
+#   powershell -NoProfile -File revoke.ps1              looks and counts, changes nothing
+#   powershell -NoProfile -File revoke.ps1 -Yes 200     revokes; the number is that of the list
 #
 #   -Config 'HOST\Name of the CA'   which CA, where it is not the one of this machine
 #   -Result FILE                    where the result goes: result.txt beside this script otherwise
@@ -9,7 +9,7 @@
 # Whoever runs it needs the right to "Issue and Manage Certificates" at the CA. It may be stopped, killed and run again at any
 # time with the same result file: what has an outcome there is passed over, and of everything else the CA's own database is
 # asked before anything is done. It ends with 0 when all is done, 3 when something was refused, 4 when it stopped before the
-# end, 2 when nothing was begun.
+# end, 2 when nothing was begun, 1 when PowerShell itself stopped it.
 #
 # Written by Rescind. Of the batch it holds these four values and nothing else; what is revoked stands in list.csv, whose
 # digest is looked at first, and each of its lines is held to digits and letters before it is used.
@@ -20,6 +20,8 @@ param(
 )
 Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
+# Newer ones make an error of a program that ends with another number than 0: here the number is looked at.
+$PSNativeCommandUseErrorActionPreference = $false
 $handOver = '@HAND_OVER@'
 $digest = '@DIGEST@'
 $listSha256 = '@LIST_SHA256@'
@@ -29,7 +31,11 @@ $refusalsMax = 5
 
 $tab = "`t"
 $utf8 = New-Object System.Text.UTF8Encoding($false)
-$sha256 = [System.Security.Cryptography.SHA256]::Create()
+# Where only validated cryptography is allowed (FIPS), older Windows refuses the usual class: as Get-FileHash does.
+if ($null -ne ('System.Security.Cryptography.SHA256CryptoServiceProvider' -as [type])) {
+  $sha256 = New-Object System.Security.Cryptography.SHA256CryptoServiceProvider
+}
+else { $sha256 = [System.Security.Cryptography.SHA256]::Create() }
 $stream = $null
 
 function Stop-Here([int] $code, [string] $text) {
@@ -42,26 +48,28 @@ function Get-Sha256([byte[]] $bytes) {
   return [System.BitConverter]::ToString($sha256.ComputeHash($bytes)).Replace('-', '').ToLowerInvariant()
 }
 
-# Runs certutil. What it writes to standard error must not end the script.
+# Runs certutil. What it writes to standard error must not end the script, and no line of it is broken for a screen.
 function Invoke-Certutil([string[]] $arguments) {
   if ($Config -ne '') { $arguments = @('-config', $Config) + $arguments }
   $before = $ErrorActionPreference
   $ErrorActionPreference = 'Continue'
-  try { $text = (& certutil.exe @arguments 2>&1 | Out-String) }
+  try { $text = @(& certutil.exe @arguments 2>&1 | ForEach-Object { [string] $_ }) -join "`n" }
   finally { $ErrorActionPreference = $before }
   return New-Object PSObject -Property @{ Code = $LASTEXITCODE; Text = $text }
 }
 
-# What the CA's database says of a serial number: issued, revoked, none, several, or unasked. Only the number of the state is read:
-# the words beside it are in the language of the machine.
+# What the CA's database says of a serial number: issued, revoked, held, none, several, or unasked. Only the numbers of state and
+# reason are read: the words beside them are in the language of the machine. A state of 21 with the reason 6 is on hold, with
+# the reason 8 it was released from it and is good: neither is a revocation that lasts.
 function Get-Disposition([string] $serial) {
-  $answer = Invoke-Certutil @('-view', '-restrict', ('SerialNumber=' + $serial.ToLowerInvariant()), '-out', 'Disposition')
+  $answer = Invoke-Certutil @('-view', '-restrict', ('SerialNumber=' + $serial.ToLowerInvariant()), '-out', 'Request.Disposition,Request.RevokedReason')
   if ($answer.Code -ne 0) { return 'unasked' }
   $found = [regex]::Matches($answer.Text, '\b0x(14|15) \((20|21)\)')
   if ($found.Count -eq 0) { return 'none' }
   if ($found.Count -gt 1) { return 'several' }
-  if ($found[0].Groups[2].Value -eq '21') { return 'revoked' }
-  return 'issued'
+  if ($found[0].Groups[2].Value -eq '20') { return 'issued' }
+  if ($answer.Text -match '\b0x([68]) \(\1\)') { return 'held' }
+  return 'revoked'
 }
 
 # One line of characters that can be seen.
@@ -89,9 +97,9 @@ foreach ($line in $utf8.GetString($listBytes).TrimEnd("`n").Split("`n") | Select
 }
 
 if ($Yes -eq -1) {
-  $count = @{ issued = 0; revoked = 0; none = 0; several = 0; unasked = 0 }
+  $count = @{ issued = 0; revoked = 0; held = 0; none = 0; several = 0; unasked = 0 }
   foreach ($row in $rows) { $count[(Get-Disposition $row.Serial)] += 1 }
-  Write-Output ('{0} in the list. By the database of the CA: {1} issued, {2} revoked already, {3} not known to it, {4} known more than once, {5} it did not tell.' -f $rows.Count, $count.issued, $count.revoked, $count.none, $count.several, $count.unasked)
+  Write-Output ('{0} in the list. By the database of the CA: {1} issued, {2} revoked already, {3} on hold or released from it, {4} not known to it, {5} known more than once, {6} it did not tell.' -f $rows.Count, $count.issued, $count.revoked, $count.held, $count.none, $count.several, $count.unasked)
   Write-Output "Nothing was changed. To revoke: the same with -Yes $items"
   exit 0
 }
@@ -177,7 +185,7 @@ if ($left.Count -gt 0) {
       $done[$row.Item] = $outcome
       continue
     }
-    if ($before -ne 'issued') {
+    if ($before -ne 'issued' -and $before -ne 'held') {
       Write-Record $row.Item $row.Serial 'refused' '-' "Not tried: the database of this CA holds $before with this serial number."
       $done[$row.Item] = 'refused'
       continue

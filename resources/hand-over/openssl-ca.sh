@@ -127,9 +127,9 @@ look_up() {
 
 if [ -z "$yes" ]; then
   awk '
-    part == 1 { status[$4] = $1 }
+    part == 1 { status[$4] = $3 ~ /,(certificateHold|holdInstruction|removeFromCRL)/ ? "H" : $1 }
     part == 2 && FNR > 1 { all++; count[($2 in status) ? status[$2] : "?"]++ }
-    END { printf "%d in the list. By the database of the CA: %d valid, %d revoked already, %d run out, %d not known to it.\n", all, count["V"], count["R"], count["E"], count["?"] }
+    END { printf "%d in the list. By the database of the CA: %d valid, %d revoked already, %d on hold, %d run out, %d not known to it.\n", all, count["V"], count["R"], count["H"], count["E"], count["?"] }
   ' part=1 FS='\t' "$database" part=2 FS=',' "$list"
   printf 'Nothing was changed. To revoke: the same with --yes %s\n' "$items"
   exit 0
@@ -223,6 +223,13 @@ if [ -n "$todo" ]; then
     read -r status since why <<LOOK
 $(look_up "$serial")
 LOOK
+    case $status,$why in
+      R,certificateHold | R,holdInstruction | R,removeFromCRL)
+        # It may be released again, and openssl ca revokes nothing that it has as revoked.
+        record "$item" "$serial" refused - "$since" "$why" 'Not tried: it is on hold, and openssl ca makes no revocation of that.'
+        continue
+        ;;
+    esac
     if [ "$status" = R ]; then
       if [ "$before" = begun ]; then outcome=revoked; else outcome=already; fi
       record "$item" "$serial" "$outcome" - "$since" "$why" -

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import stringWidth from 'fast-string-width'
 import { showUnseen, showUnseenInJson } from '../contract/unseen-text.ts'
 import { failureFrom } from '../main/app-error.ts'
 

@@ -5,6 +5,7 @@ import { ItemFilter } from './inventories.ts'
 import { BatchState, StateCounts } from './item-state.ts'
 import { Name, Source } from './page.ts'
 import { Reason, VendorId } from './vendor.ts'
+import { StartsItself } from './wave-schedule.ts'
 
 /** What the operator decides about a batch before it is sealed. */
 export const BatchRequest = z.strictObject({
@@ -25,6 +26,8 @@ export const BatchRequest = z.strictObject({
     .optional(),
   /** An exercise: runs against the built-in sandbox only, and says so wherever it is shown. */
   drill: z.literal(true).optional(),
+  /** Starts by itself once its wave is due. Where it is absent, a person starts it. */
+  startsItself: StartsItself.optional(),
 })
 export type BatchRequest = z.infer<typeof BatchRequest>
 
@@ -101,7 +104,8 @@ export const batches = {
     output: Batch,
   },
   'batches.check': { class: 'read', input: z.strictObject({ batch }), output: BatchCheck },
-  'batches.seal': { class: 'local', input: z.strictObject({ batch }), output: Batch },
+  /** Asked about where what is sealed starts by itself: nobody is asked again. */
+  'batches.seal': { class: 'outward', input: z.strictObject({ batch }), output: Batch },
   /** Drafts only. */
   'batches.remove': { class: 'irreversible', input: z.strictObject({ batch }), output: z.void() },
 } satisfies Channels

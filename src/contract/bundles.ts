@@ -50,6 +50,8 @@ export const BatchSubject = z.strictObject({
   drill: z.boolean(),
   deadline: z.iso.datetime().nullable(),
   incident: z.string().nullable(),
+  /** When it starts by itself, in words; null where a person starts it. */
+  startsItself: z.string().nullable(),
   items: z.int().nonnegative(),
   /** How many items ask for each reason; `none` for those without. */
   reasons: z.record(z.string(), z.int().positive()),

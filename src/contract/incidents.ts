@@ -2,8 +2,9 @@ import { z } from 'zod'
 import type { Channels } from './channel.ts'
 import { FATES } from './incident-fates.ts'
 import { BatchState } from './item-state.ts'
-import { Name, PAGE_ROWS_MAX } from './page.ts'
+import { FileHandle, Name, PAGE_ROWS_MAX } from './page.ts'
 import { Reason, VendorId } from './vendor.ts'
+import { WaveSchedule } from './wave-schedule.ts'
 
 /** What became of a member of the population: each member has exactly one of these. */
 export const MemberFate = z.enum(FATES)
@@ -100,22 +101,6 @@ export const IncidentChange = z.strictObject({
 })
 export type IncidentChange = z.infer<typeof IncidentChange>
 
-const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 22:00')
-
-/** When a wave may be sent: all of it must hold. It only ever holds back; nothing is started by it. */
-export const WaveSchedule = z.strictObject({
-  notBefore: z.iso.datetime().nullable(),
-  /** Daily, in `timeZone`; over midnight where `to` is before `from`. In one of them, where there are any. */
-  windows: z.array(z.strictObject({ from: ClockTime, to: ClockTime })).max(10),
-  /** IANA name, such as `Europe/Berlin`. */
-  timeZone: z.string().min(1).max(60),
-  /** Waves of the same incident whose batches must have ended. */
-  after: z.array(Name).max(50),
-  /** Sends only members that are known to be replaced. */
-  waitsForReplacement: z.boolean(),
-})
-export type WaveSchedule = z.infer<typeof WaveSchedule>
-
 export const IncidentWave = z.strictObject({
   name: z.string(),
   plannedAt: z.iso.datetime(),
@@ -125,6 +110,8 @@ export const IncidentWave = z.strictObject({
   schedule: WaveSchedule,
   /** The schedule in words. */
   when: z.string(),
+  /** Whether its batches start by themselves once it is due, as was sealed or is to be sealed with them. */
+  startsItself: z.boolean(),
   held: z.strictObject({ at: z.iso.datetime(), who: z.string(), why: z.string() }).nullable(),
   /** `due`: sealed, and nothing stands in its way here; a person may run it. */
   state: z.enum(['draft', 'held', 'waiting', 'due', 'running', 'ended']),
@@ -142,6 +129,8 @@ export const IncidentWave = z.strictObject({
       state: BatchState,
       connection: z.string().nullable(),
       items: count,
+      /** Whether it starts by itself. */
+      startsItself: z.boolean(),
     }),
   ),
 })
@@ -271,6 +260,37 @@ export const incidents = {
     input: z.strictObject({ incident, format: z.enum(['html', 'csv', 'pdf', 'jsonl']) }),
     output: z.string().nullable(),
   },
+  /** One signed file to run it elsewhere by; asks where to save. `state.passphrase-needed` when the key is in a file. */
+  'incidents.save': {
+    class: 'local',
+    input: z.strictObject({ incident, passphrase: z.string().min(1).max(1000).optional() }),
+    output: z.string().nullable(),
+  },
+  /** Takes such a file in, all or nothing. Nothing is sent by it; what a stranger sealed starts by itself nowhere. */
+  'incidents.load': {
+    class: 'local',
+    input: z.strictObject({ file: FileHandle }),
+    output: z.strictObject({
+      incident: z.string(),
+      outcome: z.enum(['loaded', 'known', 'grown']),
+      members: count,
+      batches: count,
+      signedBy: z.string(),
+      isTrusted: z.boolean(),
+    }),
+  },
+  /** What another workspace tells of it, signed by a key that is trusted here. */
+  'incidents.readProgress': {
+    class: 'local',
+    input: z.strictObject({ incident, file: FileHandle }),
+    output: z.strictObject({
+      outcome: z.enum(['read', 'known']),
+      at: z.iso.datetime(),
+      by: z.string(),
+      told: count,
+      unknown: count,
+    }),
+  },
   'incidents.open': {
     class: 'local',
     input: z.strictObject({
@@ -328,6 +348,8 @@ export const incidents = {
       vendor: VendorId.optional(),
       connections: z.array(Name).max(20),
       schedule: WaveSchedule,
+      /** What is sealed says that it starts by itself; whoever seals and approves it says yes to that. */
+      startsItself: z.boolean().optional(),
     }),
     output: z.strictObject({
       batches: z.array(z.strictObject({ batch: z.string(), vendor: VendorId, items: count })),

@@ -26,6 +26,14 @@ export const SavedView = z.strictObject({
 })
 export type SavedView = z.infer<typeof SavedView>
 
+/** Exceptions of a run that a person has marked as read. */
+export const ReadExceptions = z.strictObject({
+  batch: Name,
+  /** What they were: when others come, or more, they are to be read again. */
+  what: z.string().max(1_000),
+})
+export type ReadExceptions = z.infer<typeof ReadExceptions>
+
 /** What the window remembers of how it is looked at; nothing that a run or a record hangs on. */
 export const WindowMemory = z.strictObject({
   /** Lists by name, the one changed last at the end. */
@@ -33,6 +41,8 @@ export const WindowMemory = z.strictObject({
   saved: z.array(SavedView).max(100),
   /** What was looked at, the last first. */
   visited: z.array(z.strictObject({ screen: Word, subject: z.string().min(1).max(200) })).max(20),
+  /** The last first. */
+  read: z.array(ReadExceptions).max(500),
 })
 export type WindowMemory = z.infer<typeof WindowMemory>
 

@@ -6,7 +6,7 @@ export const ReportFormat = z.enum(['pdf', 'html', 'csv', 'jsonl'])
 export type ReportFormat = z.infer<typeof ReportFormat>
 
 export const Verdict = z.strictObject({
-  kind: z.enum(['evidence', 'excerpt', 'incident', 'bundle', 'unknown']),
+  kind: z.enum(['evidence', 'excerpt', 'incident', 'incident-excerpt', 'bundle', 'unknown']),
   ok: z.boolean(),
   /** What was checked, a line each. */
   checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), message: z.string() })),

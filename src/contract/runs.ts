@@ -143,8 +143,15 @@ export type RunItem = z.infer<typeof RunItem>
 export const RunItemGroup = z.enum(['all', 'in-flight', 'attention', 'reason-differs', 'confirmed', 'queued'])
 export type RunItemGroup = z.infer<typeof RunItemGroup>
 
-/** A point of the chart: items confirmed (or otherwise settled) in the minute that starts at `at`. */
-export const SeriesPoint = z.strictObject({ at: z.iso.datetime(), confirmed: z.int().nonnegative() })
+/** A point of the chart: what became of items in the minute that starts at `at`. */
+export const SeriesPoint = z.strictObject({
+  at: z.iso.datetime(),
+  confirmed: z.int().nonnegative(),
+  /** Refused, or for a person otherwise. */
+  failed: z.int().nonnegative(),
+  /** Came into doubt; most are settled later, and counted again then. */
+  doubted: z.int().nonnegative(),
+})
 export type SeriesPoint = z.infer<typeof SeriesPoint>
 
 export const RetryState = z.enum(['refused', 'unresolved', 'unconfirmed'])

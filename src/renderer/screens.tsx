@@ -16,6 +16,7 @@ import { ReportsScreen } from './reports/reports-screen.tsx'
 import type { Route, ScreenId } from './route/route.ts'
 import { RunsScreen } from './runs/runs-screen.tsx'
 import { SettingsScreen } from './settings/settings-screen.tsx'
+import { words } from './words/words.ts'
 
 /** The one list of screens. Each gets the route; what it shows for a `subject` is its own affair. */
 export const SCREENS: Readonly<Record<ScreenId, ComponentType<{ readonly route: Route }>>> = {
@@ -46,19 +47,19 @@ export interface Place {
 
 /** The navigation rail, from the top. */
 export const PLACES: readonly Place[] = [
-  { screen: 'home', label: 'Home', icon: 'home' },
+  { screen: 'home', label: words.shell.places.home, icon: 'home' },
   {
     screen: 'inventory',
-    label: 'Inventory',
+    label: words.shell.places.inventory,
     icon: 'inventory',
     with: ['import', 'discover', 'compare', 'find'],
   },
-  { screen: 'batches', label: 'Batches', icon: 'batches', with: ['bundle'] },
-  { screen: 'runs', label: 'Runs', icon: 'runs' },
-  { screen: 'incidents', label: 'Incidents', icon: 'bell' },
-  { screen: 'reports', label: 'Reports', icon: 'reports' },
-  { screen: 'connections', label: 'Connections', icon: 'connections' },
-  { screen: 'activity', label: 'Activity', icon: 'activity' },
-  { screen: 'settings', label: 'Settings', icon: 'settings' },
-  { screen: 'guide', label: 'Guide', icon: 'question' },
+  { screen: 'batches', label: words.shell.places.batches, icon: 'batches', with: ['bundle'] },
+  { screen: 'runs', label: words.shell.places.runs, icon: 'runs' },
+  { screen: 'incidents', label: words.shell.places.incidents, icon: 'bell' },
+  { screen: 'reports', label: words.shell.places.reports, icon: 'reports' },
+  { screen: 'connections', label: words.shell.places.connections, icon: 'connections' },
+  { screen: 'activity', label: words.shell.places.activity, icon: 'activity' },
+  { screen: 'settings', label: words.shell.places.settings, icon: 'settings' },
+  { screen: 'guide', label: words.shell.places.guide, icon: 'question' },
 ]

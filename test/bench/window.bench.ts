@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import { buildApp } from '../shell/built-app.ts'
 import { openChromiumShell } from '../shell/open-chromium-shell.ts'
 import { inWorkspace } from '../support/cli-workspace.ts'
@@ -11,28 +11,71 @@ import type { BenchRow } from './bench-row.ts'
 
 const ROWS = 1_000_000
 const USABLE_MS_MARK = 1_000
-const FRAME_MS_MARK = 16.7
+/** A frame at 60 Hz, which the page is told in tenths that vary by one. */
+const FRAME_MS_MARK = 16.8
 const FRAMES = 120
 const WHEEL_PX = 400
 const generator = new URL('../support/make-inventory.mjs', import.meta.url).pathname
 
-const CLICKS = 24
+/** Each place is gone to so often. */
+const ROUNDS = 3
 const CLICK_MS_MARK = 100
 
-/** By the browser's own measure of events (Event Timing), which leaves out what is faster than a frame. */
-async function slowestClick(page: Page): Promise<number> {
+interface Presses {
+  readonly presses: number
+  /** To the frame that shows it. */
+  readonly slowestMs: number
+  readonly slowest: string
+}
+
+/**
+ * Presses what a person presses: every place in turn, then what the list of a million rows has, by pointer and by keyboard. By the
+ * browser's own measure of events (Event Timing), which leaves out what is faster than a frame.
+ */
+async function slowestPress(page: Page): Promise<Presses> {
   await page.evaluate(`
-    window.clicks = [0]
+    window.presses = []
     new PerformanceObserver((list) => {
-      for (const { name, duration } of list.getEntries()) if (name === 'click') window.clicks.push(duration)
+      for (const { name, duration, target } of list.getEntries())
+        if (name === 'click' || name === 'keydown')
+          window.presses.push([duration, name + ' on ' + (target?.getAttribute?.('aria-label') ?? target?.textContent ?? '').slice(0, 40)])
     }).observe({ type: 'event', durationThreshold: 16 })`)
+  let presses = 0
+  const click = async (what: Locator): Promise<void> => {
+    await what.click()
+    presses += 1
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+  }
   const places = page.getByRole('navigation', { name: 'Rescind' }).getByRole('link')
   const count = await places.count()
-  for (let click = 0; click < CLICKS; click += 1) {
-    await places.nth(click % count).click()
+  for (let at = 0; at < ROUNDS * count; at += 1) {
+    await click(places.nth(at % count))
     await page.getByRole('heading', { level: 1 }).waitFor()
   }
-  return (await page.evaluate('Math.max(...window.clicks)')) as number
+  await page.evaluate(`location.hash = '#/inventory/million'`)
+  await page.getByRole('row').nth(10).getByRole('gridcell').nth(1).waitFor()
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  for (const name of ['Common name', 'Expires', 'Serial number']) await click(button(name))
+  for (const [opener, closer] of [
+    ['Views, columns…', 'Close'],
+    ['About this import', 'Close'],
+  ] as const) {
+    await click(button(opener))
+    await click(page.getByRole('dialog').getByRole('button', { name: closer }).last())
+  }
+  await click(page.getByRole('row').nth(6).getByRole('gridcell').nth(1))
+  const keys = ['ArrowDown', 'PageDown', 'End', 'Home', 'Shift+End', 'Escape']
+  for (const key of keys) await page.keyboard.press(key)
+  const search = page.getByLabel('Find in every column')
+  await search.click()
+  await page.keyboard.type('host123', { delay: 30 })
+  presses += keys.length + 1 + 'host123'.length
+  await page.getByText(/ match$/).waitFor()
+  const found = (await page.evaluate('window.presses')) as [number, string][]
+  const [slowest = [0, 'none longer than a frame'] as const] = found.toSorted(
+    (one, other) => other[0] - one[0],
+  )
+  return { presses, slowestMs: slowest[0], slowest: slowest[1] }
 }
 
 export async function benchWindow(): Promise<BenchRow[]> {
@@ -81,7 +124,7 @@ export async function benchWindow(): Promise<BenchRow[]> {
     for (let turn = 0; turn < FRAMES / 3; turn += 1) await page.mouse.wheel(0, WHEEL_PX)
     const sorted = (await frames).toSorted((one, other) => one - other)
     const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? 0
-    const clickMs = await slowestClick(page)
+    const pressed = await slowestPress(page)
     return [
       {
         figure: 'window: table of 1 M rows usable',
@@ -108,12 +151,12 @@ export async function benchWindow(): Promise<BenchRow[]> {
         ok: Math.round(p95 * 10) / 10 <= FRAME_MS_MARK,
       },
       {
-        figure: `window: slowest of ${CLICKS} clicks, to the frame that shows it`,
-        ours: `${clickMs.toFixed(0)} ms`,
-        beside: '',
+        figure: `window: slowest of ${pressed.presses} presses, to the frame that shows it`,
+        ours: `${pressed.slowestMs.toFixed(0)} ms`,
+        beside: pressed.slowest,
         ratio: null,
         mark: `≤ ${CLICK_MS_MARK} ms`,
-        ok: clickMs <= CLICK_MS_MARK,
+        ok: pressed.slowestMs <= CLICK_MS_MARK,
       },
     ]
   } finally {

@@ -11,6 +11,7 @@ import type {
   Outcome,
   Population,
   Target,
+  TokenEndpoint,
   VendorClient,
 } from '../../src/main/vendors/port.ts'
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts'
@@ -54,6 +55,17 @@ export interface ConformanceSubject {
   readonly readsWithoutKey?: boolean
   /** The shape in which the sandbox answers; its usual one by default. */
   readonly mode?: RecordedMode
+  /** Another way to connect, by which the vendor tells more or less. */
+  readonly way?: ConformanceWay
+}
+
+export interface ConformanceWay {
+  readonly name: string
+  readonly options: (baseUrl: string) => Readonly<Record<string, string>>
+  /** Of the sandbox. */
+  readonly settings: RecordedMode['settings']
+  /** A second address that the vendor is asked at: here the sandbox's own. */
+  readonly second: (transport: Transport) => TokenEndpoint
 }
 
 /** Headers that HTTP needs and that say nothing of us. */
@@ -83,7 +95,11 @@ export function describeConformance(subject: ConformanceSubject): void {
   const accepted = subject.accepted ?? 'accepted'
   const isTold = subject.isTold?.(subject.mode ?? null) ?? true
   const keyOf = (sandbox: Sandbox): string => subject.key?.(sandbox) ?? sandbox.key(vendor.id)
-  const hasStatus = vendor.pace(operation, { baseUrl: 'http://127.0.0.1', options: {} }).hasStatus
+  const optionsAt = (baseUrl: string) => ({ ...subject.connection, ...subject.way?.options(baseUrl) })
+  const { hasStatus } = vendor.pace(operation, {
+    baseUrl: 'http://127.0.0.1',
+    options: optionsAt('http://127.0.0.1'),
+  })
 
   async function bench(
     options: SandboxOptions & { key?: string; transport?: Partial<TransportOptions> } = {},
@@ -93,7 +109,7 @@ export function describeConformance(subject: ConformanceSubject): void {
     await subject.prepare?.(sandbox)
     sandbox.clearLog(vendor.id)
     await sandbox.change(vendor.id, {
-      settings: subject.mode?.settings ?? {},
+      settings: { ...subject.mode?.settings, ...subject.way?.settings },
       ...(faults === undefined ? {} : { faults }),
       ...(statusLagReads === undefined ? {} : { statusLagReads }),
     })
@@ -106,9 +122,10 @@ export function describeConformance(subject: ConformanceSubject): void {
       ...transportOptions,
     })
     const client = vendor.connect(
-      { baseUrl, options: subject.connection ?? {} },
+      { baseUrl, options: optionsAt(baseUrl) },
       new Secret(key ?? keyOf(sandbox)),
       transport,
+      subject.way?.second(transport),
     )
     const items = subject.items(sandbox)
     expect(items.length).toBeGreaterThan(3)
@@ -143,7 +160,9 @@ export function describeConformance(subject: ConformanceSubject): void {
     await expect.poll(isThere, { interval: 5 }).toBe(true)
   }
 
-  const name = `${vendor.id} ${operation.id}${subject.mode === undefined ? '' : `, ${subject.mode.name}`}`
+  const name = [`${vendor.id} ${operation.id}`, subject.mode?.name, subject.way?.name]
+    .filter((part) => part !== undefined)
+    .join(', ')
   describe(name, () => {
     test('has the effect once, by one request, and says that it was accepted', async () => {
       await using on = await bench()

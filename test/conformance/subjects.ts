@@ -1,12 +1,17 @@
 import { expect } from 'vitest'
+import { systemClock } from '../../src/main/clock.ts'
 import type { Item } from '../../src/main/vendors/port.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { certificateMaker } from '../../src/sandbox/vendors/acme/certificate.ts'
 import { derivedJwk } from '../../src/sandbox/vendors/acme/derived-key.ts'
-import { CA_ARN } from '../../src/sandbox/vendors/aws-private-ca/aws-world.ts'
-import type { ConformanceSubject } from './describe-conformance.ts'
+import { BUCKET, CA_ARN } from '../../src/sandbox/vendors/aws-private-ca/aws-world.ts'
+import type { ConformanceSubject, ConformanceWay } from './describe-conformance.ts'
 
-type Facts = Omit<ConformanceSubject, 'vendor' | 'operation'>
+const HOUR_MS = 3_600_000
+
+interface Facts extends Omit<ConformanceSubject, 'vendor' | 'operation' | 'way'> {
+  readonly ways?: readonly ConformanceWay[]
+}
 
 const certificates =
   (status: string, reason: Item['reason']) =>
@@ -240,6 +245,22 @@ const STRANGERS_CERTIFICATE = certificateMaker(
   validTo: new Date('2027-03-01T00:00:00Z'),
 })
 
+/** Between any two questions an hour goes by, so that each is answered by a report of its own. */
+const WITH_AUDIT_REPORTS: ConformanceWay = {
+  name: 'audit reports from a bucket',
+  options: (baseUrl) => ({ audit_bucket: BUCKET, s3_url: baseUrl }),
+  settings: { reportEveryMs: 0 },
+  second: (transport) => {
+    const real = systemClock()
+    let hours = 0
+    const monotonic = () => {
+      hours += 1
+      return real.monotonic() + hours * HOUR_MS
+    }
+    return { transport, path: '', clock: { ...real, monotonic } }
+  },
+}
+
 /** What the suite needs to know of each operation of each vendor, by `VENDOR OPERATION`. */
 export const SUBJECTS: Readonly<Record<string, Facts>> = {
   'digicert-tlm revoke': {
@@ -341,6 +362,7 @@ export const SUBJECTS: Readonly<Record<string, Facts>> = {
     connection: { ca_arn: CA_ARN },
     items: storedCertificates('aws-private-ca', 'active', 'superseded'),
     done: storedCertificates('aws-private-ca', 'revoked', 'superseded'),
+    ways: [WITH_AUDIT_REPORTS],
     unknown: { serial_number: '0123456789ABCDEF' },
     targetName: ({ target }) => target['serial_number'] ?? '',
   },

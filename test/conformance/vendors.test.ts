@@ -19,5 +19,6 @@ for (const { vendor, operation } of registered) {
   const facts = SUBJECTS[`${vendor.id} ${operation.id}`]
   if (facts === undefined) continue
   describeConformance({ vendor, operation, ...facts })
+  for (const way of facts.ways ?? []) describeConformance({ vendor, operation, ...facts, way })
   for (const mode of RECORDED_MODES[vendor.id]) describeConformance({ vendor, operation, ...facts, mode })
 }

@@ -30,7 +30,7 @@ test('what relying parties see of a batch, checked in the window against a CA of
     await page.getByLabel(/name/i).first().fill('issued')
     await at.button(/^import/i).click()
     await expect
-      .poll(() => app.call('inventories.list', {}), { timeout: 15_000 })
+      .poll(() => app.call('inventories.list', {}))
       .toMatchObject([{ inventory: 'issued', imported: 6 }])
     await app.call('batches.create', {
       name: 'retired',

@@ -77,7 +77,7 @@ async function start(options: Parameters<typeof load>[0] = {}): Promise<Electron
   const double = await load(options)
   started.push(double)
   double.becomeReady()
-  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 120_000 })
   return double
 }
 
@@ -125,7 +125,7 @@ test('before it is ready the entry hardens the browser, and opens nothing; then 
   expect(double.given('protocol.registerSchemesAsPrivileged')).toMatchObject([[[{ scheme: 'app' }]]])
   expect(double.windows).toEqual([])
   double.becomeReady()
-  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 120_000 })
   const window = windowOf(double)
   expect(double.given('window.loadURL')).toEqual([['app://bundle/']])
   expect(window.options).toMatchObject({
@@ -262,7 +262,7 @@ test('the theme follows the settings, and the packaged app has no development to
 test('the window comes back where it was and as far zoomed; About says version and where the data lies', async () => {
   const double = await load()
   double.becomeReady()
-  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 120_000 })
   const window = windowOf(double)
   expect(window.bounds).toMatchObject({ width: 1360, height: 880 })
   window.bounds = { x: 40, y: 50, width: 1200, height: 800 }
@@ -282,7 +282,7 @@ test('the window comes back where it was and as far zoomed; About says version a
 test('without a run, closing the window closes everything and quits without a question', async () => {
   const double = await load()
   double.becomeReady()
-  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 120_000 })
   windowOf(double).close()
   await vi.waitFor(() => expect(double.names()).toContain('app.quit'))
   expect(double.boxes).toEqual([])
@@ -291,7 +291,7 @@ test('without a run, closing the window closes everything and quits without a qu
 test('a run keeps the machine awake; closing asks once, keeps running when told so, else waits for what is in flight', async () => {
   const double = await load()
   double.becomeReady()
-  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 120_000 })
   await running(double)
   await vi.waitFor(() => expect(double.names()).toContain('powerSaveBlocker.start'))
   expect(double.given('window.setProgressBar').at(-1)?.[1]).toEqual({ mode: 'normal' })
@@ -312,7 +312,7 @@ test('a run keeps the machine awake; closing asks once, keeps running when told 
   double.answers.button = 0
   double.electron.app.quit()
   await vi.waitFor(() => expect(double.names().filter((name) => name === 'app.quit')).toHaveLength(2), {
-    timeout: 20_000,
+    timeout: 120_000,
   })
   expect(double.names()).toContain('powerSaveBlocker.stop')
   const again = await start()
@@ -323,13 +323,13 @@ test('a run keeps the machine awake; closing asks once, keeps running when told 
 test('when the session ends during a run nobody is asked, and the run is paused as it stands', async () => {
   const double = await load()
   double.becomeReady()
-  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 120_000 })
   await running(double)
   const before = double.boxes.length
   const shutdown = preventable()
   double.electron.powerMonitor.emit('shutdown', shutdown)
   expect(shutdown.prevented).toBe(true)
-  await vi.waitFor(() => expect(double.names()).toContain('app.quit'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(double.names()).toContain('app.quit'), { timeout: 120_000 })
   expect(double.boxes.length).toBe(before)
   const again = await start()
   expect(await call(again, 'runs.status', { batch: 'spring' })).toMatchObject({
@@ -348,7 +348,7 @@ test('a file opened from the desktop leads to the window: before the app is read
   double.electron.app.emit('open-file', asked, bundle)
   expect(asked.prevented).toBe(true)
   double.becomeReady()
-  await vi.waitFor(() => expect(windowOf(double).focused).toBe(true), { timeout: 20_000 })
+  await vi.waitFor(() => expect(windowOf(double).focused).toBe(true), { timeout: 120_000 })
   const first = await call(double, 'workspace.takeNews', {})
   expect(first.opened).toMatchObject([{ name: 'spring.rescind', bytes: 1 }])
   expect(await reply(double, 'bundles.inspect', { file: first.opened[0]?.file ?? '' })).toMatchObject({
@@ -379,7 +379,7 @@ test('on macOS the app outlives its window: closing asks nobody, the dock opens 
   Object.defineProperty(process, 'platform', { value: 'darwin' })
   double.becomeReady()
   started.push(double)
-  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(double.names()).toContain('window.loadURL'), { timeout: 120_000 })
   await running(double)
   const asked = double.boxes.length
   windowOf(double).close()

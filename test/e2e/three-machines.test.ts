@@ -136,7 +136,7 @@ test('prepared without a network on one machine, approved on a second, run on a 
     await runner.page.getByLabel(/for this run only/).fill(KEY)
     await third.button('Revoke certificates now').click()
     await expect
-      .poll(async () => (await runner.call('runs.status', { batch: 'spring' })).state, { timeout: 40_000 })
+      .poll(async () => (await runner.call('runs.status', { batch: 'spring' })).state)
       .toBe('finished')
     expect(sandbox.effects(VENDOR)).toHaveLength(truth.imported)
 

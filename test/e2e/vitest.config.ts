@@ -12,8 +12,8 @@ export default defineConfig({
     maxWorkers: 2,
     // After all others, by itself.
     sequence: { groupOrder: 4 },
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 })

@@ -2,35 +2,13 @@ import { expect, test } from 'vitest'
 import { axeViolations, WCAG_AA } from '../support/axe.ts'
 import type { FakeHandlers } from './fake-bridge.ts'
 import { emptyWorkspace, fakeWorkspace } from './fake-workspace.ts'
+import { SCREENS } from './screen-addresses.ts'
 import { sharedWindow } from './shared-window.ts'
 
 const ROWS = 1_000_000
 /** Each screen is read by axe, one after the other. */
 const AXE_MS_MAX = 480_000
 
-const SCREENS = [
-  '#/compare?a=inventory-2026-11&b=acme-fleet',
-  '#/batches/Draft%20of%20Friday',
-  '#/runs/Finished%20in%20May',
-  '#/batches',
-  '#/batches/Exercise%202026',
-  '#/batches/Sealed%20in%20April',
-  '#/bundle?file=handle&name=spring.rescind',
-  '#/runs',
-  '#/runs/Exercise%202026',
-  '#/reports',
-  '#/home',
-  '#/inventory',
-  '#/inventory/inventory-2026-11',
-  '#/inventory/no-such',
-  '#/import',
-  '#/discover',
-  '#/connections',
-  '#/connections?add=1',
-  '#/settings',
-  '#/guide/states',
-  '#/guide/first-batch?at=Run',
-]
 const WORKSPACES: Readonly<Record<string, () => FakeHandlers>> = {
   full: () => fakeWorkspace(ROWS),
   empty: emptyWorkspace,

@@ -168,6 +168,7 @@ const fakeSubject = (): BatchSubject => ({
   options: {},
   drill: false,
   deadline: NOW,
+  startsItself: null,
   incident: 'INC-4471',
   items: 83_267,
   reasons: { key_compromise: 83_267 },
@@ -607,6 +608,8 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
       Array.from({ length: 9 }, (_, minute) => ({
         at: new Date(Date.parse(NOW) + minute * 60_000).toISOString(),
         confirmed: 180 + ((minute * 37) % 60),
+        failed: minute === 2 ? 14 : 0,
+        doubted: minute % 4 === 1 ? 12 : 0,
       })),
     'runs.list': async () => batches.filter(({ state }) => state !== 'draft').map(run),
     'connections.list': async () => [connection('tlm demo', 'stored'), production],

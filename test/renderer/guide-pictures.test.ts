@@ -3,11 +3,19 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { fakeWorkspace } from './fake-workspace.ts'
-import { GUIDE_PICTURES, type GuidePicture, PICTURE_SIZE, pictureHandlers } from './guide-pictures.ts'
+import {
+  GUIDE_PICTURES,
+  type GuidePicture,
+  PICTURE_SIZE,
+  pictureHandlers,
+  pictureReport,
+  REPORT_PICTURE,
+} from './guide-pictures.ts'
 import { type SharedWindow, sharedWindow } from './shared-window.ts'
 
 const open = sharedWindow()
 
+const ALL_PICTURES = [...GUIDE_PICTURES, REPORT_PICTURE]
 const GUIDE = path.join(import.meta.dirname, '../../docs/guide')
 const PICTURE_BYTES_MAX = 80_000
 const ALL_BYTES_MAX = 500_000
@@ -30,11 +38,11 @@ async function named(): Promise<(readonly [page: string, words: string, file: st
 test('each picture is named by its page, with words for those who do not see it, and none lies about', async () => {
   const pages = await named()
   expect(pages.map(([page, , file]) => [page, file]).toSorted()).toEqual(
-    GUIDE_PICTURES.map(({ page, name }) => [page, `pictures/${name}.png`]).toSorted(),
+    ALL_PICTURES.map(({ page, name }) => [page, `pictures/${name}.png`]).toSorted(),
   )
   for (const [, words] of pages) expect(words.length).toBeGreaterThan(10)
   const files = await readdir(path.join(GUIDE, 'pictures'))
-  expect(files.toSorted(), MAKE).toEqual(GUIDE_PICTURES.map(({ name }) => `${name}.png`).toSorted())
+  expect(files.toSorted(), MAKE).toEqual(ALL_PICTURES.map(({ name }) => `${name}.png`).toSorted())
   let all = 0
   for (const file of files) {
     const { size } = await stat(path.join(GUIDE, 'pictures', file))
@@ -69,12 +77,17 @@ test.each([true, false])(
   },
 )
 
+test('the report of the picture says what the page sends its reader to', async () => {
+  const html = await pictureReport()
+  for (const words of ['UNFINISHED', 'DRILL', 'Confirmed', 'Completeness']) expect(html).toContain(words)
+})
+
 test('the window shows the pictures in its guide, from its own files', async () => {
   await using window = await open('#/guide/first-batch', fakeWorkspace())
   const { page } = window
-  for (const { page: of, name } of GUIDE_PICTURES) {
+  for (const { page: of, name } of ALL_PICTURES) {
     await window.go(`#/guide/${of}`)
-    const picture = page.locator(`.guide-text img[src*="${name}"]`)
+    const picture = page.locator(`.guide-text img[src*="/${name}-"]`)
     await picture.scrollIntoViewIfNeeded()
     await expect
       .poll(() => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))

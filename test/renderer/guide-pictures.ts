@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import type { BurnDown, Incident } from '../../src/contract/incidents.ts'
-import type { RunItem } from '../../src/contract/runs.ts'
+import type { RunItem, RunStatus } from '../../src/contract/runs.ts'
+import { type Ending, reportedWorkspace, runBatch, sealBatch } from '../support/reported-batch.ts'
 import type { FakeHandlers } from './fake-bridge.ts'
 import { emptyWorkspace, fakeItem, fakeWorkspace } from './fake-workspace.ts'
 
@@ -24,8 +26,32 @@ const STATES: readonly RunItem['state'][] = ['confirmed', 'confirmed', 'accepted
 
 const ITEMS = Array.from({ length: 1_204 }, (_, index) => fakeItem(index))
 
-const withItems = (): FakeHandlers => ({
-  ...fakeWorkspace(ITEMS.length),
+/** What a person reads to the colleague on the other side. */
+const DIGEST = '4e5f60718293a4b5c6d7e8f90112233445566778899aabbccddeeff001122334'
+
+/** So much is left of the run: the same minutes whenever the pictures are made. */
+const LEFT_MS = 12_630_000
+const carried = (run: RunStatus): RunStatus =>
+  run.state === 'running'
+    ? {
+        ...run,
+        runner: { holder: 'this', heartbeatAt: new Date().toISOString(), here: true },
+        phase: 'sending',
+        estimatedEndAt: new Date(Date.now() + LEFT_MS).toISOString(),
+      }
+    : run
+
+const withItems = (made = fakeWorkspace(ITEMS.length)): FakeHandlers => ({
+  ...made,
+  'runs.list': async (input) => (await made['runs.list']!(input)).map(carried),
+  'runs.status': async (input) => carried(await made['runs.status']!(input)),
+  'batches.show': async (input) => {
+    const batch = await made['batches.show']!(input)
+    return batch.state === 'sealed'
+      ? { ...batch, digest: DIGEST, sealedAt: '2026-11-20T10:00:00.000Z' }
+      : batch
+  },
+  'runs.elsewhere': async () => [],
   'inventories.items': async ({ offset, limit, filter }) => {
     const organization = filter?.columns?.organization ?? ''
     const found = ITEMS.filter((item) => item.organization?.includes(organization))
@@ -157,6 +183,26 @@ export const GUIDE_PICTURES: readonly GuidePicture[] = [
     ],
   },
   {
+    name: 'sealed',
+    hash: '#/batches/Sealed%20in%20April',
+    page: 'air-gapped',
+    shows: [
+      ['button', 'Save as a bundle…'],
+      ['heading', 'What was sealed'],
+      ['text', DIGEST],
+    ],
+  },
+  {
+    name: 'trust',
+    hash: '#/settings/Approvals%20needed',
+    page: 'four-eyes',
+    shows: [
+      ['heading', 'Approvals needed'],
+      ['button', 'Change…'],
+      ['button', 'Add a key…'],
+    ],
+  },
+  {
     name: 'bundle',
     hash: '#/bundle?file=handle&name=march.rescind',
     page: 'four-eyes',
@@ -182,7 +228,7 @@ export const GUIDE_PICTURES: readonly GuidePicture[] = [
     page: 'states',
     shows: [
       ['text', 'For a person to read'],
-      ['button', 'Show them'],
+      ['link', 'Show them'],
     ],
   },
   {
@@ -196,3 +242,29 @@ export const GUIDE_PICTURES: readonly GuidePicture[] = [
     ],
   },
 ]
+
+/** The one picture that is not of the window: the head of a report. */
+export const REPORT_PICTURE = { name: 'report', page: 'reading-a-report' } as const
+const REPORT_ENDINGS: readonly Ending[] = [
+  'confirmed',
+  'confirmed',
+  'confirmed',
+  'already-done',
+  'refused',
+  'unconfirmed',
+]
+
+/** A report of an unfinished drill, as HTML: it is the same in every hour and on every machine. */
+export async function pictureReport(): Promise<string> {
+  using workspace = reportedWorkspace()
+  const plan = {
+    name: 'march',
+    items: 1_204,
+    request: { drill: true as const },
+    ending: (ordinal: number): Ending =>
+      ordinal > 1_000 ? 'queued' : (REPORT_ENDINGS[ordinal % REPORT_ENDINGS.length] ?? 'confirmed'),
+  }
+  runBatch(workspace, sealBatch(workspace, plan), plan)
+  await workspace.reports.write(plan.name, 'html', workspace.file('report.html'))
+  return readFile(workspace.file('report.html'), 'utf8')
+}

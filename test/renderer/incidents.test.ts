@@ -1,12 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type {
-  BurnDown,
-  Incident,
-  IncidentMember,
-  IncidentWave,
-  WaveSchedule,
-} from '../../src/contract/incidents.ts'
+import type { BurnDown, Incident, IncidentMember, IncidentWave } from '../../src/contract/incidents.ts'
+import type { WaveSchedule } from '../../src/contract/wave-schedule.ts'
 import { axeViolations } from '../support/axe.ts'
 import { FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeWorkspace } from './fake-workspace.ts'
@@ -168,6 +163,7 @@ const WAVES: IncidentWave[] = [
     where: 'host=shop.example.com',
     schedule: { ...SCHEDULE, windows: [{ from: '22:00', to: '06:00' }], waitsForReplacement: true },
     when: 'daily 22:00 to 06:00 (Europe/Berlin), each certificate once it is replaced',
+    startsItself: true,
     held: null,
     state: 'running',
     waitsFor: [],
@@ -176,7 +172,14 @@ const WAVES: IncidentWave[] = [
     revoked: 41_195,
     excluded: 120,
     batches: [
-      { batch: 'wave 1', vendor: 'digicert-tlm', state: 'running', connection: 'tlm', items: 60_000 },
+      {
+        batch: 'wave 1',
+        vendor: 'digicert-tlm',
+        state: 'running',
+        connection: 'tlm',
+        items: 60_000,
+        startsItself: true,
+      },
     ],
   },
   {
@@ -186,6 +189,7 @@ const WAVES: IncidentWave[] = [
     where: '',
     schedule: { ...SCHEDULE, after: ['shop'] },
     when: 'after "shop"',
+    startsItself: false,
     held: { at: '2026-11-18T08:00:00.000Z', who: 'grace@example', why: 'the owner asks for an hour' },
     state: 'held',
     waitsFor: [
@@ -197,7 +201,14 @@ const WAVES: IncidentWave[] = [
     revoked: 0,
     excluded: 0,
     batches: [
-      { batch: 'wave 2', vendor: 'digicert-certcentral', state: 'sealed', connection: null, items: 23_267 },
+      {
+        batch: 'wave 2',
+        vendor: 'digicert-certcentral',
+        state: 'sealed',
+        connection: null,
+        items: 23_267,
+        startsItself: false,
+      },
     ],
   },
 ]
@@ -414,4 +425,63 @@ test('without incidents it says how one is opened, and a failure is said in word
   await none.page.getByText('Open one, and take the inventories in').waitFor()
   await using failed = await open('#/incidents/INC-9', { ...fakeWorkspace() })
   await failed.page.getByText('The fake bridge has no incidents.get.').waitFor()
+})
+
+test('what starts by itself is shown and held; an incident is saved, taken in and told of in the window', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const [only, ...others] = INCIDENT.exclusions
+  await using window = await open('#/incidents/INC-4471', {
+    ...handlers(),
+    'incidents.get': async () => ({
+      ...INCIDENT,
+      exclusions: only === undefined ? others : [{ ...only, now: 1 }],
+    }),
+    'incidents.save': async () => 'INC-4471.rescind',
+    'incidents.readProgress': async () => ({
+      ...{ outcome: 'read', at: '2026-11-20T10:00:00.000Z', by: 'grace', told: 3, unknown: 1 },
+    }),
+    'incidents.load': async () => ({
+      ...{
+        incident: 'INC-4471',
+        outcome: 'loaded',
+        members: 10,
+        batches: 1,
+        signedBy: 'eve',
+        isTrusted: false,
+      },
+    }),
+    'incidents.include': async () => ({ items: 1 }),
+    'incidents.exclude': async () => ({ items: 1 }),
+    'workspace.chooseFile': async () => ({ file: 'f1', name: 'inc.rescind', bytes: 1 }),
+  })
+  const { page, bridge } = window
+  const lastOf = (name: string) => bridge.calls.findLast((call) => call.name === name)?.input
+  await page.getByText('shop starts by itself while this window is open').waitFor()
+  const waves = page.locator('.card', { has: page.getByRole('heading', { name: 'Waves' }) })
+  await waves.getByRole('button', { name: 'Hold…' }).waitFor()
+  await waves.screenshot({ path: join(ARTEFACTS, 'incident-starts-itself.png') })
+
+  await page.getByRole('button', { name: 'Save as a bundle…' }).click()
+  await page.getByText('Wrote INC-4471.rescind').first().waitFor()
+  await page.getByRole('button', { name: 'Read progress in…' }).click()
+  await page.getByText('Signed by grace: 3 revoked there').first().waitFor()
+  expect(lastOf('incidents.readProgress')).toEqual({ incident: 'INC-4471', file: 'f1' })
+
+  await page.getByRole('button', { name: 'Include again…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('By name').click()
+  await dialog.getByLabel('Serial numbers, thumbprints or common names').fill('0A1B')
+  await dialog.getByLabel('Why').fill('lifted')
+  await dialog.getByRole('button', { name: 'Include…' }).click()
+  await page.getByRole('button', { name: 'Undo' }).first().click()
+  await page.getByText('1 certificate excluded again').first().waitFor()
+  expect(lastOf('incidents.exclude')).toEqual({
+    ...{ incident: 'INC-4471', chosen: { find: ['0A1B'] } },
+    ...{ why: only?.why, until: only?.until },
+  })
+
+  await page.getByRole('link', { name: 'Incidents' }).click()
+  await page.getByRole('button', { name: 'Take one in…' }).click()
+  await page.getByText('whose key is not trusted here').first().waitFor()
 })

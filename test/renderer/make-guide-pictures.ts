@@ -7,7 +7,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { packPng } from '../support/pack-png.ts'
 import { installFakeBridge } from './fake-bridge.ts'
-import { GUIDE_PICTURES, PICTURE_SIZE, pictureHandlers } from './guide-pictures.ts'
+import {
+  GUIDE_PICTURES,
+  PICTURE_SIZE,
+  pictureHandlers,
+  pictureReport,
+  REPORT_PICTURE,
+} from './guide-pictures.ts'
 import { buildWindow, openBrowser, serveWindow } from './open-window.ts'
 
 const folder = path.join(import.meta.dirname, '../../docs/guide/pictures')
@@ -36,6 +42,11 @@ try {
     process.stdout.write(`${name}: ${picture.length} bytes\n`)
     await context.close()
   }
+  const page = await browser.newPage({ viewport: PICTURE_SIZE, colorScheme: 'light' })
+  await page.setContent(await pictureReport())
+  const report = packPng(await page.screenshot({ animations: 'disabled' }))
+  await writeFile(path.join(folder, `${REPORT_PICTURE.name}.png`), report)
+  process.stdout.write(`${REPORT_PICTURE.name}: ${report.length} bytes\n`)
 } finally {
   await browser.close()
   await rm(outDir, { recursive: true, force: true })

@@ -28,14 +28,21 @@ export function builtWindow(): string {
   return folder
 }
 
-/** Builds the window as it is shipped. */
-export async function buildWindow(outDir: string): Promise<void> {
+/**
+ * Builds the window as it is shipped.
+ *
+ * @param words a file that stands in for the catalogues of its words
+ */
+export async function buildWindow(outDir: string, words?: string): Promise<void> {
   await build({
     root: join(import.meta.dirname, '../../src/renderer'),
     base: './',
     configFile: false,
     logLevel: 'warn',
     plugins: [react({ jsxImportSource: '#shown' })],
+    resolve: {
+      alias: words === undefined ? [] : [{ find: /^.*\/words\/words\.ts$/, replacement: words }],
+    },
     build: {
       outDir,
       emptyOutDir: true,

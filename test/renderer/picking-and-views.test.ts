@@ -25,6 +25,17 @@ const listenToCopies = (page: Page) =>
     DataTransfer.prototype.setData = function (kind, text) { window.copied = text; set.call(this, kind, text) }
   }`)
 
+test('a row that was pressed is where the keyboard goes on', async () => {
+  await using window = await open('#/inventory/inventory-2026-11')
+  const { page } = window
+  await cell(page, serialOf(1)).click()
+  await press(page, 'Shift+ArrowDown')
+  await page.getByText('2 certificates selected').waitFor()
+  await press(page, 'Enter')
+  await page.getByRole('dialog', { name: 'host3.corp.example.com' }).waitFor()
+  expect(window.complaints).toEqual([])
+})
+
 test('rows are picked by keyboard, copied, left out and taken into a batch; what was left out comes back', async () => {
   await using window = await open('#/inventory/inventory-2026-11')
   const { page, bridge } = window
@@ -35,6 +46,10 @@ test('rows are picked by keyboard, copied, left out and taken into a batch; what
   await page.getByText('3 certificates selected').waitFor()
   expect(await selectedRows(page).count()).toBe(3)
   await press(page, 'Control+ArrowDown', 'Control+ArrowDown', 'Control+Space')
+  await page.getByText('4 certificates selected').waitFor()
+  await press(page, 'Space')
+  await page.getByText('3 certificates selected').waitFor()
+  await press(page, 'Space')
   await page.getByText('4 certificates selected').waitFor()
   await press(page, 'Control+c')
   const picked = [1, 2, 3, 5]
@@ -124,7 +139,7 @@ test('the pointer picks with Shift and Ctrl; rows of a run are left out and trie
 })
 
 test('columns, sort, recent things and named views are there again when the window is opened again', async () => {
-  let memory: WindowMemory = { tables: [], saved: [], visited: [] }
+  let memory: WindowMemory = { tables: [], saved: [], visited: [], read: [] }
   const handlers = (): FakeHandlers => ({
     ...fakeWorkspace(),
     'memory.read': async () => memory,

@@ -27,8 +27,12 @@ export type OpenShared = (
   options?: BrowserContextOptions,
 ) => Promise<SharedWindow>
 
-/** One browser for all tests of a file. To be called once, beside them. */
-export function sharedWindow(): OpenShared {
+/**
+ * One browser for all tests of a file. To be called once, beside them.
+ *
+ * @param folder of the built window
+ */
+export function sharedWindow(folder: () => string = builtWindow): OpenShared {
   let browser: Browser
   beforeAll(async () => {
     browser = await openBrowser()
@@ -42,7 +46,7 @@ export function sharedWindow(): OpenShared {
       locale: 'en-GB',
       ...options,
     })
-    const origin = await serveWindow(context, builtWindow())
+    const origin = await serveWindow(context, folder())
     const bridge = await installFakeBridge(context, handlers)
     const page = await context.newPage()
     const complaints: string[] = []

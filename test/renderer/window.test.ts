@@ -1,5 +1,6 @@
 import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
+import type { WindowMemory } from '../../src/contract/memory.ts'
 import { axeViolations } from '../support/axe.ts'
 import { type FakeBridge, FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeItem, fakeWorkspace } from './fake-workspace.ts'
@@ -408,12 +409,50 @@ test('leads from each kind of exception to its list, from Home and from the run'
   await page.getByRole('link', { name: '3 with another reason at the vendor than was asked for' }).click()
   await page.getByRole('heading', { name: 'Finished in May' }).waitFor()
   await expect.poll(last).toMatchObject({ group: 'reason-differs' })
-  await page.getByRole('button', { name: 'Show them: refused by the vendor' }).click()
+  await page.getByRole('link', { name: 'Show them: 11 refused by the vendor' }).click()
   await expect.poll(last).toMatchObject({ group: 'attention', state: 'refused' })
   await page.getByRole('button', { name: 'Only refused' }).click()
   await expect.poll(last).toMatchObject({ group: 'all' })
   expect(last()).not.toHaveProperty('state')
   expect(await page.getByRole('link', { name: 'Show when and why' }).getAttribute('href')).toBe('#/activity')
+})
+
+test('what a run left to read is marked as read, goes from Home, and comes back when there is more of it', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  const handlers = fakeWorkspace()
+  let memory: WindowMemory = { tables: [], saved: [], visited: [], read: [] }
+  handlers['memory.read'] = async () => memory
+  handlers['memory.keep'] = async (change) => {
+    memory = { ...memory, ...(change as Partial<WindowMemory>) }
+  }
+  await using window = await openWindow('#/runs/Finished%20in%20May', handlers)
+  const { page, bridge } = window
+  await page.getByText('Read the exceptions, then save the report.').waitFor()
+  await page.getByRole('button', { name: 'Mark as read' }).click()
+  await page.getByText('Save the report and the evidence.').waitFor()
+  expect(memory.read.map(({ batch }) => batch)).toEqual(['Finished in May'])
+  // What it was stays to be looked at.
+  await page.getByRole('link', { name: 'Show them: 11 refused by the vendor' }).waitFor()
+  await window.pictures('run-read')
+  const onHome = page.getByRole('heading', { name: 'For a person to read' })
+  await window.go('#/home')
+  await page.getByRole('heading', { name: 'Under way' }).waitFor()
+  expect(await onHome.count()).toBe(0)
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await onHome.waitFor()
+  expect(memory.read).toEqual([])
+
+  await window.go('#/runs/Finished%20in%20May')
+  await page.getByRole('button', { name: 'Mark as read' }).click()
+  await page.getByRole('button', { name: 'Mark as not read' }).waitFor()
+  const run = (await handlers['runs.list']!({})).find(({ batch }) => batch === 'Finished in May')!
+  const status = { ...run, exceptionKinds: [...run.exceptionKinds, { kind: 'not-seen' as const, count: 2 }] }
+  await bridge.announce(page, 'runs.changed', { batch: run.batch, status })
+  await page.getByRole('button', { name: 'Mark as read' }).waitFor()
+  await window.go('#/home')
+  await onHome.waitFor()
+  expect(window.complaints).toEqual([])
 })
 
 test('what loosens a policy becomes a proposal, and that of somebody else is approved as it was shown', {
@@ -604,16 +643,25 @@ test('draws the chart in the colours of the theme, from the start of the run, an
       return false
     }, colour)
   await expect.poll(() => paints('rgb(19, 107, 83)')).toBe(true)
+  // Refused, and in doubt, upon what was confirmed in their minutes.
+  expect(await paints('rgb(179, 38, 30)')).toBe(true)
+  expect(await paints('rgb(125, 88, 0)')).toBe(true)
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect.poll(() => paints('rgb(95, 207, 169)')).toBe(true)
   expect(await paints('rgb(19, 107, 83)')).toBe(false)
   const slider = page.getByRole('slider', { name: 'Minute' })
   await slider.focus()
   await page.keyboard.press('Home')
-  await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(/^\d\d:02: 180 items settled$/)
+  await expect
+    .poll(() => slider.getAttribute('aria-valuetext'))
+    .toMatch(/^\d\d:02: 180 confirmed, 0 refused or for a person, 0 came into doubt$/)
   await page.keyboard.press('ArrowRight')
-  await expect.poll(() => slider.getAttribute('aria-valuetext')).toMatch(/^\d\d:03: 217 items settled$/)
-  await page.getByText('1,872 items settled over 9 minutes with activity').waitFor()
+  await expect
+    .poll(() => slider.getAttribute('aria-valuetext'))
+    .toMatch(/^\d\d:03: 217 confirmed, 0 refused or for a person, 12 came into doubt$/)
+  await page
+    .getByText('1,886 items confirmed, refused or for a person, over 9 minutes with activity')
+    .waitFor()
   expect(window.complaints).toEqual([])
 })
 

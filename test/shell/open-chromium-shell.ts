@@ -6,6 +6,7 @@ import { bindChannels, bindDroppedFile, type CallLog } from '../../src/main/ipc/
 import type { Question } from '../../src/main/ipc/desk.ts'
 import { createFileHandles } from '../../src/main/ipc/file-handles.ts'
 import { createHandlers } from '../../src/main/ipc/handlers.ts'
+import { keepStarting } from '../../src/main/ipc/keep-starting.ts'
 import { createSandboxes } from '../../src/main/ipc/sandboxes.ts'
 import { throttleAnnouncements } from '../../src/main/ipc/throttle-announcements.ts'
 import type { Keychain } from '../../src/main/keychain/keychain.ts'
@@ -121,8 +122,11 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
   })
   await page.goto(`${SHELL_ORIGIN}/`)
 
+  const endStarting = keepStarting(workbench, clock, (error) => void callErrors.push(String(error)))
+
   const close = async (): Promise<void> => {
     endTelling()
+    endStarting()
     await browser.close()
     await workbench.close()
     await sandboxes.close()

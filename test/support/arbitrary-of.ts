@@ -72,7 +72,10 @@ export function arbitraryOf(schema: z.ZodType, names: readonly string[] = []): f
     case 'union':
       return fc.oneof(...(def['options'] as unknown[]).map(of))
     case 'array':
-      return fc.array(of(def['element']), { maxLength: 5 })
+      // What is named twice is a case of its own.
+      return fc
+        .tuple(fc.array(of(def['element']), { maxLength: 5 }), fc.boolean())
+        .map(([all, twice]) => (twice ? [...all, ...all] : all))
     case 'record':
       return fc.dictionary(of(def['keyType']) as fc.Arbitrary<string>, of(def['valueType']), { maxKeys: 4 })
     case 'optional':

@@ -8,6 +8,7 @@ const TOOLS = {
   tinyproxy: { asked: '-v', install: 'apt-get install tinyproxy' },
   danted: { asked: '-v', install: 'apt-get install dante-server' },
   pebble: { asked: '-h', install: 'apt-get install pebble' },
+  qpdf: { asked: '--version', install: 'apt-get install qpdf, brew install qpdf' },
   nginx: { asked: '-v', install: 'apt-get install nginx-light' },
 } as const
 

@@ -1,5 +1,5 @@
 /** Proxies and servers that other people wrote, started on loopback with a folder of their own. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -155,8 +155,14 @@ export const startTinyproxy = ({ user, password }: Login): Promise<Program> =>
     return ['tinyproxy', '-d', '-c', conf]
   })
 
-/** Dante asks the machine's own users: it is given the name of one that has no password, so that a wrong one can be told. */
-export const startDante = (method: 'none' | 'username'): Promise<Program> =>
+/** Whether files of the system may be covered for one program (as root, where the machine gives namespaces). */
+export const mayCoverFiles = (): boolean => spawnSync('unshare', ['--mount', 'true']).status === 0
+
+/**
+ * Dante asks the machine's own users. With a login they are those of files that it alone sees in the place of the system's; without
+ * one, nobody has a password.
+ */
+export const startDante = (method: 'none' | 'username', login?: Login): Promise<Program> =>
   startProgram(({ port, folder }) => {
     const conf = path.join(folder, 'danted.conf')
     writeFileSync(
@@ -175,7 +181,16 @@ export const startDante = (method: 'none' | 'username'): Promise<Program> =>
         '',
       ].join('\n'),
     )
-    return ['danted', '-f', conf, '-p', path.join(folder, 'pid')]
+    const dante = ['danted', '-f', conf, '-p', path.join(folder, 'pid')] as const
+    if (login === undefined) return dante
+    const { user, password } = login
+    const hash = execFileSync('openssl', ['passwd', '-6', password], { encoding: 'utf8' }).trim()
+    const users = path.join(folder, 'passwd')
+    const passwords = path.join(folder, 'shadow')
+    writeFileSync(users, `${readFileSync('/etc/passwd', 'utf8')}${user}:x:4242:65534::/:/bin/false\n`)
+    writeFileSync(passwords, `${readFileSync('/etc/shadow', 'utf8')}${user}:${hash}:19000:0:99999:7:::\n`)
+    const cover = 'mount --bind "$1" /etc/passwd && mount --bind "$2" /etc/shadow && shift 2 && exec "$@"'
+    return ['unshare', '--mount', 'sh', '-c', cover, 'sh', users, passwords, ...dante]
   })
 
 export interface NginxFiles {

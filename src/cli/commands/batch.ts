@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { type Batch, type BatchCheck, BatchRequest } from '../../contract/batches.ts'
 import { ItemFilter } from '../../contract/inventories.ts'
+import { startsItselfWords } from '../../contract/schedule-words.ts'
 import { REASON_CODES, type Reason } from '../../contract/vendor.ts'
 import { AppError } from '../../main/app-error.ts'
 import { schemaOf } from '../../main/inventory/target-schema.ts'
@@ -251,6 +252,7 @@ function batchLines(batch: Batch): string[] {
     ['inventory', `${batch.inventory} (${batch.source.name}, SHA-256 ${batch.source.sha256})`],
     ['items', batch.counts.total.toLocaleString('en')],
     ['deadline', request.deadline?.dueAt],
+    ['starts', request.startsItself === undefined ? undefined : startsItselfWords(request.startsItself)],
     ['created', `${batch.createdAt} by ${batch.createdBy}`],
     ['sealed', batch.sealedAt],
     ['digest', batch.digest],

@@ -209,6 +209,7 @@ export function subjectLines(subject: BatchSubject): string[] {
       `${name} = ${value}`,
     ]),
     ['incident', subject.incident],
+    ['starts', subject.startsItself],
     ['deadline', subject.deadline],
     ['source', `${subject.source.name}, SHA-256 ${subject.source.sha256}`],
     ['created by', subject.createdBy],

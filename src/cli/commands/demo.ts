@@ -6,20 +6,26 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { RunStatus } from '../../contract/runs.ts'
-import type { ApiVendorId, OperationInfo } from '../../contract/vendor.ts'
+import {
+  ApiVendorId,
+  type HandOverVendorId,
+  type OperationInfo,
+  VENDOR_IDS,
+  type VendorId,
+} from '../../contract/vendor.ts'
 import { AppError } from '../../main/app-error.ts'
 import { operationOf, vendorOf } from '../../main/batches/target-text.ts'
 import { memoryKeychain } from '../../main/keychain/memory-keychain.ts'
 import { verifyEvidence } from '../../main/reports/verify-evidence.ts'
-import { apiVendors, vendorRegistry } from '../../main/vendors/registry.ts'
+import { vendorRegistry } from '../../main/vendors/registry.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { comparedWithSandbox } from '../compared-with-sandbox.ts'
-import { demonstrateHandOver, HAND_OVER_ITEMS, refuseWithoutOpenssl } from '../demo-hand-over.ts'
+import { demonstrateHandOver, HAND_OVER_DEMOS, HAND_OVER_ITEMS } from '../demo-hand-over.ts'
 import { demonstrateIncident, INCIDENT_ITEMS, INCIDENT_ITEMS_MIN } from '../demo-incident.ts'
 import { cli, narrator, resumeToItsEnd, until } from '../demo-parts.ts'
-import { EXIT } from '../exit-code.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { RunCommand } from '../run-command.ts'
 import { createSession, type Session } from '../session.ts'
 import { knownVendor } from './connections.ts'
@@ -41,6 +47,7 @@ interface Options {
   readonly vendor?: string
   readonly operation?: string
   readonly incident?: boolean
+  readonly asOperator?: string
 }
 
 export function demoCommand(program: Command, run: RunCommand): void {
@@ -51,7 +58,7 @@ export function demoCommand(program: Command, run: RunCommand): void {
     )
     .option(
       '--items <n>',
-      `rows of the inventory; ${ITEMS_DEFAULT} by default, ${HAND_OVER_ITEMS} for openssl-ca, 83,267 for --incident`,
+      `rows of the inventory; ${ITEMS_DEFAULT} by default, ${HAND_OVER_ITEMS} for adcs and openssl-ca, 83,267 for --incident`,
     )
     .option(
       '--out <dir>',
@@ -59,7 +66,7 @@ export function demoCommand(program: Command, run: RunCommand): void {
     )
     .option(
       '--vendor <vendor>',
-      'whose sandbox; openssl-ca: a hand-over at a real CA, where openssl is here',
+      'whose sandbox; adcs: a hand-over at a stand-in of the CA; openssl-ca: one at a real CA, where openssl is here',
       'digicert-tlm',
     )
     .option('--operation <operation>', "the vendor's first operation by default")
@@ -67,16 +74,21 @@ export function demoCommand(program: Command, run: RunCommand): void {
       '--incident',
       'an incident instead: two vendors, a recount in the middle, a killed run, an outage and a deadline',
     )
+    .addOption(new Option('--as-operator <order>', "the operator's process of its own").hideHelp())
     .action(
       run(async (session, options: Options) => {
+        if (options.asOperator !== undefined) {
+          const { playAsOperator } = await import('../demo-adcs-ca.ts')
+          return playAsOperator(options.asOperator) as ExitCode
+        }
         const isIncident = options.incident === true
-        const isHandOver = options.vendor === 'openssl-ca' && !isIncident
+        const choice = isIncident ? null : chosen(options)
+        const handOver = choice?.kind === 'hand-over' ? choice.vendor : null
         const [itemsUsual, itemsMin] = isIncident
           ? [INCIDENT_ITEMS, INCIDENT_ITEMS_MIN]
-          : [isHandOver ? HAND_OVER_ITEMS : ITEMS_DEFAULT, 20]
+          : [handOver !== null ? HAND_OVER_ITEMS : ITEMS_DEFAULT, 20]
         const rows = wholeNumber('--items', options.items ?? String(itemsUsual), itemsMin, 100_000)
-        const api = isHandOver ? null : apiChoice(options)
-        if (isHandOver) await refuseWithoutOpenssl()
+        if (handOver !== null) await HAND_OVER_DEMOS[handOver].refuse()
         const folder =
           options.out === undefined
             ? await mkdtemp(path.join(tmpdir(), 'rescind-demo-'))
@@ -87,9 +99,10 @@ export function demoCommand(program: Command, run: RunCommand): void {
           })
         }
         await mkdir(folder, { recursive: true })
-        if (isIncident) return demonstrateIncident(session, rows, folder)
-        if (api === null) return demonstrateHandOver(session, rows, folder)
-        const { vendor, operation } = api
+        if (choice === null) return demonstrateIncident(session, rows, folder)
+        if (choice.kind === 'hand-over')
+          return demonstrateHandOver({ session, vendor: choice.vendor, rows, folder })
+        const { vendor, operation } = choice
         const { startSandbox } = await import('../../sandbox/start-sandbox.ts')
         const sandbox = await startSandbox({
           vendors: [vendor],
@@ -253,29 +266,22 @@ async function demonstrate(scene: Scene) {
   return EXIT.done
 }
 
-/** @throws AppError `input.no-sandbox` for a CA without an API */
-function refuseWithoutSandbox(id: string | undefined): void {
-  const vendor = [...vendorRegistry().values()].find((one) => one.id === id)
-  if (vendor?.handOver === undefined) return
-  throw new AppError(
-    'input.no-sandbox',
-    `${vendor.info.title} has no API, so no sandbox stands in for it: its batches are carried to the CA.`,
-    { hint: `Try the hand-over at a CA of your own, as docs/vendors/${vendor.id}.md shows.` },
-  )
-}
+type Choice =
+  | { readonly kind: 'hand-over'; readonly vendor: HandOverVendorId }
+  | { readonly kind: 'api'; readonly vendor: ApiVendorId; readonly operation: OperationInfo }
 
 /** @throws AppError what is wrong with the vendor or the operation */
-function apiChoice(options: Options): Pick<Scene, 'vendor' | 'operation'> {
-  refuseWithoutSandbox(options.vendor)
-  const vendor = knownVendor(
-    options.vendor ?? 'digicert-tlm',
-    apiVendors().map(({ id }) => id),
-  )
-  return { vendor, operation: chosenOperation(vendor, options.operation) }
+function chosen({ vendor: id = 'digicert-tlm', operation }: Options): Choice {
+  const vendor = knownVendor(id, VENDOR_IDS)
+  const api = ApiVendorId.safeParse(vendor)
+  const known = chosenOperation(vendor, operation)
+  return api.success
+    ? { kind: 'api', vendor: api.data, operation: known }
+    : { kind: 'hand-over', vendor: vendor as HandOverVendorId }
 }
 
 /** @throws AppError `input.no-such-operation` */
-function chosenOperation(vendor: ApiVendorId, id: string | undefined): OperationInfo {
+function chosenOperation(vendor: VendorId, id: string | undefined): OperationInfo {
   const known = vendorOf(vendorRegistry(), vendor)
   return operationOf(known, id ?? known.info.operations[0]?.id ?? '')
 }

@@ -1,9 +1,10 @@
 /** `incident plan|waves|hold|release|run|members`: an incident's population cut into waves, and what lets them go. */
 import type { Command } from 'commander'
 import { FATE_WORDS, FATES } from '../../contract/incident-fates.ts'
-import type { IncidentWave, WaveSchedule } from '../../contract/incidents.ts'
+import type { IncidentWave } from '../../contract/incidents.ts'
 import { ItemFilter } from '../../contract/inventories.ts'
 import type { TargetSchema } from '../../contract/vendor.ts'
+import type { WaveSchedule } from '../../contract/wave-schedule.ts'
 import { AppError } from '../../main/app-error.ts'
 import { leftOutWords } from '../../main/incidents/change-words.ts'
 import { ownTimeZone } from '../../main/incidents/waves/schedule.ts'
@@ -31,6 +32,7 @@ interface PlanOptions {
   readonly timeZone?: string
   readonly after?: readonly string[]
   readonly waitForReplacement?: boolean
+  readonly startsItself?: boolean
   readonly comment?: string
 }
 
@@ -63,6 +65,10 @@ export function waveCommands(incident: Command, run: RunCommand): void {
     .option('--time-zone <name>', 'of the windows, such as Europe/Berlin; the one of this machine by default')
     .option('--after <wave>', 'once that wave has ended; may be repeated', collectText)
     .option('--wait-for-replacement', 'each certificate once it is known to be replaced')
+    .option(
+      '--starts-itself',
+      'its batches start by themselves once they are due: sealed and approved with that, and while rescind incident watch or the window runs',
+    )
     .option('--comment <text>', "of the drafts; the incident's name by default")
     .action(
       run(async (session, name: string, options: PlanOptions) => {
@@ -83,6 +89,7 @@ export function waveCommands(incident: Command, run: RunCommand): void {
               ...(options.where?.trim() ? [options.where.trim()] : []),
             ].join(', '),
             schedule,
+            startsItself: options.startsItself,
             connections: options.connection ?? [],
             comment: options.comment === undefined ? '' : givenText('--comment', options.comment),
           })
@@ -98,7 +105,9 @@ export function waveCommands(incident: Command, run: RunCommand): void {
                 `${number(planned.unreplaced)} of them have no known replacement: rescind incident members ${quoted(name)} --wave ${quoted(planned.wave)} --unreplaced`,
               ]),
           `Left out: ${leftOutWords(planned.leftOut)}.`,
-          `Nothing starts by itself. Next: rescind batch check and seal each of them, then rescind incident run ${quoted(name)} --due`,
+          options.startsItself === true
+            ? `Sealed, they start by themselves once they are due, while this runs: rescind incident watch ${quoted(name)}`
+            : `Nothing starts by itself. Next: rescind batch check and seal each of them, then rescind incident run ${quoted(name)} --due`,
         ])
       }),
     )
@@ -136,7 +145,7 @@ export function waveCommands(incident: Command, run: RunCommand): void {
   incident
     .command('run <name>')
     .description(
-      'run the waves that are due, side by side; nothing of an incident runs without this or rescind run',
+      'run the waves that are due, side by side; what was not sealed to start by itself runs by this or rescind run only',
     )
     .option('--due', 'all that are due')
     .option('--wave <wave>', 'this one; refused while it waits; may be repeated', collectText)
@@ -243,7 +252,7 @@ function waveLines(incident: string, waves: readonly IncidentWave[]): string[] {
         one.name,
         one.state,
         ...[one.members, one.replaced, one.revoked, one.excluded].map(number),
-        one.when,
+        one.startsItself ? `by itself: ${one.when}` : one.when,
       ]),
     ),
     ...waves.flatMap((one) => [
@@ -253,6 +262,11 @@ function waveLines(incident: string, waves: readonly IncidentWave[]): string[] {
       ),
       ...(one.state === 'ended' ? [] : one.waitsFor.map((what) => `${one.name}: ${what}`)),
     ]),
-    'Nothing starts by itself: rescind incident run NAME --due',
+    ...(waves.some(({ startsItself }) => startsItself)
+      ? [`What starts by itself does so while this runs: rescind incident watch ${quoted(incident)}`]
+      : []),
+    ...(waves.every(({ startsItself }) => startsItself)
+      ? []
+      : [`A person starts the others: rescind incident run ${quoted(incident)} --due`]),
   ]
 }

@@ -25,6 +25,7 @@ import { durationText } from './batch.ts'
 import { givenMoment, givenTime } from './given-time.ts'
 import { type SearchOptions, searchesFor } from './incident-search.ts'
 import { travelCommands } from './incident-travel.ts'
+import { watchCommand } from './incident-watch.ts'
 import { waveCommands } from './incident-waves.ts'
 import { choice } from './inventories.ts'
 import { evidenceLines } from './report.ts'
@@ -301,6 +302,7 @@ export function incidentCommand(program: Command, run: RunCommand): void {
     )
 
   waveCommands(incident, run)
+  watchCommand(incident, run)
   travelCommands(incident, run)
 
   incident

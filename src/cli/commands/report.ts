@@ -5,8 +5,9 @@ import { verdictHeadline } from '../../contract/verdict-headline.ts'
 import { AppError } from '../../main/app-error.ts'
 import { verifyFile } from '../../main/bundle/verify-file.ts'
 import { readKeyAndFormer } from '../../main/identity/key-file.ts'
+import type { ExcerptOf } from '../../main/reports/excerpt-of.ts'
 import { otherVerifierBeside, type ShippedVerifier } from '../../main/reports/ship-verifier.ts'
-import { type ExcerptOf, writeExcerpt } from '../../main/reports/write-excerpt.ts'
+import { writeExcerpt } from '../../main/reports/write-excerpt.ts'
 import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-code.ts'
 import { collectText } from '../pairs.ts'
@@ -44,7 +45,7 @@ export function reportCommands(program: Command, run: RunCommand): void {
   program
     .command('excerpt <evidence>')
     .description(
-      'cut the record of one item out of an evidence file, to hand it on without the others: no workspace, no network',
+      'cut the record of one item out of an evidence file of a batch or an incident, to hand it on without the others: no workspace, no network',
     )
     .option('--find <text>', 'the item: its serial number, thumbprint, identifier or label')
     .option('--item <number>', 'the item by its number in the batch')
@@ -53,7 +54,9 @@ export function reportCommands(program: Command, run: RunCommand): void {
       run(async (session, file: string, options: { find?: string; item?: string; out: string }) => {
         const excerpt = await writeExcerpt(file, excerptOf(options), options.out)
         session.output.result(excerpt, [
-          `Wrote ${excerpt.file}: item ${excerpt.ordinal} (${excerpt.label}) of batch ${excerpt.batch}, ${excerpt.events} events of its own, and the proof that there are no others.`,
+          excerpt.of === 'incident'
+            ? `Wrote ${excerpt.file}: certificate ${excerpt.ordinal} (${excerpt.label}) of incident ${excerpt.batch}, the ${excerpt.events} events that it rests on, and the proof that they are parts of the whole.`
+            : `Wrote ${excerpt.file}: item ${excerpt.ordinal} (${excerpt.label}) of batch ${excerpt.batch}, ${excerpt.events} events of its own, and the proof that there are no others.`,
           `Whoever gets it can check it: rescind verify "${excerpt.file}"`,
         ])
       }),

@@ -1,5 +1,6 @@
 import type { BatchCheck, BatchRequest, Finding } from '../../contract/batches.ts'
 import type { Inventory, InventoryItem } from '../../contract/inventories.ts'
+import { startsItselfWords } from '../../contract/schedule-words.ts'
 import { type OperationInfo, REASON_CODES, type Reason } from '../../contract/vendor.ts'
 import { readDate } from '../inventory/certificate-date.ts'
 import type { Item, Order, Vendor } from '../vendors/port.ts'
@@ -114,6 +115,13 @@ export async function checkBatch(subject: CheckSubject, items: Iterable<Inventor
       message: 'A drill: it runs against the built-in sandbox only, and says so in every report.',
     })
   }
+  if (request.startsItself !== undefined)
+    all.unshift({
+      level: 'warning',
+      code: 'starts-itself',
+      message: `Once sealed, and approved where the policy asks, it starts ${startsItselfWords(request.startsItself)}. Nobody is asked again.`,
+      hint: 'It starts while somebody lets `rescind incident watch` or the window run. A wave can be held at any time.',
+    })
   const requests = vendor.handOver === undefined ? estimatedRequests(vendor, operation, count) : 0
   return {
     batch: subject.name,

@@ -1,5 +1,6 @@
 import type { BatchRequest } from '../../contract/batches.ts'
 import type { Source } from '../../contract/page.ts'
+import { startsItselfWords } from '../../contract/schedule-words.ts'
 import type { VendorId } from '../../contract/vendor.ts'
 
 /**
@@ -8,7 +9,8 @@ import type { VendorId } from '../../contract/vendor.ts'
  */
 export interface Manifest {
   readonly format: 'rescind-batch'
-  readonly version: 1
+  /** 2 where it starts by itself: readers of earlier versions are not to take it for one that does not. */
+  readonly version: 1 | 2
   readonly id: string
   readonly name: string
   readonly vendor: VendorId
@@ -29,6 +31,10 @@ export interface Manifest {
   readonly sealedAt: string
   readonly product: string
 }
+
+/** What a verdict says of a batch that starts by itself; nothing of others. */
+export const byItselfWords = ({ request: { startsItself } }: Pick<Manifest, 'request'>): string =>
+  startsItself === undefined ? '' : `; it starts ${startsItselfWords(startsItself)}`
 
 /** One item as it is sealed: what evidence and bundles carry, a line each, as canonical JSON. */
 export interface SealedItem {

@@ -10,7 +10,7 @@ import { ISSUED_CERTIFICATES, revocationSources, sourcesKey } from '../x509/revo
 import type { BatchRow } from './batch-row.ts'
 import { attributesOf, reasonOf } from './check-batch.ts'
 import type { Manifest } from './manifest.ts'
-import { ManifestSchema } from './manifest-schema.ts'
+import { ManifestSchema, versionOf } from './manifest-schema.ts'
 import { contentLine, lineMark, sealedItemLine } from './sealed-item.ts'
 
 /** Items written in one transaction: small enough that a running batch's journal never waits long. */
@@ -80,7 +80,7 @@ export async function writeSealedItems(
   }
   const manifest: Manifest = {
     format: 'rescind-batch',
-    version: 1,
+    version: versionOf(request),
     id: row.id,
     name: row.name,
     vendor: row.vendor,

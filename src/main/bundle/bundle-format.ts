@@ -3,7 +3,7 @@ import type { Manifest, SealedItem } from '../batches/manifest.ts'
 /**
  * The bundle file: one sealed batch with its signatures (`docs/bundle-format.md`).
  *
- *   rescind-bundle 1\n            the first line, plain text
+ *   rescind-bundle 1\n            the first line, plain text; 2 where the manifest's version is
  *   frame H                       one, canonical JSON: `BundleHeader`
  *   frame I …                     item lines, canonical JSON (`BundleItem`), each followed by a line feed
  *   frame S                       one, canonical JSON: `BundleSignatures`
@@ -18,7 +18,8 @@ import type { Manifest, SealedItem } from '../batches/manifest.ts'
  * body: so every byte of the file is covered, and the first frame whose digest does not hold is where it was changed.
  */
 export const MAGIC = 'rescind-bundle'
-export const BUNDLE_VERSION = 1
+/** That a file is of: 2 where its batch starts by itself. */
+export type BundleVersion = 1 | 2
 
 export const FRAME_KINDS = ['H', 'I', 'S', 'E'] as const
 export type FrameKind = (typeof FRAME_KINDS)[number]
@@ -27,16 +28,19 @@ export type FrameKind = (typeof FRAME_KINDS)[number]
 export interface FrameForm<Kind extends string> {
   readonly magic: string
   readonly kinds: readonly Kind[]
+  readonly versions: readonly BundleVersion[]
   /** What wrote such a file, for whoever gave another one. */
   readonly hint: string
 }
 
-export const firstLineOf = ({ magic }: FrameForm<string>): string => `${magic} ${BUNDLE_VERSION}\n`
+export const firstLineOf = ({ magic }: FrameForm<string>, version: BundleVersion = 1): string =>
+  `${magic} ${version}\n`
 
 /** Of one batch. */
 export const BATCH_FORM: FrameForm<FrameKind> = {
   magic: MAGIC,
   kinds: FRAME_KINDS,
+  versions: [1, 2],
   hint: 'Choose a file that this wrote: rescind batch export BATCH --out FILE. One of an incident: rescind incident load FILE',
 }
 export const CODING = { stored: 0, deflate: 1 } as const

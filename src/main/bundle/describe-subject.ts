@@ -1,4 +1,5 @@
 import type { BatchSignature, BatchSubject } from '../../contract/bundles.ts'
+import { startsItselfWords } from '../../contract/schedule-words.ts'
 import type { Manifest } from '../batches/manifest.ts'
 import { operationOf, targetText, vendorOf } from '../batches/target-text.ts'
 import { environmentOf } from '../connections/environment.ts'
@@ -55,6 +56,7 @@ export function describeSubject(vendors: VendorRegistry, described: DescribedBat
     drill: request.drill === true,
     deadline: request.deadline?.dueAt ?? null,
     incident: request.incident ?? null,
+    startsItself: request.startsItself === undefined ? null : startsItselfWords(request.startsItself),
     items: manifest.items,
     reasons: sampled.reasons,
     sample: sampled.first.map(({ ordinal, target, label }) => ({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
 import type { Sink } from '../files/whole-file.ts'
 import {
+  type BundleVersion,
   CODING,
   FRAME_CONTENT_BYTES_MAX,
   type FrameForm,
@@ -21,8 +22,12 @@ export interface FrameWriter<Kind extends string> {
   frame(kind: Kind, content: string | Uint8Array): Promise<void>
 }
 
-export function frameWriter<Kind extends string>(form: FrameForm<Kind>, write: Sink): FrameWriter<Kind> {
-  const firstLine = firstLineOf(form)
+export function frameWriter<Kind extends string>(
+  form: FrameForm<Kind>,
+  write: Sink,
+  version: BundleVersion = 1,
+): FrameWriter<Kind> {
+  const firstLine = firstLineOf(form, version)
   let previous: Buffer = createHash('sha256').update(firstLine).digest()
   let frames = 0
   return {

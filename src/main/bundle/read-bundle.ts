@@ -132,6 +132,8 @@ function readHeader(frame: Frame): BundleHeader {
   const header = parsed('manifest', frame, frame.content, Header) as BundleHeader
   if (sha256Hex(canonicalJson(header.manifest)) !== header.digest)
     throw broken('manifest', frame, 'the manifest does not have the digest that was sealed: it was changed.')
+  if (header.manifest.version !== frame.version)
+    throw broken('manifest', frame, 'the first line names another version than what was sealed has.')
   if (header.manifest.items > ITEMS_MAX)
     throw broken('manifest', frame, `it claims to hold more than ${ITEMS_MAX.toLocaleString('en')} items.`)
   return header

@@ -6,7 +6,7 @@ import { AppError } from '../app-error.ts'
 import { systemReason } from '../files/whole-file.ts'
 import { BundleBroken, type BytePlace } from './bundle-broken.ts'
 import {
-  BUNDLE_VERSION,
+  type BundleVersion,
   CODING,
   CONTENT_BYTES_MAX,
   FRAME_CONTENT_BYTES_MAX,
@@ -28,6 +28,8 @@ export interface Frame<Kind extends string> {
   readonly content: Buffer
   /** Covers all of the file up to its end. */
   readonly digest: Buffer
+  /** Of the file, by its first line. */
+  readonly version: BundleVersion
   /** Where it stands in the file, head included. */
   readonly place: BytePlace
 }
@@ -75,9 +77,8 @@ async function* framesOf<Kind extends string>(
   form: FrameForm<Kind>,
   source: ByteSource,
 ): AsyncGenerator<Frame<Kind>, FileFacts> {
-  let previous: Buffer = createHash('sha256')
-    .update(await readFirstLine(form, source))
-    .digest()
+  const { line, version } = await readFirstLine(form, source)
+  let previous: Buffer = createHash('sha256').update(line).digest()
   let contentBytes = 0
   for (;;) {
     const from = source.at
@@ -98,7 +99,7 @@ async function* framesOf<Kind extends string>(
     previous = digest
     contentBytes += facts.contentBytes
     if (contentBytes > CONTENT_BYTES_MAX) throw tooLarge(place, 'the content is larger than any batch')
-    yield { kind: facts.kind, content: await contentOf(facts, body, place), digest, place }
+    yield { kind: facts.kind, content: await contentOf(facts, body, place), digest, version, place }
     if (facts.kind === 'E') break
   }
   const end = source.at
@@ -165,17 +166,22 @@ function byteSource(readPiece: ReadPiece): ByteSource {
   }
 }
 
-async function readFirstLine(form: FrameForm<string>, source: ByteSource): Promise<string> {
+async function readFirstLine(
+  form: FrameForm<string>,
+  source: ByteSource,
+): Promise<{ line: string; version: BundleVersion }> {
   const firstLine = firstLineOf(form)
   const bytes = await source.exactly(firstLine.length)
   const line = bytes?.toString('latin1') ?? ''
-  if (line === firstLine) return line
+  const known = form.versions.find((one) => line === firstLineOf(form, one))
+  if (known !== undefined) return { line, version: known }
+  const newest = Math.max(...form.versions)
   const version = Number(new RegExp(`^${form.magic} ([1-9]\\d?)`).exec(line)?.[1])
-  if (version > BUNDLE_VERSION) {
+  if (version > newest) {
     throw new BundleBroken(
       'format',
       { from: 0, to: firstLine.length - 1 },
-      `this bundle has format ${version} or later; this version knows up to ${BUNDLE_VERSION}.`,
+      `this bundle has format ${version} or later; this version knows up to ${newest}.`,
       { code: 'check.newer-bundle', hint: 'Open it with the newer version of Rescind that wrote it.' },
     )
   }

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../contract/reports.ts'
 import type { Signed } from '../approvals/check-statements.ts'
+import { byItselfWords } from '../batches/manifest.ts'
 import type { KeyLink } from '../identity/key-replacement.ts'
 import { keySuccession } from '../identity/key-succession.ts'
 import type { PublicKey } from '../identity/public-key.ts'
@@ -81,7 +82,7 @@ function checksOf(
     passed('format', `${bytes.toLocaleString('en')} bytes, SHA-256 ${sha256}`),
     passed(
       'manifest',
-      `"${manifest.name}": ${manifest.request.operation} at ${manifest.vendor}${manifest.request.reason === undefined ? '' : `, reason ${manifest.request.reason}`}, digest ${digest}`,
+      `"${manifest.name}": ${manifest.request.operation} at ${manifest.vendor}${manifest.request.reason === undefined ? '' : `, reason ${manifest.request.reason}`}${byItselfWords(manifest)}, digest ${digest}`,
     ),
     passed('items', `${manifest.items} items, digest ${manifest.itemsSha256}`),
     passed(

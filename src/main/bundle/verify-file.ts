@@ -3,8 +3,9 @@ import { AppError } from '../app-error.ts'
 import { readHead } from '../files/read-head.ts'
 import { systemReason } from '../files/whole-file.ts'
 import { EXCERPT_FORMAT } from '../reports/evidence-format.ts'
-import { INCIDENT_FORMAT } from '../reports/incident/incident-format.ts'
+import { INCIDENT_EXCERPT_FORMAT, INCIDENT_FORMAT } from '../reports/incident/incident-format.ts'
 import { verifyIncident } from '../reports/incident/verify-incident.ts'
+import { verifyIncidentExcerpt } from '../reports/incident/verify-incident-excerpt.ts'
 import type { VerifyOptions } from '../reports/reports.ts'
 import { verifyEvidence } from '../reports/verify-evidence.ts'
 import { verifyExcerpt } from '../reports/verify-excerpt.ts'
@@ -23,6 +24,7 @@ export async function verifyFile(file: string, options: VerifyOptions = {}): Pro
   if (head.startsWith(INCIDENT_MAGIC)) return verifyIncidentBundle(file, options.trusted, options.known)
   if (head.startsWith(MAGIC)) return verifyBundle(file, options.trusted, options.known, options.links)
   if (INCIDENT.test(head)) return verifyIncident(file, options)
+  if (INCIDENT_EXCERPT.test(head)) return verifyIncidentExcerpt(file, options)
   return EXCERPT.test(head) ? verifyExcerpt(file, options) : verifyEvidence(file, options)
 }
 
@@ -30,6 +32,7 @@ export async function verifyFile(file: string, options: VerifyOptions = {}): Pro
 const EXCERPT = new RegExp(`^\\{"digest":"[0-9a-f]{64}","format":"${EXCERPT_FORMAT}",`)
 /** How that of an incident's evidence does. */
 const INCIDENT = new RegExp(`^\\{"at":"[^"]*","events":\\d+,"format":"${INCIDENT_FORMAT}",`)
+const INCIDENT_EXCERPT = new RegExp(`^\\{"at":"[^"]*","events":\\d+,"format":"${INCIDENT_EXCERPT_FORMAT}",`)
 const HEAD_BYTES = 200
 
 /** The first bytes of a file, one character each. */

@@ -1,7 +1,7 @@
 import { type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
 import { canonicalJson } from '../journal/canonical.ts'
-import { BATCH_FORM, type BundleSignatures } from './bundle-format.ts'
-import { frameWriter } from './frame-writer.ts'
+import { BATCH_FORM, type BundleSignatures, type FrameKind } from './bundle-format.ts'
+import { type FrameWriter, frameWriter } from './frame-writer.ts'
 import { readFrames } from './read-frames.ts'
 
 /**
@@ -14,9 +14,13 @@ export async function withSignatures(
   out: string,
 ): Promise<WrittenFile> {
   return writeWholeFile(out, async (write) => {
-    const writer = frameWriter(BATCH_FORM, write)
-    await writer.begin()
-    for await (const { kind, content } of readFrames(BATCH_FORM, file))
+    let writer: FrameWriter<FrameKind> | undefined
+    for await (const { kind, content, version } of readFrames(BATCH_FORM, file)) {
+      if (writer === undefined) {
+        writer = frameWriter(BATCH_FORM, write, version)
+        await writer.begin()
+      }
       await writer.frame(kind, kind === 'S' ? canonicalJson(signatures) : content)
+    }
   })
 }

@@ -33,7 +33,7 @@ export async function writeBundle(
       { hint: 'Make several batches of it.' },
     )
   }
-  const writer = frameWriter(BATCH_FORM, write)
+  const writer = frameWriter(BATCH_FORM, write, manifest.version)
   await writer.begin()
   await writer.frame('H', canonicalJson({ manifest, digest } satisfies BundleHeader))
   const whole = createHash('sha256')

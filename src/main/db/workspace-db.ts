@@ -17,6 +17,7 @@ import * as migration0014 from './migrations/0014-handover.ts'
 import * as migration0015 from './migrations/0015-learnt.ts'
 import * as migration0016 from './migrations/0016-next-key.ts'
 import * as migration0017 from './migrations/0017-incident-travels.ts'
+import * as migration0018 from './migrations/0018-minutes-by-end.ts'
 import { movedTo } from './moved.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly string[] = [
   migration0015.sql,
   migration0016.sql,
   migration0017.sql,
+  migration0018.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */

@@ -10,6 +10,7 @@ import { createAsker } from '../ipc/asker.ts'
 import { bindChannels, bindDroppedFile } from '../ipc/bind.ts'
 import { createFileHandles, type FileHandles } from '../ipc/file-handles.ts'
 import { createHandlers } from '../ipc/handlers.ts'
+import { keepStarting } from '../ipc/keep-starting.ts'
 import { createSandboxes, type StartedSandbox } from '../ipc/sandboxes.ts'
 import { memoryKeychain } from '../keychain/memory-keychain.ts'
 import { osKeychain } from '../keychain/os-keychain.ts'
@@ -159,6 +160,7 @@ async function run(parts: AppParts, dataDir: string, opened: OpenedFiles): Promi
     },
   })
   ends.push(showRunSigns(workbench, window))
+  ends.push(keepStarting(workbench, clock, (error) => log.error('start.failed', error)))
   opened.attach(takerOf(workbench, files, window))
   log.event('app.started', { version: app.getVersion(), electron: process.versions['electron'] ?? '' })
 }

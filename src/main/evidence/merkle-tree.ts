@@ -113,6 +113,9 @@ export function isIncluded(
   return last === 0 && hex(found) === root
 }
 
+/** A line of a file as a leaf: its digest. */
+export const lineLeaf = (line: Uint8Array): Buffer => hash('sha256', line, 'buffer')
+
 const leafHash = (leaf: Uint8Array): string =>
   hash('sha256', Buffer.concat([Buffer.of(LEAF), leaf]), 'binary')
 const nodeHash = (left: string, right: string): string =>

@@ -1,8 +1,8 @@
 import { FATE_WORDS, FATES } from '../../contract/incident-fates.ts'
 import type { IncidentChange } from '../../contract/incidents.ts'
+import { scheduleWords } from '../../contract/schedule-words.ts'
 import { fingerprintOf } from '../identity/public-key.ts'
 import type { Gone, LeftOut, StoredIncidentEvent } from './incident-event.ts'
-import { scheduleWords } from './waves/schedule.ts'
 
 const number = (items: number): string => items.toLocaleString('en')
 
@@ -29,7 +29,7 @@ function wordsOf(event: StoredIncidentEvent): string {
     case 'incident.included':
       return `Included ${number(data.items)} again: ${data.why}`
     case 'incident.planned':
-      return `Planned wave "${data.wave}"${data.where === '' ? '' : ` where ${data.where}`}: ${data.batches.map(({ name, items }) => `${number(items)} in batch "${name}"`).join(', ')}; ${scheduleWords(data.schedule)}; left out: ${leftOutWords(data.leftOut)}`
+      return `Planned wave "${data.wave}"${data.where === '' ? '' : ` where ${data.where}`}: ${data.batches.map(({ name, items }) => `${number(items)} in batch "${name}"`).join(', ')}; ${data.startsItself === true ? 'to start by themselves once they are sealed: ' : ''}${scheduleWords(data.schedule)}; left out: ${leftOutWords(data.leftOut)}`
     case 'incident.held':
       return `Held wave "${data.wave}": ${data.why}`
     case 'incident.released':

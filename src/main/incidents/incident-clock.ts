@@ -51,6 +51,7 @@ function rateOf(db: Db, vendor: Vendor, incident: number, nowMs: number): Rate {
       FROM incident_batch AS linked
       JOIN batch ON batch.id = linked.batch
       LEFT JOIN batch_minute AS minute ON minute.batch = batch.id AND minute.minute >= :since AND minute.minute < :until
+        AND minute.settled > 0
       WHERE linked.incident = :incident AND linked.members > 0 AND batch.vendor = :vendor AND batch.state = 'running'
       GROUP BY batch.connection`)
     .all({
@@ -158,7 +159,7 @@ function vendorNotes(vendor: IncidentVendor, leftMs: number, dueMs: number): str
   const notes: string[] = []
   if (vendor.inNoBatch > 0)
     notes.push(
-      `${vendor.vendor}: ${counted(vendor.inNoBatch)} in no sealed batch, so nothing will send them. Draft and seal one: rescind batch create.`,
+      `${vendor.vendor}: ${counted(vendor.inNoBatch)} in no sealed batch, so nothing will send them until one is drafted and sealed.`,
     )
   if (left > 0 && vendor.estimatedEndAt === null)
     notes.push(`${vendor.vendor}: no limit is set and nothing runs, so no end can be told.`)

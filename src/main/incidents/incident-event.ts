@@ -1,5 +1,6 @@
-import type { IncidentFigures, WaveSchedule } from '../../contract/incidents.ts'
+import type { IncidentFigures } from '../../contract/incidents.ts'
 import type { Reason } from '../../contract/vendor.ts'
+import type { WaveSchedule } from '../../contract/wave-schedule.ts'
 
 /** What is known of an incident beside its population. */
 export interface IncidentFacts {
@@ -39,6 +40,8 @@ export interface PlannedWave {
   readonly wave: string
   readonly where: string
   readonly schedule: WaveSchedule
+  /** Its batches were drafted to start by themselves. */
+  readonly startsItself?: true
   readonly batches: readonly {
     readonly id: string
     readonly name: string

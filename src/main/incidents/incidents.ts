@@ -16,6 +16,7 @@ import type { SavedIncident } from './bundle/save-incident.ts'
 import type { IncidentFacts } from './incident-event.ts'
 import type { MemberQuestion } from './member-list.ts'
 import type { Added, Chosen, Compared } from './population.ts'
+import type { DueLook, StartDue } from './waves/start-due.ts'
 import type { Planned, PlanWave } from './waves/waves.ts'
 
 export interface OpenIncident {
@@ -78,6 +79,14 @@ export interface Incidents {
   /** From now on no run sends anything of the wave, until it is released. */
   hold(name: string, wave: string, why: string): void
   release(name: string, wave: string, why: string): void
+  /**
+   * Starts what is due of it and was sealed to start by itself, and tells what the rest waits for. Begins nothing twice, whoever else looks.
+   *
+   * @throws AppError `state.incident-closed`
+   */
+  startDue(name: string, given?: StartDue): Promise<DueLook>
+  /** Names of open incidents with sealed batches that start by themselves and have not ended. */
+  startingThemselves(): string[]
   close(name: string, statement: string): Promise<void>
   reopen(name: string, why: string): void
   members(name: string, page: MemberQuestion): Promise<{ total: number; items: IncidentMember[] }>

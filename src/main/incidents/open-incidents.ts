@@ -35,6 +35,7 @@ import { atOneMoment } from './one-moment.ts'
 import { openPopulation } from './population.ts'
 import { writeIncidentReport } from './report/write-report.ts'
 import { incidentOf, summaryOf } from './view.ts'
+import { openStartDue, startingThemselves } from './waves/start-due.ts'
 import { viewWaves } from './waves/view-waves.ts'
 import { openWaves } from './waves/waves.ts'
 
@@ -45,7 +46,7 @@ export interface IncidentsDeps {
   readonly batches: Batches
   readonly bundles: Pick<Bundles, 'keys' | 'read' | 'stage' | 'writeTo'>
   readonly connections: Connections
-  readonly runs: Pick<Runs, 'list'>
+  readonly runs: Pick<Runs, 'list' | 'status' | 'start' | 'resume'>
   readonly clock: Clock
   readonly operator: string
   readonly product: string
@@ -63,6 +64,15 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
   const parts: IncidentParts = { ...deps, journal, members: openMembers(db) }
   const population = openPopulation(parts)
   const waves = openWaves(parts)
+  const startDue = openStartDue({
+    ...deps,
+    onRefused: (batch, { message }) =>
+      activity.add({
+        kind: 'incident',
+        message: `"${batch}" is due and did not start by itself: ${message}`,
+        batch,
+      }),
+  })
   const select = db.prepare<[string], IncidentRow>('SELECT * FROM incident WHERE name = ?')
   // One that is being taken in is hidden behind a name that nobody can give.
   const selectAll = db.prepare<[], IncidentRow>(
@@ -211,6 +221,12 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
       waves.release(rowOf(name), wave, why)
       note(name, `released wave "${wave}": ${why}`)
     },
+    async startDue(name, given = {}) {
+      const row = rowOf(name)
+      requireOpen(row)
+      return startDue(row, given)
+    },
+    startingThemselves: () => startingThemselves(db),
     async close(name, statement) {
       const row = rowOf(name)
       requireOpen(row)

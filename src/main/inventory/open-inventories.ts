@@ -18,7 +18,6 @@ import { openItemQueries } from './asking/item-queries.ts'
 import { conditionOf, isOpen, itemFromRow, registerItemText } from './asking/item-view.ts'
 import type { ComparingJob } from './comparing/comparing-job.ts'
 import { runComparing } from './comparing/run-comparing.ts'
-import { previewFile } from './importing/preview-file.ts'
 import { runImport } from './importing/run-import.ts'
 import type { Inventories } from './inventories.ts'
 import { collectPages } from './storing/collect-pages.ts'
@@ -258,8 +257,12 @@ export function openInventories({
     },
     list: () => selectAll.all().map(view),
     get: (name) => view(rowOf(name)),
-    preview: async (file, vendor, kind, settings) =>
-      previewFile([file].flat(), schemaOf(vendors, vendor, kind), settings),
+    async preview(file, vendor, kind, settings) {
+      const schema = schemaOf(vendors, vendor, kind)
+      // All that reads files of any format is loaded when one is looked at: most commands and starts need none of it.
+      const { previewFile } = await import('./importing/preview-file.ts')
+      return previewFile([file].flat(), schema, settings)
+    },
     async import({ file, name, vendor, kind, settings, filter }, control = {}) {
       const schema = schemaOf(vendors, vendor, kind)
       refuseTaken(name)

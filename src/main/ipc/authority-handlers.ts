@@ -7,6 +7,7 @@ import path from 'node:path'
 import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
 import type { AuthorityChange, Proposal } from '../../contract/identity.ts'
 import type { Input } from '../../contract/index.ts'
+import { startsItselfWords } from '../../contract/schedule-words.ts'
 import { AppError } from '../app-error.ts'
 import { environmentOf } from '../connections/environment.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
@@ -233,7 +234,7 @@ export function bundleHandlers({
     askWhereToSave(desk, 'bundle', `${name}.rescind`, write)
   /** Main's own facts: a window that was taken over cannot show others. What it showed the person is compared with them. */
   const askToApprove = async (
-    facts: { batch: string; operation: string; items: number; digest: string },
+    facts: { batch: string; operation: string; items: number; startsItself: string | null; digest: string },
     digest: string,
     days: number | undefined,
     ask: AskPassphrase,
@@ -252,7 +253,7 @@ export function bundleHandlers({
     return {
       question: {
         message: `Approve "${plainText(facts.batch)}": ${facts.operation}, ${countOf(facts.items, 'item')}?`,
-        detail: `Your approval is signed with this workspace's key, and counts for ${countOf(days ?? APPROVAL_DAYS, 'day')}.\n\nDigest: ${facts.digest}`,
+        detail: `${facts.startsItself === null ? '' : `It starts ${plainText(facts.startsItself)}. Nobody is asked again.\n\n`}Your approval is signed with this workspace's key, and counts for ${countOf(days ?? APPROVAL_DAYS, 'day')}.\n\nDigest: ${facts.digest}`,
         button: 'Approve',
       },
     }
@@ -281,7 +282,11 @@ export function bundleHandlers({
     'bundles.approve': async ({ batch, digest, days, passphrase }) => {
       const ask = askFrom(passphrase)
       const { name, request, counts, digest: own = '' } = batches.get(batch)
-      const facts = { batch: name, operation: request.operation, items: counts.total, digest: own }
+      const { startsItself: when } = request
+      const facts = {
+        ...{ batch: name, operation: request.operation, items: counts.total, digest: own },
+        startsItself: when === undefined ? null : startsItselfWords(when),
+      }
       return {
         asks: [await askToApprove(facts, digest, days, ask)],
         go: () => bundles.approve(name, own, ask, { days: days }),

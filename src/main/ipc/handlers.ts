@@ -1,4 +1,6 @@
 import type { Input } from '../../contract/index.ts'
+import { startsItselfWords } from '../../contract/schedule-words.ts'
+import type { StartsItself } from '../../contract/wave-schedule.ts'
 import { AppError } from '../app-error.ts'
 import { verifyFile } from '../bundle/verify-file.ts'
 import { findItems } from '../inventory/asking/find-items.ts'
@@ -52,6 +54,19 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     ...memoryHandlers(deps),
   }
 }
+
+/** From then on it needs nobody: so a person says yes to it, whatever the window asks. */
+const askToSeal = (batch: string, when: StartsItself): Ask => ({
+  question: {
+    message: `Seal ${plainText(batch)} to start by itself?`,
+    detail: [
+      `It starts ${plainText(startsItselfWords(when))}.`,
+      '',
+      'Nobody is asked again: once it is due, and approved where the policy asks, it is sent while this program or `rescind incident watch` runs. Its wave can be held at any time.',
+    ].join('\n'),
+    button: 'Seal it so',
+  },
+})
 
 function workspaceHandlers({ workbench, desk, files }: HandlersDeps): TopicHandlers<'workspace'> {
   const sandboxes = openSandboxWorkspace({ workbench, desk })
@@ -190,7 +205,11 @@ function batchHandlers({ workbench: { batches } }: HandlersDeps): TopicHandlers<
       })
       return { ...check, findings }
     },
-    'batches.seal': ({ batch }) => batches.seal(batch),
+    'batches.seal': async ({ batch }) => {
+      const { name, request } = batches.get(batch)
+      const ask = request.startsItself === undefined ? [] : [askToSeal(name, request.startsItself)]
+      return { asks: ask, go: () => batches.seal(batch) }
+    },
     'batches.remove': async ({ batch }) => {
       const { name, counts, state } = batches.get(batch)
       return {

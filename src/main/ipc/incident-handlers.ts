@@ -5,13 +5,15 @@ import type { Chosen } from '../incidents/population.ts'
 import { parseWhere } from '../inventory/asking/parse-where.ts'
 import type { TopicHandlers } from './act.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
+import { askFrom } from './authority-handlers.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
 import { countOf, plainText } from './plain-text.ts'
 
 /** Incidents over the bridge. What lets runs send more than before is asked about: a run that was granted once may be resumed. */
 export function incidentHandlers({
-  workbench: { incidents, announcer },
+  workbench: { incidents, identity, announcer },
   desk,
+  files,
 }: HandlersDeps): TopicHandlers<'incidents'> {
   const chosenOf = (chosen: { readonly inventory: string } | { readonly find: readonly string[] }): Chosen =>
     'inventory' in chosen ? { inventory: chosen.inventory, filter: {} } : chosen
@@ -31,6 +33,23 @@ export function incidentHandlers({
     'incidents.report': async ({ incident, format }) => {
       const { name } = await incidents.get(incident)
       return askWhereToSave(desk, format, `${name}.${format}`, (file) => incidents.report(name, format, file))
+    },
+    'incidents.save': async ({ incident, passphrase }) => {
+      const { name } = await incidents.get(incident)
+      const ask = askFrom(passphrase)
+      // First of all, since it tells a window without the passphrase to ask for it.
+      await identity.signer(ask)
+      return askWhereToSave(desk, 'bundle', `${name}.rescind`, (file) => incidents.save(name, file, { ask }))
+    },
+    'incidents.load': async ({ file }) => {
+      const { incident, outcome, members, batches, signedBy, isTrusted } = await incidents.load(
+        files.resolve(file),
+      )
+      return { incident, outcome, members, batches: batches.length, signedBy, isTrusted }
+    },
+    'incidents.readProgress': async ({ incident, file }) => {
+      const { outcome, at, by, told, unknown } = await incidents.readProgress(incident, files.resolve(file))
+      return { outcome, at, by, told, unknown }
     },
     'incidents.open': async ({ incident, knownAt, deadline, ...request }) =>
       incidents.open({
@@ -113,7 +132,9 @@ export function incidentHandlers({
                 ...(wave?.held ? [`Held by ${plainText(wave.held.who)}: ${plainText(wave.held.why)}`] : []),
                 `Why: ${plainText(why)}`,
                 '',
-                'Nothing starts by it. Runs of it are held back no longer.',
+                wave?.startsItself === true
+                  ? 'It was sealed to start by itself: it does once it is due.'
+                  : 'Nothing starts by it. Runs of it are held back no longer.',
               ].join('\n'),
               button: 'Release the wave',
             },

@@ -43,6 +43,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.several-cas': 'Make a batch for each CA, by the filter on its issuer.',
   'input.too-big':
     'A bundle is opened under Batches, an evidence file is checked under Reports; anything else is split before it is imported.',
+  'input.no-root': 'Save the evidence again, on the page of the incident.',
   'input.wrong-kind': 'Import the file again, and choose there what its rows are.',
   'input.wrong-vendor': 'Choose a connection of the same vendor.',
   'state.air-gapped': 'Run the batch on a connected workstation, or allow the network under Settings.',
@@ -66,6 +67,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'state.no-next-key': 'Propose the new key again, on the command line.',
   'state.no-identity': 'Make the key under Settings, “Signing key of this workspace”.',
   'state.not-handed-over': 'Write the hand-over first, on the page of the batch.',
+  'state.not-by-itself': 'Start it from its page under Batches.',
   'state.not-started': 'Start it from its page under Batches.',
   'state.not-yours-to-approve':
     'Save it as a bundle, and have somebody else open and approve it in their workspace.',

@@ -159,6 +159,8 @@ export type BatchEvent =
         readonly canary: boolean
         readonly preflight: boolean
         readonly authority?: RunAuthority
+        /** Nobody began it: it was due, and sealed to start by itself. */
+        readonly byItself?: true
       }
     }
   /** The first start binds the run to a place, before anything is sent; no other place is asked or sent to from then on. */

@@ -16,6 +16,7 @@ import { type ItemRow, projectionOf } from './item-row.ts'
 import {
   applyItemEvent,
   assertProven,
+  DONE_STATES,
   FAILED_STATES,
   type ItemProjection,
   SETTLED_STATES,
@@ -84,9 +85,11 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
   const addCount = db.prepare<[number, string, string]>(
     'UPDATE batch_count SET items = items + ? WHERE batch = ? AND state = ?',
   )
-  const addMinute = db.prepare<[string, string, number]>(`
-    INSERT INTO batch_minute (batch, minute, settled) VALUES (?, ?, ?)
-    ON CONFLICT (batch, minute) DO UPDATE SET settled = settled + excluded.settled`)
+  const addMinute = db.prepare<Record<string, string | number>>(`
+    INSERT INTO batch_minute (batch, minute, settled, confirmed, failed, doubted)
+    VALUES (:batch, :minute, :settled, :confirmed, :failed, :doubted)
+    ON CONFLICT (batch, minute) DO UPDATE SET settled = settled + excluded.settled,
+      confirmed = confirmed + excluded.confirmed, failed = failed + excluded.failed, doubted = doubted + excluded.doubted`)
   const selectCounts = db.prepare<[string], { state: ItemState; items: number }>(
     'SELECT state, items FROM batch_count WHERE batch = ?',
   )
@@ -107,7 +110,7 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
     const chain = chainOf(batch)
     let seq = chain.events
     let prev = chain.head ?? chain.digest
-    let settled = 0
+    const ended = { settled: 0, confirmed: 0, failed: 0, doubted: 0 }
     let exceptions = 0
     const moved = new Map<ItemState, number>()
     const move = (state: ItemState, by: number) => moved.set(state, (moved.get(state) ?? 0) + by)
@@ -141,7 +144,12 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
         if (after.state !== before.state) {
           move(before.state, -1)
           move(after.state, 1)
-          if (SETTLED_STATES.has(after.state) && !SETTLED_STATES.has(before.state)) settled += 1
+          const isNow = (states: ReadonlySet<ItemState>) =>
+            Number(states.has(after.state) && !states.has(before.state))
+          ended.settled += isNow(SETTLED_STATES)
+          ended.confirmed += isNow(DONE_STATES)
+          ended.failed += isNow(FAILED_STATES)
+          ended.doubted += Number(after.state === 'in-doubt')
         }
         exceptions += Number(needsReading(after)) - Number(needsReading(before))
       }
@@ -171,7 +179,8 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
       ensureCount.run(batch, state)
       addCount.run(by, batch, state)
     }
-    if (settled > 0) addMinute.run(batch, `${at.slice(0, 16)}:00.000Z`, settled)
+    if (Object.values(ended).some((items) => items > 0))
+      addMinute.run({ batch, minute: `${at.slice(0, 16)}:00.000Z`, ...ended })
     updateChain.run(seq, prev, exceptions, batch)
   }
 

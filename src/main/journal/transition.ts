@@ -82,6 +82,9 @@ export const SETTLED_STATES: ReadonlySet<ItemState> = new Set([
   'skipped',
 ])
 
+/** States in which the vendor shows what was asked for. */
+export const DONE_STATES: ReadonlySet<ItemState> = new Set(['confirmed', 'already-done'])
+
 /** States that a person must read about. */
 export const FAILED_STATES: ReadonlySet<ItemState> = new Set(['refused', 'unconfirmed', 'unresolved'])
 

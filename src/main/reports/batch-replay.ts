@@ -1,3 +1,4 @@
+import type { BatchRequest } from '../../contract/batches.ts'
 import { type BatchState, ITEM_STATES, type StateCounts } from '../../contract/item-state.ts'
 import type { BatchEvent, StoredEvent } from '../journal/event.ts'
 import type { ItemReplay } from '../journal/item-replay.ts'
@@ -39,6 +40,8 @@ export function batchReplay({ manifest, digest }: EvidenceHeader, items: ItemRep
       }
       const wrong = follow(event)
       if (wrong !== null) refuse(event, wrong)
+      const early = byItself(event, manifest.request)
+      if (early !== null) refuse(event, early)
       switch (event.type) {
         case 'batch.sealed':
           return refuse(event, 'a batch is sealed once')
@@ -95,4 +98,13 @@ function differing(claimed: StateCounts, replayed: StateCounts): string | null {
 function unsettled(counts: StateCounts): string | null {
   const open = ITEM_STATES.filter((state) => !SETTLED_STATES.has(state) && counts[state] > 0)
   return open.length === 0 ? null : `it says finished, and items are still ${open.join(', ')}`
+}
+
+/** What a start by itself lacks, in words: it was sealed to do so, and not for later. Null for what a person began. */
+function byItself({ type, data, at }: StoredEvent, { startsItself }: BatchRequest): string | null {
+  if (type !== 'run.started' && type !== 'run.resumed') return null
+  if ((data as BatchEvent['data'] & { byItself?: true }).byItself === undefined) return null
+  if (startsItself === undefined) return 'nobody has sealed that it starts by itself'
+  const { notBefore } = startsItself.when
+  return notBefore === null || notBefore <= at ? null : `it was sealed not to start before ${notBefore}`
 }

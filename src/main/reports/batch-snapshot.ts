@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3'
 import { ITEM_STATES, type ItemState, type StateCounts } from '../../contract/item-state.ts'
-import type { SeriesPoint } from '../../contract/runs.ts'
 import { AppError } from '../app-error.ts'
 import { type BatchRow, batchFinder } from '../batches/batch-row.ts'
 import type { Manifest } from '../batches/manifest.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { BatchEvent, StoredEvent, ToldBy } from '../journal/event.ts'
 import type { ItemRow } from '../journal/item-row.ts'
+import type { SettledMinute } from './settled-minute.ts'
 
 /** Rows read at a time: a few milliseconds of reading, then the event loop has its turn. */
 const PAGE_ROWS = 1_000
@@ -60,7 +60,7 @@ export interface BatchSnapshot extends Disposable {
   /** All of one type, oldest first. */
   eventsOfType(type: BatchEvent['type']): StoredEvent[]
   batchEventCount(): number
-  minutes(): SeriesPoint[]
+  minutes(): SettledMinute[]
   /** How many items ask for each reason and stand in each state, a part of the items at a time: a pair occurs in several pages. */
   tallyPages(): Generator<Tally[]>
 }
@@ -112,8 +112,8 @@ function snapshotOf(reader: Db, row: SealedBatchRow): BatchSnapshot {
   const countBatchEvents = reader.prepare<[string], { events: number }>(
     `SELECT count(*) AS events FROM event WHERE batch = ? AND ${OF_BATCH}`,
   )
-  const minutes = reader.prepare<[string], SeriesPoint>(
-    'SELECT minute AS at, settled AS confirmed FROM batch_minute WHERE batch = ? ORDER BY minute',
+  const minutes = reader.prepare<[string], SettledMinute>(
+    'SELECT minute AS at, settled FROM batch_minute WHERE batch = ? AND settled > 0 ORDER BY minute',
   )
   const lastOrdinal = reader.prepare<[string], { ordinal: number | null }>(
     'SELECT max(ordinal) AS ordinal FROM batch_item WHERE batch = ?',

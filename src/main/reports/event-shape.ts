@@ -99,6 +99,7 @@ const started: Members<EventOf<'run.started' | 'run.resumed'>['data']> = {
   canary: needed(flag),
   preflight: needed(flag),
   authority: optional(authority),
+  byItself: optional((value) => value === true),
 }
 const origin: Check = (value) => Origin.safeParse(value).success
 const bound: Members<EventOf<'run.bound'>['data']> = {

@@ -1,7 +1,7 @@
 import type { BatchState } from '../../contract/item-state.ts'
 import type { Verdict } from '../../contract/reports.ts'
 import { AppError } from '../app-error.ts'
-import type { SealedItem } from '../batches/manifest.ts'
+import { byItselfWords, type SealedItem } from '../batches/manifest.ts'
 import { type Accounts, createAccounts } from '../evidence/accounts.ts'
 import type { Inclusion } from '../evidence/merkle-tree.ts'
 import { sha256Hex } from '../journal/canonical.ts'
@@ -77,7 +77,7 @@ export function createEvidenceChecker(
     signatures = evidenceSignatures(header)
     watcher?.header(header)
     noteHead(header.digest, line)
-    passed.set('manifest', `Digest ${header.digest}`)
+    passed.set('manifest', `Digest ${header.digest}${byItselfWords(header.manifest)}`)
     phase = 'items'
     if (header.manifest.items === 0) endItems(header, items)
   }

@@ -5,6 +5,10 @@ const CHECKS = {
   evidence: ['format', 'manifest', 'items', 'chain', 'states', 'summary', 'signatures', 'expected head'],
   excerpt: ['format', 'manifest', 'items', 'states', 'summary', 'inclusion', 'signatures', 'expected head'],
   incident: ['format', 'chain', 'population', 'figures', 'summary', 'batches', 'signatures', 'expected head'],
+  'incident-excerpt': [
+    ...(['format', 'population', 'figures', 'summary', 'inclusion', 'batches', 'signatures'] as const),
+    'expected head',
+  ],
 } as const
 export type CheckName = (typeof CHECKS)['evidence' | 'excerpt' | 'incident'][number]
 

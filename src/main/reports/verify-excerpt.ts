@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { Verdict } from '../../contract/reports.ts'
 import { AppError } from '../app-error.ts'
+import { byItselfWords } from '../batches/manifest.ts'
 import { accountLeaf } from '../evidence/accounts.ts'
 import { isIncluded } from '../evidence/merkle-tree.ts'
 import { systemReason } from '../files/whole-file.ts'
@@ -87,7 +88,7 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
   facts.header = header
   facts.signatures = evidenceSignatures(header)
   const { manifest } = header
-  passed.set('manifest', `Digest ${header.digest}`)
+  passed.set('manifest', `Digest ${header.digest}${byItselfWords(manifest)}`)
 
   const item = readLine(lineAt(2), 2, null)
   if (!isSealedItem(item) || item.ordinal < 1 || item.ordinal > manifest.items)

@@ -1,24 +1,20 @@
-import type { Verdict } from '../../contract/reports.ts'
-import { AppError } from '../app-error.ts'
 import type { SealedItem } from '../batches/manifest.ts'
 import { type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
 import { canonicalJson } from '../journal/canonical.ts'
 import type { EvidenceWatcher } from './evidence-checker.ts'
 import { type EvidenceHeader, EXCERPT_FORMAT, type ExcerptProof, headerLine } from './evidence-format.ts'
+import { ambiguous, type ExcerptOf, evidenceBroken, isMeant, MATCHES_MAX, noSuchItem } from './excerpt-of.ts'
+import { isIncident, writeIncidentExcerpt } from './incident/write-incident-excerpt.ts'
 import { checkEvidence } from './verify-evidence.ts'
 
-/** Which item: by its number, or by its label or one of the columns that name it (a serial number in any spelling). */
-export type ExcerptOf = { readonly ordinal: number } | { readonly text: string }
-
 export interface Excerpt extends WrittenFile {
+  readonly of: 'batch' | 'incident'
+  /** Its name; of an incident, that one's. */
   readonly batch: string
   readonly ordinal: number
   readonly label: string
   readonly events: number
 }
-
-/** Told of so many that fit, a person knows how to ask. */
-const MATCHES_MAX = 5
 
 /**
  * Cuts the record of one item out of an evidence file: its line, its events, those of the batch as a whole, and the proof that this
@@ -28,6 +24,7 @@ const MATCHES_MAX = 5
  *   `input.cannot-read`, `input.cannot-write`
  */
 export async function writeExcerpt(file: string, of: ExcerptOf, out: string): Promise<Excerpt> {
+  if (await isIncident(file)) return writeIncidentExcerpt(file, of, out)
   const record = recordOf(of)
   const verdict = await checkEvidence(file, {}, record.watcher)
   if (!verdict.ok) throw evidenceBroken(file, verdict)
@@ -38,7 +35,7 @@ export async function writeExcerpt(file: string, of: ExcerptOf, out: string): Pr
     await write(`${canonicalJson(proof)}\n${end}\n`)
   })
   const { ordinal, label } = item
-  return { ...written, batch: header.manifest.name, ordinal, label, events }
+  return { ...written, of: 'batch', batch: header.manifest.name, ordinal, label, events }
 }
 
 /** Gathers what an excerpt holds while the evidence goes by. */
@@ -55,7 +52,7 @@ function recordOf(of: ExcerptOf) {
       header = read
     },
     item(candidate, line) {
-      if (!fits(candidate, of)) return
+      if (!isMeant(candidate, of)) return
       if (matches.length < MATCHES_MAX) matches.push(candidate)
       item = { item: candidate, line: line.toString('utf8') }
     },
@@ -78,42 +75,4 @@ function recordOf(of: ExcerptOf) {
     return { header, item: item.item, lines: [item.line, ...events], proof, end, events: ofItem }
   }
   return { watcher, found }
-}
-
-function fits(item: SealedItem, of: ExcerptOf): boolean {
-  if ('ordinal' in of) return item.ordinal === of.ordinal
-  const wanted = plain(of.text)
-  return [item.label, ...Object.values(item.target)].some((value) => plain(value) === wanted)
-}
-
-/** Serial numbers are written in many ways: with colons, blanks, `0x`, leading zeros, in either case. */
-const plain = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[\s:]/g, '')
-    .replace(/^0x/, '')
-    .replace(/^0+(?=.)/, '')
-
-function evidenceBroken(file: string, { firstBad }: Verdict): AppError {
-  return new AppError(
-    'check.evidence-broken',
-    `${file} does not hold, so nothing was cut out of it: ${firstBad?.message ?? ''}`,
-    { hint: `See where: rescind verify "${file}"` },
-  )
-}
-
-function noSuchItem(file: string, of: ExcerptOf): AppError {
-  const what = 'ordinal' in of ? `item ${of.ordinal}` : `"${of.text}"`
-  return new AppError('input.no-such-item', `${file} holds no ${what}.`, {
-    hint: 'Give a serial number, thumbprint, identifier or label as the inventory has it, or the number of an item with --item.',
-  })
-}
-
-function ambiguous(matches: readonly SealedItem[]): AppError {
-  const list = matches.map(
-    ({ ordinal, label, target }) => `${ordinal} (${label}, ${Object.values(target).join(', ')})`,
-  )
-  return new AppError('input.ambiguous-item', `That is more than one item: ${list.join('; ')}.`, {
-    hint: 'Say which by its number: --item N',
-  })
 }

@@ -1,3 +1,5 @@
+import type { StartsItself } from '../../contract/wave-schedule.ts'
+import { AppError } from '../app-error.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
 
 /** Why something is not sent, for people. */
@@ -18,14 +20,36 @@ export interface BatchGate {
 export type HoldOf = (ordinal: number) => GateWords | null
 export const HOLDS_NONE: HoldOf = () => null
 
-/** What stands above runs and may hold them back, never start them. Runs know nothing of its reasons but the words. */
+/** What stands above runs and may hold them back. Runs know nothing of its reasons but the words. */
 export interface RunGate {
   /** Before each start and resumption. */
   prepare(batch: BatchRow): Promise<void>
   /** Before a start, and before a resumption that has nothing open to ask about. @throws AppError */
   require(batch: BatchRow): void
+  /**
+   * Before what nobody begins: that the batch is due now by the very words that it was sealed with.
+   *
+   * @throws AppError `state.not-by-itself`, `state.wave-waits`
+   */
+  requireDue(batch: BatchRow, sealed: StartsItself): void
   of(batch: BatchRow): BatchGate
 }
 
 const OPEN: BatchGate = { closed: () => null, holds: () => HOLDS_NONE }
-export const OPEN_GATE: RunGate = { prepare: async () => {}, require: () => {}, of: () => OPEN }
+export const OPEN_GATE: RunGate = {
+  prepare: async () => {},
+  require: () => {},
+  requireDue: ({ name }) => {
+    throw notByItself(name, 'nothing here knows when it is due')
+  },
+  of: () => OPEN,
+}
+
+export const notByItself = (batch: string, why: string): AppError =>
+  new AppError(
+    'state.not-by-itself',
+    `Batch "${batch}" does not start by itself: ${why}. Nothing was sent.`,
+    {
+      hint: `A person starts it: rescind run "${batch}" --connection NAME`,
+    },
+  )

@@ -63,9 +63,10 @@ export function createItemChanges({
           }),
         )
       inTransaction(db, () => {
-        append(row, entries)
+        // First: what is told of the entries tells of the state as well.
         if (row.state === 'finished' && entries.length > 0)
           db.prepare(`UPDATE batch SET state = 'paused', finished_at = NULL WHERE id = ?`).run(row.id)
+        append(row, entries)
       })
       return entries.length
     },
@@ -73,7 +74,7 @@ export function createItemChanges({
       const find = db.prepare<[string, number], { state: string }>(
         'SELECT state FROM batch_item WHERE batch = ? AND ordinal = ?',
       )
-      const entries = ordinals
+      const entries = [...new Set(ordinals)]
         .filter((ordinal) => ['queued', 'waiting'].includes(find.get(row.id, ordinal)?.state ?? ''))
         .map((ordinal): Entry => ({ item: ordinal, type: 'item.skipped', data: {} }))
       append(row, entries)

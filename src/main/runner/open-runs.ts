@@ -1,6 +1,7 @@
 import { BatchRequest } from '../../contract/batches.ts'
 import type { Environment } from '../../contract/environment.ts'
 import type { RunStatus } from '../../contract/runs.ts'
+import type { StartsItself } from '../../contract/wave-schedule.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
@@ -22,7 +23,7 @@ import type { Trace } from '../trace/trace.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
-import { OPEN_GATE, type RunGate } from './gate.ts'
+import { notByItself, OPEN_GATE, type RunGate } from './gate.ts'
 import { createItemChanges } from './item-changes.ts'
 import { openLeases } from './lease.ts'
 import { createMoving, openItems } from './moving.ts'
@@ -46,7 +47,10 @@ export interface RunsDeps {
   readonly vendors: VendorRegistry
   readonly connections: Connections
   /** Four eyes: asked at every start and resumption, whoever asks for it. */
-  readonly approvals: Pick<Approvals, 'require' | 'requireTimely' | 'requireHost' | 'requireMove'>
+  readonly approvals: Pick<
+    Approvals,
+    'preparer' | 'require' | 'requireTimely' | 'requireHost' | 'requireMove'
+  >
   readonly checkpointer: Checkpointer
   /** What stands above runs and may hold them back. */
   readonly gate?: RunGate | undefined
@@ -107,6 +111,18 @@ export function openRuns(deps: RunsDeps): Runs {
       `${info.title} has no API: batch "${name}" is handed over, not run. Nothing was sent.`,
       { hint: `Write the hand-over: rescind handover write "${name}" --out DIR` },
     )
+  }
+  /** @throws AppError `state.not-by-itself` */
+  const sealedToStart = ({ name, manifest }: BatchRow): StartsItself => {
+    const request = manifest === null ? null : BatchRequest.parse(JSON.parse(manifest).request)
+    if (request?.startsItself !== undefined) return request.startsItself
+    throw notByItself(name, 'it was not sealed to')
+  }
+  /** Who seals it elsewhere, and is a stranger here, decides nothing that happens here by itself. @throws AppError `state.not-by-itself` */
+  const requireVouched = (row: BatchRow) => {
+    const preparer = approvals.preparer(row)
+    if (preparer?.standing === 'unknown')
+      throw notByItself(row.name, `it was sealed by ${preparer.name}, whose key is not trusted here`)
   }
   const operationFor = (row: BatchRow) =>
     operationOf(vendorOf(vendors, row.vendor), BatchRequest.parse(JSON.parse(row.request)).operation)
@@ -256,7 +272,9 @@ export function openRuns(deps: RunsDeps): Runs {
         const hasOpenItems = openItems(db, row.id).length > 0
         // What is open is asked about at any time; the loop sends nothing past the gate.
         if (!hasOpenItems) gate.require(row)
+        if (start.byItself === true) gate.requireDue(row, sealedToStart(row))
         const { permitted, authority } = await approvals.require(row)
+        if (start.byItself === true && permitted === null) requireVouched(row)
         const open = await connections.open(run.connection, run.key)
         if (open.vendor.id !== row.vendor) {
           await open.transport.close()
@@ -306,7 +324,7 @@ export function openRuns(deps: RunsDeps): Runs {
         )
         activity.add({
           kind: start.kind,
-          message: `${start.kind === 'run.started' ? 'Started' : 'Resumed'} ${isDrill(row) ? 'drill ' : ''}"${row.name}" at ${open.connection.host}`,
+          message: `${start.kind === 'run.started' ? 'Started' : 'Resumed'} ${isDrill(row) ? 'drill ' : ''}"${row.name}" at ${open.connection.host}${start.byItself === true ? ', by itself as was sealed' : ''}`,
           batch: row.name,
         })
         announcer.announce('batches.changed', {})
@@ -383,7 +401,8 @@ export function openRuns(deps: RunsDeps): Runs {
           { hint: `Carry on with: rescind resume "${row.name}"` },
         )
       }
-      if (request.confirmCount !== row.items) {
+      const byItself = request.confirmCount === 'by-itself'
+      if (!byItself && request.confirmCount !== row.items) {
         throw new AppError(
           'input.count-differs',
           `The batch holds ${row.items} items, not ${request.confirmCount}: nothing was sent.`,
@@ -399,6 +418,7 @@ export function openRuns(deps: RunsDeps): Runs {
           canary: request.canary,
           preflight: request.preflight,
           giveUpAfterMs: request.giveUpAfterMs,
+          ...(byItself ? { byItself: true as const } : {}),
         },
         request,
       )
@@ -434,6 +454,7 @@ export function openRuns(deps: RunsDeps): Runs {
           // Goes on where it stopped, as long as nothing was sent.
           preflight: row.preflight === 1 && !isSent(row.id),
           giveUpAfterMs: options.giveUpAfterMs,
+          ...(options.byItself === true ? { byItself: true as const } : {}),
         },
         { connection, key: options.key, ask: options.ask },
       )

@@ -46,6 +46,8 @@ export interface RunLoopStart {
   readonly giveUpAfterMs?: number | undefined
   /** Under what policy it was permitted. */
   readonly authority?: RunAuthority
+  /** Nobody began it: it was due. */
+  readonly byItself?: true
 }
 
 function heldWords(batch: string, hold: Hold): { message: string; hint?: string } {
@@ -130,6 +132,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
             canary: withCanary,
             preflight: start.preflight,
             ...(authority === undefined ? {} : { authority }),
+            ...(start.byItself === undefined ? {} : { byItself: start.byItself }),
           },
         },
       ])

@@ -181,11 +181,10 @@ export function runItems(
 
 export function runSeries(db: Db, batch: string): SeriesPoint[] {
   return db
-    .prepare<[string], { minute: string; settled: number }>(
-      'SELECT minute, settled FROM batch_minute WHERE batch = ? ORDER BY minute',
+    .prepare<[string], SeriesPoint>(
+      'SELECT minute AS at, confirmed, failed, doubted FROM batch_minute WHERE batch = ? ORDER BY minute',
     )
     .all(batch)
-    .map(({ minute, settled }) => ({ at: minute, confirmed: settled }))
 }
 
 function runItem(row: ItemRow, operation: OperationInfo): RunItem {

@@ -7,8 +7,12 @@ import type { Secret } from '../keychain/secret.ts'
 export interface StartRun {
   readonly batch: string
   readonly connection: string
-  /** The number of items as the operator gave it. @throws AppError `input.count-differs` from `start` when it is not the batch's. */
-  readonly confirmCount: number
+  /**
+   * The number of items as the operator gave it, or that nobody begins it: then it must be due, and sealed to start by itself.
+   *
+   * @throws AppError `input.count-differs` from `start` when it is not the batch's; `state.not-by-itself`
+   */
+  readonly confirmCount: number | 'by-itself'
   readonly canary: boolean
   readonly preflight: boolean
   readonly concurrency?: number | undefined
@@ -52,6 +56,8 @@ export interface Runs {
       key?: Secret | undefined
       ask?: AskPassphrase | undefined
       giveUpAfterMs?: number | undefined
+      /** Nobody resumes it: as with `start`. */
+      byItself?: true | undefined
     },
   ): Promise<ActiveRun>
   /** Finishes what is in flight, sends nothing more. Resolves when nothing is in flight. */

@@ -9,7 +9,7 @@ export interface WindowMemoryStore {
   keep(change: { readonly [N in keyof WindowMemory]?: WindowMemory[N] | undefined }): void
 }
 
-const EMPTY: WindowMemory = { tables: [], saved: [], visited: [] }
+const EMPTY: WindowMemory = { tables: [], saved: [], visited: [], read: [] }
 const PARTS = Object.keys(EMPTY) as (keyof WindowMemory)[]
 /** Beside the settings, which pass over names that they do not know. */
 const rowOf = (part: keyof WindowMemory): string => `window.${part}`

@@ -1,31 +1,30 @@
 import { useState } from 'react'
-import type { AuthorityChange, Proposal } from '../../contract/identity.ts'
+import type { Proposal } from '../../contract/identity.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { formatNoun } from '../components/format.ts'
 import { Card, KeyValues } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { words } from '../words/words.ts'
 import { useSigningAct } from './use-signing-act.tsx'
 
-const APPROVAL = { one: 'approval', many: 'approvals' }
+const say = words.authority.proposals
 
 /** Said where a change needs others before it is made. */
 export function NeedsOthers({ approvals }: { readonly approvals: number }) {
   return (
-    <Notice tone="waiting" title={`This needs ${formatNoun(approvals, APPROVAL)} of other people first.`}>
-      It is written to a file, and nothing changes yet. Colleagues whose keys are trusted here open it in
-      their workspace and approve it; opened here again, the change is made.
+    <Notice tone="waiting" title={say.needsOthers(approvals)}>
+      {say.needsOthersHow}
     </Notice>
   )
 }
 
 export const proposalSaved = (file: string) => ({
-  title: `Wrote ${file}`,
-  message: 'Nothing is changed yet: hand it to those who must approve it.',
+  title: words.common.wrote(file),
+  message: say.nothingChangedYet,
 })
 
 type Opened = Proposal & { readonly file: string }
@@ -40,19 +39,15 @@ export function ProposalsCard() {
   })
   return (
     <Card
-      title="Proposed changes"
+      title={say.title}
       actions={
         <Button icon="folder" busy={choose.busy} onClick={() => void choose.run()}>
-          Open a proposal…
+          {say.open}
         </Button>
       }
     >
       <div className="stack">
-        <p className="muted">
-          Under a policy, fewer approvals or another trusted key need the approvals that the policy asks for.
-          Open a proposal to see what it would change: to approve it for a colleague, or to make it here once
-          it is approved.
-        </p>
+        <p className="muted">{say.what}</p>
         <FailureNotice failure={choose.failure} />
       </div>
       {opened !== null && <ProposalDialog opened={opened} onClose={() => setOpened(null)} />}
@@ -62,14 +57,15 @@ export function ProposalsCard() {
 
 function ProposalDialog({ opened, onClose }: { readonly opened: Opened; readonly onClose: () => void }) {
   const { file, digest, isOwn, needed, approvedBy, mayApprove } = opened
-  const say = useToast()
+  const toast = useToast()
   const approve = useSigningAct(async (api, passphrase) => {
     const written = await api.policy.approve({ file, digest, ...passphrase })
-    if (written !== null) say({ title: `Wrote ${written}`, message: 'Hand it back: it holds the approval.' })
+    if (written !== null)
+      toast({ title: words.common.wrote(written), message: words.common.handApprovalBack })
   }, onClose)
   const apply = useSigningAct(async (api, passphrase) => {
     await api.policy.apply({ file, digest, ...passphrase })
-    say({ title: 'The change is made', message: wordsOf(opened.change) })
+    toast({ title: say.isMade, message: say.proposedChange(opened.change) })
   }, onClose)
   const trusted = approvedBy.filter(({ isTrusted }) => isTrusted).length
   const deed = isOwn ? apply : approve
@@ -78,18 +74,14 @@ function ProposalDialog({ opened, onClose }: { readonly opened: Opened; readonly
       <Dialog
         open
         onClose={onClose}
-        title={isOwn ? 'Make this change?' : 'Approve this change?'}
-        description={
-          isOwn
-            ? 'It was proposed here. Made with enough approvals, it is signed with this workspace’s key and kept for good.'
-            : 'It would change another workspace. Your approval is signed with this workspace’s key.'
-        }
+        title={isOwn ? say.makeTitle : say.approveTitle}
+        description={isOwn ? say.makeDescription : say.approveDescription}
         wide
         failure={deed.failure}
-        cancelLabel="Close"
+        cancelLabel={words.common.close}
         {...((isOwn || mayApprove.kind === 'yes') && {
           confirm: {
-            label: isOwn ? 'Make the change' : 'Approve…',
+            label: isOwn ? say.make : say.approve,
             busy: deed.busy,
             disabled: isOwn && trusted < needed,
             onConfirm: () => void deed.run(),
@@ -98,55 +90,48 @@ function ProposalDialog({ opened, onClose }: { readonly opened: Opened; readonly
       >
         <KeyValues
           entries={[
-            { name: 'Change', value: <b>{wordsOf(opened.change)}</b> },
+            { name: say.change, value: <b>{say.proposedChange(opened.change)}</b> },
             opened.change.kind !== 'policy.set' && {
-              name: 'Key',
+              name: say.key,
               value: <span className="mono whole">{opened.change.fingerprint}</span>,
             },
             {
-              name: 'Workspace',
+              name: say.workspace,
               value: (
                 <>
                   <span className="mono whole">{opened.workspace}</span>
-                  {isOwn && ' (this one)'}
+                  {isOwn && say.thisOne}
                 </>
               ),
             },
-            {
-              name: 'Proposed',
-              value: (
-                <>
-                  <Time at={opened.at} /> by {opened.by}
-                </>
-              ),
-            },
-            { name: 'Needs', value: formatNoun(needed, APPROVAL) },
+            { name: say.proposed, value: say.by(<Time at={opened.at} />, opened.by) },
+            { name: say.needs, value: words.common.approvals(needed) },
           ]}
         />
         {approvedBy.length === 0 ? (
-          <p className="muted">Nobody has approved it yet.</p>
+          <p className="muted">{say.nobodyYet}</p>
         ) : (
           <table className="plain-table">
             <thead>
               <tr>
-                <th scope="col">Approved by</th>
-                <th scope="col">Fingerprint</th>
-                <th scope="col">Here</th>
+                <th scope="col">{say.approvedBy}</th>
+                <th scope="col">{say.fingerprint}</th>
+                <th scope="col">{say.here}</th>
               </tr>
             </thead>
             <tbody>
               {approvedBy.map((key) => (
                 <tr key={key.fingerprint}>
-                  <td>{key.name === '' ? 'not known here' : key.name}</td>
+                  <td>{key.name === '' ? say.notKnownHere : key.name}</td>
                   <td className="mono whole">{key.fingerprint}</td>
                   <td>
                     {key.isTrusted ? (
                       <Pill tone="done" icon="check">
-                        trusted
+                        {say.trusted}
                       </Pill>
                     ) : (
                       <Pill tone="waiting" icon="warning">
-                        not trusted
+                        {say.notTrusted}
                       </Pill>
                     )}
                   </td>
@@ -155,13 +140,9 @@ function ProposalDialog({ opened, onClose }: { readonly opened: Opened; readonly
             </tbody>
           </table>
         )}
-        {isOwn && trusted < needed && (
-          <Notice tone="waiting">
-            {`${formatNoun(needed - trusted, APPROVAL)} by trusted keys are missing: hand the file to those who must give them.`}
-          </Notice>
-        )}
+        {isOwn && trusted < needed && <Notice tone="waiting">{say.missing(needed - trusted)}</Notice>}
         {!isOwn && mayApprove.kind === 'no' && (
-          <Notice tone="quiet" title="It cannot be approved here.">
+          <Notice tone="quiet" title={words.common.cannotApproveHere}>
             {mayApprove.why}
           </Notice>
         )}
@@ -169,21 +150,4 @@ function ProposalDialog({ opened, onClose }: { readonly opened: Opened; readonly
       {deed.dialog}
     </>
   )
-}
-
-function wordsOf(change: AuthorityChange['change']): string {
-  switch (change.kind) {
-    case 'policy.set':
-      return change.approvals === 0
-        ? 'Batches run without an approval'
-        : `Batches run with ${formatNoun(change.approvals, APPROVAL)}`
-    case 'trust.added':
-      return `The key of ${change.name} is trusted`
-    case 'trust.removed':
-      return `The key of ${change.name} is no longer trusted`
-    case 'key.replaced':
-      return `${change.name} signs with another key: ${change.from} is lost`
-    default:
-      return change satisfies never
-  }
 }

@@ -1,6 +1,7 @@
 import { valueOr } from '../bridge/loadable.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { TextField } from '../components/field.tsx'
+import { words } from '../words/words.ts'
 
 /** Whether this workspace's signing key lies in a file, so that nothing is signed without its passphrase. */
 export function useKeyInFile(): boolean {
@@ -19,8 +20,8 @@ export function RunPassphrase({
   return (
     <TextField
       type="key"
-      label="Passphrase of the signing key (may be left empty)"
-      help="With it the record of this run is signed as it grows. It is held in memory until the run ends. Left empty, the run is not signed."
+      label={words.authority.passphrase.forRun}
+      help={words.authority.passphrase.forRunHelp}
       value={value}
       onChange={onChange}
     />

@@ -10,8 +10,11 @@ import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { Listing } from '../table/listing.tsx'
+import { words } from '../words/words.ts'
 import { NeedsOthers, proposalSaved } from './proposals-card.tsx'
 import { useSigningAct } from './use-signing-act.tsx'
+
+const say = words.authority.trusted
 
 /** Whose approvals count. */
 export function TrustedKeysCard() {
@@ -26,24 +29,24 @@ export function TrustedKeysCard() {
   })
   return (
     <Card
-      title="Trusted keys"
+      title={say.title}
       actions={
         <Button icon="plus" busy={choose.busy} onClick={() => void choose.run()}>
-          Add a key…
+          {say.add}
         </Button>
       }
     >
       <FailureNotice failure={choose.failure ?? remove.failure} />
       <Listing
         bare
-        what="the keys"
+        what={say.what}
         of={keys}
         onRetry={again}
         keyOf={({ keyId }) => keyId}
-        empty="None yet. The approvals of colleagues count once their public keys stand here."
+        empty={say.none}
         columns={[
           {
-            header: 'Name',
+            header: say.name,
             cell: ({ name, note }) => (
               <>
                 {name}
@@ -51,21 +54,17 @@ export function TrustedKeysCard() {
               </>
             ),
           },
-          { header: 'Fingerprint', look: 'mono', cell: ({ fingerprint }) => fingerprint },
+          { header: say.fingerprint, look: 'mono', cell: ({ fingerprint }) => fingerprint },
           {
-            header: 'Added',
-            cell: ({ addedAt, addedBy }) => (
-              <>
-                <Time at={addedAt} /> by {addedBy}
-              </>
-            ),
+            header: say.added,
+            cell: ({ addedAt, addedBy }) => say.by(<Time at={addedAt} />, addedBy),
           },
           {
-            header: 'Remove',
+            header: say.remove,
             look: 'deed',
             cell: (key) => (
-              <Button aria-label={`Remove ${key.name}`} onClick={() => void remove.run(key)}>
-                Remove…
+              <Button aria-label={say.removeNamed(key.name)} onClick={() => void remove.run(key)}>
+                {say.removeOpen}
               </Button>
             ),
           },
@@ -86,14 +85,14 @@ function AddKey({
 }) {
   const [name, setName] = useState(found.name)
   const [policy] = useAnswer((api) => api.policy.show({}), [], ['identity.changed'])
-  const say = useToast()
+  const toast = useToast()
   const needed = policy.kind === 'ready' ? policy.value.approvals : 0
   const propose = useSigningAct(async (api, passphrase) => {
     const { file, fingerprint } = found
     const given = name.trim()
     const change = { kind: 'trust.added' as const, file, fingerprint, ...(given !== '' && { name: given }) }
     const written = await api.policy.propose({ change, ...passphrase })
-    if (written !== null) say(proposalSaved(written))
+    if (written !== null) toast(proposalSaved(written))
   }, onClose)
   const add = useSigningAct(
     (api, passphrase) =>
@@ -108,16 +107,8 @@ function AddKey({
   const deed = needed > 0 ? propose : add
   if (found.isOwn || found.isTrusted) {
     return (
-      <Dialog
-        open
-        onClose={onClose}
-        title={found.isOwn ? 'This is your own key' : 'This key is trusted already'}
-      >
-        <p>
-          {found.isOwn
-            ? 'Nobody approves what they have prepared themselves: your own key never counts.'
-            : 'There is nothing to add.'}
-        </p>
+      <Dialog open onClose={onClose} title={found.isOwn ? say.ownTitle : say.alreadyTitle}>
+        <p>{found.isOwn ? say.ownNeverCounts : say.nothingToAdd}</p>
       </Dialog>
     )
   }
@@ -126,11 +117,11 @@ function AddKey({
       <Dialog
         open
         onClose={onClose}
-        title="Trust this key?"
-        description="Call its owner, and let them read the fingerprint of their key to you."
+        title={say.addTitle}
+        description={say.addDescription}
         failure={deed.failure}
         confirm={{
-          label: needed > 0 ? 'It is the same: sign the proposal…' : 'It is the same: trust it',
+          label: needed > 0 ? say.sameSign : say.sameTrust,
           busy: deed.busy,
           disabled: policy.kind === 'loading',
           onConfirm: () => void deed.run(),
@@ -139,11 +130,11 @@ function AddKey({
         <div className="stack">
           <KeyValues
             entries={[
-              { name: 'Fingerprint', value: <span className="mono whole">{found.fingerprint}</span> },
+              { name: say.fingerprint, value: <span className="mono whole">{found.fingerprint}</span> },
             ]}
           />
-          <TextField label="Name" value={name} onChange={setName} maxLength={120} />
-          <Notice tone="waiting">Approvals that this key gives will count for every batch.</Notice>
+          <TextField label={say.name} value={name} onChange={setName} maxLength={120} />
+          <Notice tone="waiting">{say.willCount}</Notice>
           {needed > 0 && <NeedsOthers approvals={needed} />}
         </div>
       </Dialog>

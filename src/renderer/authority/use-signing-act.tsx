@@ -4,6 +4,9 @@ import type { ApiFailure } from '../bridge/api-failure.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { TextField } from '../components/field.tsx'
+import { words } from '../words/words.ts'
+
+const say = words.authority.passphrase
 
 const NEEDED = 'state.passphrase-needed'
 
@@ -55,11 +58,11 @@ export function useSigningAct<A extends readonly unknown[]>(
       <Dialog
         open={isNeeded && pending !== null}
         onClose={close}
-        title="Passphrase of the signing key"
+        title={say.title}
         description={plain.failure?.message}
         failure={signed.failure}
         confirm={{
-          label: 'Sign',
+          label: say.sign,
           busy: signed.busy,
           disabled: passphrase === '',
           onConfirm: () => {
@@ -75,13 +78,7 @@ export function useSigningAct<A extends readonly unknown[]>(
           },
         }}
       >
-        <TextField
-          type="key"
-          label="Passphrase"
-          help="This machine has no keychain: the key lies in a file of the workspace, locked with this passphrase. It is asked for each time, and kept nowhere."
-          value={passphrase}
-          onChange={setPassphrase}
-        />
+        <TextField type="key" label={say.label} help={say.help} value={passphrase} onChange={setPassphrase} />
       </Dialog>
     ),
   }

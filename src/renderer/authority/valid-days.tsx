@@ -1,11 +1,11 @@
 import { APPROVAL_DAYS, APPROVAL_DAYS_MAX } from '../../contract/approval-days.ts'
 import { Select } from '../components/field.tsx'
-import { formatNoun } from '../components/format.ts'
+import { words } from '../words/words.ts'
 
-const DAY = { one: 'day', many: 'days' }
+const say = words.authority.validity
 const CHOICES = [1, 3, 7, 14, APPROVAL_DAYS, 60, APPROVAL_DAYS_MAX].map((days) => ({
   value: String(days),
-  label: `${formatNoun(days, DAY)}${days === APPROVAL_DAYS ? ', as usual' : ''}`,
+  label: say.days(days, days === APPROVAL_DAYS),
 }))
 
 /** For how long an approval counts. */
@@ -18,11 +18,11 @@ export function ValidDays({
 }) {
   return (
     <Select
-      label="The approval counts for"
+      label={say.label}
       value={String(days)}
       choices={CHOICES}
       onChange={(value) => onChange(Number(value))}
-      help="A run that is started or resumed after that needs another one."
+      help={say.help}
     />
   )
 }

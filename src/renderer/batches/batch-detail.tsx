@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
 import type { Batch, BatchRequest } from '../../contract/batches.ts'
 import type { BatchSubject } from '../../contract/bundles.ts'
+import { startsItselfWords } from '../../contract/schedule-words.ts'
 import type { VendorInfo } from '../../contract/vendor.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { ValidDays } from '../authority/valid-days.tsx'
@@ -13,7 +14,7 @@ import { SignaturesCard } from '../bundle/subject-card.tsx'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { DrillNotice } from '../components/drill-notice.tsx'
-import { formatBytes, formatCount, formatNoun } from '../components/format.ts'
+import { formatCount } from '../components/format.ts'
 import { Card, KeyValues, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
@@ -23,6 +24,7 @@ import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 import { CheckCard } from './check-card.tsx'
 import { HandOverCard } from './hand-over-card.tsx'
 import { nextOf } from './next-of.ts'
@@ -40,7 +42,7 @@ export function BatchDetail({ name }: { readonly name: string }) {
     return (
       <Screen title={name}>
         {batch.kind === 'loading' ? (
-          <Loading what="the batch" />
+          <Loading what={words.batches.loading} />
         ) : (
           <FailureNotice failure={batch.failure} onRetry={again} />
         )}
@@ -87,7 +89,7 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
     await api.batches.remove({ batch: batch.name })
     const { name, inventory, filter } = batch
     say({
-      title: `Draft “${name}” is removed`,
+      title: words.batches.draft.removed(name),
       undo: () =>
         void api.batches
           .create({ name, inventory, request, filter })
@@ -124,22 +126,18 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
   return (
     <Screen
       title={<NameOf batch={batch} drill={request.drill} />}
-      sub={`Draft from ${batch.inventory}. It saves itself; nothing leaves this machine.`}
-      next={
-        sealable
-          ? 'Read the check, then seal the batch.'
-          : 'Mend what the check says below; then it can be sealed.'
-      }
+      sub={words.batches.draft.sub(batch.inventory)}
+      next={sealable ? words.batches.draft.nextSeal : words.batches.draft.next}
       actions={
         <>
           <Button disabled={past.length === 0} onClick={undo}>
-            Undo the last change
+            {words.batches.draft.undo}
           </Button>
           <Button busy={remove.busy} onClick={() => void remove.run()}>
-            Remove…
+            {words.batches.draft.remove}
           </Button>
           <Button look="primary" icon="shield" disabled={!sealable} onClick={() => setSealing(true)}>
-            Seal batch…
+            {words.batches.draft.seal}
           </Button>
         </>
       }
@@ -164,20 +162,18 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
         <div className="stack">
           <CheckCard check={check} onRetry={checkAgain} />
           {operation !== undefined && !operation.reversible && (
-            <Notice tone="stop">
-              {operation.title} is permanent. It cannot be undone by this program or by the vendor.
-            </Notice>
+            <Notice tone="stop">{words.batches.draft.permanent(operation.title)}</Notice>
           )}
         </div>
       </div>
       <Dialog
         open={sealing}
         onClose={() => setSealing(false)}
-        title="Seal this batch?"
-        description={`Its ${check.kind === 'ready' ? formatCount(check.value.items) : ''} items, operation, reason and comment are fixed for good, under one digest. It is not run yet.`}
+        title={words.batches.sealing.title}
+        description={words.batches.sealing.sub(check.kind === 'ready' ? check.value.items : 0)}
         failure={seal.failure}
         confirm={{
-          label: 'Seal',
+          label: words.batches.sealing.seal,
           busy: seal.busy,
           onConfirm: () => void seal.run().then((well) => well && setSealing(false)),
         }}
@@ -199,16 +195,17 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
   const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
   const isHandedOver = vendor?.handOver === true
   const isLeft = batch.state !== 'finished' && batch.state !== 'running'
+  const missing = subject.kind === 'ready' ? missingApprovals(subject.value) : 0
   const { request } = batch
   return (
     <Screen
       title={<NameOf batch={batch} drill={request.drill} />}
-      sub={`${operation?.title ?? request.operation} · ${vendor?.title ?? batch.vendor}`}
-      next={nextOfSealed(batch, subject.kind === 'ready' ? subject.value : null, vendor)}
+      sub={words.batches.sealed.sub(operation?.title ?? request.operation, vendor?.title ?? batch.vendor)}
+      next={nextOfSealed(batch, missing, vendor)}
       actions={
         <>
           <Button icon="download" onClick={() => setSaving(true)}>
-            Save as a bundle…
+            {words.batches.sealed.saveBundle}
           </Button>
           {subject.kind === 'ready' && subject.value.mayApprove.kind === 'yes' && !wasStarted && (
             <ApproveBatch batch={batch} digest={subject.value.digest} />
@@ -219,11 +216,11 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
               icon="runs"
               href={hrefOf('runs', batch.name)}
             >
-              To the run
+              {words.batches.sealed.toRun}
             </LinkButton>
           ) : isHandedOver ? null : (
-            <Button look="primary" icon="runs" onClick={() => setStarting(true)}>
-              Run…
+            <Button look={missing > 0 ? 'plain' : 'primary'} icon="runs" onClick={() => setStarting(true)}>
+              {words.batches.sealed.run}
             </Button>
           )}
         </>
@@ -231,27 +228,43 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
     >
       {request.drill === true && <DrillNotice />}
       {isHandedOver && <HandOverCard batch={batch} vendor={vendor?.title ?? batch.vendor} />}
-      <Card title="What was sealed">
+      <Card title={words.batches.sealed.title}>
         <KeyValues
           entries={[
-            { name: 'State', value: <BatchStatePill state={batch.state} /> },
-            { name: 'Items', value: <span className="number">{formatCount(batch.counts.total)}</span> },
-            { name: 'Operation', value: operation?.title ?? request.operation },
-            request.reason !== undefined && { name: 'Reason', value: request.reason },
-            request.comment !== '' && { name: 'Comment', value: request.comment },
+            { name: words.batches.sealed.state, value: <BatchStatePill state={batch.state} /> },
+            {
+              name: words.batches.sealed.items,
+              value: <span className="number">{formatCount(batch.counts.total)}</span>,
+            },
+            { name: words.batches.sealed.operation, value: operation?.title ?? request.operation },
+            request.reason !== undefined && { name: words.batches.sealed.reason, value: request.reason },
+            request.comment !== '' && { name: words.batches.sealed.comment, value: request.comment },
             request.deadline !== undefined && {
-              name: 'Deadline',
+              name: words.batches.sealed.deadline,
               value: <Time at={request.deadline.dueAt} />,
             },
-            request.incident !== undefined && { name: 'Incident', value: request.incident },
-            { name: 'Source', value: `${batch.source.name}, ${formatBytes(batch.source.bytes)}` },
+            request.incident !== undefined && {
+              name: words.batches.sealed.incident,
+              value: request.incident,
+            },
+            request.startsItself !== undefined && {
+              name: words.batches.sealed.starts,
+              value: startsItselfWords(request.startsItself),
+            },
             {
-              name: 'SHA-256 of the source',
+              name: words.batches.sealed.source,
+              value: words.batches.sealed.sourceOf(batch.source.name, batch.source.bytes),
+            },
+            {
+              name: words.batches.sealed.sourceDigest,
               value: <span className="mono digest">{batch.source.sha256}</span>,
             },
-            { name: 'Prepared by', value: batch.createdBy },
-            batch.sealedAt !== undefined && { name: 'Sealed', value: <Time at={batch.sealedAt} /> },
-            { name: 'Digest', value: <span className="mono digest">{batch.digest}</span> },
+            { name: words.batches.sealed.preparedBy, value: batch.createdBy },
+            batch.sealedAt !== undefined && {
+              name: words.batches.sealed.sealed,
+              value: <Time at={batch.sealedAt} />,
+            },
+            { name: words.batches.sealed.digest, value: <span className="mono digest">{batch.digest}</span> },
           ]}
         />
       </Card>
@@ -269,20 +282,18 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
   )
 }
 
-const APPROVALS = { one: 'approval', many: 'approvals' }
+const missingApprovals = ({ approvalsNeeded, approvals }: BatchSubject): number =>
+  Math.max(0, approvalsNeeded - approvals.filter(({ counts }) => counts).length)
 
-function nextOfSealed(batch: Batch, subject: BatchSubject | null, vendor: VendorInfo | undefined): string {
+function nextOfSealed(batch: Batch, missing: number, vendor: VendorInfo | undefined): string {
   const isHandedOver = vendor?.handOver === true
   const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
-  if (wasStarted)
-    return isHandedOver ? nextOf(batch, undefined, true) : 'Follow the run, or read what came of it.'
-  const missing =
-    subject === null ? 0 : subject.approvalsNeeded - subject.approvals.filter(({ counts }) => counts).length
+  if (wasStarted) return isHandedOver ? nextOf(batch, undefined, true) : words.batches.sealed.nextFollow
   return missing > 0
-    ? `${formatNoun(missing, APPROVALS)} of other people ${missing === 1 ? 'is' : 'are'} missing: save it as a bundle, and have it approved.`
+    ? words.batches.sealed.nextApprovals(missing)
     : isHandedOver
       ? nextOf(batch, undefined, true)
-      : 'Run it.'
+      : words.batches.sealed.nextRun
 }
 
 /** A batch that somebody else has prepared, approved where it will run. */
@@ -296,15 +307,19 @@ function ApproveBatch({ batch, digest }: { readonly batch: Batch; readonly diges
   return (
     <>
       <Button icon="shield" onClick={() => setAsking(true)}>
-        Approve…
+        {words.batches.approving.open}
       </Button>
       <Dialog
         open={asking}
         onClose={() => setAsking(false)}
-        title="Approve this batch?"
-        description={`You sign its ${formatCount(batch.counts.total)} items with the key of this workspace.`}
+        title={words.batches.approving.title}
+        description={words.batches.approving.sub(batch.counts.total)}
         failure={approve.failure}
-        confirm={{ label: 'Approve', busy: approve.busy, onConfirm: () => void approve.run() }}
+        confirm={{
+          label: words.batches.approving.approve,
+          busy: approve.busy,
+          onConfirm: () => void approve.run(),
+        }}
       >
         <p className="mono digest">{digest}</p>
         <ValidDays days={days} onChange={setDays} />

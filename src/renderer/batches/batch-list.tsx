@@ -13,6 +13,7 @@ import {
   useWorkspaceStore,
 } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
+import { words } from '../words/words.ts'
 import { FirstOpen } from './first-open.tsx'
 import { nextOf } from './next-of.ts'
 
@@ -29,7 +30,7 @@ export function BatchList() {
     [request.operation, request.reason].filter((part) => part !== undefined).join(', ')
   const columns: readonly ListColumn<Batch>[] = [
     {
-      header: 'Batch',
+      header: words.batches.list.batch,
       sortBy: ({ name }) => name,
       cell: ({ name, request }) => (
         <>
@@ -38,9 +39,13 @@ export function BatchList() {
         </>
       ),
     },
-    { header: 'State', sortBy: ({ state }) => state, cell: ({ state }) => <BatchStatePill state={state} /> },
     {
-      header: 'Next',
+      header: words.batches.list.state,
+      sortBy: ({ state }) => state,
+      cell: ({ state }) => <BatchStatePill state={state} />,
+    },
+    {
+      header: words.batches.list.nextColumn,
       look: 'muted',
       cell: (batch) =>
         nextOf(
@@ -50,7 +55,7 @@ export function BatchList() {
         ),
     },
     {
-      header: 'Request',
+      header: words.batches.list.request,
       sortBy: (batch) => `${titleOf(batch.vendor)} ${requestOf(batch)}`,
       cell: (batch) => (
         <>
@@ -60,34 +65,34 @@ export function BatchList() {
       ),
     },
     {
-      header: 'Items',
+      header: words.batches.list.items,
       look: 'number',
       sortBy: ({ counts }) => counts.total,
       cell: ({ state, counts }) => (state === 'draft' ? '' : formatCount(counts.total)),
     },
     {
-      header: 'Created',
+      header: words.batches.list.created,
       sortBy: ({ createdAt }) => createdAt,
       cell: ({ createdAt }) => <Time at={createdAt} />,
     },
   ]
   return (
     <Screen
-      title="Batches"
-      sub="What is asked of a vendor: drafted, checked, sealed, then run. Sealing fixes the content for good."
+      title={words.batches.list.title}
+      sub={words.batches.list.sub}
       next={
         batches.kind === 'ready' ? (
-          <FirstOpen batches={batches.value} none="Make a batch from an inventory." />
+          <FirstOpen batches={batches.value} none={words.batches.list.next} />
         ) : undefined
       }
       actions={
         <LinkButton look="primary" icon="plus" href={hrefOf('batches', null, { new: '1' })}>
-          New batch
+          {words.batches.list.new}
         </LinkButton>
       }
     >
       <Listing
-        what="the batches"
+        what={words.batches.list.what}
         of={batches}
         onRetry={() => refresh('batches')}
         columns={columns}
@@ -95,10 +100,10 @@ export function BatchList() {
         empty={
           <EmptyState
             icon="batches"
-            title="No batch yet"
-            action={<LinkButton href={hrefOf('inventory')}>To the inventories</LinkButton>}
+            title={words.batches.list.none}
+            action={<LinkButton href={hrefOf('inventory')}>{words.inventory.toAll}</LinkButton>}
           >
-            A batch is made from an inventory, or from a part of one that a filter selects.
+            {words.batches.list.noneYet}
           </EmptyState>
         }
       />

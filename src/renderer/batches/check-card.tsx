@@ -1,18 +1,17 @@
 import type { BatchCheck, Finding } from '../../contract/batches.ts'
 import type { Loadable } from '../bridge/loadable.ts'
-import { formatCount, formatDuration } from '../components/format.ts'
+import { formatCount } from '../components/format.ts'
 import { Icon, type IconName } from '../components/icon.tsx'
 import { Card, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
+import { words } from '../words/words.ts'
 import './check-card.css'
 
-const LOOKS: Readonly<
-  Record<Finding['level'], { readonly icon: IconName; readonly tone: string; readonly word: string }>
-> = {
-  ok: { icon: 'check', tone: 'done', word: 'Good' },
-  note: { icon: 'info', tone: 'quiet', word: 'Note' },
-  warning: { icon: 'warning', tone: 'waiting', word: 'Warning' },
-  error: { icon: 'stop', tone: 'stop', word: 'Must be mended' },
+const LOOKS: Readonly<Record<Finding['level'], { readonly icon: IconName; readonly tone: string }>> = {
+  ok: { icon: 'check', tone: 'done' },
+  note: { icon: 'info', tone: 'quiet' },
+  warning: { icon: 'warning', tone: 'waiting' },
+  error: { icon: 'stop', tone: 'stop' },
 }
 
 /** That the operation is permanent stands in its own red note beside the check; what stands in other batches in its own card. */
@@ -27,8 +26,8 @@ export function CheckCard({
   readonly onRetry: () => void
 }) {
   return (
-    <Card title="Check">
-      {check.kind === 'loading' && <Loading what="the check" />}
+    <Card title={words.batches.check.title}>
+      {check.kind === 'loading' && <Loading what={words.batches.check.loading} />}
       {check.kind === 'failed' && <FailureNotice failure={check.failure} onRetry={onRetry} />}
       {check.kind === 'ready' && (
         <ul className="check-list">
@@ -40,7 +39,9 @@ export function CheckCard({
                 <li key={`${finding.code}-${finding.message}`}>
                   <span className={`check-mark check-${look.tone}`}>
                     <Icon name={look.icon} />
-                    <span className="visually-hidden">{look.word}: </span>
+                    <span className="visually-hidden">
+                      {words.batches.check.level(words.batches.check.levels[finding.level])}
+                    </span>
                   </span>
                   <span>
                     {finding.message}
@@ -57,10 +58,7 @@ export function CheckCard({
               <span className="check-mark check-quiet">
                 <Icon name="clock" />
               </span>
-              <span>
-                About {formatDuration(check.value.estimatedMs)} at the vendor’s limits,{' '}
-                {formatCount(check.value.requests)} requests
-              </span>
+              <span>{words.batches.check.takes(check.value.estimatedMs, check.value.requests)}</span>
             </li>
           )}
         </ul>

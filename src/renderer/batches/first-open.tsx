@@ -1,10 +1,10 @@
 import type { Batch } from '../../contract/batches.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { valueOr } from '../bridge/loadable.ts'
-import { formatCount } from '../components/format.ts'
 import { hrefOf } from '../route/route.ts'
-import { isToRead } from '../runs/run-exceptions.tsx'
+import { useIsUnread } from '../runs/use-unread.ts'
 import { useIsHandedOver, useWorkspace } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 import { nextOf } from './next-of.ts'
 
 const NO_RUNS: readonly RunStatus[] = []
@@ -18,25 +18,20 @@ export function FirstOpen({ batches, none }: { readonly batches: readonly Batch[
     NO_RUNS,
   )
   const isHandedOver = useIsHandedOver()
-  const unread = runs.find(isToRead)
+  const unread = runs.find(useIsUnread())
   if (unread !== undefined)
-    return (
-      <>
-        Read the {formatCount(unread.exceptions)} exceptions of{' '}
-        <a href={hrefOf('runs', unread.batch)}>{unread.batch}</a>.
-      </>
+    return words.batches.next.read(
+      unread.exceptions,
+      <a href={hrefOf('runs', unread.batch)}>{unread.batch}</a>,
     )
   const [first] = batches
     .filter(({ state }) => WAITING.includes(state))
     .toSorted((one, other) => WAITING.indexOf(one.state) - WAITING.indexOf(other.state))
   if (first === undefined) return none
   const run = runs.find(({ batch }) => batch === first.name)
-  return (
-    <>
-      <a href={hrefOf(run === undefined || isHandedOver(first.vendor) ? 'batches' : 'runs', first.name)}>
-        {first.name}
-      </a>
-      : {nextOf(first, run, isHandedOver(first.vendor))}
-    </>
+  const screen = run === undefined || isHandedOver(first.vendor) ? 'batches' : 'runs'
+  return words.batches.next.of(
+    <a href={hrefOf(screen, first.name)}>{first.name}</a>,
+    nextOf(first, run, isHandedOver(first.vendor)),
   )
 }

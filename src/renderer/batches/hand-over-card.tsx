@@ -8,29 +8,25 @@ import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Checkbox } from '../components/field.tsx'
-import { formatCount, formatNoun } from '../components/format.ts'
+import { formatCount } from '../components/format.ts'
 import { Card } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
-
-const NEW = { one: 'outcome is new', many: 'outcomes are new' }
+import { words } from '../words/words.ts'
 
 const COLUMNS: readonly ListColumn<HandOverView>[] = [
-  { header: 'Hand-over', cell: ({ number }) => `Hand-over ${number}` },
+  { header: words.batches.handOver.title, cell: ({ number }) => words.batches.handOver.number(number) },
   {
-    header: 'Written',
-    cell: ({ at, by }) => (
-      <>
-        <Time at={at} /> by {by}
-      </>
-    ),
+    header: words.batches.handOver.written,
+    cell: ({ at, by }) => words.batches.handOver.writtenBy(<Time at={at} />, by),
   },
-  { header: 'Items', look: 'number', cell: ({ items }) => formatCount(items) },
+  { header: words.batches.handOver.items, look: 'number', cell: ({ items }) => formatCount(items) },
   {
-    header: 'Result',
-    cell: ({ closed, open }) => (closed ? 'its result is read' : `${formatCount(open)} without an outcome`),
+    header: words.batches.handOver.result,
+    cell: ({ closed, open }) =>
+      closed ? words.batches.handOver.isRead : words.batches.handOver.without(open),
   },
 ]
 
@@ -50,8 +46,8 @@ export function HandOverCard({ batch, vendor }: { readonly batch: Batch; readonl
     const folder = await api.handovers.write({ batch: batch.name, ...passphrase })
     if (folder !== null)
       say({
-        title: `Wrote ${folder}`,
-        message: 'Carry the folder to the CA; its sheet says what to do there.',
+        title: words.common.wrote(folder),
+        message: words.batches.handOver.carry,
       })
   })
   const choose = useAct(async (api) => {
@@ -62,8 +58,13 @@ export function HandOverCard({ batch, vendor }: { readonly batch: Batch; readonl
     if (chosen === null) return
     const reading = await api.handovers.read({ batch: batch.name, file: chosen.file, closed })
     say({
-      title: `Read the result of hand-over ${reading.number}`,
-      message: `${formatNoun(reading.added, NEW)}: ${formatCount(reading.revoked)} revoked, ${formatCount(reading.already)} before, ${formatCount(reading.refused)} refused.`,
+      title: words.batches.handOver.hasRead(reading.number),
+      message: words.batches.handOver.outcomes(
+        reading.added,
+        reading.revoked,
+        reading.already,
+        reading.refused,
+      ),
     })
     putAside()
   })
@@ -74,17 +75,14 @@ export function HandOverCard({ batch, vendor }: { readonly batch: Batch; readonl
   }
   const left = batch.counts.queued + batch.counts.waiting
   return (
-    <Card title="Hand-over">
+    <Card title={words.batches.handOver.title}>
       <div className="stack">
-        <p className="muted">
-          {vendor} has no API. This batch leaves as a folder with a list, a script and a sheet, and its result
-          is read here.
-        </p>
+        <p className="muted">{words.batches.handOver.noApi(vendor)}</p>
         {listed.kind === 'failed' && <FailureNotice failure={listed.failure} onRetry={again} />}
         {handOvers.length > 0 && (
           <Listing
             bare
-            what="the hand-overs"
+            what={words.batches.handOver.what}
             of={listed}
             keyOf={({ number }) => number}
             empty={null}
@@ -96,7 +94,7 @@ export function HandOverCard({ batch, vendor }: { readonly batch: Batch; readonl
           <div className="tools">
             {out !== undefined && (
               <Button look="primary" icon="folder" busy={choose.busy} onClick={() => void choose.run()}>
-                Read its result…
+                {words.batches.handOver.read}
               </Button>
             )}
             <Button
@@ -105,7 +103,7 @@ export function HandOverCard({ batch, vendor }: { readonly batch: Batch; readonl
               busy={write.busy}
               onClick={() => void write.run()}
             >
-              {out === undefined ? 'Write the hand-over…' : 'Write it again…'}
+              {out === undefined ? words.batches.handOver.write : words.batches.handOver.writeAgain}
             </Button>
           </div>
         )}
@@ -113,14 +111,18 @@ export function HandOverCard({ batch, vendor }: { readonly batch: Batch; readonl
       <Dialog
         open={chosen !== null}
         onClose={putAside}
-        title={`Read ${chosen?.name ?? ''}?`}
-        description="Each item gets the outcome that the script noted. That stays in the record."
+        title={words.batches.handOver.reading.title(chosen?.name ?? '')}
+        description={words.batches.handOver.reading.sub}
         failure={read.failure}
-        confirm={{ label: 'Read', busy: read.busy, onConfirm: () => void read.run() }}
+        confirm={{
+          label: words.batches.handOver.reading.read,
+          busy: read.busy,
+          onConfirm: () => void read.run(),
+        }}
       >
         <Checkbox
-          label="The script is not run again"
-          help="What it did not begin may be handed over again."
+          label={words.batches.handOver.reading.closed}
+          help={words.batches.handOver.reading.closedHelp}
           checked={closed}
           onChange={setClosed}
         />

@@ -5,13 +5,13 @@ import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Select, TextField } from '../components/field.tsx'
-import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { filterFrom } from '../inventory/filter-from.ts'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 import { RequestForm } from './request-form.tsx'
 import { Steps } from './steps.tsx'
 
@@ -28,8 +28,8 @@ export function NewBatch({
   const [chosen, setChosen] = useState(inventory)
   if (inventories.kind === 'loading') {
     return (
-      <Screen title="New batch">
-        <Loading what="the inventories" />
+      <Screen title={words.batches.new.title}>
+        <Loading what={words.batches.new.loading} />
       </Screen>
     )
   }
@@ -37,13 +37,13 @@ export function NewBatch({
   const found = list.find((one) => one.inventory === chosen) ?? (chosen === null ? list[0] : undefined)
   if (found === undefined) {
     return (
-      <Screen title="New batch" next="Import an inventory first.">
+      <Screen title={words.batches.new.title} next={words.batches.new.none.next}>
         <EmptyState
           icon="inventory"
-          title="No inventory to make it from"
-          action={<LinkButton href={hrefOf('inventory')}>To the inventories</LinkButton>}
+          title={words.batches.new.none.title}
+          action={<LinkButton href={hrefOf('inventory')}>{words.inventory.toAll}</LinkButton>}
         >
-          Import a file first, or search at a vendor.
+          {words.batches.new.none.what}
         </EmptyState>
       </Screen>
     )
@@ -94,14 +94,14 @@ function Draft({
   const isFiltered = Object.keys(filter).length > 0
   return (
     <Screen
-      title="New batch"
-      sub="Nothing leaves this machine until the batch is sealed and run."
+      title={words.batches.new.title}
+      sub={words.batches.new.sub}
       next={
         name.trim() === '' || isTaken
-          ? 'Give the batch a name of its own, and say what is asked for.'
+          ? words.batches.new.nextName
           : needsReason
-            ? 'Choose the reason, then save the draft.'
-            : 'Save the draft: it is checked then.'
+            ? words.batches.new.nextReason
+            : words.batches.new.nextSave
       }
       actions={
         <Button
@@ -110,40 +110,36 @@ function Draft({
           busy={create.busy}
           onClick={() => void create.run()}
         >
-          Save draft and check
+          {words.batches.new.save}
         </Button>
       }
     >
       <Steps at="request" />
       <FailureNotice failure={create.failure} />
-      <Card title="Inventory">
+      <Card title={words.batches.new.inventory}>
         <div className="form">
           <Select
-            label="Made from"
+            label={words.batches.new.madeFrom}
             value={inventory.inventory}
             choices={inventories.map((one) => ({
               value: one.inventory,
               label: one.inventory,
-              help: `${formatCount(one.imported)} items from ${one.source.name}`,
+              help: words.batches.new.choiceHelp(one.imported, one.source.name),
             }))}
             onChange={onInventory}
-            help={
-              isFiltered
-                ? 'Only the items that your filter selected.'
-                : `All ${formatCount(inventory.imported)} items.`
-            }
+            help={isFiltered ? words.batches.new.filtered : words.batches.new.all(inventory.imported)}
           />
           <TextField
-            label="Name of the batch"
+            label={words.batches.new.name}
             value={name}
             onChange={setName}
             maxLength={120}
-            {...(isTaken && { error: 'There is a batch of this name already.' })}
+            {...(isTaken && { error: words.batches.new.isTaken })}
           />
         </div>
       </Card>
       {vendor === undefined ? (
-        <Loading what="what the vendor can do" />
+        <Loading what={words.batches.new.loadingVendor} />
       ) : (
         <RequestForm operations={operations} request={request} onChange={setAsked} />
       )}

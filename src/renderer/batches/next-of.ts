@@ -1,8 +1,6 @@
 import type { Batch } from '../../contract/batches.ts'
 import type { RunStatus } from '../../contract/runs.ts'
-import { formatCount, formatDuration, formatNoun } from '../components/format.ts'
-
-const ITEM = { one: 'item', many: 'items' }
+import { words } from '../words/words.ts'
 
 /**
  * One sentence on what happens, or has to happen, next with a batch and its run.
@@ -14,28 +12,24 @@ export function nextOf(
   run: RunStatus | undefined,
   isHandedOver: boolean,
 ): string {
+  const { next } = words.batches
   switch (batch.state) {
     case 'draft':
-      return 'Check and seal it.'
+      return next.draft
     case 'approved':
     case 'sealed':
-      return isHandedOver ? nextOfHandOver(batch) : 'Ready to run.'
+      return isHandedOver ? nextOfHandOver(batch) : next.ready
     case 'running': {
-      if (run === undefined) return 'It runs.'
-      const left =
-        run.estimatedEndAt === null
-          ? ''
-          : `, about ${formatDuration(Date.parse(run.estimatedEndAt) - Date.now())} left`
-      return `${formatCount(run.counts.confirmed + run.counts['already-done'])} confirmed${left}`
+      if (run === undefined) return next.runs
+      const leftMs = run.estimatedEndAt === null ? null : Date.parse(run.estimatedEndAt) - Date.now()
+      return next.confirmed(run.counts.confirmed + run.counts['already-done'], leftMs)
     }
     case 'paused':
-      return isHandedOver ? nextOfHandOver(batch) : (run?.halt?.hint ?? 'Resume it, or stop it for good.')
+      return isHandedOver ? nextOfHandOver(batch) : (run?.halt?.hint ?? next.paused)
     case 'stopped':
-      return 'Resume it, or save the report of what was not done.'
+      return next.stopped
     case 'finished':
-      return (run?.exceptions ?? 0) > 0
-        ? 'Read the exceptions, then save the report.'
-        : 'Save the report and the evidence.'
+      return (run?.exceptions ?? 0) > 0 ? next.exceptions : next.finished
     default:
       return batch.state satisfies never
   }
@@ -43,11 +37,9 @@ export function nextOf(
 
 /** An item of which the CA's result is awaited stands as being sent; nothing else does where nothing is sent from here. */
 function nextOfHandOver({ counts }: Pick<Batch, 'counts'>): string {
+  const { next } = words.batches
   const out = counts.submitting + counts['in-doubt']
-  if (out > 0)
-    return `Have the script run at the CA, and read its result here: ${formatNoun(out, ITEM)} without an outcome.`
+  if (out > 0) return next.handedOut(out)
   const left = counts.queued + counts.waiting
-  return left === counts.total
-    ? 'Write the hand-over, and carry it to the CA.'
-    : `Write the next hand-over: ${formatNoun(left, ITEM)} left.`
+  return left === counts.total ? next.handOver : next.handOverAgain(left)
 }

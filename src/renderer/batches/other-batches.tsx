@@ -6,23 +6,16 @@ import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { TextArea } from '../components/field.tsx'
-import { formatCount, formatNoun } from '../components/format.ts'
+import { formatCount } from '../components/format.ts'
 import { Card } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { ItemStatePill } from '../components/pill.tsx'
 import { hrefOf } from '../route/route.ts'
+import { words } from '../words/words.ts'
 
 type Choice = BatchRequest['otherBatches']
 
-const ITEM = { one: 'item', many: 'items' }
 const NOTE_CHARS_MAX = 2000
-
-const OUTCOMES: Readonly<Record<StandElsewhere['standing'], string>> = {
-  live: 'a request is under way',
-  open: 'nobody knows what became of it',
-  done: 'done',
-  queued: 'is to be sent there too',
-}
 
 const countOf = (met: readonly StandElsewhere[]): number => met.reduce((sum, { items }) => sum + items, 0)
 /** What was never sent there keeps nothing from being sealed. */
@@ -42,21 +35,21 @@ export function OtherBatchesOfDraft({
   const bound = countOf(binding(met))
   if (met.length === 0) return null
   return (
-    <Card title="Other batches">
+    <Card title={words.batches.elsewhere.title}>
       <div className="stack">
         {bound > 0 && choice === undefined && (
-          <Notice tone="waiting" title={`${formatNoun(bound, ITEM)} stand in other batches already.`}>
-            Leave them out, or say why they are taken in once more. Until then this batch is not sealed.
+          <Notice tone="waiting" title={words.batches.elsewhere.stand(bound)}>
+            {words.batches.elsewhere.decide}
           </Notice>
         )}
         {bound > 0 && choice?.kind === 'leave-out' && (
-          <Notice tone="quiet" title={`${formatNoun(bound, ITEM)} are left out.`}>
-            They are done or under way in the batches below.
+          <Notice tone="quiet" title={words.batches.elsewhere.leftOut(bound)}>
+            {words.batches.elsewhere.doneThere}
           </Notice>
         )}
         {bound > 0 && choice?.kind === 'include' && (
-          <Notice tone="waiting" title={`${formatNoun(bound, ITEM)} are taken in once more.`}>
-            Because: {choice.note}
+          <Notice tone="waiting" title={words.batches.elsewhere.takenIn(bound)}>
+            {words.batches.elsewhere.because(choice.note)}
           </Notice>
         )}
         {bound > 0 && (
@@ -66,13 +59,17 @@ export function OtherBatchesOfDraft({
                 look={choice === undefined ? 'primary' : 'plain'}
                 onClick={() => onChoose({ kind: 'leave-out' })}
               >
-                Take them out
+                {words.batches.elsewhere.leaveOut}
               </Button>
             )}
             <Button onClick={() => setNoting(true)}>
-              {choice?.kind === 'include' ? 'Change the note…' : 'Take them in with a note…'}
+              {choice?.kind === 'include'
+                ? words.batches.elsewhere.changeNote
+                : words.batches.elsewhere.takeIn}
             </Button>
-            {choice !== undefined && <Button onClick={() => onChoose(undefined)}>Decide again</Button>}
+            {choice !== undefined && (
+              <Button onClick={() => onChoose(undefined)}>{words.batches.elsewhere.again}</Button>
+            )}
           </div>
         )}
         <MetTable met={met} />
@@ -105,11 +102,20 @@ function WhyTwice({
     <Dialog
       open
       onClose={onClose}
-      title="Take them in once more"
-      description="They are sent again, although another batch has done them or has a request under way. The note is sealed with the batch and stands in its report."
-      confirm={{ label: 'Take them in', disabled: text.trim() === '', onConfirm: () => onNote(text.trim()) }}
+      title={words.batches.elsewhere.why.title}
+      description={words.batches.elsewhere.why.sub}
+      confirm={{
+        label: words.batches.elsewhere.why.takeIn,
+        disabled: text.trim() === '',
+        onConfirm: () => onNote(text.trim()),
+      }}
     >
-      <TextArea label="Why" value={text} onChange={setText} maxLength={NOTE_CHARS_MAX} />
+      <TextArea
+        label={words.batches.elsewhere.why.note}
+        value={text}
+        onChange={setText}
+        maxLength={NOTE_CHARS_MAX}
+      />
     </Dialog>
   )
 }
@@ -129,21 +135,19 @@ export function OtherBatchesOfSealed({
   if (met.kind === 'loading' || met.value.length === 0) return null
   const bound = countOf(binding(met.value))
   return (
-    <Card title="Other batches">
+    <Card title={words.batches.elsewhere.title}>
       <div className="stack">
         {bound > 0 && (
           <Notice
             tone={mayRepeat ? 'quiet' : 'waiting'}
-            title={`${formatNoun(bound, ITEM)} stand in other batches already.`}
+            title={words.batches.elsewhere.stand(bound)}
             action={
               <Button busy={skip.busy} onClick={() => void skip.run().then((well) => well && again())}>
-                Take them out…
+                {words.batches.elsewhere.leaveOutAsking}
               </Button>
             }
           >
-            {mayRepeat
-              ? 'It was sealed with a note that says why they are sent once more.'
-              : 'It does not run before they are taken out, or come to their end there.'}
+            {mayRepeat ? words.batches.elsewhere.sealedWithNote : words.batches.elsewhere.doesNotRun}
           </Notice>
         )}
         <FailureNotice failure={skip.failure} />
@@ -158,13 +162,13 @@ function MetTable({ met }: { readonly met: readonly StandElsewhere[] }) {
     <table className="plain-table">
       <thead>
         <tr>
-          <th scope="col">Batch</th>
+          <th scope="col">{words.batches.elsewhere.batch}</th>
           <th scope="col" className="right">
-            Items
+            {words.batches.elsewhere.items}
           </th>
-          <th scope="col">State there</th>
-          <th scope="col">Reason there</th>
-          <th scope="col">Outcome</th>
+          <th scope="col">{words.batches.elsewhere.state}</th>
+          <th scope="col">{words.batches.elsewhere.reason}</th>
+          <th scope="col">{words.batches.elsewhere.outcome}</th>
         </tr>
       </thead>
       <tbody>
@@ -177,8 +181,8 @@ function MetTable({ met }: { readonly met: readonly StandElsewhere[] }) {
             <td>
               <ItemStatePill state={one.state} />
             </td>
-            <td>{one.reason ?? 'none'}</td>
-            <td>{OUTCOMES[one.standing]}</td>
+            <td>{one.reason ?? words.batches.elsewhere.noReason}</td>
+            <td>{words.batches.elsewhere.outcomes[one.standing]}</td>
           </tr>
         ))}
       </tbody>

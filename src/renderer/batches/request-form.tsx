@@ -4,12 +4,13 @@ import { Checkbox, Select, TextArea, TextField } from '../components/field.tsx'
 import { Card } from '../components/layout.tsx'
 import { Notice } from '../components/notice.tsx'
 import { VendorFields } from '../components/vendor-fields.tsx'
+import { words } from '../words/words.ts'
 
 const HOUR_MS = 3_600_000
 const DEADLINES = [
-  { value: 'none', label: 'No deadline', ms: 0 },
-  { value: '24h', label: '24 hours after it was reported', ms: 24 * HOUR_MS },
-  { value: '5d', label: '5 days after it was reported', ms: 120 * HOUR_MS },
+  { value: 'none', ms: 0 },
+  { value: '24h', ms: 24 * HOUR_MS },
+  { value: '5d', ms: 120 * HOUR_MS },
 ] as const
 type DeadlineId = (typeof DEADLINES)[number]['value']
 
@@ -55,10 +56,10 @@ export function RequestForm({
     )
   }
   return (
-    <Card title="What is asked of the vendor">
+    <Card title={words.batches.request.title}>
       <div className="form">
         <Select
-          label="Operation"
+          label={words.batches.request.operation}
           value={operation.id}
           choices={operations.map(({ id, title }) => ({ value: id, label: title }))}
           onChange={(id) => {
@@ -68,31 +69,34 @@ export function RequestForm({
         />
         {operation.reasons.length > 0 && (
           <Select<Reason>
-            label="Reason (RFC 5280)"
+            label={words.batches.request.reason}
             required={operation.reasonRequired}
             value={reason ?? null}
             choices={operation.reasons.map((choice) => ({
               value: choice.reason,
-              label: `${choice.reason} (${choice.code})`,
+              label: words.batches.request.reasonChoice(choice.reason, choice.code),
               help:
-                [choice.wire === choice.reason ? '' : `sent as ${choice.wire}`, choice.limitedTo ?? '']
+                [
+                  choice.wire === choice.reason ? '' : words.batches.request.sentAs(choice.wire),
+                  choice.limitedTo ?? '',
+                ]
                   .filter((part) => part !== '')
                   .join(' · ') || undefined,
             }))}
             onChange={(next) => onChange({ ...request, reason: next })}
-            {...(limited !== undefined && { help: `For ${limited}.` })}
+            {...(limited !== undefined && { help: words.batches.request.limitedTo(limited) })}
           />
         )}
         <Select<DeadlineId>
-          label="Deadline"
+          label={words.batches.request.deadline}
           value={deadlineId(deadline)}
-          choices={DEADLINES.map(({ value, label }) => ({ value, label }))}
+          choices={DEADLINES.map(({ value }) => ({ value, label: words.batches.request.deadlines[value] }))}
           onChange={(id) => setDeadline(id, deadline?.startedAt ?? new Date().toISOString())}
         />
         {deadline !== undefined && (
           <TextField
             type="datetime-local"
-            label="Reported at (local time)"
+            label={words.batches.request.reportedAt}
             value={localOf(deadline.startedAt)}
             onChange={(local) => {
               const at = momentOf(local)
@@ -101,7 +105,7 @@ export function RequestForm({
           />
         )}
         <TextField
-          label="Incident"
+          label={words.batches.request.incident}
           required={false}
           value={request.incident ?? ''}
           maxLength={120}
@@ -109,11 +113,11 @@ export function RequestForm({
             const { incident: _, ...rest } = request
             onChange(incident === '' ? rest : { ...rest, incident })
           }}
-          help="Kept in the record and shown on the report."
+          help={words.batches.request.incidentHelp}
         />
         <div className="full">
           <TextArea
-            label="Comment, kept in the report"
+            label={words.batches.request.comment}
             required={operation.commentRequired}
             value={request.comment}
             maxLength={2000}
@@ -122,8 +126,8 @@ export function RequestForm({
         </div>
         <div className="full">
           <Checkbox
-            label="This is a drill"
-            help="An exercise against the built-in sandbox only. It is marked as a drill on every screen and page, and no real connection can be chosen for it."
+            label={words.batches.request.drill}
+            help={words.batches.request.drillHelp}
             checked={request.drill === true}
             onChange={(drill) => {
               const { drill: _, ...rest } = request

@@ -14,6 +14,7 @@ import { needsKey } from '../connections/needs-key.ts'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 
 /** Main asks the host itself whether it is the sandbox; here only what cannot be one is left out. */
 const isOnThisMachine = (baseUrl: string): boolean =>
@@ -69,17 +70,15 @@ export function StartRun({
       <Dialog
         open={open}
         onClose={onClose}
-        title={drill ? 'There is no connection to the sandbox' : 'There is no connection to this vendor'}
+        title={drill ? words.batches.start.noSandbox : words.batches.start.noConnection}
         description={
-          drill
-            ? 'A drill runs against the built-in sandbox only: start it on the home screen.'
-            : `A batch for ${vendor?.title ?? batch.vendor} needs one.`
+          drill ? words.batches.start.drillNeeds : words.batches.start.needsOne(vendor?.title ?? batch.vendor)
         }
       >
         {drill ? (
-          <LinkButton href={hrefOf('home')}>To the sandbox</LinkButton>
+          <LinkButton href={hrefOf('home')}>{words.batches.start.toSandbox}</LinkButton>
         ) : (
-          <LinkButton href={hrefOf('connections', null, { add: '1' })}>Add a connection…</LinkButton>
+          <LinkButton href={hrefOf('connections', null, { add: '1' })}>{words.connections.addOne}</LinkButton>
         )}
       </Dialog>
     )
@@ -88,8 +87,8 @@ export function StartRun({
     <TypedCountDialog
       open={open}
       onClose={onClose}
-      title={drill ? `Drill: run ${batch.name}?` : `Run ${batch.name}?`}
-      confirmLabel={`${operation.title} now`}
+      title={drill ? words.batches.start.titleDrill(batch.name) : words.batches.start.title(batch.name)}
+      confirmLabel={words.batches.start.confirm(operation.title)}
       count={batch.counts.total}
       noun={operation.target.noun}
       host={connection.host}
@@ -97,7 +96,7 @@ export function StartRun({
       reversible={operation.reversible}
       busy={start.busy}
       failure={start.failure}
-      facts={drill ? [{ name: 'Drill', value: 'against the built-in sandbox only' }] : []}
+      facts={drill ? [{ name: words.batches.start.drill, value: words.batches.start.drillAgainst }] : []}
       onConfirm={(typed) => {
         const [secret, signs] = [key, passphrase]
         // Gone from the window whatever comes of it: what was refused is typed again.
@@ -108,12 +107,12 @@ export function StartRun({
     >
       {connections.length > 1 && (
         <Select
-          label="Connection"
+          label={words.batches.start.connection}
           value={connection.name}
           choices={connections.map((one) => ({
             value: one.name,
             label: one.name,
-            help: `${one.host} · ${environmentWord(one.environment)}`,
+            help: words.batches.start.connectionHelp(one.host, environmentWord(one.environment)),
           }))}
           onChange={setChosen}
         />
@@ -121,21 +120,17 @@ export function StartRun({
       {asksKey && (
         <TextField
           type="key"
-          label={`${vendor?.secret.label ?? 'Key'}, for this run only`}
-          help="No key is stored for this connection. This one is held in memory until the run ends."
+          label={words.batches.start.key(vendor?.secret.label ?? words.connections.key)}
+          help={words.batches.start.keyHelp}
           value={key}
           onChange={setKey}
         />
       )}
       {isKeyInFile && <RunPassphrase value={passphrase} onChange={setPassphrase} />}
+      <Checkbox label={words.batches.start.canary} checked={canary} onChange={setCanary} />
       <Checkbox
-        label="Begin with 1, 5 and 50 items, each confirmed before the next"
-        checked={canary}
-        onChange={setCanary}
-      />
-      <Checkbox
-        label="Ask first which items are done already"
-        help="Spends requests on items that are not."
+        label={words.batches.start.preflight}
+        help={words.batches.start.preflightHelp}
         checked={preflight}
         onChange={setPreflight}
       />

@@ -1,4 +1,5 @@
 import type { Failure } from '../../contract/failure.ts'
+import { words } from '../words/words.ts'
 
 /** A failure as main gave it: what happened, where, and how to mend it. Components show both sentences. */
 export class ApiFailure extends Error {
@@ -20,7 +21,7 @@ export function failureOf(error: unknown): ApiFailure {
   if (error instanceof ApiFailure) return error
   return new ApiFailure({
     code: 'internal.window',
-    message: `The window met an error of its own: ${error instanceof Error ? error.message : String(error)}`,
-    hint: 'Nothing was sent because of it. Close this window and open it again; if it comes back, report it with this text.',
+    message: words.shell.ownError(error instanceof Error ? error.message : String(error)),
+    hint: words.shell.ownErrorHint,
   })
 }

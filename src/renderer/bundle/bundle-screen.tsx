@@ -9,28 +9,30 @@ import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { DrillNotice } from '../components/drill-notice.tsx'
 import { TextField } from '../components/field.tsx'
-import { formatBytes, formatCount } from '../components/format.ts'
 import { EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useIntake } from '../shell/intake.tsx'
+import { words } from '../words/words.ts'
 import { SignaturesCard, SubjectCard } from './subject-card.tsx'
+
+const say = words.bundle
 
 /** A bundle that somebody handed over: explained without importing it, then approved or imported. */
 export function BundleScreen({ route }: { readonly route: Route }) {
   const { choose } = useIntake()
-  const { file, name = 'the bundle' } = route.params
+  const { file, name = say.theBundle } = route.params
   if (file === undefined) {
     return (
-      <Screen title="Open a bundle" next="Choose the file that was handed over.">
+      <Screen title={say.none.title} next={say.none.next}>
         <EmptyState
           icon="shield"
-          title="No bundle was chosen"
-          action={<Button onClick={() => void choose('bundle')}>Choose a file…</Button>}
+          title={say.none.empty}
+          action={<Button onClick={() => void choose('bundle')}>{words.common.chooseFile}</Button>}
         >
-          A bundle carries a sealed batch from one machine to another. It holds no key.
+          {say.none.carries}
         </EmptyState>
       </Screen>
     )
@@ -44,11 +46,11 @@ function OpenedBundle({ file, name }: { readonly file: string; readonly name: st
   return (
     <Screen title={name}>
       {view.kind === 'loading' ? (
-        <Loading what="the bundle" />
+        <Loading what={say.theBundle} />
       ) : (
         <>
           <FailureNotice failure={view.failure} onRetry={again} />
-          <p className="muted">Nothing was imported.</p>
+          <p className="muted">{say.nothingImported}</p>
         </>
       )}
     </Screen>
@@ -67,53 +69,47 @@ function Bundle({
   const [importing, setImporting] = useState(false)
   const [approving, setApproving] = useState(false)
   const [days, setDays] = useState(APPROVAL_DAYS)
-  const say = useToast()
+  const toast = useToast()
   const may = subject.mayApprove
   const approve = useSigningAct(
     async (api, passphrase) => {
       const written = await api.bundles.approveFile({ file, digest: subject.digest, days, ...passphrase })
       if (written !== null)
-        say({ title: `Wrote ${written}`, message: 'Hand it back: it holds the approval.' })
+        toast({ title: words.common.wrote(written), message: words.common.handApprovalBack })
     },
     () => setApproving(false),
   )
   return (
     <Screen
       title={name}
-      sub={`A bundle of ${formatBytes(facts.bytes)}. It holds: every byte of it was checked. Nothing was imported.`}
-      next={
-        may.kind === 'yes'
-          ? 'Compare the digest with the preparer, then approve it, or import it to run it here.'
-          : here === null
-            ? 'Compare the digest with the preparer, then import it to run it here.'
-            : 'Take its approvals, then go on from the batch.'
-      }
+      sub={say.sub(facts.bytes)}
+      next={may.kind === 'yes' ? say.next.approve : here === null ? say.next.import : say.next.take}
       actions={
         <>
           {here !== null && (
             <LinkButton icon="batches" href={hrefOf('batches', here.batch)}>
-              To the batch
+              {say.toBatch}
             </LinkButton>
           )}
           {may.kind === 'yes' && (
             <Button icon="shield" onClick={() => setApproving(true)}>
-              Approve…
+              {say.approve.open}
             </Button>
           )}
           <Button look="primary" icon="inventory" onClick={() => setImporting(true)}>
-            {here === null ? 'Import…' : 'Take its approvals…'}
+            {here === null ? say.import.open : say.import.takeOpen}
           </Button>
         </>
       }
     >
       {subject.drill && <DrillNotice />}
       {here !== null && (
-        <Notice tone="quiet" title={`It is here already, as “${here.batch}” (${here.state}).`}>
-          Importing it again adds approvals that it did not have, and nothing else.
+        <Notice tone="quiet" title={say.isHere(here.batch, words.states.batches[here.state])}>
+          {say.addsApprovals}
         </Notice>
       )}
       {may.kind === 'no' && (
-        <Notice tone="quiet" title="It cannot be approved here.">
+        <Notice tone="quiet" title={words.common.cannotApproveHere}>
           {may.why}
         </Notice>
       )}
@@ -122,10 +118,10 @@ function Bundle({
       <Dialog
         open={approving}
         onClose={() => setApproving(false)}
-        title="Approve this batch?"
-        description={`You sign ${formatCount(subject.items)} items, “${subject.operationTitle}”${subject.host === null ? '' : ` at ${subject.host}`}, with the key of this workspace. The bundle is saved with your approval in it, to be handed back.`}
+        title={say.approve.title}
+        description={say.approve.description(subject.items, subject.operationTitle, subject.host)}
         failure={approve.failure}
-        confirm={{ label: 'Approve', busy: approve.busy, onConfirm: () => void approve.run() }}
+        confirm={{ label: say.approve.confirm, busy: approve.busy, onConfirm: () => void approve.run() }}
       >
         <p className="mono digest">{subject.digest}</p>
         <ValidDays days={days} onChange={setDays} />
@@ -155,18 +151,16 @@ function ImportBundle({
   readonly onClose: () => void
 }) {
   const [name, setName] = useState(batch)
-  const say = useToast()
+  const toast = useToast()
   const take = useAct(async (api) => {
     const taken = await api.bundles.import({
       file,
       ...(isNew && name.trim() !== '' && { name: name.trim() }),
     })
-    say({
-      title:
-        taken.outcome === 'imported'
-          ? `Imported “${taken.batch.name}”`
-          : `“${taken.batch.name}” was here already`,
-      message: `${formatCount(taken.newApprovals)} new ${taken.newApprovals === 1 ? 'approval' : 'approvals'}.`,
+    const { name: called } = taken.batch
+    toast({
+      title: taken.outcome === 'imported' ? say.import.imported(called) : say.import.wasHere(called),
+      message: say.import.newApprovals(taken.newApprovals),
     })
     go('batches', taken.batch.name)
   })
@@ -174,12 +168,16 @@ function ImportBundle({
     <Dialog
       open
       onClose={onClose}
-      title={isNew ? 'Import this batch?' : 'Take the approvals of this bundle?'}
-      description="Nothing is sent: it is run from the batch’s own page."
+      title={isNew ? say.import.title : say.import.takeTitle}
+      description={say.import.description}
       failure={take.failure}
-      confirm={{ label: isNew ? 'Import' : 'Take them', busy: take.busy, onConfirm: () => void take.run() }}
+      confirm={{
+        label: isNew ? say.import.confirm : say.import.takeConfirm,
+        busy: take.busy,
+        onConfirm: () => void take.run(),
+      }}
     >
-      {isNew && <TextField label="Name of the batch here" value={name} onChange={setName} maxLength={120} />}
+      {isNew && <TextField label={say.import.name} value={name} onChange={setName} maxLength={120} />}
     </Dialog>
   )
 }

@@ -1,64 +1,70 @@
 import type { BatchSignature, BatchSubject } from '../../contract/bundles.ts'
-import { formatBytes, formatCount } from '../components/format.ts'
+import { formatCount } from '../components/format.ts'
 import { Card, KeyValues } from '../components/layout.tsx'
 import { EnvironmentMark, Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useVendor } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
+
+const say = words.bundle.subject
+const says = words.bundle.signatures
 
 /** All that a person must see before they approve a sealed batch, or import it. */
 export function SubjectCard({ subject }: { readonly subject: BatchSubject }) {
   const vendor = useVendor(subject.vendor)
   const reasons = Object.entries(subject.reasons)
   return (
-    <Card title="What was sealed">
+    <Card title={say.title}>
       <KeyValues
         entries={[
-          { name: 'Batch', value: subject.batch },
-          { name: 'Operation', value: `${subject.operationTitle} (${vendor?.title ?? subject.vendor})` },
-          !subject.reversible && { name: 'Can it be undone?', value: <b>No.</b> },
+          { name: say.batch, value: subject.batch },
           {
-            name: 'Host',
+            name: say.operation,
+            value: say.atVendor(subject.operationTitle, vendor?.title ?? subject.vendor),
+          },
+          !subject.reversible && { name: say.canBeUndone, value: <b>{say.no}</b> },
+          {
+            name: say.host,
             value:
               subject.host === null ? (
-                'left open by the preparer'
+                say.hostOpen
               ) : (
                 <>
-                  <span className="mono">{subject.host}</span>, and no other
+                  {say.noOther(<span className="mono">{subject.host}</span>)}
                   <EnvironmentMark environment={subject.environment} />
                 </>
               ),
           },
-          { name: 'Items', value: <b className="number">{formatCount(subject.items)}</b> },
+          { name: say.items, value: <b className="number">{formatCount(subject.items)}</b> },
           reasons.length > 0 && {
-            name: 'By reason',
-            value: reasons.map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', '),
+            name: say.byReason,
+            value: reasons.map(([reason, count]) => say.counted(reason, count)).join(', '),
           },
-          subject.comment !== '' && { name: 'Comment', value: subject.comment },
+          subject.comment !== '' && { name: say.comment, value: subject.comment },
           ...Object.entries(subject.options).map(([name, value]) => ({ name, value })),
-          subject.deadline !== null && { name: 'Deadline', value: <Time at={subject.deadline} /> },
-          subject.incident !== null && { name: 'Incident', value: subject.incident },
-          { name: 'Source', value: `${subject.source.name}, ${formatBytes(subject.source.bytes)}` },
+          subject.deadline !== null && { name: say.deadline, value: <Time at={subject.deadline} /> },
+          subject.incident !== null && { name: say.incident, value: subject.incident },
+          subject.startsItself !== null && { name: say.starts, value: subject.startsItself },
+          { name: say.source, value: say.sourceFile(subject.source.name, subject.source.bytes) },
           {
-            name: 'SHA-256 of the source',
+            name: say.sourceDigest,
             value: <span className="mono digest">{subject.source.sha256}</span>,
           },
-          { name: 'Prepared by', value: `${subject.createdBy}, with ${subject.product}` },
-          { name: 'Sealed', value: <Time at={subject.sealedAt} /> },
-          { name: 'Digest', value: <span className="mono digest">{subject.digest}</span> },
+          { name: say.preparedBy, value: say.preparer(subject.createdBy, subject.product) },
+          { name: say.sealed, value: <Time at={subject.sealedAt} /> },
+          { name: say.digest, value: <span className="mono digest">{subject.digest}</span> },
         ]}
       />
       {subject.sample.length > 0 && (
         <table className="plain-table">
-          <caption className="table-caption">
-            The first {formatCount(subject.sample.length)} of {formatCount(subject.items)}
-          </caption>
+          <caption className="table-caption">{say.sample(subject.sample.length, subject.items)}</caption>
           <thead>
             <tr>
               <th scope="col" className="right">
-                #
+                {say.ordinal}
               </th>
-              <th scope="col">Target</th>
-              <th scope="col">Name</th>
+              <th scope="col">{say.target}</th>
+              <th scope="col">{say.label}</th>
             </tr>
           </thead>
           <tbody>
@@ -81,22 +87,18 @@ export function SignaturesCard({ subject }: { readonly subject: BatchSubject }) 
   const { preparer, approvals, approvalsNeeded } = subject
   const counting = approvals.filter(({ counts }) => counts).length
   return (
-    <Card title="Signatures">
+    <Card title={says.title}>
       <div className="stack">
-        <p>
-          {approvalsNeeded === 0
-            ? 'This workspace asks for no approval.'
-            : `This workspace asks for ${formatCount(approvalsNeeded)} ${approvalsNeeded === 1 ? 'approval' : 'approvals'} by trusted keys other than the preparer’s; ${formatCount(counting)} ${counting === 1 ? 'counts' : 'count'}.`}
-        </p>
+        <p>{says.needed(approvalsNeeded, counting)}</p>
         {preparer === null && approvals.length === 0 ? (
-          <p className="muted">Nobody has signed it yet: the preparer does when it is saved as a bundle.</p>
+          <p className="muted">{says.nobody}</p>
         ) : (
           <table className="plain-table">
             <thead>
               <tr>
-                <th scope="col">Signature</th>
-                <th scope="col">When</th>
-                <th scope="col">Worth here</th>
+                <th scope="col">{says.signature}</th>
+                <th scope="col">{says.when}</th>
+                <th scope="col">{says.worth}</th>
               </tr>
             </thead>
             <tbody>
@@ -112,8 +114,6 @@ export function SignaturesCard({ subject }: { readonly subject: BatchSubject }) 
   )
 }
 
-const STANDINGS = { own: 'this workspace’s key', trusted: 'trusted', unknown: 'not known here' } as const
-
 function SignatureRow({
   as,
   signature,
@@ -124,10 +124,7 @@ function SignatureRow({
   return (
     <tr>
       <td>
-        <div>
-          {as === 'preparer' ? 'Prepared by ' : 'Approved by '}
-          <b>{signature.name}</b>
-        </div>
+        <div>{(as === 'preparer' ? says.prepared : says.approved)(<b>{signature.name}</b>)}</div>
         <div className="mono whole muted">{signature.fingerprint}</div>
       </td>
       <td>
@@ -135,14 +132,14 @@ function SignatureRow({
       </td>
       <td>
         {as === 'preparer' ? (
-          STANDINGS[signature.standing]
+          says.standings[signature.standing]
         ) : signature.counts ? (
           <Pill tone="done" icon="check">
-            counts
+            {says.counts}
           </Pill>
         ) : (
           <Pill tone="waiting" icon="warning">
-            {signature.note ?? 'does not count'}
+            {signature.note ?? says.countsNot}
           </Pill>
         )}
       </td>

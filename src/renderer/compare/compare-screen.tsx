@@ -1,22 +1,23 @@
 import { useState } from 'react'
 import type { ComparedPart, Comparison } from '../../contract/comparing.ts'
 import type { Inventory } from '../../contract/inventories.ts'
+import type { TargetSchema } from '../../contract/vendor.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Select, TextField } from '../components/field.tsx'
-import { formatCount, formatNoun } from '../components/format.ts'
+import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 
 const NO_INVENTORIES: readonly Inventory[] = []
-const ITEM = { one: 'item', many: 'items' }
 
 /** `#/compare?a=<inventory>&b=<inventory>`: what two lists have in common and what not; each part becomes an inventory. */
 export function CompareScreen({ route }: { readonly route: Route }) {
@@ -33,60 +34,55 @@ export function CompareScreen({ route }: { readonly route: Route }) {
   const choiceOf = (one: Inventory) => ({
     value: one.inventory,
     label: one.inventory,
-    help: `${formatNoun(one.imported, ITEM)} from ${one.source.name}`,
+    help: words.compare.choiceHelp(one.imported, one.source.name),
   })
   return (
     <Screen
-      title="Compare two inventories"
-      sub="What did we miss, what is surplus: before anything is revoked. Each part can be kept as an inventory of its own; the two stay as they are."
+      title={words.compare.title}
+      sub={words.compare.sub}
       next={nextOf(inventories.length, a, b, alike.length)}
       actions={
         a !== undefined &&
-        b !== undefined && <Button onClick={() => choose(b.inventory, a.inventory)}>Swap A and B</Button>
+        b !== undefined && (
+          <Button onClick={() => choose(b.inventory, a.inventory)}>{words.compare.swap}</Button>
+        )
       }
     >
-      {loadable.kind === 'loading' && <Loading what="the inventories" />}
+      {loadable.kind === 'loading' && <Loading what={words.compare.loadingInventories} />}
       {loadable.kind === 'failed' && (
         <FailureNotice failure={loadable.failure} onRetry={() => refresh('inventories')} />
       )}
       {loadable.kind === 'ready' && inventories.length === 0 && (
         <EmptyState
           icon="inventory"
-          title="No inventory to compare"
-          action={<LinkButton href={hrefOf('inventory')}>To the inventories</LinkButton>}
+          title={words.compare.none}
+          action={<LinkButton href={hrefOf('inventory')}>{words.inventory.toAll}</LinkButton>}
         >
-          Import a file, or search at a vendor; then compare the two.
+          {words.compare.noneYet}
         </EmptyState>
       )}
       {inventories.length > 0 && (
         <Card>
           <div className="form">
             <Select
-              label="A"
+              label={words.compare.a.label}
               value={a?.inventory ?? null}
-              placeholder="Choose an inventory"
+              placeholder={words.compare.a.choose}
               choices={inventories.map(choiceOf)}
               onChange={(next) => choose(next, b?.inventory)}
-              help="For instance the list that was handed over."
+              help={words.compare.a.help}
             />
             <Select
-              label="B"
+              label={words.compare.b.label}
               value={b?.inventory ?? null}
-              placeholder={a === undefined ? 'Choose A first' : 'Choose an inventory'}
+              placeholder={a === undefined ? words.compare.b.chooseAFirst : words.compare.a.choose}
               disabled={a === undefined || alike.length === 0}
               choices={alike.map(choiceOf)}
               onChange={(next) => a !== undefined && choose(a.inventory, next)}
               help={
-                a !== undefined && alike.length === 0 ? (
-                  <>
-                    There is no other inventory of this vendor and kind.{' '}
-                    <a href={hrefOf('discover')}>Search at the vendor</a> to fill one.
-                  </>
-                ) : (
-                  <>
-                    For instance what <a href={hrefOf('discover')}>a search at the vendor</a> finds today.
-                  </>
-                )
+                a !== undefined && alike.length === 0
+                  ? words.compare.b.noOther(hrefOf('discover'))
+                  : words.compare.b.help(hrefOf('discover'))
               }
             />
           </div>
@@ -105,73 +101,58 @@ function nextOf(
   b: Inventory | undefined,
   alike: number,
 ): string {
-  if (inventories === 0) return 'Import two lists, or search at a vendor.'
-  if (a === undefined) return 'Choose the first of the two.'
-  if (b !== undefined) return 'Keep a part as an inventory, and make a batch of that.'
-  return alike === 0 ? 'Import or search a second list of this vendor.' : 'Choose the second of the two.'
+  const { next } = words.compare
+  if (inventories === 0) return next.none
+  if (a === undefined) return next.first
+  if (b !== undefined) return next.keep
+  return alike === 0 ? next.noSecond : next.second
 }
 
 interface PartRow {
   readonly part: ComparedPart
   readonly title: string
   readonly count: number
-  readonly words: string
+  readonly what: string
   /** What a new inventory of it is called unless somebody says otherwise. */
   readonly name: string
 }
 
-function partRows(a: string, b: string, found: Comparison, noun: { one: string; many: string }): PartRow[] {
+/** So that the names of two fit into that of a third. */
+const CUT_CHARS = 48
+const cut = (name: string): string => {
+  const letters = [...name]
+  return letters.length <= CUT_CHARS
+    ? name
+    : `${letters
+        .slice(0, CUT_CHARS - 1)
+        .join('')
+        .trimEnd()}…`
+}
+
+function partRows(a: string, b: string, found: Comparison, noun: TargetSchema['noun']): readonly PartRow[] {
   const { different, sameKey } = found
-  const ways = [
-    ['end of validity', different.validTo],
-    ['status', different.status],
-    ['issuer', different.issuer],
-    ['other numbers', different.otherIds],
-  ] as const
-  const told = ways.flatMap(([what, items]) => (items === 0 ? [] : [`${what} in ${formatCount(items)}`]))
+  const { parts } = words.compare
+  const ways = (['validTo', 'status', 'issuer', 'otherIds'] as const)
+    .map((way) => ({ by: parts.different.by[way], count: different[way] }))
+    .filter(({ count }) => count > 0)
+  const row = (part: ComparedPart, count: number, what: string): PartRow => ({
+    part,
+    title: parts[part].title,
+    count,
+    what,
+    name: parts[part].name(cut(a), cut(b)),
+  })
   return [
-    {
-      part: 'only-a',
-      title: 'Only in A',
-      count: found.onlyA,
-      words: `In ${a}, and not in ${b}.`,
-      name: `${a} without ${b}`,
-    },
-    {
-      part: 'only-b',
-      title: 'Only in B',
-      count: found.onlyB,
-      words: `In ${b}, and not in ${a}.`,
-      name: `${b} without ${a}`,
-    },
-    { part: 'both', title: 'In both', count: found.both, words: 'As A has them.', name: `${a} and ${b}` },
-    {
-      part: 'different',
-      title: 'In both, but different',
-      count: different.items,
-      words:
-        told.length === 0
-          ? 'Both say the same of them, as far as both say something.'
-          : `They differ by ${told.join(', ')}. As A has them.`,
-      name: `${a} other than ${b}`,
-    },
-    {
-      part: 'same-key',
-      title: 'Same key',
-      count: sameKey.items,
-      words:
-        sameKey.keys === 0
-          ? 'No key is known to stand in two of them. Keys are known of certificates, not of lists of numbers.'
-          : `${formatNoun(sameKey.keys, { one: 'key is', many: 'keys are' })} in several ${noun.many}: who has the key of one has those of the others.`,
-      name: `shared keys of ${a} and ${b}`,
-    },
-    {
-      part: 'either',
-      title: 'In either',
-      count: found.onlyA + found.onlyB + found.both,
-      words: 'Both lists in one, each item once.',
-      name: `${a} or ${b}`,
-    },
+    row('only-a', found.onlyA, parts['only-a'].what(a, b)),
+    row('only-b', found.onlyB, parts['only-b'].what(a, b)),
+    row('both', found.both, parts.both.what),
+    row('different', different.items, ways.length === 0 ? parts.different.same : parts.different.what(ways)),
+    row(
+      'same-key',
+      sameKey.items,
+      sameKey.keys === 0 ? parts['same-key'].none : parts['same-key'].what(sameKey.keys, noun),
+    ),
+    row('either', found.onlyA + found.onlyB + found.both, parts.either.what),
   ]
 }
 
@@ -185,7 +166,8 @@ function Compared({
   readonly taken: readonly Inventory[]
 }) {
   const noun =
-    useVendor(a.vendor)?.operations.find(({ target }) => target.kind === a.kind)?.target.noun ?? ITEM
+    useVendor(a.vendor)?.operations.find(({ target }) => target.kind === a.kind)?.target.noun ??
+    words.common.item
   const [found, again] = useAnswer(
     (api) => api.inventories.compare({ a: a.inventory, b: b.inventory }),
     [a.id, b.id],
@@ -193,25 +175,23 @@ function Compared({
   const [keeping, setKeeping] = useState<PartRow | null>(null)
   const [kept, setKept] = useState<Readonly<Partial<Record<ComparedPart, string>>>>({})
   if (found.kind === 'failed') return <FailureNotice failure={found.failure} onRetry={again} />
-  if (found.kind === 'loading') return <Loading what="the comparison" />
+  if (found.kind === 'loading') return <Loading what={words.compare.loading} />
   return (
-    <Card title={`A: ${a.inventory} · B: ${b.inventory}`}>
+    <Card title={words.compare.two(a.inventory, b.inventory)}>
       <div className="stack">
         <p className="muted">
-          {found.value.by.length === 0
-            ? 'One of the two is empty.'
-            : `An item of the one is taken for one of the other by: ${found.value.by.map((name) => name.replaceAll('_', ' ')).join(' and ')}.`}
+          {found.value.by.length === 0 ? words.compare.oneIsEmpty : words.compare.takenBy(found.value.by)}
         </p>
         <table className="plain-table">
           <thead>
             <tr>
-              <th scope="col">Part</th>
+              <th scope="col">{words.compare.part}</th>
               <th scope="col" className="right">
-                Items
+                {words.compare.items}
               </th>
-              <th scope="col">What it is</th>
+              <th scope="col">{words.compare.what}</th>
               <th scope="col">
-                <span className="visually-hidden">Keep it</span>
+                <span className="visually-hidden">{words.compare.keepIt}</span>
               </th>
             </tr>
           </thead>
@@ -224,15 +204,15 @@ function Compared({
                 <td className="right number">
                   <b>{formatCount(row.count)}</b>
                 </td>
-                <td className="muted">{row.words}</td>
+                <td className="muted">{row.what}</td>
                 <td className="right">
                   {kept[row.part] === undefined ? (
                     <Button
                       disabled={row.count === 0}
-                      aria-label={`Keep as an inventory: ${row.title}`}
+                      aria-label={words.compare.keepOf(row.title)}
                       onClick={() => setKeeping(row)}
                     >
-                      Keep as an inventory…
+                      {words.compare.keep}
                     </Button>
                   ) : (
                     <a href={hrefOf('inventory', kept[row.part])}>{kept[row.part]}</a>
@@ -283,9 +263,9 @@ function KeepPart({
   const keep = useAct(async (api) => {
     const { inventory, imported } = await api.inventories.combine({ a, b, part: row.part, name: name.trim() })
     say({
-      title: `${inventory} is there`,
-      message: `It holds ${formatNoun(imported, ITEM)}.`,
-      action: { label: 'Open it', onAction: () => go('inventory', inventory) },
+      title: words.inventory.kept.isThere(inventory),
+      message: words.inventory.kept.holds(imported),
+      action: { label: words.inventory.kept.open, onAction: () => go('inventory', inventory) },
     })
     onKept(inventory)
   })
@@ -293,22 +273,22 @@ function KeepPart({
     <Dialog
       open
       onClose={onClose}
-      title={`Keep “${row.title}” as an inventory`}
-      description={`${formatNoun(row.count, ITEM)}. ${row.words}`}
+      title={words.compare.keepTitle(row.title)}
+      description={words.compare.keepSub(row.count, row.what)}
       failure={keep.failure}
       confirm={{
-        label: 'Keep',
+        label: words.inventory.kept.keep,
         busy: keep.busy,
         disabled: name.trim() === '' || isTaken,
         onConfirm: () => void keep.run(),
       }}
     >
       <TextField
-        label="Name of the new inventory"
+        label={words.inventory.kept.name}
         value={name}
         onChange={setName}
         maxLength={NAME_CHARS_MAX}
-        {...(isTaken && { error: 'There is an inventory of this name already.' })}
+        {...(isTaken && { error: words.inventory.kept.isTaken })}
       />
     </Dialog>
   )

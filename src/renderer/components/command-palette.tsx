@@ -3,6 +3,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { words } from '../words/words.ts'
 import { Icon, type IconName } from './icon.tsx'
 import './command-palette.css'
 
@@ -87,7 +88,7 @@ function PaletteDialog() {
     <Dialog.Root open={open} onOpenChange={(next) => store.setState({ open: next })}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="palette" aria-label="Commands" initialFocus={input}>
+        <Dialog.Popup className="palette" aria-label={words.parts.palette.title} initialFocus={input}>
           <Autocomplete.Root
             open
             inline
@@ -100,11 +101,11 @@ function PaletteDialog() {
               <Icon name="search" />
               <Autocomplete.Input
                 ref={input}
-                aria-label="Find a command"
-                placeholder="Find a command, a place, or anything by its name"
+                aria-label={words.parts.palette.find}
+                placeholder={words.parts.palette.placeholder}
               />
             </div>
-            <Autocomplete.Empty className="palette-empty">Nothing is called so.</Autocomplete.Empty>
+            <Autocomplete.Empty className="palette-empty">{words.parts.palette.none}</Autocomplete.Empty>
             <Autocomplete.List className="palette-list">
               {(group: CommandGroup) => (
                 <Autocomplete.Group key={group.value} items={group.items}>
@@ -126,7 +127,7 @@ function PaletteDialog() {
               )}
             </Autocomplete.List>
           </Autocomplete.Root>
-          <Dialog.Close className="visually-hidden">Close</Dialog.Close>
+          <Dialog.Close className="visually-hidden">{words.common.close}</Dialog.Close>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

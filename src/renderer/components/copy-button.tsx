@@ -1,17 +1,18 @@
 import { useState } from 'react'
+import { words } from '../words/words.ts'
 import { Button } from './button.tsx'
 
 /** Puts a text into the clipboard, and says so on itself. */
 export function CopyButton({ label, text }: { readonly label: string; readonly text: string }) {
   const [copied, setCopied] = useState<string | null>(null)
-  const words = copied === text ? 'Copied' : label
+  const says = copied === text ? words.parts.copied : label
   return (
     <>
       <Button look="quiet" onClick={() => copyText(text) && setCopied(text)}>
-        {words}
+        {says}
       </Button>
       <span className="visually-hidden" role="status">
-        {copied === text && words}
+        {copied === text && says}
       </span>
     </>
   )

@@ -1,6 +1,7 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
 import { type ReactNode, type RefObject, useRef } from 'react'
 import type { ApiFailure } from '../bridge/api-failure.ts'
+import { words } from '../words/words.ts'
 import { Button, type ButtonProps } from './button.tsx'
 import { FailureNotice } from './notice.tsx'
 import './dialog.css'
@@ -33,7 +34,7 @@ export function Dialog({
   children,
   failure = null,
   confirm,
-  cancelLabel = 'Cancel',
+  cancelLabel = words.common.cancel,
   initialFocus,
   wide = false,
 }: DialogProps) {

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { words } from '../words/words.ts'
 import { Icon } from './icon.tsx'
 import './drop-zone.css'
 
@@ -49,7 +50,7 @@ export function DropZone({
         <div className="drop-shade" aria-hidden="true">
           <div className="drop-words">
             <Icon name="download" size={24} />
-            Drop tables, lists or certificates to import them, an evidence file to check it
+            {words.parts.dropHere}
           </div>
         </div>
       )}

@@ -2,6 +2,7 @@ import { Checkbox as BaseCheckbox } from '@base-ui/react/checkbox'
 import { Field as BaseField } from '@base-ui/react/field'
 import { Select as BaseSelect } from '@base-ui/react/select'
 import type { ReactNode, Ref } from 'react'
+import { words } from '../words/words.ts'
 import { Icon } from './icon.tsx'
 import './field.css'
 
@@ -30,7 +31,7 @@ function FieldFrame({
     <BaseField.Root className="field" disabled={disabled} invalid={error !== undefined}>
       <BaseField.Label className={hideLabel ? 'visually-hidden' : 'field-label'}>
         {label}
-        {!required && <span className="field-optional"> (optional)</span>}
+        {!required && <span className="field-optional"> {words.parts.optional}</span>}
       </BaseField.Label>
       {children}
       {error !== undefined ? (
@@ -116,7 +117,7 @@ export function Select<V extends string>(
     readonly placeholder?: string
   },
 ) {
-  const { value, onChange, choices, placeholder = 'Choose…', ...frame } = props
+  const { value, onChange, choices, placeholder = words.parts.choose, ...frame } = props
   return (
     <FieldFrame {...frame}>
       <BaseSelect.Root

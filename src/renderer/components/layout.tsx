@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { HelpLink } from '../guide/help-link.tsx'
+import { words } from '../words/words.ts'
 import { Icon, type IconName } from './icon.tsx'
 import './layout.css'
 
@@ -32,7 +33,7 @@ export function Screen({
           {sub !== undefined && <div className="screen-sub">{sub}</div>}
           {next !== undefined && (
             <div className="screen-sub screen-next">
-              <b>Next:</b> {next}
+              <b>{words.parts.next}</b> {next}
             </div>
           )}
         </div>
@@ -95,7 +96,7 @@ export function Loading({ what, lines = 4 }: { readonly what: string; readonly l
   return (
     <div className="loading">
       <span className="visually-hidden" role="status">
-        Loading {what}
+        {words.parts.loading(what)}
       </span>
       {Array.from({ length: lines }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: grey lines have no identity

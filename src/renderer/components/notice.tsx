@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ApiFailure } from '../bridge/api-failure.ts'
+import { words } from '../words/words.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import './notice.css'
@@ -55,7 +56,7 @@ export function FailureNotice({
       tone="stop"
       title={failure.message}
       live
-      action={onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
+      action={onRetry !== undefined && <Button onClick={onRetry}>{words.common.retry}</Button>}
     >
       {failure.hint !== undefined && <p>{failure.hint}</p>}
       <p className="notice-code mono">{failure.code}</p>

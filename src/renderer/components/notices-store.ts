@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { words } from '../words/words.ts'
 
-export interface Words {
+export interface Saying {
   readonly title: string
   readonly message?: string
   /** What a person must act on is a warning: it waits until it is put away. */
@@ -12,7 +13,7 @@ export interface Words {
   readonly undo?: () => void
 }
 
-export interface Told extends Words {
+export interface Told extends Saying {
   readonly id: number
   readonly at: string
   readonly isWaiting: boolean
@@ -27,7 +28,7 @@ interface NoticesState {
 
 /** What was said in passing since the window was opened. */
 export interface Notices extends StoreApi<NoticesState> {
-  say(words: Words): void
+  say(saying: Saying): void
   putAway(id: number): void
   /** Takes back the last thing that can be; nothing where nothing can. */
   undo(): void
@@ -42,13 +43,13 @@ export function createNotices(): Notices {
   let timer: ReturnType<typeof setTimeout> | undefined
   const notices: Notices = {
     ...store,
-    say(words) {
+    say(saying) {
       last += 1
       const told: Told = {
-        ...words,
+        ...saying,
         id: last,
         at: new Date().toISOString(),
-        isWaiting: words.level === 'warning',
+        isWaiting: saying.level === 'warning',
       }
       // What waits for a person is kept, however much is said after it.
       store.setState(({ list }) => ({
@@ -70,7 +71,7 @@ export function createNotices(): Notices {
       if (told?.undo === undefined) return
       store.setState(({ list }) => ({ list: list.map(({ undo: _, ...one }) => one) }))
       told.undo()
-      notices.say({ title: 'Undone', message: told.title })
+      notices.say({ title: words.parts.notices.undone, message: told.title })
     },
   }
   return notices

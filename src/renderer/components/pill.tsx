@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Output } from '../../contract/index.ts'
 import type { BatchState, ItemState } from '../../contract/item-state.ts'
+import { words } from '../words/words.ts'
 import { Icon, type IconName } from './icon.tsx'
 import type { Tone } from './notice.tsx'
 import './pill.css'
@@ -23,37 +24,40 @@ export function Pill({
   )
 }
 
-export interface StateLook {
+interface Look {
   readonly tone: Tone
   readonly icon: IconName
+}
+
+export interface StateLook extends Look {
   readonly label: string
 }
 
-/** How an item's state is called and coloured, everywhere. */
-export const ITEM_STATE_LOOKS: Readonly<Record<ItemState, StateLook>> = {
-  queued: { tone: 'quiet', icon: 'dots', label: 'queued' },
-  submitting: { tone: 'going', icon: 'arrow', label: 'sending' },
-  accepted: { tone: 'going', icon: 'arrow', label: 'accepted' },
-  'pending-approval': { tone: 'waiting', icon: 'clock', label: 'awaits approval' },
-  confirmed: { tone: 'done', icon: 'check', label: 'confirmed' },
-  'already-done': { tone: 'done', icon: 'check', label: 'was done before' },
-  refused: { tone: 'stop', icon: 'stop', label: 'refused' },
-  waiting: { tone: 'waiting', icon: 'clock', label: 'waiting' },
-  'in-doubt': { tone: 'waiting', icon: 'question', label: 'in doubt' },
-  unconfirmed: { tone: 'waiting', icon: 'question', label: 'unconfirmed' },
-  unresolved: { tone: 'waiting', icon: 'warning', label: 'unresolved' },
-  skipped: { tone: 'quiet', icon: 'skip', label: 'skipped' },
+/** How an item's state is coloured, everywhere. */
+export const ITEM_STATE_LOOKS: Readonly<Record<ItemState, Look>> = {
+  queued: { tone: 'quiet', icon: 'dots' },
+  submitting: { tone: 'going', icon: 'arrow' },
+  accepted: { tone: 'going', icon: 'arrow' },
+  'pending-approval': { tone: 'waiting', icon: 'clock' },
+  confirmed: { tone: 'done', icon: 'check' },
+  'already-done': { tone: 'done', icon: 'check' },
+  refused: { tone: 'stop', icon: 'stop' },
+  waiting: { tone: 'waiting', icon: 'clock' },
+  'in-doubt': { tone: 'waiting', icon: 'question' },
+  unconfirmed: { tone: 'waiting', icon: 'question' },
+  unresolved: { tone: 'waiting', icon: 'warning' },
+  skipped: { tone: 'quiet', icon: 'skip' },
 }
 
-/** How a batch's state is called and coloured, everywhere. */
-export const BATCH_STATE_LOOKS: Readonly<Record<BatchState, StateLook>> = {
-  draft: { tone: 'quiet', icon: 'dots', label: 'draft' },
-  sealed: { tone: 'quiet', icon: 'shield', label: 'sealed' },
-  approved: { tone: 'done', icon: 'shield', label: 'approved' },
-  running: { tone: 'going', icon: 'runs', label: 'running' },
-  paused: { tone: 'waiting', icon: 'pause', label: 'paused' },
-  stopped: { tone: 'waiting', icon: 'stop', label: 'stopped' },
-  finished: { tone: 'done', icon: 'check', label: 'finished' },
+/** How a batch's state is coloured, everywhere. */
+export const BATCH_STATE_LOOKS: Readonly<Record<BatchState, Look>> = {
+  draft: { tone: 'quiet', icon: 'dots' },
+  sealed: { tone: 'quiet', icon: 'shield' },
+  approved: { tone: 'done', icon: 'shield' },
+  running: { tone: 'going', icon: 'runs' },
+  paused: { tone: 'waiting', icon: 'pause' },
+  stopped: { tone: 'waiting', icon: 'stop' },
+  finished: { tone: 'done', icon: 'check' },
 }
 
 /** Beside the name of an exercise, wherever one is shown; nothing for a real batch. */
@@ -63,20 +67,20 @@ export function DrillMark({ drill }: { readonly drill: boolean | undefined }) {
     <>
       {' '}
       <Pill tone="waiting" icon="sandbox">
-        DRILL
+        {words.states.drill}
       </Pill>
     </>
   )
 }
 
-const ENVIRONMENT_LOOKS: Readonly<Record<Behind, { readonly icon: IconName; readonly label: string }>> = {
-  production: { icon: 'globe', label: 'production' },
-  test: { icon: 'flask', label: 'test' },
-  sandbox: { icon: 'sandbox', label: 'sandbox' },
-  local: { icon: 'sandbox', label: 'this machine' },
+const ENVIRONMENT_ICONS: Readonly<Record<Behind, IconName>> = {
+  production: 'globe',
+  test: 'flask',
+  sandbox: 'sandbox',
+  local: 'sandbox',
 }
 /** For choices, which bear no mark. */
-export const environmentWord = (environment: Behind): string => ENVIRONMENT_LOOKS[environment].label
+export const environmentWord = (environment: Behind): string => words.states.environments[environment]
 
 /** What stands behind a connection. */
 export type Behind = Output<'connections.behind'>
@@ -84,13 +88,12 @@ export type Behind = Output<'connections.behind'>
 /** What a host is for, by word and shape, beside the host wherever it is shown; nothing where that is not known. */
 export function EnvironmentMark({ environment }: { readonly environment: Behind | null | undefined }) {
   if (environment == null) return null
-  const look = ENVIRONMENT_LOOKS[environment]
   return (
     <>
       {' '}
       <span className={`pill environment environment-${environment}`}>
-        <Icon name={look.icon} size={12} />
-        {look.label}
+        <Icon name={ENVIRONMENT_ICONS[environment]} size={12} />
+        {words.states.environments[environment]}
       </span>
     </>
   )
@@ -100,7 +103,7 @@ export function ItemStatePill({ state }: { readonly state: ItemState }) {
   const look = ITEM_STATE_LOOKS[state]
   return (
     <Pill tone={look.tone} icon={look.icon}>
-      {look.label}
+      {words.states.items[state]}
     </Pill>
   )
 }
@@ -109,7 +112,7 @@ export function BatchStatePill({ state }: { readonly state: BatchState }) {
   const look = BATCH_STATE_LOOKS[state]
   return (
     <Pill tone={look.tone} icon={look.icon}>
-      {look.label}
+      {words.states.batches[state]}
     </Pill>
   )
 }

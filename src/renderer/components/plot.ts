@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { formatAxis } from './format.ts'
 
 /**
  * The chart library, once it is needed. It asks for number formats of the system's language as it loads, and fails where that
@@ -44,4 +45,12 @@ export function coloursIn(host: HTMLElement): (name: string) => string {
     probe.remove()
     return color
   }
+}
+
+/** The marks of the time axis: the day is named where it begins. */
+export function timeMarks(seconds: readonly number[]): string[] {
+  const days = seconds.map((at) => new Date(at * 1000).toDateString())
+  return seconds.map((at, index) =>
+    formatAxis(new Date(at * 1000).toISOString(), days[index] !== days[index - 1]),
+  )
 }

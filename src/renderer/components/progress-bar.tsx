@@ -73,15 +73,23 @@ export function StackedBar({
 const SHARE_PERCENT_MIN = 0.3
 
 function stopsOf(parts: readonly { readonly tone: Tone; readonly count: number }[], total: number): string[] {
+  const shares = parts
+    .filter(({ count }) => count > 0)
+    .map(({ tone, count }) => ({
+      tone,
+      percent: Math.max(SHARE_PERCENT_MIN, (count / Math.max(1, total)) * 100),
+    }))
+  // What the small ones are given is taken from the largest.
+  const excess = Math.max(0, shares.reduce((sum, { percent }) => sum + percent, 0) - 100)
+  const largest = Math.max(...shares.map(({ percent }) => percent))
+  const giver = shares.findIndex(({ percent }) => percent === largest)
   let at = 0
   return [
-    ...parts
-      .filter(({ count }) => count > 0)
-      .map(({ tone, count }) => {
-        const from = at
-        at = Math.min(100, at + Math.max(SHARE_PERCENT_MIN, (count / Math.max(1, total)) * 100))
-        return `var(--bar-${tone}) ${from}% ${at}%`
-      }),
+    ...shares.map(({ tone, percent }, index) => {
+      const from = at
+      at += index === giver ? percent - excess : percent
+      return `var(--bar-${tone}) ${from}% ${at}%`
+    }),
     `transparent ${at}% 100%`,
   ]
 }
@@ -89,8 +97,12 @@ function stopsOf(parts: readonly { readonly tone: Tone; readonly count: number }
 /** How often changing figures are read out. */
 const SPOKEN_EVERY_MS = 15_000
 
-/** Words for a screen reader only, spoken when they first appear and then at a rate that a person can bear. */
-export function LiveStatus({ text }: { readonly text: string }) {
+/**
+ * Words for a screen reader only, spoken when they first appear and then at a rate that a person can bear.
+ *
+ * @param turn what things have come to, such as the state of a run: another one is spoken at once
+ */
+export function LiveStatus({ text, turn }: { readonly text: string; readonly turn?: string }) {
   const [spoken, setSpoken] = useState(text)
   const latest = useRef(text)
   latest.current = text
@@ -98,6 +110,8 @@ export function LiveStatus({ text }: { readonly text: string }) {
     const timer = setInterval(() => setSpoken(latest.current), SPOKEN_EVERY_MS)
     return () => clearInterval(timer)
   }, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn is said at once, other figures in their time
+  useEffect(() => setSpoken(latest.current), [turn])
   return (
     <p className="visually-hidden" role="status">
       {spoken}

@@ -2,13 +2,15 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import { useStore } from 'zustand'
 import { useApi } from '../bridge/api-context.tsx'
 import { go, useRoute } from '../route/use-route.ts'
+import { words } from '../words/words.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
-import { formatCount } from './format.ts'
 import { Icon } from './icon.tsx'
-import { createNotices, type Notices, type Told, type Words } from './notices-store.ts'
+import { createNotices, type Notices, type Saying, type Told } from './notices-store.ts'
 import { Time } from './time.tsx'
 import './toasts.css'
+
+const says = words.parts.notices
 
 const NoticesContext = createContext<Notices | null>(null)
 
@@ -19,7 +21,7 @@ function useNotices(): Notices {
 }
 
 /** Says in passing that something is done: `const say = useToast(); say({ title: 'Rejected rows saved' })`. */
-export function useToast(): (words: Words) => void {
+export function useToast(): (saying: Saying) => void {
   return useNotices().say
 }
 
@@ -47,7 +49,7 @@ function Announced() {
           message,
           ...(batch !== null && {
             batch,
-            action: { label: 'Open the run', onAction: () => go('runs', batch) },
+            action: { label: says.openRun, onAction: () => go('runs', batch) },
           }),
         }),
       ),
@@ -77,14 +79,14 @@ export function NoticeBar() {
               <Icon name={shown.isWaiting ? 'warning' : 'info'} size={14} />
             </span>
             <span className="notice-text" title={[shown.title, shown.message ?? ''].join('\n').trim()}>
-              <b>{shown.title}</b> {shown.message}
+              <b>{shown.title}</b> {shown.message !== undefined && <span>{shown.message}</span>}
             </span>
           </>
         )}
       </div>
       {shown?.undo !== undefined && (
-        <Button look="quiet" title="Undo (Ctrl+Z)" onClick={notices.undo}>
-          Undo
+        <Button look="quiet" title={says.undoByKey} onClick={notices.undo}>
+          {says.undo}
         </Button>
       )}
       {shown?.action !== undefined && (
@@ -96,16 +98,22 @@ export function NoticeBar() {
         <Button
           look="quiet"
           icon="cross"
-          aria-label="Put it away"
+          aria-label={says.putItAway}
           onClick={() => notices.putAway(shown.id)}
         />
       )}
       <Button look="quiet" icon="bell" onClick={() => setOpen(true)}>
-        {waiting.length === 0 ? 'Notices' : `Notices: ${formatCount(waiting.length)} for you`}
+        {waiting.length === 0 ? says.title : says.waiting(waiting.length)}
       </Button>
-      <Dialog open={open} onClose={() => setOpen(false)} title="Notices" cancelLabel="Close" wide>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title={says.title}
+        cancelLabel={words.common.close}
+        wide
+      >
         {list.length === 0 ? (
-          <p className="muted">Nothing has been said since this window was opened.</p>
+          <p className="muted">{says.none}</p>
         ) : (
           <ul className="notice-list">
             {list.map((told) => (
@@ -163,7 +171,7 @@ function NoticeLine({
         {told.message !== undefined && <p>{told.message}</p>}
         <p className="faint small">
           <Time at={told.at} clock />
-          {told.isWaiting && ' · waits for you'}
+          {told.isWaiting && says.waitsForYou}
         </p>
       </div>
       {action !== undefined && (
@@ -176,8 +184,8 @@ function NoticeLine({
           {action.label}
         </Button>
       )}
-      {told.undo !== undefined && <Button onClick={onUndo}>Undo</Button>}
-      {told.isWaiting && <Button onClick={onPutAway}>Put away</Button>}
+      {told.undo !== undefined && <Button onClick={onUndo}>{says.undo}</Button>}
+      {told.isWaiting && <Button onClick={onPutAway}>{says.putAway}</Button>}
     </li>
   )
 }

@@ -1,11 +1,13 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { ApiFailure } from '../bridge/api-failure.ts'
+import { words } from '../words/words.ts'
 import { Dialog } from './dialog.tsx'
 import { TextField } from './field.tsx'
-import { formatCount } from './format.ts'
 import { KeyValues } from './layout.tsx'
 import { Notice } from './notice.tsx'
 import { type Behind, EnvironmentMark } from './pill.tsx'
+
+const say = words.parts.typedCount
 
 /** Reads a typed count, with or without grouping; null when it is no number. */
 export function parseCount(text: string): number | null {
@@ -54,7 +56,6 @@ export function TypedCountDialog({
     if (!open) setText('')
   }, [open])
   const typed = parseCount(text)
-  const words = count === 1 ? noun.one : noun.many
   return (
     <Dialog
       open={open}
@@ -73,7 +74,7 @@ export function TypedCountDialog({
       <KeyValues
         entries={[
           {
-            name: 'Goes to',
+            name: say.goesTo,
             value: (
               <>
                 <b className="mono">{host}</b>
@@ -81,32 +82,22 @@ export function TypedCountDialog({
               </>
             ),
           },
-          { name: 'Items', value: <b className="number">{`${formatCount(count)} ${words}`}</b> },
+          { name: say.items, value: <b className="number">{say.counted(count, noun)}</b> },
           ...facts,
         ]}
       />
-      {behind === 'test' && (
-        <Notice tone="quiet">A test environment of the vendor: nothing real happens.</Notice>
-      )}
-      {behind === 'sandbox' && (
-        <Notice tone="quiet">The built-in sandbox of this program: nothing real happens.</Notice>
-      )}
-      {behind === 'local' && (
-        <Notice tone="quiet">
-          The address is on this machine: a sandbox, or a tunnel that may lead to what is real.
-        </Notice>
-      )}
+      {say.behind[behind] !== null && <Notice tone="quiet">{say.behind[behind]}</Notice>}
       {!reversible && behind !== 'test' && behind !== 'sandbox' && (
-        <Notice tone="stop">This is permanent. It cannot be undone by this program or by the vendor.</Notice>
+        <Notice tone="stop">{say.permanent}</Notice>
       )}
       {children}
       <TextField
-        label={`Type the number of ${noun.many}, ${formatCount(count)}, to go ahead`}
+        label={say.typeTheNumber(noun, count)}
         value={text}
         onChange={setText}
         inputRef={input}
         {...(typed !== null && typed !== count && text.trim().length >= String(count).length
-          ? { error: `This batch holds ${formatCount(count)} ${words}, not ${formatCount(typed)}.` }
+          ? { error: say.holdsNot(noun, count, typed) }
           : {})}
       />
     </Dialog>

@@ -1,4 +1,5 @@
 import type { Field } from '../../contract/vendor.ts'
+import { words } from '../words/words.ts'
 import { Checkbox, Select, TextField } from './field.tsx'
 
 /** Stands for no choice made: an empty value would show as a select that was never touched. */
@@ -45,7 +46,9 @@ export function VendorFields({
             key={field.name}
             {...common}
             value={value === '' && !field.required ? ANY : value}
-            choices={field.required ? field.choices : [{ value: ANY, label: 'Any' }, ...field.choices]}
+            choices={
+              field.required ? field.choices : [{ value: ANY, label: words.parts.any }, ...field.choices]
+            }
             onChange={(next) => set(next === ANY ? '' : next)}
           />
         )

@@ -7,6 +7,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { Select, TextArea, TextField } from '../components/field.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { missingFields, VendorFields } from '../components/vendor-fields.tsx'
+import { words } from '../words/words.ts'
 import { LimitsFields, type TypedWindow, windowOf } from './limits-fields.tsx'
 import {
   ClientCertificateFields,
@@ -84,8 +85,8 @@ export function AddConnection({
       ...secrets,
     })
     say({
-      title: `${added.name} is added`,
-      message: `It leads to ${added.host}. “Check now” asks whether the key is good.`,
+      title: words.connections.add.added(added.name),
+      message: words.connections.add.leadsTo(added.host),
     })
     onClose()
   })
@@ -108,11 +109,11 @@ export function AddConnection({
     <Dialog
       open={open}
       onClose={onClose}
-      title="Add a connection"
+      title={words.connections.add.title}
       wide
       failure={add.failure ?? chooseCa.failure}
       confirm={{
-        label: 'Add',
+        label: words.connections.add.add,
         busy: add.busy,
         disabled:
           draft.name.trim() === '' ||
@@ -137,20 +138,25 @@ export function AddConnection({
     >
       <div className="form">
         <Select
-          label="Vendor"
+          label={words.connections.add.vendor}
           value={vendor.id}
           choices={vendors.map(({ id, title }) => ({ value: id, label: title }))}
           onChange={(id) => set({ vendor: id, options: {} })}
         />
-        <TextField label="Name" value={draft.name} onChange={(name) => set({ name })} maxLength={120} />
+        <TextField
+          label={words.connections.add.name}
+          value={draft.name}
+          onChange={(name) => set({ name })}
+          maxLength={120}
+        />
         <div className="full">
           <TextField
-            label="Address"
+            label={words.connections.add.address}
             mono
             value={draft.baseUrl}
             placeholder={vendor.baseUrlExample}
             onChange={(baseUrl) => set({ baseUrl })}
-            help="https only. The key is bound to this address and goes nowhere else."
+            help={words.connections.add.addressHelp}
             maxLength={500}
           />
         </div>
@@ -176,23 +182,23 @@ export function AddConnection({
             <LimitsFields windows={draft.windows} onChange={(next) => set({ windows: next })} />
             <div className="full">
               <TextField
-                label="Proxy"
+                label={words.connections.add.proxy}
                 required={false}
                 mono
-                placeholder="http://proxy.example:3128"
+                placeholder={words.connections.add.proxyExample}
                 value={draft.proxy}
                 onChange={(proxy) => set({ proxy })}
-                help="Empty: by the system’s settings. “none”: never through one. SOCKS5 is written socks5://host:port."
+                help={words.connections.add.proxyHelp}
                 maxLength={500}
               />
             </div>
             {draft.proxy.trim() !== '' && (
               <div className="full">
                 <TextField
-                  label="Hosts without this proxy"
+                  label={words.connections.add.proxyExcept}
                   required={false}
                   mono
-                  placeholder=".example.com, 10.0.0.0/8"
+                  placeholder={words.connections.add.proxyExceptExample}
                   value={draft.proxyExcept}
                   onChange={(proxyExcept) => set({ proxyExcept })}
                   maxLength={2000}
@@ -204,13 +210,17 @@ export function AddConnection({
                 value={login}
                 onChange={setLogin}
                 required={false}
-                names={{ user: 'Name for the proxy', password: 'Password for the proxy' }}
+                names={{
+                  user: words.connections.add.proxyUser,
+                  password: words.connections.add.proxyPassword,
+                }}
               />
             )}
             {canStore && (
               <fieldset className="full stack-small client-certificate">
                 <legend className="field-label">
-                  Client certificate<span className="field-optional"> (optional)</span>
+                  {words.connections.add.clientCertificate}
+                  <span className="field-optional"> {words.connections.add.optional}</span>
                 </legend>
                 <ClientCertificateFields
                   value={chosen}
@@ -220,21 +230,21 @@ export function AddConnection({
             )}
             <div className="full stack-small">
               <TextArea
-                label="Further CA certificates (PEM)"
+                label={words.connections.add.furtherCas}
                 required={false}
                 mono
                 value={draft.extraCa}
                 onChange={(extraCa) => set({ extraCa })}
               />
               <Button type="button" icon="folder" busy={chooseCa.busy} onClick={() => void chooseCa.run()}>
-                From a file…
+                {words.connections.add.fromFile}
               </Button>
             </div>
           </>
         ) : (
           <div className="full">
             <Button type="button" look="quiet" icon="down" onClick={() => setFurther(true)}>
-              Own limits, proxy, client certificate and further CA certificates
+              {words.connections.add.further}
             </Button>
           </div>
         )}

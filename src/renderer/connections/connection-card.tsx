@@ -5,10 +5,12 @@ import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { TextField } from '../components/field.tsx'
-import { formatCount, formatDuration } from '../components/format.ts'
+import { formatDay } from '../components/format.ts'
+import type { IconName } from '../components/icon.tsx'
 import { Card, KeyValues } from '../components/layout.tsx'
-import { FailureNotice, Notice } from '../components/notice.tsx'
+import { FailureNotice, Notice, type Tone } from '../components/notice.tsx'
 import { EnvironmentMark, Pill } from '../components/pill.tsx'
+import { words } from '../words/words.ts'
 import { needsKey } from './needs-key.ts'
 import { NetworkOfConnection } from './network-of-connection.tsx'
 import { ProbeConnection } from './probe-connection.tsx'
@@ -46,23 +48,25 @@ export function ConnectionCard({
             busy={check.busy && !asking}
             onClick={() => (needsKey(connection) ? setAsking(true) : void check.run())}
           >
-            Check now
+            {words.connections.card.check}
           </Button>
           {connection.key !== 'keychain-unavailable' && connection.key !== 'not-needed' && (
             <Button onClick={onSetKey}>
-              {connection.key === 'stored' ? 'Replace the key…' : 'Store a key…'}
+              {connection.key === 'stored'
+                ? words.connections.card.replaceKey
+                : words.connections.card.storeKey}
             </Button>
           )}
-          <Button onClick={onRemove}>Remove…</Button>
+          <Button onClick={onRemove}>{words.connections.card.remove}</Button>
         </>
       }
     >
       <div className="stack">
         <KeyValues
           entries={[
-            { name: 'Vendor', value: vendor?.title ?? connection.vendor },
+            { name: words.connections.card.vendor, value: vendor?.title ?? connection.vendor },
             {
-              name: 'Address',
+              name: words.connections.card.address,
               value: (
                 <>
                   <span className="mono whole">{connection.baseUrl}</span>
@@ -70,34 +74,41 @@ export function ConnectionCard({
                 </>
               ),
             },
-            { name: 'Key', value: <KeyPill connection={connection} /> },
-            { name: 'Limits', value: limitsText(connection, vendor) },
+            { name: words.connections.key, value: <KeyPill connection={connection} /> },
+            { name: words.connections.card.limits, value: limitsText(connection, vendor) },
             ...(vendor?.connectionFields ?? []).flatMap((field) => {
               const value = connection.options[field.name]
               return value === undefined ? [] : [{ name: field.label, value }]
             }),
             connection.proxy !== undefined && {
-              name: 'Proxy',
+              name: words.connections.card.proxy,
               value:
                 connection.proxy === 'none' ? (
-                  'never through one'
+                  words.connections.card.neverProxy
                 ) : (
                   <span className="mono">{connection.proxy}</span>
                 ),
             },
             connection.proxyExcept !== undefined && {
-              name: 'Without it',
+              name: words.connections.card.proxyExcept,
               value: <span className="mono">{connection.proxyExcept}</span>,
             },
             connection.clientCertificate !== undefined && {
-              name: 'Client certificate',
-              value: `${connection.clientCertificate.subject}, of ${connection.clientCertificate.issuer}, until ${connection.clientCertificate.validTo.slice(0, 10)}`,
+              name: words.connections.card.clientCertificate,
+              value: words.connections.card.certificate(
+                connection.clientCertificate.subject,
+                connection.clientCertificate.issuer,
+                formatDay(connection.clientCertificate.validTo),
+              ),
             },
             connection.learnt !== undefined && {
-              name: 'Learnt by a probe',
-              value: connection.learnt.map(({ what, is }) => `${what} ${is}`).join('; '),
+              name: words.connections.card.learnt,
+              value: words.connections.card.learntOf(connection.learnt),
             },
-            connection.extraCa !== undefined && { name: 'Further CA', value: 'trusted for this connection' },
+            connection.extraCa !== undefined && {
+              name: words.connections.card.furtherCa,
+              value: words.connections.card.furtherCaTrusted,
+            },
           ]}
         />
         {!asking && <FailureNotice failure={check.failure} />}
@@ -113,11 +124,11 @@ export function ConnectionCard({
       <Dialog
         open={asking}
         onClose={closeKey}
-        title={`Check ${name}`}
-        description={`No key is stored. The one given here goes to ${connection.host} for this check and is forgotten afterwards.`}
+        title={words.connections.check.title(name)}
+        description={words.connections.check.sub(connection.host)}
         failure={check.failure}
         confirm={{
-          label: 'Check',
+          label: words.connections.check.check,
           busy: check.busy,
           disabled: key === '',
           onConfirm: () => {
@@ -128,7 +139,7 @@ export function ConnectionCard({
       >
         <TextField
           type="key"
-          label={vendor?.secret.label ?? 'Key'}
+          label={vendor?.secret.label ?? words.connections.key}
           help={vendor?.secret.help}
           value={key}
           onChange={setKey}
@@ -138,41 +149,19 @@ export function ConnectionCard({
   )
 }
 
-function KeyPill({ connection }: { readonly connection: Connection }) {
-  switch (connection.key) {
-    case 'stored':
-      return (
-        <Pill tone="done" icon="key">
-          in the keychain
-        </Pill>
-      )
-    case 'none':
-      return (
-        <Pill tone="waiting" icon="warning">
-          none stored
-        </Pill>
-      )
-    case 'not-needed':
-      return (
-        <Pill tone="done" icon="key">
-          by client certificate
-        </Pill>
-      )
-    case 'keychain-unavailable':
-      return (
-        <Pill tone="waiting" icon="key">
-          asked for each time
-        </Pill>
-      )
-    default:
-      return connection.key satisfies never
-  }
+const KEYS: Readonly<Record<Connection['key'], { readonly tone: Tone; readonly icon: IconName }>> = {
+  stored: { tone: 'done', icon: 'key' },
+  none: { tone: 'waiting', icon: 'warning' },
+  'not-needed': { tone: 'done', icon: 'key' },
+  'keychain-unavailable': { tone: 'waiting', icon: 'key' },
 }
 
+const KeyPill = ({ connection: { key } }: { readonly connection: Connection }) => (
+  <Pill {...KEYS[key]}>{words.connections.card.keys[key]}</Pill>
+)
+
 function limitsText({ limits }: Connection, vendor: VendorInfo | undefined): string {
-  if (limits === 'vendor') return vendor?.limits ?? 'as the vendor publishes them'
-  if (limits === 'none') return 'none (this machine)'
-  return limits
-    .map(({ requests, perMs }) => `${formatCount(requests)} requests in ${formatDuration(perMs)}`)
-    .join(', and ')
+  if (limits === 'vendor') return vendor?.limits ?? words.connections.card.vendorLimits
+  if (limits === 'none') return words.connections.card.noLimits
+  return words.connections.card.ownLimits(limits)
 }

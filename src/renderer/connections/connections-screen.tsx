@@ -8,6 +8,7 @@ import { FailureNotice, Notice } from '../components/notice.tsx'
 import type { Route } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 import { AddConnection } from './add-connection.tsx'
 import { ConnectionCard } from './connection-card.tsx'
 import { needsKey } from './needs-key.ts'
@@ -30,45 +31,41 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
   const add = (): void => go('connections', null, { add: '1' })
   return (
     <Screen
-      title="Connections"
-      sub="Where batches can be sent. Keys rest in the keychain of this machine and are never shown again."
+      title={words.connections.title}
+      sub={words.connections.sub}
       next={connections.kind === 'ready' ? nextOf(connections.value, canStore) : undefined}
       actions={
         <Button look="primary" icon="plus" onClick={add}>
-          Add a connection…
+          {words.connections.addOne}
         </Button>
       }
     >
       {keychain.kind === 'ready' &&
         (keychain.value.available ? (
           <p className="muted">
-            Keys are held by: <b>{keychain.value.kind}</b>
+            {words.connections.keysHeldBy} <b>{keychain.value.kind}</b>
           </p>
         ) : (
-          <Notice tone="waiting" title="No keychain answers on this machine, so no key can be stored.">
+          <Notice tone="waiting" title={words.connections.noKeychain}>
             <p>{keychain.value.message}</p>
-            <p>
-              Connections work all the same: each check, search and run asks for the key and forgets it
-              afterwards.
-            </p>
+            <p>{words.connections.workAllTheSame}</p>
           </Notice>
         ))}
       {keychain.kind === 'failed' && (
         <FailureNotice failure={keychain.failure} onRetry={() => refresh('keychain')} />
       )}
       <FailureNotice failure={remove.failure} />
-      {connections.kind === 'loading' && <Loading what="the connections" />}
+      {connections.kind === 'loading' && <Loading what={words.connections.loading} />}
       {connections.kind === 'failed' && (
         <FailureNotice failure={connections.failure} onRetry={() => refresh('connections')} />
       )}
       {connections.kind === 'ready' && connections.value.length === 0 && (
         <EmptyState
           icon="plug"
-          title="No connection yet"
-          action={<Button onClick={add}>Add a connection…</Button>}
+          title={words.connections.none}
+          action={<Button onClick={add}>{words.connections.addOne}</Button>}
         >
-          A connection is a vendor’s address and a key. You need one to search or to run a batch, not to
-          prepare one.
+          {words.connections.whatItIs}
         </EmptyState>
       )}
       {connections.kind === 'ready' &&
@@ -97,9 +94,8 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
 }
 
 function nextOf(connections: readonly Connection[], canStore: boolean): string {
-  if (connections.length === 0) return 'Add a connection, or start the sandbox on Home.'
+  const { next } = words.connections
+  if (connections.length === 0) return next.add
   const keyless = canStore ? connections.find(needsKey) : undefined
-  return keyless === undefined
-    ? 'Check a connection before it is used; then search over it, or run a batch.'
-    : `Store the key of ${keyless.name}, or give it at each run.`
+  return keyless === undefined ? next.check : next.storeKey(keyless.name)
 }

@@ -1,5 +1,7 @@
+import { Fragment } from 'react'
 import type { RateWindow } from '../../contract/connections.ts'
 import { TextField } from '../components/field.tsx'
+import { words } from '../words/words.ts'
 
 /** A rolling window as it is typed. */
 export interface TypedWindow {
@@ -29,25 +31,25 @@ export function LimitsFields({
     const isBad = windowOf(window) === undefined
     const set = (change: Partial<TypedWindow>): void =>
       onChange(windows.map((one, at) => (at === index ? { ...one, ...change } : one)))
-    const which = index === 0 ? 'Own limit' : 'Second limit'
+    const which = index === 0 ? words.connections.limits.first : words.connections.limits.second
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: the windows are a fixed list
-      <div className="two full" key={index}>
+      <Fragment key={index}>
         <TextField
-          label={`${which}: requests`}
+          label={which.requests}
           required={false}
           value={window.requests}
           onChange={(requests) => set({ requests })}
-          {...(isBad && { error: 'A whole number above zero, and the seconds beside it.' })}
+          {...(isBad && { error: words.connections.limits.bad })}
         />
         <TextField
-          label={`${which}: in so many seconds`}
+          label={which.seconds}
           required={false}
           value={window.seconds}
           onChange={(seconds) => set({ seconds })}
-          help={index === 0 ? 'Empty: the vendor’s own limits.' : 'Where two windows hold at once.'}
+          help={index === 0 ? words.connections.limits.empty : words.connections.limits.both}
         />
-      </div>
+      </Fragment>
     )
   })
 }

@@ -3,6 +3,7 @@ import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { TextField } from '../components/field.tsx'
 import { FailureNotice } from '../components/notice.tsx'
+import { words } from '../words/words.ts'
 
 /** What a proxy is told of who asks. */
 export interface TypedLogin {
@@ -15,7 +16,7 @@ export function ProxyLoginFields({
   value: { user, password },
   onChange,
   required,
-  names = { user: 'Name', password: 'Password' },
+  names = words.connections.proxy,
 }: {
   readonly value: TypedLogin
   readonly onChange: (value: TypedLogin) => void
@@ -75,20 +76,20 @@ export function ClientCertificateFields({
     <>
       <FailureNotice failure={choose.failure} />
       <FileRow
-        label="Certificate with its chain: PEM, or PKCS #12 (.p12, .pfx)"
+        label={words.connections.certificate.file}
         chosen={value.certificate}
         busy={choose.busy}
         onChoose={() => void choose.run('client-certificate')}
       />
       <FileRow
-        label="Private key, where it stands in a file of its own"
+        label={words.connections.certificate.keyFile}
         chosen={value.key}
         busy={choose.busy}
         onChoose={() => void choose.run('client-key')}
       />
       <TextField
         type="key"
-        label="Passphrase of the key"
+        label={words.connections.certificate.passphrase}
         required={false}
         value={value.passphrase}
         onChange={(passphrase) => onChange({ passphrase })}
@@ -113,7 +114,7 @@ function FileRow({
       <span className="field-label">{label}</span>
       <div className="tools">
         <Button type="button" icon="folder" busy={busy} onClick={onChoose}>
-          {chosen === null ? 'Choose a file…' : 'Choose another…'}
+          {chosen === null ? words.common.chooseFile : words.connections.certificate.chooseAnother}
         </Button>
         {chosen !== null && <span className="mono">{chosen.name}</span>}
       </div>

@@ -4,8 +4,9 @@ import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { FailureNotice, Notice } from '../components/notice.tsx'
+import { FailureNotice, Notice, type Tone } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
+import { words } from '../words/words.ts'
 import {
   ClientCertificateFields,
   givenCertificate,
@@ -43,20 +44,22 @@ export function NetworkOfConnection({ connection }: { readonly connection: Conne
       <div className="tools">
         {through?.proxy != null && (
           <Button onClick={() => setOpen('proxy')}>
-            {through.login === 'stored' ? 'Replace the proxy’s password…' : 'Proxy’s name and password…'}
+            {through.login === 'stored' ? words.connections.proxy.replace : words.connections.proxy.give}
           </Button>
         )}
         {through?.login === 'stored' && (
           <Button busy={forget.busy} onClick={() => void forget.run()}>
-            Forget the proxy’s password…
+            {words.connections.proxy.forget}
           </Button>
         )}
         <Button onClick={() => setOpen('certificate')}>
-          {clientCertificate === undefined ? 'Client certificate…' : 'Replace the client certificate…'}
+          {clientCertificate === undefined
+            ? words.connections.certificate.give
+            : words.connections.certificate.replace}
         </Button>
         {clientCertificate !== undefined && (
           <Button busy={takeAway.busy} onClick={() => void takeAway.run()}>
-            Take the client certificate away…
+            {words.connections.certificate.remove}
           </Button>
         )}
       </div>
@@ -68,30 +71,25 @@ export function NetworkOfConnection({ connection }: { readonly connection: Conne
   )
 }
 
-const LOGINS: Readonly<
-  Record<NonNullable<ConnectionWay['login']>, { tone: 'done' | 'quiet' | 'waiting'; label: string }>
-> = {
-  stored: { tone: 'done', label: 'name and password in the keychain' },
-  given: { tone: 'quiet', label: 'name and password given with its address' },
-  none: { tone: 'quiet', label: 'without a name and a password' },
-  'keychain-unavailable': { tone: 'waiting', label: 'no keychain answers' },
+const LOGIN_TONES: Readonly<Record<NonNullable<ConnectionWay['login']>, Tone>> = {
+  stored: 'done',
+  given: 'quiet',
+  none: 'quiet',
+  'keychain-unavailable': 'waiting',
 }
 
 function WaySaid({ way: { proxy, namedBy, login, problem } }: { readonly way: ConnectionWay }) {
   if (problem !== undefined) return <Notice tone="waiting">{problem}</Notice>
   if (proxy === null || login === null) return null
-  const { tone, label } = LOGINS[login]
   return (
     <div className="tools">
       {namedBy === 'the connection' ? (
-        <span>Its proxy:</span>
+        <span>{words.connections.proxy.its}</span>
       ) : (
-        <span>
-          Goes through <span className="mono">{proxy}</span>, named by {namedBy}:
-        </span>
+        <span>{words.connections.proxy.through(<span className="mono">{proxy}</span>, namedBy ?? '')}</span>
       )}
-      <Pill tone={tone} icon="key">
-        {label}
+      <Pill tone={LOGIN_TONES[login]} icon="key">
+        {words.connections.proxy.logins[login]}
       </Pill>
     </div>
   )
@@ -121,11 +119,11 @@ function ProxyLogin({
     <Dialog
       open={open}
       onClose={close}
-      title="Name and password of the proxy"
-      description={`Kept in the keychain of this machine for ${proxy}, and told to no other. It is told them only when it asks.`}
+      title={words.connections.proxy.title}
+      description={words.connections.proxy.sub(proxy)}
       failure={keep.failure}
       confirm={{
-        label: 'Keep them',
+        label: words.connections.proxy.keep,
         busy: keep.busy,
         disabled: login.user.trim() === '' || login.password === '',
         onConfirm: () => {
@@ -161,11 +159,11 @@ function GiveCertificate({
     <Dialog
       open={open}
       onClose={close}
-      title="Client certificate"
-      description={`Shown to ${host} by each request of ${name}. The file is read once: its key goes to the keychain of this machine.`}
+      title={words.connections.certificate.title}
+      description={words.connections.certificate.sub(host, name)}
       failure={use.failure}
       confirm={{
-        label: 'Use the certificate',
+        label: words.connections.certificate.use,
         busy: use.busy,
         disabled: chosen.certificate === null,
         onConfirm: () => {

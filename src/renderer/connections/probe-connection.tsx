@@ -11,12 +11,13 @@ import { FailureNotice, Notice, type Tone } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { words } from '../words/words.ts'
 import { needsKey } from './needs-key.ts'
 
-const LOOKS: Readonly<Record<ProbeVerdict, { tone: Tone; icon: IconName; label: string }>> = {
-  differs: { tone: 'waiting', icon: 'warning', label: 'differs' },
-  holds: { tone: 'done', icon: 'check', label: 'holds' },
-  untold: { tone: 'quiet', icon: 'question', label: 'not told' },
+const LOOKS: Readonly<Record<ProbeVerdict, { tone: Tone; icon: IconName }>> = {
+  differs: { tone: 'waiting', icon: 'warning' },
+  holds: { tone: 'done', icon: 'check' },
+  untold: { tone: 'quiet', icon: 'question' },
 }
 const ORDER: readonly ProbeVerdict[] = ['differs', 'holds', 'untold']
 
@@ -52,8 +53,7 @@ export function ProbeConnection({
   })
   const save = useAct(async (api) => {
     const file = await api.probe.save({ connection: name })
-    if (file !== null)
-      say({ title: `Wrote ${file}`, message: 'It is plain text: look through it before you send it.' })
+    if (file !== null) say({ title: words.common.wrote(file), message: words.connections.probe.lookThrough })
   })
   const close = (): void => {
     setAsking(false)
@@ -63,10 +63,12 @@ export function ProbeConnection({
   return (
     <div className="stack-small">
       <div className="tools">
-        <Button onClick={() => setAsking(true)}>{report === null ? 'Probe…' : 'Probe again…'}</Button>
+        <Button onClick={() => setAsking(true)}>
+          {report === null ? words.connections.probe.probe : words.connections.probe.again}
+        </Button>
         {report !== null && (
           <Button busy={save.busy} onClick={() => void save.run()}>
-            Save what was seen…
+            {words.connections.probe.save}
           </Button>
         )}
       </div>
@@ -75,11 +77,11 @@ export function ProbeConnection({
       <Dialog
         open={asking}
         onClose={close}
-        title={`Probe ${name}`}
-        description={`Asks ${host} about what the vendor's documents leave open, by reading only: nothing is changed there. What is learnt, such as the size of a page, this connection uses from then on.`}
+        title={words.connections.probe.title(name)}
+        description={words.connections.probe.sub(host)}
         failure={ask.failure}
         confirm={{
-          label: 'Ask there',
+          label: words.connections.probe.ask,
           busy: ask.busy,
           disabled: asksKey && key === '',
           onConfirm: () => {
@@ -91,8 +93,8 @@ export function ProbeConnection({
         {columns.map((column) => (
           <TextField
             key={column.name}
-            label={`${column.label}, of one to look at`}
-            help="The vendor has no list to take one from. Left out, less can be told."
+            label={words.connections.probe.oneToLookAt(column.label)}
+            help={words.connections.probe.oneToLookAtHelp}
             value={target[column.name] ?? ''}
             onChange={(value) => setTarget({ ...target, [column.name]: value })}
           />
@@ -100,8 +102,8 @@ export function ProbeConnection({
         {asksKey && (
           <TextField
             type="key"
-            label={vendor?.secret.label ?? 'Key'}
-            help="No key is stored. This one is used for the probe and forgotten afterwards."
+            label={vendor?.secret.label ?? words.connections.key}
+            help={words.connections.probe.keyHelp}
             value={key}
             onChange={setKey}
           />
@@ -118,21 +120,19 @@ function Findings({ report: { at, questions, findings, learnt } }: { readonly re
     <>
       <Notice
         tone={count('differs') === 0 ? 'done' : 'waiting'}
-        title={`${count('holds')} hold, ${count('differs')} differ, ${count('untold')} not to be told by reading.`}
+        title={words.connections.probe.outcome(count('holds'), count('differs'), count('untold'))}
         live
       >
-        {questions} questions asked <Time at={at} />, nothing changed.{' '}
-        {learnt.length === 0
-          ? 'The connection goes on as it is.'
-          : `The connection uses from now on: ${learnt.map(({ what, was, is }) => `${what} ${is} (was ${was})`).join('; ')}.`}
+        {words.connections.probe.asked(questions, <Time at={at} />)}{' '}
+        {learnt.length === 0 ? words.connections.probe.asBefore : words.connections.probe.learnt(learnt)}
       </Notice>
       <table className="plain-table">
         <thead>
           <tr>
-            <th scope="col">Assumption</th>
-            <th scope="col">What was seen</th>
+            <th scope="col">{words.connections.probe.assumption}</th>
+            <th scope="col">{words.connections.probe.saw}</th>
             <th scope="col">
-              <span className="visually-hidden">Verdict</span>
+              <span className="visually-hidden">{words.connections.probe.verdict}</span>
             </th>
           </tr>
         </thead>
@@ -151,7 +151,7 @@ function FindingRow({
 }: {
   readonly finding: ProbeReport['findings'][number]
 }) {
-  const { tone, icon, label } = LOOKS[verdict]
+  const { tone, icon } = LOOKS[verdict]
   return (
     <tr>
       <td className="probe-assumption">
@@ -161,7 +161,7 @@ function FindingRow({
       <td className="probe-saw">{saw}</td>
       <td className="right">
         <Pill tone={tone} icon={icon}>
-          {label}
+          {words.connections.probe.verdicts[verdict]}
         </Pill>
       </td>
     </tr>

@@ -5,6 +5,7 @@ import { useAct } from '../bridge/use-act.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { TextField } from '../components/field.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { words } from '../words/words.ts'
 
 /** Takes a key and hands it on. It can be set, never read back: the field is emptied as soon as it is sent. */
 export function SetKey({
@@ -20,7 +21,7 @@ export function SetKey({
   const say = useToast()
   const set = useAct(async (api, name: string, secret: string) => {
     await api.connections.setKey({ connection: name, key: secret })
-    say({ title: `The key of ${name} is stored` })
+    say({ title: words.connections.setKey.stored(name) })
   })
   const close = (): void => {
     setKey('')
@@ -31,11 +32,13 @@ export function SetKey({
     <Dialog
       open={connection !== null}
       onClose={close}
-      title={connection?.key === 'stored' ? 'Replace the key' : 'Store a key'}
-      description={connection === null ? undefined : `Bound to ${connection.host}; it is sent nowhere else.`}
+      title={
+        connection?.key === 'stored' ? words.connections.setKey.titleReplace : words.connections.setKey.title
+      }
+      description={connection === null ? undefined : words.connections.setKey.boundTo(connection.host)}
       failure={set.failure}
       confirm={{
-        label: 'Store the key',
+        label: words.connections.setKey.store,
         busy: set.busy,
         disabled: key === '',
         onConfirm: () => {
@@ -47,7 +50,7 @@ export function SetKey({
     >
       <TextField
         type="key"
-        label={vendor?.secret.label ?? 'Key'}
+        label={vendor?.secret.label ?? words.connections.key}
         help={vendor?.secret.help}
         value={key}
         onChange={setKey}

@@ -7,6 +7,7 @@ import { Card } from '../components/layout.tsx'
 import { EnvironmentMark, environmentWord } from '../components/pill.tsx'
 import { missingFields, VendorFields } from '../components/vendor-fields.tsx'
 import { needsKey } from '../connections/needs-key.ts'
+import { words } from '../words/words.ts'
 import { useDiscoverStore } from './discover-context.tsx'
 
 export function DiscoverForm({
@@ -53,15 +54,15 @@ export function DiscoverForm({
 
   return (
     <form className="stack" onSubmit={submit}>
-      <Card title="Where">
+      <Card title={words.discover.where}>
         <div className="form">
           <Select
-            label="Connection"
+            label={words.discover.connection}
             value={connection.name}
             choices={connections.map((one) => ({
               value: one.name,
               label: one.name,
-              help: `${one.host} · ${environmentWord(one.environment)}`,
+              help: words.discover.connectionHelp(one.host, environmentWord(one.environment)),
             }))}
             onChange={(next) => {
               setChosen(next)
@@ -77,27 +78,27 @@ export function DiscoverForm({
           {asksKey && (
             <TextField
               type="key"
-              label={`${vendor.secret.label}, for this search only`}
-              help="No key is stored for this connection. This one is held in memory and forgotten afterwards."
+              label={words.discover.key(vendor.secret.label)}
+              help={words.discover.keyHelp}
               value={key}
               onChange={setKey}
             />
           )}
         </div>
       </Card>
-      <Card title="What to look for">
+      <Card title={words.discover.what}>
         <div className="form">
           <VendorFields fields={vendor.queryFields} values={query} onChange={setQuery} />
         </div>
       </Card>
-      <Card title="Inventory">
+      <Card title={words.discover.inventory}>
         <div className="form">
-          <TextField label="Name of the new inventory" value={name} onChange={setName} maxLength={120} />
+          <TextField label={words.inventory.kept.name} value={name} onChange={setName} maxLength={120} />
         </div>
       </Card>
       <div className="actions">
         <Button type="submit" look="primary" icon="search" disabled={!ready}>
-          Search
+          {words.discover.search}
         </Button>
       </div>
     </form>

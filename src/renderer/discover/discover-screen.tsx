@@ -9,13 +9,13 @@ import { SummaryFacts } from '../inventory/inventory-facts.tsx'
 import { RejectedRows } from '../inventory/rejected-rows.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 import { useDiscoverStore } from './discover-context.tsx'
 import { DiscoverForm } from './discover-form.tsx'
 
-/** `3 pages, 2,100 of 5,000 found so far`; the whole where the vendor tells it. */
+/** With the whole where the vendor tells it. */
 function pagesText({ pages = 1, rows, bytesTotal }: ImportProgress): string {
-  const of = bytesTotal > rows ? ` of ${formatCount(bytesTotal)}` : ''
-  return `${formatCount(pages)} ${pages === 1 ? 'page' : 'pages'}, ${formatCount(rows)}${of} found so far`
+  return words.discover.running.found(pages, rows, bytesTotal > rows ? bytesTotal : null)
 }
 
 /** Fills an inventory by searching at a vendor. */
@@ -29,15 +29,15 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
 
   if (phase.kind === 'searching') {
     const { progress, cancelling } = phase
-    const text = progress === null ? 'Asking for the first page' : pagesText(progress)
+    const text = progress === null ? words.discover.running.firstPage : pagesText(progress)
     return (
       <Screen
-        title={`Searching at ${phase.host}`}
-        sub="Pages are added as they arrive. You may go elsewhere meanwhile."
-        next="Nothing to do: it ends by itself."
+        title={words.discover.running.title(phase.host)}
+        sub={words.discover.running.sub}
+        next={words.discover.running.next}
         actions={
           <Button busy={cancelling} onClick={() => void discover.cancel()}>
-            {cancelling ? 'Cancelling' : 'Cancel'}
+            {cancelling ? words.common.cancelling : words.common.cancel}
           </Button>
         }
       >
@@ -57,22 +57,26 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
     const { summary } = phase
     return (
       <Screen
-        title={`${summary.inventory} is filled`}
-        next="Open the inventory and filter it down to what is to be revoked, or compare it with a list."
+        title={words.discover.done.title(summary.inventory)}
+        next={words.discover.done.next}
         actions={
           <>
-            <Button onClick={discover.again}>Search again</Button>
+            <Button onClick={discover.again}>{words.discover.done.again}</Button>
             <LinkButton look="primary" href={hrefOf('inventory', summary.inventory)}>
-              Open the inventory
+              {words.imports.done.open}
             </LinkButton>
           </>
         }
       >
         <Card>
           <div className="figures">
-            <Figure value={formatCount(summary.imported)} label="found and kept" tone="done" />
-            <Figure value={formatCount(summary.duplicates)} label="duplicates folded" />
-            <Figure value={formatCount(summary.rejected)} label="rejected" />
+            <Figure value={formatCount(summary.imported)} label={words.discover.done.kept} tone="done" />
+            <Figure value={formatCount(summary.duplicates)} label={words.imports.done.duplicates} />
+            <Figure
+              value={formatCount(summary.rejected)}
+              label={words.discover.done.rejected}
+              {...(summary.rejected > 0 && { tone: 'waiting' as const })}
+            />
           </div>
         </Card>
         {summary.rejected > 0 && (
@@ -80,7 +84,7 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
             <RejectedRows inventory={summary.inventory} rejected={summary.rejected} />
           </Card>
         )}
-        <Card title="The search">
+        <Card title={words.discover.done.search}>
           <SummaryFacts summary={summary} />
         </Card>
       </Screen>
@@ -88,14 +92,14 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
   }
   if (connections.kind === 'loading' || vendors.kind === 'loading') {
     return (
-      <Screen title="Search at a vendor">
-        <Loading what="the connections" />
+      <Screen title={words.discover.title}>
+        <Loading what={words.discover.loading} />
       </Screen>
     )
   }
   if (connections.kind === 'failed' || vendors.kind === 'failed') {
     return (
-      <Screen title="Search at a vendor">
+      <Screen title={words.discover.title}>
         {connections.kind === 'failed' && (
           <FailureNotice failure={connections.failure} onRetry={() => refresh('connections')} />
         )}
@@ -110,39 +114,43 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
   )
   if (able.length === 0) {
     return (
-      <Screen title="Search at a vendor" next="Add a connection with a key; a search needs one.">
+      <Screen title={words.discover.title} next={words.discover.none.next}>
         <EmptyState
           icon="plug"
-          title="No connection that can be searched"
-          action={<LinkButton href={hrefOf('connections', null, { add: '1' })}>Add a connection…</LinkButton>}
+          title={words.discover.none.title}
+          action={
+            <LinkButton href={hrefOf('connections', null, { add: '1' })}>
+              {words.connections.addOne}
+            </LinkButton>
+          }
         >
-          A search asks the vendor for its certificates, so it needs a connection with a key.
+          {words.discover.none.why}
         </EmptyState>
       </Screen>
     )
   }
   return (
     <Screen
-      title="Search at a vendor"
-      sub="Only reads. What is found becomes an inventory on this machine."
+      title={words.discover.title}
+      sub={words.discover.sub}
       next={
         settings.kind === 'ready' && settings.value.airGapped
-          ? 'Allow the network under Settings, or import a file instead.'
-          : 'Say what is searched for, then press Search.'
+          ? words.discover.nextAirGapped
+          : words.discover.next
       }
     >
       {settings.kind === 'ready' && settings.value.airGapped && (
         <Notice
           tone="waiting"
-          title="This workspace is air-gapped: nothing is sent."
-          action={<LinkButton href={hrefOf('settings')}>Settings</LinkButton>}
+          title={words.discover.airGapped}
+          action={<LinkButton href={hrefOf('settings')}>{words.discover.settings}</LinkButton>}
         >
-          Searching needs the network. Import a file instead, or switch the air gap off.
+          {words.discover.needsNetwork}
         </Notice>
       )}
       {phase.cancelled && (
-        <Notice tone="quiet" title="The search was cancelled." live>
-          Nothing of it was kept.
+        <Notice tone="quiet" title={words.discover.cancelled} live>
+          {words.discover.nothingKept}
         </Notice>
       )}
       <FailureNotice failure={phase.failure} />

@@ -9,6 +9,9 @@ import { Card } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { Listing } from '../table/listing.tsx'
+import { words } from '../words/words.ts'
+
+const say = words.effect.authorities
 
 /** The CAs whose lists and answers are believed when a batch is checked as relying parties see it. */
 export function AuthoritiesCard() {
@@ -21,24 +24,24 @@ export function AuthoritiesCard() {
   const choose = useAct(async (api) => setChosen(await api.workspace.chooseFile({ purpose: 'ca' })))
   return (
     <Card
-      title="Certification authorities"
+      title={say.title}
       actions={
         <Button icon="plus" busy={choose.busy} onClick={() => void choose.run()}>
-          Add a CA…
+          {say.add}
         </Button>
       }
     >
       <FailureNotice failure={choose.failure ?? remove.failure} />
       <Listing
         bare
-        what="the CA certificates"
+        what={say.what}
         of={all}
         onRetry={again}
         keyOf={({ fingerprint }) => fingerprint}
-        empty="None yet. Lists of revoked certificates and answers of responders are checked against the certificate of the CA that issued the certificates."
+        empty={say.none}
         columns={[
           {
-            header: 'Name',
+            header: say.name,
             cell: ({ subject, crlUrls, ocspUrls }) => (
               <>
                 {subject}
@@ -50,14 +53,14 @@ export function AuthoritiesCard() {
               </>
             ),
           },
-          { header: 'SHA-256', look: 'mono', cell: ({ fingerprint }) => fingerprint },
-          { header: 'Valid to', cell: ({ validTo }) => <Time at={validTo} /> },
+          { header: say.fingerprint, look: 'mono', cell: ({ fingerprint }) => fingerprint },
+          { header: say.validTo, cell: ({ validTo }) => <Time at={validTo} /> },
           {
-            header: 'Remove',
+            header: say.remove,
             look: 'deed',
             cell: (ca) => (
-              <Button aria-label={`Remove ${ca.subject}`} onClick={() => void remove.run(ca)}>
-                Remove…
+              <Button aria-label={say.removeNamed(ca.subject)} onClick={() => void remove.run(ca)}>
+                {say.removeOpen}
               </Button>
             ),
           },
@@ -95,19 +98,19 @@ function AddCa({
     <Dialog
       open
       onClose={onClose}
-      title={`Add the CA of ${chosen.name}`}
-      description="What this CA signs will be believed. Its fingerprint is shown before anything is added."
+      title={say.addTitle(chosen.name)}
+      description={say.addDescription}
       failure={add.failure}
       confirm={{
-        label: 'Add this CA…',
+        label: say.addConfirm,
         busy: add.busy,
         onConfirm: () => void add.run().then((well) => well && onClose()),
       }}
     >
       <div className="stack">
         <TextField
-          label="Address of its list (CRL)"
-          help="For certificates that name none, and for servers on a private network. Blanks in between."
+          label={say.crl}
+          help={say.crlHelp}
           value={crl}
           onChange={setCrl}
           mono
@@ -115,14 +118,14 @@ function AddCa({
           maxLength={10_000}
         />
         <TextField
-          label="Address of its responder (OCSP)"
+          label={say.ocsp}
           value={ocsp}
           onChange={setOcsp}
           mono
           required={false}
           maxLength={10_000}
         />
-        <Notice tone="waiting">Compare the fingerprint with one that the CA publishes.</Notice>
+        <Notice tone="waiting">{say.compare}</Notice>
       </div>
     </Dialog>
   )

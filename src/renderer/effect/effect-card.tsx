@@ -12,8 +12,11 @@ import { LiveStatus, ProgressBar } from '../components/progress-bar.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { Time } from '../components/time.tsx'
 import { useWorkspace } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 import { EffectItems } from './effect-items.tsx'
 import './effect.css'
+
+const say = words.effect
 
 /** What relying parties see of a sealed batch's certificates: before a run what is revoked already, after it whether it has reached them. */
 export function EffectCard({ batch }: { readonly batch: string }) {
@@ -29,33 +32,28 @@ export function EffectCard({ batch }: { readonly batch: string }) {
   })
   const cancel = useAct((api) => api.effect.cancel({ batch }))
   const isSealedOff = settings?.airGapped === true
-  const text =
-    progress === null
-      ? 'Fetching the lists'
-      : `${formatCount(progress.checked)} of ${formatCount(progress.items)}`
+  const text = progress === null ? say.fetching : say.progress(progress.checked, progress.items)
   return (
     <Card
-      title="As relying parties see it"
+      title={say.title}
       actions={
         check.busy ? (
           <Button busy={cancel.busy} onClick={() => void cancel.run()}>
-            Cancel the check
+            {say.cancelCheck}
           </Button>
         ) : (
           <Button icon="search" disabled={isSealedOff} onClick={() => void check.run()}>
-            {summary.kind === 'ready' && summary.value !== null ? 'Check again' : 'Check now'}
+            {summary.kind === 'ready' && summary.value !== null ? say.checkAgain : say.checkNow}
           </Button>
         )
       }
     >
       <div className="stack">
-        {isSealedOff && (
-          <p className="muted">This workspace is air-gapped: no list is fetched and no responder is asked.</p>
-        )}
+        {isSealedOff && <p className="muted">{say.airGapped}</p>}
         {check.busy && (
           <>
             <ProgressBar
-              label="Checking"
+              label={say.checking}
               value={progress === null ? null : progress.checked}
               max={Math.max(1, progress?.items ?? 1)}
               text={text}
@@ -64,20 +62,15 @@ export function EffectCard({ batch }: { readonly batch: string }) {
           </>
         )}
         {check.failure?.code === 'halt.cancelled' ? (
-          <Notice tone="quiet" title="The check was cancelled." live>
-            What was found before stays.
+          <Notice tone="quiet" title={say.cancelled} live>
+            {say.foundStays}
           </Notice>
         ) : (
           <FailureNotice failure={check.failure} />
         )}
-        {summary.kind === 'loading' && <Loading what="the last check" lines={2} />}
+        {summary.kind === 'loading' && <Loading what={say.what} lines={2} />}
         {summary.kind === 'failed' && <FailureNotice failure={summary.failure} onRetry={again} />}
-        {summary.kind === 'ready' && summary.value === null && (
-          <p className="muted">
-            Not checked yet. A check reads the lists of revoked certificates (CRL) and asks responders (OCSP)
-            that the certificates name, as everybody does who relies on them.
-          </p>
-        )}
+        {summary.kind === 'ready' && summary.value === null && <p className="muted">{say.notYet}</p>}
         {summary.kind === 'ready' && summary.value !== null && (
           <Found key={summary.value.sha256 + summary.value.checkedAt} batch={batch} summary={summary.value} />
         )}
@@ -101,50 +94,33 @@ function Found({ batch, summary }: { readonly batch: string; readonly summary: E
   const { expected, shown, revoked, notRevoked, notCheckable, otherReason } = summary
   const wrong = expected - shown
   const choices = [
-    ...(expected === 0 ? [] : [{ value: 'wrong', label: 'Not as it should be', count: wrong } as const]),
-    { value: 'revoked', label: 'Revoked', count: revoked },
-    { value: 'not-revoked', label: 'Not revoked', count: notRevoked },
-    { value: 'not-checkable', label: 'Not checkable', count: notCheckable },
-  ] as const satisfies readonly { value: EffectShown; label: string; count: number }[]
+    ...(expected === 0 ? [] : [{ value: 'wrong', count: wrong } as const]),
+    { value: 'revoked', count: revoked },
+    { value: 'not-revoked', count: notRevoked },
+    { value: 'not-checkable', count: notCheckable },
+  ] as const satisfies readonly { value: EffectShown; count: number }[]
   const [show, setShow] = useState<EffectShown>(choices.find(({ count }) => count > 0)?.value ?? 'wrong')
   return (
     <>
-      {expected > 0 && wrong === 0 && (
-        <Notice
-          tone="done"
-          title={`All ${formatCount(expected)} that the vendor has confirmed are seen so.`}
-        />
-      )}
+      {expected > 0 && wrong === 0 && <Notice tone="done" title={say.allSeen(expected)} />}
       {wrong > 0 && (
-        <Notice
-          tone="stop"
-          title={`${formatCount(wrong)} of the ${formatCount(expected)} that the vendor has confirmed are not seen so.`}
-        >
-          A list is made anew from time to time: check again after its next update.
+        <Notice tone="stop" title={say.notSeen(wrong, expected)}>
+          {say.madeAnew}
         </Notice>
       )}
-      {otherReason > 0 && (
-        <Notice tone="waiting">
-          {formatCount(otherReason)} revoked for another reason than was asked for: the report names them.
-        </Notice>
-      )}
+      {otherReason > 0 && <Notice tone="waiting">{say.otherReason(otherReason)}</Notice>}
       <div className="figures">
-        <Figure value={formatCount(revoked)} label="revoked" tone="done" />
-        <Figure value={formatCount(notRevoked)} label="not revoked" />
-        <Figure value={formatCount(notCheckable)} label="not checkable" />
+        <Figure value={formatCount(revoked)} label={say.figures.revoked} tone="done" />
+        <Figure value={formatCount(notRevoked)} label={say.figures.notRevoked} />
+        <Figure value={formatCount(notCheckable)} label={say.figures.notCheckable} />
       </div>
-      <p className="muted">
-        Checked <Time at={summary.checkedAt} /> by {summary.checkedBy}
-      </p>
+      <p className="muted">{say.checkedBy(<Time at={summary.checkedAt} />, summary.checkedBy)}</p>
       <div className="effect-choice">
         <Segmented
-          label="Which certificates"
+          label={say.which}
           value={show}
           onChange={setShow}
-          choices={choices.map(({ value, label, count }) => ({
-            value,
-            label: `${label} (${formatCount(count)})`,
-          }))}
+          choices={choices.map(({ value, count }) => ({ value, label: say.shown(value, count) }))}
         />
       </div>
       <EffectItems
@@ -155,7 +131,7 @@ function Found({ batch, summary }: { readonly batch: string; readonly summary: E
       />
       {summary.whys.length > 0 && (
         <div>
-          <h3>Why not checkable</h3>
+          <h3>{say.whyNot}</h3>
           <ul className="effect-whys">
             {summary.whys.map(({ why, items }) => (
               <li key={why}>
@@ -167,19 +143,17 @@ function Found({ batch, summary }: { readonly batch: string; readonly summary: E
       )}
       {summary.sources.length > 0 && (
         <div>
-          <h3>What was asked</h3>
+          <h3>{say.asked.title}</h3>
           <ul className="effect-whys">
             {summary.sources.map(({ kind, url, requests, problem, asOf, entries }) => (
               <li key={`${kind} ${url}`}>
-                {kind === 'crl' ? 'CRL' : `OCSP, ${formatCount(requests)} questions`}{' '}
+                {kind === 'crl' ? say.asked.crl : say.asked.ocsp(requests)}{' '}
                 <span className="mono whole">{url}</span>
-                {asOf !== undefined && (
-                  <>
-                    , of <Time at={asOf} />
-                  </>
+                {asOf !== undefined && say.asked.asOf(<Time at={asOf} />)}
+                {entries !== undefined && say.asked.entries(entries)}
+                {problem !== undefined && (
+                  <span className="effect-problem">{say.asked.problem(problem)}</span>
                 )}
-                {entries !== undefined && `, ${formatCount(entries)} entries`}
-                {problem !== undefined && <span className="effect-problem">: {problem}</span>}
               </li>
             ))}
           </ul>

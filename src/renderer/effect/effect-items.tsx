@@ -4,6 +4,9 @@ import { formatCount } from '../components/format.ts'
 import { Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
+import { words } from '../words/words.ts'
+
+const say = words.effect.items
 
 /** A person reads no more of them; the command line and the evidence have all. */
 const ROWS_SHOWN = 200
@@ -24,19 +27,19 @@ export function EffectItems({
     (api) => api.effect.items({ batch, show, limit: ROWS_SHOWN }),
     [batch, show, asOf],
   )
-  if (items.kind === 'loading') return <Loading what="the certificates" lines={2} />
+  if (items.kind === 'loading') return <Loading what={say.what} lines={2} />
   if (items.kind === 'failed') return <FailureNotice failure={items.failure} onRetry={again} />
-  if (items.value.length === 0) return <p className="muted">None.</p>
+  if (items.value.length === 0) return <p className="muted">{say.none}</p>
   return (
     <>
       <table className="plain-table">
         <thead>
           <tr>
             <th scope="col" className="right">
-              Item
+              {say.item}
             </th>
-            <th scope="col">Certificate</th>
-            <th scope="col">What is seen</th>
+            <th scope="col">{say.certificate}</th>
+            <th scope="col">{say.seen}</th>
           </tr>
         </thead>
         <tbody>
@@ -56,8 +59,7 @@ export function EffectItems({
       </table>
       {total > items.value.length && (
         <p className="muted">
-          The first {formatCount(items.value.length)} of {formatCount(total)}. All of them:{' '}
-          <span className="mono">rescind effect &quot;{batch}&quot; --last --json</span>
+          {say.firstOf(items.value.length, total, <span className="mono">{say.command(batch)}</span>)}
         </p>
       )}
     </>
@@ -69,19 +71,15 @@ function VerdictWords({ verdict }: { readonly verdict: EffectVerdict }) {
     case 'revoked':
       return (
         <>
-          Revoked since <Time at={verdict.since} />, {verdict.reason} ({verdict.by.toUpperCase()})
+          {say.revoked(<Time at={verdict.since} />, verdict.reason, verdict.by.toUpperCase())}
           {verdict.note !== undefined && <div className="muted">{verdict.note}</div>}
         </>
       )
     case 'not-revoked':
       return (
         <>
-          Not revoked as of <Time at={verdict.asOf} /> ({verdict.by.toUpperCase()})
-          {verdict.nextUpdate !== undefined && (
-            <>
-              , next update by <Time at={verdict.nextUpdate} />
-            </>
-          )}
+          {say.notRevoked(<Time at={verdict.asOf} />, verdict.by.toUpperCase())}
+          {verdict.nextUpdate !== undefined && say.nextUpdate(<Time at={verdict.nextUpdate} />)}
           {verdict.note !== undefined && <div className="muted">{verdict.note}</div>}
         </>
       )

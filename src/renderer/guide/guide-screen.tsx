@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { Card, Screen } from '../components/layout.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
+import { words } from '../words/words.ts'
 import { Markdown } from './markdown.tsx'
 import { GUIDE, pictureAt } from './pages.ts'
 import './guide.css'
@@ -20,7 +21,7 @@ export function GuideScreen({ route }: { readonly route: Route }) {
   return (
     <Screen title={page.title} next={<a href={hrefOf('guide', following.id)}>{following.title}</a>}>
       <div className="guide">
-        <nav aria-label="Guide">
+        <nav aria-label={words.guide.title}>
           <ul>
             {GUIDE.map(({ id, title }) => (
               <li key={id}>

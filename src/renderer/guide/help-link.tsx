@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useRoute } from '../route/use-route.ts'
+import { words } from '../words/words.ts'
 import { helpHref } from './pages.ts'
 import './guide.css'
 
@@ -18,7 +19,7 @@ export function HelpLink() {
   }, [href])
   if (route.screen === 'guide') return null
   return (
-    <a className="screen-help" href={href} aria-label="Help on this screen" title="Help on this screen (F1)">
+    <a className="screen-help" href={href} aria-label={words.guide.help} title={words.guide.helpByKey}>
       ?
     </a>
   )

@@ -13,6 +13,7 @@ import { go } from '../route/use-route.ts'
 import { FolderWarning } from '../shell/folder-warning.tsx'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 import { RecentCard } from './recent-card.tsx'
 import { Standing } from './standing.tsx'
 import { ToRead } from './to-read.tsx'
@@ -28,8 +29,8 @@ export function HomeScreen() {
   const { refresh } = useWorkspaceStore()
   if (inventories.kind === 'loading' || batches.kind === 'loading') {
     return (
-      <Screen title="Rescind">
-        <Loading what="the workspace" />
+      <Screen title={words.common.product}>
+        <Loading what={words.home.loading} />
       </Screen>
     )
   }
@@ -37,20 +38,13 @@ export function HomeScreen() {
   const fresh = failed === null && valueOr(inventories, []).length === 0 && valueOr(batches, []).length === 0
   return (
     <Screen
-      title={fresh ? 'Revoke in bulk, and prove what happened' : 'Home'}
-      sub={
-        fresh
-          ? 'Prepare a batch offline, run it when connected, stop and resume at will. Everything stays on this machine until you run a batch.'
-          : 'What waits for you, and what is going on.'
-      }
+      title={fresh ? words.home.fresh.title : words.home.title}
+      sub={fresh ? words.home.fresh.sub : words.home.sub}
       next={
         failed !== null ? undefined : fresh ? (
-          'Start the sandbox to try it, or import an inventory.'
+          words.home.fresh.next
         ) : (
-          <FirstOpen
-            batches={valueOr(batches, [])}
-            none="Make a batch from an inventory, or import another one."
-          />
+          <FirstOpen batches={valueOr(batches, [])} none={words.home.next} />
         )
       }
     >
@@ -61,26 +55,14 @@ export function HomeScreen() {
       {!fresh && failed === null && <RecentCard />}
       <div className={fresh ? 'ways ways-fresh' : 'ways'}>
         <SandboxWay first={fresh} />
-        <Way
-          icon="inventory"
-          title="Import an inventory"
-          words="A table, a list or certificates in a file, to choose from. You see how it is read before anything is kept. Or drop the file anywhere on this window."
-        >
-          <Button onClick={() => void choose('inventory')}>Choose a file…</Button>
+        <Way icon="inventory" title={words.home.import.title} text={words.home.import.text}>
+          <Button onClick={() => void choose('inventory')}>{words.common.chooseFile}</Button>
         </Way>
-        <Way
-          icon="batches"
-          title="Open a bundle"
-          words="A sealed batch that somebody has prepared on another machine. You see what it asks for and who has signed it; then approve it, or import it to run it here."
-        >
-          <Button onClick={() => void choose('bundle')}>Choose a file…</Button>
+        <Way icon="batches" title={words.home.bundle.title} text={words.home.bundle.text}>
+          <Button onClick={() => void choose('bundle')}>{words.common.chooseFile}</Button>
         </Way>
-        <Way
-          icon="shield"
-          title="Check a file somebody sent"
-          words="An evidence file says what a run did, event by event. Checking it needs neither network nor account, and names the first event that does not hold."
-        >
-          <Button onClick={() => void choose('evidence')}>Choose a file…</Button>
+        <Way icon="shield" title={words.home.evidence.title} text={words.home.evidence.text}>
+          <Button onClick={() => void choose('evidence')}>{words.common.chooseFile}</Button>
         </Way>
       </div>
     </Screen>
@@ -90,19 +72,19 @@ export function HomeScreen() {
 function Way({
   icon,
   title,
-  words,
+  text,
   children,
 }: {
   readonly icon: IconName
   readonly title: string
-  readonly words: string
+  readonly text: string
   readonly children: ReactNode
 }) {
   return (
     <section className="card way">
       <Icon name={icon} size={22} />
       <h2>{title}</h2>
-      <p className="muted">{words}</p>
+      <p className="muted">{text}</p>
       <div className="way-deed">{children}</div>
     </section>
   )
@@ -119,20 +101,16 @@ function SandboxWay({ first }: { readonly first: boolean }) {
   const start = useAct(async (api, id: ApiVendorId) => {
     const { connection, inventory, url } = await api.workspace.startSandbox({ vendor: id })
     say({
-      title: 'The sandbox is up',
-      message: `Connection “${connection}” leads to ${url}, on this machine only.`,
+      title: words.home.sandbox.started,
+      message: words.home.sandbox.leadsTo(connection, url),
     })
     go('inventory', inventory)
   })
   return (
-    <Way
-      icon="sandbox"
-      title="Try it with the built-in sandbox"
-      words="A stand-in for the vendor on this machine, with a realistic inventory. No account, no network, and nothing that matters can be revoked."
-    >
+    <Way icon="sandbox" title={words.home.sandbox.title} text={words.home.sandbox.text}>
       {vendors.length > 1 && (
         <Select
-          label="Vendor"
+          label={words.home.sandbox.vendor}
           hideLabel
           value={vendor}
           choices={vendors.map(({ id, title }) => ({ value: id, label: title }))}
@@ -145,7 +123,7 @@ function SandboxWay({ first }: { readonly first: boolean }) {
         disabled={vendor === null}
         onClick={() => vendor !== null && void start.run(vendor)}
       >
-        Start the sandbox
+        {words.home.sandbox.start}
       </Button>
       <FailureNotice failure={start.failure} />
     </Way>

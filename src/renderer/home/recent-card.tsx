@@ -6,14 +6,15 @@ import { hrefOf, type ScreenId } from '../route/route.ts'
 import { useRecent } from '../stores/memory-context.tsx'
 import type { Visited } from '../stores/memory-store.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 
 const LISTED_MAX = 6
 const KINDS: Partial<Record<ScreenId, { readonly icon: IconName; readonly word: string }>> = {
-  inventory: { icon: 'inventory', word: 'Inventory' },
-  batches: { icon: 'batches', word: 'Batch' },
-  runs: { icon: 'runs', word: 'Run' },
-  incidents: { icon: 'bell', word: 'Incident' },
-  connections: { icon: 'connections', word: 'Connection' },
+  inventory: { icon: 'inventory', word: words.home.recent.inventory },
+  batches: { icon: 'batches', word: words.home.recent.batches },
+  runs: { icon: 'runs', word: words.home.recent.runs },
+  incidents: { icon: 'bell', word: words.home.recent.incidents },
+  connections: { icon: 'connections', word: words.home.recent.connections },
 }
 
 /** What was looked at last in this workspace, and after it the newest inventories. */
@@ -41,7 +42,7 @@ export function RecentCard() {
   )
   if (listed.size === 0) return null
   return (
-    <Card title="Recent">
+    <Card title={words.home.recent.title}>
       <ul className="recent">
         {[...listed.values()].slice(0, LISTED_MAX).map(({ screen, subject }) => (
           <li key={`${screen}/${subject}`}>

@@ -8,6 +8,7 @@ import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useIsHandedOver, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
+import { words } from '../words/words.ts'
 
 const NO_RUNS: readonly RunStatus[] = []
 /** As many as fit without scrolling; the screens behind the links hold the rest. */
@@ -23,7 +24,7 @@ export function Standing() {
   const status = new Map(valueOr(runs, NO_RUNS).map((run) => [run.batch, run]))
   const columns: readonly ListColumn<Batch>[] = [
     {
-      header: 'Batch',
+      header: words.home.underWay.batch,
       cell: ({ name, request }) => (
         <>
           <a href={hrefOf(status.has(name) ? 'runs' : 'batches', name)}>{name}</a>
@@ -31,10 +32,10 @@ export function Standing() {
         </>
       ),
     },
-    { header: 'State', cell: ({ state }) => <BatchStatePill state={state} /> },
-    { header: 'Items', look: 'number', cell: ({ counts }) => formatCount(counts.total) },
+    { header: words.home.underWay.state, cell: ({ state }) => <BatchStatePill state={state} /> },
+    { header: words.home.underWay.items, look: 'number', cell: ({ counts }) => formatCount(counts.total) },
     {
-      header: 'Next',
+      header: words.home.underWay.next,
       look: 'muted',
       cell: (batch) => nextOf(batch, status.get(batch.name), isHandedOver(batch.vendor)),
     },
@@ -50,15 +51,15 @@ export function Standing() {
         }
       : batches
   return (
-    <Card title="Under way">
+    <Card title={words.home.underWay.title}>
       <Listing
         bare
-        what="what is under way"
+        what={words.home.underWay.what}
         of={open}
         onRetry={() => refresh('batches')}
         columns={columns}
         keyOf={({ id }) => id}
-        empty="No batch is open. A batch begins with a selection in an inventory."
+        empty={words.home.underWay.none}
       />
     </Card>
   )

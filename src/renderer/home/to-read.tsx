@@ -1,20 +1,20 @@
-import { EXCEPTION_WORDS } from '../../contract/exception-words.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { valueOr } from '../bridge/loadable.ts'
-import { formatCount } from '../components/format.ts'
 import { DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
-import { exceptionHref, isToRead } from '../runs/run-exceptions.tsx'
+import { exceptionHref } from '../runs/run-exceptions.tsx'
+import { useIsUnread } from '../runs/use-unread.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
+import { words } from '../words/words.ts'
 
 const NO_RUNS: readonly RunStatus[] = []
 const LISTED_MAX = 8
 
 const COLUMNS: readonly ListColumn<RunStatus>[] = [
   {
-    header: 'Run',
+    header: words.home.toRead.run,
     cell: ({ batch, drill }) => (
       <>
         <a href={hrefOf('runs', batch)}>{batch}</a>
@@ -23,32 +23,32 @@ const COLUMNS: readonly ListColumn<RunStatus>[] = [
     ),
   },
   {
-    header: 'Exceptions',
+    header: words.home.toRead.exceptions,
     cell: ({ batch, exceptionKinds }) =>
       exceptionKinds.map(({ kind, count }) => (
         <div key={kind}>
           <a href={exceptionHref(batch, kind)}>
-            {formatCount(count)} {EXCEPTION_WORDS[kind]}
+            {words.home.toRead.exceptionsOf(count, words.contract.exceptions[kind])}
           </a>
         </div>
       )),
   },
   {
-    header: 'Ended',
-    cell: ({ finishedAt }) => (finishedAt === null ? 'stopped' : <Time at={finishedAt} />),
+    header: words.home.toRead.ended,
+    cell: ({ finishedAt }) => (finishedAt === null ? words.home.toRead.stopped : <Time at={finishedAt} />),
   },
 ]
 
-/** Runs that are over and left something for a person, newest first; each figure leads to its list. */
+/** Runs that are over and left something for a person that is not marked as read, newest first; each figure leads to its list. */
 export function ToRead() {
   const runs = valueOr(
     useWorkspace((workspace) => workspace.runs),
     NO_RUNS,
-  ).filter(isToRead)
+  ).filter(useIsUnread())
   return (
     <Listing
-      what="what is to be read"
-      title="For a person to read"
+      what={words.home.toRead.what}
+      title={words.home.toRead.title}
       of={{ kind: 'ready', value: runs.slice(0, LISTED_MAX) }}
       columns={COLUMNS}
       keyOf={({ batch }) => batch}
@@ -56,7 +56,7 @@ export function ToRead() {
       below={
         runs.length > LISTED_MAX && (
           <p>
-            <a href={hrefOf('runs')}>{formatCount(runs.length - LISTED_MAX)} more among the runs</a>
+            <a href={hrefOf('runs')}>{words.home.toRead.more(runs.length - LISTED_MAX)}</a>
           </p>
         )
       }

@@ -2,6 +2,7 @@ import { useStore } from 'zustand'
 import type { FilePreview } from '../../contract/inventories.ts'
 import type { TargetSchema } from '../../contract/vendor.ts'
 import { Select } from '../components/field.tsx'
+import { words } from '../words/words.ts'
 import { useImportStore } from './import-context.tsx'
 
 /** Which column of the file names the target, as detected or as chosen here. */
@@ -20,16 +21,16 @@ export function ColumnMapping({
       {schema?.columns.map((column) => (
         <Select
           key={column.name}
-          label={`Column of: ${column.label}`}
+          label={words.imports.mapping.columnOf(column.label)}
           required={column.required || schema.oneOf.includes(column.name)}
           value={preview.map[column.name] ?? null}
           placeholder={
-            isUnclear(preview, column.name) ? 'Choose which one is meant' : 'Not found in the file'
+            isUnclear(preview, column.name) ? words.imports.mapping.choose : words.imports.mapping.notFound
           }
           choices={choices}
           help={
             isUnclear(preview, column.name)
-              ? 'Several columns could be it.'
+              ? words.imports.mapping.several
               : wordsFor(
                   preview.map[column.name],
                   settings.map?.[column.name] !== undefined,
@@ -50,10 +51,9 @@ const isUnclear = ({ ambiguous = [] }: FilePreview, column: string): boolean =>
 
 /** Why a column was taken, in a sentence. */
 function wordsFor(header: string | undefined, isChosen: boolean, isNeeded: boolean): string {
-  if (header === undefined)
-    return isNeeded ? 'No column looks like it.' : 'Not needed where the file has none.'
-  if (isChosen) return 'As you have chosen.'
-  return /^#\d+$/.test(header) ? 'Known by what stands in it.' : 'Known by its heading.'
+  if (header === undefined) return isNeeded ? words.imports.mapping.unknown : words.imports.mapping.notNeeded
+  if (isChosen) return words.imports.mapping.chosen
+  return /^#\d+$/.test(header) ? words.imports.mapping.byContent : words.imports.mapping.byHeading
 }
 
 /** Columns by their headers; by position where a header is empty or stands more than once. */
@@ -62,7 +62,7 @@ function columnChoices(headers: readonly string[]): { value: string; label: stri
     const place = `#${at + 1}`
     const isAlone = header !== '' && headers.indexOf(header) === headers.lastIndexOf(header)
     return isAlone
-      ? { value: header, label: header === place ? `Column ${at + 1}` : header }
-      : { value: place, label: `Column ${at + 1}${header === '' ? '' : `: ${header}`}` }
+      ? { value: header, label: header === place ? words.imports.mapping.column(at + 1, '') : header }
+      : { value: place, label: words.imports.mapping.column(at + 1, header) }
   })
 }

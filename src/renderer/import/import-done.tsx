@@ -6,38 +6,37 @@ import { SummaryFacts } from '../inventory/inventory-facts.tsx'
 import { RejectedRows } from '../inventory/rejected-rows.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useIntake } from '../shell/intake.tsx'
+import { words } from '../words/words.ts'
 
 export function ImportDone({ summary }: { readonly summary: ImportSummary }) {
   const { choose } = useIntake()
   const { inventory } = summary
   return (
     <Screen
-      title={`${inventory} is imported`}
-      next={
-        summary.rejected > 0
-          ? 'Look at the rejected rows, then open the inventory and filter it down to what is to be revoked.'
-          : 'Open the inventory and filter it down to what is to be revoked, or make a batch of all.'
-      }
+      title={words.imports.done.title(inventory)}
+      next={summary.rejected > 0 ? words.imports.done.nextRejected : words.imports.done.next}
       actions={
         <>
-          <Button onClick={() => void choose('inventory')}>Import another file…</Button>
-          <LinkButton href={hrefOf('batches', null, { new: '1', inventory })}>New batch from all</LinkButton>
+          <Button onClick={() => void choose('inventory')}>{words.imports.done.again}</Button>
+          <LinkButton href={hrefOf('batches', null, { new: '1', inventory })}>
+            {words.imports.done.batch}
+          </LinkButton>
           <LinkButton look="primary" href={hrefOf('inventory', inventory)}>
-            Open the inventory
+            {words.imports.done.open}
           </LinkButton>
         </>
       }
     >
       <Card>
         <div className="figures">
-          <Figure value={formatCount(summary.imported)} label="imported" tone="done" />
-          <Figure value={formatCount(summary.duplicates)} label="duplicates folded" />
+          <Figure value={formatCount(summary.imported)} label={words.imports.done.imported} tone="done" />
+          <Figure value={formatCount(summary.duplicates)} label={words.imports.done.duplicates} />
           <Figure
             value={formatCount(summary.rejected)}
-            label="rows rejected"
+            label={words.imports.done.rejected}
             {...(summary.rejected > 0 ? { tone: 'waiting' as const } : {})}
           />
-          <Figure value={formatCount(summary.read)} label="rows read" />
+          <Figure value={formatCount(summary.read)} label={words.imports.done.read} />
         </div>
       </Card>
       {summary.rejected > 0 && (
@@ -45,7 +44,7 @@ export function ImportDone({ summary }: { readonly summary: ImportSummary }) {
           <RejectedRows inventory={inventory} rejected={summary.rejected} />
         </Card>
       )}
-      <Card title="The file">
+      <Card title={words.imports.done.file}>
         <SummaryFacts summary={summary} />
       </Card>
     </Screen>

@@ -3,10 +3,10 @@ import type { FilePreview } from '../../contract/inventories.ts'
 import type { VendorInfo } from '../../contract/vendor.ts'
 import { Button } from '../components/button.tsx'
 import { TextField } from '../components/field.tsx'
-import { formatBytes, formatCount } from '../components/format.ts'
 import { Card, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { go } from '../route/use-route.ts'
+import { words } from '../words/words.ts'
 import { ColumnMapping } from './column-mapping.tsx'
 import { useImportStore } from './import-context.tsx'
 import type { ImportPhase } from './import-store.ts'
@@ -30,21 +30,21 @@ export function ImportPreview({
   const schema = kinds.find((one) => one.kind === kind) ?? kinds[0]
   const open = preview.kind === 'ready' ? openQuestion(preview.value) : null
   const label = (column: string): string =>
-    schema?.columns.find((one) => one.name === column)?.label ?? words(column)
+    schema?.columns.find((one) => one.name === column)?.label ?? labelOf(column)
   return (
     <Screen
-      title={`Import ${file?.name ?? 'a file'}`}
+      title={words.imports.preview.title(file?.name)}
       sub={
         file === null
           ? undefined
-          : `${formatBytes(preview.kind === 'ready' ? preview.value.source.bytes : file.bytes)} · nothing is kept before you press Import`
+          : words.imports.preview.sub(preview.kind === 'ready' ? preview.value.source.bytes : file.bytes)
       }
       next={
         preview.kind !== 'ready'
           ? undefined
           : open === null
-            ? 'See below how it is read, then import it.'
-            : OPEN_WORDS[open]
+            ? words.imports.preview.next
+            : words.imports.preview.answer[open]
       }
       actions={
         <>
@@ -54,41 +54,41 @@ export function ImportPreview({
               go('inventory')
             }}
           >
-            Leave it
+            {words.imports.preview.leave}
           </Button>
           <Button
             look="primary"
             disabled={preview.kind !== 'ready' || open !== null || name.trim() === ''}
             onClick={() => void imports.start()}
           >
-            Import
+            {words.imports.preview.import}
           </Button>
         </>
       }
     >
       {phase.cancelled && (
-        <Notice tone="quiet" title="The import was cancelled." live>
-          Nothing of the file was kept.
+        <Notice tone="quiet" title={words.imports.preview.cancelled} live>
+          {words.imports.preview.nothingKept}
         </Notice>
       )}
       <FailureNotice failure={phase.failure} />
       {preview.kind === 'ready' && preview.value.privateKeys !== undefined && (
         <Notice
           tone="waiting"
-          title={`A private key lies in the file, in line ${formatCount(preview.value.privateKeys[0] ?? 0)}.`}
+          title={words.imports.preview.privateKey(preview.value.privateKeys[0] ?? 0)}
           live
         >
-          It is not read and not kept. Whoever has had the file may have the key.
+          {words.imports.preview.privateKeyNotRead}
         </Notice>
       )}
       {preview.kind === 'ready' && openQuestion(preview.value) === 'sheet' && (
-        <Notice tone="waiting" title="Which sheet of the workbook is meant?" live>
-          Several could be. Choose it below.
+        <Notice tone="waiting" title={words.imports.preview.whichSheet} live>
+          {words.imports.preview.chooseSheet}
         </Notice>
       )}
       {preview.kind === 'ready' && openQuestion(preview.value) === 'no-rows' && (
-        <Notice tone="waiting" title="There is nothing to import: no row stands below the heading." live>
-          Export the list again, or choose another heading if the rows are taken for one.
+        <Notice tone="waiting" title={words.imports.preview.noRows} live>
+          {words.imports.preview.exportAgain}
         </Notice>
       )}
       {preview.kind === 'ready' && preview.value.serialFormatAmbiguous && (
@@ -98,36 +98,35 @@ export function ImportPreview({
         !preview.value.serialFormatAmbiguous &&
         preview.value.missing.length > 0 && (
           <Notice tone="waiting" title={questionOf(preview.value, label)}>
-            Choose the column below, or another heading, delimiter or encoding if the rows below look wrong.
+            {words.imports.preview.chooseColumn}
           </Notice>
         )}
       <Card
         title={
-          preview.kind === 'ready' ? `Read as ${FORMAT_WORDS[preview.value.format]}` : 'How the file is read'
+          preview.kind === 'ready'
+            ? words.imports.preview.readAs[preview.value.format]
+            : words.imports.preview.howRead
         }
       >
         <div className="form import-form">
           <TextField
-            label="Name of the inventory"
+            label={words.imports.preview.name}
             value={name}
             onChange={imports.setName}
             maxLength={120}
-            help="What it is called here; the file stays as it is."
-            {...(name.trim() === '' ? { error: 'Give the inventory a name.' } : {})}
+            help={words.imports.preview.nameHelp}
+            {...(name.trim() === '' ? { error: words.imports.preview.nameMissing } : {})}
           />
           <ReadingFields vendors={vendors} kinds={kinds} kind={schema?.kind ?? null} />
           {preview.kind === 'ready' && isTable(preview.value) && (
             <ColumnMapping preview={preview.value} schema={schema} />
           )}
           {preview.kind === 'ready' && !isTable(preview.value) && (
-            <p className="muted full">
-              {OWN_WORDS[preview.value.format] ??
-                'Serial numbers, thumbprints, names and dates are read from the certificates. Certificates of CAs are left out; private keys are not read.'}
-            </p>
+            <p className="muted full">{readFrom(preview.value.format)}</p>
           )}
         </div>
       </Card>
-      {preview.kind === 'loading' && <Loading what="the preview" lines={6} />}
+      {preview.kind === 'loading' && <Loading what={words.imports.preview.loading} lines={6} />}
       {preview.kind === 'failed' && (
         <FailureNotice failure={preview.failure} onRetry={imports.refreshPreview} />
       )}
@@ -136,33 +135,11 @@ export function ImportPreview({
   )
 }
 
-/** What is known of our own files. */
-const OWN_WORDS: Readonly<Partial<Record<FilePreview['format'], string>>> = {
-  evidence:
-    'The items as they were sealed. What became of each is read with them, and kept as its status. Whether the file is genuine is shown under Reports, “Check a file…”.',
-  bundle:
-    'The items of the batch, with what was known of each. To approve or run the batch itself, open the bundle under Batches.',
+/** What is known of files that are no tables. */
+function readFrom(format: FilePreview['format']): string {
+  const { evidence, bundle, certificates } = words.imports.preview
+  return format === 'evidence' ? evidence : format === 'bundle' ? bundle : certificates
 }
-
-/** Known by content, whatever the file is called. */
-const FORMAT_WORDS: Readonly<Record<FilePreview['format'], string>> = {
-  csv: 'a table',
-  list: 'a list, one to a line',
-  json: 'JSON',
-  pem: 'certificates in PEM',
-  der: 'certificates in DER',
-  pkcs7: 'certificates in PKCS #7',
-  xlsx: 'a workbook',
-  evidence: 'the items of an evidence file',
-  bundle: 'the items of a bundle',
-}
-
-const OPEN_WORDS = {
-  sheet: 'Choose the sheet that is meant.',
-  'no-rows': 'Choose another heading or another file.',
-  'serial-format': 'Say how the serial numbers are meant.',
-  missing: 'Say which column holds what is missing.',
-} as const
 
 /** What the operator has to answer first. */
 function openQuestion({
@@ -171,7 +148,7 @@ function openQuestion({
   rows,
   sheets,
   sheet,
-}: FilePreview): keyof typeof OPEN_WORDS | null {
+}: FilePreview): keyof typeof words.imports.preview.answer | null {
   if (sheets !== undefined && sheet === undefined) return 'sheet'
   if (rows.length === 0) return 'no-rows'
   if (serialFormatAmbiguous) return 'serial-format'
@@ -184,8 +161,11 @@ function questionOf(
 ): string {
   const [unclear] = ambiguous
   return unclear === undefined
-    ? `No column was found for: ${missing.map(label).join(', ')}.`
-    : `Several columns could be the ${label(unclear.column).toLowerCase()}: ${unclear.headers.map((header) => columnWords(header, headers)).join(', ')}. Each may name other certificates.`
+    ? words.imports.preview.missing(missing.map(label))
+    : words.imports.preview.unclear(
+        label(unclear.column),
+        unclear.headers.map((header) => columnWords(header, headers)),
+      )
 }
 
 /** `#3` as `column 3 (Serial Number)`. */
@@ -193,11 +173,13 @@ function columnWords(header: string, headers: readonly string[]): string {
   const place = /^#(\d+)$/.exec(header)?.[1]
   if (place === undefined) return header
   const text = headers[Number(place) - 1] ?? ''
-  return text === '' || text === header ? `column ${place}` : `column ${place} (${text})`
+  return words.imports.preview.columnAt(Number(place), text === header ? '' : text)
 }
 
 /** `common_name` as `Common name`. */
-function words(column: string): string {
+function labelOf(column: string): string {
+  const known = words.imports.columns[column]
+  if (known !== undefined) return known
   const text = column
     .replaceAll('_', ' ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')

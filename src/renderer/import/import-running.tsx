@@ -1,8 +1,8 @@
 import { useStore } from 'zustand'
 import { Button } from '../components/button.tsx'
-import { formatBytes, formatCount, formatPercent } from '../components/format.ts'
 import { Card, Screen } from '../components/layout.tsx'
 import { LiveStatus, ProgressBar } from '../components/progress-bar.tsx'
+import { words } from '../words/words.ts'
 import { useImportStore } from './import-context.tsx'
 import type { ImportPhase } from './import-store.ts'
 
@@ -13,18 +13,18 @@ export function ImportRunning({ phase }: { readonly phase: Extract<ImportPhase, 
   const known = progress !== null && progress.phase === 'reading' && progress.bytesTotal > 0
   const text =
     progress === null
-      ? 'Starting'
+      ? words.imports.running.starting
       : known
-        ? `${formatCount(progress.rows)} rows · ${formatBytes(progress.bytesRead)} of ${formatBytes(progress.bytesTotal)}`
-        : `${formatCount(progress.rows)} rows · sorting and closing the file`
+        ? words.imports.running.read(progress.rows, progress.bytesRead, progress.bytesTotal)
+        : words.imports.running.closing(progress.rows)
   return (
     <Screen
-      title={`Importing ${file?.name ?? ''}`}
-      sub="All or nothing: until it is finished, no inventory exists. You may go elsewhere meanwhile."
-      next="Nothing to do: it ends by itself."
+      title={words.imports.running.title(file?.name ?? '')}
+      sub={words.imports.running.sub}
+      next={words.imports.running.next}
       actions={
         <Button busy={cancelling} onClick={() => void imports.cancel()}>
-          {cancelling ? 'Cancelling' : 'Cancel'}
+          {cancelling ? words.common.cancelling : words.common.cancel}
         </Button>
       }
     >
@@ -36,7 +36,9 @@ export function ImportRunning({ phase }: { readonly phase: Extract<ImportPhase, 
           text={text}
         />
       </Card>
-      <LiveStatus text={known ? `${formatPercent(progress.bytesRead / progress.bytesTotal)} read` : text} />
+      <LiveStatus
+        text={known ? words.imports.running.shareRead(progress.bytesRead / progress.bytesTotal) : text}
+      />
     </Screen>
   )
 }

@@ -5,6 +5,7 @@ import { EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 import { useImportStore } from './import-context.tsx'
 import { ImportDone } from './import-done.tsx'
 import { ImportPreview } from './import-preview.tsx'
@@ -36,28 +37,27 @@ export function ImportScreen() {
   switch (phase.kind) {
     case 'no-file':
       return (
-        <Screen title="Import an inventory" next="Choose a file or a folder, or drop it on this window.">
+        <Screen title={words.imports.none.title} next={words.imports.none.next}>
           <EmptyState
             icon="inventory"
-            title="Drop a table, a list or certificates here"
+            title={words.imports.none.drop}
             action={
               <>
-                <Button onClick={() => void choose('inventory')}>Choose a file…</Button>
-                <Button onClick={() => void choose('folder')}>Choose a folder…</Button>
+                <Button onClick={() => void choose('inventory')}>{words.common.chooseFile}</Button>
+                <Button onClick={() => void choose('folder')}>{words.imports.none.chooseFolder}</Button>
               </>
             }
           >
-            Several files, a folder or a ZIP become one inventory. You see how it is read before anything is
-            kept.
+            {words.imports.none.several}
           </EmptyState>
         </Screen>
       )
     case 'preview':
       if (vendors.kind === 'ready') return <ImportPreview phase={phase} vendors={vendors.value} />
       return (
-        <Screen title="Import an inventory">
+        <Screen title={words.imports.none.title}>
           {vendors.kind === 'loading' ? (
-            <Loading what="the vendors" />
+            <Loading what={words.imports.none.loading} />
           ) : (
             <FailureNotice failure={vendors.failure} onRetry={() => refresh('vendors')} />
           )}

@@ -1,8 +1,6 @@
 import type { FilePreview } from '../../contract/inventories.ts'
-import { formatNoun } from '../components/format.ts'
 import { Card } from '../components/layout.tsx'
-
-const ROW = { one: 'row', many: 'rows' }
+import { words } from '../words/words.ts'
 
 /** The first rows as they would be read; above each header, what it was taken for. */
 export function PreviewTable({
@@ -14,9 +12,13 @@ export function PreviewTable({
 }) {
   const taken = new Map(Object.entries(preview.map).map(([column, header]) => [header, column]))
   return (
-    <Card title={preview.rows.length === 0 ? 'No rows' : `The first ${formatNoun(preview.rows.length, ROW)}`}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="table-scroll preview-scroll" aria-label="The first rows of the file" tabIndex={0}>
+    <Card title={words.imports.firstRows(preview.rows.length)}>
+      <section
+        className="table-scroll preview-scroll"
+        aria-label={words.imports.firstRowsOfFile}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+      >
         <table className="plain-table preview-table">
           <thead>
             <tr>
@@ -26,7 +28,9 @@ export function PreviewTable({
                   // biome-ignore lint/suspicious/noArrayIndexKey: a header may occur twice
                   <th key={index} scope="col" className={column === undefined ? '' : 'preview-taken'}>
                     {header}
-                    <span className="preview-as">{column === undefined ? 'not used' : label(column)}</span>
+                    <span className="preview-as">
+                      {column === undefined ? words.imports.notUsed : label(column)}
+                    </span>
                   </th>
                 )
               })}

@@ -2,51 +2,27 @@ import { useStore } from 'zustand'
 import type { FilePreview, ReadSettings } from '../../contract/inventories.ts'
 import type { TargetSchema, VendorId, VendorInfo } from '../../contract/vendor.ts'
 import { type Choice, Select } from '../components/field.tsx'
-import { formatNoun } from '../components/format.ts'
+import { words } from '../words/words.ts'
 import { useImportStore } from './import-context.tsx'
 
 type Setting = 'delimiter' | 'encoding' | 'serialFormat'
 type Values<S extends keyof ReadSettings> = NonNullable<ReadSettings[S]>
 
-const DELIMITERS: readonly Choice<Values<'delimiter'>>[] = [
-  { value: ',', label: 'Comma' },
-  { value: ';', label: 'Semicolon' },
-  { value: '\t', label: 'Tab' },
-  { value: '|', label: 'Bar' },
-]
-/** The usual ones by name; any other that a file was found to have is added to them. */
-const ENCODINGS: readonly Choice<Values<'encoding'>>[] = [
-  { value: 'utf-8', label: 'UTF-8' },
-  { value: 'utf-16le', label: 'UTF-16, little-endian' },
-  { value: 'utf-16be', label: 'UTF-16, big-endian' },
-  { value: 'windows-1252', label: 'Windows-1252 (Western)' },
-  { value: 'windows-1250', label: 'Windows-1250 (Central European)' },
-  { value: 'windows-1251', label: 'Windows-1251 (Cyrillic)' },
-  { value: 'koi8-r', label: 'KOI8-R (Cyrillic)' },
-  { value: 'windows-1253', label: 'Windows-1253 (Greek)' },
-  { value: 'windows-1254', label: 'Windows-1254 (Turkish)' },
-  { value: 'windows-1255', label: 'Windows-1255 (Hebrew)' },
-  { value: 'windows-1256', label: 'Windows-1256 (Arabic)' },
-  { value: 'windows-1257', label: 'Windows-1257 (Baltic)' },
-  { value: 'ibm850', label: 'Code page 850 (console, Western)' },
-  { value: 'ibm437', label: 'Code page 437 (console, United States)' },
-  { value: 'ibm852', label: 'Code page 852 (console, Central European)' },
-  { value: 'macintosh', label: 'Mac Roman' },
-  { value: 'shift_jis', label: 'Shift-JIS (Japanese)' },
-  { value: 'euc-jp', label: 'EUC-JP (Japanese)' },
-  { value: 'gb18030', label: 'GB 18030 (Chinese)' },
-  { value: 'big5', label: 'Big5 (Chinese)' },
-  { value: 'euc-kr', label: 'EUC-KR (Korean)' },
-]
+const { delimiter, encoding, heading, serial } = words.imports.reading
+const DELIMITERS = choicesOf<Values<'delimiter'>>(delimiter.choices)
+/** The usual ones; any other that a file was found to have is added to them. */
+const ENCODINGS = choicesOf<Values<'encoding'>>(encoding.choices)
+/** In the order in which the catalogue has them. */
+function choicesOf<V extends string>(labels: Readonly<Partial<Record<V, string>>>): readonly Choice<V>[] {
+  return (Object.entries(labels) as [V, string][]).map(([value, label]) => ({ value, label }))
+}
+
 const encodingsWith = (found: string | undefined): typeof ENCODINGS =>
   found === undefined || ENCODINGS.some(({ value }) => value === found)
     ? ENCODINGS
     : [...ENCODINGS, { value: found, label: found }]
 
-const SERIAL_FORMATS: readonly Choice<Values<'serialFormat'>>[] = [
-  { value: 'hex', label: 'Hexadecimal' },
-  { value: 'decimal', label: 'Decimal' },
-]
+const SERIAL_FORMATS = choicesOf<Values<'serialFormat'>>(serial.choices)
 
 /** Vendor, kind, sheet, heading, delimiter, encoding, serial format: each as found out until the operator says otherwise, and why. */
 export function ReadingFields({
@@ -65,7 +41,7 @@ export function ReadingFields({
   return (
     <>
       <Select<VendorId>
-        label="For the vendor"
+        label={words.imports.reading.vendor}
         value={vendor}
         choices={vendors.map(({ id, title }) => ({ value: id, label: title }))}
         onChange={(next) => imports.setVendor(next, null)}
@@ -73,11 +49,11 @@ export function ReadingFields({
       />
       {kinds.length > 1 && vendor !== null && (
         <Select
-          label="What the rows are"
+          label={words.imports.reading.kind}
           value={kind}
           choices={kinds.map((one) => ({ value: one.kind, label: one.noun.many }))}
           onChange={(next) => imports.setVendor(vendor, next)}
-          help="Decides what can be asked of the vendor for them."
+          help={words.imports.reading.kindHelp}
         />
       )}
       {found?.sheets !== undefined && <SheetChoice found={found} sheets={found.sheets} />}
@@ -85,7 +61,7 @@ export function ReadingFields({
       {(found === null || hasHeading(found)) && <HeadingLine found={found} />}
       {(found === null || found.delimiter !== undefined || found.format === 'csv') && (
         <Detected
-          label="Delimiter"
+          label={delimiter.label}
           setting="delimiter"
           choices={DELIMITERS}
           help={delimiterWords(found)}
@@ -94,7 +70,7 @@ export function ReadingFields({
       )}
       {(found === null || found.encoding !== undefined) && (
         <Detected
-          label="Encoding"
+          label={encoding.label}
           setting="encoding"
           choices={encodingsWith(found?.encoding)}
           help={encodingWords(found)}
@@ -103,7 +79,7 @@ export function ReadingFields({
       )}
       {(found === null || isTable(found)) && (
         <Detected
-          label="Serial numbers are"
+          label={serial.label}
           setting="serialFormat"
           choices={SERIAL_FORMATS}
           help={serialWords(found)}
@@ -111,15 +87,11 @@ export function ReadingFields({
         />
       )}
       {found?.files !== undefined && (
-        <p className="full muted">
-          {formatNoun(found.files.length, { one: 'file', many: 'files' })} become one inventory
-          {found.shownFile !== undefined && `; the rows below are of ${found.shownFile}`}.
-        </p>
+        <p className="full muted">{words.imports.reading.files(found.files.length, found.shownFile)}</p>
       )}
       {found?.sample !== undefined && (
         <p className="full encoding-sample">
-          Names in this encoding read like this: <bdi>{found.sample}</bdi>{' '}
-          <span className="muted">Choose another encoding if that is wrong.</span>
+          {encoding.sample} <bdi>{found.sample}</bdi> <span className="muted">{encoding.isWrong}</span>
         </p>
       )}
     </>
@@ -146,21 +118,24 @@ function Detected<S extends Setting>({
     settings[setting] === undefined ? choices.find(({ value }) => value === found?.[setting]) : undefined
   const unclear =
     setting === 'serialFormat' && found?.serialFormatAmbiguous === true
-      ? 'Not clear from the file'
-      : 'As detected'
+      ? words.imports.reading.notClear
+      : words.imports.reading.asDetected
   return (
     <Select<string>
       label={label}
       value={settings[setting] ?? 'detect'}
       choices={[
-        { value: 'detect', label: detected === undefined ? unclear : `${detected.label} (detected)` },
+        {
+          value: 'detect',
+          label: detected === undefined ? unclear : words.imports.reading.detected(detected.label),
+        },
         ...choices,
       ]}
       onChange={(next) => {
         const { [setting]: _, ...rest } = settings
         imports.setSettings(next === 'detect' ? rest : { ...rest, [setting]: next })
       }}
-      help={settings[setting] === undefined ? help : `As you have chosen. ${help}`}
+      help={settings[setting] === undefined ? help : words.imports.reading.chosen(help)}
     />
   )
 }
@@ -171,56 +146,21 @@ const NO_TABLES: ReadonlySet<FilePreview['format']> = new Set(['pem', 'der', 'pk
 const hasHeading = ({ heading, headingChoices }: FilePreview): boolean =>
   heading !== undefined && headingChoices !== undefined
 
-/** Which columns name a target: `Each row needs a serial number.` */
+/** Which columns name a target. */
 function neededBy({ columns, oneOf, noun }: TargetSchema): string {
-  const label = (name: string): string =>
-    columns.find((one) => one.name === name)?.label.toLowerCase() ?? name
-  const needed = [
-    ...columns.filter(({ required }) => required).map(({ name }) => label(name)),
-    ...(oneOf.length === 0 ? [] : [oneOf.map(label).join(' or ')]),
-  ]
-  return needed.length === 0
-    ? `Its rows are ${noun.many}.`
-    : `Each row is ${/^[aeiou]/.test(noun.one) ? 'an' : 'a'} ${noun.one} with its ${needed.join(' and ')}.`
+  const label = (name: string): string => columns.find((one) => one.name === name)?.label ?? name
+  const required = columns.filter((one) => one.required).map((one) => one.label)
+  return words.imports.reading.rowNeeds(noun, required, oneOf.map(label))
 }
 
-function delimiterWords(found: FilePreview | null): string {
-  const stands = DELIMITERS.find(({ value }) => value === found?.delimiter)?.label.toLowerCase()
-  return stands === undefined
-    ? 'What stands between the cells of a row.'
-    : `A ${stands} stands between the cells of a row: ${formatNoun(found?.headers.length ?? 0, { one: 'column', many: 'columns' })}.`
-}
+const delimiterWords = (found: FilePreview | null): string =>
+  found?.delimiter === undefined ? delimiter.help : delimiter.found(found.delimiter, found.headers.length)
 
-function encodingWords(found: FilePreview | null): string {
-  const by = found?.encodingBy
-  switch (by) {
-    case 'mark':
-      return 'The file begins with a mark that says so.'
-    case 'content':
-      return 'Every byte of what was looked at fits it.'
-    case 'detector':
-      return 'A guess by which letters are frequent: judge it by the names below.'
-    case 'given':
-    case undefined:
-      return 'How letters beyond ASCII are read.'
-    default:
-      return by satisfies never
-  }
-}
+const encodingWords = (found: FilePreview | null): string => encoding.by[found?.encodingBy ?? 'given']
 
 function serialWords(found: FilePreview | null): string {
-  if (found?.serialFormatAmbiguous === true) return 'Digits only: each reading names another certificate.'
-  const format = found?.serialFormat
-  switch (format) {
-    case 'hex':
-      return 'Digits 0 to 9 and A to F; colons, dashes and blanks between them do not count.'
-    case 'decimal':
-      return 'Digits 0 to 9 only, as some tools print them.'
-    case undefined:
-      return 'Told by the letters A to F, never guessed.'
-    default:
-      return format satisfies never
-  }
+  if (found?.serialFormatAmbiguous === true) return serial.ambiguous
+  return found?.serialFormat === undefined ? serial.unknown : serial[found.serialFormat]
 }
 
 /** Which sheet of a workbook is read. */
@@ -235,12 +175,12 @@ function SheetChoice({
   const { settings } = useStore(imports)
   return (
     <Select<string>
-      label="Sheet"
+      label={words.imports.reading.sheet.label}
       value={settings.sheet ?? found.sheet ?? null}
       choices={sheets.map(({ name, hidden }) => ({
         value: name,
         label: name,
-        ...(hidden && { help: 'Hidden in the workbook.' }),
+        ...(hidden && { help: words.imports.reading.sheet.hidden }),
       }))}
       onChange={(sheet) => {
         // Its heading and columns are others.
@@ -249,20 +189,21 @@ function SheetChoice({
       }}
       help={
         sheets.length === 1
-          ? 'The only one in the file.'
+          ? words.imports.reading.sheet.only
           : found.sheet === undefined && settings.sheet === undefined
-            ? `Choose which of the ${formatNoun(sheets.length, { one: 'sheet', many: 'sheets' })} is meant.`
-            : `Only this one of ${formatNoun(sheets.length, { one: 'sheet', many: 'sheets' })} is read.`
+            ? words.imports.reading.sheet.choose(sheets.length)
+            : words.imports.reading.sheet.oneOf(sheets.length)
       }
     />
   )
 }
 
-const HIDDEN_ROWS: readonly Choice<Values<'hiddenRows'> | 'ask'>[] = [
-  { value: 'ask', label: 'Stop the import' },
-  { value: 'take', label: 'Belong to it' },
-  { value: 'leave', label: 'Are left out' },
-]
+const {
+  label: hiddenRowsLabel,
+  help: hiddenRowsHelp,
+  ...hiddenRowsChoices
+} = words.imports.reading.hiddenRows
+const HIDDEN_ROWS = choicesOf<Values<'hiddenRows'> | 'ask'>(hiddenRowsChoices)
 
 /** Whether rows that a filter hides belong to the inventory: nobody but a person can say. */
 function HiddenRows() {
@@ -270,14 +211,14 @@ function HiddenRows() {
   const { settings } = useStore(imports)
   return (
     <Select
-      label="Rows that a filter hides"
+      label={hiddenRowsLabel}
       value={settings.hiddenRows ?? 'ask'}
       choices={HIDDEN_ROWS}
       onChange={(next) => {
         const { hiddenRows: _, ...rest } = settings
         imports.setSettings(next === 'ask' ? rest : { ...rest, hiddenRows: next })
       }}
-      help="What is filtered away is not seen in the workbook, and is in it all the same."
+      help={hiddenRowsHelp}
     />
   )
 }
@@ -288,16 +229,19 @@ function HeadingLine({ found }: { readonly found: FilePreview | null }) {
   const { settings } = useStore(imports)
   const choices = (found?.headingChoices ?? []).map(({ line, text }) => ({
     value: String(line),
-    label: `Line ${line}: ${text}`,
+    label: heading.line(line, text),
   }))
-  const detected = found?.heading === null ? 'None (detected)' : `Line ${found?.heading ?? '…'} (detected)`
+  const detected = detectedHeading(found)
   return (
     <Select<string>
-      label="The heading is"
+      label={heading.label}
       value={settings.heading === undefined ? 'detect' : String(settings.heading)}
       choices={[
-        { value: 'detect', label: settings.heading === undefined ? detected : 'As detected' },
-        { value: 'none', label: 'There is none' },
+        {
+          value: 'detect',
+          label: settings.heading === undefined ? detected : words.imports.reading.asDetected,
+        },
+        { value: 'none', label: heading.none },
         ...choices,
       ]}
       onChange={(next) => {
@@ -312,10 +256,15 @@ function HeadingLine({ found }: { readonly found: FilePreview | null }) {
   )
 }
 
+function detectedHeading(found: FilePreview | null): string {
+  if (found?.heading === undefined) return words.imports.reading.asDetected
+  return found.heading === null ? heading.detectedNone : heading.detectedLine(found.heading)
+}
+
 function headingWords(found: FilePreview | null): string {
   const line = found?.heading
-  if (line === undefined) return 'The line that names the columns.'
-  if (line === null) return 'No line names the columns: they are known by what stands in them.'
-  if (line <= 1) return 'The first line names the columns.'
-  return `Line ${line} names the columns; what stands above it is left out.`
+  if (line === undefined) return heading.unknown
+  if (line === null) return heading.noLine
+  if (line <= 1) return heading.firstLine
+  return heading.below(line)
 }

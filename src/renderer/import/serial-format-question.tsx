@@ -2,12 +2,14 @@ import { useStore } from 'zustand'
 import type { FilePreview } from '../../contract/inventories.ts'
 import { Button } from '../components/button.tsx'
 import { Notice } from '../components/notice.tsx'
+import { words } from '../words/words.ts'
 import { useImportStore } from './import-context.tsx'
 
 const SAMPLES_MAX = 3
 
 /** Serials that could be read either way are never guessed: a wrong guess revokes somebody else's certificate. */
 export function SerialFormatQuestion({ preview }: { readonly preview: FilePreview }) {
+  const { question, choices, bothPossible } = words.imports.reading.serial
   const imports = useImportStore()
   const settings = useStore(imports, (state) => state.settings)
   const header = preview.map.serial_number ?? ''
@@ -20,19 +22,16 @@ export function SerialFormatQuestion({ preview }: { readonly preview: FilePrevie
   return (
     <Notice
       tone="waiting"
-      title="Are these serial numbers hexadecimal or decimal?"
+      title={question}
       live
       action={
         <>
-          <Button onClick={() => say('hex')}>Hexadecimal</Button>
-          <Button onClick={() => say('decimal')}>Decimal</Button>
+          <Button onClick={() => say('hex')}>{choices.hex}</Button>
+          <Button onClick={() => say('decimal')}>{choices.decimal}</Button>
         </>
       }
     >
-      <p>
-        They hold digits only, so both are possible, and each names another certificate. The source of the
-        file knows.
-      </p>
+      <p>{bothPossible}</p>
       {samples.length > 0 && <p className="mono">{samples.join(', ')}</p>}
     </Notice>
   )

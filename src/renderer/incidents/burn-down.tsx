@@ -4,9 +4,11 @@ import { useAnswer } from '../bridge/use-answer.ts'
 import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
-import { coloursIn, usePlot, useThemeChanges } from '../components/plot.ts'
+import { coloursIn, timeMarks, usePlot, useThemeChanges } from '../components/plot.ts'
 import { Time } from '../components/time.tsx'
+import { words } from '../words/words.ts'
 
+const { burnDown } = words.incidents
 const HEIGHT_PX = 240
 const SECOND_MS = 1000
 /** Room beyond the last of what is drawn, as a part of the whole. */
@@ -32,11 +34,11 @@ export function BurnDownCard({
     return () => clearInterval(timer)
   }, [again, clock.left])
   return (
-    <Card title="What is left">
-      {found.kind === 'loading' && <Loading what="the chart" />}
+    <Card title={burnDown.title}>
+      {found.kind === 'loading' && <Loading what={burnDown.what} />}
       {found.kind === 'failed' && <FailureNotice failure={found.failure} onRetry={again} />}
       {found.kind === 'ready' && found.value.points.length === 0 && (
-        <EmptyState icon="activity" title="Nothing has been taken in yet" />
+        <EmptyState icon="activity" title={burnDown.none} />
       )}
       {found.kind === 'ready' && found.value.points.length > 0 && (
         <Chart points={found.value.points} clock={clock} />
@@ -79,7 +81,10 @@ function Chart({ points, clock }: { readonly points: Points; readonly clock: Inc
         height: HEIGHT_PX,
         legend: { show: false },
         cursor: { show: false },
-        axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => formatCount(tick)) }],
+        axes: [
+          { ...axis, values: (_, at) => timeMarks(at) },
+          { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => formatCount(tick)) },
+        ],
         scales: {
           x: { range: () => [first - margin, last + margin] },
           y: { range: (_, __, max) => [0, Math.max(1, max) * 1.05] },
@@ -114,7 +119,11 @@ function Chart({ points, clock }: { readonly points: Points; readonly clock: Inc
               ctx.stroke()
               ctx.textAlign = x > bbox.left + bbox.width / 2 ? 'right' : 'left'
               ctx.textBaseline = 'top'
-              ctx.fillText('deadline', x + (ctx.textAlign === 'right' ? -6 : 6) * devicePixelRatio, bbox.top)
+              ctx.fillText(
+                burnDown.deadline,
+                x + (ctx.textAlign === 'right' ? -6 : 6) * devicePixelRatio,
+                bbox.top,
+              )
               ctx.restore()
             },
           ],
@@ -140,24 +149,20 @@ function Chart({ points, clock }: { readonly points: Points; readonly clock: Inc
     <>
       {Plot !== null && <div ref={place} className="run-chart" aria-hidden="true" />}
       <p className="muted">
-        {formatCount(points.at(-1)?.left ?? 0)} left now, what is refused included; the deadline is{' '}
-        <Time at={deadline} />
-        {estimatedEndAt === null ? (
-          '.'
-        ) : (
-          <>
-            , and at this rate it is done about <Time at={estimatedEndAt} />.
-          </>
+        {burnDown.now(
+          points.at(-1)?.left ?? 0,
+          <Time at={deadline} />,
+          estimatedEndAt === null ? null : <Time at={estimatedEndAt} />,
         )}
       </p>
       <details>
-        <summary>As a table</summary>
+        <summary>{burnDown.table}</summary>
         <table className="plain-table">
           <thead>
             <tr>
-              <th scope="col">When</th>
+              <th scope="col">{burnDown.when}</th>
               <th scope="col" className="right">
-                Left
+                {burnDown.left}
               </th>
             </tr>
           </thead>

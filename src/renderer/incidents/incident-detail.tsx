@@ -1,16 +1,18 @@
 import { useEffect, useState } from 'react'
 import { FATES } from '../../contract/incident-fates.ts'
 import type { Incident, IncidentFigures, IncidentVendor, MemberFate } from '../../contract/incidents.ts'
+import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
-import { formatCount, formatRate } from '../components/format.ts'
+import { formatCount } from '../components/format.ts'
 import { Card, Figure, KeyValues, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { BatchStatePill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
+import { words } from '../words/words.ts'
 import { BurnDownCard } from './burn-down.tsx'
 import { FATE_LOOKS } from './fates.ts'
 import { IncidentClockNotice } from './incident-clock-notice.tsx'
@@ -21,20 +23,17 @@ import './incidents.css'
 
 /** A run of another process announces nothing here, and time alone changes figures. */
 const LOOK_EVERY_MS = 5_000
-const RATE_WORDS = {
-  measured: 'as measured',
-  connection: "the connection's limits",
-  published: "the vendor's limits",
-  assumed: 'assumed at first',
-} as const
 
 /** Each has a number, which the incident keeps. Evidence is signed where the key is in the keychain. */
-const REPORTS = [
-  { format: 'csv', label: 'Save as CSV…' },
-  { format: 'jsonl', label: 'Save the evidence…' },
-  { format: 'html', label: 'Save as HTML…' },
-  { format: 'pdf', label: 'Save the report…' },
-] as const
+const REPORTS = ['csv', 'jsonl', 'html', 'pdf'] as const
+const {
+  detail,
+  population,
+  vendors,
+  batches: batchWords,
+  exclusions: exclusionWords,
+  about,
+} = words.incidents
 
 export function IncidentDetail({ name }: { readonly name: string }) {
   const [incident, again] = useAnswer((api) => api.incidents.get({ incident: name }), [name])
@@ -46,7 +45,7 @@ export function IncidentDetail({ name }: { readonly name: string }) {
   return (
     <Screen title={name}>
       {incident.kind === 'loading' ? (
-        <Loading what="the incident" />
+        <Loading what={detail.what} />
       ) : (
         <FailureNotice failure={incident.failure} onRetry={again} />
       )}
@@ -57,23 +56,24 @@ export function IncidentDetail({ name }: { readonly name: string }) {
 function Shown({ incident, again }: { readonly incident: Incident; readonly again: () => void }) {
   const { name, state, cause, clock } = incident
   const say = useToast()
-  const report = useAct(async (api, format: (typeof REPORTS)[number]['format']) => {
+  const report = useAct(async (api, format: (typeof REPORTS)[number]) => {
     const file = await api.incidents.report({ incident: name, format })
     if (file === null) return
-    say({ title: `${file} is written`, message: 'It has a number, which the incident keeps.' })
+    say({ title: detail.written(file), message: detail.numbered })
     again()
   })
   return (
     <Screen
       title={name}
-      sub={`${incident.drill ? 'Drill · ' : ''}${cause.title}${state === 'closed' ? ' · closed' : ''}`}
+      sub={`${incident.drill ? detail.drill : ''}${cause.title}${state === 'closed' ? detail.closed : ''}`}
       next={nextOf(incident)}
       actions={
         <>
           <CloseOrReopen incident={incident} again={again} />
-          {REPORTS.map(({ format, label }) => (
+          {state === 'open' && <Travel incident={name} again={again} />}
+          {REPORTS.map((format) => (
             <Button key={format} icon="download" busy={report.busy} onClick={() => void report.run(format)}>
-              {label}
+              {detail.reports[format]}
             </Button>
           ))}
         </>
@@ -93,15 +93,44 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
 }
 
 function nextOf({ state, figures, clock, byVendor }: Incident): string {
-  if (state === 'closed') return 'Save the report. Reopen it if more is found.'
-  if (figures.population === 0) return 'Add the inventories that it is about.'
+  if (state === 'closed') return detail.nextClosed
+  if (figures.population === 0) return detail.nextEmpty
   const inNoBatch = byVendor.reduce((sum, one) => sum + one.inNoBatch, 0)
-  if (inNoBatch > 0) return `Plan a wave: ${formatCount(inNoBatch)} stand in no sealed batch yet.`
-  if (figures.refused > 0)
-    return `Read why ${formatCount(figures.refused)} were refused: try them again, or exclude them with a reason.`
-  return clock.left === 0
-    ? 'Save the report, and close it with a statement.'
-    : 'Run its batches; the clock says whether the deadline is kept.'
+  if (inNoBatch > 0) return detail.nextPlan(inNoBatch)
+  if (figures.refused > 0) return detail.nextRefused(figures.refused)
+  return clock.left === 0 ? detail.nextDone : detail.nextRun
+}
+
+/** To another machine as one file, and back with what became of it there. */
+function Travel({ incident, again }: { readonly incident: string; readonly again: () => void }) {
+  const say = useToast()
+  const save = useSigningAct(async (api, passphrase) => {
+    const file = await api.incidents.save({ incident, ...passphrase })
+    if (file !== null) say({ title: detail.saved(file), message: detail.savedWhat })
+    again()
+  })
+  const read = useAct(async (api) => {
+    const chosen = await api.workspace.chooseFile({ purpose: 'evidence' })
+    if (chosen === null) return
+    const told = await api.incidents.readProgress({ incident, file: chosen.file })
+    say({
+      title: told.outcome === 'known' ? detail.progressKnown : detail.progressRead(told.at),
+      message: detail.progressWhat(told.by, told.told, told.unknown),
+    })
+    again()
+  })
+  return (
+    <>
+      <Button busy={save.busy} onClick={() => void save.run()}>
+        {detail.save}
+      </Button>
+      <Button busy={read.busy} onClick={() => void read.run()}>
+        {detail.progress}
+      </Button>
+      <FailureNotice failure={save.failure ?? read.failure} />
+      {save.dialog}
+    </>
+  )
 }
 
 function CloseOrReopen({ incident, again }: { readonly incident: Incident; readonly again: () => void }) {
@@ -116,17 +145,13 @@ function CloseOrReopen({ incident, again }: { readonly incident: Incident; reado
   const left = figures.notYetRevoked + figures.inDoubt + figures.refused
   return (
     <>
-      <Button onClick={() => setAsked(true)}>{isOpen ? 'Close…' : 'Reopen…'}</Button>
+      <Button onClick={() => setAsked(true)}>{isOpen ? detail.close : detail.reopen}</Button>
       {isAsked && (
         <WhyDialog
-          title={isOpen ? `Close ${name}?` : `Reopen ${name}?`}
-          description={
-            isOpen
-              ? `${left === 0 ? 'Nothing is left.' : `${formatCount(left)} of its population are neither revoked, expired nor excluded.`} It takes no more changes until it is reopened; runs go on, and exclusions and held waves hold as before.`
-              : 'It takes changes again.'
-          }
-          label={isOpen ? 'Close the incident' : 'Reopen'}
-          field={isOpen ? 'What is stated at its end' : 'Why'}
+          title={isOpen ? detail.closeTitle(name) : detail.reopenTitle(name)}
+          description={isOpen ? detail.closeWhat(left) : detail.reopenWhat}
+          label={isOpen ? detail.closeLabel : detail.reopenLabel}
+          field={isOpen ? detail.statement : detail.why}
           act={act}
           onWhy={act.run}
           onClose={() => setAsked(false)}
@@ -141,19 +166,19 @@ function Population({ incident, again }: { readonly incident: Incident; readonly
   const { name, figures } = incident
   return (
     <Card
-      title="Population"
+      title={population.title}
       {...(incident.state === 'open' && { actions: <PopulationActions incident={incident} again={again} /> })}
     >
       <div className="incident-figures">
         <Figure
           value={<a href={hrefOf('incidents', name, { fate: 'all' })}>{formatCount(figures.population)}</a>}
-          label="certificates"
+          label={population.certificates}
           note={
             figures.replaced === 0 ? (
-              'none known to be replaced'
+              population.noneReplaced
             ) : (
               <a href={hrefOf('incidents', name, { fate: 'all', replaced: 'yes' })}>
-                {formatCount(figures.replaced)} known to be replaced
+                {population.replaced(figures.replaced)}
               </a>
             )
           }
@@ -196,21 +221,21 @@ function MemberLink({
 function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident }) {
   if (byVendor.length === 0) return null
   return (
-    <Card title="By vendor">
+    <Card title={vendors.title}>
       <table className="plain-table">
         <thead>
           <tr>
-            <th scope="col">Vendor</th>
+            <th scope="col">{vendors.vendor}</th>
             <th scope="col" className="right">
-              Population
+              {vendors.population}
             </th>
             {FATES.map((fate) => (
               <th key={fate} scope="col" className="right">
                 {FATE_LOOKS[fate].label}
               </th>
             ))}
-            <th scope="col">Rate</th>
-            <th scope="col">Done about</th>
+            <th scope="col">{vendors.rate}</th>
+            <th scope="col">{vendors.end}</th>
           </tr>
         </thead>
         <tbody>
@@ -240,35 +265,31 @@ function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident
 }
 
 const rateWords = ({ perSecond, rateFrom }: IncidentVendor): string =>
-  perSecond === null || rateFrom === null
-    ? 'not known'
-    : `${formatRate(perSecond)} a second, ${RATE_WORDS[rateFrom]}`
+  perSecond === null || rateFrom === null ? vendors.noRate : vendors.rateOf(perSecond, rateFrom)
 
 function Batches({ incident: { name, batches } }: { readonly incident: Incident }) {
   return (
-    <Card title="Batches">
+    <Card title={batchWords.title}>
       {batches.length === 0 ? (
-        <p className="muted">
-          No sealed batch holds a certificate of this population yet, and none was drafted for it.
-        </p>
+        <p className="muted">{batchWords.none}</p>
       ) : (
         <table className="plain-table">
           <thead>
             <tr>
-              <th scope="col">Batch</th>
-              <th scope="col">State</th>
-              <th scope="col">Vendor</th>
+              <th scope="col">{batchWords.batch}</th>
+              <th scope="col">{batchWords.state}</th>
+              <th scope="col">{batchWords.vendor}</th>
               <th scope="col" className="right">
-                Items
+                {batchWords.items}
               </th>
               <th scope="col" className="right">
-                Of the population
+                {batchWords.members}
               </th>
               <th scope="col" className="right">
-                Done
+                {batchWords.done}
               </th>
               <th scope="col" className="right">
-                Exceptions
+                {batchWords.exceptions}
               </th>
             </tr>
           </thead>
@@ -288,9 +309,7 @@ function Batches({ incident: { name, batches } }: { readonly incident: Incident 
                 <td>
                   <BatchStatePill state={one.state} />
                   {one.elsewhere !== null && one.elsewhere.begun > 0 && (
-                    <div className="muted small">
-                      run elsewhere, as told of <Time at={one.elsewhere.at} />
-                    </div>
+                    <div className="muted small">{batchWords.elsewhere(<Time at={one.elsewhere.at} />)}</div>
                   )}
                 </td>
                 <td>{one.vendor}</td>
@@ -320,16 +339,16 @@ function Batches({ incident: { name, batches } }: { readonly incident: Incident 
 function Exceptions({ incident: { exclusions } }: { readonly incident: Incident }) {
   if (exclusions.length === 0) return null
   return (
-    <Card title="Exclusions">
+    <Card title={exclusionWords.title}>
       <table className="plain-table">
         <thead>
           <tr>
-            <th scope="col">When</th>
-            <th scope="col">Who</th>
-            <th scope="col">Why</th>
-            <th scope="col">Until</th>
+            <th scope="col">{exclusionWords.when}</th>
+            <th scope="col">{exclusionWords.who}</th>
+            <th scope="col">{exclusionWords.why}</th>
+            <th scope="col">{exclusionWords.until}</th>
             <th scope="col" className="right">
-              Excluded now
+              {exclusionWords.now}
             </th>
           </tr>
         </thead>
@@ -341,7 +360,7 @@ function Exceptions({ incident: { exclusions } }: { readonly incident: Incident 
               </td>
               <td>{who}</td>
               <td>{why}</td>
-              <td>{until === null ? 'no end' : <Time at={until} />}</td>
+              <td>{until === null ? exclusionWords.noEnd : <Time at={until} />}</td>
               <td className="right number">{formatCount(now)}</td>
             </tr>
           ))}
@@ -354,30 +373,30 @@ function Exceptions({ incident: { exclusions } }: { readonly incident: Incident 
 function About({ incident }: { readonly incident: Incident }) {
   const { cause, reason, owner, knownAt, knownHow, changes, chain } = incident
   return (
-    <Card title="What happened">
+    <Card title={about.title}>
       <KeyValues
         entries={[
-          { name: 'Cause', value: `${cause.title} (${cause.id})` },
-          { name: 'Reason', value: reason },
+          { name: about.cause, value: about.causeOf(cause.title, cause.id) },
+          { name: about.reason, value: reason },
           {
-            name: 'Known',
+            name: about.known,
             value: (
               <>
                 <Time at={knownAt} />
-                {knownHow !== '' && `, ${knownHow}`}
+                {knownHow !== '' && about.knownHow(knownHow)}
               </>
             ),
           },
-          { name: 'Owner', value: owner },
-          { name: 'Head of its chain', value: <span className="mono digest">{chain.head}</span> },
+          { name: about.owner, value: owner },
+          { name: about.head, value: <span className="mono digest">{chain.head}</span> },
         ]}
       />
       <table className="plain-table">
         <thead>
           <tr>
-            <th scope="col">When</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
+            <th scope="col">{about.when}</th>
+            <th scope="col">{about.who}</th>
+            <th scope="col">{about.what}</th>
           </tr>
         </thead>
         <tbody>

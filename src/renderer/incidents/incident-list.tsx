@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount, formatDuration } from '../components/format.ts'
@@ -6,37 +7,60 @@ import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
+import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
+import { go } from '../route/use-route.ts'
+import { words } from '../words/words.ts'
 import { outlookOf } from './incident-clock-notice.tsx'
 import { OpenIncidentDialog } from './open-incident.tsx'
 
 export function IncidentList() {
+  const { list } = words.incidents
   const [isOpening, setOpening] = useState(false)
+  const say = useToast()
   const [incidents, again] = useAnswer((api) => api.incidents.list({}), [], ['batches.changed'])
+  const load = useAct(async (api) => {
+    const chosen = await api.workspace.chooseFile({ purpose: 'bundle' })
+    if (chosen === null) return
+    const { incident, outcome, members, batches, signedBy, isTrusted } = await api.incidents.load({
+      file: chosen.file,
+    })
+    say({
+      title: outcome === 'known' ? list.known(incident) : list.loaded(incident),
+      message: list.loadedWhat(members, batches, signedBy, isTrusted),
+    })
+    again()
+    go('incidents', incident)
+  })
   return (
     <Screen
-      title="Incidents"
-      sub="One population over batches and vendors, one clock, one report."
+      title={list.title}
+      sub={list.sub}
       next={
         incidents.kind !== 'ready'
           ? undefined
           : incidents.value.some(({ state }) => state === 'open')
-            ? 'Open the one whose time runs out first.'
-            : 'Open an incident when a key is compromised or a profile was wrong.'
+            ? list.nextOpen
+            : list.nextNone
       }
       actions={
-        <Button look="primary" icon="plus" onClick={() => setOpening(true)}>
-          Open an incident…
-        </Button>
+        <>
+          <Button busy={load.busy} onClick={() => void load.run()}>
+            {list.load}
+          </Button>
+          <Button look="primary" icon="plus" onClick={() => setOpening(true)}>
+            {list.open}
+          </Button>
+        </>
       }
     >
+      <FailureNotice failure={load.failure} />
       {isOpening && <OpenIncidentDialog onClose={() => setOpening(false)} />}
-      {incidents.kind === 'loading' && <Loading what="the incidents" />}
+      {incidents.kind === 'loading' && <Loading what={list.what} />}
       {incidents.kind === 'failed' && <FailureNotice failure={incidents.failure} onRetry={again} />}
       {incidents.kind === 'ready' && incidents.value.length === 0 && (
-        <EmptyState icon="bell" title="No incident">
-          Open one, and take the inventories in that it is about: what became of each certificate is then
-          counted over all batches and vendors.
+        <EmptyState icon="bell" title={list.none}>
+          {list.noneWhy}
         </EmptyState>
       )}
       {incidents.kind === 'ready' && incidents.value.length > 0 && (
@@ -44,20 +68,20 @@ export function IncidentList() {
           <table className="plain-table">
             <thead>
               <tr>
-                <th scope="col">Incident</th>
-                <th scope="col">State</th>
-                <th scope="col">Cause</th>
+                <th scope="col">{list.columns.incident}</th>
+                <th scope="col">{list.columns.state}</th>
+                <th scope="col">{list.columns.cause}</th>
                 <th scope="col" className="right">
-                  Population
+                  {list.columns.population}
                 </th>
                 <th scope="col" className="right">
-                  Revoked
+                  {list.columns.revoked}
                 </th>
                 <th scope="col" className="right">
-                  Left
+                  {list.columns.left}
                 </th>
-                <th scope="col">Deadline</th>
-                <th scope="col">Time left</th>
+                <th scope="col">{list.columns.deadline}</th>
+                <th scope="col">{list.columns.timeLeft}</th>
               </tr>
             </thead>
             <tbody>
@@ -69,11 +93,11 @@ export function IncidentList() {
                   <td>
                     {state === 'closed' ? (
                       <Pill tone="quiet" icon="check">
-                        closed
+                        {list.closed}
                       </Pill>
                     ) : (
                       <Pill tone={outlookOf(clock)[0]} icon="bell">
-                        open
+                        {list.isOpen}
                       </Pill>
                     )}
                   </td>
@@ -85,7 +109,7 @@ export function IncidentList() {
                     <Time at={clock.deadline} />
                   </td>
                   <td className="number time">
-                    {clock.leftMs < 0 ? 'passed' : formatDuration(clock.leftMs)}
+                    {clock.leftMs < 0 ? list.passed : formatDuration(clock.leftMs)}
                   </td>
                 </tr>
               ))}

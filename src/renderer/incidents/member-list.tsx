@@ -2,7 +2,6 @@ import { useState } from 'react'
 import type { IncidentMember, MemberFate } from '../../contract/incidents.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
-import { formatCount, formatNoun } from '../components/format.ts'
 import { Card, EmptyState, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
@@ -14,10 +13,11 @@ import { SelectionTools } from '../table/selection-tools.tsx'
 import type { TableColumn } from '../table/table-column.ts'
 import { usePagedRows } from '../table/use-paged-rows.ts'
 import { useSelection } from '../table/use-selection.ts'
+import { words } from '../words/words.ts'
 import { FATE_LOOKS } from './fates.ts'
 import { WhyDialog } from './why-dialog.tsx'
 
-const CERTIFICATE = { one: 'certificate', many: 'certificates' }
+const { members: said, certificate: CERTIFICATE, population } = words.incidents
 /** As the contract takes them. */
 const NAMED_MAX = 1_000
 const SHOWN_MAX = 3
@@ -25,33 +25,44 @@ const SHOWN_MAX = 3
 const COLUMNS: readonly TableColumn<IncidentMember>[] = [
   {
     id: 'target',
-    header: 'Certificate',
+    header: said.columns.target,
     minPx: 300,
     look: 'mono',
     cell: ({ target }) => target,
     copy: ({ target }) => target,
   },
-  { id: 'commonName', header: 'Common name', minPx: 150, grow: 1, cell: ({ commonName }) => commonName },
-  { id: 'fate', header: 'What became of it', minPx: 150, cell: ({ fate }) => <FatePill fate={fate} /> },
+  {
+    id: 'commonName',
+    header: said.columns.commonName,
+    minPx: 150,
+    grow: 1,
+    cell: ({ commonName }) => commonName,
+  },
+  { id: 'fate', header: said.columns.fate, minPx: 150, cell: ({ fate }) => <FatePill fate={fate} /> },
   {
     id: 'batch',
-    header: 'Batch',
+    header: said.columns.batch,
     minPx: 120,
     grow: 1,
     cell: ({ batch }) => (batch === null ? '' : <a href={hrefOf('batches', batch)}>{batch}</a>),
   },
   {
     id: 'replacement',
-    header: 'Replaced by',
+    header: said.columns.replacement,
     minPx: 130,
     grow: 1,
-    cell: ({ replaced, replacement }) => (replaced ? (replacement ?? 'yes') : ''),
+    cell: ({ replaced, replacement }) => (replaced ? (replacement ?? said.replaced) : ''),
   },
-  { id: 'validTo', header: 'Valid to', minPx: 110, cell: ({ validTo }) => validTo?.slice(0, 10) ?? '' },
-  { id: 'vendor', header: 'Vendor', minPx: 150, look: 'muted', cell: ({ vendor }) => vendor },
+  {
+    id: 'validTo',
+    header: said.columns.validTo,
+    minPx: 110,
+    cell: ({ validTo }) => validTo?.slice(0, 10) ?? '',
+  },
+  { id: 'vendor', header: said.columns.vendor, minPx: 150, look: 'muted', cell: ({ vendor }) => vendor },
   {
     id: 'origin',
-    header: 'From inventory',
+    header: said.columns.origin,
     minPx: 130,
     grow: 1,
     look: 'muted',
@@ -104,7 +115,7 @@ export function MemberList({ incident, which }: { readonly incident: string; rea
   const take = useAct(async () => {
     const members = await selection.read()
     if (members.length <= NAMED_MAX) setExcluding(members)
-    else say({ level: 'warning', title: `At most ${formatCount(NAMED_MAX)} are named one by one.` })
+    else say({ level: 'warning', title: said.tooMany(NAMED_MAX) })
   })
   const exclude = useAct(async (api, why: string, members: readonly IncidentMember[]) => {
     const { items } = await api.incidents.exclude({
@@ -114,31 +125,31 @@ export function MemberList({ incident, which }: { readonly incident: string; rea
       until: null,
     })
     say({
-      title: `${formatNoun(items, CERTIFICATE)} excluded`,
-      message: 'Every run holds them back, in whatever batch they stand.',
+      title: population.excluded(items),
+      message: population.excludedThen,
     })
     selection.clear()
   })
-  const what = fate === null ? 'population' : FATE_LOOKS[fate].label
+  const what = fate === null ? said.population : FATE_LOOKS[fate].label
   const sub = [
     known?.title,
-    wave === null ? undefined : `wave ${wave}`,
-    batch === null ? undefined : `batch ${batch}`,
-    replaced === null ? undefined : replaced === 'yes' ? 'known to be replaced' : 'not known to be replaced',
+    wave === null ? undefined : said.wave(wave),
+    batch === null ? undefined : said.batch(batch),
+    replaced === null ? undefined : replaced === 'yes' ? said.knownReplaced : said.notReplaced,
   ].filter((one) => one !== undefined)
   return (
     <Screen
       fills
-      title={`${incident}: ${what}`}
+      title={said.title(incident, what)}
       {...(sub.length > 0 && { sub: sub.join(' \u00b7 ') })}
-      next="Select rows to copy or to exclude them, or go back to plan a wave."
-      actions={<LinkButton href={hrefOf('incidents', incident)}>Back to the incident</LinkButton>}
+      next={said.next}
+      actions={<LinkButton href={hrefOf('incidents', incident)}>{said.back}</LinkButton>}
     >
       {selection.picked > 0 && (
         <div className="tools">
           <SelectionTools selection={selection} noun={CERTIFICATE} columns={COLUMNS}>
             <Button busy={take.busy} onClick={() => void take.run()}>
-              Exclude them…
+              {said.exclude}
             </Button>
             <FailureNotice failure={take.failure} />
           </SelectionTools>
@@ -146,23 +157,23 @@ export function MemberList({ incident, which }: { readonly incident: string; rea
       )}
       <Card grow>
         <DataTable
-          label="Certificates of the incident"
+          label={said.label}
           columns={COLUMNS}
           rows={rows}
           selection={selection}
-          empty={<EmptyState icon="search" title="No such certificate" />}
+          empty={<EmptyState icon="search" title={said.none} />}
         />
       </Card>
       {excluding !== null && (
         <WhyDialog
-          title={`Exclude ${formatNoun(excluding.length, CERTIFICATE)}?`}
-          description={`${excluding
-            .slice(0, SHOWN_MAX)
-            .map(({ commonName, target }) => (commonName === '' ? target : commonName))
-            .join(
-              ', ',
-            )}${excluding.length > SHOWN_MAX ? ' and others' : ''}. They stay in the population and are counted as excluded; runs hold them back.`}
-          label="Exclude them"
+          title={said.excludeTitle(excluding.length)}
+          description={said.excludeWhat(
+            excluding
+              .slice(0, SHOWN_MAX)
+              .map(({ commonName, target }) => (commonName === '' ? target : commonName)),
+            excluding.length > SHOWN_MAX,
+          )}
+          label={said.excludeLabel}
           act={exclude}
           onWhy={(why) => exclude.run(why, excluding)}
           onClose={() => setExcluding(null)}

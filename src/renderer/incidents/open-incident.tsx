@@ -7,19 +7,21 @@ import { Select, TextArea, TextField } from '../components/field.tsx'
 import { Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { go } from '../route/use-route.ts'
+import { words } from '../words/words.ts'
 
 const NAME_CHARS_MAX = 120
 const TEXT_CHARS_MAX = 2000
 const HOUR_MS = 3_600_000
+const { opening } = words.incidents
 
 /** Opens an incident: what it is, since when it is known, and by when all must be revoked. */
 export function OpenIncidentDialog({ onClose }: { readonly onClose: () => void }) {
   const [causes, again] = useAnswer((api) => api.incidents.causes({}), [])
   if (causes.kind === 'ready') return <Asked causes={causes.value} onClose={onClose} />
   return (
-    <Dialog open onClose={onClose} title="Open an incident">
+    <Dialog open onClose={onClose} title={opening.title}>
       {causes.kind === 'loading' ? (
-        <Loading what="the causes" />
+        <Loading what={opening.causes} />
       ) : (
         <FailureNotice failure={causes.failure} onRetry={again} />
       )}
@@ -59,10 +61,10 @@ function Asked({
       open
       wide
       onClose={onClose}
-      title="Open an incident"
+      title={opening.title}
       failure={open.failure}
       confirm={{
-        label: 'Open the incident',
+        label: opening.confirm,
         busy: open.busy,
         disabled:
           name.trim() === '' ||
@@ -75,55 +77,55 @@ function Asked({
     >
       <div className="form">
         <TextField
-          label="Name"
+          label={opening.name}
           value={name}
           onChange={setName}
           maxLength={NAME_CHARS_MAX}
-          placeholder="INC-4471"
+          placeholder={opening.namePlaceholder}
         />
         <Select
-          label="Cause"
+          label={opening.cause}
           value={id}
           choices={causes.map((one) => ({
             value: one.id,
             label: one.title,
-            help: `${one.id}: reason ${one.reason}, ${one.hours === null ? 'no deadline of its own' : `within ${one.hours} hours`}`,
+            help: opening.causeHelp(one.id, one.reason, one.hours),
           }))}
           onChange={setId}
         />
         <TextField
-          label="Known since"
+          label={opening.knownAt}
           type="datetime-local"
           value={knownAt}
           onChange={setKnownAt}
-          help="The clock starts there."
+          help={opening.knownAtHelp}
         />
         <TextField
-          label="How it became known"
+          label={opening.knownHow}
           required={false}
           value={knownHow}
           onChange={setKnownHow}
           maxLength={TEXT_CHARS_MAX}
         />
         <TextField
-          label="Deadline"
+          label={opening.deadline}
           required={cause !== undefined && cause.hours === null}
           type="datetime-local"
           value={deadline}
           onChange={setDeadline}
           help={
             proposed === null
-              ? 'The one of the cause, where it has one.'
-              : `Without one: ${new Date(proposed).toLocaleString('en-GB')}, as the cause has it.`
+              ? opening.deadlineOfCause
+              : opening.deadlineProposed(new Date(proposed).toLocaleString('en-GB'))
           }
         />
         <TextArea
-          label="Note"
+          label={opening.note}
           required={isNoteNeeded}
           value={note}
           onChange={setNote}
           maxLength={TEXT_CHARS_MAX}
-          help="Kept in the record; needed where what the cause proposes is overruled."
+          help={opening.noteHelp}
         />
       </div>
     </Dialog>

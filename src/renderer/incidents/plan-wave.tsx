@@ -1,13 +1,15 @@
 import { useState } from 'react'
-import type { Incident, IncidentWave, WaveSchedule } from '../../contract/incidents.ts'
+import type { Incident, IncidentWave } from '../../contract/incidents.ts'
+import type { WaveSchedule } from '../../contract/wave-schedule.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { Checkbox, Select, TextField } from '../components/field.tsx'
-import { formatCount } from '../components/format.ts'
 import { useToast } from '../components/toasts.tsx'
 import { useWorkspace } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 
+const said = words.incidents.plan
 /** No name is a blank alone. */
 const NONE = ' '
 const ALL = ' '
@@ -39,6 +41,7 @@ export function PlanWaveDialog({
   const [window, setWindow] = useState('')
   const [after, setAfter] = useState<string>(NONE)
   const [waits, setWaits] = useState(false)
+  const [startsItself, setStartsItself] = useState(false)
   const windows = window.trim() === '' ? [] : window.split(',').map((one) => WINDOW.exec(one.trim()))
   const isTaken = waves.some((one) => one.name.toLowerCase() === wave.trim().toLowerCase())
   const chosen = byVendor.find((one) => one.vendor === vendor)?.vendor
@@ -57,11 +60,16 @@ export function PlanWaveDialog({
       ...(chosen !== undefined && { vendor: chosen }),
       connections: firstOfEach(connections.filter((one) => chosen === undefined || one.vendor === chosen)),
       schedule,
+      startsItself,
     })
     const items = planned.batches.reduce((sum, one) => sum + one.items, 0)
     say({
-      title: `Wave ${wave.trim()}: ${formatCount(items)} certificates`,
-      message: `${planned.batches.map(({ batch }) => batch).join(', ')}. Left out: ${planned.leftOut}.${planned.unreplaced === 0 ? '' : ` ${formatCount(planned.unreplaced)} have no known replacement.`}`,
+      title: said.planned(wave.trim(), items),
+      message: said.plannedWhat(
+        planned.batches.map(({ batch }) => batch),
+        planned.leftOut,
+        planned.unreplaced,
+      ),
     })
     again()
     onClose()
@@ -72,11 +80,11 @@ export function PlanWaveDialog({
       open
       wide
       onClose={onClose}
-      title={`Plan a wave of ${name}`}
-      description="A draft for each vendor, of what is left of the population: neither revoked, expired, excluded nor in another batch or wave. Nothing is sealed or started by it."
+      title={said.title(name)}
+      description={said.what}
       failure={plan.failure}
       confirm={{
-        label: 'Draft the wave',
+        label: said.label,
         busy: plan.busy,
         disabled: wave.trim() === '' || isTaken || isBad,
         onConfirm: () => void plan.run(),
@@ -84,59 +92,61 @@ export function PlanWaveDialog({
     >
       <div className="form">
         <TextField
-          label="Name of the wave"
+          label={said.name}
           value={wave}
           onChange={setWave}
           maxLength={NAME_CHARS_MAX}
-          {...(isTaken && { error: 'There is a wave of this name already.' })}
+          {...(isTaken && { error: said.taken })}
         />
         <Select
-          label="Vendor"
+          label={said.vendor}
           value={vendor}
           choices={[
-            { value: ALL, label: 'All vendors' },
+            { value: ALL, label: said.allVendors },
             ...byVendor.map((one) => ({ value: one.vendor as string, label: one.vendor })),
           ]}
           onChange={setVendor}
         />
         <TextField
-          label="Which"
+          label={said.which}
           required={false}
           mono
           value={where}
           onChange={setWhere}
-          placeholder="host=shop.example.com, priority==1, valid_to<2027-01-31"
-          help="Conditions as the command line has them, joined with commas; all that is left without any."
+          placeholder={said.whichPlaceholder}
+          help={said.whichHelp}
         />
         <TextField
-          label="Not before"
+          label={said.notBefore}
           required={false}
           type="datetime-local"
           value={notBefore}
           onChange={setNotBefore}
         />
         <TextField
-          label="Daily windows"
+          label={said.windows}
           required={false}
           value={window}
           onChange={setWindow}
-          placeholder="22:00-06:00"
-          help="By this machine's clock; several are joined with commas."
-          {...(isBad && { error: 'Write from and to as times of day, such as 22:00-06:00.' })}
+          placeholder={said.windowsPlaceholder}
+          help={said.windowsHelp}
+          {...(isBad && { error: said.badWindow })}
         />
         <Select
-          label="After"
+          label={said.after}
           value={after}
           choices={[
-            { value: NONE, label: 'No other wave' },
+            { value: NONE, label: said.noOther },
             ...waves.map((one) => ({ value: one.name, label: one.name })),
           ]}
           onChange={setAfter}
         />
+        <Checkbox label={said.waits} checked={waits} onChange={setWaits} />
         <Checkbox
-          label="Send each certificate only once it is known to be replaced"
-          checked={waits}
-          onChange={setWaits}
+          label={said.startsItself}
+          help={said.startsItselfHelp}
+          checked={startsItself}
+          onChange={setStartsItself}
         />
       </div>
     </Dialog>

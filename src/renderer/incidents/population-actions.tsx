@@ -1,19 +1,23 @@
 import { useState } from 'react'
 import type { ComparedIncident, Incident } from '../../contract/incidents.ts'
+import { failureOf } from '../bridge/api-failure.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Select, TextArea, TextField } from '../components/field.tsx'
-import { formatCount, formatNoun } from '../components/format.ts'
+import { formatCount } from '../components/format.ts'
 import { KeyValues } from '../components/layout.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 
 const WHY_CHARS_MAX = 2000
-const CERTIFICATE = { one: 'certificate', many: 'certificates' }
+const said = words.incidents.population
+
+const GONE = ['revoked', 'toldRevoked', 'expired', 'replaced', 'excluded', 'unexplained'] as const
 
 type Doing = 'add' | 'compare' | 'exclude' | 'include'
 
@@ -25,26 +29,26 @@ interface DialogProps {
 
 /** What changes the population, or what is said of it. */
 export function PopulationActions({
-  incident: { name },
+  incident,
   again,
 }: {
   readonly incident: Incident
   readonly again: () => void
 }) {
   const [doing, setDoing] = useState<Doing | null>(null)
-  const close = { incident: name, onClose: () => setDoing(null), again }
+  const close = { incident: incident.name, onClose: () => setDoing(null), again }
   return (
     <>
       <Button icon="plus" onClick={() => setDoing('add')}>
-        Add…
+        {said.add}
       </Button>
-      <Button onClick={() => setDoing('compare')}>Compare a later list…</Button>
-      <Button onClick={() => setDoing('exclude')}>Exclude…</Button>
-      <Button onClick={() => setDoing('include')}>Include again…</Button>
+      <Button onClick={() => setDoing('compare')}>{said.compare}</Button>
+      <Button onClick={() => setDoing('exclude')}>{said.exclude}</Button>
+      <Button onClick={() => setDoing('include')}>{said.include}</Button>
       {doing === 'add' && <AddDialog {...close} />}
       {doing === 'compare' && <CompareDialog {...close} />}
       {(doing === 'exclude' || doing === 'include') && (
-        <ExcludeDialog {...close} isEnd={doing === 'include'} />
+        <ExcludeDialog {...close} isEnd={doing === 'include'} before={onlyExclusion(incident)} />
       )}
     </>
   )
@@ -67,19 +71,15 @@ function InventorySelect({
   const inventories = useInventories()
   return (
     <Select
-      label="Inventory"
+      label={said.inventory}
       value={value}
       choices={inventories.map((one) => ({
         value: one.inventory,
         label: one.inventory,
-        help: `${formatCount(one.imported)} items of ${one.vendor}, from ${one.source.name}`,
+        help: said.inventoryHelp(one.imported, one.vendor, one.source.name),
       }))}
       onChange={onChange}
-      help={
-        <>
-          Of a file, or of <a href={hrefOf('discover')}>a search at a vendor</a>.
-        </>
-      }
+      help={said.inventoryFrom(hrefOf('discover'))}
     />
   )
 }
@@ -90,8 +90,8 @@ function AddDialog({ incident, onClose, again }: DialogProps) {
   const add = useAct(async (api) => {
     const { added, present } = await api.incidents.add({ incident, inventory: inventory ?? '' })
     say({
-      title: `${formatNoun(added, CERTIFICATE)} added`,
-      message: `${formatCount(present)} were in the population already.`,
+      title: said.added(added),
+      message: said.present(present),
     })
     again()
     onClose()
@@ -100,11 +100,11 @@ function AddDialog({ incident, onClose, again }: DialogProps) {
     <Dialog
       open
       onClose={onClose}
-      title="Add to the population"
-      description="What is not in it yet, all or nothing. Members do not leave: what is not to be revoked is excluded."
+      title={said.addTitle}
+      description={said.addWhat}
       failure={add.failure}
       confirm={{
-        label: 'Add',
+        label: said.addLabel,
         busy: add.busy,
         disabled: inventory === null,
         onConfirm: () => void add.run(),
@@ -126,7 +126,7 @@ function CompareDialog({ incident, onClose, again }: DialogProps) {
   })
   const add = useAct(async (api) => {
     const { added } = await api.incidents.add({ incident, inventory: found?.inventory ?? '' })
-    say({ title: `${formatNoun(added, CERTIFICATE)} added`, message: `From ${found?.inventory ?? ''}.` })
+    say({ title: said.added(added), message: said.addedFrom(found?.inventory ?? '') })
     again()
     onClose()
   })
@@ -135,11 +135,11 @@ function CompareDialog({ incident, onClose, again }: DialogProps) {
       <Dialog
         open
         onClose={onClose}
-        title="Compare a later list"
-        description="What it has more, and of what it has no more, why. Nothing enters or leaves by it; what it names as revoked or replaced is kept."
+        title={said.compareTitle}
+        description={said.compareWhat}
         failure={compare.failure}
         confirm={{
-          label: 'Compare',
+          label: said.compareLabel,
           busy: compare.busy,
           disabled: inventory === null,
           onConfirm: () => void compare.run(),
@@ -149,17 +149,16 @@ function CompareDialog({ incident, onClose, again }: DialogProps) {
       </Dialog>
     )
   }
-  const { gone } = found
   return (
     <Dialog
       open
       onClose={onClose}
-      title={`${found.inventory} and the population`}
+      title={said.comparedTitle(found.inventory)}
       failure={add.failure}
-      cancelLabel="Close"
+      cancelLabel={said.cancel}
       {...(found.new > 0 && {
         confirm: {
-          label: `Take in the ${formatCount(found.new)} new`,
+          label: said.takeIn(found.new),
           busy: add.busy,
           onConfirm: () => void add.run(),
         },
@@ -167,25 +166,36 @@ function CompareDialog({ incident, onClose, again }: DialogProps) {
     >
       <KeyValues
         entries={[
-          { name: 'Listed', value: formatCount(found.items) },
-          { name: 'In the population', value: formatCount(found.present) },
-          { name: 'New', value: formatCount(found.new) },
-          { name: 'Told to be revoked, for the first time', value: formatCount(found.told) },
-          { name: 'Found replaced, for the first time', value: formatCount(found.replaced) },
-          { name: 'Not listed: revoked here', value: formatCount(gone.revoked) },
-          { name: 'Not listed: revoked elsewhere, as told', value: formatCount(gone.toldRevoked) },
-          { name: 'Not listed: expired', value: formatCount(gone.expired) },
-          { name: 'Not listed: replaced', value: formatCount(gone.replaced) },
-          { name: 'Not listed: excluded', value: formatCount(gone.excluded) },
-          { name: 'Not listed: unexplained', value: formatCount(gone.unexplained) },
+          ...(['items', 'present', 'new', 'told', 'replaced'] as const).map((what) => ({
+            name: said.compared[what],
+            value: formatCount(found[what]),
+          })),
+          ...GONE.map((what) => ({ name: said.gone[what], value: formatCount(found.gone[what]) })),
         ]}
       />
     </Dialog>
   )
 }
 
+interface Exclusion {
+  readonly why: string
+  readonly until: string | null
+}
+
+/** The one exclusion that members are under now; null where there are several, and nobody can tell which is ended. */
+function onlyExclusion({ exclusions }: Incident): Exclusion | null {
+  const [only, another] = exclusions.filter(({ now }) => now > 0)
+  return only === undefined || another !== undefined ? null : { why: only.why, until: only.until }
+}
+
 /** Excludes members, or ends their exclusion: by a list, or by their names. */
-function ExcludeDialog({ incident, onClose, again, isEnd }: DialogProps & { readonly isEnd: boolean }) {
+function ExcludeDialog({
+  incident,
+  onClose,
+  again,
+  isEnd,
+  before,
+}: DialogProps & { readonly isEnd: boolean; readonly before: Exclusion | null }) {
   const [by, setBy] = useState<'inventory' | 'find'>('inventory')
   const [inventory, setInventory] = useState<string | null>(null)
   const [names, setNames] = useState('')
@@ -206,10 +216,20 @@ function ExcludeDialog({ incident, onClose, again, isEnd }: DialogProps & { read
           until: until === '' ? null : new Date(until).toISOString(),
         })
     say({
-      title: `${formatNoun(items, CERTIFICATE)} ${isEnd ? 'included again' : 'excluded'}`,
-      message: isEnd
-        ? 'A run that is resumed sends them.'
-        : 'Every run holds them back, in whatever batch they stand.',
+      title: isEnd ? said.included(items) : said.excluded(items),
+      message: isEnd ? said.includedThen : said.excludedThen,
+      ...(before !== null &&
+        'find' in chosen &&
+        chosen.find.length === items && {
+          undo: () =>
+            void api.incidents.exclude({ incident, chosen, ...before }).then(
+              (one) => {
+                say({ title: said.excludedAgain(one.items) })
+                again()
+              },
+              (error: unknown) => say({ level: 'warning', title: failureOf(error).message }),
+            ),
+        }),
     })
     again()
     onClose()
@@ -218,49 +238,39 @@ function ExcludeDialog({ incident, onClose, again, isEnd }: DialogProps & { read
     <Dialog
       open
       onClose={onClose}
-      title={isEnd ? 'Include members again' : 'Exclude members'}
-      description={
-        isEnd
-          ? 'Ends their exclusion: they count as before, and runs send them.'
-          : 'They stay in the population and are counted as excluded. Runs hold them back, also where they are sealed already.'
-      }
+      title={isEnd ? said.includeTitle : said.excludeTitle}
+      description={isEnd ? said.includeWhat : said.excludeWhat}
       failure={act.failure}
       confirm={{
-        label: isEnd ? 'Include…' : 'Exclude',
+        label: isEnd ? said.includeLabel : said.excludeLabel,
         busy: act.busy,
         disabled: why.trim() === '' || (by === 'inventory' ? inventory === null : find.length === 0),
         onConfirm: () => void act.run(),
       }}
     >
       <Segmented
-        label="By what"
+        label={said.by}
         value={by}
         onChange={setBy}
         choices={[
-          { value: 'inventory', label: 'By a list' },
-          { value: 'find', label: 'By name' },
+          { value: 'inventory', label: said.byList },
+          { value: 'find', label: said.byName },
         ]}
       />
       {by === 'inventory' ? (
         <InventorySelect value={inventory} onChange={setInventory} />
       ) : (
-        <TextArea
-          label="Serial numbers, thumbprints or common names"
-          mono
-          value={names}
-          onChange={setNames}
-          help="One a line, exactly as the report has them."
-        />
+        <TextArea label={said.names} mono value={names} onChange={setNames} help={said.namesHelp} />
       )}
-      <TextArea label="Why" value={why} onChange={setWhy} maxLength={WHY_CHARS_MAX} />
+      <TextArea label={said.why} value={why} onChange={setWhy} maxLength={WHY_CHARS_MAX} />
       {!isEnd && (
         <TextField
-          label="Until"
+          label={said.until}
           required={false}
           type="datetime-local"
           value={until}
           onChange={setUntil}
-          help="Without an end by default; after it they count again by themselves."
+          help={said.untilHelp}
         />
       )}
     </Dialog>

@@ -6,20 +6,23 @@ import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, Loading } from '../components/layout.tsx'
-import { FailureNotice } from '../components/notice.tsx'
+import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, Pill, type StateLook } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
+import { words } from '../words/words.ts'
 import { PlanWaveDialog } from './plan-wave.tsx'
 import { WhyDialog } from './why-dialog.tsx'
 
+const said = words.incidents.waves
+
 const STATE_LOOKS: Readonly<Record<IncidentWave['state'], StateLook>> = {
-  draft: { tone: 'quiet', icon: 'dots', label: 'draft' },
-  held: { tone: 'waiting', icon: 'pause', label: 'held' },
-  waiting: { tone: 'waiting', icon: 'clock', label: 'waiting' },
-  due: { tone: 'going', icon: 'runs', label: 'due' },
-  running: { tone: 'going', icon: 'activity', label: 'running' },
-  ended: { tone: 'done', icon: 'check', label: 'ended' },
+  draft: { tone: 'quiet', icon: 'dots', label: said.states.draft },
+  held: { tone: 'waiting', icon: 'pause', label: said.states.held },
+  waiting: { tone: 'waiting', icon: 'clock', label: said.states.waiting },
+  due: { tone: 'going', icon: 'runs', label: said.states.due },
+  running: { tone: 'going', icon: 'activity', label: said.states.running },
+  ended: { tone: 'done', icon: 'check', label: said.states.ended },
 }
 
 /** The waves of an incident: what each holds, when it may be sent, and what lets it go. */
@@ -44,41 +47,47 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
     api.incidents.release({ incident: name, wave, why }),
   )
   const isOpen = state === 'open'
+  // What was sealed so; a draft starts nothing yet.
+  const starting = isOpen
+    ? waves
+        .filter((one) => one.startsItself && !['draft', 'ended', 'held'].includes(one.state))
+        .map((one) => one.name)
+    : []
   return (
     <Card
-      title="Waves"
-      {...(isOpen && { actions: <Button onClick={() => setPlanning(true)}>Plan a wave…</Button> })}
+      title={said.title}
+      {...(isOpen && { actions: <Button onClick={() => setPlanning(true)}>{said.plan}</Button> })}
     >
       {found.kind === 'failed' && <FailureNotice failure={found.failure} onRetry={look} />}
-      {found.kind === 'loading' && <Loading what="the waves" />}
-      {found.kind === 'ready' && waves.length === 0 && (
-        <p className="muted">
-          None yet. A wave is cut from what is left of the population: a draft for each vendor, and when it
-          may be sent.
-        </p>
+      {found.kind === 'loading' && <Loading what={said.what} />}
+      {found.kind === 'ready' && waves.length === 0 && <p className="muted">{said.none}</p>}
+      {starting.length > 0 && (
+        <Notice tone="waiting" title={said.starting(starting)}>
+          <p>{said.startingWhat}</p>
+        </Notice>
       )}
       {waves.length > 0 && (
         <table className="plain-table">
           <thead>
             <tr>
-              <th scope="col">Wave</th>
-              <th scope="col">State</th>
-              <th scope="col">May be sent</th>
-              <th scope="col">Batches</th>
+              <th scope="col">{said.columns.wave}</th>
+              <th scope="col">{said.columns.state}</th>
+              <th scope="col">{said.columns.when}</th>
+              <th scope="col">{said.columns.batches}</th>
               <th scope="col" className="right">
-                Members
+                {said.columns.members}
               </th>
               <th scope="col" className="right">
-                Not replaced
+                {said.columns.unreplaced}
               </th>
               <th scope="col" className="right">
-                Revoked
+                {said.columns.revoked}
               </th>
               <th scope="col" className="right">
-                Excluded
+                {said.columns.excluded}
               </th>
               <th scope="col">
-                <span className="visually-hidden">Actions</span>
+                <span className="visually-hidden">{said.columns.actions}</span>
               </th>
             </tr>
           </thead>
@@ -92,10 +101,15 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
                   <Pill {...STATE_LOOKS[wave.state]}>{STATE_LOOKS[wave.state].label}</Pill>
                 </td>
                 <td className="incident-what">
+                  {wave.startsItself && (
+                    <Pill tone="going" icon="clock">
+                      {said.byItself}
+                    </Pill>
+                  )}{' '}
                   {wave.when}
                   {wave.held !== null && (
                     <div className="muted">
-                      held by {wave.held.who} since <Time at={wave.held.at} />: {wave.held.why}
+                      {said.heldBy(wave.held.who, <Time at={wave.held.at} />, wave.held.why)}
                     </div>
                   )}
                   {wave.state !== 'ended' &&
@@ -134,10 +148,10 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
                 />
                 <td className="right">
                   {isOpen && wave.held === null && wave.state !== 'ended' && (
-                    <Button onClick={() => setHeld(wave.name)}>Hold…</Button>
+                    <Button onClick={() => setHeld(wave.name)}>{said.hold}</Button>
                   )}
                   {isOpen && wave.held !== null && (
-                    <Button onClick={() => setReleased(wave.name)}>Release…</Button>
+                    <Button onClick={() => setReleased(wave.name)}>{said.release}</Button>
                   )}
                 </td>
               </tr>
@@ -146,10 +160,7 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
         </table>
       )}
       {waves.length > 0 && (
-        <p className="muted incident-note">
-          Nothing starts by itself. A batch is checked, sealed and run on its own page, and is refused there
-          while its wave waits.
-        </p>
+        <p className="muted incident-note">{starting.length > 0 ? said.others : said.nothing}</p>
       )}
       <FailureNotice failure={release.failure} />
       {planning && (
@@ -157,9 +168,9 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
       )}
       {held !== null && (
         <WhyDialog
-          title={`Hold wave ${held}?`}
-          description="From now on no run sends anything of it. What is on its way is asked about and confirmed."
-          label="Hold the wave"
+          title={said.holdTitle(held)}
+          description={said.holdWhat}
+          label={said.holdLabel}
           act={hold}
           onWhy={async (why) => hold.run(held, why)}
           onClose={() => setHeld(null)}
@@ -168,9 +179,13 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
       )}
       {released !== null && (
         <WhyDialog
-          title={`Release wave ${released}?`}
-          description="Runs of it are held back no longer, as far as its schedule allows. Nothing starts by it."
-          label="Release…"
+          title={said.releaseTitle(released)}
+          description={
+            waves.find((one) => one.name === released)?.startsItself === true
+              ? said.releaseWhatItself
+              : said.releaseWhat
+          }
+          label={said.release}
           act={release}
           onWhy={async (why) => release.run(released, why)}
           onClose={() => setReleased(null)}

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react'
 import type { Act } from '../bridge/use-act.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { TextArea } from '../components/field.tsx'
+import { words } from '../words/words.ts'
 
 const WHY_CHARS_MAX = 2000
 
@@ -10,7 +11,7 @@ export function WhyDialog({
   title,
   description,
   label,
-  field = 'Why',
+  field = words.incidents.detail.why,
   act,
   onWhy,
   onClose,

@@ -6,16 +6,17 @@ import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Select, TextField } from '../components/field.tsx'
-import { formatCount, formatNoun } from '../components/format.ts'
+import { formatDay } from '../components/format.ts'
 import { Card, EmptyState, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
+import './find-screen.css'
 
 const NO_INVENTORIES: readonly Inventory[] = []
-const ITEM = { one: 'item', many: 'items' }
 /** No name of an inventory holds a slash, and a selection shows nothing for an empty value. */
 const ALL = '/all'
 const NAME_CHARS_MAX = 120
@@ -65,69 +66,71 @@ export function FindScreen({ route }: { readonly route: Route }) {
   })
   return (
     <Screen
-      title="Find certificates"
-      sub="By a key, a name, an issuer or an end, through what was imported. Nothing is asked of a vendor."
+      title={words.inventory.find.title}
+      sub={words.inventory.find.sub}
       next={nextOf(inventories.length, isSaid, answer?.found ?? null)}
     >
       <form className="stack" onSubmit={submit}>
-        <Card title="What they have in common">
+        <Card title={words.inventory.find.common}>
           <div className="form">
             <div className="full stack">
               <div className="tools">
                 <Button busy={choose.busy} onClick={() => void choose.run()}>
-                  {key === null ? 'Choose a key…' : 'Choose another key…'}
+                  {key === null ? words.inventory.find.chooseKey : words.inventory.find.chooseAnotherKey}
                 </Button>
                 {key !== null && (
                   <>
-                    <span>
-                      The key of <b>{key.name}</b>
-                    </span>
+                    <span>{words.inventory.find.keyOf(<b>{key.name}</b>)}</span>
                     <Button look="quiet" onClick={() => setKey(null)}>
-                      Without a key
+                      {words.inventory.find.withoutKey}
                     </Button>
                   </>
                 )}
               </div>
-              <p className="muted small">
-                A certificate, a certificate request, a public key, an SSH key. Of a private key only the
-                public half is derived, and nothing of it is kept. Inventories of certificates are searched by
-                it; lists of numbers know no keys.
-              </p>
+              <p className="muted small">{words.inventory.find.keys}</p>
               <FailureNotice failure={choose.failure} />
             </div>
             <TextField
-              label="Host"
-              help="The common name, or a name in the SAN, to the letter."
+              label={words.inventory.find.host}
+              help={words.inventory.find.hostHelp}
               {...text('host')}
             />
-            <TextField label="Issuer" help="A part of its name." {...text('issuer')} />
-            <TextField label="Template or profile" help="A part of its name or id." {...text('template')} />
+            <TextField
+              label={words.inventory.find.issuer}
+              help={words.inventory.find.issuerHelp}
+              {...text('issuer')}
+            />
+            <TextField
+              label={words.inventory.find.template}
+              help={words.inventory.find.templateHelp}
+              {...text('template')}
+            />
             <TextField
               type="date"
-              label="Expires before"
-              help="Certificates whose end is known."
+              label={words.inventory.find.expiresBefore}
+              help={words.inventory.find.expiresBeforeHelp}
               {...text('expiresBefore')}
             />
             <Select
-              label="Where"
+              label={words.inventory.find.where}
               value={within}
               choices={[
-                { value: ALL, label: 'All inventories' },
+                { value: ALL, label: words.inventory.find.everywhere },
                 ...inventories.map((one) => ({
                   value: one.inventory,
                   label: one.inventory,
-                  help: formatNoun(one.imported, ITEM),
+                  help: words.common.items(one.imported),
                 })),
               ]}
               onChange={setWithin}
-              help="All that is said must hold of an item."
+              help={words.inventory.find.whereHelp}
             />
           </div>
         </Card>
         <FailureNotice failure={search.failure} />
         <div className="actions">
           <Button type="submit" look="primary" icon="search" busy={search.busy} disabled={!isSaid}>
-            Find
+            {words.inventory.find.find}
           </Button>
         </div>
       </form>
@@ -136,8 +139,9 @@ export function FindScreen({ route }: { readonly route: Route }) {
         <KeepFound
           question={answer.question}
           total={totalOf(answer.found)}
-          name={`with the key of ${key?.name ?? ''}`}
-          hasKey={key !== null}
+          suggested={
+            key === null ? words.inventory.find.suggested : words.inventory.find.suggestedForKey(key.name)
+          }
           taken={inventories}
           onClose={() => setKeeping(false)}
         />
@@ -147,47 +151,43 @@ export function FindScreen({ route }: { readonly route: Route }) {
 }
 
 function nextOf(inventories: number, isSaid: boolean, found: FoundItems | null): string {
-  if (inventories === 0) return 'Import an inventory first: it is what is looked through.'
-  if (found === null)
-    return isSaid ? 'Press Find.' : 'Choose a key, or say a host, an issuer, a profile or an end.'
-  return totalOf(found) === 0
-    ? 'Look for something else, or import the certificates themselves.'
-    : 'Keep what was found as an inventory, and make a batch of that.'
+  const { next } = words.inventory.find
+  if (inventories === 0) return next.import
+  if (found === null) return isSaid ? next.press : next.say
+  return totalOf(found) === 0 ? next.other : next.keep
 }
 
 const totalOf = ({ found }: FoundItems): number => found.reduce((sum, { total }) => sum + total, 0)
 
 function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep: () => void }) {
   const total = totalOf(found)
-  const looked = formatNoun(found.looked, { one: 'inventory', many: 'inventories' })
   return (
     <>
       {found.keyFrom === 'private key' && (
-        <Notice tone="waiting" title="That file holds a private key.">
-          Only its public half was used, and nothing of it was kept. Take care of where the file lies.
+        <Notice tone="waiting" title={words.inventory.find.privateKey}>
+          {words.inventory.find.privateKeyNotKept}
         </Notice>
       )}
       <Card
-        title={`${formatNoun(total, ITEM)} found in ${looked}`}
-        actions={total > 0 && <Button onClick={onKeep}>Keep as an inventory…</Button>}
+        title={words.inventory.find.found(total, found.looked)}
+        actions={total > 0 && <Button onClick={onKeep}>{words.inventory.find.keep}</Button>}
       >
         {total === 0 ? (
           <EmptyState
             icon="search"
-            title="Nothing has it"
-            action={<LinkButton href={hrefOf('inventory')}>To the inventories</LinkButton>}
+            title={words.inventory.find.none}
+            action={<LinkButton href={hrefOf('inventory')}>{words.inventory.toAll}</LinkButton>}
           >
-            Inventories of serial numbers know neither keys nor names of the SAN: import the certificates
-            themselves to find by them.
+            {words.inventory.find.noneWhy}
           </EmptyState>
         ) : (
           <table className="plain-table">
             <thead>
               <tr>
-                <th scope="col">Inventory</th>
-                <th scope="col">Named by</th>
-                <th scope="col">Common name</th>
-                <th scope="col">Expires</th>
+                <th scope="col">{words.inventory.find.inventory}</th>
+                <th scope="col">{words.inventory.find.namedBy}</th>
+                <th scope="col">{words.inventory.columns.commonName}</th>
+                <th scope="col">{words.inventory.columns.expires}</th>
               </tr>
             </thead>
             <tbody>
@@ -197,9 +197,11 @@ function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep:
                     <td>
                       <a href={hrefOf('inventory', inventory)}>{inventory}</a>
                     </td>
-                    <td className="mono whole">{Object.values(item.target)[0] ?? ''}</td>
+                    <td className="mono whole found-named">{Object.values(item.target)[0] ?? ''}</td>
                     <td>{item.commonName ?? ''}</td>
-                    <td className="muted">{item.validTo ?? ''}</td>
+                    <td className="muted found-end">
+                      {item.validTo === undefined ? '' : formatDay(item.validTo)}
+                    </td>
                   </tr>
                 )),
               )}
@@ -210,7 +212,7 @@ function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep:
           .filter(({ total: all, items }) => all > items.length)
           .map(({ inventory, total: all, items }) => (
             <p key={inventory} className="muted small">
-              {formatCount(all - items.length)} more in {inventory}.
+              {words.inventory.find.more(all - items.length, inventory)}
             </p>
           ))}
       </Card>
@@ -221,27 +223,25 @@ function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep:
 function KeepFound({
   question,
   total,
-  name: suggested,
-  hasKey,
+  suggested,
   taken,
   onClose,
 }: {
   readonly question: Question
   readonly total: number
-  readonly name: string
-  readonly hasKey: boolean
+  readonly suggested: string
   readonly taken: readonly Inventory[]
   readonly onClose: () => void
 }) {
-  const [name, setName] = useState(hasKey ? suggested.slice(0, NAME_CHARS_MAX) : 'found')
+  const [name, setName] = useState(suggested.slice(0, NAME_CHARS_MAX))
   const say = useToast()
   const isTaken = taken.some(({ inventory }) => inventory.toLowerCase() === name.trim().toLowerCase())
   const keep = useAct(async (api) => {
     const { inventory, imported } = await api.inventories.keepFound({ ...question, name: name.trim() })
     say({
-      title: `${inventory} is there`,
-      message: `It holds ${formatNoun(imported, ITEM)}.`,
-      action: { label: 'Open it', onAction: () => go('inventory', inventory) },
+      title: words.inventory.kept.isThere(inventory),
+      message: words.inventory.kept.holds(imported),
+      action: { label: words.inventory.kept.open, onAction: () => go('inventory', inventory) },
     })
     onClose()
   })
@@ -249,22 +249,22 @@ function KeepFound({
     <Dialog
       open
       onClose={onClose}
-      title="Keep what was found as an inventory"
-      description={`${formatNoun(total, ITEM)}, each target once.`}
+      title={words.inventory.find.keepTitle}
+      description={words.inventory.find.keepSub(total)}
       failure={keep.failure}
       confirm={{
-        label: 'Keep',
+        label: words.inventory.kept.keep,
         busy: keep.busy,
         disabled: name.trim() === '' || isTaken,
         onConfirm: () => void keep.run(),
       }}
     >
       <TextField
-        label="Name of the new inventory"
+        label={words.inventory.kept.name}
         value={name}
         onChange={setName}
         maxLength={NAME_CHARS_MAX}
-        {...(isTaken && { error: 'There is an inventory of this name already.' })}
+        {...(isTaken && { error: words.inventory.kept.isTaken })}
       />
     </Dialog>
   )

@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
-import { filterSentence, whereOf } from '../../contract/filter-words.ts'
+import { whereOf } from '../../contract/filter-words.ts'
 import type { Inventory, InventoryItem, ItemFilter, ItemSort } from '../../contract/inventories.ts'
 import type { TargetSchema } from '../../contract/vendor.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
 import { TextField } from '../components/field.tsx'
-import { formatCount, formatNoun } from '../components/format.ts'
+import { formatNoun } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Segmented } from '../components/segmented.tsx'
@@ -22,13 +22,12 @@ import { SelectionTools } from '../table/selection-tools.tsx'
 import { usePagedRows } from '../table/use-paged-rows.ts'
 import { type TableSelection, useSelection } from '../table/use-selection.ts'
 import { useSettled } from '../table/use-settled.ts'
+import { words } from '../words/words.ts'
 import { filterFrom } from './filter-from.ts'
 import { InventoryFacts } from './inventory-facts.tsx'
 import { itemColumns } from './item-columns.tsx'
 import { ItemDialog } from './item-dialog.tsx'
 import { pickedFilter } from './picked-filter.ts'
-
-const NOUN = { one: 'item', many: 'items' }
 
 export function InventoryItems({
   name,
@@ -43,7 +42,7 @@ export function InventoryItems({
     return (
       <Screen title={name}>
         {inventories.kind === 'loading' ? (
-          <Loading what="the inventory" />
+          <Loading what={words.inventory.loading} />
         ) : (
           <FailureNotice failure={inventories.failure} onRetry={() => refresh('inventories')} />
         )}
@@ -53,13 +52,13 @@ export function InventoryItems({
   const inventory = inventories.value.find((one) => one.inventory === name)
   if (inventory === undefined) {
     return (
-      <Screen title={name} next="Choose another inventory.">
+      <Screen title={name} next={words.inventory.unknown.next}>
         <EmptyState
           icon="inventory"
-          title="There is no inventory of this name"
-          action={<LinkButton href={hrefOf('inventory')}>All inventories</LinkButton>}
+          title={words.inventory.unknown.title}
+          action={<LinkButton href={hrefOf('inventory')}>{words.inventory.unknown.all}</LinkButton>}
         >
-          It may have been removed.
+          {words.inventory.unknown.removed}
         </EmptyState>
       </Screen>
     )
@@ -71,7 +70,7 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
   const { inventory: name } = inventory
   const vendor = useVendor(inventory.vendor)
   const schema = vendor?.operations.find(({ target }) => target.kind === inventory.kind)?.target
-  const noun = schema?.noun ?? NOUN
+  const noun = schema?.noun ?? words.common.item
   const [filter, setFilter] = useState<ItemFilter>(() => filterFrom(asked ?? '{}'))
   // What is shown stands in the address: back, forward and a copied link lead to it again.
   useEffect(() => {
@@ -84,7 +83,7 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
     await api.inventories.remove({ inventory: name })
     go('inventory')
   })
-  const tableName = `Items of ${name}`
+  const tableName = words.inventory.table(name)
   const [{ sort: remembered }, changeView] = useTableView(tableName)
   const sort = remembered as ItemSort | null
   const rows = usePagedRows(
@@ -111,7 +110,7 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
       },
     })
   }
-  const showAll = (): void => filterBy({}, 'Shows all again')
+  const showAll = (): void => filterBy({}, words.inventory.showsAll)
   const filtered = isFiltered(filter)
   const where = whereOf(filter)
   const setSearch = (search: string): void =>
@@ -122,28 +121,36 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
     <Screen
       fills
       title={name}
-      sub={`${vendor?.title ?? inventory.vendor} · ${formatNoun(inventory.imported, noun)} from ${inventory.source.name}${
-        inventory.rejected > 0 ? ` · ${formatCount(inventory.rejected)} rows rejected` : ''
-      }`}
+      sub={words.inventory.sub(
+        vendor?.title ?? inventory.vendor,
+        inventory.imported,
+        noun,
+        inventory.source.name,
+        inventory.rejected,
+      )}
       next={
-        filtered
-          ? 'Make a batch of what the filter leaves.'
-          : 'Filter down to what is to be revoked, or make a batch of all.'
+        inventory.imported === 0
+          ? words.inventory.nextEmpty
+          : filtered
+            ? words.inventory.nextFiltered
+            : words.inventory.next
       }
       actions={
         <>
-          <LinkButton href={hrefOf('compare', null, { a: name })}>Compare…</LinkButton>
-          <Button onClick={() => setFacts(true)}>About this import</Button>
+          <LinkButton href={hrefOf('compare', null, { a: name })}>{words.inventory.compare}</LinkButton>
+          <Button onClick={() => setFacts(true)}>{words.inventory.about}</Button>
           <Button busy={remove.busy} onClick={() => void remove.run()}>
-            Remove…
+            {words.inventory.remove}
           </Button>
-          <LinkButton
-            look="primary"
-            icon="plus"
-            href={hrefOf('batches', null, { new: '1', inventory: name, filter: JSON.stringify(filter) })}
-          >
-            {filtered && total !== null ? `New batch from these ${formatCount(total)}` : 'New batch from all'}
-          </LinkButton>
+          {inventory.imported > 0 && (
+            <LinkButton
+              look="primary"
+              icon="plus"
+              href={hrefOf('batches', null, { new: '1', inventory: name, filter: JSON.stringify(filter) })}
+            >
+              {filtered && total !== null ? words.inventory.batchOfThese(total) : words.inventory.batchOfAll}
+            </LinkButton>
+          )}
         </>
       }
     >
@@ -163,7 +170,7 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
         )}
         {selection.picked === 0 && inventory.expired !== undefined && (
           <Segmented
-            label="Validity"
+            label={words.inventory.validity.label}
             value={filter.expired === undefined ? 'all' : filter.expired ? 'expired' : 'valid'}
             onChange={(value) =>
               setFilter(({ expired: _, ...rest }) =>
@@ -171,17 +178,17 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
               )
             }
             choices={[
-              { value: 'all', label: 'All' },
-              { value: 'valid', label: 'Not expired' },
-              { value: 'expired', label: `Expired ${formatCount(inventory.expired)}` },
+              { value: 'all', label: words.inventory.validity.all },
+              { value: 'valid', label: words.inventory.validity.valid },
+              { value: 'expired', label: words.inventory.validity.expired(inventory.expired) },
             ]}
           />
         )}
         <span className={selection.picked > 0 ? 'visually-hidden' : 'muted number'} role="status">
           {total === null
-            ? 'Counting…'
+            ? words.inventory.counting
             : filtered
-              ? `${formatCount(total)} of ${formatCount(inventory.imported)} match`
+              ? words.inventory.match(total, inventory.imported)
               : formatNoun(total, noun)}
         </span>
         {selection.picked === 0 && (
@@ -191,16 +198,16 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
               table={tableName}
               columns={columns}
               views={{
-                list: `inventory ${inventory.vendor} ${inventory.kind}`,
+                list: ['inventory', inventory.vendor, inventory.kind].join(' '),
                 filter: JSON.stringify(filter),
                 onFilter: (text) => setFilter(filterFrom(text)),
               }}
             />
             <TextField
-              label="Find in every column"
+              label={words.inventory.search.label}
               hideLabel
               type="search"
-              placeholder="Find a serial, a name, an organization"
+              placeholder={words.inventory.search.placeholder}
               value={search}
               onChange={setSearchText}
               maxLength={200}
@@ -210,14 +217,14 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
       </div>
       {where !== '' && (
         <div className="tools">
-          <span>{filterSentence(filter)}</span>
+          <span>{words.contract.filterSentence(filter)}</span>
           <Button look="quiet" onClick={showAll}>
-            Show all
+            {words.inventory.showAll}
           </Button>
           {/* A list that was picked here is in no file that the command line could read. */}
           {filter.conditions?.some(({ file }) => file !== undefined) !== true && (
             <CopyButton
-              label="Copy for the command line"
+              label={words.inventory.copyWhere}
               text={`--where '${where.replaceAll("'", "'\\''")}'`}
             />
           )}
@@ -238,12 +245,12 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
             filtered ? (
               <EmptyState
                 icon="search"
-                title="Nothing matches"
-                action={<Button onClick={showAll}>Show all {formatCount(inventory.imported)}</Button>}
+                title={words.inventory.noMatch}
+                action={<Button onClick={showAll}>{words.inventory.showAllOf(inventory.imported)}</Button>}
               />
             ) : (
-              <EmptyState icon="inventory" title="This inventory is empty">
-                Every row of the file was rejected; “About this import” says why.
+              <EmptyState icon="inventory" title={words.inventory.empty}>
+                {words.inventory.allRejected}
               </EmptyState>
             )
           }
@@ -295,8 +302,8 @@ function PickedDeeds({
     if (next === null)
       say({
         level: 'warning',
-        title: 'These rows cannot be named one by one.',
-        message: 'Use a filter that leaves them, and make the batch from that.',
+        title: words.inventory.picked.cannot,
+        message: words.inventory.picked.filterInstead,
       })
     return next
   }
@@ -306,16 +313,16 @@ function PickedDeeds({
   })
   const leaveOut = useAct(async () => {
     const next = await narrowed('without')
-    if (next !== null) onLeaveOut(next, `${formatCount(selection.picked)} left out`)
+    if (next !== null) onLeaveOut(next, words.inventory.picked.leftOut(selection.picked))
   })
   return (
     <>
       <Button icon="plus" busy={begin.busy} onClick={() => void begin.run()}>
-        New batch from them
+        {words.inventory.picked.batch}
       </Button>
       {selection.picked !== total && (
         <Button busy={leaveOut.busy} onClick={() => void leaveOut.run()}>
-          Leave them out
+          {words.inventory.picked.leaveOut}
         </Button>
       )}
       <FailureNotice failure={begin.failure ?? leaveOut.failure} />

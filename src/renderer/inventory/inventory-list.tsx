@@ -7,6 +7,7 @@ import { hrefOf } from '../route/route.ts'
 import { useIntake } from '../shell/intake.tsx'
 import { useVendorTitle, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
+import { words } from '../words/words.ts'
 
 export function InventoryList() {
   const inventories = useWorkspace((workspace) => workspace.inventories)
@@ -21,7 +22,7 @@ export function InventoryList() {
   })
   const columns: readonly ListColumn<Inventory>[] = [
     {
-      header: 'Inventory',
+      header: words.inventory.list.inventory,
       sortBy: ({ inventory }) => inventory,
       cell: ({ inventory, source }) => (
         <>
@@ -30,44 +31,48 @@ export function InventoryList() {
         </>
       ),
     },
-    { header: 'Vendor', sortBy: ({ vendor }) => titleOf(vendor), cell: ({ vendor }) => titleOf(vendor) },
-    counted('Items', ({ imported }) => imported),
-    counted('Duplicates', ({ duplicates }) => duplicates),
-    counted('Rejected', ({ rejected }) => rejected),
     {
-      header: 'Created',
+      header: words.inventory.list.vendor,
+      sortBy: ({ vendor }) => titleOf(vendor),
+      cell: ({ vendor }) => titleOf(vendor),
+    },
+    counted(words.inventory.list.items, ({ imported }) => imported),
+    counted(words.inventory.list.duplicates, ({ duplicates }) => duplicates),
+    counted(words.inventory.list.rejected, ({ rejected }) => rejected),
+    {
+      header: words.inventory.list.created,
       sortBy: ({ createdAt }) => createdAt,
       cell: ({ createdAt }) => <Time at={createdAt} />,
     },
   ]
   return (
     <Screen
-      title="Inventory"
-      sub="What can be revoked: imported from a file or found by a search. Nothing here has an effect at a vendor."
+      title={words.inventory.list.title}
+      sub={words.inventory.list.sub}
       next={
         inventories.kind === 'ready' && inventories.value.length === 0
-          ? 'Import a file, or search at a vendor.'
-          : 'Open one, filter it down to what is to be revoked, and make a batch of that.'
+          ? words.inventory.list.nextNone
+          : words.inventory.list.next
       }
       actions={
         <>
           <LinkButton href={hrefOf('compare')} icon="updown">
-            Compare two
+            {words.inventory.list.compare}
           </LinkButton>
           <LinkButton href={hrefOf('find')} icon="search">
-            Find by key…
+            {words.inventory.list.find}
           </LinkButton>
           <LinkButton href={hrefOf('discover')} icon="search">
-            Search at a vendor
+            {words.inventory.list.discover}
           </LinkButton>
           <Button look="primary" icon="plus" onClick={() => void choose('inventory')}>
-            Import a file…
+            {words.inventory.list.import}
           </Button>
         </>
       }
     >
       <Listing
-        what="the inventories"
+        what={words.inventory.list.what}
         of={inventories}
         onRetry={() => refresh('inventories')}
         columns={columns}
@@ -75,11 +80,10 @@ export function InventoryList() {
         empty={
           <EmptyState
             icon="inventory"
-            title="No inventory yet"
-            action={<Button onClick={() => void choose('inventory')}>Choose a file…</Button>}
+            title={words.inventory.list.none}
+            action={<Button onClick={() => void choose('inventory')}>{words.common.chooseFile}</Button>}
           >
-            Drop a table, a list or certificates anywhere on this window, or search at a vendor that you are
-            connected to.
+            {words.inventory.list.noneYet}
           </EmptyState>
         }
       />

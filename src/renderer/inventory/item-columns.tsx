@@ -2,6 +2,7 @@ import type { InventoryItem } from '../../contract/inventories.ts'
 import type { TargetColumn, TargetSchema } from '../../contract/vendor.ts'
 import { formatCount, formatDay } from '../components/format.ts'
 import type { TableColumn } from '../table/table-column.ts'
+import { words } from '../words/words.ts'
 
 /** A SHA-256 thumbprint in monospaced digits; the cell cuts it, a click marks the whole. */
 const LONG_PX = 190
@@ -21,7 +22,13 @@ export function itemColumns(
   const first = targets[0]
   const targetColumns: TableColumn<InventoryItem>[] =
     first === undefined
-      ? [{ ...TARGET, header: 'Target', cell: ({ target }) => Object.values(target).join(' ') }]
+      ? [
+          {
+            ...TARGET,
+            header: words.inventory.columns.target,
+            cell: ({ target }) => Object.values(target).join(' '),
+          },
+        ]
       : targets.map((column, index) => ({
           id: index === 0 ? 'target' : `target-${column.name}`,
           header: column.label,
@@ -30,14 +37,14 @@ export function itemColumns(
           cell: ({ target }) => target[column.name] ?? '',
           ...(index === 0 && {
             sortable: true,
-            filter: 'contains',
+            filter: words.inventory.columns.contains,
             copy: ({ target }: InventoryItem) => target[column.name] ?? '',
           }),
         }))
   return [
     {
       id: 'sourceRow',
-      header: 'Line',
+      header: words.inventory.columns.line,
       minPx: 76,
       look: 'number',
       sortable: true,
@@ -46,21 +53,21 @@ export function itemColumns(
     ...targetColumns.filter((_, index) => index === 0 || !isDigest(targets[index])),
     {
       id: 'commonName',
-      header: 'Common name',
+      header: words.inventory.columns.commonName,
       minPx: 170,
       grow: 2,
       sortable: true,
-      filter: 'contains',
+      filter: words.inventory.columns.contains,
       cell: ({ commonName }) => commonName ?? '',
     },
     {
       id: 'organization',
-      header: 'Organization',
+      header: words.inventory.columns.organization,
       minPx: 120,
       grow: 1,
       look: 'muted',
       sortable: true,
-      filter: 'contains',
+      filter: words.inventory.columns.contains,
       cell: ({ organization }) => organization ?? '',
     },
     ...(dated ? [EXPIRES] : []),
@@ -72,10 +79,16 @@ export function itemColumns(
 const isDigest = (column: TargetColumn | undefined): boolean =>
   column?.type === 'sha256' || column?.type === 'sha1'
 
-const TARGET = { id: 'target', minPx: SERIAL_PX, look: 'mono', sortable: true, filter: 'contains' } as const
+const TARGET = {
+  id: 'target',
+  minPx: SERIAL_PX,
+  look: 'mono',
+  sortable: true,
+  filter: words.inventory.columns.contains,
+} as const
 const EXPIRES: TableColumn<InventoryItem> = {
   id: 'validTo',
-  header: 'Expires',
+  header: words.inventory.columns.expires,
   minPx: 108,
   look: 'muted',
   sortable: true,

@@ -4,6 +4,7 @@ import type { TargetSchema } from '../../contract/vendor.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { formatCount } from '../components/format.ts'
 import { KeyValues } from '../components/layout.tsx'
+import { words } from '../words/words.ts'
 
 /** All that the inventory knows of one item. */
 export function ItemDialog({
@@ -21,7 +22,12 @@ export function ItemDialog({
   const shown = last.current
   const labels = new Map(schema?.columns.map(({ name, label }) => [name, label]))
   return (
-    <Dialog open={item !== null} onClose={onClose} title={shown?.commonName ?? 'Item'} cancelLabel="Close">
+    <Dialog
+      open={item !== null}
+      onClose={onClose}
+      title={shown?.commonName ?? words.inventory.item.title}
+      cancelLabel={words.common.close}
+    >
       {shown !== null && (
         <KeyValues
           entries={[
@@ -29,14 +35,20 @@ export function ItemDialog({
               name: labels.get(name) ?? name,
               value: <span className="mono whole">{value}</span>,
             })),
-            shown.organization !== undefined && { name: 'Organization', value: shown.organization },
-            shown.validFrom !== undefined && { name: 'Valid from', value: shown.validFrom },
-            shown.validTo !== undefined && { name: 'Expires', value: shown.validTo },
+            shown.organization !== undefined && {
+              name: words.inventory.columns.organization,
+              value: shown.organization,
+            },
+            shown.validFrom !== undefined && {
+              name: words.inventory.columns.validFrom,
+              value: shown.validFrom,
+            },
+            shown.validTo !== undefined && { name: words.inventory.columns.expires, value: shown.validTo },
             ...Object.entries(shown.attributes).map(([name, value]) => ({
               name: name.replaceAll('_', ' '),
               value: <span className="whole">{value}</span>,
             })),
-            shown.sourceRow !== 0 && { name: 'Line of the file', value: formatCount(shown.sourceRow) },
+            shown.sourceRow !== 0 && { name: words.inventory.item.line, value: formatCount(shown.sourceRow) },
           ]}
         />
       )}

@@ -1,6 +1,7 @@
 import type { InventoryItem, ItemFilter } from '../../contract/inventories.ts'
 import type { ItemCondition } from '../../contract/item-condition.ts'
 import type { TargetSchema } from '../../contract/vendor.ts'
+import { words } from '../words/words.ts'
 
 /** As the contract's bound of a condition's text; repeated here because that module brings its schemas along. */
 const TEXT_CHARS_MAX = 2_000
@@ -31,7 +32,7 @@ export function pickedFilter(
     test: 'in',
     not: which === 'without',
     texts: [...new Set(texts)],
-    file: 'the selection',
+    file: words.inventory.picked.list,
   }
   return { ...filter, conditions: [...(filter.conditions ?? []), condition] }
 }

@@ -7,6 +7,7 @@ import { Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { PAGE_ROWS } from '../table/paged-rows.ts'
+import { words } from '../words/words.ts'
 import './rejected-rows.css'
 
 /** The rows that were left out, each with its line and why; more are fetched as asked for. */
@@ -25,7 +26,7 @@ export function RejectedRows({
   })
   const save = useAct(async (api) => {
     const name = await api.inventories.saveRejects({ inventory })
-    if (name !== null) say({ title: 'Rejected rows saved', message: name })
+    if (name !== null) say({ title: words.inventory.rejected.saved, message: name })
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first page, once for each inventory
   useEffect(() => void more.run(), [inventory])
@@ -33,27 +34,27 @@ export function RejectedRows({
     <section className="stack">
       <div className="rejected-head">
         <h2>
-          Rejected rows <span className="muted number">{formatCount(rejected)}</span>
+          {words.inventory.rejected.title} <span className="muted number">{formatCount(rejected)}</span>
         </h2>
         <Button type="button" icon="download" busy={save.busy} onClick={() => void save.run()}>
-          Save as CSV…
+          {words.inventory.rejected.save}
         </Button>
       </div>
       <FailureNotice failure={save.failure} />
       <FailureNotice failure={more.failure} onRetry={() => void more.run()} />
       {rows === null ? (
-        more.failure === null && <Loading what="the rejected rows" lines={3} />
+        more.failure === null && <Loading what={words.inventory.rejected.loading} lines={3} />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section className="rejected-rows" aria-label="Rejected rows" tabIndex={0}>
+        <section className="rejected-rows" aria-label={words.inventory.rejected.title} tabIndex={0}>
           <table className="plain-table">
             <thead>
               <tr>
                 <th scope="col" className="right">
-                  Line
+                  {words.inventory.rejected.line}
                 </th>
-                <th scope="col">In the file</th>
-                <th scope="col">Why, and what to do</th>
+                <th scope="col">{words.inventory.rejected.value}</th>
+                <th scope="col">{words.inventory.rejected.why}</th>
               </tr>
             </thead>
             <tbody>
@@ -62,7 +63,11 @@ export function RejectedRows({
                 <tr key={index}>
                   <td className="right number muted">{formatCount(row.row)}</td>
                   <td className="mono rejected-value">
-                    {row.value === '' ? <span className="faint">empty</span> : row.value}
+                    {row.value === '' ? (
+                      <span className="faint">{words.inventory.rejected.empty}</span>
+                    ) : (
+                      row.value
+                    )}
                   </td>
                   <td>{row.message}</td>
                 </tr>
@@ -72,7 +77,7 @@ export function RejectedRows({
           {rows.length < rejected && (
             <div className="rejected-more">
               <Button type="button" look="quiet" busy={more.busy} onClick={() => void more.run()}>
-                Show more
+                {words.inventory.rejected.more}
               </Button>
             </div>
           )}

@@ -4,14 +4,17 @@ import { Button } from '../components/button.tsx'
 import { TextField } from '../components/field.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { words } from '../words/words.ts'
+
+const say = words.reports.excerpt
 
 /** Cuts the record of one item out of a checked evidence file, to hand it on without the others. */
 export function ExcerptForm({ file }: { readonly file: string }) {
-  const say = useToast()
+  const toast = useToast()
   const [find, setFind] = useState('')
   const cut = useAct(async (api) => {
     const written = await api.reports.excerpt({ file, find: find.trim() })
-    if (written !== null) say({ title: `Wrote ${written}` })
+    if (written !== null) toast({ title: words.common.wrote(written) })
   })
   return (
     <form
@@ -22,8 +25,8 @@ export function ExcerptForm({ file }: { readonly file: string }) {
       }}
     >
       <TextField
-        label="Hand on the record of one item"
-        help="Its serial number, thumbprint, identifier or label. The excerpt proves that nothing of this item is left out, and shows nothing of the others."
+        label={say.label}
+        help={say.help}
         value={find}
         onChange={setFind}
         mono
@@ -31,7 +34,7 @@ export function ExcerptForm({ file }: { readonly file: string }) {
         required={false}
       />
       <Button type="submit" busy={cut.busy} disabled={find.trim() === ''}>
-        Save the excerpt…
+        {say.save}
       </Button>
       <FailureNotice failure={cut.failure} />
     </form>

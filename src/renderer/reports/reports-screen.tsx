@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ReportFormat, Verdict } from '../../contract/reports.ts'
 import type { RunStatus } from '../../contract/runs.ts'
-import { verdictHeadline } from '../../contract/verdict-headline.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
@@ -14,19 +13,16 @@ import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
-import { isToRead } from '../runs/run-exceptions.tsx'
+import { useIsUnread } from '../runs/use-unread.ts'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
+import { words } from '../words/words.ts'
 import { ExcerptForm } from './excerpt-form.tsx'
 import './reports.css'
 
-const FORMATS: readonly { readonly format: ReportFormat; readonly label: string }[] = [
-  { format: 'pdf', label: 'PDF' },
-  { format: 'html', label: 'HTML' },
-  { format: 'csv', label: 'CSV' },
-  { format: 'jsonl', label: 'Evidence' },
-]
+const say = words.reports
+const FORMATS: readonly ReportFormat[] = ['pdf', 'html', 'csv', 'jsonl']
 
 /** Reports of runs, finished and not; and checking a file that somebody sent. */
 export function ReportsScreen({ route }: { readonly route: Route }) {
@@ -36,19 +32,21 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
   const file = route.params['file']
   return (
     <Screen
-      title="Reports"
-      sub="For people: PDF, HTML and CSV. For auditors: the evidence, which proves itself without this program."
-      next={nextOf(valueOr(runs, []), file !== undefined)}
+      title={say.title}
+      sub={say.sub}
+      next={nextOf(valueOr(runs, []), useIsUnread(), file !== undefined)}
       actions={
         <Button icon="shield" onClick={() => void intake.choose('evidence')}>
-          Check a file…
+          {say.checkFile}
         </Button>
       }
     >
-      {file !== undefined && <CheckedFile key={file} file={file} name={route.params['name'] ?? 'the file'} />}
+      {file !== undefined && (
+        <CheckedFile key={file} file={file} name={route.params['name'] ?? say.theFile} />
+      )}
       <Listing
-        what="the runs"
-        title="Runs"
+        what={say.what}
+        title={say.runs}
         of={runs}
         onRetry={() => refresh('runs')}
         columns={COLUMNS}
@@ -56,10 +54,10 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
         empty={
           <EmptyState
             icon="reports"
-            title="No run to report on yet"
-            action={<LinkButton href={hrefOf('batches')}>To the batches</LinkButton>}
+            title={say.none}
+            action={<LinkButton href={hrefOf('batches')}>{say.toBatches}</LinkButton>}
           >
-            An evidence file or a bundle that somebody sent can be dropped here to check it.
+            {say.dropHere}
           </EmptyState>
         }
       />
@@ -67,24 +65,21 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
   )
 }
 
-function nextOf(runs: readonly RunStatus[], isChecking: boolean): ReactNode {
-  if (isChecking) return 'Compare the head that the check names with the one in the ticket or on the report.'
-  const unread = runs.find(isToRead)
+function nextOf(
+  runs: readonly RunStatus[],
+  isUnread: (run: RunStatus) => boolean,
+  isChecking: boolean,
+): ReactNode {
+  if (isChecking) return say.next.compareHead
+  const unread = runs.find(isUnread)
   if (unread !== undefined)
-    return (
-      <>
-        Read the exceptions of <a href={hrefOf('runs', unread.batch)}>{unread.batch}</a>, then save its report
-        and its evidence.
-      </>
-    )
-  return runs.length === 0
-    ? 'Run a batch, or check a file that somebody sent.'
-    : 'Save the report for people and the evidence for auditors.'
+    return say.next.readExceptions(<a href={hrefOf('runs', unread.batch)}>{unread.batch}</a>)
+  return runs.length === 0 ? say.next.runFirst : say.next.save
 }
 
 const COLUMNS: readonly ListColumn<RunStatus>[] = [
   {
-    header: 'Batch',
+    header: say.columns.batch,
     sortBy: ({ batch }) => batch,
     cell: ({ batch, drill }) => (
       <>
@@ -93,45 +88,48 @@ const COLUMNS: readonly ListColumn<RunStatus>[] = [
       </>
     ),
   },
-  { header: 'State', sortBy: ({ state }) => state, cell: ({ state }) => <BatchStatePill state={state} /> },
   {
-    header: 'Confirmed',
-    look: 'figure',
-    sortBy: ({ counts }) => counts.confirmed + counts['already-done'],
-    cell: ({ counts }) =>
-      `${formatCount(counts.confirmed + counts['already-done'])} of ${formatCount(counts.total)}`,
+    header: say.columns.state,
+    sortBy: ({ state }) => state,
+    cell: ({ state }) => <BatchStatePill state={state} />,
   },
   {
-    header: 'To read',
+    header: say.columns.confirmed,
+    look: 'figure',
+    sortBy: ({ counts }) => counts.confirmed + counts['already-done'],
+    cell: ({ counts }) => say.confirmedOf(counts.confirmed + counts['already-done'], counts.total),
+  },
+  {
+    header: say.columns.toRead,
     look: 'figure',
     sortBy: ({ exceptions }) => exceptions,
     cell: ({ exceptions }) => formatCount(exceptions),
   },
   {
-    header: 'Finished',
+    header: say.columns.finished,
     sortBy: ({ finishedAt }) => finishedAt ?? '',
-    cell: ({ finishedAt }) => (finishedAt === null ? 'unfinished' : <Time at={finishedAt} />),
+    cell: ({ finishedAt }) => (finishedAt === null ? say.unfinished : <Time at={finishedAt} />),
   },
-  { header: 'Save as', cell: ({ batch }) => <SaveReport batch={batch} /> },
+  { header: say.columns.saveAs, cell: ({ batch }) => <SaveReport batch={batch} /> },
 ]
 
 function SaveReport({ batch }: { readonly batch: string }) {
-  const say = useToast()
+  const toast = useToast()
   const save = useAct(async (api, format: ReportFormat) => {
     const written = await api.reports.export({ batch, format })
-    if (written !== null) say({ title: `Wrote ${written}` })
+    if (written !== null) toast({ title: words.common.wrote(written) })
   })
   return (
     <>
-      <div className="actions">
-        {FORMATS.map(({ format, label }) => (
+      <div className="actions report-formats">
+        {FORMATS.map((format) => (
           <Button
             key={format}
             busy={save.busy}
-            aria-label={`Save ${batch} as ${label}`}
+            aria-label={say.saveAs(batch, format)}
             onClick={() => void save.run(format)}
           >
-            {label}
+            {say.formats[format]}
           </Button>
         ))}
       </div>
@@ -143,43 +141,34 @@ function SaveReport({ batch }: { readonly batch: string }) {
 function CheckedFile({ file, name }: { readonly file: string; readonly name: string }) {
   const [verdict, again] = useAnswer((api) => api.reports.verify({ file }), [file])
   return (
-    <Card title={`Check of ${name}`}>
-      {verdict.kind === 'loading' && <Loading what="the check" />}
+    <Card title={say.check.title(name)}>
+      {verdict.kind === 'loading' && <Loading what={say.check.what} />}
       {verdict.kind === 'failed' && <FailureNotice failure={verdict.failure} onRetry={again} />}
       {verdict.kind === 'ready' && <VerdictWords verdict={verdict.value} />}
-      {verdict.kind === 'ready' && verdict.value.kind === 'evidence' && verdict.value.ok && (
-        <ExcerptForm file={file} />
-      )}
+      {verdict.kind === 'ready' &&
+        ['evidence', 'incident'].includes(verdict.value.kind) &&
+        verdict.value.ok && <ExcerptForm file={file} />}
     </Card>
   )
 }
 
 function VerdictWords({ verdict }: { readonly verdict: Verdict }) {
   const { firstBad } = verdict
-  const place = [
-    firstBad?.event == null ? '' : `event ${formatCount(firstBad.event)}`,
-    firstBad?.line == null ? '' : `line ${formatCount(firstBad.line)}`,
-  ]
-    .filter((part) => part !== '')
-    .join(', ')
   return (
     <>
       <Notice
         tone={!verdict.ok ? 'stop' : verdict.signature === 'checked' ? 'done' : 'waiting'}
-        title={`${verdictHeadline(verdict)}.`}
+        title={say.check.headline(verdict)}
         live
       >
-        {firstBad === null
-          ? `${verdict.kind === 'excerpt' ? 'The record of one item, ' : `${formatCount(verdict.items)} ${verdict.kind === 'incident' ? 'certificates' : 'items'} and `}${formatCount(verdict.events)} events of ${verdict.kind === 'incident' ? 'incident' : 'batch'} ${verdict.batch ?? ''}, head ${verdict.head ?? ''}. Compare the head with the one in the ticket.`
-          : `${place === '' ? '' : `First at ${place}: `}${firstBad.message}`}
+        {firstBad === null ? say.check.held(verdict) : say.check.failed(firstBad)}
       </Notice>
       <ul className="verdict-checks">
         {verdict.checks.map((check) => (
           <li key={check.name} className={check.ok ? 'verdict-ok' : 'verdict-bad'}>
             <Icon name={check.ok ? 'check' : 'stop'} />
             <span>
-              <b>{check.name}</b>{' '}
-              <span className="visually-hidden">{check.ok ? 'holds' : 'does not hold'}: </span>
+              <b>{check.name}</b> <span className="visually-hidden">{say.check.spoken(check.ok)}</span>
               {check.message}
             </span>
           </li>

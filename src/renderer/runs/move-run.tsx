@@ -5,15 +5,15 @@ import { useAct } from '../bridge/use-act.ts'
 import { LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Checkbox, Select, TextArea } from '../components/field.tsx'
-import { formatNoun } from '../components/format.ts'
 import { KeyValues } from '../components/layout.tsx'
 import { Notice } from '../components/notice.tsx'
 import { EnvironmentMark, environmentWord } from '../components/pill.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 
 const REASON_CHARS_MAX = 2000
-const OUTCOME = { one: 'item has an outcome', many: 'items have an outcome' }
+const say = words.run.move
 const originOf = (baseUrl: string): string => new URL(baseUrl).origin
 
 /** Says that the place of a run goes by another address now: both are named, with a reason, and no outcome is left open unsaid. */
@@ -38,16 +38,16 @@ export function MoveRun({ status, onClose }: { readonly status: RunStatus; reado
   const from = (
     <>
       <b className="mono">{place?.origin}</b>
-      {place?.account != null && `, account ${place.account}`}
+      {place?.account != null && say.account(place.account)}
       <EnvironmentMark environment={status.environment} />
     </>
   )
   if (connection === undefined) {
     return (
-      <Dialog open onClose={onClose} title={`Move ${batch}`} cancelLabel="Close">
-        <KeyValues entries={[{ name: 'It is at', value: from }]} />
-        <p>There is no connection of this vendor that leads to another address.</p>
-        <LinkButton href={hrefOf('connections', null, { add: '1' })}>Add a connection…</LinkButton>
+      <Dialog open onClose={onClose} title={say.titleNowhere(batch)} cancelLabel={words.common.close}>
+        <KeyValues entries={[{ name: say.itIsAt, value: from }]} />
+        <p>{say.nowhere}</p>
+        <LinkButton href={hrefOf('connections', null, { add: '1' })}>{say.addConnection}</LinkButton>
       </Dialog>
     )
   }
@@ -55,12 +55,12 @@ export function MoveRun({ status, onClose }: { readonly status: RunStatus; reado
     <Dialog
       open
       onClose={onClose}
-      title={`Move ${batch}?`}
-      description="For a vendor whose address was renamed: what is left, and every later question, goes to the new one. The record keeps both, and the reason."
+      title={say.title(batch)}
+      description={say.description}
       failure={move.failure}
       wide
       confirm={{
-        label: 'Move the run',
+        label: say.confirm,
         look: 'danger',
         busy: move.busy,
         disabled: reason.trim() === '' || waiting > 0 || (open > 0 && !giveUpOpen),
@@ -69,9 +69,9 @@ export function MoveRun({ status, onClose }: { readonly status: RunStatus; reado
     >
       <KeyValues
         entries={[
-          { name: 'From', value: from },
+          { name: say.from, value: from },
           {
-            name: 'To',
+            name: say.to,
             value: (
               <>
                 <b className="mono">{originOf(connection.baseUrl)}</b>
@@ -83,42 +83,29 @@ export function MoveRun({ status, onClose }: { readonly status: RunStatus; reado
       />
       {connections.length > 1 && (
         <Select
-          label="Connection"
+          label={say.connection}
           value={connection.name}
           choices={connections.map((one) => ({
             value: one.name,
             label: one.name,
-            help: `${originOf(one.baseUrl)} · ${environmentWord(one.environment)}`,
+            help: say.place(originOf(one.baseUrl), environmentWord(one.environment)),
           }))}
           onChange={setChosen}
         />
       )}
-      <TextArea
-        label="Reason, kept in the record"
-        value={reason}
-        onChange={setReason}
-        maxLength={REASON_CHARS_MAX}
-      />
+      <TextArea label={say.reason} value={reason} onChange={setReason} maxLength={REASON_CHARS_MAX} />
       {waiting > 0 && (
-        <Notice tone="stop" title={`${formatNoun(waiting, OUTCOME)} that waits for an approval there.`}>
-          It must be decided there first: the run is not moved before.
+        <Notice tone="stop" title={say.awaitsApproval(waiting)}>
+          {say.decideFirst}
         </Notice>
       )}
       {open > 0 && (
-        <Notice
-          tone="waiting"
-          title={`${formatNoun(open, OUTCOME)} that only ${place?.origin ?? 'the old place'} can tell.`}
-        >
-          Resume the run there until they are settled. Only where that place is gone for good:
+        <Notice tone="waiting" title={say.onlyThereTold(open, place?.origin)}>
+          {say.resumeThere}
         </Notice>
       )}
       {open > 0 && (
-        <Checkbox
-          label="That place is gone: end them as unknown"
-          help="They are never counted as done, and wait for a person to look each one up."
-          checked={giveUpOpen}
-          onChange={setGiveUpOpen}
-        />
+        <Checkbox label={say.giveUp} help={say.giveUpHelp} checked={giveUpOpen} onChange={setGiveUpOpen} />
       )}
     </Dialog>
   )

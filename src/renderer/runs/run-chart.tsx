@@ -1,28 +1,35 @@
 import { useEffect, useRef, useState } from 'react'
 import type { RunStatus, SeriesPoint } from '../../contract/runs.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
-import { formatClock, formatCount, formatNoun } from '../components/format.ts'
+import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
-import { coloursIn, usePlot, useThemeChanges } from '../components/plot.ts'
+import { coloursIn, timeMarks, usePlot, useThemeChanges } from '../components/plot.ts'
+import { words } from '../words/words.ts'
 
 const HEIGHT_PX = 240
 const MINUTE_S = 60
 /** The least that the axis spans: a single minute has no extent of its own. */
 const SPAN_S_MIN = 5 * MINUTE_S
-const ITEM = { one: 'item', many: 'items' }
-const MINUTE = { one: 'minute', many: 'minutes' }
+const say = words.run.chart
 
-/** Items settled a minute, beside what the vendor allows, from the start of the run; the same in words below it. */
+/** From the top of a bar to its foot: each is drawn over those that reach higher. */
+const STACK: readonly { readonly colour: string; readonly upTo: (point: SeriesPoint) => number }[] = [
+  { colour: '--waiting', upTo: ({ confirmed, failed, doubted }) => confirmed + failed + doubted },
+  { colour: '--stop', upTo: ({ confirmed, failed }) => confirmed + failed },
+  { colour: '--done', upTo: ({ confirmed }) => confirmed },
+]
+
+/** What became of items a minute, stacked, beside what the vendor allows, from the start of the run; the same in words below it. */
 export function RunChart({ status }: { readonly status: RunStatus }) {
   const { batch, pace } = status
   const [series, again] = useAnswer((api) => api.runs.series({ batch }), [batch], ['runs.changed'])
   return (
-    <Card title="Settled per minute">
-      {series.kind === 'loading' && <Loading what="the chart" />}
+    <Card title={say.title}>
+      {series.kind === 'loading' && <Loading what={say.what} />}
       {series.kind === 'failed' && <FailureNotice failure={series.failure} onRetry={again} />}
       {series.kind === 'ready' && series.value.length === 0 && (
-        <EmptyState icon="activity" title="Nothing has settled yet" />
+        <EmptyState icon="activity" title={say.none} />
       )}
       {series.kind === 'ready' && series.value.length > 0 && (
         <Chart
@@ -65,6 +72,13 @@ function Chart({
     )
     // Each bar stands over its own minute.
     const bars = Plot.paths.bars?.({ size: [0.8, 48], align: 1 })
+    const bar = (name: string) => ({
+      stroke: colour(name),
+      fill: colour(name),
+      width: 1,
+      points: { show: false },
+      ...(bars !== undefined && { paths: bars }),
+    })
     const axis = {
       stroke: colour('--muted'),
       grid: { stroke: colour('--border') },
@@ -76,25 +90,18 @@ function Chart({
         height: HEIGHT_PX,
         legend: { show: false },
         cursor: { y: false, drag: { setScale: false } },
-        axes: [axis, axis],
+        axes: [
+          { ...axis, values: (_, at) => timeMarks(at) },
+          { ...axis, values: (_, items) => items.map((count) => formatCount(count)) },
+        ],
         scales: {
           x: { range: () => [first, last] },
           y: { range: (_, __, max) => [0, Math.max(1, max, limit ?? 0) * 1.05] },
         },
         hooks: { setCursor: [({ cursor }) => cursor.idx != null && setRead(cursor.idx)] },
-        series: [
-          {},
-          {
-            label: 'Settled',
-            stroke: colour('--done'),
-            fill: colour('--done'),
-            width: 1,
-            points: { show: false },
-            ...(bars !== undefined && { paths: bars }),
-          },
-        ],
+        series: [{}, ...STACK.map(({ colour: name }) => bar(name))],
       },
-      [times, points.map(({ confirmed }) => confirmed)],
+      [times, ...STACK.map(({ upTo }) => points.map(upTo))],
       host,
     )
     if (limit !== null) {
@@ -104,7 +111,7 @@ function Chart({
         ({ ctx, bbox }) => {
           const y = chart.valToPos(limit, 'y', true)
           ctx.save()
-          ctx.strokeStyle = colour('--waiting')
+          ctx.strokeStyle = colour('--text')
           ctx.lineWidth = devicePixelRatio
           ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio])
           ctx.beginPath()
@@ -123,34 +130,37 @@ function Chart({
       chart.destroy()
     }
   }, [Plot, points, limit, startedAt, endedAt, themes])
-  const best = Math.max(...points.map(({ confirmed }) => confirmed))
-  const all = points.reduce((sum, { confirmed }) => sum + confirmed, 0)
+  const settled = points.map(({ confirmed, failed }) => confirmed + failed)
   const point = points[read ?? points.length - 1]
   return (
     <>
       {Plot !== null && <div ref={place} className="run-chart" aria-hidden="true" />}
+      <div className="run-legend">
+        <span className="legend-done">{say.confirmed}</span>
+        <span className="legend-stop">{say.failed}</span>
+        <span className="legend-waiting">{say.doubted}</span>
+        {limit !== null && <span className="legend-limit">{say.limit}</span>}
+      </div>
       <label className="run-chart-minute">
-        Minute
+        {say.minute}
         <input
           type="range"
           min={0}
           max={points.length - 1}
           value={read ?? points.length - 1}
           onChange={({ target }) => setRead(Number(target.value))}
-          aria-valuetext={point === undefined ? '' : minuteWords(point)}
+          aria-valuetext={point === undefined ? '' : say.inMinute(point)}
         />
-        <output className="number">{point === undefined ? '' : minuteWords(point)}</output>
+        <output className="number">{point === undefined ? '' : say.inMinute(point)}</output>
       </label>
       <p className="muted">
-        {formatNoun(all, ITEM)} settled over {formatNoun(points.length, MINUTE)} with activity, at most{' '}
-        {formatCount(best)} in one
-        {limit === null
-          ? '; there is no limit.'
-          : `; the limit allows ${formatCount(Math.floor(limit))} a minute.`}
+        {say.sum(
+          settled.reduce((sum, items) => sum + items, 0),
+          points.length,
+          Math.max(...settled),
+          limit,
+        )}
       </p>
     </>
   )
 }
-
-const minuteWords = ({ at, confirmed }: SeriesPoint): string =>
-  `${formatClock(at).slice(0, 5)}: ${formatNoun(confirmed, ITEM)} settled`

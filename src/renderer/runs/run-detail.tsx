@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react'
-import { PHASE_WORDS } from '../../contract/phase-words.ts'
 import { leftOf } from '../../contract/run-figures.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { RunPassphrase, useKeyInFile } from '../authority/run-passphrase.tsx'
@@ -11,7 +10,6 @@ import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { DrillNotice } from '../components/drill-notice.tsx'
 import { TextField } from '../components/field.tsx'
-import { formatCount } from '../components/format.ts'
 import { Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { DrillMark, EnvironmentMark } from '../components/pill.tsx'
@@ -20,13 +18,14 @@ import { needsKey } from '../connections/needs-key.ts'
 import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useVendor, useWorkspace } from '../stores/workspace-context.tsx'
-import { DeadlineNotice } from './deadline-notice.tsx'
+import { words } from '../words/words.ts'
 import { MoveRun } from './move-run.tsx'
 import { RunChart } from './run-chart.tsx'
 import { RunDoing } from './run-doing.tsx'
 import { ALL_ITEMS, RunExceptions, viewOf } from './run-exceptions.tsx'
 import { RunItems } from './run-items.tsx'
 import { RunProgress } from './run-progress.tsx'
+import { useIsUnread } from './use-unread.ts'
 import './runs.css'
 
 export function RunDetail({ batch, show }: { readonly batch: string; readonly show: string | undefined }) {
@@ -45,7 +44,7 @@ export function RunDetail({ batch, show }: { readonly batch: string; readonly sh
   if (asked.kind === 'loading') {
     return (
       <Screen title={batch}>
-        <Loading what="the run" />
+        <Loading what={words.run.what} />
       </Screen>
     )
   }
@@ -61,6 +60,8 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
   useEffect(() => setView(viewOf(show)), [show])
   const isHere = status.state === 'running' && status.runner?.here === true
   const isElsewhere = status.state === 'running' && status.runner?.here === false
+  const isUnread = useIsUnread()(status)
+  const next = nextOfRun(isUnread ? status : { ...status, exceptions: 0 }, vendor?.handOver === true)
   return (
     <Screen
       fills={view.tab !== 'effect'}
@@ -70,47 +71,55 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
           <DrillMark drill={status.drill} />
         </>
       }
-      sub={
-        <>
-          {operation?.title ?? status.operation} · {vendor?.title ?? status.vendor}
-          {status.host !== null && (
-            <>
-              , <b className="mono">{status.host}</b>
-              <EnvironmentMark environment={status.environment} />
-            </>
-          )}
-        </>
-      }
-      next={nextOfRun(status, vendor?.handOver === true)}
+      sub={words.run.sub(
+        operation?.title ?? status.operation,
+        vendor?.title ?? status.vendor,
+        status.host === null ? null : (
+          <>
+            <b className="mono">{status.host}</b>
+            <EnvironmentMark environment={status.environment} />
+          </>
+        ),
+      )}
+      next={next}
       actions={
         <>
-          {view.tab !== 'items' && <Button onClick={() => setView(ALL_ITEMS)}>Show the items</Button>}
-          {view.tab !== 'chart' && <Button onClick={() => setView({ tab: 'chart' })}>Show the chart</Button>}
+          {view.tab !== 'items' && <Button onClick={() => setView(ALL_ITEMS)}>{words.run.showItems}</Button>}
+          {view.tab !== 'chart' && (
+            <Button onClick={() => setView({ tab: 'chart' })}>{words.run.showChart}</Button>
+          )}
           {view.tab !== 'effect' && operation?.target.kind === 'certificate' && (
-            <Button onClick={() => setView({ tab: 'effect' })}>Show the effect</Button>
+            <Button onClick={() => setView({ tab: 'effect' })}>{words.run.showEffect}</Button>
           )}
           <LinkButton icon="reports" href={hrefOf('reports')}>
-            Reports
+            {words.shell.places.reports}
           </LinkButton>
           {isHere ? <RunningActions status={status} /> : <RestingActions status={status} />}
         </>
       }
     >
       <LiveStatus
-        text={`${status.drill ? 'Drill ' : ''}${batch}: ${status.phase === null ? status.state : PHASE_WORDS[status.phase]}, ${formatCount(counts.total - leftOf(counts))} of ${formatCount(counts.total)} settled, ${formatCount(status.exceptions)} to read`}
+        turn={status.state}
+        text={words.run.spoken({
+          batch,
+          isDrill: status.drill,
+          state: status.state,
+          phase: status.phase,
+          settled: counts.total - leftOf(counts),
+          total: counts.total,
+          toRead: status.exceptions,
+        })}
       />
       {status.drill && <DrillNotice />}
-      {isElsewhere && (
-        <Notice tone="waiting">This run is carried by {status.runner?.holder}. Pause it there.</Notice>
-      )}
+      {isElsewhere && <Notice tone="waiting">{words.run.carriedBy(status.runner?.holder ?? '')}</Notice>}
       {status.halt !== null && status.state === 'paused' && (
         <Notice tone="waiting" title={status.halt.message} live>
-          {status.halt.hint}
+          {/* The heading's next step says it already, where that is the hint. */}
+          {status.halt.hint === next ? undefined : status.halt.hint}
         </Notice>
       )}
       <RunDoing status={status} />
       <RunExceptions status={status} onShow={setView} />
-      <DeadlineNotice status={status} />
       <RunProgress status={status} />
       {view.tab === 'items' && <RunItems status={status} view={view} onView={setView} />}
       {view.tab === 'chart' && <RunChart status={status} />}
@@ -122,9 +131,7 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
 /** Of a run under way too: there is nothing to do, and that is worth saying. */
 function nextOfRun(status: RunStatus, isHandedOver: boolean): string {
   if (status.state !== 'running') return nextOf(status, status, isHandedOver)
-  return status.trouble === null
-    ? 'Nothing to do: it goes on by itself. It can be paused at any time.'
-    : 'Read what keeps it; it tries again by itself.'
+  return status.trouble === null ? words.run.next.goesOn : words.run.next.readTrouble
 }
 
 function RunningActions({ status: { batch } }: { readonly status: RunStatus }) {
@@ -134,17 +141,17 @@ function RunningActions({ status: { batch } }: { readonly status: RunStatus }) {
   return (
     <>
       <Button icon="pause" busy={pause.busy} onClick={() => void pause.run()}>
-        Pause
+        {words.run.pause}
       </Button>
-      <Button onClick={() => setStopping(true)}>Stop…</Button>
+      <Button onClick={() => setStopping(true)}>{words.run.stop.open}</Button>
       <Dialog
         open={stopping}
         onClose={() => setStopping(false)}
-        title="Stop this run?"
-        description="What is in flight is finished, nothing more is sent, and the report says what was not. It can be resumed all the same."
+        title={words.run.stop.title}
+        description={words.run.stop.description}
         failure={stop.failure ?? pause.failure}
         confirm={{
-          label: 'Stop the run',
+          label: words.run.stop.confirm,
           busy: stop.busy,
           onConfirm: () => void stop.run().then((well) => well && setStopping(false)),
         }}
@@ -155,6 +162,7 @@ function RunningActions({ status: { batch } }: { readonly status: RunStatus }) {
 
 function RestingActions({ status }: { readonly status: RunStatus }) {
   const { batch, counts } = status
+  const say = words.run.resume
   const vendor = useVendor(status.vendor)
   const connections = valueOr(
     useWorkspace((workspace) => workspace.connections),
@@ -180,7 +188,7 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
   if (vendor?.handOver === true) {
     return (
       <LinkButton look="primary" icon="shield" href={hrefOf('batches', batch)}>
-        To the hand-over
+        {say.toHandOver}
       </LinkButton>
     )
   }
@@ -193,7 +201,7 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
   }
   return (
     <>
-      {status.place !== null && <Button onClick={() => setMoving(true)}>Move…</Button>}
+      {status.place !== null && <Button onClick={() => setMoving(true)}>{words.run.move.open}</Button>}
       {moving && <MoveRun status={status} onClose={() => setMoving(false)} />}
       <Button
         look="primary"
@@ -201,7 +209,7 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
         busy={resume.busy}
         onClick={() => (asksKey || isKeyInFile ? setAsking(true) : go())}
       >
-        {status.state === 'finished' ? 'Check approvals' : 'Resume'}
+        {status.state === 'finished' ? say.checkApprovals : say.resume}
       </Button>
       <Dialog
         open={asking || (resume.failure !== null && !asksKey)}
@@ -209,10 +217,10 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
           setAsking(false)
           resume.clear()
         }}
-        title="Resume this run"
+        title={say.title}
         failure={resume.failure}
         confirm={{
-          label: 'Resume',
+          label: say.resume,
           busy: resume.busy,
           disabled: asksKey && key === '',
           onConfirm: go,
@@ -221,8 +229,8 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
         {asksKey && (
           <TextField
             type="key"
-            label={`${vendor?.secret.label ?? 'Key'}, for this run only`}
-            help="No key is stored for this connection. This one is held in memory until the run ends."
+            label={say.keyForThisRun(vendor?.secret.label)}
+            help={say.keyHelp}
             value={key}
             onChange={setKey}
           />

@@ -19,10 +19,12 @@ import type { TableColumn } from '../table/table-column.ts'
 import { usePagedRows } from '../table/use-paged-rows.ts'
 import { type TableSelection, useSelection } from '../table/use-selection.ts'
 import { useSettled } from '../table/use-settled.ts'
+import { words } from '../words/words.ts'
 import { ALL_ITEMS, type RunView } from './run-exceptions.tsx'
 
+/** By which its columns are remembered. */
 const TABLE = 'Items of the run'
-const ITEM = { one: 'item', many: 'items' }
+const say = words.run.items
 type ShownState = Extract<RunView, { tab: 'items' }>['state'] & string
 const RETRIABLE: readonly RetryState[] = ['refused', 'unresolved', 'unconfirmed']
 
@@ -59,47 +61,44 @@ export function RunItems({
   const isStill = status.state !== 'running' || (group === 'all' && state === undefined)
   const selection = useSelection(rows, status.state)
   const columns = useMemo(
-    () => itemColumns(target?.columns.find(({ identity }) => identity)?.label ?? 'Target'),
+    () => itemColumns(target?.columns.find(({ identity }) => identity)?.label ?? say.columns.target),
     [target],
   )
   return (
     <>
       <div className="tools">
         {selection.picked > 0 && (
-          <SelectionTools selection={selection} noun={ITEM} columns={columns}>
+          <SelectionTools selection={selection} noun={say.noun} columns={columns}>
             <PickedDeeds batch={batch} selection={selection} />
           </SelectionTools>
         )}
         {selection.picked === 0 && (
           <Segmented<RunItemGroup>
-            label="Which items"
+            label={say.which}
             value={group}
             onChange={(next) => onView({ tab: 'items', group: next })}
             choices={[
-              { value: 'all', label: 'All' },
-              { value: 'in-flight', label: 'In flight' },
+              { value: 'all', label: say.groups.all },
+              { value: 'in-flight', label: say.groups['in-flight'] },
               {
                 value: 'attention',
-                label: (
-                  <>
-                    Needs attention{' '}
-                    <span
-                      className="number count-room"
-                      style={{ minWidth: `${formatCount(counts.total).length}ch` }}
-                    >
-                      {formatCount(Math.max(status.exceptions, failedOf(counts)))}
-                    </span>
-                  </>
+                label: say.attention(
+                  <span
+                    className="number count-room"
+                    style={{ minWidth: `${formatCount(counts.total).length}ch` }}
+                  >
+                    {formatCount(Math.max(status.exceptions, failedOf(counts)))}
+                  </span>,
                 ),
               },
-              { value: 'confirmed', label: 'Confirmed' },
-              { value: 'queued', label: 'Queued' },
+              { value: 'confirmed', label: say.groups.confirmed },
+              { value: 'queued', label: say.groups.queued },
             ]}
           />
         )}
         {selection.picked === 0 && (state !== undefined || group === 'reason-differs') && (
           <Button look="quiet" icon="cross" onClick={() => onView(ALL_ITEMS)}>
-            Only {state ?? 'with another reason'}
+            {say.only(state ?? null)}
           </Button>
         )}
         {selection.picked === 0 && group === 'attention' && <RetryAll status={status} />}
@@ -125,10 +124,10 @@ export function RunItems({
             />
             <div>
               <TextField
-                label="Find a serial or a host"
+                label={say.find}
                 hideLabel
                 type="search"
-                placeholder="Find a serial or a host"
+                placeholder={say.findShort}
                 value={text}
                 onChange={setText}
               />
@@ -138,7 +137,8 @@ export function RunItems({
       </div>
       <Card grow>
         <DataTable
-          label={TABLE}
+          table={TABLE}
+          label={say.table}
           columns={columns}
           rows={rows}
           onOpen={setOpened}
@@ -146,7 +146,7 @@ export function RunItems({
           empty={
             <EmptyState
               icon={group === 'attention' ? 'check' : 'search'}
-              title={group === 'attention' ? 'Nothing needs a person' : 'No such item'}
+              title={group === 'attention' ? say.nothingForAPerson : say.none}
             />
           }
         />
@@ -158,7 +158,13 @@ export function RunItems({
 
 function itemColumns(target: string): readonly TableColumn<RunItem>[] {
   return [
-    { id: 'ordinal', header: '#', minPx: 72, look: 'number', cell: ({ ordinal }) => formatCount(ordinal) },
+    {
+      id: 'ordinal',
+      header: say.columns.ordinal,
+      minPx: 72,
+      look: 'number',
+      cell: ({ ordinal }) => formatCount(ordinal),
+    },
     {
       id: 'target',
       header: target,
@@ -169,22 +175,33 @@ function itemColumns(target: string): readonly TableColumn<RunItem>[] {
     },
     {
       id: 'commonName',
-      header: 'Common name',
+      header: say.columns.commonName,
       minPx: 150,
       grow: 1,
       cell: ({ commonName }) => commonName ?? '',
     },
-    { id: 'state', header: 'State', minPx: 136, cell: ({ state }) => <ItemStatePill state={state} /> },
+    {
+      id: 'state',
+      header: say.columns.state,
+      minPx: 172,
+      cell: ({ state }) => <ItemStatePill state={state} />,
+    },
     {
       id: 'answer',
-      header: 'Vendor’s answer',
+      header: say.columns.answer,
       minPx: 190,
       grow: 2,
       look: 'muted',
       cell: ({ answer, exception }) =>
         exception === null ? answer : <span className="exception">{exception}</span>,
     },
-    { id: 'attempts', header: 'Tries', minPx: 60, look: 'number', cell: ({ attempts }) => attempts },
+    {
+      id: 'attempts',
+      header: say.columns.tries,
+      minPx: 60,
+      look: 'number',
+      cell: ({ attempts }) => attempts,
+    },
   ]
 }
 
@@ -199,19 +216,15 @@ function PickedDeeds({
   readonly batch: string
   readonly selection: TableSelection<RunItem>
 }) {
-  const say = useToast()
+  const toast = useToast()
   const ordinalsOf = (found: readonly RunItem[]): number[] | null => {
     if (found.length > NAMED_MAX)
-      say({
-        level: 'warning',
-        title: `${formatCount(found.length)} are too many at once.`,
-        message: `At most ${formatCount(NAMED_MAX)} are named one by one.`,
-      })
+      toast({ level: 'warning', title: say.tooMany(found.length), message: say.atMost(NAMED_MAX) })
     return found.length > NAMED_MAX ? null : found.map(({ ordinal }) => ordinal)
   }
   const leaveOut = useAct(async (api) => {
     const found = (await selection.read()).filter(({ state }) => state === 'queued' || state === 'waiting')
-    if (found.length === 0) return say({ title: 'None of them is still to be sent.' })
+    if (found.length === 0) return toast({ title: say.noneToSend })
     const ordinals = ordinalsOf(found)
     if (ordinals === null) return
     await api.runs.skip({ batch, ordinals })
@@ -220,7 +233,7 @@ function PickedDeeds({
   const retry = useAct(async (api) => {
     const picked = await selection.read()
     const states = RETRIABLE.filter((one) => picked.some((item) => item.state === one))
-    if (states.length === 0) say({ title: 'None of them ended without an effect.' })
+    if (states.length === 0) toast({ title: say.noneWithoutEffect })
     for (const one of states) {
       const ordinals = ordinalsOf(picked.filter((item) => item.state === one))
       if (ordinals !== null) await api.runs.retry({ batch, state: one, ordinals })
@@ -230,10 +243,10 @@ function PickedDeeds({
   return (
     <>
       <Button busy={leaveOut.busy} onClick={() => void leaveOut.run()}>
-        Leave them out…
+        {say.leaveThemOut}
       </Button>
       <Button busy={retry.busy} onClick={() => void retry.run()}>
-        Try them again…
+        {say.tryThemAgain}
       </Button>
       <FailureNotice failure={leaveOut.failure ?? retry.failure} />
     </>
@@ -244,7 +257,7 @@ function RetryAll({ status: { batch, counts } }: { readonly status: RunStatus })
   const retry = useAct((api, state: RetryState) => api.runs.retry({ batch, state }))
   return RETRIABLE.filter((state) => counts[state] > 0).map((state) => (
     <Button key={state} busy={retry.busy} onClick={() => void retry.run(state)}>
-      Try {formatCount(counts[state])} {state} again
+      {say.tryAllAgain(counts[state], state)}
     </Button>
   ))
 }
@@ -270,13 +283,13 @@ function ItemDialog({
     <Dialog
       open={item !== null}
       onClose={onClose}
-      title={item === null ? '' : `Item ${formatCount(item.ordinal)}`}
-      cancelLabel="Close"
+      title={item === null ? '' : words.run.item.title(item.ordinal)}
+      cancelLabel={words.common.close}
       failure={retry.failure}
       {...(item !== null &&
         (isRetriable || isSkippable) && {
           confirm: {
-            label: isRetriable ? 'Try it again' : 'Leave it out',
+            label: isRetriable ? words.run.item.tryAgain : words.run.item.leaveOut,
             look: 'plain' as const,
             busy: retry.busy,
             onConfirm: () => void retry.run(item),
@@ -286,14 +299,14 @@ function ItemDialog({
       {item !== null && (
         <KeyValues
           entries={[
-            { name: 'Target', value: <span className="mono whole digest">{item.target}</span> },
-            item.commonName !== undefined && { name: 'Common name', value: item.commonName },
-            { name: 'State', value: <ItemStatePill state={item.state} /> },
-            { name: 'Vendor’s answer', value: item.answer === '' ? 'none yet' : item.answer },
-            item.exception !== null && { name: 'To be read', value: item.exception },
-            item.reason !== null && { name: 'Reason asked for', value: item.reason },
-            { name: 'Tries', value: item.attempts },
-            item.sourceRow > 0 && { name: 'Line of the source', value: formatCount(item.sourceRow) },
+            { name: say.columns.target, value: <span className="mono whole digest">{item.target}</span> },
+            item.commonName !== undefined && { name: say.columns.commonName, value: item.commonName },
+            { name: say.columns.state, value: <ItemStatePill state={item.state} /> },
+            { name: say.columns.answer, value: item.answer === '' ? words.run.item.noAnswer : item.answer },
+            item.exception !== null && { name: words.run.item.toRead, value: item.exception },
+            item.reason !== null && { name: words.run.item.reason, value: item.reason },
+            { name: say.columns.tries, value: item.attempts },
+            item.sourceRow > 0 && { name: words.run.item.sourceRow, value: formatCount(item.sourceRow) },
           ]}
         />
       )}

@@ -11,54 +11,64 @@ import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useIsHandedOver, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
+import { words } from '../words/words.ts'
+import { useIsUnread } from './use-unread.ts'
 
+const say = words.runs
 const settledOf = ({ counts }: RunStatus): number => counts.total - leftOf(counts)
 
-const columnsWith = (isHandedOver: (vendor: string) => boolean): readonly ListColumn<RunStatus>[] => [
+const columnsWith = (
+  isHandedOver: (vendor: string) => boolean,
+  isUnread: (run: RunStatus) => boolean,
+): readonly ListColumn<RunStatus>[] => [
   {
-    header: 'Batch',
+    header: say.columns.batch,
     sortBy: ({ batch }) => batch,
-    cell: ({ batch, drill }) => (
+    cell: ({ batch, drill, host, environment }) => (
       <>
         <a href={hrefOf('runs', batch)}>{batch}</a>
         <DrillMark drill={drill} />
+        {host !== null && (
+          <div className="run-host">
+            <span className="mono">{host}</span>
+            <EnvironmentMark environment={environment} />
+          </div>
+        )}
       </>
     ),
   },
-  { header: 'State', sortBy: ({ state }) => state, cell: ({ state }) => <BatchStatePill state={state} /> },
-  { header: 'Next', look: 'muted', cell: (run) => nextOf(run, run, isHandedOver(run.vendor)) },
   {
-    header: 'Host',
-    sortBy: ({ host }) => host ?? '',
-    cell: ({ host, environment }) => (
-      <span className="mono host">
-        {host}
-        <EnvironmentMark environment={environment} />
-      </span>
-    ),
+    header: say.columns.state,
+    sortBy: ({ state }) => state,
+    cell: ({ state }) => <BatchStatePill state={state} />,
   },
   {
-    header: 'Progress',
+    header: say.columns.next,
+    look: 'muted',
+    cell: (run) => nextOf(run, isUnread(run) ? run : { ...run, exceptions: 0 }, isHandedOver(run.vendor)),
+  },
+  {
+    header: say.columns.progress,
     sortBy: (run) => settledOf(run) / Math.max(1, run.counts.total),
     cell: (run) => (
       <ProgressBar
         hideLabel
-        label={`${run.batch} settled`}
+        label={say.settledOf(run.batch)}
         value={settledOf(run)}
         max={Math.max(1, run.counts.total)}
-        text={`${formatCount(settledOf(run))} of ${formatCount(run.counts.total)}`}
-        roomFor={2 * formatCount(run.counts.total).length + ' of '.length}
+        text={say.progress(settledOf(run), run.counts.total)}
+        roomFor={say.progress(run.counts.total, run.counts.total).length}
       />
     ),
   },
   {
-    header: 'To read',
+    header: say.columns.toRead,
     look: 'figure',
     sortBy: ({ exceptions }) => exceptions,
     cell: ({ exceptions }) => formatCount(exceptions),
   },
   {
-    header: 'Started',
+    header: say.columns.started,
     sortBy: ({ startedAt }) => startedAt ?? '',
     cell: ({ startedAt }) => startedAt !== null && <Time at={startedAt} />,
   },
@@ -70,27 +80,23 @@ export function RunList() {
   const { refresh } = useWorkspaceStore()
   return (
     <Screen
-      title="Runs"
-      sub="Several can run side by side; each keeps to its vendor’s limits. A run survives quitting."
-      next={
-        batches.kind === 'ready' ? (
-          <FirstOpen batches={batches.value} none="Seal a batch; it is run from there." />
-        ) : undefined
-      }
+      title={say.title}
+      sub={say.sub}
+      next={batches.kind === 'ready' ? <FirstOpen batches={batches.value} none={say.sealFirst} /> : undefined}
     >
       <Listing
-        what="the runs"
+        what={say.what}
         of={runs}
         onRetry={() => refresh('runs')}
-        columns={columnsWith(useIsHandedOver())}
+        columns={columnsWith(useIsHandedOver(), useIsUnread())}
         keyOf={({ batch }) => batch}
         empty={
           <EmptyState
             icon="runs"
-            title="Nothing has been run yet"
-            action={<LinkButton href={hrefOf('batches')}>To the batches</LinkButton>}
+            title={say.none}
+            action={<LinkButton href={hrefOf('batches')}>{say.toBatches}</LinkButton>}
           >
-            A run begins from a sealed batch.
+            {say.beginsFromBatch}
           </EmptyState>
         }
       />

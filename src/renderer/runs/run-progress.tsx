@@ -1,29 +1,25 @@
 import { failedOf, leftOf, sentOf } from '../../contract/run-figures.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { Button } from '../components/button.tsx'
-import { formatCount, formatDuration, formatNoun, formatRate } from '../components/format.ts'
+import { copyText } from '../components/copy-button.tsx'
+import { formatCount, formatDuration } from '../components/format.ts'
 import { Figure } from '../components/layout.tsx'
 import { StackedBar } from '../components/progress-bar.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { useTableView } from '../stores/memory-context.tsx'
+import { words } from '../words/words.ts'
+import { DeadlineLine } from './deadline-line.tsx'
 
-const ITEM = { one: 'item', many: 'items' }
+const say = words.run.figures
+const bar = words.run.bar
 
 /** The figures of a run: the journal's numbers, live. */
 export function RunProgress({ status }: { readonly status: RunStatus }) {
-  const { counts, pace, chain, requests, sweep } = status
-  const say = useToast()
+  const { counts } = status
   const confirmed = counts.confirmed + counts['already-done']
   const going = counts.submitting + counts.accepted
   const waiting = counts.waiting + counts['in-doubt'] + counts['pending-approval']
   const failed = failedOf(counts)
-  const left = leftOf(counts)
-  // Of a run that is over each figure says how it was.
-  const durationMs =
-    status.startedAt === null || status.finishedAt === null
-      ? null
-      : Date.parse(status.finishedAt) - Date.parse(status.startedAt)
-  const remainingMs = status.estimatedEndAt === null ? null : Date.parse(status.estimatedEndAt) - Date.now()
   // Folded, it leaves its room to the rows below it; remembered as the lists are.
   const [{ hidden }, change] = useTableView('Figures of the run')
   const isFolded = hidden.includes('figures')
@@ -34,67 +30,47 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
       aria-expanded={!isFolded}
       onClick={() => change({ hidden: isFolded ? [] : ['figures'] })}
     >
-      {isFolded ? 'Show the figures' : 'Fold the figures'}
+      {isFolded ? say.unfold : say.fold}
     </Button>
   )
-  const headLine = `Rescind ${status.batch}: ${chain.events} events, head ${chain.head}`
   if (isFolded) {
     return (
-      <section className="card run-progress run-folded" aria-label="Figures of the run">
-        <span className="number">
-          <b>{formatCount(confirmed)}</b> of {formatCount(counts.total)} confirmed
-        </span>
-        <span className="number">
-          <b>{formatCount(failed)}</b> refused or for a person
-        </span>
+      <section className="card run-progress run-folded" aria-label={say.title}>
+        <span className="number">{say.confirmedOf(<b>{formatCount(confirmed)}</b>, counts.total)}</span>
+        <span className="number">{say.failedCount(<b>{formatCount(failed)}</b>)}</span>
         {fold}
       </section>
     )
   }
+  // Of what is over the figures above say the rest, in the colours of the bar.
+  const isOver = status.finishedAt !== null && leftOf(counts) === 0
+  const besides = (
+    <>
+      {counts.skipped > 0 && <span className="legend-quiet">{bar.leftOut(counts.skipped)}</span>}
+      {status.sweep !== null && <span>{bar.sweep(status.sweep.stillActive, status.sweep.complete)}</span>}
+    </>
+  )
   return (
-    <section className="card run-progress" aria-label="Figures of the run">
+    <section className="card run-progress" aria-label={say.title}>
       <div className="figures">
-        <Figure value={formatCount(sentOf(counts))} label={`of ${formatCount(counts.total)} sent`} />
+        <Figure value={formatCount(sentOf(counts))} label={say.sentOf(counts.total)} />
         <Figure
           value={formatCount(confirmed)}
-          label="confirmed at the vendor"
-          tone="done"
-          {...(counts['already-done'] > 0 && { note: `${formatCount(counts['already-done'])} done before` })}
+          label={say.confirmed}
+          {...(confirmed > 0 && { tone: 'done' as const })}
+          {...(counts['already-done'] > 0 && { note: say.doneBefore(counts['already-done']) })}
         />
         <Figure
           value={formatCount(failed)}
-          label="refused or for a person"
+          label={say.failed}
           {...(failed > 0 && { tone: 'stop' as const })}
         />
-        {durationMs === null ? (
-          <Figure
-            value={`${formatRate(pace.itemsPerSecond)} /s`}
-            label={
-              pace.allowedPerSecond === null
-                ? 'no vendor limit'
-                : `limit ${formatRate(pace.allowedPerSecond)} /s`
-            }
-            note={`${formatCount(requests.sent)} requests`}
-          />
-        ) : (
-          <Figure
-            value={`${formatRate((sentOf(counts) / Math.max(1, durationMs)) * 1000)} /s`}
-            label="on average"
-            note={`${formatCount(requests.sent)} requests, ${formatRate(requests.sent / Math.max(1, sentOf(counts)))} an item`}
-          />
-        )}
-        {durationMs !== null && left === 0 ? (
-          <Figure value={formatDuration(durationMs)} label="from start to end" />
-        ) : (
-          <Figure
-            value={left === 0 ? '0' : remainingMs === null ? '–' : formatDuration(remainingMs)}
-            label="remaining"
-            {...(left > 0 && { note: formatNoun(left, ITEM) })}
-          />
-        )}
+        <SpeedFigure status={status} />
+        <TimeFigure status={status} />
       </div>
+      <DeadlineLine status={status} />
       <StackedBar
-        label={`${formatCount(confirmed)} confirmed, ${formatCount(going)} on their way, ${formatCount(waiting)} waiting, ${formatCount(failed)} refused or for a person, ${formatCount(counts.queued)} queued`}
+        label={bar.spoken({ confirmed, going, waiting, failed, queued: counts.queued })}
         total={counts.total}
         parts={[
           { tone: 'done', count: confirmed },
@@ -104,37 +80,101 @@ export function RunProgress({ status }: { readonly status: RunStatus }) {
           { tone: 'quiet', count: counts.queued + counts.skipped },
         ]}
       />
-      <div className="run-legend">
-        <span className="legend-done">Confirmed {formatCount(confirmed)}</span>
-        <span className="legend-going">Accepted, confirming {formatCount(going)}</span>
-        <span className="legend-waiting">In doubt or waiting {formatCount(waiting)}</span>
-        <span className="legend-stop">Refused or for a person {formatCount(failed)}</span>
-        <span className="legend-quiet">Queued {formatCount(counts.queued)}</span>
-        {sweep !== null && (
-          <span>
-            Sweep: {formatCount(sweep.stillActive)} still active{sweep.complete ? '' : ' (incomplete)'}
-          </span>
+      {!isOver && (
+        <div className="run-legend">
+          <span className="legend-done">{bar.confirmed(confirmed)}</span>
+          <span className="legend-going">{bar.going(going)}</span>
+          <span className="legend-waiting">{bar.waiting(waiting)}</span>
+          <span className="legend-stop">{bar.failed(failed)}</span>
+          <span className="legend-quiet">{bar.queued(counts.queued)}</span>
+          {besides}
+        </div>
+      )}
+      <div className="run-foot">
+        {isOver && (
+          <div className="run-legend">
+            {waiting > 0 && <span className="legend-waiting">{bar.waiting(waiting)}</span>}
+            {besides}
+          </div>
         )}
-        <span className="run-chain">
-          Journal: head
-          <span className="mono whole">{chain.head.slice(0, 12)}…</span>
-          <Button
-            look="quiet"
-            onClick={() => {
-              navigator.clipboard.writeText(headLine).then(
-                () => say({ title: 'Copied for the ticket', message: headLine }),
-                () =>
-                  say({ level: 'warning', title: 'The clipboard could not be written', message: headLine }),
-              )
-            }}
-          >
-            Copy the head
-          </Button>
-          {/* Last, since it grows. */}
-          <span>events: {formatCount(chain.events)}</span>
-        </span>
-        <span className="run-fold-place">{fold} </span>
+        <ChainHead status={status} />
+        {fold}
       </div>
     </section>
+  )
+}
+
+/** How fast it is, or was; where nobody carries it, what it has sent. */
+function SpeedFigure({
+  status: { counts, pace, requests, runner, ...status },
+}: {
+  readonly status: RunStatus
+}) {
+  const durationMs = durationOf(status)
+  if (durationMs !== null) {
+    return (
+      <Figure
+        value={say.perSecond((sentOf(counts) / Math.max(1, durationMs)) * 1000)}
+        label={say.onAverage}
+        note={say.requestsAnItem(requests.sent, requests.sent / Math.max(1, sentOf(counts)))}
+      />
+    )
+  }
+  if (runner === null)
+    return <Figure value={formatCount(requests.sent)} label={say.requestsSent(requests.sent)} />
+  return (
+    <Figure
+      value={say.perSecond(pace.itemsPerSecond)}
+      label={pace.allowedPerSecond === null ? say.noLimit : say.limit(pace.allowedPerSecond)}
+      note={say.requests(requests.sent)}
+    />
+  )
+}
+
+/** How long it takes, or took; where nobody carries it, what is left. */
+function TimeFigure({
+  status: { counts, estimatedEndAt, runner, ...status },
+}: {
+  readonly status: RunStatus
+}) {
+  const durationMs = durationOf(status)
+  const left = leftOf(counts)
+  if (durationMs !== null && left === 0)
+    return <Figure value={formatDuration(durationMs)} label={say.fromStartToEnd} />
+  if (runner === null) return <Figure value={formatCount(left)} label={say.left(left)} />
+  const remainingMs = estimatedEndAt === null ? null : Date.parse(estimatedEndAt) - Date.now()
+  return (
+    <Figure
+      value={left === 0 ? formatCount(0) : remainingMs === null ? say.unknown : formatDuration(remainingMs)}
+      label={say.remaining}
+      {...(left > 0 && { note: say.leftNote(left) })}
+    />
+  )
+}
+
+/** Of a run that is over. */
+const durationOf = ({ startedAt, finishedAt }: Pick<RunStatus, 'startedAt' | 'finishedAt'>): number | null =>
+  startedAt === null || finishedAt === null ? null : Date.parse(finishedAt) - Date.parse(startedAt)
+
+const CHARS_SHOWN = 12
+
+/** The journal's head, for the ticket. */
+function ChainHead({ status: { batch, chain } }: { readonly status: RunStatus }) {
+  const toast = useToast()
+  const line = words.run.journal.line(batch, chain.events, chain.head)
+  const copy = (): void =>
+    copyText(line)
+      ? toast({ title: words.run.journal.copied, message: line })
+      : toast({ level: 'warning', title: words.common.clipboardFailed, message: line })
+  return (
+    <span className="run-chain">
+      {words.run.journal.head}
+      <span className="mono whole">{chain.head.slice(0, CHARS_SHOWN)}…</span>
+      <Button look="quiet" onClick={copy}>
+        {words.run.journal.copy}
+      </Button>
+      {/* Last, since it grows. */}
+      <span>{words.run.journal.events(chain.events)}</span>
+    </span>
   )
 }

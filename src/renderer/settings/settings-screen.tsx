@@ -14,33 +14,30 @@ import { Segmented } from '../components/segmented.tsx'
 import { AuthoritiesCard } from '../effect/authorities-card.tsx'
 import { FolderWarning } from '../shell/folder-warning.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 import { DoctorCard } from './doctor-card.tsx'
 import { TimeStampsCard } from './time-stamps-card.tsx'
 import { TraceCard } from './trace-card.tsx'
 import './settings.css'
 
-const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
-  { value: 'system', label: 'As the system' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-]
-
-const NEXT = {
-  airGapped: 'Prepare batches and check files here; carry a bundle to a machine with a network to run it.',
-  online:
-    'Nothing must be set before a run. For four eyes, add the keys of the others, then set how many must approve.',
-} as const
+const say = words.settings
+const THEMES = (['system', 'light', 'dark'] as const).map((value: Theme) => ({
+  value,
+  label: say.appearance.themes[value],
+}))
 
 export function SettingsScreen() {
   const settings = useWorkspace((workspace) => workspace.settings)
   const { refresh } = useWorkspaceStore()
   return (
     <Screen
-      title="Settings"
-      next={settings.kind === 'ready' ? NEXT[settings.value.airGapped ? 'airGapped' : 'online'] : undefined}
+      title={say.title}
+      next={
+        settings.kind === 'ready' ? say.next[settings.value.airGapped ? 'airGapped' : 'online'] : undefined
+      }
     >
       <FolderWarning />
-      {settings.kind === 'loading' && <Loading what="the settings" />}
+      {settings.kind === 'loading' && <Loading what={say.what} />}
       {settings.kind === 'failed' && (
         <FailureNotice failure={settings.failure} onRetry={() => refresh('settings')} />
       )}
@@ -67,39 +64,37 @@ function SettingsCards({ settings }: { readonly settings: Settings }) {
   return (
     <>
       {!asking && <FailureNotice failure={set.failure} />}
-      <Card title="Network">
+      <Card title={say.network.title}>
         <div className="stack">
           <div className="tools">
             {settings.airGapped ? (
               <Pill tone="waiting" icon="unplugged">
-                Air-gapped
+                {say.network.airGapped}
               </Pill>
             ) : (
               <Pill tone="done" icon="plug">
-                Online
+                {say.network.online}
               </Pill>
             )}
             <span className="muted">
-              {settings.airGapped
-                ? 'Nothing is sent: no searches, no checks, no runs. Batches can be prepared and reports checked.'
-                : 'Requests go to the hosts of your connections when you search, check or run, to the addresses that certificates name when you check how they are seen, and to a time stamp authority if you name one; nowhere else.'}
+              {settings.airGapped ? say.network.isAirGapped : say.network.isOnline}
             </span>
           </div>
           <div>
             {settings.airGapped ? (
-              <Button onClick={() => setAsking(true)}>Allow the network…</Button>
+              <Button onClick={() => setAsking(true)}>{say.network.allow}</Button>
             ) : (
               <Button busy={set.busy} onClick={() => void set.run({ airGapped: true })}>
-                Cut the network off
+                {say.network.cutOff}
               </Button>
             )}
           </div>
         </div>
       </Card>
       <TimeStampsCard settings={settings} />
-      <Card title="Appearance">
+      <Card title={say.appearance.title}>
         <Segmented
-          label="Theme"
+          label={say.appearance.theme}
           value={settings.theme}
           choices={THEMES}
           onChange={(theme) => void set.run({ theme })}
@@ -111,15 +106,15 @@ function SettingsCards({ settings }: { readonly settings: Settings }) {
           set.clear()
           setAsking(false)
         }}
-        title="Allow the network?"
-        description="This workspace may then reach the hosts of its connections. Nothing is sent by itself: only searches, checks and runs that you start."
+        title={say.network.allowTitle}
+        description={say.network.allowDescription}
         failure={set.failure}
         confirm={{
-          label: 'Allow the network',
+          label: say.network.allowConfirm,
           busy: set.busy,
           onConfirm: () => void set.run({ airGapped: false }).then((ok) => ok && setAsking(false)),
         }}
-        cancelLabel="Stay air-gapped"
+        cancelLabel={say.network.stay}
       />
     </>
   )
@@ -129,25 +124,22 @@ function About() {
   const info = useWorkspace((workspace) => workspace.info)
   const { refresh } = useWorkspaceStore()
   return (
-    <Card title="About">
-      {info.kind === 'loading' && <Loading what="the facts" lines={2} />}
+    <Card title={say.about.title}>
+      {info.kind === 'loading' && <Loading what={say.about.what} lines={2} />}
       {info.kind === 'failed' && <FailureNotice failure={info.failure} onRetry={() => refresh('info')} />}
       {info.kind === 'ready' && (
         <KeyValues
           entries={[
-            { name: 'Rescind', value: info.value.version },
-            { name: 'Operator', value: info.value.operator },
-            { name: 'Data folder', value: <span className="mono whole">{info.value.dataDir}</span> },
+            { name: words.common.product, value: info.value.version },
+            { name: say.about.operator, value: info.value.operator },
+            { name: say.about.dataFolder, value: <span className="mono whole">{info.value.dataDir}</span> },
             {
-              name: 'Platform',
-              value: `${info.value.platform}, ${info.value.shell === 'electron' ? 'desktop app' : 'browser shell'}`,
+              name: say.about.platform,
+              value: say.about.runsIn(info.value.platform, info.value.shell === 'electron'),
             },
             {
-              name: 'Licence',
-              value:
-                info.value.shell === 'electron'
-                  ? 'MIT. The licences of its parts stand in the menu under Help, Licences.'
-                  : 'MIT',
+              name: say.about.licence,
+              value: info.value.shell === 'electron' ? say.about.mitAndParts : say.about.mit,
             },
           ]}
         />

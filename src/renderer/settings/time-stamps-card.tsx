@@ -6,6 +6,9 @@ import { TextField } from '../components/field.tsx'
 import { Card } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
+
+const say = words.settings.timeStamps
 
 /** Who stamps the time on signed runs and reports: off unless somebody is named. */
 export function TimeStampsCard({ settings }: { readonly settings: Settings }) {
@@ -19,7 +22,7 @@ export function TimeStampsCard({ settings }: { readonly settings: Settings }) {
   })
   const wanted = url.trim()
   return (
-    <Card title="Time stamps">
+    <Card title={say.title}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -27,16 +30,12 @@ export function TimeStampsCard({ settings }: { readonly settings: Settings }) {
           if (wanted !== '' && wanted !== current) void set.run(wanted)
         }}
       >
-        <p className="muted">
-          {current === null
-            ? 'Off. A time stamp authority (RFC 3161) can confirm when a run ended and when a report was made: it is sent a digest, nothing else.'
-            : 'When a run ends and when a report is made, a digest of the signed record is sent there, nothing else. The answer is kept in the evidence.'}
-        </p>
+        <p className="muted">{current === null ? say.off : say.on}</p>
         <TextField
-          label="Address of the authority"
+          label={say.address}
           value={url}
           onChange={setUrl}
-          placeholder="https://"
+          placeholder={say.addressBegins}
           mono
           maxLength={2_000}
           required={false}
@@ -44,11 +43,11 @@ export function TimeStampsCard({ settings }: { readonly settings: Settings }) {
         <FailureNotice failure={set.failure} />
         <div className="actions">
           <Button type="submit" busy={set.busy} disabled={wanted === '' || wanted === current}>
-            Use this authority
+            {say.use}
           </Button>
           {current !== null && (
             <Button busy={set.busy} onClick={() => void set.run(null)}>
-              Switch off
+              {say.switchOff}
             </Button>
           )}
         </div>

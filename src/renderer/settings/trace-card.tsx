@@ -3,12 +3,12 @@ import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { Checkbox } from '../components/field.tsx'
-import { formatNoun } from '../components/format.ts'
 import { Card } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
+import { words } from '../words/words.ts'
 
-const EXCHANGE = { one: 'exchange', many: 'exchanges' }
+const say = words.settings.trace
 
 /** Writes down what goes over the wire, for support. Off until somebody switches it on, and when the program ends. */
 export function TraceCard() {
@@ -27,18 +27,18 @@ export function TraceCard() {
   const { on, file, entries, failure } = state.value
   return (
     <Card
-      title="Trace for support"
+      title={say.title}
       actions={
         on || failure !== null ? (
           <>
-            <Button onClick={again}>Look again</Button>
+            <Button onClick={again}>{say.lookAgain}</Button>
             <Button busy={stop.busy} onClick={() => void stop.run()}>
-              Stop the trace
+              {say.stop}
             </Button>
           </>
         ) : (
           <Button busy={start.busy} onClick={() => void start.run()}>
-            Start a trace…
+            {say.start}
           </Button>
         )
       }
@@ -49,23 +49,17 @@ export function TraceCard() {
         {on ? (
           <div className="tools">
             <Pill tone="going" icon="runs">
-              on
+              {say.on}
             </Pill>
-            <span>
-              {formatNoun(entries, EXCHANGE)} written to <b className="mono">{file}</b>.{' '}
-              {state.value.serials ? 'Serial numbers are in it.' : 'Serial numbers are left out.'}
-            </span>
+            <span>{say.written(entries, <b className="mono">{file}</b>, state.value.serials)}</span>
           </div>
         ) : (
           <>
             <p className="muted">
-              Writes each exchange with a vendor to a file (HAR) until it is stopped or the program ends.
-              Keys, tokens, cookies and what is about people are left out. Look through it before you send it.
-              {file !== null &&
-                entries > 0 &&
-                ` The last one, ${file}, has ${formatNoun(entries, EXCHANGE)}.`}
+              {say.writes}
+              {file !== null && entries > 0 && say.last(file, entries)}
             </p>
-            <Checkbox label="With serial numbers and thumbprints" checked={serials} onChange={setSerials} />
+            <Checkbox label={say.withSerials} checked={serials} onChange={setSerials} />
           </>
         )}
       </div>

@@ -1,5 +1,4 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react'
-import type { News } from '../../contract/workspace.ts'
 import type { ChosenFile } from '../bridge/api.ts'
 import { useApi } from '../bridge/api-context.tsx'
 import { failureOf } from '../bridge/api-failure.ts'
@@ -7,6 +6,7 @@ import { DropZone } from '../components/drop-zone.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { useImportStore } from '../import/import-context.tsx'
 import { go } from '../route/use-route.ts'
+import { words } from '../words/words.ts'
 
 /** What a file is taken for when it is chosen; a bundle is known by its name as well. */
 type Purpose = 'inventory' | 'folder' | 'evidence' | 'bundle'
@@ -17,12 +17,6 @@ interface IntakeActions {
 }
 
 const IntakeContext = createContext<IntakeActions | null>(null)
-
-/** What is told of an end without a word. */
-const CRASHED: Readonly<Record<News['crashes'][number]['what'], string>> = {
-  main: 'Rescind did not end as it should last time',
-  window: 'The window ended by itself last time',
-}
 
 const isEvidence = (name: string): boolean => /\.jsonl$/i.test(name)
 const isBundle = (name: string): boolean => /\.rescind$/i.test(name)
@@ -89,17 +83,16 @@ export function Intake({ children }: { readonly children: ReactNode }) {
           for (const other of opened.slice(0, -1))
             say({
               level: 'warning',
-              title: `${other.name} was opened too`,
-              action: { label: 'Show it', onAction: () => open(other) },
+              title: words.shell.opened(other.name),
+              action: { label: words.shell.showIt, onAction: () => open(other) },
             })
           const crash = crashes.at(-1)
           if (crash !== undefined)
             say({
               level: 'warning',
-              title: CRASHED[crash.what],
-              message:
-                'Nothing that was sent is lost; a run that was under way can be resumed. A report without keys lies in the workspace.',
-              action: { label: 'Check-up', onAction: () => go('settings') },
+              title: words.shell.crashed[crash.what],
+              message: words.shell.nothingLost,
+              action: { label: words.settings.doctor.title, onAction: () => go('settings') },
             })
         }),
     }

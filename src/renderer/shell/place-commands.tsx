@@ -7,16 +7,19 @@ import type { ScreenId } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { PLACES } from '../screens.tsx'
 import { useWorkspace } from '../stores/workspace-context.tsx'
+import { words } from '../words/words.ts'
 import { useIntake } from './intake.tsx'
+
+const say = words.shell.palette
 
 /** Cards of the settings, by their headings. */
 const SETTINGS = [
-  'Network',
-  'Time stamps',
-  'Appearance',
-  'Trusted keys',
-  'Certification authorities',
-  'About',
+  words.settings.network.title,
+  words.settings.timeStamps.title,
+  words.settings.appearance.title,
+  words.authority.trusted.title,
+  words.effect.authorities.title,
+  words.settings.about.title,
 ]
 
 const named = (screen: ScreenId, group: string, icon: IconName, names: readonly string[]): Command[] =>
@@ -37,64 +40,64 @@ export function PlaceCommands() {
           ({ screen, label, icon }): Command => ({
             id: `go-${screen}`,
             label,
-            group: 'Go to',
+            group: say.goTo,
             icon,
             run: () => go(screen),
           }),
         ),
         {
           id: 'import',
-          label: 'Import a file…',
-          group: 'Do',
+          label: say.importFile,
+          group: say.do,
           icon: 'plus',
           run: () => void choose('inventory'),
         },
         {
           id: 'import-folder',
-          label: 'Import a folder…',
-          group: 'Do',
+          label: say.importFolder,
+          group: say.do,
           icon: 'plus',
           run: () => void choose('folder'),
         },
         {
           id: 'find',
-          label: 'Find certificates by key, host or issuer',
-          group: 'Do',
+          label: say.find,
+          group: say.do,
           icon: 'search',
           run: () => go('find'),
         },
         {
           id: 'discover',
-          label: 'Search at a vendor',
-          group: 'Do',
+          label: say.discover,
+          group: say.do,
           icon: 'search',
           run: () => go('discover'),
         },
         {
           id: 'compare',
-          label: 'Compare two inventories',
-          group: 'Do',
+          label: say.compare,
+          group: say.do,
           icon: 'updown',
           run: () => go('compare'),
         },
         {
           id: 'bundle',
-          label: 'Open a bundle…',
-          group: 'Do',
+          label: say.openBundle,
+          group: say.do,
           icon: 'batches',
           run: () => void choose('bundle'),
         },
         {
           id: 'verify',
-          label: 'Check an evidence file…',
-          group: 'Do',
+          label: say.checkEvidence,
+          group: say.do,
           icon: 'shield',
           run: () => void choose('evidence'),
         },
         {
           id: 'connect',
-          label: 'Add a connection…',
-          group: 'Do',
+          label: say.addConnection,
+          group: say.do,
           icon: 'plug',
           run: () => go('connections', null, { add: '1' }),
         },
@@ -102,7 +105,7 @@ export function PlaceCommands() {
           ({ id, inventory }): Command => ({
             id: `inventory-${id}`,
             label: inventory,
-            group: 'Inventories',
+            group: say.inventories,
             icon: 'inventory',
             run: () => go('inventory', inventory),
           }),
@@ -111,30 +114,30 @@ export function PlaceCommands() {
           ({ id, name }): Command => ({
             id: `batch-${id}`,
             label: name,
-            group: 'Batches',
+            group: words.shell.places.batches,
             icon: 'batches',
             run: () => go('batches', name),
           }),
         ),
         ...named(
           'runs',
-          'Runs',
+          words.shell.places.runs,
           'runs',
           valueOr(runs, []).map(({ batch }) => batch),
         ),
         ...named(
           'connections',
-          'Connections',
+          words.shell.places.connections,
           'connections',
           valueOr(connections, []).map(({ name }) => name),
         ),
         ...named(
           'incidents',
-          'Incidents',
+          words.shell.places.incidents,
           'bell',
           valueOr(incidents, []).map(({ name }) => name),
         ),
-        ...named('settings', 'Settings', 'settings', SETTINGS),
+        ...named('settings', words.shell.places.settings, 'settings', SETTINGS),
       ],
       [choose, inventories, batches, runs, connections, incidents],
     ),

@@ -7,16 +7,19 @@ import { useRoute } from '../route/use-route.ts'
 import { PLACES } from '../screens.tsx'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 import type { Workspace } from '../stores/workspace-store.ts'
+import { words } from '../words/words.ts'
 import { WayButtons } from './way-buttons.tsx'
+
+const say = words.shell
 
 export function Rail() {
   const { screen } = useRoute()
   const workspace = useWorkspace((whole) => whole)
   const openPalette = useOpenPalette()
   return (
-    <nav className="rail" aria-label="Rescind">
+    <nav className="rail" aria-label={words.common.product}>
       <div className="rail-head">
-        <div className="rail-brand">Rescind</div>
+        <div className="rail-brand">{words.common.product}</div>
         <WayButtons />
       </div>
       <ul>
@@ -43,8 +46,8 @@ export function Rail() {
       </ul>
       <button type="button" className="rail-palette" onClick={openPalette}>
         <Icon name="search" size={14} />
-        Commands
-        <kbd>{isMac() ? '⌘K' : 'Ctrl K'}</kbd>
+        {say.commands}
+        <kbd>{isMac() ? say.commandsKey.mac : say.commandsKey.other}</kbd>
       </button>
       <RailFoot workspace={workspace} />
     </nav>
@@ -60,20 +63,18 @@ function RailFoot({ workspace: { settings, connections, info } }: { readonly wor
         {settings.kind === 'ready' &&
           (settings.value.airGapped ? (
             <Pill tone="waiting" icon="unplugged">
-              Air-gapped
+              {say.airGapped}
             </Pill>
           ) : (
             <Pill tone="done" icon="plug">
-              {vendors === 0
-                ? 'Online'
-                : `Online · ${formatCount(vendors)} ${vendors === 1 ? 'vendor' : 'vendors'}`}
+              {say.online(vendors)}
             </Pill>
           ))}
       </div>
       {info.kind === 'ready' && (
         <div className="rail-operator">
-          <span>Operator {info.value.operator}</span>
-          <span className="faint">Workspace: local</span>
+          <span>{say.operator(info.value.operator)}</span>
+          <span className="faint">{say.workspaceLocal}</span>
         </div>
       )}
     </div>

@@ -1,5 +1,8 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { Button } from '../components/button.tsx'
+import { words } from '../words/words.ts'
+
+const say = words.shell.ways
 
 /** As much as is needed of the browser's own list of where one has been. */
 interface Ways extends EventTarget {
@@ -41,16 +44,16 @@ export function WayButtons() {
       <Button
         look="quiet"
         icon="left"
-        aria-label="Back"
-        title="Back (Alt+Left)"
+        aria-label={say.back}
+        title={say.backByKey}
         disabled={!canGoBack}
         onClick={() => window.history.back()}
       />
       <Button
         look="quiet"
         icon="arrow"
-        aria-label="Forward"
-        title="Forward (Alt+Right)"
+        aria-label={say.forward}
+        title={say.forwardByKey}
         disabled={!canGoForward}
         onClick={() => window.history.forward()}
       />

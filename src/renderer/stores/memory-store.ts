@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { SavedView, TableView, WindowMemory } from '../../contract/memory.ts'
+import type { ReadExceptions, SavedView, TableView, WindowMemory } from '../../contract/memory.ts'
 import type { Api } from '../bridge/api.ts'
 import type { ScreenId } from '../route/route.ts'
 
@@ -14,6 +14,8 @@ export interface Remembered {
   readonly saved: readonly SavedView[]
   /** The last first. */
   readonly visited: readonly Visited[]
+  /** What a person has marked as read, the last first. */
+  readonly read: readonly ReadExceptions[]
 }
 
 /** How the window is looked at: of this workspace, and there again when it is opened again. */
@@ -23,6 +25,8 @@ export interface MemoryStore extends StoreApi<Remembered> {
   visit(place: Visited): void
   /** The saved views, as a person has asked for it: rejects with an `ApiFailure` where they cannot be kept. */
   keepSaved(saved: readonly SavedView[]): Promise<void>
+  /** What is marked as read, as a person has asked for it: rejects as `keepSaved` does. */
+  keepRead(read: readonly ReadExceptions[]): Promise<void>
   /** Reads what is remembered, and writes from then on; the answer ends it. */
   open(): () => void
 }
@@ -31,12 +35,18 @@ export const AT_FIRST: TableView = { hidden: [], widths: {}, sort: null }
 /** As many as the contract takes. */
 const TABLES_MAX = 200
 const VISITED_MAX = 20
+const READ_MAX = 500
 const NAME_CHARS_MAX = 200
 /** What changes in a burst, as a column's width does, is written once. */
 const WRITE_AFTER_MS = 300
 
 export function createMemory(api: Api): MemoryStore {
-  const store = createStore<Remembered>(() => ({ tables: new Map(), saved: [], visited: [] }))
+  const store = createStore<Remembered>(() => ({
+    tables: new Map(),
+    saved: [],
+    visited: [],
+    read: [],
+  }))
   return {
     ...store,
     look: (name, change) =>
@@ -50,6 +60,11 @@ export function createMemory(api: Api): MemoryStore {
     keepSaved: async (saved) => {
       await api.memory.keep({ saved: [...saved] })
       store.setState({ saved })
+    },
+    keepRead: async (read) => {
+      const kept = read.slice(0, READ_MAX)
+      await api.memory.keep({ read: kept })
+      store.setState({ read: kept })
     },
     open: () => {
       let ended = false
@@ -108,6 +123,7 @@ const withFirst = (place: Visited, visited: readonly Visited[]): readonly Visite
 const merged = (kept: WindowMemory, now: Remembered): Remembered => ({
   tables: new Map([...kept.tables.map(({ name, view }) => [name, view] as const), ...now.tables]),
   saved: kept.saved,
+  read: kept.read,
   visited: [...now.visited].reduceRight<readonly Visited[]>(
     (all, place) => withFirst(place, all),
     kept.visited as readonly Visited[],

@@ -4,13 +4,16 @@ import { Dialog } from '../components/dialog.tsx'
 import { Checkbox } from '../components/field.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { useTableView } from '../stores/memory-context.tsx'
+import { words } from '../words/words.ts'
 import { SavedViews, type ViewOf } from './saved-views.tsx'
 import { type TableColumn, widerBy } from './table-column.ts'
+
+const says = words.parts.table.views
 
 /**
  * Which columns a table shows and how wide, without a pointer that drags; and views by name.
  *
- * @param table the table's label
+ * @param table the name under which the table's columns are remembered
  */
 export function ColumnsButton<Row>({
   table,
@@ -28,14 +31,14 @@ export function ColumnsButton<Row>({
   const shown = columns.filter(({ id }) => !hidden.includes(id)).length
   const reset = (): void => {
     change({ hidden: [], widths: {} })
-    say({ title: 'The columns are as at first', undo: () => change({ hidden, widths }) })
+    say({ title: says.wasReset, undo: () => change({ hidden, widths }) })
   }
   return (
     <>
-      <Button onClick={() => setOpen(true)}>Views, columns…</Button>
-      <Dialog open={open} onClose={() => setOpen(false)} title="Views and columns" cancelLabel="Close">
+      <Button onClick={() => setOpen(true)}>{says.open}</Button>
+      <Dialog open={open} onClose={() => setOpen(false)} title={says.title} cancelLabel={words.common.close}>
         <SavedViews of={views} view={view} onView={change} onDone={() => setOpen(false)} />
-        <h3>Columns</h3>
+        <h3>{says.columns}</h3>
         <ul className="column-list">
           {columns.map((column) => {
             const isHidden = hidden.includes(column.id)
@@ -55,7 +58,7 @@ export function ColumnsButton<Row>({
                   <Button
                     key={steps}
                     disabled={isHidden}
-                    aria-label={`${steps < 0 ? 'Narrower' : 'Wider'}: ${column.header}`}
+                    aria-label={(steps < 0 ? says.narrower : says.wider)(column.header)}
                     onClick={() =>
                       change({
                         widths: { ...widths, [column.id]: widerBy(widths[column.id] ?? column.minPx, steps) },
@@ -70,7 +73,7 @@ export function ColumnsButton<Row>({
           })}
         </ul>
         <Button look="quiet" onClick={reset}>
-          All of them, as wide as at first
+          {says.reset}
         </Button>
       </Dialog>
     </>

@@ -12,9 +12,9 @@ import {
   useState,
 } from 'react'
 import { useStore } from 'zustand'
-import { formatCount } from '../components/format.ts'
 import { FailureNotice } from '../components/notice.tsx'
 import { useTableView } from '../stores/memory-context.tsx'
+import { words } from '../words/words.ts'
 import type { PagedRows } from './paged-rows.ts'
 import { scrollHeight } from './scroll-scale.ts'
 import { countOf, everyRow, isSelected, onlyRow, reachedTo, rowsOf, toggled } from './selection.ts'
@@ -32,8 +32,10 @@ const FILTERS_PX = 36
 const ROWS_BEYOND = 1
 
 export interface DataTableProps<Row> {
-  /** What the table lists, for assistive technology; the name under which its columns are remembered. */
+  /** What the table lists, for assistive technology. */
   readonly label: string
+  /** The name under which its columns are remembered, in every language; the label by default. */
+  readonly table?: string
   /** Keep it stable (a constant or `useMemo`): every row is drawn anew when it changes. */
   readonly columns: readonly TableColumn<Row>[]
   readonly rows: PagedRows<Row>
@@ -57,12 +59,13 @@ export interface DataTableProps<Row> {
  * the last of a million rows (see `scroll-scale.ts`).
  *
  * Keyboard: arrows, Page Up and Down, Home and End move the active row; Enter opens it; Ctrl/Cmd+C copies its serial.
- * With Shift they select to it, with Ctrl/Cmd they move only; Ctrl+Space takes it in or out, Ctrl/Cmd+A takes all, Esc none.
+ * With Shift they select to it, with Ctrl/Cmd they move only; Space takes it in or out, with Ctrl too; Ctrl/Cmd+A takes all, Esc
+ * none.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, rows, sort = null, onSort, filters, onFilter, onOpen, onActive, selection, empty } = props
   const id = useId()
-  const [view, changeView] = useTableView(label)
+  const [view, changeView] = useTableView(props.table ?? label)
   const columns = useMemo(
     () => columnsInView(props.columns, view.hidden, view.widths),
     [props.columns, view.hidden, view.widths],
@@ -149,7 +152,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       pressTwice(active)
     } else if (selection !== undefined) {
       const isPlus = event.ctrlKey || event.metaKey
-      if (event.key === ' ' && isPlus && active !== null) choose(active, { ...NO_KEYS, ctrlKey: true })
+      // A Mac keeps both Ctrl+Space and Cmd+Space for itself.
+      if (event.key === ' ' && active !== null) choose(active, { ...NO_KEYS, ctrlKey: true })
       else if (event.key === 'a' && isPlus) selection.choose(everyRow(total))
       else if (event.key === 'Escape' && selection.picked > 0) selection.clear()
       else return
@@ -190,7 +194,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         onScroll={onScroll}
         onKeyDown={onKeyDown}
         onCopy={onCopy}
-        onFocus={() => setFocused(true)}
+        onFocus={({ target, currentTarget }) => {
+          setFocused(true)
+          // A row that was pressed hands the focus on: it may scroll away, and the keys are the grid's.
+          if (target.role === 'row') currentTarget.focus({ preventScroll: true })
+        }}
         onBlur={() => setFocused(false)}
       >
         <div
@@ -245,7 +253,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       )}
       {focused && active !== null && (
         <span className="table-place number" aria-hidden="true">
-          {formatCount(active + 1)} of {formatCount(count)}
+          {words.parts.table.place(active + 1, count)}
         </span>
       )}
     </div>

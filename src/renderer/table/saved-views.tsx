@@ -7,6 +7,9 @@ import { TextField } from '../components/field.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { useMemoryStore } from '../stores/memory-context.tsx'
+import { words } from '../words/words.ts'
+
+const says = words.parts.table.saved
 
 /** What a screen adds to the columns: by what its lists are alike, and what is filtered. */
 export interface ViewOf {
@@ -46,41 +49,41 @@ export function SavedViews({
       ...before.filter((one) => !isOf(one, called)),
       { name: called, list, view, filter },
     ])
-    say({ title: `View “${called}” is saved`, undo: () => void memory.keepSaved(before) })
+    say({ title: says.isSaved(called), undo: () => void memory.keepSaved(before) })
     setName('')
   })
   const remove = useAct(async (_api, one: SavedView) => {
     const before = memory.getState().saved
     await memory.keepSaved(before.filter((other) => other !== one))
-    say({ title: `View “${one.name}” is removed`, undo: () => void memory.keepSaved(before) })
+    say({ title: says.isRemoved(one.name), undo: () => void memory.keepSaved(before) })
   })
   return (
-    <section className="stack" aria-label="Saved views">
-      <h3>Saved views</h3>
+    <section className="stack" aria-label={says.title}>
+      <h3>{says.title}</h3>
       {own.length === 0 ? (
-        <p className="muted">None yet. A view is the columns, the sort and the filter.</p>
+        <p className="muted">{says.none}</p>
       ) : (
         <ul className="column-list">
           {own.map((one) => (
             <li key={one.name}>
               <span className="view-name">{one.name}</span>
               <Button
-                aria-label={`Show the view ${one.name}`}
+                aria-label={says.showNamed(one.name)}
                 onClick={() => {
                   onView(one.view)
                   onFilter(one.filter)
                   onDone()
                 }}
               >
-                Show
+                {says.show}
               </Button>
               <Button
                 look="quiet"
                 busy={remove.busy}
-                aria-label={`Remove the view ${one.name}`}
+                aria-label={says.removeNamed(one.name)}
                 onClick={() => void remove.run(one)}
               >
-                Remove
+                {says.remove}
               </Button>
             </li>
           ))}
@@ -88,15 +91,15 @@ export function SavedViews({
       )}
       <div className="view-save">
         <TextField
-          label="Save what is shown now as"
+          label={says.name}
           required={false}
           value={name}
           onChange={setName}
           maxLength={NAME_CHARS_MAX}
-          {...(isTaken && { help: 'There is one of this name: it is replaced.' })}
+          {...(isTaken && { help: says.replaces })}
         />
         <Button busy={save.busy} disabled={name.trim() === ''} onClick={() => void save.run()}>
-          Save the view
+          {says.save}
         </Button>
       </div>
       <FailureNotice failure={save.failure ?? remove.failure} />

@@ -2,11 +2,13 @@ import type { ReactNode } from 'react'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { copyText } from '../components/copy-button.tsx'
-import { formatCount, formatNoun } from '../components/format.ts'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { words } from '../words/words.ts'
 import type { TableColumn } from './table-column.ts'
 import { PICKED_MAX, type TableSelection } from './use-selection.ts'
+
+const says = words.parts.table
 
 /** What is picked, and what it is good for; in place of the tools that choose what is listed. */
 export function SelectionTools<Row>({
@@ -29,30 +31,30 @@ export function SelectionTools<Row>({
     const text = rows.map((row) => copied?.copy?.(row) ?? '').join('\n')
     say(
       copyText(text)
-        ? { title: `Copied ${formatNoun(rows.length, noun)}`, message: 'One a line.' }
-        : { level: 'warning', title: 'The clipboard could not be written.' },
+        ? { title: says.copied(rows.length, noun), message: says.oneALine }
+        : { level: 'warning', title: words.common.clipboardFailed },
     )
   })
   const isTooMany = picked > PICKED_MAX
   return (
     <>
       <b className="number" role="status">
-        {formatNoun(picked, noun)} selected
+        {says.selected(picked, noun)}
       </b>
       {isTooMany ? (
-        <span className="muted">Filter instead: at most {formatCount(PICKED_MAX)} are named one by one.</span>
+        <span className="muted">{says.filterInstead(PICKED_MAX)}</span>
       ) : (
         <>
           {copied !== undefined && (
             <Button busy={copy.busy} onClick={() => void copy.run()}>
-              Copy
+              {says.copy}
             </Button>
           )}
           {children}
         </>
       )}
-      <Button look="quiet" icon="cross" title="Clear the selection (Esc)" onClick={selection.clear}>
-        Clear
+      <Button look="quiet" icon="cross" title={says.clearByKey} onClick={selection.clear}>
+        {says.clear}
       </Button>
       <FailureNotice failure={copy.failure} />
     </>

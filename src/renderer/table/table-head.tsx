@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import { Icon } from '../components/icon.tsx'
+import { words } from '../words/words.ts'
 import { allowedWidth, nextSort, type TableColumn, type TableSort } from './table-column.ts'
 import { useSettled } from './use-settled.ts'
 
@@ -71,7 +72,7 @@ export function TableHead<Row>({
             <div key={column.id} role="gridcell" className="table-filter-cell">
               {column.filter !== undefined && (
                 <FilterInput
-                  label={`Filter by ${column.header}`}
+                  label={words.parts.table.filterBy(column.header)}
                   placeholder={column.filter}
                   value={filters[column.id] ?? ''}
                   onChange={(text) => onFilter?.(column.id, text)}

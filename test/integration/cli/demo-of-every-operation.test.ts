@@ -14,7 +14,7 @@ const OPERATIONS = apiVendors().flatMap(({ id, info }) =>
  */
 test.concurrent.for(OPERATIONS)(
   'the demonstration of %s %s ends well',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async ([vendor, operation], { expect: expectHere, onTestFinished: afterwards }) => {
     const folder = temporaryFolder()
     afterwards(() => removeFolder(folder))

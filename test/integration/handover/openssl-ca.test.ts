@@ -266,6 +266,23 @@ test('what was revoked before, is unknown or is another certificate is told apar
   expect(workbench.runs.status('may').counts).toMatchObject({ submitting: 2 })
 })
 
+test('what is on hold can be released again: it is neither taken for revoked nor tried', async () => {
+  const [held = '', good = ''] = pems.slice(420, 422)
+  ca.revoke(held, 'certificateHold')
+  await sealed('hold', [held, good])
+  const out = path.join(folder, 'hold')
+  await workbench.handOvers.write('hold', out)
+  expect((await runScript(out, [])).output).toContain('1 valid, 0 revoked already, 1 on hold')
+  expect((await runScript(out, ['--yes', '2'])).code).toBe(3)
+  expect(await workbench.handOvers.read('hold', path.join(out, 'result.txt'))).toMatchObject({
+    revoked: 1,
+    already: 0,
+    refused: 1,
+    closed: true,
+    status: { counts: { confirmed: 1, refused: 1 } },
+  })
+})
+
 test('while an outcome is unknown the same is written again; closed, only the rest goes with the next', async () => {
   const own = pems.slice(400, 404)
   await sealed('june', own)
@@ -363,29 +380,6 @@ test('by the command line: written, listed, checked, and never run', async () =>
   expect((await cli('handover', 'verify', out)).code).toBe(3)
   writeFileSync(path.join(out, 'revoke.ps1'), 'exit')
   expect((await cli('handover', 'verify', out)).code).toBe(5)
-  expect((await cli('demo', '--vendor', 'adcs')).code).toBe(2)
-})
-
-test('the demonstration plays a hand-over at a CA of its own, whose script is killed, and the CRL shows what the journal says', async () => {
-  const out = path.join(folder, 'demo')
-  const { code, stdout, stderr } = await runCli(
-    ['--json', 'demo', '--vendor', 'openssl-ca', '--items', '20', '--out', out],
-    { dataDir: path.join(folder, 'unused') },
-  )
-  expect(stderr).toContain("The CA's new CRL shows exactly these 20, and none of the other 10.")
-  expect(code).toBe(0)
-  const said = JSON.parse(stdout) as { counts: object; reports: { jsonl: string } }
-  expect(said.counts).toMatchObject({ confirmed: 20, total: 20 })
-  expect(await verifyEvidence(said.reports.jsonl)).toMatchObject({ ok: true })
-})
-
-test('without openssl the demonstration says what is missing', async () => {
-  const { code, stderr } = await runCli(['demo', '--vendor', 'openssl-ca'], {
-    dataDir: path.join(folder, 'unused'),
-    env: { PATH: folder },
-  })
-  expect(code).toBe(2)
-  expect(stderr).toContain('Install openssl')
 })
 
 test('what a workspace has signed verifies where its key is known', async () => {

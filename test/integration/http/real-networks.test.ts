@@ -11,6 +11,7 @@ import type { Answer } from '../../../src/main/http/transport.ts'
 import { openTransport, type TransportOptions } from '../../../src/main/http/undici-transport.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
 import {
+  mayCoverFiles,
   startDante,
   startNginx,
   startProgram,
@@ -117,6 +118,17 @@ danteTest('Dante, which speaks SOCKS5', async () => {
   const proxy = `socks5://127.0.0.1:${asking.port}`
   expect((await sent({ ...to, proxy: through(proxy) }))[0]).toContain('asks for a name and a password')
   expect((await sent({ ...to, proxy: through(proxy, 'wrong') }, 3))[2]).toContain('refused the name "ada"')
+})
+
+danteTest('Dante that knows the name and the password', async ({ skip }) => {
+  if (!mayCoverFiles()) return skip('a user of its own needs root and namespaces')
+  await using server = await vendor()
+  await using asking = await startDante('username', LOGIN)
+  const proxy = `socks5://127.0.0.1:${asking.port}`
+  const to = { baseUrl: server.url, extraCa: pem('ca') }
+  expect(await sent({ ...to, proxy: through(proxy, LOGIN.password) }, 5)).toEqual(Array(5).fill('204'))
+  expect((await sent({ ...to, proxy: through(proxy, 'wrong') }))[0]).toContain('refused the name "ada"')
+  expect(asking.log()).not.toContain(LOGIN.password)
 })
 
 nginxTest('nginx that asks for a client certificate', async () => {

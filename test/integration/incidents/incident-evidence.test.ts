@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyFile } from '../../../src/main/bundle/verify-file.ts'
 import { readKeyAndFormer, writeKeyFile } from '../../../src/main/identity/key-file.ts'
 import { canonicalJson, sha256Hex } from '../../../src/main/journal/canonical.ts'
+import { writeExcerpt } from '../../../src/main/reports/write-excerpt.ts'
 import { pythonJudge } from '../../support/evidence/python-judge.ts'
 import { readPdf } from '../../support/pdf-reader.ts'
 import { type PlayedIncident, playIncident, type Step } from '../../support/played-incident.ts'
@@ -96,6 +97,57 @@ test('the evidence of an incident holds each certificate once, and verifies as a
   })
   expect(await verifyFile(at('good.jsonl'), { expectedHead: '0'.repeat(64) })).toMatchObject({ ok: false })
 })
+
+pythonTest(
+  'one certificate is cut out of the whole, proves itself to both verifiers, and no change of it passes',
+  async () => {
+    const lines = readFileSync(at('good.jsonl'), 'utf8').trimEnd().split('\n')
+    const members = lines.map((line) => JSON.parse(line) as Value).filter((line) => 'member' in line)
+    await using python = pythonJudge()
+    for (const { member, target, excluded, became } of members) {
+      const serial = String((target as Record<string, string>)['serial_number'])
+      const cut = await writeExcerpt(at('good.jsonl'), { text: serial }, at('one.jsonl'))
+      expect(cut).toMatchObject({
+        of: 'incident',
+        batch: 'INC',
+        ordinal: member,
+        events: excluded === null ? 2 : 3,
+      })
+      expect(await verifyFile(at('one.jsonl'), { trusted: [key.key] })).toMatchObject({
+        ...{ kind: 'incident-excerpt', ok: true, signature: 'checked', items: 1 },
+      })
+      expect(await python.judge(at('one.jsonl'))).toMatchObject({ ok: true, state: became, items: 1 })
+      const text = readFileSync(at('one.jsonl'), 'utf8')
+      for (const other of members.filter((one) => one['member'] !== member))
+        expect(text).not.toContain(String((other['target'] as Record<string, string>)['serial_number']))
+      const own = text.trimEnd().split('\n')
+      for (let round = 0; round < 12; round += 1) {
+        const changed = own.map((line) => JSON.parse(line) as Value)
+        const row = below(changed.length)
+        forge(changed[row])
+        const bytes = `${changed.map((line) => canonicalJson(line)).join('\n')}\n`
+        if (bytes === text) continue
+        writeFileSync(at('forged-one.jsonl'), bytes)
+        const [ours, theirs] = await Promise.all([
+          verifyFile(at('forged-one.jsonl')),
+          python.judge(at('forged-one.jsonl')),
+        ])
+        expect([ours.ok, theirs.ok], bytes).toEqual([false, false])
+      }
+      for (let row = 0; row < own.length; row += 1) {
+        writeFileSync(at('forged-one.jsonl'), `${own.filter((_, other) => other !== row).join('\n')}\n`)
+        const [ours, theirs] = await Promise.all([
+          verifyFile(at('forged-one.jsonl')),
+          python.judge(at('forged-one.jsonl')),
+        ])
+        expect([ours.ok, theirs.ok], `without line ${row + 1}`).toEqual([false, false])
+      }
+    }
+    await expect(writeExcerpt(at('good.jsonl'), { text: 'nobody' }, at('none.jsonl'))).rejects.toMatchObject({
+      code: 'input.no-such-item',
+    })
+  },
+)
 
 const random = seeded(12)
 const below = (bound: number) => Math.floor(random() * bound)

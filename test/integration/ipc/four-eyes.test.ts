@@ -173,9 +173,7 @@ test('the approval of a person at this machine is no second pair of eyes; with a
     batch: { state: 'approved' },
   })
   await window.call('runs.start', window.start)
-  await expect
-    .poll(() => window.workbench.runs.status('b').state, { timeout: 10_000 })
-    .toMatch(/finished|paused/)
+  await expect.poll(() => window.workbench.runs.status('b').state).toMatch(/finished|paused/)
   expect(sandbox.effects(VENDOR).length).toBeGreaterThan(0)
 })
 

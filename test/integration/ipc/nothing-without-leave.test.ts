@@ -121,6 +121,11 @@ async function takenOver() {
   const request = { operation: 'revoke', reason: 'superseded' as const, comment: 'INC-7', options: {} }
   for (const name of ['draft', 'mine', 'ran'])
     batches.create({ name, inventory: 'march', request, filter: {} })
+  const when = { notBefore: null, windows: [], timeZone: 'UTC', after: [], waitsForReplacement: false }
+  const startsItself = { incident: 'inc', wave: 'w', when }
+  batches.create({
+    ...{ name: 'own', inventory: 'march', request: { ...request, startsItself }, filter: {} },
+  })
   await batches.seal('mine')
   await batches.seal('ran')
   const sample = path.join(import.meta.dirname, '../../../resources/samples/adcs.csv')
@@ -232,7 +237,8 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'batches.create': { name: 'more', inventory: 'march', request, filter: {} },
     'batches.update': { batch: 'draft', request: { ...request, comment: 'other' }, filter: {} },
     'batches.check': { batch: 'mine' },
-    'batches.seal': { batch: 'draft' },
+    // Others are sealed without a question.
+    'batches.seal': { batch: 'own' },
     'batches.remove': { batch: 'draft' },
     'bundles.inspect': { file: handles.bundle },
     'bundles.import': { file: handles.bundle },
@@ -305,6 +311,9 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'incidents.report': { incident: 'inc', format: 'html' },
     'incidents.causes': {},
     'incidents.waves': { incident: 'inc' },
+    'incidents.save': { incident: 'inc' },
+    'incidents.load': { file: handles.bundle },
+    'incidents.readProgress': { incident: 'inc', file: handles.bundle },
     'incidents.burnDown': { incident: 'inc' },
     'incidents.open': {
       incident: 'inc2',
@@ -516,7 +525,7 @@ test('what stands in other batches is told and taken out in one action, after ma
   main.agree(true)
   // All of it was sent by the first batch.
   await main.call('runs.resume', { batch: 'ran' })
-  await expect.poll(() => main.workbench.runs.status('ran').state, { timeout: 30_000 }).toBe('finished')
+  await expect.poll(() => main.workbench.runs.status('ran').state).toBe('finished')
   const total = main.workbench.batches.get('mine').counts.total
   expect(await main.call('runs.elsewhere', { batch: 'mine' })).toEqual({
     ok: true,

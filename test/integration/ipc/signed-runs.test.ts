@@ -81,12 +81,12 @@ test('a passphrase that is typed at the start or the resumption signs that run, 
   expect(sandbox.requests(VENDOR)).toEqual([])
   await sandbox.change(VENDOR, { keyRevoked: true })
   expect(await call('runs.start', { ...start, passphrase: PASSPHRASE })).toMatchObject({ ok: true })
-  await expect.poll(() => runs.status('q3').state, { timeout: 20_000 }).toBe('paused')
+  await expect.poll(() => runs.status('q3').state).toBe('paused')
   // The run is over, and with it the key.
   await expect.poll(() => checkpointer.signer()).toBeNull()
   await sandbox.change(VENDOR, { keyRevoked: false })
   expect(await call('runs.resume', { batch: 'q3', key })).toMatchObject({ ok: true })
-  await expect.poll(() => runs.status('q3').state, { timeout: 20_000 }).toBe('finished')
+  await expect.poll(() => runs.status('q3').state).toBe('finished')
 
   const out = path.join(folder, 'q3.jsonl')
   await reports.write('q3', 'jsonl', out)

@@ -10,13 +10,14 @@ const KEPT: WindowMemory = {
   tables: [{ name: 'Items of march', view: VIEW }],
   saved: [{ name: 'Mine', list: 'inventory', view: VIEW, filter: '{}' }],
   visited: [{ screen: 'inventory', subject: 'march' }],
+  read: [{ batch: 'march', what: '11 refused' }],
 }
 
 test('what the window remembers is kept part by part, beside the settings, and a part of another shape is empty', async () => {
   await using opened = await testWorkbench()
   const { workbench, folder } = opened
   const { memory, settings } = workbench
-  expect(memory.get()).toEqual({ tables: [], saved: [], visited: [] })
+  expect(memory.get()).toEqual({ tables: [], saved: [], visited: [], read: [] })
   memory.keep(KEPT)
   memory.keep({ visited: [] })
   expect(memory.get()).toEqual({ ...KEPT, visited: [] })
@@ -29,7 +30,7 @@ test('what the window remembers is kept part by part, beside the settings, and a
   db.prepare(`UPDATE setting SET value = '{"of":"a later version"}' WHERE name = 'window.tables'`).run()
   db.close()
   await inWorkspace(dataDir, async (again) => {
-    expect(again.memory.get()).toEqual({ tables: [], saved: KEPT.saved, visited: [] })
+    expect(again.memory.get()).toEqual({ ...KEPT, tables: [], visited: [] })
     expect(again.settings.get().theme).toBe('dark')
   })
 })

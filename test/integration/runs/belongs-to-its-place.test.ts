@@ -168,7 +168,7 @@ test.each([
       concurrency: 2,
       key: new Secret(on.sandbox.key(vendor)),
     })
-    await expect.poll(on.submits, { interval: 5, timeout: 20_000 }).toBeGreaterThan(1)
+    await expect.poll(on.submits, { interval: 5 }).toBeGreaterThan(1)
     await Promise.all([runs.pause('b'), active.done])
     const origin = new URL(on.sandbox.url(vendor)).origin
     expect(runs.status('b').place).toEqual({ origin, account })
@@ -209,7 +209,7 @@ test('a vendor that cannot tell the account at the start holds nothing up; the n
     concurrency: 2,
     key,
   })
-  await expect.poll(on.submits, { interval: 5, timeout: 20_000 }).toBeGreaterThan(1)
+  await expect.poll(on.submits, { interval: 5 }).toBeGreaterThan(1)
   await Promise.all([runs.pause('b'), active.done])
   expect(runs.status('b').place?.account).toBeNull()
   await on.sandbox.change('digicert-certcentral', { faults: '' })

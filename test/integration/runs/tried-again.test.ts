@@ -25,6 +25,13 @@ test('what was sent five times without an effect goes to a person, and is sent a
   const start = { batch: 'b', connection: 'c', confirmCount: 1, canary: false, preflight: false }
   expect(await ended(runs.start(start))).toMatchObject({ state: 'finished', counts: { unresolved: 1 } })
   expect(memory.submits()).toBe(SENT_MAX)
+  /** What became of the item in all of its minutes. */
+  const became = () => {
+    const minutes = runs.series('b')
+    const sum = (of: 'confirmed' | 'failed' | 'doubted') => minutes.reduce((all, one) => all + one[of], 0)
+    return { confirmed: sum('confirmed'), failed: sum('failed'), doubted: sum('doubted') }
+  }
+  expect(became()).toEqual({ confirmed: 0, failed: 1, doubted: SENT_MAX })
 
   // The vendor is asked first, and then it is sent as often as at first.
   const again = () => {
@@ -38,4 +45,6 @@ test('what was sent five times without an effect goes to a person, and is sent a
   expect(await again()).toMatchObject({ state: 'finished', counts: { confirmed: 1 } })
   expect(memory.submits()).toBe(2 * SENT_MAX + 1)
   expect(memory.effects).toHaveLength(1)
+  // Each time a person had it tried again, it was in doubt until the vendor had been asked.
+  expect(became()).toEqual({ confirmed: 1, failed: 2, doubted: 2 * SENT_MAX + 2 })
 })

@@ -220,12 +220,12 @@ test('a forger who computes every digest anew is caught by the signatures', asyn
 
 test('a newer format, another file and an empty one are refused with the reason', async () => {
   const newer = Buffer.concat([
-    Buffer.from('rescind-bundle 2\n'),
+    Buffer.from('rescind-bundle 3\n'),
     made.bytes.subarray(firstLineOf(BATCH_FORM).length),
   ])
   expect(await failure(newer)).toMatchObject({
     code: 'check.newer-bundle',
-    message: expect.stringContaining('format 2'),
+    message: expect.stringContaining('format 3'),
     hint: expect.stringContaining('newer version'),
   })
   for (const other of [

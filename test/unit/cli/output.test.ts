@@ -88,6 +88,7 @@ test('columns are as wide as a terminal shows them', () => {
 const subject = (change: Partial<BatchSubject>): BatchSubject => ({
   batch: 'q3',
   vendor: 'digicert-tlm',
+  startsItself: null,
   kind: 'certificate',
   operation: 'revoke',
   operationTitle: 'Revoke certificates',

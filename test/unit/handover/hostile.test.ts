@@ -89,9 +89,11 @@ test('the PowerShell script calls one program by an array of arguments, and eval
     .split('\n')
     .filter((line) => !line.startsWith('#'))
     .join('\n')
-  expect(code.match(/& *certutil\.exe[^\n]*/g)).toEqual(['& certutil.exe @arguments 2>&1 | Out-String) }'])
+  expect(code.match(/& *certutil\.exe[^\n]*/g)).toEqual([
+    '& certutil.exe @arguments 2>&1 | ForEach-Object { [string] $_ }) -join "`n" }',
+  ])
   expect(code.match(/Invoke-Certutil @\([^\n]*/g)).toEqual([
-    "Invoke-Certutil @('-view', '-restrict', ('SerialNumber=' + $serial.ToLowerInvariant()), '-out', 'Disposition')",
+    "Invoke-Certutil @('-view', '-restrict', ('SerialNumber=' + $serial.ToLowerInvariant()), '-out', 'Request.Disposition,Request.RevokedReason')",
     "Invoke-Certutil @('-revoke', $row.Serial.ToLowerInvariant(), $row.Reason)",
   ])
   expect(code).not.toMatch(

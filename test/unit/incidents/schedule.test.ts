@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { WaveSchedule } from '../../../src/contract/incidents.ts'
-import { requireSchedule, scheduleWords, timeInTheWay } from '../../../src/main/incidents/waves/schedule.ts'
+import { scheduleWords } from '../../../src/contract/schedule-words.ts'
+import type { WaveSchedule } from '../../../src/contract/wave-schedule.ts'
+import { requireSchedule, timeInTheWay } from '../../../src/main/incidents/waves/schedule.ts'
 
 const at = (from: string, to: string, timeZone = 'UTC'): WaveSchedule => ({
   ...{ notBefore: null, windows: [{ from, to }], timeZone, after: [], waitsForReplacement: false },

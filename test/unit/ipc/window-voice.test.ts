@@ -45,6 +45,19 @@ test('of every hint that names a command the window has its own, or leaves the c
   expect(without, 'have no words for the window').toEqual([])
 })
 
+test('no message of a failure names a command or an option: only hints have two voices', () => {
+  const messages = readdirSync(MAIN, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !NOT_SHOWN.test(file))
+    .flatMap((file) => {
+      const source = readFileSync(path.join(MAIN, file), 'utf8')
+      return [...source.matchAll(/AppError\(\s*'[a-z.-]+',\s*(['"`])((?:(?!\1)[\s\S])*)\1/g)].map(
+        ([, , message = '']) => `${file}: ${message}`,
+      )
+    })
+  expect(messages.length).toBeGreaterThan(100)
+  expect(messages.filter((message) => /\brescind [a-z]|[\s("']--[a-z]/.test(message))).toEqual([])
+})
+
 test('a hint that names no command, and the message, stay as they are', () => {
   const failure = {
     code: 'state.needs-approval',

@@ -309,9 +309,9 @@ test('what was skipped is not passed over where the deadline is said to be kept'
 test('the chart rises to the total, inside its frame, and shows the deadline where it falls within', async () => {
   const facts = await factsOf({ items: 3, request: { deadline } })
   const minutes = [
-    { at: '2026-11-20T11:00:00.000Z', confirmed: 600 },
-    { at: '2026-11-20T11:58:00.000Z', confirmed: 300 },
-    { at: '2026-11-20T12:30:00.000Z', confirmed: 100 },
+    { at: '2026-11-20T11:00:00.000Z', settled: 600 },
+    { at: '2026-11-20T11:58:00.000Z', settled: 300 },
+    { at: '2026-11-20T12:30:00.000Z', settled: 100 },
   ]
   const run = {
     ...facts,

@@ -21,6 +21,7 @@ export type IncidentFrameKind = (typeof INCIDENT_FRAME_KINDS)[number]
 export const INCIDENT_FORM: FrameForm<IncidentFrameKind> = {
   magic: INCIDENT_MAGIC,
   kinds: INCIDENT_FRAME_KINDS,
+  versions: [1],
   hint: 'Choose a file that this wrote: rescind incident save NAME --out FILE. One of a single batch: rescind batch import FILE',
 }
 

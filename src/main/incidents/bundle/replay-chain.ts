@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { WaveSchedule } from '../../../contract/incidents.ts'
 import { Name } from '../../../contract/page.ts'
+import { WaveSchedule } from '../../../contract/wave-schedule.ts'
 import { AppError } from '../../app-error.ts'
 import type { ChainedEvent } from '../../bundle/incident/read-incident-bundle.ts'
 import type { IncidentFacts, StoredIncidentEvent } from '../incident-event.ts'

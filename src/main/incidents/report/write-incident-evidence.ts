@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isoTime } from '../../clock.ts'
 import type { Db } from '../../db/workspace-db.ts'
+import { createMerkleTree, lineLeaf } from '../../evidence/merkle-tree.ts'
 import type { Sink } from '../../files/whole-file.ts'
 import { canonicalJson } from '../../journal/canonical.ts'
 import {
@@ -36,7 +37,7 @@ export async function writeIncidentEvidence(
   const figures = total(incident.byVendor)
   const header: IncidentHeader = {
     format: INCIDENT_FORMAT,
-    version: 1,
+    version: 2,
     at,
     incident: row.uid,
     name: row.name,
@@ -49,6 +50,8 @@ export async function writeIncidentEvidence(
     .pluck()
     .all(row.id)
   await write(bodies.map((body) => `${body}\n`).join(''))
+  const tree = createMerkleTree()
+  for (const body of bodies) tree.add(lineLeaf(Buffer.from(body)))
 
   const itemOf = openMemberItems(db)
   const exclusionOf = db.prepare<[number], { event: number; until: string | null }>(
@@ -82,7 +85,9 @@ export async function writeIncidentEvidence(
               },
       }
       if (fateOf(line, at) !== member.fate) throw broken(row.name, `what became of member ${member.number}`)
-      return `${canonicalJson({ ...line, became: member.fate } satisfies IncidentMemberLine)}\n`
+      const text = canonicalJson({ ...line, became: member.fate } satisfies IncidentMemberLine)
+      tree.add(lineLeaf(Buffer.from(text)))
+      return `${text}\n`
     })
     const text = lines.join('')
     digest.update(text)
@@ -102,6 +107,7 @@ export async function writeIncidentEvidence(
     head: row.head ?? '',
     members,
     membersSha256: digest.digest('hex'),
+    root: tree.finish(),
     figures,
     batches: batchesOf(db, row.id),
     product,

@@ -1,4 +1,5 @@
-import type { WaveSchedule } from '../../../contract/incidents.ts'
+import { windowWords } from '../../../contract/schedule-words.ts'
+import type { WaveSchedule } from '../../../contract/wave-schedule.ts'
 import { AppError } from '../../app-error.ts'
 
 /** Where this machine's clock on the wall is, by its IANA name. */
@@ -29,26 +30,6 @@ export function timeInTheWay({ notBefore, windows, timeZone }: WaveSchedule, now
     return null
   return `it is sent ${windowWords(windows)} only (${timeZone}), and it is ${now} there`
 }
-
-/** A schedule in words. */
-export function scheduleWords({
-  notBefore,
-  windows,
-  timeZone,
-  after,
-  waitsForReplacement,
-}: WaveSchedule): string {
-  const parts = [
-    ...(notBefore === null ? [] : [`not before ${notBefore}`]),
-    ...(windows.length === 0 ? [] : [`daily ${windowWords(windows)} (${timeZone})`]),
-    ...(after.length === 0 ? [] : [`after ${after.map((wave) => `"${wave}"`).join(', ')}`]),
-    ...(waitsForReplacement ? ['each certificate once it is replaced'] : []),
-  ]
-  return parts.length === 0 ? 'at any time' : parts.join(', ')
-}
-
-const windowWords = (windows: WaveSchedule['windows']): string =>
-  windows.map(({ from, to }) => `${from} to ${to}`).join(' or ')
 
 /** `22:05`, which sorts as the day goes. */
 const clockTime = (ms: number, timeZone: string): string =>

@@ -1,8 +1,8 @@
 import type { IncidentWave } from '../../../contract/incidents.ts'
 import type { BatchState } from '../../../contract/item-state.ts'
+import { scheduleWords } from '../../../contract/schedule-words.ts'
 import type { Db } from '../../db/workspace-db.ts'
 import { fateSql } from '../figures.ts'
-import { scheduleWords } from './schedule.ts'
 import { batchesOfWave, ENDED, heldOf, inTheWay, planOf, type WaveRow, wavesOf } from './wave-rows.ts'
 
 interface Look {
@@ -26,12 +26,13 @@ function viewWave(
 ): IncidentWave {
   const { where, schedule, at, by } = planOf(wave)
   const rows = batchesOfWave(db, wave.id)
-  const batches = rows.map(({ batch, vendor, state, connection, items }) => ({
+  const batches = rows.map(({ batch, vendor, state, connection, items, starts_itself }) => ({
     batch,
     vendor,
     state: stateOf(batch) ?? state,
     connection,
     items,
+    startsItself: starts_itself === 1,
   }))
   const counts = db
     .prepare<
@@ -61,6 +62,7 @@ function viewWave(
     where,
     schedule,
     when: scheduleWords(schedule),
+    startsItself: batches.some((one) => one.startsItself),
     held: heldOf(wave),
     state: state(),
     waitsFor,

@@ -1,7 +1,9 @@
+import { scheduleWords } from '../../../contract/schedule-words.ts'
 import { AppError } from '../../app-error.ts'
 import type { Clock } from '../../clock.ts'
 import type { Db } from '../../db/workspace-db.ts'
-import { type GateWords, HOLDS_NONE, type RunGate } from '../../runner/gate.ts'
+import { canonicalJson } from '../../journal/canonical.ts'
+import { type GateWords, HOLDS_NONE, notByItself, type RunGate } from '../../runner/gate.ts'
 import type { VendorRegistry } from '../../vendors/port.ts'
 import { linkBatches } from '../linking.ts'
 import { openMembers } from '../members.ts'
@@ -31,8 +33,8 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
   const incidents = db.prepare<[], { id: number; drill: number }>(
     `SELECT id, coalesce(facts ->> '$.drill', 0) AS drill FROM incident`,
   )
-  const selectWave = db.prepare<[string], WaveRow & { incident_name: string }>(`
-    SELECT wave.*, incident.name AS incident_name FROM incident_wave_batch AS of
+  const selectWave = db.prepare<[string], WaveRow & { incident_name: string; incident_state: string }>(`
+    SELECT wave.*, incident.name AS incident_name, incident.state AS incident_state FROM incident_wave_batch AS of
     JOIN incident_wave AS wave ON wave.id = of.wave JOIN incident ON incident.id = wave.incident WHERE of.batch = ?`)
   const selectLinked = db.prepare<[string]>('SELECT 1 FROM incident_link WHERE batch = ? LIMIT 1')
   const selectMembers = db.prepare<[number, string, number], MemberRow>(`
@@ -62,9 +64,15 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
       message: `Wave "${wave.name}" of incident "${wave.incident_name}" is not to be sent now: ${reasons.join('; ')}.`,
       hint:
         wave.held === null
-          ? 'It goes on once that is over, when a person resumes it.'
-          : 'It goes on once somebody has released the wave, when a person resumes it.',
+          ? 'It goes on once that is over, by itself where that was sealed, else when a person resumes it.'
+          : 'It goes on once somebody has released the wave, by itself where that was sealed, else when a person resumes it.',
     }
+  }
+
+  const requireLetGo = (batch: string) => {
+    const words = closed(batch)
+    if (words !== null)
+      throw new AppError('state.wave-waits', `${words.message} Nothing was sent.`, { hint: words.hint })
   }
 
   return {
@@ -74,10 +82,21 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
         for (const { id, drill } of incidents.all())
           await linkBatches({ db, vendors, members }, id, drill === 1)
     },
-    require(batch) {
-      const words = closed(batch.id)
-      if (words !== null)
-        throw new AppError('state.wave-waits', `${words.message} Nothing was sent.`, { hint: words.hint })
+    require: ({ id }) => requireLetGo(id),
+    requireDue({ id, name }, { incident, wave: named, when }) {
+      const wave = selectWave.get(id)
+      if (wave === undefined) throw notByItself(name, 'it belongs to no wave of an incident here')
+      const isAsSealed =
+        wave.incident_name === incident &&
+        wave.name === named &&
+        canonicalJson(planOf(wave).schedule) === canonicalJson(when)
+      if (!isAsSealed)
+        throw notByItself(
+          name,
+          `it was sealed for wave "${named}" of incident "${incident}" (${scheduleWords(when)}), and here it is of wave "${wave.name}" of "${wave.incident_name}" (${scheduleWords(planOf(wave).schedule)})`,
+        )
+      if (wave.incident_state !== 'open') throw notByItself(name, `incident "${incident}" is closed`)
+      requireLetGo(id)
     },
     of: ({ id: batch }) => {
       const wave = selectWave.get(batch)

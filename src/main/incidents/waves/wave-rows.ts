@@ -1,6 +1,6 @@
-import type { WaveSchedule } from '../../../contract/incidents.ts'
 import type { BatchState } from '../../../contract/item-state.ts'
 import type { VendorId } from '../../../contract/vendor.ts'
+import type { WaveSchedule } from '../../../contract/wave-schedule.ts'
 import { AppError } from '../../app-error.ts'
 import type { Db } from '../../db/workspace-db.ts'
 import { timeInTheWay } from './schedule.ts'
@@ -34,6 +34,8 @@ export interface WaveBatchRow {
   readonly state: BatchState
   readonly connection: string | null
   readonly items: number
+  /** 1 where it is sealed, or drafted, to start by itself. */
+  readonly starts_itself: number
   /** Where another workspace has begun it, as its progress told last, and it was not begun here: of which moment. */
   readonly begun_elsewhere: string | null
   /** Of that: 1 where nothing of it is open any more. */
@@ -69,7 +71,7 @@ export function waveNamed(
 export const batchesOfWave = (db: Db, wave: number): WaveBatchRow[] =>
   db
     .prepare<[number], WaveBatchRow>(`
-      SELECT batch.id, batch.name AS batch, batch.vendor, batch.state, of.connection,
+      SELECT batch.id, batch.name AS batch, batch.vendor, batch.state, of.connection, batch.request ->> '$.startsItself' IS NOT NULL AS starts_itself,
         CASE batch.state WHEN 'draft'
           THEN (SELECT count(*) FROM incident_wave_member AS member WHERE member.batch = batch.id)
           ELSE batch.items END AS items,

@@ -1,6 +1,6 @@
-import type { WaveSchedule } from '../../../contract/incidents.ts'
 import { Name } from '../../../contract/page.ts'
 import type { VendorId } from '../../../contract/vendor.ts'
+import type { WaveSchedule } from '../../../contract/wave-schedule.ts'
 import { AppError } from '../../app-error.ts'
 import { isoTime } from '../../clock.ts'
 import { inTransaction } from '../../db/workspace-db.ts'
@@ -19,6 +19,8 @@ export interface PlanWave {
   /** As it was given, for the record; empty for all that is left. */
   readonly whereText: string
   readonly schedule: WaveSchedule
+  /** Has the drafts say that they start by themselves; they do once they are sealed like that, and approved where a policy asks. */
+  readonly startsItself?: boolean | undefined
   /** Where its batches are to go, one for each vendor; those of other vendors are passed over. */
   readonly connections: readonly string[]
   /** Of its batches; the incident's name where it is empty. */
@@ -97,7 +99,13 @@ export function openWaves(parts: IncidentParts): Waves {
     vendors
       .get(vendor)
       ?.info.operations.find(({ done, target }) => done === 'revoked' && target.kind === kind)
-  const draft = (row: IncidentRow, { comment }: PlanWave, cut: Cut, name: string, inventory: string) => {
+  const draft = (
+    row: IncidentRow,
+    { comment, wave, schedule, startsItself }: PlanWave,
+    cut: Cut,
+    name: string,
+    inventory: string,
+  ) => {
     const { reason, knownAt, deadline, drill } = factsOf(row)
     const operation = operationFor(cut)
     return batches.create({
@@ -111,6 +119,9 @@ export function openWaves(parts: IncidentParts): Waves {
         options: {},
         deadline: { startedAt: knownAt, dueAt: deadline },
         incident: row.name,
+        ...(startsItself === true && vendors.get(cut.vendor)?.handOver === undefined
+          ? { startsItself: { incident: row.name, wave, when: schedule } }
+          : {}),
         // A drill has drills only: nothing of an exercise goes to a vendor.
         ...(drill === true ? { drill } : {}),
       },
@@ -164,6 +175,7 @@ export function openWaves(parts: IncidentParts): Waves {
             wave,
             where,
             schedule,
+            ...(request.startsItself === true ? { startsItself: true as const } : {}),
             batches: drafted.map(({ members: _, ...batch }) => batch),
             leftOut,
             sha256: digestOfMembers(db, ids),

@@ -76,7 +76,7 @@ export function parseWhere(expression: string, context: WhereContext): ItemFilte
   let at = 0
   let valueAt = 0
   const refuse = (why: string, place = at): never => {
-    throw new AppError('input.bad-where', `--where, character ${place + 1}: ${why}`, {
+    throw new AppError('input.bad-where', `In the conditions, character ${place + 1}: ${why}`, {
       hint: `Write name=text, joined with commas, and text with a comma as "text"; names are ${names.join(', ')}, search, expired (true or false). See docs/command-line.md.`,
     })
   }

@@ -120,11 +120,11 @@ function cumulative(facts: ReportFacts): Point[] {
   const points: Point[] = [{ at: start, settled: 0 }]
   let settled = 0
   let previous = start
-  for (const { at, confirmed } of minutes) {
+  for (const { at, settled: items } of minutes) {
     const minute = Date.parse(at)
     // Nothing was settled between two minutes that are listed apart: the line stays level until the next begins.
     if (minute > previous) points.push({ at: minute, settled })
-    settled += confirmed
+    settled += items
     previous = Math.max(Math.min(minute + MINUTE_MS, finish), previous)
     points.push({ at: previous, settled })
   }

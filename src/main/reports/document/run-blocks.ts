@@ -59,7 +59,7 @@ function progressBlocks(facts: ReportFacts): Block[] {
   const chart = progressChart(facts, FULL_WIDTH, CHART_HEIGHT)
   if (chart === null) return []
   const { many } = facts.operation.noun
-  const settled = facts.minutes.reduce((sum, { confirmed }) => sum + confirmed, 0)
+  const settled = facts.minutes.reduce((sum, minute) => sum + minute.settled, 0)
   return [
     { kind: 'heading', level: 2, text: 'Progress' },
     {

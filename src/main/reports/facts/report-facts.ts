@@ -1,8 +1,9 @@
 import type { Learnt } from '../../../contract/connections.ts'
 import type { Environment } from '../../../contract/environment.ts'
 import type { BatchState, ItemState, StateCounts } from '../../../contract/item-state.ts'
-import type { RunHalt, SeriesPoint, Sweep } from '../../../contract/runs.ts'
+import type { RunHalt, Sweep } from '../../../contract/runs.ts'
 import type { RunAuthority, ToldBy } from '../../journal/event.ts'
+import type { SettledMinute } from '../settled-minute.ts'
 import type { DeadlineFacts } from './deadline.ts'
 import type { EffectFacts } from './effect-facts.ts'
 import type { Population } from './population.ts'
@@ -76,7 +77,7 @@ export interface ReportFacts {
   readonly chain: { readonly events: number; readonly head: string; readonly digest: string }
   /** Checkpoints of the chain: how many are signed, and the fingerprints of the keys. */
   readonly signatures: { readonly count: number; readonly fingerprints: readonly string[] }
-  readonly minutes: readonly SeriesPoint[]
+  readonly minutes: readonly SettledMinute[]
   readonly timeline: { readonly steps: readonly TimelineStep[]; readonly omitted: number }
   readonly exceptions: readonly ExceptionGroup[]
   readonly exportedAt: string

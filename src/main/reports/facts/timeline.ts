@@ -68,9 +68,9 @@ function told(event: BatchEvent): string {
     case 'run.permitted':
       return `Permitted: ${event.data.needed} approvals asked for, given by ${event.data.by.join(', ')}`
     case 'run.started':
-      return `Started over connection "${event.data.connection}" to ${event.data.host}${event.data.canary ? ', canaries first' : ''}`
+      return `${event.data.byItself === true ? 'Started by itself, as was sealed,' : 'Started'} over connection "${event.data.connection}" to ${event.data.host}${event.data.canary ? ', canaries first' : ''}`
     case 'run.resumed':
-      return `Resumed over connection "${event.data.connection}" to ${event.data.host}`
+      return `${event.data.byItself === true ? 'Resumed by itself, as was sealed,' : 'Resumed'} over connection "${event.data.connection}" to ${event.data.host}`
     case 'run.bound':
       return `Bound to ${placeText(event.data)}`
     case 'run.moved':

@@ -9,13 +9,15 @@ import { canonicalJson, sha256Hex } from '../../journal/canonical.ts'
  *   2. `header.events` event lines as the incident's journal holds them, chained: the first one's `prev` is 64 zeros
  *   3. `header.members` member lines (`IncidentMemberLine`), by ascending `member`
  *   4. one summary line: `membersSha256` is over the member lines with their line feeds, `checksum` over the canonical JSON of
- *      the summary's other members, `jws` over the `IncidentStatement`
+ *      the summary's other members, `jws` over the `IncidentStatement`; `root` is that of the tree over the digests of all event
+ *      and member lines (RFC 6962), by which one member is shown without the others
  *
  * `docs/evidence-format.md` says the same to whoever writes a verifier of their own.
  */
 export interface IncidentHeader {
   readonly format: typeof INCIDENT_FORMAT
-  readonly version: 1
+  /** 1 is without `root`. */
+  readonly version: 1 | 2
   /** The moment that the file tells of. */
   readonly at: string
   readonly incident: string
@@ -74,6 +76,7 @@ export interface IncidentFacts {
   readonly head: string
   readonly members: number
   readonly membersSha256: string
+  readonly root?: string | undefined
   readonly figures: IncidentFigures
   readonly batches: readonly IncidentEvidenceBatch[]
   readonly product: string
@@ -89,6 +92,25 @@ export interface IncidentSummaryLine {
 }
 
 export const INCIDENT_FORMAT = 'rescind-incident'
+/**
+ * One member cut out of it: a header line, the events that the member rests on (its opening, what brought the member in, its
+ * exclusion), the member's line, an `IncidentProof`, the summary's line.
+ */
+export const INCIDENT_EXCERPT_FORMAT = 'rescind-incident-excerpt'
+
+export interface IncidentExcerptHeader extends Omit<IncidentHeader, 'format' | 'version'> {
+  readonly format: typeof INCIDENT_EXCERPT_FORMAT
+  readonly version: 1
+}
+
+/** `index` of the member among all members, from 0; ways to `summary.root`, digests from the leaf upwards. */
+export interface IncidentProof {
+  readonly proof: {
+    readonly index: number
+    readonly events: readonly (readonly string[])[]
+    readonly member: readonly string[]
+  }
+}
 /** What the chain of an incident begins with. */
 export const INCIDENT_CHAIN_START = '0'.repeat(64)
 

@@ -5,9 +5,12 @@ import { ITEM_STATES } from '../../../contract/item-state.ts'
 import { Reason } from '../../../contract/vendor.ts'
 import { Time } from '../../batches/manifest-schema.ts'
 import {
+  INCIDENT_EXCERPT_FORMAT,
   INCIDENT_FORMAT,
+  type IncidentExcerptHeader,
   type IncidentHeader,
   type IncidentMemberLine,
+  type IncidentProof,
   type IncidentSummaryLine,
 } from './incident-format.ts'
 
@@ -15,15 +18,23 @@ const text = z.string()
 const count = z.int().nonnegative()
 const digest = text.regex(/^[0-9a-f]{64}$/)
 
+const about = { at: Time, incident: text, name: text, events: count, members: count }
+
 export const HeaderSchema = z.strictObject({
   format: z.literal(INCIDENT_FORMAT),
-  version: z.literal(1),
-  at: Time,
-  incident: text,
-  name: text,
-  events: count,
-  members: count,
+  version: z.union([z.literal(1), z.literal(2)]),
+  ...about,
 }) satisfies z.ZodType<IncidentHeader>
+
+export const ExcerptHeaderSchema = z.strictObject({
+  format: z.literal(INCIDENT_EXCERPT_FORMAT),
+  version: z.literal(1),
+  ...about,
+}) satisfies z.ZodType<IncidentExcerptHeader>
+
+export const ProofSchema = z.strictObject({
+  proof: z.strictObject({ index: count, events: z.array(z.array(digest)), member: z.array(digest) }),
+}) satisfies z.ZodType<IncidentProof>
 
 export const MemberSchema = z.strictObject({
   member: count,
@@ -55,6 +66,7 @@ export const SummarySchema = z.strictObject({
     head: digest,
     members: count,
     membersSha256: digest,
+    root: digest.optional(),
     figures: IncidentFigures,
     batches: z.array(
       z.strictObject({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { noFigures } from '../../../contract/incidents.ts'
 import type { Verdict } from '../../../contract/reports.ts'
 import { AppError } from '../../app-error.ts'
+import { createMerkleTree, lineLeaf } from '../../evidence/merkle-tree.ts'
 import { linkWords } from '../../identity/key-replacement.ts'
 import { keySuccession } from '../../identity/key-succession.ts'
 import { verifyJws } from '../../identity/signer.ts'
@@ -25,7 +26,7 @@ import { HeaderSchema, MemberSchema, SummarySchema } from './incident-schema.ts'
 /** So many heads of batches are named by a verdict; the summary of the file has all. */
 const HEADS_MAX = 20
 
-type Summary = IncidentSummaryLine['summary']
+export type Summary = IncidentSummaryLine['summary']
 
 /**
  * Checks the evidence of an incident (`docs/evidence-format.md`): no database, no network; keeps nothing of the members but
@@ -48,6 +49,7 @@ function createChecker(options: VerifyOptions) {
   let members: ReturnType<typeof membersOf> | undefined
   let summary: Summary | undefined
   let summaryAt = 0
+  const tree = createMerkleTree()
   let broken: Broken | undefined
   let signed: Pick<Verdict, 'signature' | 'replaced'> = { signature: 'none', replaced: [] }
 
@@ -61,14 +63,20 @@ function createChecker(options: VerifyOptions) {
     if (events === undefined || members === undefined) return
     if (events.seq < header.events) {
       events.take(readLine(bytes, line, events.seq + 1), bytes, line)
+      tree.add(lineLeaf(bytes))
       if (events.seq < header.events) return
       passed.set('chain', `${events.seq} events, head ${events.head}`)
       if (header.members === 0) members.finish(line)
     } else if (members.taken < header.members) {
       members.take(readLine(bytes, line, null), bytes, line)
+      tree.add(lineLeaf(bytes))
       if (members.taken === header.members) members.finish(line)
     } else if (summary === undefined) {
-      summary = summaryOf(readLine(bytes, line, null), { header, events, members }, line)
+      summary = summaryOf(
+        readLine(bytes, line, null),
+        { header, events, members, root: header.version === 1 ? undefined : tree.finish() },
+        line,
+      )
       summaryAt = line
       passed.set('population', `${members.taken} certificates, each once, as the events brought them in`)
       passed.set(
@@ -230,9 +238,11 @@ interface Read {
   readonly header: IncidentHeader
   readonly events: ReturnType<typeof eventsOf>
   readonly members: ReturnType<typeof membersOf>
+  /** Undefined where the version has none. */
+  readonly root: string | undefined
 }
 
-function summaryOf(value: unknown, { header, events, members }: Read, line: number): Summary {
+function summaryOf(value: unknown, { header, events, members, root }: Read, line: number): Summary {
   const wrong = (what: string) => new Broken('summary', { event: null, line }, what)
   if (!SummarySchema.safeParse(value).success) throw wrong('The summary is not one that this version knows.')
   const { summary } = value as IncidentSummaryLine
@@ -258,6 +268,7 @@ function summaryOf(value: unknown, { header, events, members }: Read, line: numb
   for (const [name, told] of Object.entries(expected))
     if (canonicalJson(told) !== canonicalJson(summary[name as keyof Summary]))
       throw wrong(`The summary contradicts what comes before it: ${name}.`)
+  if (summary.root !== root) throw wrong('The summary contradicts what comes before it: root.')
   const known = new Map(summary.batches.map(({ batch, members: items }) => [batch, items]))
   for (const [batch, items] of members.batches)
     if (items > (known.get(batch) ?? 0))
@@ -266,7 +277,7 @@ function summaryOf(value: unknown, { header, events, members }: Read, line: numb
 }
 
 /** @throws Broken */
-async function checkSignature(
+export async function checkSignature(
   { jws, checksum: _, ...facts }: Summary,
   line: number,
   { trusted, known = [], links = [] }: VerifyOptions,

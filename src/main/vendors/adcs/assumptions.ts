@@ -6,7 +6,7 @@ const AT_THE_CA = 'The first hand-over to this CA, run without -Yes.'
 export const ASSUMED: readonly Assumption[] = [
   {
     id: 'disposition-shown',
-    says: 'How certutil -view prints a state is not documented: 0x14 (20) is taken for issued and 0x15 (21) for revoked, whatever words stand beside them.',
+    says: 'How certutil -view prints a state is not documented: 0x14 (20) is taken for issued and 0x15 (21) for revoked, whatever words stand beside them. A state of 21 with 0x6 (6) or 0x8 (8) as its reason is taken for on hold or released from it, not for revoked.',
     untold: AT_THE_CA,
   },
   {

@@ -16,9 +16,9 @@ const kit: HandOverKit = {
   steps: (items) => [
     'Copy this folder to the CA, or to a machine with its management tools; sign in as somebody who may "Issue and Manage Certificates".',
     'Read list.csv and revoke.ps1. Look without changing anything (with -Config where the CA is on another machine):',
-    '$ powershell -ExecutionPolicy Bypass -File .\\revoke.ps1',
+    '$ powershell -NoProfile -ExecutionPolicy Bypass -File .\\revoke.ps1',
     'Revoke:',
-    `$ powershell -ExecutionPolicy Bypass -File .\\revoke.ps1 -Yes ${items}`,
+    `$ powershell -NoProfile -ExecutionPolicy Bypass -File .\\revoke.ps1 -Yes ${items}`,
     'Publish a new CRL:',
     '$ certutil -CRL',
     'Bring back result.txt.',

@@ -21,8 +21,12 @@ export interface Revoked {
 export type RevokedList = ReadonlyMap<string, Revoked>
 
 export interface AuditReports {
-  /** The newest report that could be had; null while there is none yet. Sends three requests at the most. */
-  newest(signal: AbortSignal | undefined): Promise<Read<RevokedList | null>>
+  /**
+   * The newest report that could be had; null while there is none yet.
+   *
+   * @param requestsMax a report takes three: where fewer may be sent, it is carried on with the next time
+   */
+  newest(requestsMax: number, signal: AbortSignal | undefined): Promise<Read<RevokedList | null>>
 }
 
 export interface AuditDeps {
@@ -113,12 +117,18 @@ export function openAuditReports({ call, caArn, region, bucket, credentials, s3 
     }
   }
 
-  const step = async (signal: AbortSignal | undefined): Promise<Read<RevokedList | null>> => {
-    if (inMaking === null && clock.monotonic() >= mayAskAt) {
+  const step = async (
+    requestsMax: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Read<RevokedList | null>> => {
+    let left = requestsMax
+    if (inMaking === null && left > 0 && clock.monotonic() >= mayAskAt) {
+      left -= 1
       const ordered = await order(signal)
       if (ordered.kind !== 'ok') return ordered
     }
-    if (inMaking === null) return { kind: 'ok', value: newest }
+    if (inMaking === null || left < 1) return { kind: 'ok', value: newest }
+    left -= 1
     const { id, key } = inMaking
     const state = asRead(
       await ask(
@@ -130,7 +140,7 @@ export function openAuditReports({ call, caArn, region, bucket, credentials, s3 
     )
     if (state.kind !== 'ok') return state
     const { AuditReportStatus: word } = state.value
-    if (word === 'CREATING') return { kind: 'ok', value: newest }
+    if (word === 'CREATING' || (word === 'SUCCESS' && left < 1)) return { kind: 'ok', value: newest }
     if (word === 'SUCCESS') {
       const read = await fetched(key, signal)
       if (read.kind !== 'ok') return read
@@ -141,8 +151,8 @@ export function openAuditReports({ call, caArn, region, bucket, credentials, s3 
   }
 
   return {
-    newest(signal) {
-      underWay ??= step(signal).finally(() => {
+    newest(requestsMax, signal) {
+      underWay ??= step(requestsMax, signal).finally(() => {
         underWay = null
       })
       return underWay

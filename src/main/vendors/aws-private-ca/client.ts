@@ -41,8 +41,8 @@ const REPORT_REQUESTS = 3
 
 /** One report tells of all certificates of a CA. */
 const bulk = (reports: AuditReports): Pick<VendorClient, 'statuses' | 'statusesCost'> => ({
-  async statuses(order, items, _population, _requestsMax, signal, about) {
-    const read = await reports.newest(signal)
+  async statuses(order, items, _population, requestsMax, signal, about) {
+    const read = await reports.newest(requestsMax, signal)
     if (read.kind !== 'ok') return read
     return {
       kind: 'ok',
@@ -119,7 +119,7 @@ export function openClient(
           kind: 'ok',
           value: provenStatus(PROOF, order.operation, 'no status', { message: NO_STATUS }),
         }
-      const read = await reports.newest(signal)
+      const read = await reports.newest(REPORT_REQUESTS, signal)
       return read.kind === 'ok'
         ? { kind: 'ok', value: statusIn(read.value, order, item, known?.isDoubtful === true) }
         : read
