@@ -95,7 +95,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
 
   /** Items that nothing holds back, as many as one hand-over takes. @throws AppError `state.nothing-left`, `state.target-held` */
   const unheldRows = (row: BatchRow): readonly ItemRow[] => {
-    const { holdOf } = gate.of(row)
+    const holdOf = gate.of(row).holds()
     const found: ItemRow[] = []
     let held: GateWords | null = null
     for (let after = 0; found.length < ITEMS_MAX; ) {
@@ -201,7 +201,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
     { permitted, authority }: Permission,
   ) => {
     const { id, number, digest } = handOver
-    const holdOf = createHolds(db, row, ORIGIN)
+    const holds = createHolds(db, row, ORIGIN)
     const at = isoTime(clock.now())
     const halt = haltOf('handed-over', at, {
       message: `Hand-over ${number} is out, with ${countOf(rows.length, 'item')}; its result is awaited.`,
@@ -216,9 +216,11 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
     const above = gate.of(row)
     inTransaction(db, () => {
       // Somebody may have held it, or excluded members, while the files were written.
+      const heldAbove = above.holds()
       const words =
-        above.closed() ?? rows.map(({ ordinal }) => above.holdOf(ordinal)).find((one) => one !== null)
+        above.closed() ?? rows.map(({ ordinal }) => heldAbove(ordinal)).find((one) => one !== null)
       if (words != null) throw heldBack(words)
+      const holdOf = holds()
       for (const { target } of rows) {
         const hold = holdOf(JSON.parse(target) as Record<string, string>)
         if (hold !== null) throw heldElsewhere(row.name, hold.batch)
