@@ -8,6 +8,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** Ends a sleep that nobody waits for any more; one for all, since an exception made for each costs more than the sleep. */
+export const WOKEN = new Error('woken')
+
 export function systemClock(): Clock {
   return {
     now: () => Date.now(),

@@ -1,4 +1,5 @@
 import type { BatchCheck, BatchRequest, Finding } from '../../contract/batches.ts'
+import { countOf } from '../../contract/counted.ts'
 import type { Inventory, InventoryItem } from '../../contract/inventories.ts'
 import { startsItselfWords } from '../../contract/schedule-words.ts'
 import { type OperationInfo, REASON_CODES, type Reason } from '../../contract/vendor.ts'
@@ -290,7 +291,7 @@ function inventoryFindings(inventory: Inventory): Finding[] {
     {
       level: rejected > 0 ? 'warning' : 'note',
       code: 'import',
-      message: `${counted(duplicates, 'duplicate')} folded and ${counted(rejected, 'row')} rejected when ${inventory.source.name} was imported.`,
+      message: `${countOf(duplicates, 'duplicate')} folded and ${countOf(rejected, 'row')} rejected when ${inventory.source.name} was imported.`,
       ...(rejected > 0
         ? {
             hint: 'Rejected rows are not in this batch: read why, mend the file, and import them as another inventory.',
@@ -300,9 +301,6 @@ function inventoryFindings(inventory: Inventory): Finding[] {
     },
   ]
 }
-
-const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 
 /** Requests that so many items take, confirmations included. */
 export function estimatedRequests(vendor: Vendor, operation: OperationInfo, count: number): number {

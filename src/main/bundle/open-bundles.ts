@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { countOf } from '../../contract/counted.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
 import { AppError } from '../app-error.ts'
@@ -328,7 +329,7 @@ export function openBundles(deps: BundlesDeps): Bundles {
       const here = hereOf(bundle)
       activity.add({
         kind: 'batch.approved',
-        message: `Approved the bundle of "${bundle.header.manifest.name}", ${bundle.header.manifest.items.toLocaleString('en')} items, digest ${digest}, with the key ${signer.key.fingerprint}`,
+        message: `Approved the bundle of "${bundle.header.manifest.name}", ${countOf(bundle.header.manifest.items, 'item')}, digest ${digest}, with the key ${signer.key.fingerprint}`,
         ...(here === undefined ? {} : { batch: here.name }),
       })
       return written

@@ -89,6 +89,12 @@ export function openConnections({
       { hint: 'Pause it first.' },
     )
   }
+  const refuseToKeepKey = (row: ConnectionRow): void => {
+    if (knownFacts(vendors, row).keyForRunOnly !== true) return
+    throw new AppError('input.key-for-run-only', `The key of "${row.name}" is never kept.`, {
+      hint: 'Leave it out here, and give it at each check and run.',
+    })
+  }
   const keyState = async (row: ConnectionRow): Promise<Connection['key']> => {
     if (knownFacts(vendors, row).keyless === true) return 'not-needed'
     try {
@@ -196,6 +202,7 @@ export function openConnections({
           hint: 'Choose another name, or remove that one first.',
         })
       }
+      if (key !== undefined) refuseToKeepKey(row)
       refuseTaken()
       // The key first: a connection that was meant to have one is never stored without.
       const secrets = [
@@ -224,6 +231,7 @@ export function openConnections({
     },
     async setKey(name, key) {
       const row = find(name)
+      refuseToKeepKey(row)
       await keychain.set(accountOf(row), checkedKey(key))
       record('connection.key-set', `Set the key of the connection "${row.name}".`)
       return connectionFrom(row, 'stored')

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { BatchRequest } from '../../contract/batches.ts'
+import { countOf } from '../../contract/counted.ts'
 import type { HandOverReading } from '../../contract/handovers.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
@@ -94,7 +95,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
 
   /** Items that nothing holds back, as many as one hand-over takes. @throws AppError `state.nothing-left`, `state.target-held` */
   const unheldRows = (row: BatchRow): readonly ItemRow[] => {
-    const { holdOf } = gate.of(row)
+    const holdOf = gate.of(row).holds()
     const found: ItemRow[] = []
     let held: GateWords | null = null
     for (let after = 0; found.length < ITEMS_MAX; ) {
@@ -200,10 +201,10 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
     { permitted, authority }: Permission,
   ) => {
     const { id, number, digest } = handOver
-    const holdOf = createHolds(db, row, ORIGIN)
+    const holds = createHolds(db, row, ORIGIN)
     const at = isoTime(clock.now())
     const halt = haltOf('handed-over', at, {
-      message: `Hand-over ${number} is out, with ${rows.length.toLocaleString('en')} items; its result is awaited.`,
+      message: `Hand-over ${number} is out, with ${countOf(rows.length, 'item')}; its result is awaited.`,
     })
     const intents = rows.map(
       ({ ordinal, attempts }, index): Entry => ({
@@ -215,9 +216,11 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
     const above = gate.of(row)
     inTransaction(db, () => {
       // Somebody may have held it, or excluded members, while the files were written.
+      const heldAbove = above.holds()
       const words =
-        above.closed() ?? rows.map(({ ordinal }) => above.holdOf(ordinal)).find((one) => one !== null)
+        above.closed() ?? rows.map(({ ordinal }) => heldAbove(ordinal)).find((one) => one !== null)
       if (words != null) throw heldBack(words)
+      const holdOf = holds()
       for (const { target } of rows) {
         const hold = holdOf(JSON.parse(target) as Record<string, string>)
         if (hold !== null) throw heldElsewhere(row.name, hold.batch)
@@ -299,7 +302,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
           tell(
             name,
             'handover.written',
-            `Hand-over ${number} of "${name}", ${items.toLocaleString('en')} items, was written${plan.again ? ' again' : ''} to ${folder}`,
+            `Hand-over ${number} of "${name}", ${countOf(items, 'item')}, was written${plan.again ? ' again' : ''} to ${folder}`,
           )
           return { folder, number, items, digest, signed, again: plan.again, script: kit.scriptName }
         } finally {
@@ -420,7 +423,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
       message:
         unknown > 0
           ? `Hand-over ${number} is out: ${unknown.toLocaleString('en')} of its items have no outcome yet.`
-          : `${left.toLocaleString('en')} items are left to be handed over.`,
+          : `${countOf(left, 'item is', 'items are')} left to be handed over.`,
       hint:
         unknown > 0
           ? 'Have its script run to its end, and read the result again.'
@@ -487,7 +490,7 @@ const closedBefore = (number: number, line: number, ordinal: number): AppError =
 const stillUnknown = (number: number, items: number): AppError =>
   new AppError(
     'state.open-hand-over',
-    `${items.toLocaleString('en')} items of hand-over ${number} were begun, and nobody knows what became of them: it cannot be closed. Nothing was read in.`,
+    `${countOf(items, 'item')} of hand-over ${number} ${items === 1 ? 'was' : 'were'} begun, and nobody knows what became of them: it cannot be closed. Nothing was read in.`,
     { hint: 'Run its script again: it asks the CA about them. Or read the result without closing it.' },
   )
 

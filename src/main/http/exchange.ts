@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { WOKEN } from '../clock.ts'
 import { classifyFailure, type Phase } from './classify-failure.ts'
 import type { Answer } from './transport.ts'
 
@@ -82,7 +83,7 @@ export async function exchange(
     return await promise
   } finally {
     signal?.removeEventListener('abort', onAbort)
-    over.abort()
+    over.abort(WOKEN)
   }
 }
 

@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import { FATE_WORDS, FATES } from '../../contract/incident-fates.ts'
 import type { IncidentChange } from '../../contract/incidents.ts'
 import { scheduleWords } from '../../contract/schedule-words.ts'
@@ -37,9 +38,9 @@ function wordsOf(event: StoredIncidentEvent): string {
     case 'incident.reported':
       return `Wrote report ${data.number} (${data.format}, SHA-256 ${data.sha256})`
     case 'incident.saved':
-      return `Saved to a bundle (SHA-256 ${data.bundle}) as it stood after event ${data.events}, with ${counted(data.batches.length, 'sealed batch', 'sealed batches')}, signed by the key ${fingerprintOf(data.keyId)}`
+      return `Saved to a bundle (SHA-256 ${data.bundle}) as it stood after event ${data.events}, with ${countOf(data.batches.length, 'sealed batch', 'sealed batches')}, signed by the key ${fingerprintOf(data.keyId)}`
     case 'incident.loaded':
-      return `Taken in from a bundle (SHA-256 ${data.bundle}) signed by ${data.by}, key ${fingerprintOf(data.keyId)}, with ${counted(data.batches.length, 'sealed batch', 'sealed batches')}; events 1 to ${data.events} were written there`
+      return `Taken in from a bundle (SHA-256 ${data.bundle}) signed by ${data.by}, key ${fingerprintOf(data.keyId)}, with ${countOf(data.batches.length, 'sealed batch', 'sealed batches')}; events 1 to ${data.events} were written there`
     case 'incident.progressed':
       return `Read the progress of another workspace (SHA-256 ${data.file}) as of ${data.at}, signed by ${data.by}, key ${fingerprintOf(data.keyId)}: of ${number(data.figures.population)} there, ${FATES.filter(
         (fate) => data.figures[fate] > 0,
@@ -57,8 +58,6 @@ function wordsOf(event: StoredIncidentEvent): string {
   }
 }
 
-const counted = (items: number, one: string, many: string): string =>
-  `${number(items)} ${items === 1 ? one : many}`
 const noted = (note: string): string => (note === '' ? '' : `; ${note}`)
 const toldWords = (told: number): string => (told === 0 ? '' : `, ${number(told)} told to be revoked`)
 

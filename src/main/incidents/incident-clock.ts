@@ -1,4 +1,5 @@
 import type { RateWindow } from '../../contract/connections.ts'
+import { countOf } from '../../contract/counted.ts'
 import type { IncidentClock, IncidentFigures, IncidentVendor, RateSource } from '../../contract/incidents.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
 import { estimatedRequests } from '../batches/check-batch.ts'
@@ -182,6 +183,5 @@ const RATE_WORDS: Readonly<Record<RateSource, string>> = {
   assumed: 'without published limits a run begins with about',
 }
 
-const counted = (items: number): string =>
-  `${items.toLocaleString('en')} ${items === 1 ? 'certificate' : 'certificates'}`
+const counted = (items: number): string => countOf(items, 'certificate')
 const rateText = (perSecond: number): string => (perSecond < 10 ? perSecond.toFixed(2) : perSecond.toFixed(0))

@@ -5,6 +5,7 @@ import type { Worker } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
 import type { ComparedPart } from '../../contract/comparing.ts'
 import { conditionText } from '../../contract/condition-text.ts'
+import { countOf } from '../../contract/counted.ts'
 import type { ImportSummary, Inventory, InventoryItem, ItemFilter } from '../../contract/inventories.ts'
 import type { TargetSchema, VendorId } from '../../contract/vendor.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
@@ -149,7 +150,7 @@ export function openInventories({
     }
     activity.add({
       kind: `inventory.${how}`,
-      message: `${DONE[how]} "${name}" from ${findings.source.name}: ${findings.imported} items, ${findings.duplicates} duplicates, ${findings.rejected} rejected`,
+      message: `${DONE[how]} "${name}" from ${findings.source.name}: ${countOf(findings.imported, 'item')}, ${countOf(findings.duplicates, 'duplicate')}, ${findings.rejected} rejected`,
     })
     announcer.announce('inventories.changed', {})
     return summary

@@ -5,6 +5,7 @@
  */
 import path from 'node:path'
 import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
+import { countOf } from '../../contract/counted.ts'
 import type { AuthorityChange, Proposal } from '../../contract/identity.ts'
 import type { Input } from '../../contract/index.ts'
 import { startsItselfWords } from '../../contract/schedule-words.ts'
@@ -24,7 +25,7 @@ import { askWhereToSave } from './ask-where-to-save.ts'
 import type { Question } from './desk.ts'
 import { ENVIRONMENT_WORDS } from './environment-words.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
-import { countOf, plainText } from './plain-text.ts'
+import { plainText } from './plain-text.ts'
 
 /** The window has asked before: with the passphrase it was given, or with none, and then learns that one is needed. */
 export const askFrom =

@@ -1,9 +1,10 @@
+import { countOf } from '../../contract/counted.ts'
 import type { EffectSummary } from '../../contract/effect.ts'
 import { AppError } from '../app-error.ts'
 import { readAuthorities } from '../effect/authority.ts'
 import type { TopicHandlers } from './act.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
-import { countOf, plainText } from './plain-text.ts'
+import { plainText } from './plain-text.ts'
 import { readCaFile } from './read-ca-file.ts'
 
 /** What relying parties see of a batch. A check belongs to its batch: there is one at a time, and whoever looks may cancel it. */

@@ -1,8 +1,9 @@
+import { countOf } from '../../contract/counted.ts'
 import type { TopicHandlers } from './act.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
 import { askFrom } from './authority-handlers.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
-import { countOf, plainText } from './plain-text.ts'
+import { plainText } from './plain-text.ts'
 
 export function handOverHandlers({
   workbench: { handOvers, batches, identity, vendors },

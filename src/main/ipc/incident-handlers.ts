@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import { AppError } from '../app-error.ts'
 import { CAUSES } from '../incidents/causes.ts'
 import { leftOutWords } from '../incidents/change-words.ts'
@@ -7,7 +8,7 @@ import type { TopicHandlers } from './act.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
 import { askFrom } from './authority-handlers.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
-import { countOf, plainText } from './plain-text.ts'
+import { plainText } from './plain-text.ts'
 
 /** Incidents over the bridge. What lets runs send more than before is asked about: a run that was granted once may be resumed. */
 export function incidentHandlers({

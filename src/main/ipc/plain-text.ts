@@ -7,7 +7,3 @@ export function plainText(value: string): string {
   const seen = value.replace(UNSEEN, '\ufffd')
   return seen.length <= CHARS_MAX ? seen : `${seen.slice(0, CHARS_MAX)}…`
 }
-
-/** `1 item`, `2,000 items`. */
-export const countOf = (count: number, noun: string): string =>
-  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

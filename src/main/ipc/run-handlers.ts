@@ -1,6 +1,7 @@
 /** Runs over the bridge. What is sent to a vendor is asked about with main's own facts, whatever the window has shown. */
 import type { Batch } from '../../contract/batches.ts'
 import type { Connection } from '../../contract/connections.ts'
+import { countOf } from '../../contract/counted.ts'
 import { AppError } from '../app-error.ts'
 import { needsApproval } from '../approvals/needs-approval.ts'
 import { placeText } from '../batches/place-text.ts'
@@ -11,7 +12,7 @@ import { addressOf, whatIsBehind } from './connection-handlers.ts'
 import { ENVIRONMENT_WORDS, STAKES } from './environment-words.ts'
 import { secretOf } from './given-key.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
-import { countOf, plainText } from './plain-text.ts'
+import { plainText } from './plain-text.ts'
 
 export function runHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'runs'> {
   const { runs, batches, identity } = workbench

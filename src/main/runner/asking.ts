@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ItemEvent, ToldBy } from '../journal/event.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { About, Item, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
+import { createWriting } from './noting.ts'
 import type { Readings } from './readings.ts'
 import { sideBySide } from './side-by-side.ts'
 
@@ -31,8 +32,11 @@ export interface Told {
   readonly by: Exclude<ToldBy, 'answer'>
 }
 
-/** How the rest is asked for that a list left open: not at all (it may show up in the next round), or one by one. */
-export type Rest = 'leave' | 'ask'
+/**
+ * How the rest is asked for: what a list left open not at all (it may show up in the next round) or one by one, and one by one
+ * what no list can show.
+ */
+export type Rest = 'leave' | 'ask-unlisted' | 'ask'
 
 /**
  * Asks what the vendor says of many items in as few requests as it allows: by its list where it has one and the list
@@ -48,29 +52,49 @@ export async function askStatuses(
 ): Promise<void> {
   const { client, order, patiently, atOnce } = deps
   const answered = new Set<number>()
-  const cost = client.statusesCost?.() ?? 1
-  if (client.statuses !== undefined && asked.length > Math.max(SINGLES_WITHOUT_LIST, cost)) {
-    const listed = await askList(deps, client.statuses.bind(client), asked)
-    if (listed === null) return
-    await Promise.all(
-      [...listed].map(([ordinal, status]) => {
-        answered.add(ordinal)
-        return heed(ordinal, { status, by: 'list' })
-      }),
-    )
-    if (rest === 'leave') return
-  }
   let halted = false
+  const writing = createWriting()
+  const isOver = () => halted || writing.hasFailed()
+  const ask = client.statuses?.bind(client)
+  const lists = ask === undefined ? new Map<string, Asked[]>() : listsOf(deps, asked)
+  const listed = new Set([...lists.values()].flat())
+  const isWorthwhile = listed.size > Math.max(SINGLES_WITHOUT_LIST, client.statusesCost?.() ?? 1)
+  if (ask !== undefined && isWorthwhile) {
+    await sideBySide([...lists.values()], atOnce, isOver, async (own) => {
+      const statuses = await askList(deps, ask, own)
+      if (statuses === null) halted = true
+      for (const [ordinal, status] of statuses ?? []) {
+        answered.add(ordinal)
+        writing.add(heed(ordinal, { status, by: 'list' }))
+      }
+    })
+  }
+  const isLeft = (one: Asked): boolean =>
+    rest === 'leave' || (rest === 'ask-unlisted' && isWorthwhile && listed.has(one))
   await sideBySide(
-    asked.filter(({ item }) => !answered.has(item.ordinal)),
+    asked.filter((one) => !answered.has(one.item.ordinal) && !isLeft(one)),
     atOnce,
-    () => halted,
+    isOver,
     async ({ item, requestId, known }) => {
       const status = await patiently((signal) => client.status(order, item, requestId, signal, known))
       if (status === null) halted = true
-      else await heed(item.ordinal, { status, by: 'status' })
+      else writing.add(heed(item.ordinal, { status, by: 'status' }))
     },
   )
+  await writing.all()
+}
+
+/** What is asked about by the lists that show it; what none shows is left out. */
+function listsOf({ client, order }: AskDeps, asked: readonly Asked[]): Map<string, Asked[]> {
+  const lists = new Map<string, Asked[]>()
+  for (const one of asked) {
+    const list = client.listOf === undefined ? '' : client.listOf(order, one.item)
+    if (list === null) continue
+    const own = lists.get(list)
+    if (own === undefined) lists.set(list, [one])
+    else own.push(one)
+  }
+  return lists
 }
 
 /**

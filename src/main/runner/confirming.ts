@@ -12,6 +12,8 @@ const LIST_COST_SHARE = 0.005
 const SINGLES_ITEMS_MIN = 50
 const SINGLES_SHARE = 0.04
 const LIST_ROUNDS_BEFORE_SINGLES = 3
+/** Beside the sending, rounds take no more than this share of the time. */
+const ROUND_TIME_SHARE = 0.1
 const ROWS_PER_ROUND = 20_000
 const PAUSE_MS_FIRST = 200
 const PAUSE_GROWTH = 1.6
@@ -38,6 +40,8 @@ export function createConfirming(
   const { clock, store, pace, client, batch } = context
   const firstAsked = new Map<number, number>()
   let nextAt = 0
+  /** While there is something to send: a round then takes time from it. */
+  let nextBesideAt = 0
   let pauseMs = PAUSE_MS_FIRST
   let listRounds = 0
 
@@ -54,6 +58,8 @@ export function createConfirming(
     if (client.statuses === undefined || counts.accepted < LIST_ITEMS_MIN) return false
     return (client.statusesCost?.() ?? 1) <= counts.accepted * LIST_COST_SHARE
   }
+  const dueAt = (itemsInFlight: number): number =>
+    canary().isActive() || isDraining(context.counts(), itemsInFlight) ? nextAt : nextBesideAt
   /** By when the question left, and not when its answer came: between the two may lie a throttling as long as the time itself. */
   const isExpired = (row: ItemRow, askedAt: number) => {
     const since = firstAsked.get(row.ordinal)
@@ -62,11 +68,12 @@ export function createConfirming(
   const restFor = (rows: readonly ItemRow[], draining: boolean, askedAt: number): Rest => {
     const areFew = rows.length <= Math.max(SINGLES_ITEMS_MIN, batch.items * SINGLES_SHARE)
     const listsDoNotHelp = listRounds >= LIST_ROUNDS_BEFORE_SINGLES
-    return canary().isActive() ||
+    const isAsked =
+      canary().isActive() ||
       (draining && (areFew || listsDoNotHelp)) ||
       rows.some((row) => isExpired(row, askedAt))
-      ? 'ask'
-      : 'leave'
+    if (isAsked) return 'ask'
+    return draining ? 'ask-unlisted' : 'leave'
   }
   const entryFor = (row: ItemRow, told: Told, askedAt: number): Entry | null => {
     const { kind } = told.status
@@ -77,8 +84,9 @@ export function createConfirming(
     return isOver ? { item: row.ordinal, type: 'confirm.expired', data: {} } : null
   }
   return {
-    isDue: (itemsInFlight) => clock.monotonic() >= nextAt && isWorthwhile(itemsInFlight),
-    nextAt: (itemsInFlight) => (isWorthwhile(itemsInFlight) ? nextAt : Number.POSITIVE_INFINITY),
+    isDue: (itemsInFlight) => clock.monotonic() >= dueAt(itemsInFlight) && isWorthwhile(itemsInFlight),
+    nextAt: (itemsInFlight) =>
+      isWorthwhile(itemsInFlight) ? dueAt(itemsInFlight) : Number.POSITIVE_INFINITY,
     async round(itemsInFlight) {
       const rows = store.inState('accepted', 0, ROWS_PER_ROUND)
       const draining = isDraining(context.counts(), itemsInFlight)
@@ -100,7 +108,9 @@ export function createConfirming(
         settled > 0
           ? PAUSE_MS_FIRST
           : Math.min(Math.max(pace.settleMs, PAUSE_MS_FIRST), pauseMs * PAUSE_GROWTH)
-      nextAt = clock.monotonic() + (draining || canary().isActive() ? pauseMs : pace.settleMs)
+      const now = clock.monotonic()
+      if (draining || canary().isActive()) nextAt = now + pauseMs
+      else nextBesideAt = now + Math.max(pace.settleMs, (now - askedAt) / ROUND_TIME_SHARE)
     },
     accepted() {
       listRounds = 0

@@ -1,44 +1,29 @@
 import type { StateCounts } from '../../contract/item-state.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
-import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Item, Submitted } from '../vendors/port.ts'
 import type { Canary } from './canary.ts'
+import { createChoosing } from './choosing.ts'
 import type { Confirming } from './confirming.ts'
-import { cutIntoFlights } from './cut-into-flights.ts'
-import type { GateWords } from './gate.ts'
 import { createHeeding, hasNotLeft, isGraveFor } from './heeding.ts'
-import { createHolds, type Hold } from './not-elsewhere.ts'
+import type { Hold } from './not-elsewhere.ts'
 import { outcomeEntries } from './outcome-entry.ts'
 import { createReachability } from './reachability.ts'
 import type { RunContext } from './run-context.ts'
-import { itemFrom } from './run-store.ts'
 import type { Settling } from './settling.ts'
 
 const CONCURRENCY_HEADROOM = 1.5
-const ITEMS_PER_TURN_MAX = 20_000
-/** So many kinds of items, by `OperationPace.flightKey`, may lie mixed before a flight leaves with fewer than it could carry. */
-const FLIGHT_KEYS_FORESEEN = 8
-/** What is held from above is looked at again after so long, once all the others are on their way. */
-const HELD_AGAIN_AFTER_MS = 5_000
 /** Where nothing could leave it is looked again when something has happened, and after so long, since gates open with time. */
 const NONE_AGAIN_AFTER_MS = 1_000
-/** Rows looked at in one read behind the first that is held. */
-const HELD_PAGE = 1_000
 /** Without limits, so many flights beyond those in the air have their intents on disk already, and leave without waiting for it. */
 const READY_MAX = 16
 /** While flights are ready, so many outcomes share one commit, or what has arrived within so long. */
 const ARRIVALS_PER_COMMIT = 8
-const GATHER_MS = 5
-
-/** How far was looked through what is held from above: queued items up to `upTo` are; all of them are since `endAt`. */
-interface HeldAbove {
-  readonly upTo: number
-  readonly endAt: number | null
-  readonly words: GateWords | null
-}
-const NOT_LOOKED: HeldAbove = { upTo: 0, endAt: null, words: null }
+export const GATHER_MS = 5
+/** So many answers to questions share a turn's commit: few while requests are in the air, which a long one would hold up. */
+const NOTED_PER_TURN = 24
+const NOTED_PER_TURN_AT_REST = 1_000
 
 /** How many of these attempts are not the first. */
 const repeats = (attempts: Iterable<number>): number => [...attempts].filter((attempt) => attempt > 1).length
@@ -57,7 +42,7 @@ interface Arrival extends Flight {
  * The requests of a run on their way.
  *
  * [Note: one turn] A turn commits, in one transaction, the outcomes that have arrived and the intents of the flights that
- * leave next; then those flights are ready, and leave as soon as there is room. Nothing leaves whose intent is not on
+ * leave next, and some of the answers to questions that wait to be noted; then those flights are ready, and leave as soon as there is room. Nothing leaves whose intent is not on
  * disk. A ready flight that may not leave any more, because the run halts, is journalled as not sent.
  */
 export interface Flights {
@@ -87,11 +72,9 @@ export function createFlights(
   /** Whether items are about to be sendable that could share a request. */
   isGatheringNames: () => boolean,
 ): Flights {
-  const { db, clock, random, journal, store, pacer, client, order, pace, batch, gate, debugPoint } = context
+  const { db, clock, random, journal, store, pacer, client, order, pace, batch, noting, debugPoint } = context
   const reachability = createReachability(() => clock.monotonic(), random)
-  /** One target has one live request, whichever batch it is of: looked up in the transaction of the intent. */
-  const holdOf = createHolds(db, batch, context.origin)
-  let heldBy: Hold | null = null
+  const choosing = createChoosing(context, canary, isGatheringNames)
   /** When nothing could leave, such as behind a careful step or while all wait for their names: no turn is kept for it then. */
   let noneAt: { readonly counts: StateCounts; readonly at: number } | null = null
   const hasNone = (): boolean =>
@@ -130,84 +113,7 @@ export function createFlights(
     const ahead = mayGetReady ? READY_MAX : 0
     return concurrency() + ahead - inFlight
   }
-  let above = NOT_LOOKED
-  const isFree = ({ ordinal }: ItemRow): boolean => {
-    const words = gate.holdOf(ordinal)
-    if (words !== null) above = { ...above, words }
-    return words === null
-  }
-  /** Items that may be sent: those that wait for a repeat first, then queued ones behind those that are held from above. */
-  const unheldRows = (wanted: number): ItemRow[] => {
-    if (above.endAt !== null && clock.monotonic() - above.endAt > HELD_AGAIN_AFTER_MS) above = NOT_LOOKED
-    const found = store.waiting(wanted).filter(isFree)
-    let after = above.upTo
-    let isLeading = true
-    for (let looked = 0; found.length < wanted && looked < ITEMS_PER_TURN_MAX; ) {
-      const size = above.words === null ? wanted : Math.max(wanted, HELD_PAGE)
-      const rows = store.inState('queued', after, size)
-      for (const row of rows) {
-        const free = isFree(row)
-        isLeading &&= !free
-        if (isLeading) above = { ...above, upTo: row.ordinal }
-        if (free && found.length < wanted) found.push(row)
-      }
-      if (rows.length < size) {
-        if (isLeading) above = { ...above, endAt: above.endAt ?? clock.monotonic() }
-        break
-      }
-      looked += rows.length
-      after = rows.at(-1)?.ordinal ?? after
-    }
-    return found
-  }
-  /** A careful step waits for its own items, wherever in the batch they stand: those of it that are to be repeated come first. */
-  const sendableRows = (wanted: number): ItemRow[] => {
-    const others = unheldRows(wanted)
-    if (!canary().isActive()) return others
-    return [
-      ...store.sendableOf(canary().members()).filter(isFree),
-      ...others.filter(({ ordinal }) => !canary().has(ordinal)),
-    ]
-  }
-  const nextFlights = (free: number): Item[][] => {
-    const ahead = pace.flightKey === undefined ? 0 : FLIGHT_KEYS_FORESEEN - 1
-    const wanted = Math.min((free + ahead) * pace.maxTargetsPerRequest, ITEMS_PER_TURN_MAX)
-    let allowance = canary().allowance()
-    const chosen: Item[] = []
-    heldBy = null
-    const closed = gate.closed()
-    if (closed !== null) {
-      heldBy = { why: 'above', words: closed }
-      return []
-    }
-    const rows = sendableRows(wanted)
-    for (const row of rows) {
-      const item = itemFrom(row)
-      const hold = holdOf(item.target)
-      if (hold !== null) {
-        heldBy ??= hold
-        continue
-      }
-      if (pace.needsResolution(item.target)) continue
-      if (canary().isActive() && !canary().has(row.ordinal)) {
-        if (allowance <= 0) continue
-        allowance -= 1
-      }
-      chosen.push(item)
-    }
-    if (chosen.length > 0) heldBy = null
-    // Only once all of them were looked at.
-    else if (rows.length === 0 && above.words !== null && above.endAt !== null)
-      heldBy = { why: 'above', words: above.words }
-    const flights = cutIntoFlights(chosen, pace)
-    const isToBeFull = isGatheringNames() && !canary().isActive()
-    return (
-      isToBeFull ? flights.filter((flight) => flight.length === pace.maxTargetsPerRequest) : flights
-    ).slice(0, free)
-  }
-  const intentEntry = (item: Item, attempts: Map<number, number>): Entry => {
-    const attempt = (store.rows([item.ordinal])[0]?.attempts ?? 0) + 1
-    attempts.set(item.ordinal, attempt)
+  const intentEntry = (item: Item, attempt: number): Entry => {
     const digest = sha256Hex(canonicalJson({ order, target: item.target, reason: item.reason }))
     return { item: item.ordinal, type: 'submit.intent', data: { attempt, digest } }
   }
@@ -276,46 +182,57 @@ export function createFlights(
       const arrived = arrivals.splice(0)
       const free = freeFlights()
       const mayLeave = free > 0 && pacer.waitMs() <= 0
-      if (arrived.length === 0 && !mayLeave) return launchReady()
+      const noted = noting.take(inFlight === 0 ? NOTED_PER_TURN_AT_REST : NOTED_PER_TURN)
+      if (arrived.length + noted.count === 0 && !mayLeave) return launchReady()
       const attempts = new Map<number, number>()
       let leaving: Item[][] = []
       let isNone = false
       if (arrived.length > 0) debugPoint('before-outcome')
-      inTransaction(db, () => {
-        const outcomes = arrived.flatMap(({ items, submitted, attempts: made }) =>
-          items.flatMap(({ ordinal }, index) =>
-            outcomeEntries(
-              ordinal,
-              made.get(ordinal) as number,
-              submitted[index] as Submitted,
-              isDoubted(ordinal),
+      try {
+        inTransaction(db, () => {
+          const outcomes = arrived.flatMap(({ items, submitted, attempts: made }) =>
+            items.flatMap(({ ordinal }, index) =>
+              outcomeEntries(
+                ordinal,
+                made.get(ordinal) as number,
+                submitted[index] as Submitted,
+                isDoubted(ordinal),
+              ),
             ),
-          ),
-        )
-        if (outcomes.length > 0) journal.append(batch.id, outcomes)
-        if (mayLeave) {
-          const flights = nextFlights(free)
-          leaving = flights.slice(0, pacer.take(flights.length))
-          isNone = flights.length === 0
-        }
-        if (leaving.length > 0) {
-          debugPoint('before-intent')
-          journal.append(
-            batch.id,
-            leaving.flat().map((item) => intentEntry(item, attempts)),
           )
-        }
-        const unsent = arrived.filter(({ submitted }) => hasNotLeft(submitted[0]?.outcome))
-        const repeatsUnsent = unsent.reduce(
-          (sum, { items, attempts: made }) =>
-            sum + repeats(items.map(({ ordinal }) => made.get(ordinal) ?? 0)),
-          0,
-        )
-        countRequests(leaving.length - unsent.length, repeats(attempts.values()) - repeatsUnsent)
-      })
-      if (arrived.length + leaving.length > 0) context.recount()
+          const answers = [...outcomes, ...noted.entries()]
+          if (answers.length > 0) journal.append(batch.id, answers)
+          if (mayLeave) {
+            const next = choosing.next(free)
+            leaving = next.flights.slice(0, pacer.take(next.flights.length))
+            isNone = next.flights.length === 0
+            for (const { ordinal } of leaving.flat())
+              attempts.set(ordinal, next.attempts.get(ordinal) as number)
+          }
+          if (leaving.length > 0) {
+            debugPoint('before-intent')
+            journal.append(
+              batch.id,
+              leaving.flat().map((item) => intentEntry(item, attempts.get(item.ordinal) as number)),
+            )
+          }
+          const unsent = arrived.filter(({ submitted }) => hasNotLeft(submitted[0]?.outcome))
+          const repeatsUnsent = unsent.reduce(
+            (sum, { items, attempts: made }) =>
+              sum + repeats(items.map(({ ordinal }) => made.get(ordinal) ?? 0)),
+            0,
+          )
+          countRequests(leaving.length - unsent.length, repeats(attempts.values()) - repeatsUnsent)
+        })
+      } catch (error) {
+        noted.failed(error)
+        throw error
+      }
+      noted.written()
+      const isChanged = arrived.length + leaving.length + noted.count > 0
+      if (isChanged) context.recount()
       noneAt = isNone ? { counts: context.counts(), at: clock.monotonic() } : null
-      if (arrived.length + leaving.length === 0) return launchReady()
+      if (!isChanged) return launchReady()
       if (arrived.length > 0) {
         debugPoint('after-outcome')
         inFlight -= arrived.length
@@ -348,7 +265,7 @@ export function createFlights(
         })
       }
     },
-    heldBy: () => heldBy,
+    heldBy: choosing.heldBy,
     waitMs() {
       const probeAt = reachability.probeAt()
       if (probeAt !== null)

@@ -12,9 +12,13 @@ export interface GateWords {
 export interface BatchGate {
   /** Why nothing of the batch may be sent now; null when it may. */
   closed(): GateWords | null
-  /** Why an item may not be sent now; null when it may. */
-  holdOf(ordinal: number): GateWords | null
+  /** Why items may not be sent now, each by its ordinal; good within the transaction in which it is asked for. */
+  holds(): HoldOf
 }
+
+/** Null when the item may be sent. */
+export type HoldOf = (ordinal: number) => GateWords | null
+export const HOLDS_NONE: HoldOf = () => null
 
 /** What stands above runs and may hold them back. Runs know nothing of its reasons but the words. */
 export interface RunGate {
@@ -31,7 +35,7 @@ export interface RunGate {
   of(batch: BatchRow): BatchGate
 }
 
-const OPEN: BatchGate = { closed: () => null, holdOf: () => null }
+const OPEN: BatchGate = { closed: () => null, holds: () => HOLDS_NONE }
 export const OPEN_GATE: RunGate = {
   prepare: async () => {},
   require: () => {},

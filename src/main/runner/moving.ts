@@ -1,4 +1,5 @@
 import type { Connection } from '../../contract/connections.ts'
+import { countOf } from '../../contract/counted.ts'
 import type { ItemState } from '../../contract/item-state.ts'
 import type { Place } from '../../contract/runs.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
@@ -115,7 +116,7 @@ function giveUpEntries({ ordinal: item, state, attempts }: OpenItem, reason: str
 function openOutcomes(batch: string, from: Place, count: number): AppError {
   return new AppError(
     'state.open-outcomes',
-    `Batch "${batch}" is not moved: of ${count.toLocaleString('en')} items only ${from.origin} can tell what became of them.`,
+    `Batch "${batch}" is not moved: of ${countOf(count, 'item')} only ${from.origin} can tell what became of them.`,
     {
       hint: 'Resume it there until they are settled. If that place is gone for good, --give-up-open ends them as unknown; what waits for an approval must be decided there.',
     },

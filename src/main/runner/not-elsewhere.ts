@@ -21,19 +21,25 @@ export type Hold = OtherHold | { readonly why: 'above'; readonly words: GateWord
  * where this batch was sealed with a note that says so. Asked before a start, and in the transaction of each intent.
  *
  * @param origin where this batch goes
+ * @returns what is asked of each target; good within the transaction in which it was had
  */
-export function createHolds(db: Db, row: BatchRow, origin: string): (target: Target) => OtherHold | null {
+export function createHolds(
+  db: Db,
+  row: BatchRow,
+  origin: string,
+): () => (target: Target) => OtherHold | null {
   const elsewhere = openElsewhere(db, row, origin)
   const mayRepeat = BatchRequest.parse(JSON.parse(row.request)).otherBatches?.kind === 'include'
   const why = (standing: Standing): OtherHold['why'] | null => {
     if (standing === 'live') return 'live'
     return standing === 'queued' || mayRepeat ? null : 'sent'
   }
-  return (target) => {
+  const holdOf = (target: Target): OtherHold | null => {
     const met = elsewhere.meet(target)
     const held = met === null ? null : why(met.standing)
     return met === null || held === null ? null : { batch: met.batch, why: held }
   }
+  return () => (elsewhere.isNowhere() ? () => null : holdOf)
 }
 
 /** Items of a page, before the event loop gets a turn. */
@@ -68,7 +74,7 @@ export const takeThemOut = (batch: string): string => `Take them out: rescind sk
  */
 export function assertNotElsewhere(db: Db, row: BatchRow, origin: string): void {
   if (openElsewhere(db, row, origin).isNowhere()) return
-  const holdOf = createHolds(db, row, origin)
+  const holdOf = createHolds(db, row, origin)()
   const found: Record<OtherHold['why'], Map<string, number>> = { live: new Map(), sent: new Map() }
   for (const page of unsent(db, row)) {
     for (const { target } of page) {

@@ -11,12 +11,12 @@ import { orderOf } from '../batches/check-batch.ts'
 import { operationOf, vendorOf } from '../batches/target-text.ts'
 import type { Clock } from '../clock.ts'
 import type { Connections, OpenConnection } from '../connections/connections.ts'
-import { type Db, inTransaction } from '../db/workspace-db.ts'
+import type { Db } from '../db/workspace-db.ts'
 import type { Checkpointer, Hold } from '../evidence/checkpointer.ts'
 import { createTimeStamper } from '../evidence/time-stamper.ts'
 import type { FindProxy } from '../http/proxy-server.ts'
 import type { AskPassphrase } from '../identity/identity.ts'
-import { type Entry, openJournal } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -24,6 +24,7 @@ import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
 import { notByItself, OPEN_GATE, type RunGate } from './gate.ts'
+import { createItemChanges } from './item-changes.ts'
 import { openLeases } from './lease.ts'
 import { createMoving, openItems } from './moving.ts'
 import { assertNotElsewhere, listElsewhere, skippableElsewhere } from './not-elsewhere.ts'
@@ -356,18 +357,16 @@ export function openRuns(deps: RunsDeps): Runs {
     how(run.loop)
     return run.done
   }
-  /** Appends to a batch that nobody else is running, or that this process runs. */
-  const appendHere = (row: BatchRow, entries: readonly Entry[]) => {
-    const lease = leases.view(row.id)
-    if (lease !== null && !lease.here) {
-      throw new AppError('state.held', `This batch is being run by ${lease.holder}.`, {
-        hint: 'Do it there, or after that run has ended.',
-      })
-    }
-    if (entries.length > 0) journal.append(row.id, entries)
-    carried.get(row.id)?.loop.refresh()
-    announceRun(row.name)
-  }
+  const items = createItemChanges({
+    db,
+    journal,
+    leases,
+    requireApi,
+    changed(row) {
+      carried.get(row.id)?.loop.refresh()
+      announceRun(row.name)
+    },
+  })
 
   return {
     start(request) {
@@ -462,54 +461,10 @@ export function openRuns(deps: RunsDeps): Runs {
     },
     pause: (name, why = 'operator') => end(name, (loop) => loop.pause(why)),
     stop: (name) => end(name, (loop) => loop.stop()),
-    retry(name, state, ordinals) {
-      const row = rowOf(name)
-      // What a hand-over left unknown is told by its own result alone; there is nobody else to ask.
-      if (state !== 'refused') requireApi(row)
-      const inState = db
-        .prepare<[string, string], { ordinal: number; doubted: number }>(
-          'SELECT ordinal, doubted FROM batch_item WHERE batch = ? AND state = ? ORDER BY ordinal',
-        )
-        .all(row.id, state)
-      const wanted = ordinals === undefined ? null : new Set(ordinals)
-      const entries = inState
-        .filter(({ ordinal }) => wanted === null || wanted.has(ordinal))
-        .map(
-          ({ ordinal, doubted }): Entry => ({
-            item: ordinal,
-            type: 'item.retried',
-            data: { from: state, ...(doubted === 1 ? { doubted: true } : {}) },
-          }),
-        )
-      inTransaction(db, () => {
-        // First: what is told of the entries tells of the state as well.
-        if (row.state === 'finished' && entries.length > 0)
-          db.prepare(`UPDATE batch SET state = 'paused', finished_at = NULL WHERE id = ?`).run(row.id)
-        appendHere(row, entries)
-      })
-      return entries.length
-    },
-    skip(name, ordinals) {
-      const row = rowOf(name)
-      const find = db.prepare<[string, number], { state: string }>(
-        'SELECT state FROM batch_item WHERE batch = ? AND ordinal = ?',
-      )
-      const entries = [...new Set(ordinals)]
-        .filter((ordinal) => ['queued', 'waiting'].includes(find.get(row.id, ordinal)?.state ?? ''))
-        .map((ordinal): Entry => ({ item: ordinal, type: 'item.skipped', data: {} }))
-      appendHere(row, entries)
-      return entries.length
-    },
+    retry: (name, state, ordinals) => items.retry(rowOf(name), state, ordinals),
+    skip: (name, ordinals) => items.skip(rowOf(name), ordinals),
     elsewhere: (name) => listElsewhere(db, rowOf(name)),
-    skipElsewhere(name) {
-      const row = rowOf(name)
-      const ordinals = skippableElsewhere(db, row)
-      appendHere(
-        row,
-        ordinals.map((item): Entry => ({ item, type: 'item.skipped', data: {} })),
-      )
-      return ordinals.length
-    },
+    skipElsewhere: (name) => items.skip(rowOf(name), skippableElsewhere(db, rowOf(name))),
     planMove: (name, wanted) => moving.plan(rowOf(name), wanted),
     async move(name, wanted) {
       const row = rowOf(name)

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { WOKEN } from '../clock.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import { createFairTurns, type Line } from './fair-turns.ts'
 import { createRate, type Rate, type RateDeps } from './rate.ts'
@@ -97,7 +98,7 @@ export function createBudget(deps: RateDeps): Budget {
         const restMs =
           line?.kind === 'changes' && isKeeping ? line.keptUntil - clock.monotonic() + 1 : rate.waitMs()
         const rest = new AbortController()
-        lookAgain = () => rest.abort()
+        lookAgain = () => rest.abort(WOKEN)
         await clock.sleep(Math.max(1, restMs), rest.signal).catch(() => {})
       }
     } catch (error) {

@@ -59,7 +59,20 @@ export interface Rate {
 export function createRate({ db, clock, random, scope, limits, throttleMs }: RateDeps): Rate {
   const windows = limits.kind === 'windows' ? limits.windows : []
   const longestMs = Math.max(0, ...windows.map(({ perMs }) => perMs)) + WINDOW_MARGIN_MS
-  const { nthLatest, insert, forget, tame } = openLog(db)
+  const { nthLatest, insert, forget, tame, versions } = openLog(db)
+  /**
+   * Per window, when the request left that must be out of it before another may. Walking there takes a step for each place of the window,
+   * so it is walked again only when the database has changed: SQLite counts the changes of this connection, and the commits of others.
+   */
+  const edges = new Map<RateWindow, number | undefined>()
+  let edgesAsOf = ''
+  const edgeOf = (window: RateWindow): number | undefined => {
+    const asOf = versions.map((version) => version.get()).join(' ')
+    if (asOf !== edgesAsOf) edges.clear()
+    edgesAsOf = asOf
+    if (!edges.has(window)) edges.set(window, nthLatest.get(scope, window.requests - 1)?.at_ms)
+    return edges.get(window)
+  }
 
   /** Share of the published rate, or the explored rate itself where none is published. */
   let share = 1
@@ -87,12 +100,12 @@ export function createRate({ db, clock, random, scope, limits, throttleMs }: Rat
 
   const windowWaitMs = (now: number): number => {
     let wait = 0
-    for (const { requests, perMs } of windows) {
-      const edge = nthLatest.get(scope, requests - 1)
+    for (const window of windows) {
+      const edge = edgeOf(window)
       if (edge === undefined) continue
       // A clock that was set back must not make old requests look like future ones and stop the run for as long.
-      if (edge.at_ms > now) tame.run(now, scope, now)
-      wait = Math.max(wait, Math.min(edge.at_ms, now) + perMs + WINDOW_MARGIN_MS - now)
+      if (edge > now) tame.run(now, scope, now)
+      wait = Math.max(wait, Math.min(edge, now) + window.perMs + WINDOW_MARGIN_MS - now)
     }
     return wait
   }
@@ -149,6 +162,10 @@ const openLog = (db: Db) => ({
     'SELECT at_ms FROM rate_log WHERE scope = ? ORDER BY at_ms DESC LIMIT 1 OFFSET ?',
   ),
   insert: db.prepare<[string, number]>('INSERT INTO rate_log (scope, at_ms) VALUES (?, ?)'),
+  versions: [
+    db.prepare<[], number>('SELECT total_changes()').pluck(),
+    db.prepare<[], number>('PRAGMA data_version').pluck(),
+  ],
   forget: db.prepare<[string, number]>('DELETE FROM rate_log WHERE scope = ? AND at_ms < ?'),
   tame: db.prepare<[number, string, number]>('UPDATE rate_log SET at_ms = ? WHERE scope = ? AND at_ms > ?'),
 })

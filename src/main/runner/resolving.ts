@@ -2,6 +2,7 @@ import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Resolution } from '../vendors/port.ts'
 import { answerEntry, SINGLES_IN_FLIGHT_MAX } from './asking.ts'
+import { createWriting } from './noting.ts'
 import type { RunContext } from './run-context.ts'
 import { itemFrom } from './run-store.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -45,11 +46,12 @@ export function createResolving(context: RunContext): Resolving {
       context.patiently((signal) => ask.call(client, order, rows.map(itemFrom), signal)),
     )
   }
-  const resolveAll = (rows: readonly ItemRow[]): Promise<void> =>
-    sideBySide(
+  const resolveAll = async (rows: readonly ItemRow[]): Promise<void> => {
+    const writing = createWriting()
+    await sideBySide(
       inGroups(rows, pace.namesPerQuestion ?? 1),
       Math.min(SINGLES_IN_FLIGHT_MAX, context.concurrencyMax),
-      context.isHalting,
+      () => context.isHalting() || writing.hasFailed(),
       async (group) => {
         underWay += 1
         const found = await resolve(group)
@@ -57,12 +59,12 @@ export function createResolving(context: RunContext): Resolving {
         answeredAt = clock.monotonic()
         if (found === null) return
         answered += group.length
-        await Promise.all(
-          group.map((row) => context.note(resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row)))),
-        )
-        context.wake()
+        for (const row of group)
+          writing.add(context.note(resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row))))
       },
     )
+    await writing.all()
+  }
   /** The next of the queue that cannot be sent under their own names, and how far it was looked through for them. */
   const nameless = (): ItemRow[] => {
     const rows = store.inState('queued', lookedTo, ROWS_PER_LOOK)

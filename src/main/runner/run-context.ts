@@ -13,6 +13,7 @@ import { type Asked, askStatuses, type Rest, SINGLES_IN_FLIGHT_MAX, type Told } 
 import type { PassDebugPoint } from './debug-point.ts'
 import type { BatchGate } from './gate.ts'
 import { haltOf } from './halt.ts'
+import { createNoting, type Noting } from './noting.ts'
 import type { Pacer } from './pacer.ts'
 import { probeDelayMs } from './reachability.ts'
 import type { Readings } from './readings.ts'
@@ -73,8 +74,9 @@ export interface RunContext extends RunLoopDeps {
     rest: Rest,
     heed: (ordinal: number, told: Told) => Promise<void>,
   ): Promise<void>
-  /** Appends an answer: at once, together with those that came in the same moment. */
+  /** Appends an answer, together with others; resolves when it is on disk. */
   note(entry: Entry): Promise<void>
+  readonly noting: Noting
   /** By how much the vendor's clock is ahead of ours, as its last answer told; null before. */
   vendorAheadMs(): number | null
   /** How often a question was refused for speed since this was last called. */
@@ -111,17 +113,10 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
     known ??= journal.counts(batch.id)
     return known
   }
-  let noted: { readonly entries: Entry[]; readonly written: Promise<void> } | null = null
-  const gather = () => {
-    const entries: Entry[] = []
-    const written = new Promise<void>((resolve) => {
-      setImmediate(resolve)
-    }).then(() => {
-      noted = null
-      context.append(entries)
-    })
-    return { entries, written }
-  }
+  const noting = createNoting(
+    (entries) => context.append(entries),
+    ({ item }) => item === undefined || store.rows([item])[0]?.state !== 'skipped',
+  )
   const context: RunContext = {
     ...deps,
     population,
@@ -150,11 +145,8 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
       journal.append(batch.id, entries)
       context.recount()
     },
-    note(entry) {
-      noted ??= gather()
-      noted.entries.push(entry)
-      return noted.written
-    },
+    note: noting.note,
+    noting,
     counts,
     recount() {
       const before = known

@@ -9,7 +9,7 @@
 import type { Learnt } from '../../contract/connections.ts'
 import { PHASE_WORDS } from '../../contract/phase-words.ts'
 import { RunHalt, type RunPhase } from '../../contract/runs.ts'
-import { isoTime } from '../clock.ts'
+import { isoTime, WOKEN } from '../clock.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import type { RunAuthority } from '../journal/event.ts'
 import type { ItemRow } from '../journal/item-row.ts'
@@ -17,7 +17,7 @@ import type { Entry } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
 import { type Canary, createCanary } from './canary.ts'
 import { createConfirming } from './confirming.ts'
-import { createFlights } from './flights.ts'
+import { createFlights, GATHER_MS } from './flights.ts'
 import { haltFromError } from './halt.ts'
 import { type Hold, takeThemOut } from './not-elsewhere.ts'
 import { createResolving } from './resolving.ts'
@@ -79,6 +79,7 @@ type TaskKind = 'settle' | 'confirm' | 'resolve'
 export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const { db, clock, journal, store, pace, batch, debugPoint } = deps
   const context = createRunContext(deps)
+  const { noting } = context
   let canary: Canary = createCanary({ enabled: false, behind: 0, hasStatus: pace.hasStatus })
   const resolving = createResolving(context)
   const settling = createSettling(context, resolving)
@@ -195,6 +196,11 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     if (confirming.isDue(flights.itemsInFlight()))
       task('confirm', () => confirming.round(flights.itemsInFlight()))
   }
+  /** While requests are in the air, answers wait a moment for the outcomes that they can share a commit with. */
+  const wakeToNote = () => {
+    if (flights.inFlight() === 0) context.wake()
+    else void clock.sleep(GATHER_MS).then(() => context.wake())
+  }
   /** Sleeps until something arrives, a task ends, or the next thing is due. */
   const rest = async () => {
     const now = clock.monotonic()
@@ -205,17 +211,19 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     await new Promise<void>((resolve) => {
       context.wake = resolve
       if (flights.hasArrivals() && !flights.isGathering()) resolve()
+      if (noting.hasSome()) wakeToNote()
       clock.sleep(Math.max(1, Math.min(...waits)), sleeping.signal).then(resolve, () => {})
     })
     context.wake = () => {}
-    sleeping.abort()
+    sleeping.abort(WOKEN)
     // Lets answers that have arrived together share one commit.
     await new Promise(setImmediate)
   }
   const loop = async (): Promise<void> => {
     for (;;) {
       flights.turn()
-      const isQuiet = flights.inFlight() === 0 && tasks.size === 0 && !flights.hasArrivals()
+      const isQuiet =
+        flights.inFlight() === 0 && tasks.size === 0 && !flights.hasArrivals() && !noting.hasSome()
       if (context.isHalting()) {
         if (isQuiet) return
       } else {
@@ -278,11 +286,14 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       at = 'approvals'
       await checkApprovals(context)
       at = 'loop'
+      noting.byTurns(wakeToNote)
       await loop()
+      noting.byTurns(null)
       at = 'sweeping'
       await sweep(context)
       end()
     } catch (error) {
+      noting.byTurns(null)
       await breakDown(error)
     } finally {
       over.abort()

@@ -187,6 +187,11 @@ export interface VendorClient {
     known?: Known,
   ): Promise<Read<TargetStatus>>
   /**
+   * Which of the vendor's lists shows an item: `statuses` is asked for the items of one list at a time, and of several lists side by
+   * side. Null where none does, so that it is asked about one by one. Absent where one list shows all.
+   */
+  listOf?(order: Order, item: Item): string | null
+  /**
    * Statuses of many in few requests, by ordinal, where the vendor has a list or search. What it leaves out is asked
    * one by one. Sends at most `maxRequests`. `about`: what the journal knows of an item, by ordinal.
    */
@@ -198,7 +203,7 @@ export interface VendorClient {
     signal?: AbortSignal,
     about?: (ordinal: number) => About,
   ): Promise<Read<ReadonlyMap<number, TargetStatus>>>
-  /** How many requests `statuses` would make for the whole list as last seen: the runner's measure of when it is worth it. */
+  /** How many requests `statuses` would make for all the lists as last seen: the runner's measure of when it is worth it. */
   statusesCost?(): number
   /** Finds the one target that a name means, for items whose name does not name one thing. By ordinal. */
   resolve?(
@@ -253,6 +258,7 @@ export type VendorLimits =
 export interface ExaminedConnection {
   readonly tokenUrl?: string
   readonly keyless?: boolean
+  readonly keyForRunOnly?: boolean
 }
 
 export interface Vendor {
@@ -277,7 +283,8 @@ export interface Vendor {
    * Looks at a connection's options as a whole, when it is added and when it is opened.
    *
    * @returns `tokenUrl`: the one other address than the base URL at which the secret is used (an identity provider's, or that of
-   *   what the vendor writes elsewhere); the key is bound to its origin too; `keyless`: the client certificate is all that the vendor asks for
+   *   what the vendor writes elsewhere); the key is bound to its origin too; `keyless`: no key is asked for, since a client certificate or
+   *   a profile stands for it; `keyForRunOnly`: its key is given for each run, and never to the keychain
    * @throws AppError `input.…` for options that do not go together
    */
   examineConnection?(connection: ConnectionFacts): ExaminedConnection

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Connection, ConnectionCheck } from '../../contract/connections.ts'
-import type { VendorInfo } from '../../contract/vendor.ts'
+import type { Field, VendorInfo } from '../../contract/vendor.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
@@ -78,7 +78,7 @@ export function ConnectionCard({
             { name: words.connections.card.limits, value: limitsText(connection, vendor) },
             ...(vendor?.connectionFields ?? []).flatMap((field) => {
               const value = connection.options[field.name]
-              return value === undefined ? [] : [{ name: field.label, value }]
+              return value === undefined ? [] : [{ name: field.label, value: shownValue(field, value) }]
             }),
             connection.proxy !== undefined && {
               name: words.connections.card.proxy,
@@ -155,6 +155,11 @@ const KEYS: Readonly<Record<Connection['key'], { readonly tone: Tone; readonly i
   'not-needed': { tone: 'done', icon: 'key' },
   'keychain-unavailable': { tone: 'waiting', icon: 'key' },
 }
+
+const shownValue = (field: Field, value: string): string =>
+  field.type === 'boolean'
+    ? words.connections.card.chosen(value === 'true')
+    : (field.choices.find((choice) => choice.value === value)?.label ?? value)
 
 const KeyPill = ({ connection: { key } }: { readonly connection: Connection }) => (
   <Pill {...KEYS[key]}>{words.connections.card.keys[key]}</Pill>

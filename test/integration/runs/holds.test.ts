@@ -15,13 +15,13 @@ async function twoBatches(note?: string) {
   const workspace = await simulatedWorkspace({ clock, vendor, items: 3, batches })
   const { db } = workspace
   const row = db.prepare<[], BatchRow>(`SELECT * FROM batch WHERE name = 'b'`).get() as BatchRow
-  const holdOf = createHolds(db, row, HERE)
+  const holds = createHolds(db, row, HERE)
   const setOther = (change: string) => void db.prepare(`UPDATE batch SET ${change} WHERE name = 'd'`).run()
   const setItems = (state: string) =>
     void db
       .prepare(`UPDATE batch_item SET state = ? WHERE batch = (SELECT id FROM batch WHERE name = 'd')`)
       .run(state)
-  const held = () => holdOf({ serial_number: serial(1) })
+  const held = () => holds()({ serial_number: serial(1) })
   return { workspace, db, setOther, setItems, held }
 }
 

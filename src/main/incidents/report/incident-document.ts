@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import { FATES } from '../../../contract/incident-fates.ts'
 import type { IncidentFigures } from '../../../contract/incidents.ts'
 import { isoTime } from '../../clock.ts'
@@ -41,7 +42,7 @@ export function incidentDocument(subject: ReportSubject, figures: ReportFigures)
     ],
     runningHead: `${incident.name}  \u2022  report ${number}`,
     runningFoot: [
-      `Chain of the incident: ${incident.chain.events} events, head ${incident.chain.head}`,
+      `Chain of the incident: ${countOf(incident.chain.events, 'event')}, head ${incident.chain.head}`,
       `${product}, ${shortTime(exportedAt)} UTC`,
     ],
     blocks: [

@@ -3,7 +3,7 @@ import { AppError } from '../../app-error.ts'
 import type { Clock } from '../../clock.ts'
 import type { Db } from '../../db/workspace-db.ts'
 import { canonicalJson } from '../../journal/canonical.ts'
-import { type GateWords, notByItself, type RunGate } from '../../runner/gate.ts'
+import { type GateWords, HOLDS_NONE, notByItself, type RunGate } from '../../runner/gate.ts'
 import type { VendorRegistry } from '../../vendors/port.ts'
 import { linkBatches } from '../linking.ts'
 import { openMembers } from '../members.ts'
@@ -36,6 +36,7 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
   const selectWave = db.prepare<[string], WaveRow & { incident_name: string; incident_state: string }>(`
     SELECT wave.*, incident.name AS incident_name, incident.state AS incident_state FROM incident_wave_batch AS of
     JOIN incident_wave AS wave ON wave.id = of.wave JOIN incident ON incident.id = wave.incident WHERE of.batch = ?`)
+  const selectLinked = db.prepare<[string]>('SELECT 1 FROM incident_link WHERE batch = ? LIMIT 1')
   const selectMembers = db.prepare<[number, string, number], MemberRow>(`
     SELECT member.incident, incident.name, member.excluded_until_ms > ? AS excluded, member.replaced, exclusion.why
     FROM incident_link AS link JOIN incident_member AS member ON member.id = link.member
@@ -100,23 +101,24 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
     of: ({ id: batch }) => {
       const wave = selectWave.get(batch)
       const waits = wave !== undefined && planOf(wave).schedule.waitsForReplacement
+      const holdOf = (ordinal: number): GateWords | null => {
+        const found = selectMembers.all(clock.now(), batch, ordinal)
+        const excluded = found.find((member) => member.excluded === 1)
+        if (excluded !== undefined)
+          return {
+            message: `What is left is excluded from incident "${excluded.name}": ${excluded.why ?? ''}`,
+            hint: 'It is sent once the exclusion has ended, by itself or by a person, and the run is resumed.',
+          }
+        if (waits && !found.some(({ incident, replaced }) => incident === wave.incident && replaced === 1))
+          return {
+            message: `What is left is not known to be replaced, and wave "${wave.name}" of incident "${wave.incident_name}" waits for that.`,
+            hint: 'Compare a later list that names or shows the replacements with the incident, then resume.',
+          }
+        return null
+      }
       return {
         closed: () => closed(batch),
-        holdOf(ordinal) {
-          const found = selectMembers.all(clock.now(), batch, ordinal)
-          const excluded = found.find((member) => member.excluded === 1)
-          if (excluded !== undefined)
-            return {
-              message: `What is left is excluded from incident "${excluded.name}": ${excluded.why ?? ''}`,
-              hint: 'It is sent once the exclusion has ended, by itself or by a person, and the run is resumed.',
-            }
-          if (waits && !found.some(({ incident, replaced }) => incident === wave.incident && replaced === 1))
-            return {
-              message: `What is left is not known to be replaced, and wave "${wave.name}" of incident "${wave.incident_name}" waits for that.`,
-              hint: 'Compare a later list that names or shows the replacements with the incident, then resume.',
-            }
-          return null
-        },
+        holds: () => (waits || selectLinked.get(batch) !== undefined ? holdOf : HOLDS_NONE),
       }
     },
   }

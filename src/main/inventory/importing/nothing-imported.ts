@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { ReadAs } from '../../../contract/inventories.ts'
 import { AppError } from '../../app-error.ts'
 
@@ -27,7 +28,7 @@ export function nothingImported(
   const more = read > told.length ? ` And ${(read - told.length).toLocaleString('en')} more.` : ''
   return new AppError(
     'input.nothing-imported',
-    `"${name}": none of ${read.toLocaleString('en')} rows could be imported, and nothing is kept. ${told.join(' ')}${more}${warning}`,
+    `"${name}": none of ${countOf(read, 'row')} could be imported, and nothing is kept. ${told.join(' ')}${more}${warning}`,
     { hint: 'Mend the file, or say how it is to be read: --map, --heading, --serial-format, --delimiter.' },
   )
 }

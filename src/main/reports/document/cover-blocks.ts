@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { Environment } from '../../../contract/environment.ts'
 import { type DeadlineFacts, deadlineVerdict } from '../facts/deadline.ts'
 import { addsUp, type Population, type Sum } from '../facts/population.ts'
@@ -221,10 +222,10 @@ const SUM_TITLES: Readonly<Record<Sum['kind'], string>> = {
 function sumCell({ kind, left, right, holds }: Sum, population: Population): Cell {
   const { rejected, duplicates, leftOut, items } = population
   const words: Readonly<Record<Sum['kind'], string>> = {
-    rows: `${figure(left)} rows in the source = ${figure(rejected)} rejected + ${figure(duplicates)} duplicates${leftOut > 0 ? ` + ${figure(leftOut)} left out (the difference: the choice was not made again)` : ''} + ${figure(items)} items`,
-    items: `${figure(left)} items sealed = ${figure(right)} items found in the workspace`,
-    outcomes: `${figure(left)} items = ${figure(right)}, the sum of outcomes`,
-    counters: `${figure(left)} outcomes counted during the run = ${figure(right)} counted again item by item, state by state`,
+    rows: `${countOf(left, 'row')} in the source = ${figure(rejected)} rejected + ${countOf(duplicates, 'duplicate')}${leftOut > 0 ? ` + ${figure(leftOut)} left out (the difference: the choice was not made again)` : ''} + ${countOf(items, 'item')}`,
+    items: `${countOf(left, 'item')} sealed = ${countOf(right, 'item')} found in the workspace`,
+    outcomes: `${countOf(left, 'item')} = ${figure(right)}, the sum of outcomes`,
+    counters: `${countOf(left, 'outcome')} counted during the run = ${figure(right)} counted again item by item, state by state`,
   }
   if (holds) return { text: `Holds: ${words[kind]}`, tone: 'done' }
   const difference = left - right
@@ -260,14 +261,14 @@ function policyCell(policy: ReportFacts['people']['policy']): Cell {
   const last = policy.at(-1)
   if (lowered.length === 0) {
     const asked = [...new Set(policy.map(({ approvals }) => approvals))].map(figure).join(', ')
-    return `${asked} approvals asked for at ${policy.length === 1 ? 'the start' : 'every start'}; it was never lower than before\nRecord of trust: ${figure(last?.changes ?? 0)} changes, head ${last?.head ?? ''}`
+    return `${asked} approvals asked for at ${policy.length === 1 ? 'the start' : 'every start'}; it was never lower than before\nRecord of trust: ${countOf(last?.changes ?? 0, 'change')}, head ${last?.head ?? ''}`
   }
   const told = lowered.map(
     ({ at, approvals, atSeal, most }) =>
       `LOWERED before ${utcTime(at)}: ${figure(approvals)} approvals asked for at this start, ${figure(atSeal)} when the batch was sealed or came here, ${figure(most)} at most before`,
   )
   return {
-    text: `${told.join('\n')}\nRecord of trust: ${figure(last?.changes ?? 0)} changes, head ${last?.head ?? ''}`,
+    text: `${told.join('\n')}\nRecord of trust: ${countOf(last?.changes ?? 0, 'change')}, head ${last?.head ?? ''}`,
     // That it was higher long ago may have its reasons; that it fell after the seal has to be explained.
     tone: lowered.some(({ approvals, atSeal }) => approvals < atSeal) ? 'stop' : 'waiting',
     strong: true,

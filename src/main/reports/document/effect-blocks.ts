@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { EffectSource, EffectVerdict } from '../../../contract/effect.ts'
 import type { EffectFactItem, EffectGroup, EffectGroupKind } from '../facts/effect-facts.ts'
 import type { ReportFacts } from '../facts/report-facts.ts'
@@ -112,10 +113,10 @@ const noteText = ({ note }: { readonly note?: string | undefined }): string =>
 
 function sourceText({ url, requests, problem, asOf, nextUpdate, entries, kind }: EffectSource): string {
   const facts = [
-    kind === 'ocsp' ? `${figure(requests)} questions` : null,
+    kind === 'ocsp' ? countOf(requests, 'question') : null,
     asOf === undefined ? null : `of ${utcTime(asOf)}`,
     nextUpdate === undefined ? null : `next by ${utcTime(nextUpdate)}`,
-    entries === undefined ? null : `${figure(entries)} entries`,
+    entries === undefined ? null : countOf(entries, 'entry', 'entries'),
     problem ?? null,
   ].filter((fact) => fact !== null)
   return [url, facts.join(', ')].filter((part) => part !== '').join('\n')

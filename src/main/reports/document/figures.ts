@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 /** `2026-11-20 10:00:00 UTC`; an em dash for a moment that never came. */
 export function utcTime(iso: string | null): string {
   return iso === null ? '\u2014' : `${shortTime(iso)} UTC`
@@ -34,5 +35,5 @@ export const figure = (value: number): string => value.toLocaleString('en')
 
 /** `1 certificate`, `2,000 certificates`. */
 export function counted(items: number, noun: { readonly one: string; readonly many: string }): string {
-  return `${figure(items)} ${items === 1 ? noun.one : noun.many}`
+  return countOf(items, noun.one, noun.many)
 }

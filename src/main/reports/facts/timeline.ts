@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import { placeText } from '../../batches/place-text.ts'
 import type { BatchEvent, StoredEvent } from '../../journal/event.ts'
 import type { DeadlineFacts } from './deadline.ts'
@@ -58,7 +59,7 @@ const stepOf = (event: StoredEvent): TimelineStep => ({
 function told(event: BatchEvent): string {
   switch (event.type) {
     case 'batch.sealed':
-      return `Sealed with ${figure(event.data.items)} items`
+      return `Sealed with ${countOf(event.data.items, 'item')}`
     case 'batch.imported':
       return `Imported from a bundle, signed by the key ${event.data.keyId}`
     case 'batch.approved':
@@ -66,7 +67,7 @@ function told(event: BatchEvent): string {
     case 'batch.key-replaced':
       return `Signed by the key ${event.data.to} from now on, in place of ${event.data.from}: ${event.data.why === 'lost' ? 'that one was declared lost' : 'handed over by that one'}`
     case 'run.permitted':
-      return `Permitted: ${event.data.needed} approvals asked for, given by ${event.data.by.join(', ')}`
+      return `Permitted: ${countOf(event.data.needed, 'approval')} asked for, given by ${event.data.by.join(', ')}`
     case 'run.started':
       return `${event.data.byItself === true ? 'Started by itself, as was sealed,' : 'Started'} over connection "${event.data.connection}" to ${event.data.host}${event.data.canary ? ', canaries first' : ''}`
     case 'run.resumed':
@@ -76,9 +77,9 @@ function told(event: BatchEvent): string {
     case 'run.moved':
       return `Moved from ${placeText(event.data.from)} to ${placeText(event.data.to)}: ${event.data.reason}`
     case 'run.handed-over':
-      return `Handed over as hand-over ${event.data.number}, with ${figure(event.data.items)} items`
+      return `Handed over as hand-over ${event.data.number}, with ${countOf(event.data.items, 'item')}`
     case 'run.returned':
-      return `Read a result of the hand-over: ${figure(event.data.outcomes)} outcomes${event.data.closed ? ', nothing more is awaited' : ''}`
+      return `Read a result of the hand-over: ${countOf(event.data.outcomes, 'outcome')}${event.data.closed ? ', nothing more is awaited' : ''}`
     case 'run.paused':
       return `Paused. ${event.data.halt.message}`
     case 'run.offline':

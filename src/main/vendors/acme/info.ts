@@ -89,7 +89,7 @@ export const INFO: VendorInfo = {
         { value: BY_CERTIFICATE_KEY, label: "The certificates' own key" },
       ],
       'account',
-      "A certificate's own key revokes it at any account, which is what a key that was found in the open is for. Give it for one run (--key-stdin); it is not kept.",
+      "A certificate's own key revokes it at any account, which is what a key that was found in the open is for. It is given at each check and run, and not kept.",
     ),
     ...COMMON_FIELDS,
   ],

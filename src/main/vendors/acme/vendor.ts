@@ -3,7 +3,7 @@ import type { Vendor } from '../port.ts'
 import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
 import { openClient } from './client.ts'
 import { examine } from './examine.ts'
-import { INFO } from './info.ts'
+import { BY_CERTIFICATE_KEY, INFO, SIGNER } from './info.ts'
 import { PROBE } from './probe.ts'
 import { PROOF } from './proof.ts'
 
@@ -20,5 +20,6 @@ export const acme: Vendor = {
     hasStatus: false,
   }),
   examine,
+  examineConnection: ({ options }) => ({ keyForRunOnly: options[SIGNER] === BY_CERTIFICATE_KEY }),
   connect: openClient,
 }

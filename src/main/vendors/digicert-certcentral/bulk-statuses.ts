@@ -1,5 +1,5 @@
 import type { Question } from '../answer-reader.ts'
-import type { Item, Order, Population, Read, TargetStatus } from '../port.ts'
+import type { Item, Order, Population, Read, Target, TargetStatus } from '../port.ts'
 import { provenStatus } from '../proof.ts'
 import { CHANGES_DAYS_MAX, PAGE_ITEMS, WINDOW_MARGIN_DAYS } from './assumptions.ts'
 import { isOpen, shownRequest } from './judge-requests.ts'
@@ -75,9 +75,7 @@ export async function revocationStatuses(
     budget -= 1
   }
   const column = order.operation === 'revoke-order' ? 'order_id' : 'certificate_id'
-  const open = openItems(items, ({ target }) =>
-    column === 'order_id' ? target[column] : (target[column] ?? memory.idOf.get(nameOf(target))),
-  )
+  const open = openItems(items, ({ target }) => nameInList(order, target, memory))
   const windows = windowsOf(memory, population)
   let rows = 0
   for (const window of windows) {
@@ -108,6 +106,16 @@ export async function revocationStatuses(
     return open.size > 0
   })
   return pendings.kind === 'ok' ? { kind: 'ok', value: found } : unlisted(asking, pendings, found)
+}
+
+/** How the status change list names a target; undefined for a certificate whose id no answer has told yet. */
+const nameInList = ({ operation }: Order, target: Target, { idOf }: BulkMemory): string | undefined =>
+  operation === 'revoke-order' ? target['order_id'] : (target['certificate_id'] ?? idOf.get(nameOf(target)))
+
+/** Which list shows a target: a certificate without an id is in none. */
+export function listOf(order: Order, target: Target, memory: BulkMemory): string | null {
+  if (order.operation === 'approve-request' || order.operation === 'reject-request') return 'requests'
+  return nameInList(order, target, memory) === undefined ? null : 'changes'
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Secret } from '../../keychain/secret.ts'
 import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type { Item, Known, Order, Population, Read, Submitted, TargetStatus, VendorClient } from '../port.ts'
 import { provenStatus } from '../proof.ts'
-import { bulkCost, decisionStatuses, newBulkMemory, revocationStatuses } from './bulk-statuses.ts'
+import { bulkCost, decisionStatuses, listOf, newBulkMemory, revocationStatuses } from './bulk-statuses.ts'
 import { accountOfKey, checkConnection } from './check-connection.ts'
 import { discover } from './discover.ts'
 import { type Ask, createLookups } from './lookups.ts'
@@ -124,6 +124,7 @@ export function openClient(secret: Secret, transport: Transport): VendorClient {
     account: (_order, _items, signal) => accountOfKey(lookups(signal)),
     submit,
     status,
+    listOf: (order, { target }) => (memory.isRefused ? null : listOf(order, target, memory)),
     statuses,
     statusesCost: () => bulkCost(memory),
     discover: (query, signal) => discover(lookups(signal), query, signal),

@@ -1,4 +1,5 @@
 import type { OperationInfo, TargetColumn, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import { unknownLimits } from '../common-info.ts'
 import { COMMON_FIELDS } from '../connection-fields.ts'
 import { choiceField } from '../fields.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
@@ -126,6 +127,6 @@ export const INFO: VendorInfo = {
   baseUrlExample: 'https://one.digicert.com',
   connectionFields: [...COMMON_FIELDS],
   queryFields: [],
-  limits: `Not published by the vendor: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  limits: unknownLimits(START_PER_SECOND),
   assumptions: ASSUMPTIONS,
 }

@@ -11,7 +11,6 @@ import type {
   DiscoveredPage,
   Item,
   Order,
-  Population,
   Read,
   Submitted,
   TargetStatus,
@@ -45,7 +44,7 @@ export function contractOf(order: Order, item: Item): string | undefined {
 
 export function openClient(connection: ConnectionFacts, secret: Secret, transport: Transport): VendorClient {
   const headers = { 'x-partner-apikey': secret }
-  let contractsSeen = 1
+  const contractsSeen = new Set<string>()
 
   const list = async (contract: string, signal?: AbortSignal): Promise<Question<CredentialList>> =>
     reader.readQuestion(
@@ -114,18 +113,22 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
         : read
     },
 
-    async statuses(order, items, _population: Population, requestsMax, signal) {
-      const byContract = Map.groupBy(items, (item) => contractOf(order, item) ?? '')
-      contractsSeen = byContract.size
-      const found = new Map<number, TargetStatus>()
-      for (const [contract, own] of [...byContract].slice(0, requestsMax)) {
-        const read = await statusesOf(contract, signal)
-        if (read.kind !== 'ok') return read
-        for (const item of own) found.set(item.ordinal, statusIn(read.value, item.target[CREDENTIAL] ?? ''))
+    listOf: (order, item) => contractOf(order, item) ?? null,
+    async statuses(order, items, _population, _requestsMax, signal) {
+      const [first] = items
+      const contract = first === undefined ? undefined : contractOf(order, first)
+      if (contract === undefined) return { kind: 'ok', value: new Map() }
+      contractsSeen.add(contract)
+      const read = await statusesOf(contract, signal)
+      if (read.kind !== 'ok') return read
+      return {
+        kind: 'ok',
+        value: new Map(
+          items.map((item) => [item.ordinal, statusIn(read.value, item.target[CREDENTIAL] ?? '')]),
+        ),
       }
-      return { kind: 'ok', value: found }
     },
-    statusesCost: () => contractsSeen,
+    statusesCost: () => Math.max(1, contractsSeen.size),
 
     async *discover(query, signal): AsyncGenerator<DiscoveredPage> {
       const contract = query[CONTRACT]?.trim()

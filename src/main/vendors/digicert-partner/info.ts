@@ -1,4 +1,5 @@
 import type { Field, OperationInfo, VendorInfo } from '../../../contract/vendor.ts'
+import { unknownLimits } from '../common-info.ts'
 import { COMMON_FIELDS } from '../connection-fields.ts'
 import { choiceField, integerField } from '../fields.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
@@ -87,6 +88,6 @@ export const INFO: VendorInfo = {
       'active',
     ),
   ],
-  limits: `Not published by the vendor: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  limits: unknownLimits(START_PER_SECOND),
   assumptions: ASSUMPTIONS,
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { Transport, WireRequest } from '../../http/transport.ts'
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
@@ -178,7 +179,7 @@ export function openClient(secret: Secret, transport: Transport, pageItems?: num
       budget -= walk.value.requests
       const { stable, ended } = walk.value
       if (!stable && ended && budget > 0 && pass < PASSES_MAX) continue
-      const note = `searched for status=${query['status']}${query['profile_id'] === undefined ? '' : ` of profile ${query['profile_id']}`}${query['valid_from'] === undefined ? '' : `, valid_from ${query['valid_from']}`} in ${requestsMax - budget} requests`
+      const note = `searched for status=${query['status']}${query['profile_id'] === undefined ? '' : ` of profile ${query['profile_id']}`}${query['valid_from'] === undefined ? '' : `, valid_from ${query['valid_from']}`} in ${countOf(requestsMax - budget, 'request')}`
       return {
         kind: 'ok',
         value: {

@@ -1,4 +1,5 @@
 import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import { resumeOperation, unknownLimits } from '../common-info.ts'
 import { COMMON_FIELDS, PAGE_ITEMS_FIELD } from '../connection-fields.ts'
 import { serialColumn, thumbprintColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
@@ -26,20 +27,12 @@ const REVOKE: OperationInfo = {
 }
 
 /** DigiCert ONE's OpenAPI, `DELETE /certificate/{serial_number}/revoke`: "certificate resumed". */
-const RESUME: OperationInfo = {
-  id: 'resume',
+const RESUME = resumeOperation({
   title: 'Resume suspended certificates',
-  done: 'resumed',
-  reversible: true,
   target: CERTIFICATE,
-  options: [],
-  reasons: [],
-  reasonRequired: false,
-  commentRequired: false,
-  warnings: [
+  warning:
     'Only certificates that were suspended with certificate_hold can be resumed; the vendor refuses all others.',
-  ],
-}
+})
 
 export const INFO: VendorInfo = {
   id: 'digicert-tlm',
@@ -52,6 +45,6 @@ export const INFO: VendorInfo = {
   baseUrlExample: 'https://demo.one.digicert.com',
   connectionFields: [PAGE_ITEMS_FIELD, ...COMMON_FIELDS],
   queryFields: QUERY_FIELDS,
-  limits: `Not published by the vendor: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  limits: unknownLimits(START_PER_SECOND),
   assumptions: ASSUMPTIONS,
 }

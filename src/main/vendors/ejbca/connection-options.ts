@@ -15,7 +15,7 @@ export const CONNECTION_FIELDS: readonly Field[] = [
       { value: 'bearer', label: 'A bearer token as it is' },
     ],
     'certificate',
-    'Client certificate: given to the connection with --client-certificate, and no key is needed. OAuth: the key is the client secret, and goes to the token URL only. Bearer token: the key is the token; it ends by itself.',
+    'Client certificate: given to the connection beside its options, and no key is needed. OAuth: the key is the client secret, and goes to the token URL only. Bearer token: the key is the token; it ends by itself.',
   ),
   ...oauthFields('https://idp.example.com/realms/EJBCA/protocol/openid-connect/token'),
   PAGE_ITEMS_FIELD,

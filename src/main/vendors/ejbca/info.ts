@@ -1,4 +1,5 @@
 import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import { resumeOperation, unknownLimits } from '../common-info.ts'
 import { momentField, textField } from '../fields.ts'
 import { serialColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
@@ -66,20 +67,13 @@ const REVOKE: OperationInfo = {
 }
 
 /** "Revokes the specified certificate", reason REMOVE_FROM_CRL. */
-const RESUME: OperationInfo = {
-  id: 'resume',
+const RESUME = resumeOperation({
   title: 'Remove certificates from hold',
-  done: 'resumed',
-  reversible: true,
   target: CERTIFICATE,
   options: [ISSUER_FIELD],
-  reasons: [],
-  reasonRequired: false,
-  commentRequired: false,
-  warnings: [
+  warning:
     'Only certificates that were revoked with certificate_hold can be removed from hold; EJBCA refuses all others.',
-  ],
-}
+})
 
 export const INFO: VendorInfo = {
   id: 'ejbca',
@@ -92,6 +86,6 @@ export const INFO: VendorInfo = {
   baseUrlExample: 'https://ejbca.example.com:8443/ejbca/ejbca-rest-api',
   connectionFields: CONNECTION_FIELDS,
   queryFields: QUERY_FIELDS,
-  limits: `Not published by the vendor: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  limits: unknownLimits(START_PER_SECOND),
   assumptions: ASSUMPTIONS,
 }

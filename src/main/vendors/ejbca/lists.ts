@@ -1,10 +1,11 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { Item, Order, Population, Read, Sweep, Target, TargetStatus } from '../port.ts'
 import { CLOCKS_APART_MS } from './assumptions.ts'
 import { issuerOf, wireDate } from './certificate-request.ts'
 import { readStatus, shownByList } from './certificate-status.ts'
 import { ISSUER, REVOCATION_DATE, SERIAL } from './info.ts'
 import { ACTIVE, type Criterion, REVOKED, type SearchClient, walkSearch } from './search.ts'
-import { identityOf, targetOf } from './target-of.ts'
+import { identityOf, targetReader } from './target-of.ts'
 
 /** Readings of a list that keeps shifting, before what was found is taken for what it is. */
 const PASSES_MAX = 3
@@ -29,6 +30,7 @@ export async function listedStatuses(
 ): Promise<Read<ReadonlyMap<number, TargetStatus>>> {
   const wanted = Map.groupBy(items, (item) => identityOf(named(order, item.target)))
   const statuses = new Map<number, TargetStatus>()
+  const targetOf = targetReader()
   const read = await walkSearch(client, effectCriteria(order, population), requestsMax, signal, (rows) => {
     for (const row of rows) {
       for (const item of wanted.get(identityOf(targetOf(row))) ?? []) {
@@ -68,6 +70,7 @@ export async function sweepCertificates(
 ): Promise<Read<Sweep>> {
   const isResume = order.operation === 'resume'
   const active = new Map<string, Target>()
+  const targetOf = targetReader()
   let left = requestsMax
   let isWhole = false
   // No total tells whether a row was passed over while the list moved: a second reading does, when it finds nothing new.
@@ -89,7 +92,7 @@ export async function sweepCertificates(
     isWhole = read.value < left && fresh === 0
     left -= read.value
   }
-  const note = `searched for ${isResume ? 'revoked' : 'active'} certificates in ${requestsMax - left} requests`
+  const note = `searched for ${isResume ? 'revoked' : 'active'} certificates in ${countOf(requestsMax - left, 'request')}`
   return {
     kind: 'ok',
     value: {

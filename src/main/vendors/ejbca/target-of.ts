@@ -7,10 +7,18 @@ import { ISSUER, SERIAL } from './info.ts'
 import type { ListedCertificate } from './wire.ts'
 
 /** A listed certificate by the columns that name a target. */
-export const targetOf = ({ serialNumber, issuerDN }: ListedCertificate): Target => ({
-  [SERIAL]: canonicalSerial(serialNumber),
-  [ISSUER]: canonicalName(issuerDN),
-})
+export const targetOf = (listed: Pick<ListedCertificate, 'serialNumber' | 'issuerDN'>): Target =>
+  targetReader()(listed)
+
+/** As `targetOf`, for lists: their rows name the same few CAs again and again. */
+export function targetReader(): typeof targetOf {
+  const issuers = new Map<string, string>()
+  return ({ serialNumber, issuerDN }) => {
+    const issuer = issuers.get(issuerDN) ?? canonicalName(issuerDN)
+    issuers.set(issuerDN, issuer)
+    return { [SERIAL]: canonicalSerial(serialNumber), [ISSUER]: issuer }
+  }
+}
 
 /** What tells one certificate from another. */
 export const identityOf = (target: Target): string => `${target[SERIAL] ?? ''} ${target[ISSUER] ?? ''}`

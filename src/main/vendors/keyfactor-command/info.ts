@@ -1,4 +1,5 @@
 import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import { resumeOperation, unknownLimits } from '../common-info.ts'
 import { integerField, momentField } from '../fields.ts'
 import { serialColumn, thumbprintColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
@@ -67,20 +68,14 @@ const REVOKE: OperationInfo = {
 }
 
 /** "POST Certificates Revoke", Reason -1: "Remove from hold". */
-const RESUME: OperationInfo = {
-  id: 'resume',
+const RESUME = resumeOperation({
   title: 'Remove certificates from hold',
-  done: 'resumed',
-  reversible: true,
   target: CERTIFICATE,
   options: [COLLECTION_FIELD],
-  reasons: [],
-  reasonRequired: false,
   commentRequired: true,
-  warnings: [
+  warning:
     'Only certificates that were revoked with certificate_hold can be removed from hold; Command refuses all others.',
-  ],
-}
+})
 
 export const INFO: VendorInfo = {
   id: 'keyfactor-command',
@@ -93,6 +88,6 @@ export const INFO: VendorInfo = {
   baseUrlExample: 'https://command.example.com/KeyfactorAPI',
   connectionFields: CONNECTION_FIELDS,
   queryFields: QUERY_FIELDS,
-  limits: `Not published by the vendor: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  limits: unknownLimits(START_PER_SECOND),
   assumptions: ASSUMPTIONS,
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import { asRead } from '../answer-reader.ts'
 import type { Order, Population, Read, Sweep, Target } from '../port.ts'
 import { readStatus } from './certificate-status.ts'
@@ -47,7 +48,7 @@ export async function sweepCertificates(
     if (read.kind !== 'ok') return asRead(read)
     const { stable, ended } = read.value
     if (ended && !stable && budget.left > pages && pass < PASSES_MAX) continue
-    const note = `searched for ${query} in ${requestsMax - budget.left} requests`
+    const note = `searched for ${query} in ${countOf(requestsMax - budget.left, 'request')}`
     return {
       kind: 'ok',
       value: {

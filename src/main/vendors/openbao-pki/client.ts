@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { type Access, askWith, fixedAccess, sendWith, tokenAccess, withoutTicket } from '../access-tokens.ts'
@@ -139,7 +140,7 @@ export function openClient(
         return population.has(target) && !revoked.value.serials.has(serial) ? [target] : []
       })
       const complete = stored.value.isWhole && revoked.value.isWhole
-      const note = `compared the lists of stored and of revoked certificates in ${requestsMax - budget.left} requests`
+      const note = `compared the lists of stored and of revoked certificates in ${countOf(requestsMax - budget.left, 'request')}`
       return {
         kind: 'ok',
         value: { stillActive, complete, note: complete ? note : `${note}; the list goes on` },

@@ -82,9 +82,10 @@ export const connections = {
     keys: {
       stored: 'in the keychain',
       none: 'none stored',
-      'not-needed': 'by client certificate',
+      'not-needed': 'not needed: by client certificate or profile',
       'keychain-unavailable': 'asked for each time',
     } satisfies Record<Connection['key'], string>,
+    chosen: (isChosen: boolean): string => (isChosen ? 'yes' : 'no'),
     vendorLimits: 'as the vendor publishes them',
     noLimits: 'none (this machine)',
     ownLimits: (windows: readonly { readonly requests: number; readonly perMs: number }[]): string =>
