@@ -302,6 +302,8 @@ test('four eyes: the approver is trusted once, and approves a batch that does no
   await open(runner, approved)
   await each.press(runner.page, 'Take its approvals…')
   await each.press(dialogOf(runner.page), 'Take them')
+  // What was taken is shown with its batch: whoever goes elsewhere before that is taken there.
+  await runner.page.waitForURL(/#\/batches\/may/)
   await each.find(runner.page, 'Signatures')
   await runner.page.getByText('counts', { exact: true }).waitFor()
   await windowOf(runner).go('#/settings')
