@@ -37,6 +37,8 @@ export function createResolving(context: RunContext): Resolving {
   let isLookedThrough = false
   let answered = 0
   let underWay = 0
+  /** Answers that are not in the journal yet: their items may fill the next request. */
+  let unwritten = 0
   let answeredAt = Number.NEGATIVE_INFINITY
 
   const resolve = async (rows: readonly ItemRow[]): Promise<ReadonlyMap<number, Resolution> | null> => {
@@ -59,8 +61,11 @@ export function createResolving(context: RunContext): Resolving {
         answeredAt = clock.monotonic()
         if (found === null) return
         answered += group.length
-        for (const row of group)
-          writing.add(context.note(resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row))))
+        for (const row of group) {
+          unwritten += 1
+          const noted = context.note(resolutionEntry(row, found.get(row.ordinal) ?? unanswered(row)))
+          writing.add(noted.finally(() => (unwritten -= 1)))
+        }
       },
     )
     await writing.all()
@@ -79,7 +84,8 @@ export function createResolving(context: RunContext): Resolving {
       return isLookedThrough ? null : () => resolveAll(nameless())
     },
     isGathering: () =>
-      pace.maxTargetsPerRequest > 1 && underWay > 0 && clock.monotonic() - answeredAt < GATHER_MS,
+      pace.maxTargetsPerRequest > 1 &&
+      (unwritten > 0 || (underWay > 0 && clock.monotonic() - answeredAt < GATHER_MS)),
     found: () => answered,
     lookAgain() {
       lookedTo = 0
