@@ -78,7 +78,10 @@ test('the head is signed at the sealing, the start, the finish and the export, a
     `4 hold, the last over the file as a whole; by the key beatrix, ${key.fingerprint}`,
   )
   const untold = (await judge(evidence)).checks.find(({ name }) => name === 'signatures')
-  expect(untold).toMatchObject({ ok: true, message: expect.stringContaining('Whose they are was not checked') })
+  expect(untold).toMatchObject({
+    ok: true,
+    message: expect.stringContaining('Whose they are was not checked'),
+  })
 })
 
 test('signed at once or by the library, a signature is the same', async () => {
