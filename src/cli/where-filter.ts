@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { ItemFilter } from '../contract/inventories.ts'
 import type { TargetSchema } from '../contract/vendor.ts'
 import { AppError } from '../main/app-error.ts'
-import { systemReason } from '../main/files/whole-file.ts'
+import { cannotRead } from '../main/files/whole-file.ts'
 import { parseWhere } from '../main/inventory/asking/parse-where.ts'
 
 export const WHERE_HELP = `only some, e.g. 'common_name=example.com,status!=revoked' or 'serial_number in FILE'`
@@ -26,12 +26,10 @@ function readList(file: string): string[] {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     if (cause instanceof AppError) throw cause
-    const isText = cause instanceof TypeError
-    throw new AppError(
-      'input.cannot-read',
-      isText ? `The list ${file} is not UTF-8.` : `Cannot read the list ${file}: ${systemReason(cause)}.`,
-      { hint: 'A list is a text file with one entry a line, in UTF-8.', cause },
-    )
+    const hint = 'A list is a text file with one entry a line, in UTF-8.'
+    if (cause instanceof TypeError)
+      throw new AppError('input.cannot-read', `The list ${file} is not UTF-8.`, { hint, cause })
+    throw cannotRead(file, cause, hint)
   }
   return text
     .split(/\r\n?|\n/)

@@ -5,6 +5,7 @@ import type { CaCertificate, EffectItem, EffectSummary, EffectVerdict } from '..
 import { AppError } from '../../main/app-error.ts'
 import { caText } from '../../main/connections/ca-text.ts'
 import type { EffectReport } from '../../main/effect/effect.ts'
+import { cannotRead } from '../../main/files/whole-file.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { effectProgress } from '../progress.ts'
@@ -132,10 +133,7 @@ function readCaFile(file: string): string {
     return caText(readFileSync(file))
   } catch (error) {
     if (error instanceof AppError) throw error
-    throw new AppError('input.cannot-read', `"${file}" cannot be read: ${(error as Error).message}`, {
-      hint: 'Give the path of a PEM or DER file with the certificate of the CA.',
-      cause: error,
-    })
+    throw cannotRead(file, error, 'Give the path of a PEM or DER file with the certificate of the CA.')
   }
 }
 

@@ -7,6 +7,7 @@ import {
   CLIENT_CERTIFICATE_BYTES_MAX,
   type ClientCertificateFiles,
 } from '../../main/connections/client-certificate.ts'
+import { cannotRead } from '../../main/files/whole-file.ts'
 import { askSecret } from '../ask-secret.ts'
 import { readPiped } from '../session.ts'
 
@@ -41,9 +42,7 @@ export function readCa(file: string): string {
   try {
     return caText(readFileSync(file))
   } catch (error) {
-    throw new AppError('input.cannot-read', `"${file}" cannot be read: ${(error as Error).message}`, {
-      hint: 'Give the path of a PEM or DER file.',
-    })
+    throw cannotRead(file, error, 'Give the path of a PEM or DER file.')
   }
 }
 
@@ -97,9 +96,7 @@ function readWhole(file: string): Buffer {
           hint: 'Export it with its key as PKCS #12 (.p12, .pfx) and give that file. One that cannot be exported (smart card, TPM) cannot be used.',
         },
       )
-    throw new AppError('input.cannot-read', `"${file}" cannot be read: ${(error as Error).message}`, {
-      hint: 'Give the path of a PEM, DER or PKCS #12 file.',
-    })
+    throw cannotRead(file, error, 'Give the path of a PEM, DER or PKCS #12 file.')
   }
   throw new AppError('input.bad-client-certificate', `"${file}" is too large for a certificate with its key.`)
 }

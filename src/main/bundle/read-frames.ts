@@ -2,8 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { inflateRaw } from 'node:zlib'
-import { AppError } from '../app-error.ts'
-import { systemReason } from '../files/whole-file.ts'
+import { cannotRead } from '../files/whole-file.ts'
 import { BundleBroken, type BytePlace } from './bundle-broken.ts'
 import {
   type BundleVersion,
@@ -57,10 +56,7 @@ export async function* readFrames<Kind extends string>(
     return yield* framesOf(form, byteSource(typeof file === 'function' ? file : onePiece(file)))
   const told = <T>(work: Promise<T>): Promise<T> =>
     work.catch((cause: unknown) => {
-      throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {
-        hint: 'Check the name and that you may read it.',
-        cause,
-      })
+      throw cannotRead(file, cause)
     })
   const handle = await told(open(file, 'r'))
   try {

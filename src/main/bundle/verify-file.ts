@@ -1,7 +1,6 @@
 import type { Verdict } from '../../contract/reports.ts'
-import { AppError } from '../app-error.ts'
 import { readHead } from '../files/read-head.ts'
-import { systemReason } from '../files/whole-file.ts'
+import { cannotRead } from '../files/whole-file.ts'
 import { EXCERPT_FORMAT } from '../reports/evidence-format.ts'
 import { INCIDENT_EXCERPT_FORMAT, INCIDENT_FORMAT } from '../reports/incident/incident-format.ts'
 import { verifyIncident } from '../reports/incident/verify-incident.ts'
@@ -41,9 +40,6 @@ async function headOf(file: string): Promise<string> {
     const { buffer, bytesRead } = await readHead(file, HEAD_BYTES)
     return buffer.toString('latin1', 0, bytesRead)
   } catch (cause) {
-    throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {
-      hint: 'Check the name and that you may read it.',
-      cause,
-    })
+    throw cannotRead(file, cause)
   }
 }

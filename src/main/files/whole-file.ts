@@ -78,6 +78,14 @@ function cannotWrite(file: string, cause: unknown): AppError {
   })
 }
 
+/** The refusal of a file that the operating system does not let us read. @param hint what kind of file is wanted */
+export const cannotRead = (
+  file: string,
+  cause: unknown,
+  hint = 'Check the name and that you may read it.',
+): AppError =>
+  new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, { hint, cause })
+
 /** What the operating system says, in words: `no space left on device (ENOSPC)`. */
 export function systemReason(error: unknown): string {
   const { errno, code, message } = error as NodeJS.ErrnoException

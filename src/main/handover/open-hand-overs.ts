@@ -14,7 +14,7 @@ import { operationOf, vendorOf } from '../batches/target-text.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Checkpointer } from '../evidence/checkpointer.ts'
-import { systemReason } from '../files/whole-file.ts'
+import { cannotRead } from '../files/whole-file.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import { type Entry, openJournal } from '../journal/journal.ts'
@@ -505,10 +505,7 @@ async function resultBytes(file: string): Promise<Buffer> {
   }
   return read().catch((cause: unknown) => {
     if (cause instanceof AppError) throw cause
-    throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {
-      hint: 'Check the name and that you may read it.',
-      cause,
-    })
+    throw cannotRead(file, cause)
   })
 }
 

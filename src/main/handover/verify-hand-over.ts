@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../app-error.ts'
-import { systemReason } from '../files/whole-file.ts'
+import { cannotRead } from '../files/whole-file.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import { verifyJws } from '../identity/signer.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
@@ -52,12 +52,9 @@ const broken = (what: string): AppError =>
 
 const read = (folder: string, name: string): Promise<Buffer> =>
   readFile(path.join(folder, name)).catch((cause: unknown) => {
-    throw new AppError(
-      'input.cannot-read',
-      `Cannot read ${path.join(folder, name)}: ${systemReason(cause)}.`,
-      {
-        hint: 'Name the folder of a hand-over, with all that was in it.',
-        cause,
-      },
+    throw cannotRead(
+      path.join(folder, name),
+      cause,
+      'Name the folder of a hand-over, with all that was in it.',
     )
   })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Name } from '../../contract/page.ts'
 import { AppError } from '../app-error.ts'
 import { readHead } from '../files/read-head.ts'
-import { systemReason, type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
+import { cannotRead, type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
 import { CarriedReplacement, type KeyLink, linkOf } from './key-replacement.ts'
 import { type PublicKey, publicKeyOf } from './public-key.ts'
 
@@ -85,10 +85,7 @@ async function headOf(file: string): Promise<string> {
     return buffer.toString('utf8', 0, bytesRead)
   } catch (error) {
     if (error instanceof AppError) throw error
-    throw new AppError('input.cannot-read', `${file} cannot be read: ${systemReason(error)}.`, {
-      hint: 'Give the path of a key file.',
-      cause: error,
-    })
+    throw cannotRead(file, error, 'Give the path of a key file.')
   }
 }
 

@@ -8,7 +8,7 @@ import { createGunzip, createGzip } from 'node:zlib'
 import { z } from 'zod'
 import { Fingerprint } from '../../contract/identity.ts'
 import { AppError } from '../app-error.ts'
-import { systemReason, type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
+import { cannotRead, type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
 import { canonicalJson } from '../journal/canonical.ts'
 import type { Secret } from '../keychain/secret.ts'
 
@@ -211,12 +211,6 @@ const keyFrom = (passphrase: Secret, { kdf: { n, r, p, salt } }: Pick<Header, 'k
       (error, key) => (error === null ? resolve(key) : reject(error)),
     ),
   )
-
-const cannotRead = (file: string, cause: unknown): AppError =>
-  new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {
-    hint: 'Check the name and that you may read it.',
-    cause,
-  })
 
 const notAWorkspace = (file: string): AppError =>
   new AppError(

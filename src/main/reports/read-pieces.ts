@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { AppError } from '../app-error.ts'
-import { systemReason } from '../files/whole-file.ts'
+import { cannotRead } from '../files/whole-file.ts'
 
 /** Read at a time: large enough to be fast, small enough that a window stays live meanwhile. */
 const READ_BYTES = 1024 * 1024
@@ -18,9 +17,6 @@ export async function readPieces(file: string, push: (piece: Buffer) => boolean)
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
-    throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(error)}.`, {
-      hint: 'Check the name and that you may read it.',
-      cause: error,
-    })
+    throw cannotRead(file, error)
   }
 }

@@ -1,10 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
 import type { Verdict } from '../../contract/reports.ts'
-import { AppError } from '../app-error.ts'
 import { byItselfWords } from '../batches/manifest.ts'
 import { accountLeaf } from '../evidence/accounts.ts'
 import { isIncluded } from '../evidence/merkle-tree.ts'
-import { systemReason } from '../files/whole-file.ts'
 import { sha256Hex } from '../journal/canonical.ts'
 import type { ItemEvent, StoredEvent } from '../journal/event.ts'
 import { createItemReplay } from '../journal/item-replay.ts'
@@ -16,11 +13,9 @@ import { isSealedItem, ProofSchema } from './evidence-schema.ts'
 import { type EvidenceSignatures, evidenceSignatures } from './evidence-signatures.ts'
 import { readSummary } from './evidence-summary.ts'
 import { Broken, type CheckName, listChecks } from './evidence-verdict.ts'
+import { excerptLines, readExcerpt } from './excerpt-lines.ts'
 import type { VerifyOptions } from './reports.ts'
 import { readHeader, readLine } from './sealed-part.ts'
-
-/** One item's record is short: a larger file is none. */
-const EXCERPT_BYTES_MAX = 256 * 1024 * 1024
 
 /**
  * Checks an excerpt (`docs/evidence-format.md`): that it is whole, that nothing of its item's record is left out, and that it is a
@@ -29,13 +24,13 @@ const EXCERPT_BYTES_MAX = 256 * 1024 * 1024
  * @throws AppError `input.cannot-read`
  */
 export async function verifyExcerpt(file: string, options: VerifyOptions = {}): Promise<Verdict> {
-  const text = await contentOf(file)
+  const content = await readExcerpt(file)
   const passed = new Map<CheckName, string>()
   const facts: Facts = { passed, events: 0 }
   let broken: Broken | undefined
   let signed: Pick<Verdict, 'signature' | 'replaced'> = { signature: 'none', replaced: [] }
   try {
-    check(text, facts, options)
+    check(content, facts, options)
   } catch (error) {
     if (!(error instanceof Broken)) throw error
     broken = error
@@ -76,34 +71,29 @@ interface Facts {
 
 function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): void {
   const { passed } = facts
-  const lines = linesOf(content)
+  const lines = excerptLines(content)
   const place = (line: number, event: number | null = null) => ({ event, line })
-  const lineAt = (line: number): Buffer => {
-    const bytes = lines[line - 1]
-    if (bytes !== undefined) return bytes
-    throw new Broken('format', place(line), `The file ends before line ${line}: its end was cut off.`)
-  }
 
-  const header = readHeader(readLine(lineAt(1), 1, null), EXCERPT_FORMAT)
+  const header = readHeader(readLine(lines.at(1), 1, null), EXCERPT_FORMAT)
   facts.header = header
   facts.signatures = evidenceSignatures(header)
   const { manifest } = header
   passed.set('manifest', `Digest ${header.digest}${byItselfWords(manifest)}`)
 
-  const item = readLine(lineAt(2), 2, null)
+  const item = readLine(lines.at(2), 2, null)
   if (!isSealedItem(item) || item.ordinal < 1 || item.ordinal > manifest.items)
     throw new Broken('items', place(2), 'Line 2 is not an item of this batch.')
   facts.ordinal = item.ordinal
   passed.set('items', `Item ${item.ordinal} of ${manifest.items}: ${item.label}`)
 
-  const account = [sha256Hex(lineAt(2))]
+  const account = [sha256Hex(lines.at(2))]
   const batchAccount = [header.digest]
   const replay = createItemReplay(1)
   const batch = batchReplay(header, null)
   let line = 3
   let last = 0
   for (; ; line += 1) {
-    const bytes = lineAt(line)
+    const bytes = lines.at(line)
     const value = readLine(bytes, line, null)
     if (typeof value === 'object' && value !== null && 'proof' in value) break
     const wrong = misshapen(value)
@@ -139,10 +129,10 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
   const counts = replay.counts()
   const [state = ''] = Object.entries(counts).find(([name, items]) => name !== 'total' && items === 1) ?? []
 
-  const proof = ProofSchema.safeParse(readLine(lineAt(line), line, null))
+  const proof = ProofSchema.safeParse(readLine(lines.at(line), line, null))
   if (!proof.success)
     throw new Broken('format', place(line), `Line ${line} is not a proof that this version knows.`)
-  const summary = readSummary(readLine(lineAt(line + 1), line + 1, null), header, line + 1)
+  const summary = readSummary(readLine(lines.at(line + 1), line + 1, null), header, line + 1)
   facts.head = summary.head
   if (last > summary.events)
     throw new Broken('summary', place(line + 1), 'The summary counts fewer events than there are here.')
@@ -175,38 +165,6 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
     throw new Broken('expected head', place(line + 1), `No event shown here has the hash ${wanted}.`)
   }
   passed.set('expected head', 'The head that was kept elsewhere is the one of this evidence')
-}
-
-/** Lines without their line feeds. */
-function linesOf(content: Buffer): Buffer[] {
-  const lines: Buffer[] = []
-  let start = 0
-  for (let end = content.indexOf('\n'); end !== -1; end = content.indexOf('\n', start)) {
-    lines.push(content.subarray(start, end))
-    start = end + 1
-  }
-  if (start === content.length) return lines
-  const line = lines.length + 1
-  throw new Broken(
-    'format',
-    { event: null, line },
-    `Line ${line} is cut off: the file does not end with a line feed.`,
-  )
-}
-
-async function contentOf(file: string): Promise<Buffer> {
-  try {
-    const { size } = await stat(file)
-    if (size <= EXCERPT_BYTES_MAX) return await readFile(file)
-  } catch (cause) {
-    throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {
-      hint: 'Check the name and that you may read it.',
-      cause,
-    })
-  }
-  throw new AppError('input.cannot-read', `${file} is too large for the record of one item.`, {
-    hint: 'Ask for the file again.',
-  })
 }
 
 const isRefusal = (error: unknown): error is Error =>

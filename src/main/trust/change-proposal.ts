@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '../app-error.ts'
 import { readHead } from '../files/read-head.ts'
-import { systemReason, type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
+import { cannotRead, type WrittenFile, writeWholeFile } from '../files/whole-file.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import { verifyJws } from '../identity/signer.ts'
 import { canonicalJson } from '../journal/canonical.ts'
@@ -119,10 +119,7 @@ async function textOf(file: string): Promise<string> {
     const { buffer, bytesRead } = await readHead(file, FILE_BYTES_MAX)
     return buffer.toString('utf8', 0, bytesRead)
   } catch (cause) {
-    throw new AppError('input.cannot-read', `${file} cannot be read: ${systemReason(cause)}.`, {
-      hint: 'Give the path of a proposal that --propose wrote.',
-      cause,
-    })
+    throw cannotRead(file, cause, 'Give the path of a proposal that --propose wrote.')
   }
 }
 

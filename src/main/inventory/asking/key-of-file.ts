@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certi
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '../../app-error.ts'
-import { systemReason } from '../../files/whole-file.ts'
+import { cannotRead } from '../../files/whole-file.ts'
 import { DerError, elementsOf, expected, onlyElement, TAG } from '../../x509/der.ts'
 
 /** What a key was taken from, for people: a private key is worth a word. */
@@ -21,10 +21,7 @@ export function readKeyFile(file: string): FoundKey {
   try {
     bytes = readFileSync(file)
   } catch (cause) {
-    throw new AppError('input.cannot-read', `Cannot read ${name}: ${systemReason(cause)}.`, {
-      hint: 'Check the name and that you may read it.',
-      cause,
-    })
+    throw cannotRead(name, cause)
   }
   if (bytes.length > KEY_FILE_BYTES_MAX)
     throw new AppError('input.no-key-in-file', `${name} is too long for a key.`, {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '../../app-error.ts'
+import { cannotRead } from '../../files/whole-file.ts'
 
 /** What is read of a larger piece lives with V8's large objects, whose pages are fetched from the system anew each time. */
 export const CHUNK_BYTES = 64 * 1024
@@ -74,12 +75,6 @@ function factsOf(file: string): Stats {
     throw cannotRead(file, error)
   }
 }
-
-const cannotRead = (file: string, cause: unknown): AppError =>
-  new AppError('input.cannot-read', `"${file}" cannot be read: ${(cause as Error).message}`, {
-    hint: 'Check the path and the permissions.',
-    cause,
-  })
 
 const tooMany = (name: string): AppError =>
   new AppError('input.too-big', `"${name}" holds more than ${FILES_MAX.toLocaleString('en')} files.`, {

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import type { Verdict } from '../../../contract/reports.ts'
-import { AppError } from '../../app-error.ts'
 import { isIncluded, lineLeaf } from '../../evidence/merkle-tree.ts'
-import { systemReason } from '../../files/whole-file.ts'
 import { canonicalJson, sha256Hex } from '../../journal/canonical.ts'
 import { Broken, type CheckName, listChecks } from '../evidence-verdict.ts'
+import { excerptLines, readExcerpt } from '../excerpt-lines.ts'
 import type { VerifyOptions } from '../reports.ts'
 import { readLine } from '../sealed-part.ts'
 import {
@@ -50,12 +48,7 @@ const EVENTS_MAX = 3
  * @throws AppError `input.cannot-read`
  */
 export async function verifyIncidentExcerpt(file: string, options: VerifyOptions = {}): Promise<Verdict> {
-  const content = await readFile(file).catch((cause: unknown) => {
-    throw new AppError('input.cannot-read', `Cannot read ${file}: ${systemReason(cause)}.`, {
-      hint: 'Check the name and that you may read it.',
-      cause,
-    })
-  })
+  const content = await readExcerpt(file)
   const facts: Facts = { passed: new Map(), events: 0 }
   let broken: Broken | undefined
   let signed: Pick<Verdict, 'signature' | 'replaced'> = { signature: 'none', replaced: [] }
@@ -86,14 +79,9 @@ export async function verifyIncidentExcerpt(file: string, options: VerifyOptions
 
 function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): void {
   const { passed } = facts
-  const lines = linesOf(content)
+  const lines = excerptLines(content)
   const fault = (name: CheckName, line: number, what: string) => new Broken(name, { event: null, line }, what)
-  const lineAt = (line: number): Buffer => {
-    const bytes = lines[line - 1]
-    if (bytes !== undefined) return bytes
-    throw fault('format', line, `The file ends before line ${line}: its end was cut off.`)
-  }
-  const first = readLine(lineAt(1), 1, null)
+  const first = readLine(lines.at(1), 1, null)
   if (!ExcerptHeaderSchema.safeParse(first).success)
     throw fault('format', 1, 'The header is not one that this version knows.')
   const header = first as IncidentExcerptHeader
@@ -102,7 +90,7 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
   const events: ShownEvent[] = []
   let line = 2
   for (; ; line += 1) {
-    const bytes = lineAt(line)
+    const bytes = lines.at(line)
     const value = readLine(bytes, line, null)
     if (typeof value === 'object' && value !== null && 'member' in value) break
     const event = { ...(value as Omit<ShownEvent, 'bytes'>), bytes }
@@ -112,7 +100,7 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
   }
   facts.events = events.length
   const memberAt = line
-  const shown = readLine(lineAt(line), line, null)
+  const shown = readLine(lines.at(line), line, null)
   if (!MemberSchema.safeParse(shown).success)
     throw fault('population', line, `Line ${line} is not a member that this version knows.`)
   const member = shown as IncidentMemberLine
@@ -131,13 +119,13 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
 
   line += 1
   const proofAt = line
-  const proved = readLine(lineAt(line), line, null)
+  const proved = readLine(lines.at(line), line, null)
   if (!ProofSchema.safeParse(proved).success)
     throw fault('format', line, `Line ${line} is not a proof that this version knows.`)
   const { proof } = proved as IncidentProof
 
   line += 1
-  const summary = summaryOf(readLine(lineAt(line), line, null), header, (what) =>
+  const summary = summaryOf(readLine(lines.at(line), line, null), header, (what) =>
     fault('summary', line, what),
   )
   facts.head = summary.head
@@ -154,7 +142,7 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
       isIncluded(lineLeaf(bytes), { index: seq - 1, path: [...(proof.events[at] ?? [])] }, tree),
     ) &&
     isIncluded(
-      lineLeaf(lineAt(memberAt)),
+      lineLeaf(lines.at(memberAt)),
       { index: header.events + proof.index, path: [...proof.member] },
       tree,
     )
@@ -231,21 +219,4 @@ function summaryOf(value: unknown, header: IncidentExcerptHeader, fault: (what: 
   if (summary.root === undefined)
     throw fault('The summary has no root: nothing can be shown to be a part of it.')
   return summary
-}
-
-/** Lines without their line feeds. */
-function linesOf(content: Buffer): Buffer[] {
-  const lines: Buffer[] = []
-  let start = 0
-  for (let end = content.indexOf('\n'); end !== -1; end = content.indexOf('\n', start)) {
-    lines.push(content.subarray(start, end))
-    start = end + 1
-  }
-  if (start === content.length) return lines
-  const line = lines.length + 1
-  throw new Broken(
-    'format',
-    { event: null, line },
-    `Line ${line} is cut off: the file does not end with a line feed.`,
-  )
 }
