@@ -9,6 +9,7 @@ import {
   type VendorInfo,
 } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
+import { certificates, revokeOperation } from './common-info.ts'
 import type { HandOverKit } from './hand-over-kit.ts'
 import { oneARequest } from './one-a-request.ts'
 import type { Item, Vendor } from './port.ts'
@@ -35,25 +36,13 @@ export function revokeByHand(
   columns: readonly TargetColumn[],
   wire: (reason: HandOverReason) => string,
 ): OperationInfo {
-  return {
-    id: 'revoke',
-    title: 'Revoke certificates',
-    done: 'revoked',
-    reversible: false,
-    target: {
-      kind: 'certificate',
-      noun: { one: 'certificate', many: 'certificates' },
-      columns,
-      oneOf: [],
-    },
-    options: [],
+  return revokeOperation({
+    target: certificates(columns),
     reasons: REASONS.map(
       (reason): ReasonChoice => ({ reason, code: REASON_CODES[reason], wire: wire(reason) }),
     ),
     reasonRequired: true,
-    commentRequired: false,
-    warnings: [],
-  }
+  })
 }
 
 interface ByHand {

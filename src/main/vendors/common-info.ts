@@ -1,27 +1,54 @@
-import type { OperationInfo, TargetSchema } from '../../contract/vendor.ts'
+import type { Field, OperationInfo, TargetColumn, TargetSchema } from '../../contract/vendor.ts'
+import { choiceField } from './fields.ts'
 
-/** Where the vendor publishes no figure. */
-export const unknownLimits = (startPerSecond: number): string =>
-  `Not published by the vendor: starts at ${startPerSecond} requests a second and adapts.`
+type Own<K extends keyof OperationInfo> = Pick<OperationInfo, K> & Partial<OperationInfo>
+
+/** An operation by what is its own: it goes for good and asks for nothing, unless the vendor says otherwise. */
+export const operation = (own: Own<'id' | 'title' | 'done' | 'target'>): OperationInfo => ({
+  reversible: false,
+  options: [],
+  reasons: [],
+  reasonRequired: false,
+  commentRequired: false,
+  warnings: [],
+  ...own,
+})
+
+/** Revoking, of certificates where no title says of what. */
+export const revokeOperation = (own: Own<'target'>): OperationInfo =>
+  operation({ id: 'revoke', title: 'Revoke certificates', done: 'revoked', ...own })
 
 /** Certificates that were put on hold are taken off it; what differs between vendors are its words and what it needs. */
-export function resumeOperation(own: {
-  readonly title: string
-  readonly target: TargetSchema
-  readonly options?: OperationInfo['options']
-  readonly commentRequired?: boolean
-  readonly warning: string
-}): OperationInfo {
-  return {
-    id: 'resume',
-    title: own.title,
-    done: 'resumed',
-    reversible: true,
-    target: own.target,
-    options: own.options ?? [],
-    reasons: [],
-    reasonRequired: false,
-    commentRequired: own.commentRequired ?? false,
-    warnings: [own.warning],
-  }
-}
+export const resumeOperation = (own: Own<'title' | 'target'>): OperationInfo =>
+  operation({ id: 'resume', done: 'resumed', reversible: true, ...own })
+
+/** Certificates as targets, each by all the columns that a file gives of it unless the vendor says otherwise. */
+export const certificates = (
+  columns: readonly TargetColumn[],
+  own: Partial<TargetSchema> = {},
+): TargetSchema => ({
+  kind: 'certificate',
+  noun: { one: 'certificate', many: 'certificates' },
+  columns,
+  oneOf: [],
+  ...own,
+})
+
+/** Filter of a search by status, in words of ours. @param between further ones, before those that are revoked */
+export const statusFilter = (help?: string, between: Field['choices'] = []): Field =>
+  choiceField(
+    'status',
+    'Status',
+    [
+      { value: 'active', label: 'Active' },
+      ...between,
+      { value: 'revoked', label: 'Revoked' },
+      { value: 'any', label: 'Any' },
+    ],
+    'active',
+    help,
+  )
+
+/** Where no figure is known. @param why in the vendor's circumstances */
+export const unknownLimits = (startPerSecond: number, why = 'Not published by the vendor'): string =>
+  `${why}: starts at ${startPerSecond} requests a second and adapts.`

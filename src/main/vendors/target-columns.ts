@@ -56,3 +56,11 @@ export function thumbprintColumn(type: 'sha1' | 'sha256'): TargetColumn {
     ],
   }
 }
+
+/** What the vendor numbers. @param synonyms folded as headings are compared */
+export const idColumn = (
+  name: string,
+  label: string,
+  required: boolean,
+  synonyms: readonly string[],
+): TargetColumn => ({ name, label, type: 'integer', required, identity: true, synonyms })

@@ -1,4 +1,5 @@
-import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import type { VendorInfo } from '../../../contract/vendor.ts'
+import { certificates, revokeOperation, unknownLimits } from '../common-info.ts'
 import { COMMON_FIELDS } from '../connection-fields.ts'
 import { choiceField } from '../fields.ts'
 import { serialColumn, thumbprintColumn } from '../target-columns.ts'
@@ -13,43 +14,34 @@ export const OPERATOR = 'operator'
 export const SIGNER = 'signer'
 export const BY_CERTIFICATE_KEY = 'certificate'
 
-const TARGET: TargetSchema = {
-  kind: 'certificate',
-  noun: { one: 'certificate', many: 'certificates' },
-  columns: [
-    serialColumn(false),
-    thumbprintColumn('sha256'),
-    {
-      name: CERTIFICATE,
-      label: 'Certificate',
-      type: 'certificate',
-      required: true,
-      identity: false,
-      synonyms: [
-        'certificate',
-        'cert',
-        'pem',
-        'certificatepem',
-        'pemcertificate',
-        'certpem',
-        'x509',
-        'x509certificate',
-        'certificatebase64',
-        'der',
-        'certificateder',
-        'rawcertificate',
-        'zertifikat',
-      ],
-    },
-  ],
-  oneOf: [],
-}
+const TARGET = certificates([
+  serialColumn(false),
+  thumbprintColumn('sha256'),
+  {
+    name: CERTIFICATE,
+    label: 'Certificate',
+    type: 'certificate',
+    required: true,
+    identity: false,
+    synonyms: [
+      'certificate',
+      'cert',
+      'pem',
+      'certificatepem',
+      'pemcertificate',
+      'certpem',
+      'x509',
+      'x509certificate',
+      'certificatebase64',
+      'der',
+      'certificateder',
+      'rawcertificate',
+      'zertifikat',
+    ],
+  },
+])
 
-const REVOKE: OperationInfo = {
-  id: 'revoke',
-  title: 'Revoke certificates',
-  done: 'revoked',
-  reversible: false,
+const REVOKE = revokeOperation({
   target: TARGET,
   options: [
     choiceField(
@@ -64,12 +56,10 @@ const REVOKE: OperationInfo = {
     ),
   ],
   reasons: REASONS,
-  reasonRequired: false,
-  commentRequired: false,
   warnings: [
     'ACME shows no status: what the directory took ends as unconfirmed, and the check of effect (CRL, OCSP) shows what relying parties see. What was in doubt is for a person.',
   ],
-}
+})
 
 export const INFO: VendorInfo = {
   id: 'acme',
@@ -94,6 +84,6 @@ export const INFO: VendorInfo = {
     ...COMMON_FIELDS,
   ],
   queryFields: [],
-  limits: `Each operator's own: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  limits: unknownLimits(START_PER_SECOND, "Each operator's own"),
   assumptions: ASSUMPTIONS,
 }

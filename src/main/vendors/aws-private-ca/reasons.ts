@@ -1,7 +1,8 @@
-import { REASON_CODES, type Reason, type ReasonChoice } from '../../../contract/vendor.ts'
+import type { Reason } from '../../../contract/vendor.ts'
+import { offeredWord, type ReasonWords, reasonChoices } from '../common-reasons.ts'
 
 /** RevokeCertificate, RevocationReason. A hold is not among them. */
-const WIRE: Readonly<Partial<Record<Reason, string>>> = {
+const WIRE: ReasonWords = {
   unspecified: 'UNSPECIFIED',
   key_compromise: 'KEY_COMPROMISE',
   ca_compromise: 'CERTIFICATE_AUTHORITY_COMPROMISE',
@@ -12,17 +13,10 @@ const WIRE: Readonly<Partial<Record<Reason, string>>> = {
   aa_compromise: 'A_A_COMPROMISE',
 }
 
-export const REASONS: readonly ReasonChoice[] = (Object.entries(WIRE) as [Reason, string][]).map(
-  ([reason, wire]) => ({ reason, code: REASON_CODES[reason], wire }),
-)
+export const REASONS = reasonChoices(WIRE)
 
 /** RFC 5280's name of a reason that a report shows; undefined for none that is known. */
 export const reasonOf = (wire: string | null): Reason | undefined =>
   REASONS.find((choice) => choice.wire === wire)?.reason
 
-/** @throws RangeError for a reason that sealing has refused */
-export function wireReason(reason: Reason | null): string {
-  const wire = reason === null ? undefined : WIRE[reason]
-  if (wire === undefined) throw new RangeError('a reason that AWS does not take reached the client')
-  return wire
-}
+export const wireReason = (reason: Reason | null): string => offeredWord(WIRE, reason)

@@ -1,51 +1,41 @@
 import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import { certificates, operation, revokeOperation } from '../common-info.ts'
 import { COMMON_FIELDS } from '../connection-fields.ts'
 import { flagField } from '../fields.ts'
-import { serialColumn } from '../target-columns.ts'
+import { idColumn, serialColumn } from '../target-columns.ts'
 import { ASSUMPTIONS } from './assumptions.ts'
 import { QUERY_FIELDS } from './query-fields.ts'
 import { REASONS } from './reasons.ts'
 
 export const SKIP_APPROVAL = 'skip_approval'
 
-const CERTIFICATE: TargetSchema = {
-  kind: 'certificate',
-  noun: { one: 'certificate', many: 'certificates' },
-  columns: [
-    {
-      name: 'certificate_id',
-      label: 'Certificate id',
-      type: 'integer',
-      required: false,
-      identity: true,
-      synonyms: ['certificateid', 'certid', 'digicertcertificateid', 'certificateidentifier'],
-    },
+const CERTIFICATE = certificates(
+  [
+    idColumn('certificate_id', 'Certificate id', false, [
+      'certificateid',
+      'certid',
+      'digicertcertificateid',
+      'certificateidentifier',
+    ]),
     serialColumn(false),
   ],
-  oneOf: ['certificate_id', 'serial_number'],
-}
+  { oneOf: ['certificate_id', 'serial_number'] },
+)
 
 const ORDER: TargetSchema = {
   kind: 'order',
   noun: { one: 'order', many: 'orders' },
   columns: [
-    {
-      name: 'order_id',
-      label: 'Order id',
-      type: 'integer',
-      required: true,
-      identity: true,
-      synonyms: [
-        'orderid',
-        'order',
-        'ordernumber',
-        'orderno',
-        'ordernr',
-        'certificateorderid',
-        'digicertorderid',
-        'bestellnummer',
-      ],
-    },
+    idColumn('order_id', 'Order id', true, [
+      'orderid',
+      'order',
+      'ordernumber',
+      'orderno',
+      'ordernr',
+      'certificateorderid',
+      'digicertorderid',
+      'bestellnummer',
+    ]),
   ],
   oneOf: [],
 }
@@ -54,14 +44,13 @@ const REQUEST: TargetSchema = {
   kind: 'request',
   noun: { one: 'request', many: 'requests' },
   columns: [
-    {
-      name: 'request_id',
-      label: 'Request id',
-      type: 'integer',
-      required: true,
-      identity: true,
-      synonyms: ['requestid', 'request', 'requestnumber', 'revokerequestid', 'approvalrequestid'],
-    },
+    idColumn('request_id', 'Request id', true, [
+      'requestid',
+      'request',
+      'requestnumber',
+      'revokerequestid',
+      'approvalrequestid',
+    ]),
   ],
   oneOf: [],
 }
@@ -79,16 +68,13 @@ const REASONS_TLS = 'Reasons count for TLS certificates only: the vendor ignores
 const revocation = (
   facts: Pick<OperationInfo, 'id' | 'title' | 'target'>,
   warnings: readonly string[],
-): OperationInfo => ({
-  ...facts,
-  done: 'revoked',
-  reversible: false,
-  options: [SKIP],
-  reasons: REASONS,
-  reasonRequired: false,
-  commentRequired: false,
-  warnings: [...warnings, PAST_SIGNATURES, REASONS_TLS],
-})
+): OperationInfo =>
+  revokeOperation({
+    ...facts,
+    options: [SKIP],
+    reasons: REASONS,
+    warnings: [...warnings, PAST_SIGNATURES, REASONS_TLS],
+  })
 
 /** "Revoke certificate". */
 const REVOKE_CERTIFICATE = revocation(
@@ -103,19 +89,15 @@ const REVOKE_ORDER = revocation({ id: 'revoke-order', title: 'Revoke orders', ta
   'Revoking an order revokes every certificate on it: duplicates and reissues too.',
 ])
 
-const decision = (facts: Pick<OperationInfo, 'id' | 'title' | 'done'>, warning: string): OperationInfo => ({
-  ...facts,
-  reversible: false,
-  target: REQUEST,
-  options: [],
-  reasons: [],
-  reasonRequired: false,
-  commentRequired: false,
-  warnings: [
-    warning,
-    'The key must have administrator rights, and the vendor may refuse whoever made the request.',
-  ],
-})
+const decision = (facts: Pick<OperationInfo, 'id' | 'title' | 'done'>, warning: string): OperationInfo =>
+  operation({
+    ...facts,
+    target: REQUEST,
+    warnings: [
+      warning,
+      'The key must have administrator rights, and the vendor may refuse whoever made the request.',
+    ],
+  })
 /** "Update request status". */
 const APPROVE_REQUEST = decision(
   { id: 'approve-request', title: 'Approve requests', done: 'approved' },

@@ -1,5 +1,5 @@
-import type { OperationInfo, TargetColumn, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
-import { unknownLimits } from '../common-info.ts'
+import type { TargetColumn, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
+import { operation, revokeOperation, unknownLimits } from '../common-info.ts'
 import { COMMON_FIELDS } from '../connection-fields.ts'
 import { choiceField } from '../fields.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
@@ -72,49 +72,35 @@ const PENDING = choiceField(
   'They cannot be revoked, only cancelled. The status of each credential is asked for before the run.',
 )
 
-const REVOKE: OperationInfo = {
-  id: 'revoke',
+const REVOKE = revokeOperation({
   title: 'Revoke document signing credentials',
-  done: 'revoked',
-  reversible: false,
   target: CREDENTIAL,
   options: [PENDING],
   reasons: REASONS,
   reasonRequired: true,
-  commentRequired: false,
   warnings: ['Only active and suspended credentials can be revoked. Revoking is permanent.'],
-}
+})
 
-const CANCEL: OperationInfo = {
+const CANCEL = operation({
   id: 'cancel',
   title: 'Cancel credentials whose issuance is pending',
   done: 'cancelled',
-  reversible: false,
   target: CREDENTIAL,
-  options: [],
-  reasons: [],
-  reasonRequired: false,
-  commentRequired: false,
   warnings: [
     'Only credentials whose issuance is pending can be cancelled; the comment goes to the vendor as notes.',
   ],
-}
+})
 
-const REPLACE_ADMIN: OperationInfo = {
+const REPLACE_ADMIN = operation({
   id: 'replace-client-admin',
   title: 'Replace client administrators',
   done: 'replaced',
-  reversible: false,
   target: CLIENT_ADMIN,
-  options: [],
-  reasons: [],
-  reasonRequired: false,
-  commentRequired: false,
   warnings: [
     'Needs an OAuth token as the key of the connection, not an API token.',
     'The vendor has no request that tells whether it was done: accepted ones are reported as unconfirmed, and one in doubt is left to a person and never repeated by itself.',
   ],
-}
+})
 
 export const INFO: VendorInfo = {
   id: 'digicert-dtm',

@@ -1,17 +1,14 @@
-import { REASON_CODES, type Reason, type ReasonChoice } from '../../../contract/vendor.ts'
+import type { Reason } from '../../../contract/vendor.ts'
+import { offeredWord, type ReasonWords, reasonChoices } from '../common-reasons.ts'
 
 /** "Manage credential lifecycle for document signers", "Revocation reason codes". */
-const NAMES = ['key_compromise', 'affiliation_changed', 'superseded', 'cessation_of_operation'] as const
-
-export const REASONS: readonly ReasonChoice[] = NAMES.map((reason) => ({
-  reason,
-  code: REASON_CODES[reason],
-  wire: reason.toUpperCase(),
-}))
-
-/** @throws RangeError for a reason that is not offered: sealing has refused it */
-export function wireReason(reason: Reason | null): string {
-  const found = REASONS.find((choice) => choice.reason === reason)
-  if (found === undefined) throw new RangeError(`no reason that the vendor takes: ${reason ?? 'none'}`)
-  return found.wire
+const WIRE: ReasonWords = {
+  key_compromise: 'KEY_COMPROMISE',
+  affiliation_changed: 'AFFILIATION_CHANGED',
+  superseded: 'SUPERSEDED',
+  cessation_of_operation: 'CESSATION_OF_OPERATION',
 }
+
+export const REASONS = reasonChoices(WIRE)
+
+export const wireReason = (reason: Reason | null): string => offeredWord(WIRE, reason)

@@ -1,7 +1,8 @@
-import type { Field, OperationInfo, VendorInfo } from '../../../contract/vendor.ts'
-import { unknownLimits } from '../common-info.ts'
+import type { Field, VendorInfo } from '../../../contract/vendor.ts'
+import { revokeOperation, statusFilter, unknownLimits } from '../common-info.ts'
 import { COMMON_FIELDS } from '../connection-fields.ts'
-import { choiceField, integerField } from '../fields.ts'
+import { integerField } from '../fields.ts'
+import { idColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 
 /** Name of the target's column and of the option that stands in for it when the file has none. */
@@ -15,31 +16,19 @@ const contractField = (name: string, required: boolean, help: string): Field => 
   required,
 })
 
-const REVOKE: OperationInfo = {
-  id: 'revoke',
+const REVOKE = revokeOperation({
   title: 'Revoke ACME credentials',
-  done: 'revoked',
-  reversible: false,
   target: {
     kind: 'acme-credential',
     noun: { one: 'ACME credential', many: 'ACME credentials' },
     columns: [
-      {
-        name: CONTRACT,
-        label: 'ACME contract id',
-        type: 'integer',
-        required: false,
-        identity: true,
-        synonyms: ['acmecontractid', 'acmecontract', 'contractid', 'contract'],
-      },
-      {
-        name: CREDENTIAL,
-        label: 'Credential id',
-        type: 'integer',
-        required: true,
-        identity: true,
-        synonyms: ['credentialid', 'acmecredentialid', 'credential'],
-      },
+      idColumn(CONTRACT, 'ACME contract id', false, [
+        'acmecontractid',
+        'acmecontract',
+        'contractid',
+        'contract',
+      ]),
+      idColumn(CREDENTIAL, 'Credential id', true, ['credentialid', 'acmecredentialid', 'credential']),
     ],
     oneOf: [],
   },
@@ -50,13 +39,10 @@ const REVOKE: OperationInfo = {
       'For inventories without a column for it: the contract of all credentials.',
     ),
   ],
-  reasons: [],
-  reasonRequired: false,
-  commentRequired: false,
   warnings: [
     'The contract, SANs, product and billing stay active: only issuing with these credentials ends. Certificates that were issued with them are not revoked.',
   ],
-}
+})
 
 export const INFO: VendorInfo = {
   id: 'digicert-partner',
@@ -75,19 +61,7 @@ export const INFO: VendorInfo = {
     ),
     ...COMMON_FIELDS,
   ],
-  queryFields: [
-    contractField(CONTRACT, true, 'The contract whose credentials are listed.'),
-    choiceField(
-      'status',
-      'Status',
-      [
-        { value: 'active', label: 'Active' },
-        { value: 'revoked', label: 'Revoked' },
-        { value: 'any', label: 'Any' },
-      ],
-      'active',
-    ),
-  ],
+  queryFields: [contractField(CONTRACT, true, 'The contract whose credentials are listed.'), statusFilter()],
   limits: unknownLimits(START_PER_SECOND),
   assumptions: ASSUMPTIONS,
 }

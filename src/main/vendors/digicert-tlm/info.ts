@@ -1,37 +1,27 @@
-import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
-import { resumeOperation, unknownLimits } from '../common-info.ts'
+import type { VendorInfo } from '../../../contract/vendor.ts'
+import { certificates, resumeOperation, revokeOperation, unknownLimits } from '../common-info.ts'
 import { COMMON_FIELDS, PAGE_ITEMS_FIELD } from '../connection-fields.ts'
 import { serialColumn, thumbprintColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 import { QUERY_FIELDS } from './query-fields.ts'
 import { REASONS } from './reasons.ts'
 
-const CERTIFICATE: TargetSchema = {
-  kind: 'certificate',
-  noun: { one: 'certificate', many: 'certificates' },
-  columns: [serialColumn(true), thumbprintColumn('sha256')],
-  oneOf: [],
-}
+const CERTIFICATE = certificates([serialColumn(true), thumbprintColumn('sha256')])
 
-const REVOKE: OperationInfo = {
-  id: 'revoke',
-  title: 'Revoke certificates',
-  done: 'revoked',
-  reversible: false,
+const REVOKE = revokeOperation({
   target: CERTIFICATE,
-  options: [],
   reasons: REASONS,
   reasonRequired: true,
-  commentRequired: false,
   warnings: [],
-}
+})
 
 /** DigiCert ONE's OpenAPI, `DELETE /certificate/{serial_number}/revoke`: "certificate resumed". */
 const RESUME = resumeOperation({
   title: 'Resume suspended certificates',
   target: CERTIFICATE,
-  warning:
+  warnings: [
     'Only certificates that were suspended with certificate_hold can be resumed; the vendor refuses all others.',
+  ],
 })
 
 export const INFO: VendorInfo = {

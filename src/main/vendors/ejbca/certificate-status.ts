@@ -1,9 +1,10 @@
 import type { Reason } from '../../../contract/vendor.ts'
+import { reasonByCode } from '../common-reasons.ts'
 import type { Item, Order, TargetStatus } from '../port.ts'
 import { provenStatus } from '../proof.ts'
 import { REVOCATION_DATE } from './info.ts'
 import { PROOF } from './proof.ts'
-import { reasonFromCode, reasonFromWord } from './reasons.ts'
+import { reasonFromWord } from './reasons.ts'
 import type { ListedCertificate, RevocationStatus } from './wire.ts'
 
 /** CertificateConstants.CERT_REVOKED. */
@@ -27,7 +28,7 @@ export const shownByStatus = (status: RevocationStatus): Shown => ({
 
 export const shownByList = (listed: ListedCertificate): Shown => ({
   revoked: listed.status === REVOKED,
-  reason: reasonFromCode(listed.revocationReason),
+  reason: reasonByCode(listed.revocationReason),
   date: timeOf(listed.revocationDate ?? Number.NaN),
 })
 

@@ -1,5 +1,5 @@
-import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
-import { resumeOperation, unknownLimits } from '../common-info.ts'
+import type { VendorInfo } from '../../../contract/vendor.ts'
+import { certificates, resumeOperation, revokeOperation, unknownLimits } from '../common-info.ts'
 import { momentField, textField } from '../fields.ts'
 import { serialColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
@@ -12,32 +12,27 @@ export const SERIAL = 'serial_number'
 export const ISSUER = 'issuer_dn'
 export const REVOCATION_DATE = 'revocation_date'
 
-const CERTIFICATE: TargetSchema = {
-  kind: 'certificate',
-  noun: { one: 'certificate', many: 'certificates' },
-  columns: [
-    serialColumn(true),
-    {
-      name: ISSUER,
-      label: 'Issuer DN',
-      type: 'name',
-      required: false,
-      identity: true,
-      synonyms: [
-        'issuerdn',
-        'issuer',
-        'issuername',
-        'issuerdistinguishedname',
-        'issuersubject',
-        'issuersubjectdn',
-        'cadn',
-        'casubjectdn',
-        'aussteller',
-      ],
-    },
-  ],
-  oneOf: [],
-}
+const CERTIFICATE = certificates([
+  serialColumn(true),
+  {
+    name: ISSUER,
+    label: 'Issuer DN',
+    type: 'name',
+    required: false,
+    identity: true,
+    synonyms: [
+      'issuerdn',
+      'issuer',
+      'issuername',
+      'issuerdistinguishedname',
+      'issuersubject',
+      'issuersubjectdn',
+      'cadn',
+      'casubjectdn',
+      'aussteller',
+    ],
+  },
+])
 
 /** "Subject DN of the issuing CA": serial numbers are unique for one CA only. */
 const ISSUER_FIELD = textField(
@@ -46,11 +41,7 @@ const ISSUER_FIELD = textField(
   'For inventories without a column for it: the subject DN of the CA that issued all of them, such as CN=Example CA,O=Example Org,C=SE.',
 )
 
-const REVOKE: OperationInfo = {
-  id: 'revoke',
-  title: 'Revoke certificates',
-  done: 'revoked',
-  reversible: false,
+const REVOKE = revokeOperation({
   target: CERTIFICATE,
   options: [
     ISSUER_FIELD,
@@ -62,17 +53,17 @@ const REVOKE: OperationInfo = {
   ],
   reasons: REASONS,
   reasonRequired: true,
-  commentRequired: false,
   warnings: [],
-}
+})
 
 /** "Revokes the specified certificate", reason REMOVE_FROM_CRL. */
 const RESUME = resumeOperation({
   title: 'Remove certificates from hold',
   target: CERTIFICATE,
   options: [ISSUER_FIELD],
-  warning:
+  warnings: [
     'Only certificates that were revoked with certificate_hold can be removed from hold; EJBCA refuses all others.',
+  ],
 })
 
 export const INFO: VendorInfo = {

@@ -1,19 +1,12 @@
 import type { Field } from '../../../contract/vendor.ts'
-import { choiceField, momentField, textField } from '../fields.ts'
+import { statusFilter } from '../common-info.ts'
+import { momentField, textField } from '../fields.ts'
 
 /** Filters of `POST /v2/certificate/search` (ejbca-go-client-sdk, SearchCertificateCriteriaRestRequest). */
 export const QUERY_FIELDS: readonly Field[] = [
-  choiceField(
-    'status',
-    'Status',
-    [
-      { value: 'active', label: 'Active' },
-      { value: 'on-hold', label: 'On hold' },
-      { value: 'revoked', label: 'Revoked' },
-      { value: 'any', label: 'Any' },
-    ],
-    'active',
+  statusFilter(
     'Active ones are what can be revoked; those on hold are what can be removed from hold. Expired ones may be among the active.',
+    [{ value: 'on-hold', label: 'On hold' }],
   ),
   textField('ca', 'CA', 'Its name in EJBCA, not its distinguished name.'),
   textField('certificate_profile', 'Certificate profile', 'Its name.'),

@@ -1,9 +1,9 @@
+import { reasonByCode } from '../common-reasons.ts'
 import type { Item, Order, TargetStatus } from '../port.ts'
 import { provenStatus } from '../proof.ts'
 import { AT_ONCE_MS } from './assumptions.ts'
 import { EFFECTIVE_DATE } from './info.ts'
 import { PROOF } from './proof.ts'
-import { reasonFrom } from './reasons.ts'
 import type { Certificate } from './wire.ts'
 
 /** The only CertState that a document names. */
@@ -44,7 +44,7 @@ export function readStatus(
   return provenStatus(PROOF, order.operation, shownBy(order, certificate, now), {
     vendorStatus: statusText(certificate),
     asked: item.reason,
-    reason: order.operation === 'resume' ? undefined : reasonFrom(certificate.RevocationReason),
+    reason: order.operation === 'resume' ? undefined : reasonByCode(certificate.RevocationReason),
     // The date that was asked for says nothing of when it was done.
     since: since === null || isAskedDate(order, since) ? null : since,
   })

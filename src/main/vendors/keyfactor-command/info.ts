@@ -1,7 +1,7 @@
-import type { OperationInfo, TargetSchema, VendorInfo } from '../../../contract/vendor.ts'
-import { resumeOperation, unknownLimits } from '../common-info.ts'
+import type { VendorInfo } from '../../../contract/vendor.ts'
+import { certificates, resumeOperation, revokeOperation, unknownLimits } from '../common-info.ts'
 import { integerField, momentField } from '../fields.ts'
-import { serialColumn, thumbprintColumn } from '../target-columns.ts'
+import { idColumn, serialColumn, thumbprintColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 import { CONNECTION_FIELDS } from './connection-options.ts'
 import { QUERY_FIELDS } from './query-fields.ts'
@@ -14,32 +14,25 @@ export const THUMBPRINT = 'thumbprint'
 export const EFFECTIVE_DATE = 'effective_date'
 export const COLLECTION = 'collection_id'
 
-const CERTIFICATE: TargetSchema = {
-  kind: 'certificate',
-  noun: { one: 'certificate', many: 'certificates' },
-  columns: [
-    {
-      name: ID,
-      label: 'Keyfactor id',
-      type: 'integer',
-      required: false,
-      identity: true,
-      synonyms: [
-        'keyfactorid',
-        'keyfactorcertid',
-        'keyfactorcertificateid',
-        'commandid',
-        'certificateid',
-        'certid',
-      ],
-    },
+const CERTIFICATE = certificates(
+  [
+    idColumn(ID, 'Keyfactor id', false, [
+      'keyfactorid',
+      'keyfactorcertid',
+      'keyfactorcertificateid',
+      'commandid',
+      'certificateid',
+      'certid',
+    ]),
     serialColumn(false),
     thumbprintColumn('sha1'),
   ],
-  oneOf: [ID, SERIAL, THUMBPRINT],
-  // Serial numbers are not unique across the CAs behind one Command.
-  apart: { attribute: 'issuer', unless: [ID, THUMBPRINT] },
-}
+  {
+    oneOf: [ID, SERIAL, THUMBPRINT],
+    // Serial numbers are not unique across the CAs behind one Command.
+    apart: { attribute: 'issuer', unless: [ID, THUMBPRINT] },
+  },
+)
 
 const COLLECTION_FIELD = integerField(
   COLLECTION,
@@ -47,11 +40,7 @@ const COLLECTION_FIELD = integerField(
   "For accounts that may revoke within one collection only: Command looks at the collection's permissions instead of the global ones.",
 )
 
-const REVOKE: OperationInfo = {
-  id: 'revoke',
-  title: 'Revoke certificates',
-  done: 'revoked',
-  reversible: false,
+const REVOKE = revokeOperation({
   target: CERTIFICATE,
   options: [
     momentField(
@@ -65,7 +54,7 @@ const REVOKE: OperationInfo = {
   reasonRequired: true,
   commentRequired: true,
   warnings: [],
-}
+})
 
 /** "POST Certificates Revoke", Reason -1: "Remove from hold". */
 const RESUME = resumeOperation({
@@ -73,8 +62,9 @@ const RESUME = resumeOperation({
   target: CERTIFICATE,
   options: [COLLECTION_FIELD],
   commentRequired: true,
-  warning:
+  warnings: [
     'Only certificates that were revoked with certificate_hold can be removed from hold; Command refuses all others.',
+  ],
 })
 
 export const INFO: VendorInfo = {

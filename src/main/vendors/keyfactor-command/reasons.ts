@@ -27,8 +27,3 @@ export function wireReason(reason: Reason | null): number {
     throw new RangeError(`no reason that Command takes: ${reason ?? 'none'}`)
   return REASON_CODES[reason]
 }
-
-/** The product's name for a reason on the wire; undefined for one that RFC 5280 does not know. */
-export function reasonFrom(code: number | null | undefined): Reason | undefined {
-  return (Object.keys(REASON_CODES) as Reason[]).find((reason) => REASON_CODES[reason] === code)
-}

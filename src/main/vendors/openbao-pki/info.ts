@@ -1,31 +1,18 @@
-import type { OperationInfo, VendorInfo } from '../../../contract/vendor.ts'
-import { choiceField } from '../fields.ts'
+import type { VendorInfo } from '../../../contract/vendor.ts'
+import { certificates, revokeOperation, statusFilter, unknownLimits } from '../common-info.ts'
 import { serialColumn } from '../target-columns.ts'
 import { ASSUMPTIONS, START_PER_SECOND } from './assumptions.ts'
 import { CONNECTION_FIELDS } from './connection-options.ts'
 
 export const SERIAL = 'serial_number'
 
-const REVOKE: OperationInfo = {
-  id: 'revoke',
-  title: 'Revoke certificates',
-  done: 'revoked',
-  reversible: false,
-  target: {
-    kind: 'certificate',
-    noun: { one: 'certificate', many: 'certificates' },
-    columns: [serialColumn(true)],
-    oneOf: [],
-  },
-  options: [],
-  reasons: [],
-  reasonRequired: false,
-  commentRequired: false,
+const REVOKE = revokeOperation({
+  target: certificates([serialColumn(true)]),
   warnings: [
     'OpenBao and Vault take no reason: the CRL and OCSP will show these certificates as revoked without one, whatever the incident was. The reason stands in the comment and in our reports only.',
     'A certificate that was issued without being stored (no_store) cannot be revoked by its serial number, and issuers are not revoked here.',
   ],
-}
+})
 
 export const INFO: VendorInfo = {
   id: 'openbao-pki',
@@ -37,19 +24,7 @@ export const INFO: VendorInfo = {
   },
   baseUrlExample: 'https://bao.example.com:8200',
   connectionFields: CONNECTION_FIELDS,
-  queryFields: [
-    choiceField(
-      'status',
-      'Status',
-      [
-        { value: 'active', label: 'Active' },
-        { value: 'revoked', label: 'Revoked' },
-        { value: 'any', label: 'Any' },
-      ],
-      'active',
-      'Expired ones may be among the active.',
-    ),
-  ],
-  limits: `Quotas of the installation: starts at ${START_PER_SECOND} requests a second and adapts.`,
+  queryFields: [statusFilter('Expired ones may be among the active.')],
+  limits: unknownLimits(START_PER_SECOND, 'Quotas of the installation'),
   assumptions: ASSUMPTIONS,
 }
