@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Answer } from '../http/transport.ts'
 import { Secret } from '../keychain/secret.ts'
-import type { Outcome, Read } from './port.ts'
+import type { Outcome, Read, Submitted } from './port.ts'
 
 /** A token is renewed when less than this, or less than this share of its life, is left. */
 const RENEW_BEFORE_MS = 30_000
@@ -177,7 +177,12 @@ export async function askWith(
 }
 
 /** What becomes of a change when something that must come before it failed, such as its ticket: it certainly has not left. */
-export function withoutTicket(read: Unasked): Outcome {
+export const withoutTicket = (read: Unasked): Submitted => ({
+  outcome: outcomeWithoutTicket(read),
+  durationMs: 0,
+})
+
+function outcomeWithoutTicket(read: Unasked): Outcome {
   switch (read.kind) {
     case 'throttled':
     case 'key-refused':

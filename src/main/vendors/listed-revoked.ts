@@ -5,15 +5,17 @@ import type { Item } from './port.ts'
 export const listedStatus = ({ attributes }: Item): string | undefined =>
   attributes['status']?.trim().toLowerCase()
 
-/** Of what was revoked already when the inventory was made. */
-export const listedRevoked = (item: Item): readonly Finding[] =>
+/** Of what was revoked already when the inventory was made. @param then what becomes of it */
+export const listedRevoked = (
+  item: Item,
+  then = 'the vendor is asked, and each ends as already done',
+): readonly Finding[] =>
   listedStatus(item) === 'revoked'
     ? [
         {
           level: 'note',
           code: 'listed-revoked',
-          message:
-            'Revoked already when the inventory was made: the vendor is asked, and each ends as already done.',
+          message: `Revoked already when the inventory was made: ${then}.`,
         },
       ]
     : []

@@ -16,10 +16,11 @@ export function onlyItem(items: readonly Item[]): Item {
   return item
 }
 
-/** What became of a change of one target. */
-export const submittedOne = (answer: Answer, outcome: Outcome): Submitted => ({
+/** What became of a change of one target. @param vendorRequestId where the answer names one */
+export const submittedOne = (answer: Answer, outcome: Outcome, vendorRequestId?: string): Submitted => ({
   outcome,
   ...factsOfAnswer(answer),
+  ...(vendorRequestId === undefined ? {} : { vendorRequestId }),
 })
 
 /** Facts of an exchange that stand beside each outcome of it. */

@@ -1,5 +1,6 @@
 import type { Answer, WireRequest } from '../http/transport.ts'
 import { isPage } from './answer-reader.ts'
+import type { TokenEndpoint } from './connection-facts.ts'
 import { type ErrorText, parseJson } from './error-text.ts'
 import type { ProbeAsking, ProbeFinding } from './probe.ts'
 
@@ -20,6 +21,26 @@ export const probeAsk =
       { method: 'GET', path, ...(query === undefined ? {} : { query }), headers, mutating: false },
       signal,
     )
+
+/** The way to who gives out tokens, watched. @param onToken hears the life that a token is told to have, in seconds; null for none */
+export const watchedTokens = (
+  tokens: TokenEndpoint | undefined,
+  onToken: (seconds: number | null) => void,
+): TokenEndpoint | undefined =>
+  tokens && {
+    ...tokens,
+    transport: {
+      async send(...args) {
+        const answer = await tokens.transport.send(...args)
+        if (answer.kind === 'answer' && answer.status === 200) {
+          const told = Number((parseJson(answer.body) as Record<string, unknown> | undefined)?.['expires_in'])
+          onToken(Number.isFinite(told) ? told : null)
+        }
+        return answer
+      },
+      close: () => tokens.transport.close(),
+    },
+  }
 
 /** The JSON of a good answer; undefined for any other. */
 export const jsonOf = (answer: Answer, codes: readonly number[] = [200]): unknown =>

@@ -65,16 +65,16 @@ export function openClient(connection: ConnectionFacts, secret: Secret, transpor
       const item = onlyItem(items)
       if (isByCertificate && !isOwnKey(key, item)) return [local(OTHER_KEY)]
       const directory = await conversation.directory(signal)
-      if (directory.kind !== 'ok') return [local(withoutTicket(directory))]
+      if (directory.kind !== 'ok') return [withoutTicket(directory)]
       const signer = await signerNow(signal)
-      if (signer.kind !== 'ok') return [local(withoutTicket(signer))]
+      if (signer.kind !== 'ok') return [withoutTicket(signer)]
       const sent = await conversation.change(
         directory.value.revokeCert,
         payloadOf(item),
         signer.value,
         signal,
       )
-      if (sent.kind !== 'sent') return [local(withoutTicket(sent))]
+      if (sent.kind !== 'sent') return [withoutTicket(sent)]
       const { answer, noncesRefused } = sent
       return [
         submittedOne(

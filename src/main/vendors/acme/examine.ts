@@ -1,5 +1,5 @@
 import type { Finding } from '../../../contract/batches.ts'
-import { listedStatus } from '../listed-revoked.ts'
+import { listedRevoked } from '../listed-revoked.ts'
 import type { Item, Order } from '../port.ts'
 import { CERTIFICATE, OPERATOR } from './info.ts'
 import { ownKeyOf } from './own-key.ts'
@@ -34,12 +34,5 @@ export function examine(order: Order, item: Item): readonly Finding[] {
       hint: 'Choose another reason, unless the operator lifts holds by other means.',
     })
   }
-  if (listedStatus(item) === 'revoked') {
-    findings.push({
-      level: 'note',
-      code: 'listed-revoked',
-      message: 'Revoked already when the inventory was made: each ends as already done.',
-    })
-  }
-  return findings
+  return [...findings, ...listedRevoked(item, 'each ends as already done')]
 }

@@ -103,15 +103,10 @@ export function openClient(
         true,
         signal,
       )
-      if (sent.kind !== 'sent') return [{ outcome: withoutTicket(sent), durationMs: 0 }]
+      if (sent.kind !== 'sent') return [withoutTicket(sent)]
       const { answer } = sent
       const requestId = answer.kind === 'answer' ? requestIdOf(answer.headers) : undefined
-      return [
-        {
-          ...submittedOne(answer, reader.readSubmit(order.operation, answer, nameChange)),
-          ...(requestId === undefined ? {} : { vendorRequestId: requestId }),
-        },
-      ]
+      return [submittedOne(answer, reader.readSubmit(order.operation, answer, nameChange), requestId)]
     },
     async status(order, item, _requestId, signal, known): Promise<Read<TargetStatus>> {
       if (reports === null)

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../contract/batches.ts'
-import { listedStatus } from '../listed-revoked.ts'
+import { listedRevoked } from '../listed-revoked.ts'
 import { oneARequest } from '../one-a-request.ts'
 import type { Item, Order, Vendor } from '../port.ts'
 import { CONFIRM_WITHIN_MS, SETTLE_MS, START_PER_SECOND, THROTTLE_MS } from './assumptions.ts'
@@ -42,12 +42,5 @@ function examine(order: Order, item: Item): readonly Finding[] {
       hint: 'Take the row out of the inventory, or correct its credential_id.',
     })
   }
-  if (listedStatus(item) === 'revoked') {
-    findings.push({
-      level: 'note',
-      code: 'listed-revoked',
-      message: 'Revoked already when the inventory was made: each ends as already done.',
-    })
-  }
-  return findings
+  return [...findings, ...listedRevoked(item, 'each ends as already done')]
 }

@@ -74,12 +74,7 @@ export function openClient(secret: Secret, transport: Transport, pageItems?: num
   ): Promise<readonly Submitted[]> => {
     const answer = await transport.send(submitRequest(order, onlyItem(items), headers), signal)
     const requestId = answer.kind === 'answer' ? answer.headers['x-request-id'] : undefined
-    return [
-      {
-        ...submittedOne(answer, reader.readSubmit(order.operation, answer)),
-        ...(requestId === undefined ? {} : { vendorRequestId: requestId }),
-      },
-    ]
+    return [submittedOne(answer, reader.readSubmit(order.operation, answer), requestId)]
   }
 
   const record = async ({ target }: Item, signal: AbortSignal | undefined) =>

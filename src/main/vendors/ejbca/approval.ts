@@ -1,7 +1,7 @@
 import { asRead } from '../answer-reader.ts'
+import { type Ask, readAsked } from '../authorised.ts'
 import type { Known, Order, Read, TargetStatus } from '../port.ts'
 import { provenStatus, type ShownFacts } from '../proof.ts'
-import type { Ask } from './ask.ts'
 import { PROOF } from './proof.ts'
 import { reader } from './read-answer.ts'
 import { ApprovalStatus } from './wire.ts'
@@ -30,8 +30,7 @@ export async function statusInApproval(
   const waiting = (word: string) => shown('approval waits', { vendorStatus: `${vendorStatus}${word}` })
   if (!/^\d{1,10}$/.test(requestId)) return waiting('')
   const asked = await ask({ path: `/v1/approval/${requestId}/status` }, signal)
-  if (asked.kind !== 'answered') return asked
-  const read = reader.readQuestion(asked.answer, ApprovalStatus, { of: 'approval' })
+  const read = readAsked(reader, asked, ApprovalStatus, { of: 'approval' })
   if (read.kind === 'error' && read.proves === 'hidden') return waiting('')
   if (read.kind !== 'ok') return asRead(read)
   const word = read.value.status.trim().toUpperCase()

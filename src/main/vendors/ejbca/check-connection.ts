@@ -1,7 +1,7 @@
 import type { ConnectionCheck } from '../../../contract/connections.ts'
 import { ofAccount } from '../answer-reader.ts'
+import { type Ask, readAsked } from '../authorised.ts'
 import { verdictOf } from '../connection-verdict.ts'
-import type { Ask } from './ask.ts'
 import { reader } from './read-answer.ts'
 import { CaList, ResourceStatus } from './wire.ts'
 
@@ -13,11 +13,10 @@ const HINT = 'Its role must be allowed to see a CA.'
  */
 export async function checkConnection(ask: Ask, signal: AbortSignal | undefined): Promise<ConnectionCheck> {
   const asked = await ask({ path: '/v1/ca' }, signal)
-  if (asked.kind !== 'answered') return verdictOf(asked)
-  const cas = ofAccount(reader.readQuestion(asked.answer, CaList), HINT)
+  const cas = ofAccount(readAsked(reader, asked, CaList), HINT)
   if (cas.kind !== 'ok') return verdictOf(cas)
   const version = await ask({ path: '/v1/certificate/status' }, signal)
-  const told = version.kind === 'answered' ? reader.readQuestion(version.answer, ResourceStatus) : version
+  const told = readAsked(reader, version, ResourceStatus)
   if (told.kind !== 'ok') return verdictOf(told)
   const names = cas.value.certificate_authorities.map((ca) => ca.name)
   return {

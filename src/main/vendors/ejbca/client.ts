@@ -1,8 +1,9 @@
 import type { Transport } from '../../http/transport.ts'
 import { sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
-import { askWith, sendWith, withoutTicket } from '../access-tokens.ts'
+import { withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
+import { authorised, readAsked } from '../authorised.ts'
 import { pageItemsOf } from '../connection-fields.ts'
 import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type {
@@ -18,7 +19,6 @@ import type {
 import { provenStatus } from '../proof.ts'
 import { openAccess } from './access.ts'
 import { statusInApproval, withoutApproval } from './approval.ts'
-import type { Ask } from './ask.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import { certificatePath, changeRequest } from './certificate-request.ts'
 import { readStatus, shownByStatus } from './certificate-status.ts'
@@ -40,23 +40,7 @@ export function openClient(
 ): VendorClient {
   const access = openAccess(readSignIn(connection), secret, tokens)
   const memory: ListMemory = { requests: null }
-
-  const ask: Ask = ({ path, body }, signal) =>
-    askWith(
-      access,
-      (headers) =>
-        transport.send(
-          {
-            method: body === undefined ? 'GET' : 'POST',
-            path,
-            ...(body === undefined ? {} : { body }),
-            headers,
-            mutating: false,
-          },
-          signal,
-        ),
-      signal,
-    )
+  const { ask, change } = authorised(access, transport)
   const search = searchClient(ask, pageItemsOf(connection.options, PAGE_ITEMS))
 
   const statusOf = async (
@@ -65,8 +49,7 @@ export function openClient(
     signal: AbortSignal | undefined,
   ): Promise<Read<TargetStatus>> => {
     const asked = await ask({ path: certificatePath(order, item, 'revocationstatus') }, signal)
-    if (asked.kind !== 'answered') return asked
-    const read = reader.readQuestion(asked.answer, RevocationStatus)
+    const read = readAsked(reader, asked, RevocationStatus)
     if (read.kind === 'error' && read.proves === 'missing')
       return { kind: 'ok', value: provenStatus(PROOF, order.operation, 'nothing such', read) }
     if (read.kind !== 'ok') return asRead(read)
@@ -80,13 +63,8 @@ export function openClient(
 
     async submit(order, items, signal): Promise<readonly Submitted[]> {
       const item = onlyItem(items)
-      const request = changeRequest(order, item)
-      const sent = await sendWith(
-        access,
-        (headers) => transport.send({ ...request, headers, mutating: true }, signal),
-        signal,
-      )
-      if (sent.kind !== 'answered') return [{ outcome: withoutTicket(sent), durationMs: 0 }]
+      const sent = await change(changeRequest(order, item), signal)
+      if (sent.kind !== 'answered') return [withoutTicket(sent)]
       const { answer, hasEnded } = sent
       return [
         submittedOne(

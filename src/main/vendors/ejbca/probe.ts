@@ -1,11 +1,11 @@
 import type { Answer } from '../../http/transport.ts'
 import { nameParts } from '../../inventory/distinguished-name.ts'
 import { canonicalSerial } from '../../inventory/serial.ts'
-import { askWith } from '../access-tokens.ts'
+import { answerTo, authorised } from '../authorised.ts'
 import { PAGE_ITEMS_FIELD, pageItemsOf } from '../connection-fields.ts'
 import { parseJson } from '../error-text.ts'
 import type { Learnt, ProbeAsking, ProbeFinding, VendorProbe } from '../probe.ts'
-import { answerWords, differs, errorFinding, holds, untold } from '../probe-findings.ts'
+import { answerWords, differs, errorFinding, holds, untold, watchedTokens } from '../probe-findings.ts'
 import { openAccess } from './access.ts'
 import { ASSUMED, PAGE_ITEMS } from './assumptions.ts'
 import { shownByList, wordOf } from './certificate-status.ts'
@@ -54,36 +54,13 @@ function openLooker({ connection, secret, transport, tokens, signal }: ProbeAski
   const pageItems = pageItemsOf(connection.options, PAGE_ITEMS)
   const signIn = readSignIn(connection)
   let toldSeconds: number | null | undefined
-  const watched = tokens && {
-    ...tokens,
-    transport: {
-      async send(...args: Parameters<typeof tokens.transport.send>) {
-        const answer = await tokens.transport.send(...args)
-        if (answer.kind === 'answer' && answer.status === 200) {
-          const told = Number((parseJson(answer.body) as Record<string, unknown> | undefined)?.['expires_in'])
-          toldSeconds = Number.isFinite(told) ? told : null
-        }
-        return answer
-      },
-      close: () => tokens.transport.close(),
-    },
-  }
+  const watched = watchedTokens(tokens, (seconds) => {
+    toldSeconds = seconds
+  })
   const access = openAccess(signIn, secret, watched)
-  const ask = async (path: string, body?: object): Promise<Answer> => {
-    const asked = await askWith(
-      access,
-      (headers) =>
-        transport.send(
-          body === undefined
-            ? { method: 'GET', path, headers, mutating: false }
-            : { method: 'POST', path, body, headers, mutating: false },
-          signal,
-        ),
-      signal,
-    )
-    if (asked.kind === 'answered') return asked.answer
-    return { kind: 'not-sent', cause: 'cause' in asked ? asked.cause : 'no token to ask with', durationMs: 0 }
-  }
+  const question = authorised(access, transport).ask
+  const ask = async (path: string, body?: object): Promise<Answer> =>
+    answerTo(await question({ path, ...(body === undefined ? {} : { body }) }, signal))
   const list = async (criteria: readonly Criterion[], page: number): Promise<Listed> => {
     const answer = await ask(SEARCH_PATH, searchBody(criteria, page, pageItems))
     const parsed =

@@ -1,6 +1,6 @@
 import { asRead } from '../answer-reader.ts'
+import { type Ask, readAsked } from '../authorised.ts'
 import type { Read } from '../port.ts'
-import type { Ask } from './ask.ts'
 import { reader } from './read-answer.ts'
 import { type ListedCertificate, SearchPage } from './wire.ts'
 
@@ -38,8 +38,7 @@ export const searchClient = (ask: Ask, pageItems: number): SearchClient => ({
   pageItems,
   async page(criteria, page, signal) {
     const asked = await ask({ path: SEARCH_PATH, body: searchBody(criteria, page, pageItems) }, signal)
-    if (asked.kind !== 'answered') return asked
-    const read = asRead(reader.readQuestion(asked.answer, SearchPage))
+    const read = asRead(readAsked(reader, asked, SearchPage))
     return read.kind === 'ok' ? { kind: 'ok', value: read.value.certificates } : read
   },
 })

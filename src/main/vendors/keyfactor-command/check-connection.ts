@@ -1,7 +1,8 @@
 import type { ConnectionCheck } from '../../../contract/connections.ts'
+import { type Ask, headerOf, readAsked } from '../authorised.ts'
 import { verdictOf } from '../connection-verdict.ts'
 import { reader } from './read-answer.ts'
-import { type Ask, type SearchClient, unlimited } from './search.ts'
+import { type SearchClient, unlimited } from './search.ts'
 import { Endpoints } from './wire.ts'
 
 /**
@@ -14,13 +15,9 @@ export async function checkConnection(
   signal: AbortSignal | undefined,
 ): Promise<ConnectionCheck> {
   const asked = await ask({ path: '/Status/Endpoints' }, signal)
-  if (asked.kind !== 'answered') return verdictOf(asked)
-  const endpoints = reader.readQuestion(asked.answer, Endpoints)
+  const endpoints = readAsked(reader, asked, Endpoints)
   if (endpoints.kind !== 'ok') return verdictOf(endpoints)
-  const version =
-    asked.answer.kind === 'answer'
-      ? asked.answer.headers['x-keyfactor-product-version']?.slice(0, 60)
-      : undefined
+  const version = headerOf(asked, 'x-keyfactor-product-version')?.slice(0, 60)
 
   const everything = { query: '', collectionId: undefined, includeRevoked: true, includeExpired: true }
   const found = await search.page(everything, 1, 1, unlimited(), signal)

@@ -1,7 +1,8 @@
 import type { Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
-import { askWith, sendWith, withoutTicket } from '../access-tokens.ts'
+import { withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
+import { authorised, readAsked } from '../authorised.ts'
 import { pageItemsOf } from '../connection-fields.ts'
 import { NO_CODE } from '../error-text.ts'
 import { factsOfAnswer } from '../one-a-request.ts'
@@ -31,7 +32,7 @@ import { reader } from './read-answer.ts'
 import { resolveCertificates } from './resolve-certificates.ts'
 import { revokeOutcomes } from './revoke-outcomes.ts'
 import { idOf, revokeRequest } from './revoke-request.ts'
-import { type Ask, type CommandTime, createSearchClient, unlimited } from './search.ts'
+import { type CommandTime, createSearchClient, unlimited } from './search.ts'
 import { sweepCertificates } from './sweep-certificates.ts'
 import { Certificate } from './wire.ts'
 import { statusInWorkflow, withoutWorkflow } from './workflow.ts'
@@ -47,20 +48,14 @@ export function openClient(
   const memory: ListMemory = { pages: null }
   const time: CommandTime = { now: null }
 
-  const ask: Ask = async (request, signal) => {
-    return askWith(
-      access,
-      async (headers) => {
-        const answer = await transport.send(
-          { method: 'GET', ...request, headers: { ...headers, ...OWN_HEADERS }, mutating: false },
-          signal,
-        )
-        if (answer.kind === 'answer') time.now = answer.vendorClock?.now ?? time.now
-        return answer
-      },
-      signal,
-    )
+  /** Notes the vendor's time, which dates that lie ahead are held against. */
+  const noting: Transport['send'] = async (request, signal) => {
+    const answer = await transport.send(request, signal)
+    if (answer.kind === 'answer') time.now = answer.vendorClock?.now ?? time.now
+    return answer
   }
+  const { ask } = authorised(access, { send: noting }, OWN_HEADERS)
+  const { change } = authorised(access, transport, OWN_HEADERS)
   const search = createSearchClient(ask, spelling, time, pageItemsOf(connection.options, PAGE_ITEMS))
 
   /** By its id, which one question answers; else by a search for its other name. */
@@ -85,8 +80,7 @@ export function openClient(
       },
       signal,
     )
-    if (asked.kind !== 'answered') return asked
-    const read = reader.readQuestion(asked.answer, Certificate, { of: 'certificate' })
+    const read = readAsked(reader, asked, Certificate, { of: 'certificate' })
     if (read.kind === 'error' && read.proves === 'missing') {
       const message = read.code === NO_CODE ? 'Command knows no such certificate.' : read.message
       return { kind: 'ok', value: provenStatus(PROOF, order.operation, 'nothing such', { message }) }
@@ -103,14 +97,8 @@ export function openClient(
     check: (signal) => checkConnection(ask, search, signal),
 
     async submit(order, items, signal): Promise<readonly Submitted[]> {
-      const request = revokeRequest(order, items)
-      const sent = await sendWith(
-        access,
-        (headers) =>
-          transport.send({ ...request, headers: { ...headers, ...OWN_HEADERS }, mutating: true }, signal),
-        signal,
-      )
-      if (sent.kind !== 'answered') return items.map(() => ({ outcome: withoutTicket(sent), durationMs: 0 }))
+      const sent = await change(revokeRequest(order, items), signal)
+      if (sent.kind !== 'answered') return items.map(() => withoutTicket(sent))
       const { answer, hasEnded } = sent
       const facts = factsOfAnswer(answer)
       return revokeOutcomes(order, items, answer, hasEnded).map((outcome) => ({ outcome, ...facts }))

@@ -4,7 +4,7 @@ import { isPage } from '../answer-reader.ts'
 import { PAGE_ITEMS_FIELD } from '../connection-fields.ts'
 import { parseJson } from '../error-text.ts'
 import type { Learnt, ProbeAsking, ProbeFinding, VendorProbe } from '../probe.ts'
-import { answerWords, differs, errorForm, holds, untold } from '../probe-findings.ts'
+import { answerWords, differs, errorForm, holds, untold, watchedTokens } from '../probe-findings.ts'
 import { openAccess } from './access.ts'
 import { ASSUMED, CONDITIONS_CHARS_MAX, PAGE_ITEMS } from './assumptions.ts'
 import { equals, joinedConditions } from './conditions.ts'
@@ -55,20 +55,9 @@ export const PROBE: VendorProbe = {
 function openCommander({ connection, secret, transport, tokens, signal }: ProbeAsking) {
   const { signIn, spelling: given } = readConnectionOptions(connection)
   let tokenSeconds: number | 'none' | null = null
-  const watched = tokens && {
-    ...tokens,
-    transport: {
-      async send(...args: Parameters<typeof tokens.transport.send>) {
-        const answer = await tokens.transport.send(...args)
-        if (answer.kind === 'answer' && answer.status === 200) {
-          const told = Number((parseJson(answer.body) as Record<string, unknown> | undefined)?.['expires_in'])
-          tokenSeconds = Number.isFinite(told) ? told : 'none'
-        }
-        return answer
-      },
-      close: () => tokens.transport.close(),
-    },
-  }
+  const watched = watchedTokens(tokens, (seconds) => {
+    tokenSeconds = seconds ?? 'none'
+  })
   const access = openAccess(signIn, secret, watched)
 
   const ask = async (path: string, query?: [string, string][]): Promise<Answer> => {

@@ -1,15 +1,9 @@
-import type { WireRequest } from '../../http/transport.ts'
-import type { Asked } from '../access-tokens.ts'
 import type { Question } from '../answer-reader.ts'
+import { type Ask, headerOf, readAsked } from '../authorised.ts'
 import { PAGE_ITEMS, PAGE_ITEMS_LEAST } from './assumptions.ts'
 import type { Spelling } from './connection-options.ts'
 import { reader } from './read-answer.ts'
 import { type Certificate, CertificateList } from './wire.ts'
-
-export type Ask = (
-  request: Pick<WireRequest, 'path' | 'query'>,
-  signal: AbortSignal | undefined,
-) => Promise<Asked>
 
 export interface Search {
   /** In the query language; empty for everything. */
@@ -79,10 +73,9 @@ export function createSearchClient(
       { path: '/Certificates', query: searchParameters(as, search, page, limit) },
       signal,
     )
-    if (asked.kind !== 'answered') return asked
-    const read = reader.readQuestion(asked.answer, CertificateList)
+    const read = readAsked(reader, asked, CertificateList)
     if (read.kind !== 'ok') return read
-    const total = asked.answer.kind === 'answer' ? (asked.answer.headers['x-total-count'] ?? '') : ''
+    const total = headerOf(asked, 'x-total-count') ?? ''
     return { kind: 'ok', value: { rows: read.value, total: TOTAL.test(total) ? Number(total) : null } }
   }
 

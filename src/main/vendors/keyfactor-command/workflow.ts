@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { asRead } from '../answer-reader.ts'
+import { type Ask, readAsked } from '../authorised.ts'
 import type { Known, Order, Read, TargetStatus } from '../port.ts'
 import { provenStatus, type ShownFacts } from '../proof.ts'
 import { PROOF } from './proof.ts'
 import { reader } from './read-answer.ts'
-import type { Ask } from './search.ts'
 
 export type NotEffective = Extract<TargetStatus, { kind: 'not-effective' }>
 
@@ -34,8 +34,7 @@ export async function statusInWorkflow(
   })
   const waiting = (word: string) => shown('workflow waits', { vendorStatus: `${vendorStatus}${word}` })
   const asked = await ask({ path: `/Workflow/Instances/${encodeURIComponent(workflowId)}` }, signal)
-  if (asked.kind !== 'answered') return asked
-  const read = reader.readQuestion(asked.answer, WorkflowInstance, { of: 'workflow' })
+  const read = readAsked(reader, asked, WorkflowInstance, { of: 'workflow' })
   if (read.kind === 'error' && read.proves === 'hidden') return waiting('')
   if (read.kind !== 'ok') return asRead(read)
   const word = read.value.Status.trim()

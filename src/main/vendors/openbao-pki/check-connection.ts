@@ -1,6 +1,6 @@
 import type { ConnectionCheck } from '../../../contract/connections.ts'
+import { type Ask, readAsked } from '../authorised.ts'
 import { verdictOf } from '../connection-verdict.ts'
-import type { Ask } from './ask.ts'
 import { reader } from './read-answer.ts'
 import { CrlConfig, TokenFacts } from './wire.ts'
 
@@ -14,12 +14,10 @@ export async function checkConnection(
   signal: AbortSignal | undefined,
 ): Promise<ConnectionCheck> {
   const asked = await ask({ path: '/v1/auth/token/lookup-self' }, signal)
-  if (asked.kind !== 'answered') return verdictOf(asked)
-  const token = reader.readQuestion(asked.answer, TokenFacts)
+  const token = readAsked(reader, asked, TokenFacts)
   if (token.kind !== 'ok') return verdictOf(token)
   const settings = await ask({ path: `${mount}/config/crl` }, signal)
-  if (settings.kind !== 'answered') return verdictOf(settings)
-  const crl = reader.readQuestion(settings.answer, CrlConfig, { of: 'settings' })
+  const crl = readAsked(reader, settings, CrlConfig, { of: 'settings' })
   const isHidden = crl.kind === 'error' && crl.proves === 'hidden'
   if (crl.kind !== 'ok' && !isHidden) return verdictOf(crl)
   const { policies, expire_time: end } = token.value.data

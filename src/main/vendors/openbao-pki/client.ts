@@ -1,8 +1,9 @@
 import { countOf } from '../../../contract/counted.ts'
 import type { Transport } from '../../http/transport.ts'
 import type { Secret } from '../../keychain/secret.ts'
-import { type Access, askWith, fixedAccess, sendWith, tokenAccess, withoutTicket } from '../access-tokens.ts'
+import { type Access, fixedAccess, tokenAccess, withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
+import { authorised, readAsked } from '../authorised.ts'
 import { tokenEndpoint } from '../client-credentials.ts'
 import { colonSerial } from '../colon-serial.ts'
 import { pageItemsOf } from '../connection-fields.ts'
@@ -22,7 +23,6 @@ import type {
 } from '../port.ts'
 import { provenStatus } from '../proof.ts'
 import { appRoleTokens } from './app-role.ts'
-import type { Ask } from './ask.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import { checkConnection } from './check-connection.ts'
 import { readConnectionOptions } from './connection-options.ts'
@@ -34,7 +34,7 @@ import { nameChange, reader } from './read-answer.ts'
 import { CertificateRecord } from './wire.ts'
 
 /** The status by which a token is refused, ended or without rights. */
-const DENIED = 403
+export const DENIED = 403
 
 /** What every request carries: "The X-Vault-Request header", "Namespaces". */
 export const ownHeaders = (namespace: string | null): Readonly<Record<string, string>> => ({
@@ -62,21 +62,9 @@ export function openClient(
   tokens: TokenEndpoint | undefined,
 ): VendorClient {
   const { path: mount, namespace } = readConnectionOptions(connection)
-  const own = ownHeaders(namespace)
   const access = openAccess(connection, secret, tokens)
   const pageItems = pageItemsOf(connection.options, PAGE_ITEMS)
-
-  const ask: Ask = (request, signal) =>
-    askWith(
-      access,
-      (headers) =>
-        transport.send(
-          { method: 'GET', ...request, headers: { ...headers, ...own }, mutating: false },
-          signal,
-        ),
-      signal,
-      DENIED,
-    )
+  const { ask, change } = authorised(access, transport, ownHeaders(namespace), DENIED)
 
   return {
     check: (signal) => checkConnection(ask, mount, signal),
@@ -84,23 +72,8 @@ export function openClient(
     async submit(order, items, signal): Promise<readonly Submitted[]> {
       const item = onlyItem(items)
       const body = { serial_number: colonSerial(item.target) }
-      const sent = await sendWith(
-        access,
-        (headers) =>
-          transport.send(
-            {
-              method: 'POST',
-              path: `${mount}/revoke`,
-              body,
-              headers: { ...headers, ...own },
-              mutating: true,
-            },
-            signal,
-          ),
-        signal,
-        DENIED,
-      )
-      if (sent.kind !== 'answered') return [{ outcome: withoutTicket(sent), durationMs: 0 }]
+      const sent = await change({ method: 'POST', path: `${mount}/revoke`, body }, signal)
+      if (sent.kind !== 'answered') return [withoutTicket(sent)]
       // Certificates are read without a token: that one was taken before says nothing of its end, so a refusal pauses the run.
       const { answer } = sent
       return [submittedOne(answer, reader.readSubmit(order.operation, answer, nameChange))]
@@ -109,8 +82,7 @@ export function openClient(
     async status(order: Order, item: Item, _requestId, signal): Promise<Read<TargetStatus>> {
       const serial = colonSerial(item.target)
       const asked = await ask({ path: `${mount}/cert/${serial}` }, signal)
-      if (asked.kind !== 'answered') return asked
-      const read = reader.readQuestion(asked.answer, CertificateRecord)
+      const read = readAsked(reader, asked, CertificateRecord)
       if (read.kind === 'error' && read.proves === 'missing')
         return {
           kind: 'ok',

@@ -1,7 +1,7 @@
 import { AppError } from '../../app-error.ts'
+import type { Ask } from '../authorised.ts'
 import type { DiscoveredItem, DiscoveredPage } from '../port.ts'
 import { searchError } from '../search-error.ts'
-import type { Ask } from './ask.ts'
 import { SERIAL } from './info.ts'
 import { walkList, wholeList } from './lists.ts'
 import type { KeyInfo } from './wire.ts'

@@ -1,7 +1,7 @@
 import { canonicalSerial } from '../../inventory/serial.ts'
 import { asRead, type Question } from '../answer-reader.ts'
+import { type Ask, readAsked } from '../authorised.ts'
 import type { Read } from '../port.ts'
-import type { Ask } from './ask.ts'
 import { reader } from './read-answer.ts'
 import { type KeyInfo, SerialList } from './wire.ts'
 
@@ -56,8 +56,7 @@ async function askList(
     ['limit', String(limit)],
     ...(after === '' ? [] : [['after', after] as [string, string]]),
   ]
-  const asked = await ask({ path, query }, signal)
-  return asked.kind === 'answered' ? reader.readQuestion(asked.answer, SerialList) : asked
+  return readAsked(reader, await ask({ path, query }, signal), SerialList)
 }
 
 /** All serial numbers of a list, or why it could not be read to its end. */

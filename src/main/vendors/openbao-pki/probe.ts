@@ -1,11 +1,11 @@
 import type { Answer, WireRequest } from '../../http/transport.ts'
-import { askWith } from '../access-tokens.ts'
+import { answerTo, authorised } from '../authorised.ts'
 import { parseJson } from '../error-text.ts'
 import type { ProbeFinding, VendorProbe } from '../probe.ts'
 import { answerWords, differs, holds, noAnswer, untold } from '../probe-findings.ts'
 import { ASSUMED } from './assumptions.ts'
 import { rebuildText } from './check-connection.ts'
-import { openAccess, ownHeaders } from './client.ts'
+import { DENIED, openAccess, ownHeaders } from './client.ts'
 import { readConnectionOptions } from './connection-options.ts'
 import { readBaoError } from './read-answer.ts'
 import { CrlConfig, SerialList } from './wire.ts'
@@ -19,30 +19,9 @@ export const PROBE: VendorProbe = {
   async look({ connection, secret, transport, tokens, signal }) {
     const { path: mount, namespace, signIn } = readConnectionOptions(connection)
     const access = openAccess(connection, secret, tokens)
-    const ask = async (path: string, query?: WireRequest['query']): Promise<Answer> => {
-      const asked = await askWith(
-        access,
-        (headers) =>
-          transport.send(
-            {
-              method: 'GET',
-              path,
-              ...(query === undefined ? {} : { query }),
-              headers: { ...headers, ...ownHeaders(namespace) },
-              mutating: false,
-            },
-            signal,
-          ),
-        signal,
-        403,
-      )
-      if (asked.kind === 'answered') return asked.answer
-      return {
-        kind: 'not-sent',
-        cause: 'cause' in asked ? asked.cause : 'no token to ask with',
-        durationMs: 0,
-      }
-    }
+    const question = authorised(access, transport, ownHeaders(namespace), DENIED).ask
+    const ask = async (path: string, query?: WireRequest['query']): Promise<Answer> =>
+      answerTo(await question({ path, ...(query === undefined ? {} : { query }) }, signal))
     const one: [string, string][] = [
       ['list', 'true'],
       ['limit', '1'],
