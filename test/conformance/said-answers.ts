@@ -7,6 +7,7 @@ import {
   type StatusRange,
   type When,
 } from '../../src/main/vendors/proof.ts'
+import { CAS } from '../../src/sandbox/vendors/ejbca/ejbca-certificate.ts'
 
 /** What the sandbox is made to do with one request, in the words of its faults; `own`: its own answer. */
 export interface Meeting {
@@ -73,7 +74,7 @@ export function bodyOf(vendor: Vendor, name: string, code: string, target: strin
     case 'other':
       return `text/${text('Said by the test.')}`
     case 'its status':
-      return json({ issuer_dn: 'CN=Said by the test', serial_number: target, revoked: true })
+      return json({ issuer_dn: CAS[0].subject, serial_number: target, revoked: true })
     case 'waits for approval':
       return json({ status_code: 202, info_message: 'Said by the test.', request_id: 4711 })
     case 'taken':

@@ -21,6 +21,10 @@ export interface Asking {
   readonly changed: (certificateId: string) => Promise<Read<boolean>>
 }
 
+const ANOTHER_ORDER: Read<never> = {
+  kind: 'unexpected',
+  cause: 'the answer is about another order than was asked for',
+}
 const ok = (value: TargetStatus): Read<TargetStatus> => ({ kind: 'ok', value })
 const revoked = ({ order }: Asking): Read<TargetStatus> => ok(provenStatus(PROOF, order.operation, 'revoked'))
 const missing = ({ order }: Asking, message: string): TargetStatus =>
@@ -37,8 +41,7 @@ export async function statusOfOrder(asking: Asking): Promise<Read<TargetStatus>>
   if (read.kind !== 'ok') return read
   const order = read.value
   if (order === null) return ok(missing(asking, `The vendor knows no order ${id}.`))
-  if (String(order.id) !== id)
-    return { kind: 'unexpected', cause: 'the answer is about another order than was asked for' }
+  if (String(order.id) !== id) return ANOTHER_ORDER
   if (wordOf(order.status) === 'revoked') return revoked(asking)
   const own = await ownRequest(asking)
   if (own.kind !== 'ok') return own
@@ -234,6 +237,7 @@ async function readOrder(asking: Asking, id: string, name: string): Promise<Read
   const read = await lookups.order(id)
   if (read.kind !== 'ok') return read
   if (read.value === null) return ok(missing(asking, `The vendor knows no order ${id}.`))
+  if (String(read.value.id) !== id) return ANOTHER_ORDER
   orderOf.set(name, id)
   return { kind: 'ok', value: { order: read.value, certificates: certificatesOf(lookups, id) } }
 }

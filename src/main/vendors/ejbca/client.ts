@@ -1,5 +1,4 @@
 import type { Transport } from '../../http/transport.ts'
-import { sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
@@ -25,10 +24,9 @@ import { readStatus, shownByStatus } from './certificate-status.ts'
 import { checkConnection } from './check-connection.ts'
 import { readSignIn } from './connection-options.ts'
 import { discoverCertificates } from './discover-certificates.ts'
-import { SERIAL } from './info.ts'
 import { type ListMemory, listedStatuses, sweepCertificates } from './lists.ts'
 import { PROOF } from './proof.ts'
-import { nameChange, reader } from './read-answer.ts'
+import { isMeant, nameChange, reader } from './read-answer.ts'
 import { searchClient } from './search.ts'
 import { RevocationStatus } from './wire.ts'
 
@@ -53,7 +51,7 @@ export function openClient(
     if (read.kind === 'error' && read.proves === 'missing')
       return { kind: 'ok', value: provenStatus(PROOF, order.operation, 'nothing such', read) }
     if (read.kind !== 'ok') return asRead(read)
-    if (!sameSerial(read.value.serial_number, item.target[SERIAL] ?? ''))
+    if (!isMeant(order, item, read.value))
       return { kind: 'unexpected', cause: 'the answer is about another certificate than was asked for' }
     return { kind: 'ok', value: readStatus(order, item, shownByStatus(read.value)) }
   }
@@ -69,9 +67,7 @@ export function openClient(
       return [
         submittedOne(
           answer,
-          reader.readSubmit(order.operation, answer, (one) =>
-            nameChange(one, item.target[SERIAL] ?? '', hasEnded),
-          ),
+          reader.readSubmit(order.operation, answer, (one) => nameChange(one, order, item, hasEnded)),
         ),
       ]
     },

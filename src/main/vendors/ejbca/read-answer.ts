@@ -1,6 +1,10 @@
+import { nameParts } from '../../inventory/distinguished-name.ts'
 import { sameSerial } from '../../inventory/serial.ts'
 import { type Answered, createAnswerReader, type Named } from '../answer-reader.ts'
 import { type ErrorText, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
+import type { Item, Order } from '../port.ts'
+import { issuerOf } from './certificate-request.ts'
+import { SERIAL } from './info.ts'
 import { PROOF } from './proof.ts'
 import { EjbcaError, RevocationStatus, Waiting } from './wire.ts'
 
@@ -34,12 +38,30 @@ export const reader = createAnswerReader({
   },
 })
 
-/** What an answer to a change holds. @param serial of the certificate that was asked about */
-export function nameChange(answer: Answered, serial: string, hasEnded: boolean): Named | null {
+/**
+ * Whether a status is that of the certificate that was asked about. CAs are told apart by the values of their names alone, since
+ * versions spell the types and the order of a name's parts otherwise; what is no name says nothing.
+ */
+export function isMeant(order: Order, item: Pick<Item, 'target'>, told: RevocationStatus): boolean {
+  const [asked, issuer] = [issuerOf(order, item) ?? '', told.issuer_dn].map(nameValues)
+  return (
+    sameSerial(told.serial_number, item.target[SERIAL] ?? '') &&
+    (asked === null || issuer === null || asked === issuer)
+  )
+}
+
+const nameValues = (name: string): string | null =>
+  nameParts(name)
+    ?.map(({ value }) => value.toLowerCase())
+    .toSorted()
+    .join('\n') ?? null
+
+/** What an answer to a change holds. */
+export function nameChange(answer: Answered, order: Order, item: Item, hasEnded: boolean): Named | null {
   if (hasEnded) return { body: 'ended token', detail: 'the access token had come to its end' }
   const body = parseJson(answer.body)
   const status = RevocationStatus.safeParse(body)
-  if (status.success && sameSerial(status.data.serial_number, serial)) return { body: 'its status' }
+  if (status.success && isMeant(order, item, status.data)) return { body: 'its status' }
   const waiting = Waiting.safeParse(body)
   if (!waiting.success) return null
   const { request_id: id, info_message: message } = waiting.data

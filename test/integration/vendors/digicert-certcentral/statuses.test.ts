@@ -190,6 +190,14 @@ test('an order that the vendor does not know is not found; another one than aske
   expect(await vendor.client.status(ORDER, order, null)).toMatchObject({ kind: 'unexpected' })
 })
 
+test('another order than the one that the list names for a certificate is no answer', async () => {
+  const other = account({ order: { id: 266, status: 'revoked' } })
+  await using vendor = await stubVendor(digicertCertcentral, other)
+  expect(await vendor.client.status(CERTIFICATE, bySerial(DUPLICATE), null)).toMatchObject({
+    kind: 'unexpected',
+  })
+})
+
 test.each<[string, Item, Account, object]>([
   [
     'the only one of its order, revoked, the order active',

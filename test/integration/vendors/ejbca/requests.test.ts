@@ -65,6 +65,8 @@ test('sends a bearer token in its header', async () => {
 
 test.each([
   ['another serial number', { serial_number: '0A1B2C3E' }],
+  ['another CA', { issuer_dn: 'CN=Other CA,O=Example\\, Inc.,C=SE' }],
+  ['a CA of a longer name', { issuer_dn: `OU=Tests,${ISSUER}` }],
   ['no word of whether it is revoked', { revoked: undefined }],
 ])('an answer with %s is nobody knows whose', async (_name, facts) => {
   await using vendor = await stubVendor(ejbca, () => status(facts))
@@ -73,6 +75,19 @@ test.each([
   ])
   expect(await vendor.client.status(ORDER, item, null)).toMatchObject({ kind: 'unexpected' })
 })
+
+test.each([
+  ['from the wide part to the narrow one', 'C=SE, O="Example, Inc.", CN=Example CA'],
+  ['in other letter case and types', '2.5.4.3=EXAMPLE CA,O=Example\\, Inc.,c=se'],
+  ['not at all', ''],
+])(
+  'a CA that an answer names %s is the one that was asked about, however its serial number is spelled',
+  async (_name, issuer_dn) => {
+    await using vendor = await stubVendor(ejbca, () => status({ issuer_dn, serial_number: '00a1b2c3d' }))
+    expect(await vendor.client.submit(ORDER, [item])).toMatchObject([{ outcome: { kind: 'accepted' } }])
+    expect(await vendor.client.status(ORDER, item, null)).toMatchObject({ value: { kind: 'effective' } })
+  },
+)
 
 test('a status is told with its reason and date; on hold counts only where a hold was asked for', async () => {
   let facts: object = { revocation_reason: 'PRIVILEGES_WITHDRAWN', revocation_date: '2026-11-20T09:00:00Z' }
