@@ -1,5 +1,6 @@
 import { CREDENTIAL_HEADERS } from '../credential-headers.ts'
 import type { Reply, Route, VendorRequest, VendorWorld } from '../vendor-world.ts'
+import { rerouted } from './rerouted.ts'
 
 /** A key that is cut still is most of a key. */
 const CUT_CHARS = 20
@@ -12,18 +13,10 @@ const CUT_CHARS = 20
  */
 export function echoing(world: VendorWorld): VendorWorld {
   world.settings['echo'] ??= 'none'
-  return {
-    ...world,
-    // A spread would read what is known only once the server listens.
-    get credentials() {
-      return world.credentials
-    },
-    route(request) {
-      const route = world.route(request)
-      const mode = world.settings['echo']
-      return mode === 'none' ? route : { ...route, answer: () => answerOf(world, route, request, mode) }
-    },
-  }
+  return rerouted(world, (route, request) => {
+    const mode = world.settings['echo']
+    return mode === 'none' ? route : { ...route, answer: () => answerOf(world, route, request, mode) }
+  })
 }
 
 function answerOf(

@@ -1,4 +1,5 @@
 import type { VendorWorld } from '../vendor-world.ts'
+import { rerouted } from './rerouted.ts'
 
 /**
  * A vendor whose answers tell its limits: no document of theirs shows such a header. The setting `ratePolicy` is the value of
@@ -6,21 +7,13 @@ import type { VendorWorld } from '../vendor-world.ts'
  */
 export function limited(world: VendorWorld): VendorWorld {
   world.settings['ratePolicy'] ??= ''
-  return {
-    ...world,
-    // A spread would read what is known only once the server listens.
-    get credentials() {
-      return world.credentials
-    },
-    route(request) {
-      const route = world.route(request)
-      const policy = String(world.settings['ratePolicy'])
-      if (policy === '') return route
-      const answer = () => {
-        const reply = route.answer()
-        return { ...reply, headers: { ...reply.headers, 'ratelimit-policy': policy } }
-      }
-      return { ...route, answer }
-    },
-  }
+  return rerouted(world, (route) => {
+    const policy = String(world.settings['ratePolicy'])
+    if (policy === '') return route
+    const answer = () => {
+      const reply = route.answer()
+      return { ...reply, headers: { ...reply.headers, 'ratelimit-policy': policy } }
+    }
+    return { ...route, answer }
+  })
 }

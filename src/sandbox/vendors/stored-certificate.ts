@@ -2,6 +2,7 @@ import { messyCsv } from '../inventory/messy-csv.ts'
 import { listedHex, readInventoryCsv } from '../inventory/read-inventory-csv.ts'
 import { seededRandom } from '../seeded-random.ts'
 import type { VendorWorld, WorldInit } from '../vendor-world.ts'
+import { fateOf, isMixed, type MadeUp } from './mixture.ts'
 
 export interface StoredState {
   /** Milliseconds since the epoch; null while it is not revoked. */
@@ -22,22 +23,16 @@ export interface StoredCertificate {
 
 export const ISSUER = 'CN=Example Intermediate CA'
 const ACTIVE: StoredState = { revokedAt: null }
-const MIXED_FROM = 20
 const SERIAL_OCTETS_MAX = 20
 const DAY_MS = 86_400_000
 
 /** In every hundred: five revoked, four expired. */
-function makeStoredCertificates(init: {
-  readonly count: number
-  readonly seed: number
-  readonly plain: boolean
-  readonly year: number
-}): StoredCertificate[] {
+function makeStoredCertificates(init: MadeUp): StoredCertificate[] {
   const random = seededRandom(init.seed)
-  const mixed = !init.plain && init.count >= MIXED_FROM
+  const mixed = isMixed(init)
   return Array.from({ length: init.count }, (_, index) => {
-    const roll = (index + 1) % 100
-    const expired = mixed && [8, 34, 53, 96].includes(roll)
+    const fate = mixed ? fateOf(index + 1) : 'active'
+    const expired = fate === 'expired'
     const from = Date.UTC(init.year, 2, 1 + random.below(14)) - (expired ? 365 * DAY_MS : 0)
     const first = (1 + random.below(0x7f)).toString(16).padStart(2, '0').toUpperCase()
     return {
@@ -45,10 +40,7 @@ function makeStoredCertificates(init: {
       commonName: `service${index + 1}.example.com`,
       notBefore: from,
       notAfter: from + (expired ? 200 : 398) * DAY_MS,
-      state:
-        mixed && [5, 25, 50, 71, 92].includes(roll)
-          ? { revokedAt: Date.UTC(init.year, 3, 2, 9, 30) }
-          : ACTIVE,
+      state: fate === 'revoked' ? { revokedAt: Date.UTC(init.year, 3, 2, 9, 30) } : ACTIVE,
     }
   })
 }

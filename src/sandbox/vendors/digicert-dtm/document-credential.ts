@@ -2,6 +2,7 @@ import type { InventoryTable } from '../../inventory/messy-csv.ts'
 import { readInventoryCsv } from '../../inventory/read-inventory-csv.ts'
 import { SandboxError } from '../../sandbox-error.ts'
 import { seededRandom } from '../../seeded-random.ts'
+import { isMixed, type MadeUp } from '../mixture.ts'
 
 const STATUSES = ['ACTIVE', 'PENDING_ISSUANCE', 'DEACTIVATED', 'REVOKED', 'SUSPENDED'] as const
 export type CredentialStatus = (typeof STATUSES)[number]
@@ -16,20 +17,14 @@ export interface DocumentCredential {
 
 const CREDENTIALS_PER_USER = 5
 const CLIENT_ADMINS_MIN = 20
-const MIXED_FROM = 20
 
 /**
  * Credentials in all states, two users' with the same name, and names that must be encoded in a path. Plain: all ACTIVE,
  * names of letters and digits.
  */
-export function makeDocumentCredentials(init: {
-  readonly count: number
-  readonly seed: number
-  readonly plain: boolean
-  readonly year: number
-}): DocumentCredential[] {
+export function makeDocumentCredentials(init: MadeUp): DocumentCredential[] {
   const random = seededRandom(init.seed)
-  const mixed = !init.plain && init.count >= MIXED_FROM
+  const mixed = isMixed(init)
   let userId = ''
   return Array.from({ length: init.count }, (_, index) => {
     if (index % CREDENTIALS_PER_USER === 0) userId = random.uuid()

@@ -1,5 +1,6 @@
 import { listedHex, readInventoryCsv } from '../../inventory/read-inventory-csv.ts'
 import { seededRandom } from '../../seeded-random.ts'
+import { fateOf, isMixed, type MadeUp } from '../mixture.ts'
 
 export interface Revocation {
   readonly reason: string
@@ -33,31 +34,20 @@ export function wholeOctets(hex: string): string {
 }
 
 const ACTIVE: EjbcaState = { revocation: null }
-const MIXED_FROM = 20
 const SERIAL_OCTETS_MAX = 20
 const DAY_MS = 86_400_000
 
 /** In every hundred: five revoked, two on hold, four expired, one whose serial number the other CA has used too. */
-export function makeEjbcaCertificates(init: {
-  readonly count: number
-  readonly seed: number
-  readonly plain: boolean
-  readonly year: number
-}): EjbcaCertificate[] {
+export function makeEjbcaCertificates(init: MadeUp): EjbcaCertificate[] {
   const random = seededRandom(init.seed)
-  const mixed = !init.plain && init.count >= MIXED_FROM
+  const mixed = isMixed(init)
   const certificates: EjbcaCertificate[] = []
   for (let n = 1; n <= init.count; n += 1) {
     const fresh = wholeOctets(`${(1 + random.below(0x7f)).toString(16)}${random.hex(30)}`)
     const roll = n % 100
-    const expired = mixed && (roll === 8 || roll === 34 || roll === 53 || roll === 96)
-    const reason = !mixed
-      ? null
-      : [5, 25, 50, 71, 92].includes(roll)
-        ? 'SUPERSEDED'
-        : roll === 6 || roll === 46
-          ? 'CERTIFICATE_HOLD'
-          : null
+    const fate = mixed ? fateOf(n) : 'active'
+    const expired = fate === 'expired'
+    const reason = fate === 'revoked' ? 'SUPERSEDED' : fate === 'on hold' ? 'CERTIFICATE_HOLD' : null
     const from = Date.UTC(init.year, 2, 1 + random.below(14)) - (expired ? 365 * DAY_MS : 0)
     certificates.push({
       serial: mixed && roll === 17 ? (certificates[n - 3]?.serial ?? fresh) : fresh,

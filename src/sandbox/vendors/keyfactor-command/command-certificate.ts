@@ -1,5 +1,6 @@
 import { listedHex, readInventoryCsv } from '../../inventory/read-inventory-csv.ts'
 import { seededRandom } from '../../seeded-random.ts'
+import { fateOf, isMixed, type MadeUp } from '../mixture.ts'
 
 export interface Revocation {
   readonly reason: number
@@ -28,31 +29,20 @@ export interface CommandCertificate {
 
 const ISSUERS = ['CN=Corp Issuing CA 1,O=Example Org', 'CN=Corp Issuing CA 2,O=Example Org'] as const
 const ACTIVE: CommandState = { revocation: null }
-const MIXED_FROM = 20
 const SERIAL_OCTETS_MAX = 20
 const SHA1_OCTETS = 20
 
 /** In every hundred: five revoked, two on hold, four expired, one whose serial number another CA has used too. */
-export function makeCommandCertificates(init: {
-  readonly count: number
-  readonly seed: number
-  readonly plain: boolean
-  readonly year: number
-}): CommandCertificate[] {
+export function makeCommandCertificates(init: MadeUp): CommandCertificate[] {
   const random = seededRandom(init.seed)
-  const mixed = !init.plain && init.count >= MIXED_FROM
+  const mixed = isMixed(init)
   const certificates: CommandCertificate[] = []
   for (let n = 1; n <= init.count; n += 1) {
     const fresh = `${(1 + random.below(0x7f)).toString(16).padStart(2, '0').toUpperCase()}${random.hex(30)}`
     const roll = n % 100
-    const expired = mixed && (roll === 8 || roll === 34 || roll === 53 || roll === 96)
-    const reason = !mixed
-      ? null
-      : [5, 25, 50, 71, 92].includes(roll)
-        ? 4
-        : roll === 6 || roll === 46
-          ? 6
-          : null
+    const fate = mixed ? fateOf(n) : 'active'
+    const expired = fate === 'expired'
+    const reason = fate === 'revoked' ? 4 : fate === 'on hold' ? 6 : null
     const day = String(1 + random.below(14)).padStart(2, '0')
     certificates.push({
       id: 1000 + n,
