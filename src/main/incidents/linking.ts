@@ -21,7 +21,8 @@ interface Unlinked {
  * is looked at: for each batch once, and once more when the population has grown. From then on the database itself keeps a
  * member as its items stand. What does not revoke is passed over, and drills are but for a drill.
  *
- * Where a name fits several members, the item is none of them: a member counts as revoked only by what certainly meant it.
+ * Where a name fits several members, the item counts for none of them: a member counts as revoked only by what certainly meant it.
+ * That it may be any of them is kept, since it is held back where one is excluded.
  */
 export async function linkBatches(
   { db, vendors, members }: Pick<IncidentParts, 'db' | 'vendors' | 'members'>,
@@ -64,6 +65,9 @@ export async function linkBatches(
   const unlink = db.prepare<[number, string, number]>(
     'DELETE FROM incident_link WHERE member = ? AND batch = ? AND ordinal = ?',
   )
+  const addNamesake = db.prepare<[string, number, number]>(
+    'INSERT OR IGNORE INTO incident_namesake (batch, ordinal, member) VALUES (?, ?, ?)',
+  )
   const stand = db.prepare<[number]>(
     `UPDATE incident_member SET standing = ${STANDING_OF_MEMBER} WHERE id = ?`,
   )
@@ -84,6 +88,7 @@ export async function linkBatches(
           const isOne = found.length === 1
           for (const { id } of found) {
             const { changes } = isOne ? link.run(id, batch, ordinal) : unlink.run(id, batch, ordinal)
+            if (!isOne) addNamesake.run(batch, ordinal, id)
             if (changes > 0) stand.run(id)
           }
         }

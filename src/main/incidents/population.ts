@@ -247,14 +247,26 @@ export function openPopulation(parts: IncidentParts): Population {
     },
 
     exclude(row, chosen, why, untilMs) {
-      const ids = choose(row, chosen)
-      if (ids.length === 0)
+      const meant = choose(row, chosen)
+      if (meant.length === 0)
         throw new AppError(
           'input.no-such-member',
           `None of that is in the population of incident "${row.name}".`,
           {
             hint: 'Take the inventory in first: rescind incident add',
           },
+        )
+      const endMs = untilMs ?? FOR_EVER_MS
+      // One that ends sooner would end the other, which is another decision: that of including again.
+      const longer = db.prepare<[number, number], { id: number }>(
+        'SELECT id FROM incident_member WHERE id = ? AND excluded_until_ms > ?',
+      )
+      const ids = meant.filter((id) => longer.get(id, endMs) === undefined)
+      if (ids.length === 0)
+        throw new AppError(
+          'input.excluded-for-longer',
+          `All of that is excluded from incident "${row.name}" for longer already.`,
+          { hint: 'To end an exclusion sooner, include them again first: rescind incident include' },
         )
       const until = untilMs === null ? null : isoTime(untilMs)
       const data = { items: ids.length, why, until, sha256: digestOfMembers(db, ids) }
@@ -267,7 +279,7 @@ export function openPopulation(parts: IncidentParts): Population {
       journal.append(row.id, { type: 'incident.excluded', data }, (seq) => {
         const at = isoTime(clock.now())
         const { lastInsertRowid } = insert.run(row.id, seq, why, operator, at, until, ids.length)
-        for (const id of ids) mark.run(Number(lastInsertRowid), untilMs ?? FOR_EVER_MS, id)
+        for (const id of ids) mark.run(Number(lastInsertRowid), endMs, id)
       })
       return ids.length
     },

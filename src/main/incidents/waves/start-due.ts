@@ -73,6 +73,8 @@ export function openStartDue({ db, clock, runs, connections, onRefused }: StartD
         OR item.state IN ('queued', 'waiting')
         AND NOT EXISTS (SELECT 1 FROM incident_link AS link JOIN incident_member AS member ON member.id = link.member
           WHERE link.batch = item.batch AND link.ordinal = item.ordinal AND member.excluded_until_ms > :now)
+        AND NOT EXISTS (SELECT 1 FROM incident_namesake AS named JOIN incident_member AS member ON member.id = named.member
+          WHERE named.batch = item.batch AND named.ordinal = item.ordinal AND member.excluded_until_ms > :now)
         AND (:waits = 0 OR EXISTS (SELECT 1 FROM incident_link AS link JOIN incident_member AS member ON member.id = link.member
           JOIN incident_wave AS wave ON wave.id = :wave
           WHERE link.batch = item.batch AND link.ordinal = item.ordinal AND member.incident = wave.incident AND member.replaced = 1)))
