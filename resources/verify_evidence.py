@@ -320,6 +320,7 @@ def root_of(records):
 def included(record, index, path, size, root):
     found, last = leaf(record), size - 1
     for beside in map(bytes.fromhex, path):
+        if last == 0: return False
         while last and index == last and not index & 1: index, last = index >> 1, last >> 1
         found = node(beside, found) if index & 1 else node(found, beside)
         index, last = index >> 1, last >> 1
