@@ -60,14 +60,20 @@ export async function linkBatches(
      WHERE batch = ? AND ordinal > ? ORDER BY ordinal LIMIT ${ITEMS_PER_TRANSACTION}`,
   )
   const link = db.prepare<[number, string, number]>(
-    'INSERT OR IGNORE INTO incident_link (member, batch, ordinal) VALUES (?, ?, ?)',
+    'INSERT INTO incident_link (member, batch, ordinal) VALUES (?, ?, ?)',
   )
   const unlink = db.prepare<[number, string, number]>(
     'DELETE FROM incident_link WHERE member = ? AND batch = ? AND ordinal = ?',
   )
   const addNamesake = db.prepare<[string, number, number]>(
-    'INSERT OR IGNORE INTO incident_namesake (batch, ordinal, member) VALUES (?, ?, ?)',
+    'INSERT INTO incident_namesake (batch, ordinal, member) VALUES (?, ?, ?)',
   )
+  const selectLinked = db.prepare<[string, number, number, number], { ordinal: number; member: number }>(`
+    SELECT link.ordinal, link.member FROM incident_link AS link JOIN incident_member AS member ON member.id = link.member
+    WHERE link.batch = ? AND link.ordinal BETWEEN ? AND ? AND member.incident = ?`)
+  const removeNamesakes = db.prepare<[string, number, number, number]>(`
+    DELETE FROM incident_namesake WHERE batch = ? AND ordinal BETWEEN ? AND ?
+      AND member IN (SELECT id FROM incident_member WHERE incident = ?)`)
   const stand = db.prepare<[number]>(
     `UPDATE incident_member SET standing = ${STANDING_OF_MEMBER} WHERE id = ?`,
   )
@@ -83,13 +89,23 @@ export async function linkBatches(
       const last = items.at(-1)
       if (last === undefined) break
       inTransaction(db, () => {
+        const range = [batch, after + 1, last.ordinal, incident] as const
+        const linked = Map.groupBy(selectLinked.all(...range), ({ ordinal }) => ordinal)
+        removeNamesakes.run(...range)
         for (const { ordinal, target, issuer } of items) {
           const found = members.find(scope, { target: JSON.parse(target) as Target, issuer })
-          const isOne = found.length === 1
-          for (const { id } of found) {
-            const { changes } = isOne ? link.run(id, batch, ordinal) : unlink.run(id, batch, ordinal)
-            if (!isOne) addNamesake.run(batch, ordinal, id)
-            if (changes > 0) stand.run(id)
+          const [only, another] = found
+          const meant = another === undefined ? only?.id : undefined
+          if (another !== undefined) for (const { id } of found) addNamesake.run(batch, ordinal, id)
+          // What fitted before need not fit any more: lists tell more of a member as they come in.
+          const before = (linked.get(ordinal) ?? []).map(({ member }) => member)
+          for (const id of before.filter((one) => one !== meant)) {
+            unlink.run(id, batch, ordinal)
+            stand.run(id)
+          }
+          if (meant !== undefined && !before.includes(meant)) {
+            link.run(meant, batch, ordinal)
+            stand.run(meant)
           }
         }
       })

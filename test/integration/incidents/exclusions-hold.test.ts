@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type TestWorkbench, testWorkbench } from '../../support/test-workbench.ts'
 
 const INCIDENT = 'INC-1'
@@ -9,10 +10,10 @@ const HOUR_MS = 3_600_000
 
 let bench: TestWorkbench
 
-const imported = async (name: string, rows: readonly string[]) => {
+const imported = async (name: string, rows: readonly string[], vendor: 'adcs' | 'openssl-ca' = 'adcs') => {
   const file = path.join(bench.folder, `${name}.csv`)
   writeFileSync(file, `${rows.join('\n')}\n`)
-  await bench.workbench.inventories.import({ file, name, vendor: 'adcs', settings: {} })
+  await bench.workbench.inventories.import({ file, name, vendor, settings: {} })
 }
 const excludedNow = async (): Promise<number> =>
   (await bench.workbench.incidents.get(INCIDENT)).figures.excluded
@@ -59,4 +60,57 @@ test('an item whose name fits several certificates is held where any of them is 
   const folder = path.join(bench.folder, 'bare')
   expect(await handOvers.write('bare', folder)).toMatchObject({ items: 1 })
   expect(runs.status('bare').counts).toMatchObject({ queued: 1, submitting: 1 })
+})
+
+test.each(['add', 'compare'] as const)(
+  'a certificate does not stand by an item that no longer fits it, since more is known of it: %s',
+  async (how) => {
+    const { incidents, batches } = bench.workbench
+    const [serial, print, other] = [
+      how === 'add' ? '5B0B0C0D0E0F1011' : '5B0B0C0D0E0F1012',
+      'A1'.repeat(32),
+      'B2'.repeat(32),
+    ]
+    const head = 'Serial Number,SHA-256 Fingerprint'
+    await imported(`by-serial ${how}`, ['Serial Number', serial], 'openssl-ca')
+    await imported(`told-more ${how}`, [head, `${serial},${other}`], 'openssl-ca')
+    await imported(`whole ${how}`, [head, `${serial},${print}`], 'openssl-ca')
+    const request = { operation: 'revoke', reason: 'superseded' as const, comment: '', options: {} }
+    batches.create({ name: `whole ${how}`, inventory: `whole ${how}`, request, filter: {} })
+    await batches.seal(`whole ${how}`)
+    const standing = async () =>
+      (await incidents.members(INCIDENT, { offset: 0, limit: 20 })).items
+        .filter(({ target }) => target.includes(serial))
+        .map(({ batch }) => batch)
+
+    await incidents.add(INCIDENT, `by-serial ${how}`, {})
+    expect(await standing()).toEqual([`whole ${how}`])
+    if (how === 'add') await incidents.add(INCIDENT, `told-more ${how}`, {})
+    else await incidents.compare(INCIDENT, `told-more ${how}`)
+    expect(await standing()).toEqual([null])
+    expect(await incidents.add(INCIDENT, `whole ${how}`, {})).toMatchObject({ added: 1 })
+    expect(await standing()).toEqual([null, `whole ${how}`])
+  },
+)
+
+test('what is excluded holds runs that are under way as soon as the incident is taken in', async () => {
+  const { incidents } = bench.workbench
+  const file = path.join(bench.folder, 'incident.rescind')
+  await incidents.save(INCIDENT, file, {
+    ask: () => Promise.reject(new Error('its key needs no passphrase')),
+  })
+  await using other = await testWorkbench()
+  const { inventories, batches } = other.workbench
+  const list = path.join(bench.folder, 'list.csv')
+  await inventories.import({ file: list, name: 'list', vendor: 'adcs', settings: {} })
+  const request = { operation: 'revoke', reason: 'superseded' as const, comment: '', options: {} }
+  batches.create({ name: 'list', inventory: 'list', request, filter: {} })
+  await batches.seal('list')
+  await other.workbench.incidents.load(file)
+  // A run asks for no more than what was looked up: nobody has looked at the incident since.
+  const db = new Database(path.join(other.folder, 'workspace', 'rescind.db'), { readonly: true })
+  onTestFinished(() => void db.close())
+  const held = `SELECT ordinal FROM incident_link JOIN incident_member AS member ON member.id = member
+    UNION SELECT ordinal FROM incident_namesake ORDER BY ordinal`
+  expect(db.prepare(held).pluck().all()).toEqual([1, 2, 3, 4])
 })
