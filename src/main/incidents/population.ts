@@ -94,7 +94,8 @@ export function openPopulation(parts: IncidentParts): Population {
   /** One addition at a time: two would not see each other's members. */
   const begin = (row: IncidentRow, inventory: string): number => {
     for (const { id, touched_ms } of selectPending.all(row.id)) {
-      if (clock.now() - touched_ms < STALE_AFTER_MS)
+      // Also when the clock was set back since.
+      if (Math.abs(clock.now() - touched_ms) < STALE_AFTER_MS)
         throw new AppError('state.incident-busy', `An inventory is being added to incident "${row.name}".`, {
           hint: 'Wait for it. If it was broken off, its place is free after a minute.',
         })
