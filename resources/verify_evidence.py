@@ -412,7 +412,10 @@ class FourEyes:
     def __init__(self, header):
         self.header, self.subject, self.preparer, self.approvals, self.asked, self.permitted, self.runner, self.place, self.older = header, None, None, {}, False, {}, None, None, {}
         self.own = {"batch": header["manifest"]["id"], "digest": header["digest"]}
-    def line_of(self, kid): return [] if kid is None else [kid] + self.line_of(self.older.get(kid))
+    def line_of(self, kid):
+        found = []
+        while kid is not None: found, kid = found + [kid], self.older.get(kid)
+        return found
     def about(self, said):
         manifest, subject = self.header["manifest"], {name: said[name] for name in said if name not in (
             "kind", "product", "decision", "at", "by", "expires", "movedTo")}
