@@ -69,11 +69,11 @@ export async function linkBatches(
     'INSERT INTO incident_namesake (batch, ordinal, member) VALUES (?, ?, ?)',
   )
   const selectLinked = db.prepare<[string, number, number, number], { ordinal: number; member: number }>(`
-    SELECT link.ordinal, link.member FROM incident_link AS link JOIN incident_member AS member ON member.id = link.member
+    SELECT link.ordinal, link.member FROM incident_link AS link CROSS JOIN incident_member AS member ON member.id = link.member
     WHERE link.batch = ? AND link.ordinal BETWEEN ? AND ? AND member.incident = ?`)
   const removeNamesakes = db.prepare<[string, number, number, number]>(`
     DELETE FROM incident_namesake WHERE batch = ? AND ordinal BETWEEN ? AND ?
-      AND member IN (SELECT id FROM incident_member WHERE incident = ?)`)
+      AND EXISTS (SELECT 1 FROM incident_member AS one WHERE one.id = incident_namesake.member AND one.incident = ?)`)
   const stand = db.prepare<[number]>(
     `UPDATE incident_member SET standing = ${STANDING_OF_MEMBER} WHERE id = ?`,
   )
