@@ -204,7 +204,7 @@ def verify_incident(lines, header, line, expected, keys):
         digest[0] += 1
         digest[1].update((canonical({name: one[name] for name in ("vendor", "kind", "target", "issuer")}) + "\n").encode("utf-8"))
         if event is not None: out[event] = out.get(event, 0) + 1
-        if one["item"]: used[one["item"]["batch"]] = used.get(one["item"]["batch"], 0) + 1
+        if one["item"]: used.setdefault(one["item"]["batch"], []).append(one["item"]["ordinal"])
         for name in ["population", one["became"]] + ["replaced"] * one["replaced"]: sums[name] += 1
         last = one["member"]
     for addition, (added, digest) in population.added.items():
@@ -219,9 +219,10 @@ def verify_incident(lines, header, line, expected, keys):
     if said["head"] != head: raise Broken(at, "The chain does not end where the summary says.")
     own = dict({name: header[name] for name in ("at", "incident", "name", "events", "members")}, membersSha256=hashed.hexdigest(), figures=sums,
                state="closed" if population.closed else "open", deadline=population.deadline, number=population.reports + 1)
-    known = {batch["batch"]: batch["members"] for batch in said["batches"]}
+    known = {batch["batch"]: batch for batch in said["batches"]}
     if said.get("root") != (None if header["version"] == 1 else root_of(leaves)): raise Broken(line, "The summary contradicts what comes before it.")
-    if any(said[name] != own[name] for name in own) or any(items > known.get(batch, 0) for batch, items in used.items()):
+    if any(said[name] != own[name] for name in own) or len(known) < len(said["batches"]) or any(batch["members"] > batch["items"] for batch in said["batches"]) or any(
+            batch not in known or len(items) > known[batch]["members"] or min(items) < 1 or max(items) > known[batch]["items"] for batch, items in used.items()):
         raise Broken(line, "The summary contradicts what comes before it.")
     if jws is not None: signer = check_jws(jws, lambda value, _: same(value, said), None, keys, line)
     elif keys.given: raise Broken(line, "The file as a whole is not signed.")
@@ -249,13 +250,14 @@ def verify_part(lines, header, line, expected, keys):
     line, _, value = take(lines, INCIDENT_SUMMARY, "a summary")
     said, proof = dict(value["summary"], kind="rescind-incident-evidence"), proved["proof"]
     jws, checksum = said.pop("jws"), said.pop("checksum")
-    if checksum != sha256(canonical({name: member for name, member in value["summary"].items() if name != "checksum"})) or "root" not in said or any(
+    if checksum != sha256(canonical({name: member for name, member in value["summary"].items() if name != "checksum"})) or "root" not in said or len({batch["batch"] for batch in said["batches"]}) < len(said["batches"]) or any(
             said[name] != header[name] for name in ("at", "incident", "name", "events", "members")): raise Broken(line, "The summary is not whole, or of another incident.")
     size = header["events"] + header["members"]
     if proof["index"] >= header["members"] or len(proof["events"]) != len(shown) or not all(
             included(bytes.fromhex(hashed), event["seq"] - 1, way, size, said["root"]) for (event, hashed), way in zip(shown, proof["events"])) or not included(
             bytes.fromhex(own), header["events"] + proof["index"], proof["member"], size, said["root"]): raise Broken(line_of, "What is shown is no part of that evidence.")
-    if one["item"] and one["item"]["batch"] not in [batch["batch"] for batch in said["batches"]]: raise Broken(own_line, "The summary does not name its batch.")
+    known = {batch["batch"]: batch["items"] for batch in said["batches"]}
+    if one["item"] and not 1 <= one["item"]["ordinal"] <= known.get(one["item"]["batch"], 0): raise Broken(own_line, "The summary does not name its batch, or it has no such item.")
     if next(lines)[1] is not None: raise Broken(line + 1, "Line %d follows the summary, which is the last line." % (line + 1))
     if expected not in [None, said["head"]] + [hashed for _, hashed in shown]: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
     if jws is not None: signer = check_jws(jws, lambda value, _: same(value, said), None, keys, line)
@@ -320,6 +322,7 @@ def root_of(records):
 def included(record, index, path, size, root):
     found, last = leaf(record), size - 1
     for beside in map(bytes.fromhex, path):
+        if last == 0: return False
         while last and index == last and not index & 1: index, last = index >> 1, last >> 1
         found = node(beside, found) if index & 1 else node(found, beside)
         index, last = index >> 1, last >> 1
@@ -409,7 +412,10 @@ class FourEyes:
     def __init__(self, header):
         self.header, self.subject, self.preparer, self.approvals, self.asked, self.permitted, self.runner, self.place, self.older = header, None, None, {}, False, {}, None, None, {}
         self.own = {"batch": header["manifest"]["id"], "digest": header["digest"]}
-    def line_of(self, kid): return [] if kid is None else [kid] + self.line_of(self.older.get(kid))
+    def line_of(self, kid):
+        found = []
+        while kid is not None: found, kid = found + [kid], self.older.get(kid)
+        return found
     def about(self, said):
         manifest, subject = self.header["manifest"], {name: said[name] for name in said if name not in (
             "kind", "product", "decision", "at", "by", "expires", "movedTo")}

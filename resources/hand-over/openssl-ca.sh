@@ -136,16 +136,31 @@ if [ -z "$yes" ]; then
 fi
 [ "$yes" = "$items" ] || stop 2 "The list has $items certificates, not $yes: nothing was changed."
 
-# One at a time.
-lock=$result.lock
+# One at a time at a CA, whatever the hand-over: openssl ca takes no lock, and of two that exchange its database at once one
+# loses what the other has revoked.
+place=$(CDPATH='' cd -P -- "$(dirname -- "$database")" && pwd -P) || stop 2 "The folder of $database cannot be entered."
+lock=$place/${database##*/}.rescind
+own="$$ on $(uname -n)"
+busy() {
+  stop 2 "Another script is at this CA already, process ${1:-unknown}: nothing was begun. If there is none: rm -r $lock"
+}
+# Whether nothing runs any more under a number of this machine.
+is_gone() {
+  [ "${1#* }" = "${own#* }" ] && ! kill -0 "${1%% *}" 2>/dev/null && ! ps -p "${1%% *}" >/dev/null 2>&1
+}
 if ! mkdir "$lock" 2>/dev/null; then
-  [ -d "$lock" ] || stop 2 "The result cannot be written to $result. Say where: --result FILE."
+  [ -d "$lock" ] || stop 2 "Nothing can be written beside $database."
   other=$(cat "$lock/pid" 2>/dev/null)
-  if [ -n "$other" ] && kill -0 "$other" 2>/dev/null; then
-    stop 2 "Process $other is at it already. If that is another program: rm -r $lock"
-  fi
+  is_gone "$other" || busy "$other"
+  # Of several that see it, one takes the place of what is gone.
+  mkdir "$lock/next" 2>/dev/null || busy "$other"
+  [ "$(cat "$lock/pid" 2>/dev/null)" = "$other" ] || {
+    rmdir "$lock/next" 2>/dev/null
+    busy
+  }
 fi
-printf '%s' "$$" >"$lock/pid"
+printf '%s' "$own" >"$lock/pid"
+rmdir "$lock/next" 2>/dev/null
 trap 'rm -rf "$lock"' 0
 trap 'exit 4' 1 2 15
 

@@ -41,14 +41,33 @@ export function failureFrom(error: unknown): Failure {
       ...(error.details === undefined ? {} : { details: error.details }),
     }
   }
-  if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_READONLY')) {
+  const database =
+    error instanceof Error && 'code' in error ? failureOfDatabase(String(error.code)) : undefined
+  if (database !== undefined) return database
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'internal.unexpected', message }
+}
+
+/** What the workspace's database says where no run is there to pause: in words, and what to do. */
+function failureOfDatabase(code: string): Failure | undefined {
+  if (code.startsWith('SQLITE_READONLY'))
     return {
       code: 'state.read-only-workspace',
       message:
         "This workspace is only read here: it was moved to another machine, or is somebody else's. Nothing was done.",
       hint: 'Work where it is now, or as its owner. Lists, reports and checks of files work here too.',
     }
-  }
-  const message = error instanceof Error ? error.message : String(error)
-  return { code: 'internal.unexpected', message }
+  if (/^SQLITE_(FULL|IOERR)/.test(code))
+    return {
+      code: 'internal.disk',
+      message: `The workspace cannot be written: the disk is full, or fails (${code}).`,
+      hint: 'Free some space, and do it again: whatever was written before is there.',
+    }
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code))
+    return {
+      code: 'internal.busy',
+      message: `Another program has held the workspace's database for longer than is waited for (${code}).`,
+      hint: 'Do it again in a moment. A copy or a backup of the folder that is under way holds it too.',
+    }
+  return undefined
 }

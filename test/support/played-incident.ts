@@ -290,9 +290,12 @@ export async function playIncident(
         const exclude = () =>
           incidents.exclude('INC', { find: members(step.targets).map(serial) }, 'why', untilMs)
         if (members(step.targets).length === 0) return refused('input.no-such-member', exclude)
+        const until = untilMs ?? Number.POSITIVE_INFINITY
+        // What is excluded for longer stays so.
+        const changed = members(step.targets).filter((n) => (known.get(n)?.excludedUntil ?? 0) <= until)
+        if (changed.length === 0) return refused('input.excluded-for-longer', exclude)
         await exclude()
-        for (const n of members(step.targets))
-          (known.get(n) as Known).excludedUntil = untilMs ?? Number.POSITIVE_INFINITY
+        for (const n of changed) (known.get(n) as Known).excludedUntil = until
         return
       }
       case 'include': {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { systemClock } from '../../src/main/clock.ts'
+import { type Clock, systemClock } from '../../src/main/clock.ts'
 import { memoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { vendorRegistry } from '../../src/main/vendors/registry.ts'
 import { openWorkbench, type Workbench } from '../../src/main/workbench.ts'
@@ -14,12 +14,12 @@ export interface TestWorkbench extends AsyncDisposable {
 }
 
 /** A real workbench over a real file, with keys in memory. */
-export async function testWorkbench(): Promise<TestWorkbench> {
+export async function testWorkbench(clock: Clock = systemClock()): Promise<TestWorkbench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rescind-test-'))
   const workbench = openWorkbench({
     dataDir: path.join(folder, 'workspace'),
     keychain: memoryKeychain(),
-    clock: systemClock(),
+    clock,
     vendors: vendorRegistry(),
     operator: 'tester@example',
     product: 'rescind test',

@@ -18,6 +18,7 @@ import * as migration0015 from './migrations/0015-learnt.ts'
 import * as migration0016 from './migrations/0016-next-key.ts'
 import * as migration0017 from './migrations/0017-incident-travels.ts'
 import * as migration0018 from './migrations/0018-minutes-by-end.ts'
+import * as migration0019 from './migrations/0019-namesakes.ts'
 import { movedTo } from './moved.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
@@ -42,6 +43,7 @@ const MIGRATIONS: readonly string[] = [
   migration0016.sql,
   migration0017.sql,
   migration0018.sql,
+  migration0019.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */

@@ -120,7 +120,9 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
     const open = known.find(({ closed }) => !closed)
     if (open !== undefined) {
       const rows = store.rows(open.id, row.id)
-      return { handOver: open, rows, items: rows.map((item) => listed(kit, itemFrom(item))), again: true }
+      const items = rows.map((item) => listed(kit, itemFrom(item)))
+      if (sha256Hex(listText(items)) !== open.statement.list) throw anotherList(open.number)
+      return { handOver: open, rows, items, again: true }
     }
     const rows = unheldRows(row)
     const items = rows.map((item) => listed(kit, itemFrom(item)))
@@ -147,6 +149,14 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
       items,
       again: false,
     }
+  }
+
+  /** @throws AppError `state.target-held` where anything from above holds one of these back */
+  const requireLetGo = (row: BatchRow, rows: readonly ItemRow[]): void => {
+    const above = gate.of(row)
+    const holdOf = above.holds()
+    const words = above.closed() ?? rows.map(({ ordinal }) => holdOf(ordinal)).find((one) => one !== null)
+    if (words != null) throw heldBack(words)
   }
 
   const filesOf = async (
@@ -213,13 +223,9 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
         data: { attempt: attempts + 1, digest: sha256Hex(canonicalJson({ handOver: id, ...items[index] })) },
       }),
     )
-    const above = gate.of(row)
     inTransaction(db, () => {
       // Somebody may have held it, or excluded members, while the files were written.
-      const heldAbove = above.holds()
-      const words =
-        above.closed() ?? rows.map(({ ordinal }) => heldAbove(ordinal)).find((one) => one !== null)
-      if (words != null) throw heldBack(words)
+      requireLetGo(row, rows)
       const holdOf = holds()
       for (const { target } of rows) {
         const hold = holdOf(JSON.parse(target) as Record<string, string>)
@@ -293,7 +299,8 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
         try {
           const { files, signed } = await filesOf(subject, plan)
           await writeFolder(folder, files, () => {
-            if (plan.again) return
+            // What was excluded since it was first written must not leave by a second copy.
+            if (plan.again) return requireLetGo(row, plan.rows)
             if (permission.permitted !== null) approvals.requireTimely(row, permission.permitted)
             commit(subject, plan, permission)
           })
@@ -330,6 +337,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
           ),
         })
         if (closed && result.begun.size > 0) throw stillUnknown(handOver.number, result.begun.size)
+        if (closed && result.cutAt !== null) throw cutShort(handOver.number, result.cutAt)
         const fresh: { ordinal: number; outcome: string; entries: readonly Entry[] }[] = []
         for (const { ordinal, attempt, outcome } of own) {
           const said = result.items.get(ordinal)
@@ -492,6 +500,22 @@ const stillUnknown = (number: number, items: number): AppError =>
     'state.open-hand-over',
     `${countOf(items, 'item')} of hand-over ${number} ${items === 1 ? 'was' : 'were'} begun, and nobody knows what became of them: it cannot be closed. Nothing was read in.`,
     { hint: 'Run its script again: it asks the CA about them. Or read the result without closing it.' },
+  )
+
+const cutShort = (number: number, line: number): AppError =>
+  new AppError(
+    'state.open-hand-over',
+    `Line ${line} of the result, its last, is cut short and may say that another item of hand-over ${number} was begun: it cannot be closed. Nothing was read in.`,
+    {
+      hint: 'Have the file brought again when its script no longer runs; where it ends so there too, run the script again. Or read the result without closing it.',
+    },
+  )
+
+const anotherList = (number: number): AppError =>
+  new AppError(
+    'check.hand-over-broken',
+    `Hand-over ${number} cannot be written again: this version would list something else than what was handed over.`,
+    { hint: 'Write it again with the version that wrote it first, or use the folder that was written then.' },
   )
 
 /** @throws AppError `input.cannot-read`, `input.too-big` */

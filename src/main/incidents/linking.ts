@@ -21,7 +21,8 @@ interface Unlinked {
  * is looked at: for each batch once, and once more when the population has grown. From then on the database itself keeps a
  * member as its items stand. What does not revoke is passed over, and drills are but for a drill.
  *
- * Where a name fits several members, the item is none of them: a member counts as revoked only by what certainly meant it.
+ * Where a name fits several members, the item counts for none of them: a member counts as revoked only by what certainly meant it.
+ * That it may be any of them is kept, since it is held back where one is excluded.
  */
 export async function linkBatches(
   { db, vendors, members }: Pick<IncidentParts, 'db' | 'vendors' | 'members'>,
@@ -59,11 +60,20 @@ export async function linkBatches(
      WHERE batch = ? AND ordinal > ? ORDER BY ordinal LIMIT ${ITEMS_PER_TRANSACTION}`,
   )
   const link = db.prepare<[number, string, number]>(
-    'INSERT OR IGNORE INTO incident_link (member, batch, ordinal) VALUES (?, ?, ?)',
+    'INSERT INTO incident_link (member, batch, ordinal) VALUES (?, ?, ?)',
   )
   const unlink = db.prepare<[number, string, number]>(
     'DELETE FROM incident_link WHERE member = ? AND batch = ? AND ordinal = ?',
   )
+  const addNamesake = db.prepare<[string, number, number]>(
+    'INSERT INTO incident_namesake (batch, ordinal, member) VALUES (?, ?, ?)',
+  )
+  const selectLinked = db.prepare<[string, number, number, number], { ordinal: number; member: number }>(`
+    SELECT link.ordinal, link.member FROM incident_link AS link CROSS JOIN incident_member AS member ON member.id = link.member
+    WHERE link.batch = ? AND link.ordinal BETWEEN ? AND ? AND member.incident = ?`)
+  const removeNamesakes = db.prepare<[string, number, number, number]>(`
+    DELETE FROM incident_namesake WHERE batch = ? AND ordinal BETWEEN ? AND ?
+      AND EXISTS (SELECT 1 FROM incident_member AS one WHERE one.id = incident_namesake.member AND one.incident = ?)`)
   const stand = db.prepare<[number]>(
     `UPDATE incident_member SET standing = ${STANDING_OF_MEMBER} WHERE id = ?`,
   )
@@ -79,12 +89,23 @@ export async function linkBatches(
       const last = items.at(-1)
       if (last === undefined) break
       inTransaction(db, () => {
+        const range = [batch, after + 1, last.ordinal, incident] as const
+        const linked = Map.groupBy(selectLinked.all(...range), ({ ordinal }) => ordinal)
+        removeNamesakes.run(...range)
         for (const { ordinal, target, issuer } of items) {
           const found = members.find(scope, { target: JSON.parse(target) as Target, issuer })
-          const isOne = found.length === 1
-          for (const { id } of found) {
-            const { changes } = isOne ? link.run(id, batch, ordinal) : unlink.run(id, batch, ordinal)
-            if (changes > 0) stand.run(id)
+          const [only, another] = found
+          const meant = another === undefined ? only?.id : undefined
+          if (another !== undefined) for (const { id } of found) addNamesake.run(batch, ordinal, id)
+          // What fitted before need not fit any more: lists tell more of a member as they come in.
+          const before = (linked.get(ordinal) ?? []).map(({ member }) => member)
+          for (const id of before.filter((one) => one !== meant)) {
+            unlink.run(id, batch, ordinal)
+            stand.run(id)
+          }
+          if (meant !== undefined && !before.includes(meant)) {
+            link.run(meant, batch, ordinal)
+            stand.run(meant)
           }
         }
       })

@@ -53,8 +53,8 @@ export interface Members {
   /** Those that a name fits. @param pending members of this unfinished addition are found too */
   find(scope: Scope, named: Named, pending?: number): KnownMember[]
   insert(scope: Scope, item: InventoryItem, addition: number, digest: Hash): number
-  /** Keeps what an inventory tells of a member beyond what was known. */
-  learn(scope: Scope, member: KnownMember, item: InventoryItem): void
+  /** Keeps what an inventory tells of a member beyond what was known. @returns whether other names fit it by that */
+  learn(scope: Scope, member: KnownMember, item: InventoryItem): boolean
 }
 
 export function openMembers(db: Db): Members {
@@ -123,10 +123,11 @@ export function openMembers(db: Db): Members {
         (member.known_issuer ?? issuer) === member.known_issuer &&
         ends === member.ends_ms
       )
-        return
+        return false
       const merged = { ...known, ...Object.fromEntries(more.map(({ name }) => [name, target[name] ?? ''])) }
       learn.run(canonicalJson(merged), member.known_issuer ?? issuer, ends, member.id)
       for (const key of keysOf(schema, merged)) insertKey.run(incident, key, member.id)
+      return more.length > 0 || (member.known_issuer ?? issuer) !== member.known_issuer
     },
   }
 }

@@ -309,11 +309,14 @@ export function openIncidents(deps: IncidentsDeps): Incidents {
       const key = await checkpointer.hold()
       try {
         const loaded = await loadIncident({ ...deps, journal }, file)
-        if (loaded.outcome === 'loaded')
+        if (loaded.outcome === 'loaded') {
+          // Its exclusions hold from now on, in runs under way too.
+          await link(rowOf(loaded.incident))
           note(
             loaded.incident,
             `taken in from ${path.basename(file)} (SHA-256 ${loaded.bundle}), signed by ${loaded.signedBy}, key ${loaded.fingerprint}${loaded.isTrusted ? '' : ', which is not trusted here'}`,
           )
+        }
         announcer.announce('batches.changed', {})
         return loaded
       } finally {

@@ -76,6 +76,8 @@ export function openPopulation(parts: IncidentParts): Population {
     'DELETE FROM incident_member WHERE id IN (SELECT id FROM incident_member WHERE incident = ? AND addition = ? LIMIT 2000)',
   )
   const removeAddition = db.prepare<[number]>('DELETE FROM incident_addition WHERE id = ?')
+  /** Which members the items of batches are: an addition has that done by itself. */
+  const lookUpAgain = db.prepare<[number]>('UPDATE incident_batch SET addition = 0 WHERE incident = ?')
   const setTold = db.prepare<[number]>('UPDATE incident_member SET told = 1 WHERE id = ?')
   const setReplaced = db.prepare<[string, number]>(
     'UPDATE incident_member SET replaced = 1, replacement = ? WHERE id = ?',
@@ -92,7 +94,8 @@ export function openPopulation(parts: IncidentParts): Population {
   /** One addition at a time: two would not see each other's members. */
   const begin = (row: IncidentRow, inventory: string): number => {
     for (const { id, touched_ms } of selectPending.all(row.id)) {
-      if (clock.now() - touched_ms < STALE_AFTER_MS)
+      // Also when the clock was set back since.
+      if (Math.abs(clock.now() - touched_ms) < STALE_AFTER_MS)
         throw new AppError('state.incident-busy', `An inventory is being added to incident "${row.name}".`, {
           hint: 'Wait for it. If it was broken off, its place is free after a minute.',
         })
@@ -219,12 +222,13 @@ export function openPopulation(parts: IncidentParts): Population {
       const others: Replacement[] = []
       let items = 0
       let isNew = 0
+      let learnt = false
       await walk(name, {}, (chunk) => {
         for (const item of chunk) {
           items += 1
           const found = members.find(scope, namedItem(item))
           for (const { id } of found) present.add(id)
-          noteFound(scope, found, item, told)
+          if (noteFound(scope, found, item, told)) learnt = true
           if (found.length > 0) continue
           isNew += 1
           const replacement = replacementOf(item)
@@ -242,19 +246,34 @@ export function openPopulation(parts: IncidentParts): Population {
         gone,
       }
       const data = { ...described(inventory), ...counts }
-      journal.append(row.id, { type: 'incident.compared', data }, () => keepTold(told))
+      journal.append(row.id, { type: 'incident.compared', data }, () => {
+        keepTold(told)
+        if (learnt) lookUpAgain.run(row.id)
+      })
       return { inventory: name, ...counts }
     },
 
     exclude(row, chosen, why, untilMs) {
-      const ids = choose(row, chosen)
-      if (ids.length === 0)
+      const meant = choose(row, chosen)
+      if (meant.length === 0)
         throw new AppError(
           'input.no-such-member',
           `None of that is in the population of incident "${row.name}".`,
           {
             hint: 'Take the inventory in first: rescind incident add',
           },
+        )
+      const endMs = untilMs ?? FOR_EVER_MS
+      // One that ends sooner would end the other, which is another decision: that of including again.
+      const longer = db.prepare<[number, number], { id: number }>(
+        'SELECT id FROM incident_member WHERE id = ? AND excluded_until_ms > ?',
+      )
+      const ids = meant.filter((id) => longer.get(id, endMs) === undefined)
+      if (ids.length === 0)
+        throw new AppError(
+          'input.excluded-for-longer',
+          `All of that is excluded from incident "${row.name}" for longer already.`,
+          { hint: 'To end an exclusion sooner, include them again first: rescind incident include' },
         )
       const until = untilMs === null ? null : isoTime(untilMs)
       const data = { items: ids.length, why, until, sha256: digestOfMembers(db, ids) }
@@ -267,7 +286,7 @@ export function openPopulation(parts: IncidentParts): Population {
       journal.append(row.id, { type: 'incident.excluded', data }, (seq) => {
         const at = isoTime(clock.now())
         const { lastInsertRowid } = insert.run(row.id, seq, why, operator, at, until, ids.length)
-        for (const id of ids) mark.run(Number(lastInsertRowid), untilMs ?? FOR_EVER_MS, id)
+        for (const id of ids) mark.run(Number(lastInsertRowid), endMs, id)
       })
       return ids.length
     },
@@ -292,14 +311,16 @@ export function openPopulation(parts: IncidentParts): Population {
     },
   }
 
-  function noteFound(scope: Scope, found: readonly KnownMember[], item: InventoryItem, told: Told): void {
+  /** @returns whether other names fit a member by what the inventory tells of it */
+  function noteFound(scope: Scope, found: readonly KnownMember[], item: InventoryItem, told: Told): boolean {
     // What fits several tells nothing of either.
     const [member, another] = found
-    if (member === undefined || another !== undefined) return
-    members.learn(scope, member, item)
+    if (member === undefined || another !== undefined) return false
+    const learnt = members.learn(scope, member, item)
     if (isToldRevoked(item) && member.told === 0) told.revoked.add(member.id)
     const replacement = namedReplacement(item)
     if (replacement !== null && member.replaced === 0) told.replaced.set(member.id, replacement)
+    return learnt
   }
 }
 

@@ -32,6 +32,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.empty-wave': 'The numbers on the page of the incident lead to what there is.',
   'input.no-such-cause': 'Choose one of those in the dialog.',
   'input.no-deadline': 'Give one in the dialog.',
+  'input.excluded-for-longer': 'To end an exclusion sooner, include them again first.',
   'input.not-excluded': 'The list behind the number of excluded certificates shows what is.',
   'input.own-key': 'Give the public key of the new workspace, on the other machine.',
   'input.passphrase-needed': 'Type its passphrase here.',

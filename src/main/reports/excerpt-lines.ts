@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { AppError } from '../app-error.ts'
 import { cannotRead } from '../files/whole-file.ts'
+import { LINE_BYTES_MAX } from './evidence-format.ts'
 import { Broken } from './evidence-verdict.ts'
 
 /** One item's record is short: a larger file is none. */
@@ -20,12 +21,13 @@ export async function readExcerpt(file: string): Promise<Buffer> {
 }
 
 export interface ExcerptLines {
+  /** With one that is cut off. */
   readonly length: number
-  /** A line without its line feed, the first being 1. @throws Broken where the file ends before it */
+  /** A line without its line feed, the first being 1. @throws Broken where the file ends before or within it, or it is too long */
   at(line: number): Buffer
 }
 
-/** Cuts an excerpt into lines. @throws Broken where the last one is cut off */
+/** Cuts an excerpt into lines. What is wrong with one is told when it is asked for, as by a reader that goes line by line. */
 export function excerptLines(content: Buffer): ExcerptLines {
   const lines: Buffer[] = []
   let start = 0
@@ -33,18 +35,19 @@ export function excerptLines(content: Buffer): ExcerptLines {
     lines.push(content.subarray(start, end))
     start = end + 1
   }
-  const fault = (line: number, what: string) => new Broken('format', { event: null, line }, what)
-  if (start !== content.length)
-    throw fault(
-      lines.length + 1,
-      `Line ${lines.length + 1} is cut off: the file does not end with a line feed.`,
-    )
+  const isCut = start !== content.length
+  const wrongWith = (line: number): string => {
+    if (line <= lines.length) return `Line ${line} is longer than any line may be.`
+    return isCut && line === lines.length + 1
+      ? `Line ${line} is cut off: the file does not end with a line feed.`
+      : `The file ends before line ${line}: its end was cut off.`
+  }
   return {
-    length: lines.length,
+    length: lines.length + Number(isCut),
     at: (line) => {
       const bytes = lines[line - 1]
-      if (bytes !== undefined) return bytes
-      throw fault(line, `The file ends before line ${line}: its end was cut off.`)
+      if (bytes !== undefined && bytes.length <= LINE_BYTES_MAX) return bytes
+      throw new Broken('format', { event: null, line }, wrongWith(line))
     },
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { openWorkspaceDb, WORKSPACE_FORMAT } from '../../../src/main/db/workspace-db.ts'
+import { openWorkspaceDb } from '../../../src/main/db/workspace-db.ts'
 import { type BatchPlan, reportedWorkspace, runBatch, sealBatch } from '../../support/reported-batch.ts'
 
 const ENDINGS = ['confirmed', 'confirmed', 'already-done', 'refused', 'unconfirmed', 'unresolved'] as const
@@ -15,9 +15,10 @@ test('a workspace of before has the minutes of its runs told by how their items 
   const counted = workspace.db.prepare(minutes).all()
   expect(counted).not.toEqual([])
 
-  expect(WORKSPACE_FORMAT).toBe(BEFORE + 1)
   for (const column of ['confirmed', 'failed', 'doubted'])
     workspace.db.exec(`ALTER TABLE batch_minute DROP COLUMN ${column}`)
+  // Of the formats after it.
+  workspace.db.exec('DROP TABLE incident_namesake')
   workspace.db.pragma(`user_version = ${BEFORE}`)
   const opened = openWorkspaceDb(path.join(workspace.folder, 'data'))
   try {

@@ -46,6 +46,21 @@ test('a hand-over goes past no exclusion, and of a held wave nothing is handed o
   expect(await handOvers.write(batch, folder)).toMatchObject({ items: 4 })
   expect(listedIn(folder)).toEqual(SERIALS.slice(2))
   expect(runs.status(batch).counts).toMatchObject({ queued: 2, submitting: 4 })
+
+  // What is out is written again, unless something of it is excluded by then, or its wave is held.
+  const again = path.join(bench.folder, 'again')
+  await incidents.exclude(INCIDENT, { find: SERIALS.slice(3, 4) }, 'another order', null)
+  await expect(handOvers.write(batch, again)).rejects.toMatchObject({
+    code: 'state.target-held',
+    message: expect.stringContaining('another order') as string,
+  })
+  incidents.include(INCIDENT, { find: SERIALS.slice(3, 4) }, 'it was lifted')
+  incidents.hold(INCIDENT, 'first', 'once more')
+  await expect(handOvers.write(batch, again)).rejects.toMatchObject({ code: 'state.target-held' })
+  expect(existsSync(again)).toBe(false)
+  incidents.release(INCIDENT, 'first', 'done')
+  expect(await handOvers.write(batch, again)).toMatchObject({ items: 4, again: true })
+  expect(listedIn(again)).toEqual(SERIALS.slice(2))
 })
 
 test('where all of it is held, it says why, and nothing is written', async () => {

@@ -317,6 +317,13 @@ test('while an outcome is unknown the same is written again; closed, only the re
   for (const name of ['list.csv', 'revoke.sh'])
     expect(readFileSync(path.join(again, name))).toEqual(readFileSync(path.join(out, name)))
 
+  // Copied while the script wrote it: what is cut short may be that the next one was begun.
+  const cutShort = path.join(folder, 'cut-short.txt')
+  writeFileSync(cutShort, `${lines.slice(0, 4).join('\n')}\n2\t4A`)
+  await expect(workbench.handOvers.read('june', cutShort, { closed: true })).rejects.toMatchObject({
+    code: 'state.open-hand-over',
+    message: expect.stringContaining('Line 5 of the result, its last, is cut short') as string,
+  })
   expect(await workbench.handOvers.read('june', doneOne, { closed: true })).toMatchObject({
     notDone: 3,
     added: 0,

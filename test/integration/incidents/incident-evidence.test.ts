@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyFile } from '../../../src/main/bundle/verify-file.ts'
+import { createMerkleTree, lineLeaf } from '../../../src/main/evidence/merkle-tree.ts'
 import { readKeyAndFormer, writeKeyFile } from '../../../src/main/identity/key-file.ts'
 import { canonicalJson, sha256Hex } from '../../../src/main/journal/canonical.ts'
 import { writeExcerpt } from '../../../src/main/reports/write-excerpt.ts'
@@ -188,14 +189,18 @@ function forge(value: unknown): void {
 function anew(values: Value[]): Value[] {
   let prev = '0'.repeat(64)
   let members = ''
+  const tree = createMerkleTree()
   for (const value of values) {
     if ('prev' in value) {
       value['prev'] = prev
       prev = sha256Hex(canonicalJson(value))
-    } else if ('member' in value) members += `${canonicalJson(value)}\n`
-    else if ('summary' in value && typeof value['summary'] === 'object' && value['summary'] !== null) {
+      tree.add(Buffer.from(prev, 'hex'))
+    } else if ('member' in value) {
+      members += `${canonicalJson(value)}\n`
+      tree.add(lineLeaf(Buffer.from(canonicalJson(value))))
+    } else if ('summary' in value && typeof value['summary'] === 'object' && value['summary'] !== null) {
       const { checksum: _, ...facts } = value['summary'] as Value
-      const own = { ...facts, head: prev, membersSha256: sha256Hex(members), jws: null }
+      const own = { ...facts, head: prev, membersSha256: sha256Hex(members), root: tree.finish(), jws: null }
       value['summary'] = { ...own, checksum: sha256Hex(canonicalJson(own)) }
     }
   }
@@ -248,6 +253,47 @@ pythonTest('the verifier in Python says the same of changed evidence of incident
   expect(differing).toEqual([])
   expect(held).toBeGreaterThan(1)
   expect(held).toBeLessThan(CHANGED / 4)
+})
+
+interface Batch {
+  items: number
+  members: number
+}
+const batchesIn = (values: readonly Value[]): Batch[] =>
+  (values.at(-1) as { readonly summary: { readonly batches: Batch[] } }).summary.batches
+/** The first member that stands by an item stands by another. */
+const placeAt = (ordinal: number) => (values: readonly Value[]) => {
+  const found = values.find(({ item }) => item)?.['item']
+  Object.assign(found as object, { ordinal })
+}
+
+pythonTest.each<[string, (values: Value[]) => unknown, boolean]>([
+  ['nothing', () => {}, true],
+  ['an item that its batch does not have', placeAt(7), false],
+  ['item 0', placeAt(0), false],
+  ['a batch twice', (values) => batchesIn(values).push(...batchesIn(values)), false],
+  [
+    'a batch with more members than items',
+    (values) => batchesIn(values).map((batch) => Object.assign(batch, { members: 5_000 })),
+    false,
+  ],
+])('both verifiers look at what batches an incident names: %s', async (_, edit, holds) => {
+  await using judge = pythonJudge()
+  const values = readFileSync(at('good.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Value)
+  edit(values)
+  writeFileSync(
+    at('batches.jsonl'),
+    `${anew(values)
+      .map((value) => canonicalJson(value))
+      .join('\n')}\n`,
+  )
+  const ours = await verifyFile(at('batches.jsonl'))
+  const theirs = await judge.judge(at('batches.jsonl'))
+  expect([ours.ok, theirs.ok]).toEqual([holds, holds])
+  expect(theirs.line).toBe(ours.firstBad?.line ?? null)
 })
 
 pythonTest('the verifier in Python holds an incident to the keys that are given', async () => {

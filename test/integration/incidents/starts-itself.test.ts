@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { verifyFile } from '../../../src/main/bundle/verify-file.ts'
+import { type Clock, systemClock } from '../../../src/main/clock.ts'
 import { parseWhere } from '../../../src/main/inventory/asking/parse-where.ts'
 import { memoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
 import { Secret } from '../../../src/main/keychain/secret.ts'
@@ -130,6 +132,37 @@ test('what was sealed to start by itself does once it is due, never past a hold 
     expect.objectContaining({ message: expect.stringContaining('it starts by itself, as wave "own"') }),
   )
   writeFileSync(at('evidence.jsonl'), readFileSync(file))
+})
+
+test('a clock that is set back holds up neither what is tried again nor what was broken off', async () => {
+  const real = systemClock()
+  let [backMs, laterMs] = [0, 0]
+  const clock: Clock = {
+    now: () => real.now() - backMs + laterMs,
+    monotonic: () => real.monotonic() + laterMs,
+    sleep: real.sleep,
+  }
+  await using bench = await testWorkbench(clock)
+  const { workbench } = bench
+  await opened(workbench)
+  await plan(workbench, 'own', 'priority==1', true)
+  await workbench.batches.seal(nameOf('own'))
+  workbench.airGap.set(true)
+  const refusal = { begun: [], waits: [{ why: expect.stringContaining('air-gapped') }] }
+  expect(await startDue(workbench)).toMatchObject(refusal)
+  workbench.airGap.set(false)
+  expect(await startDue(workbench)).toMatchObject(refusal)
+  backMs = 2 * 24 * 3_600_000
+  laterMs = 61_000
+  expect(await startDue(workbench)).toMatchObject({ begun: [`start ${nameOf('own')}`] })
+
+  // As a process leaves it that ends while it takes an inventory in.
+  const db = new Database(path.join(bench.folder, 'workspace', 'rescind.db'))
+  db.prepare(
+    'INSERT INTO incident_addition (incident, inventory, touched_ms) SELECT id, ?, ? FROM incident',
+  ).run('two', real.now())
+  db.close()
+  expect(await workbench.incidents.add(NAME, 'two', {})).toMatchObject({ present: 2 })
 })
 
 pythonTest('the verifier in Python says it, and both refuse a start that nobody sealed', async () => {

@@ -83,7 +83,7 @@ const summary = (state: string, after: Json, isSigned: boolean, signer = 'runner
   },
 })
 
-const started = (host: string, authority?: Json): Json => ({
+const started = (host: string, authority?: Json): { readonly [name: string]: Json } => ({
   connection: 'production',
   host,
   version: 'rescind test',
@@ -291,6 +291,50 @@ const FOUR_EYES_OF_0_1_0: readonly Step[] = [
   ['run.paused', { halt: { kind: 'signal', message: '', hint: '', at: at(9) } }],
 ]
 
+/** Handed to a person at a CA and read back, twice. */
+const HAND_OVER = 'b1f7a0f2-9c1e-4a57-8a0e-3f1f0c2d4e5f'
+const outByHand = (number: number, count: number, resumed: boolean): readonly Step[] => [
+  [resumed ? 'run.resumed' : 'run.started', { ...started('hand-over', NO_POLICY), canary: false }],
+  ...Array.from({ length: count }, (_, at): Step => intent(at + 1 + (resumed ? 1 : 0), resumed ? 2 : 1)),
+  ['run.handed-over', { handOver: HAND_OVER, number, items: count, digest: DIGEST }],
+  ['run.paused', { halt: { kind: 'handed-over', message: 'It is out.', hint: '', at: at(5) } }],
+]
+const BY_HAND: readonly Step[] = [
+  ['batch.sealed', { digest: '', items: 0, content: DIGEST }],
+  ...outByHand(1, 2, false),
+  ['submit.outcome', { attempt: 1, outcome: 'accepted', code: 'exit 0' }, 1],
+  ['status.answer', { purpose: 'confirm', status: 'effective', vendorStatus: 'revoked', by: 'status' }, 1],
+  ['submit.outcome', { attempt: 1, outcome: 'not-sent', message: 'The script did not come to it.' }, 2],
+  ['run.returned', { handOver: HAND_OVER, result: DIGEST, outcomes: 1, closed: true }],
+  ['run.paused', { halt: { kind: 'handed-over', message: '', hint: '', at: at(6) } }],
+  ...outByHand(2, 1, true),
+  ['submit.outcome', { attempt: 2, outcome: 'refused-final', message: 'Not tried.' }, 2],
+  ['run.returned', { handOver: HAND_OVER, result: DIGEST, outcomes: 1, closed: true }],
+  ['run.finished', { counts: counts({ confirmed: 1, refused: 1 }) }],
+]
+
+const ITSELF = {
+  incident: 'INC-7',
+  wave: 'night',
+  when: {
+    notBefore: at(3),
+    windows: [{ from: '22:00', to: '05:30' }],
+    timeZone: 'Europe/Berlin',
+    after: ['first'],
+    waitsForReplacement: true,
+  },
+}
+const BY_ITSELF: readonly Step[] = [
+  ['batch.sealed', { digest: '', items: 0, content: DIGEST }],
+  ['report.written', { format: 'csv', sha256: DIGEST }],
+  ['report.written', { format: 'csv', sha256: DIGEST }],
+  ['report.written', { format: 'csv', sha256: DIGEST }],
+  ['run.started', { ...started(HOST, NO_POLICY), byItself: true }],
+  ['run.paused', { halt: { kind: 'target-held', message: '', hint: '', at: at(5) } }],
+  ['run.resumed', { ...started(HOST, NO_POLICY), byItself: true }],
+  ['run.paused', { halt: { kind: 'closing', message: '', hint: '', at: at(7) } }],
+]
+
 const FULL_REQUEST = {
   operation: 'revoke',
   reason: 'superseded',
@@ -304,7 +348,12 @@ const BARE_REQUEST = { operation: 'revoke', comment: '', options: {} }
 
 const draft = (name: string, request: Json, count: number, steps: readonly Step[], end: Json): Draft => ({
   name,
-  header: { format: 'rescind-evidence', version: 1, manifest: manifest(request), digest: '' },
+  header: {
+    format: 'rescind-evidence',
+    version: 1,
+    manifest: { ...(manifest(request) as object), version: 'startsItself' in (request as object) ? 2 : 1 },
+    digest: '',
+  },
   items: items(count),
   events: events(steps),
   summary: end,
@@ -357,11 +406,25 @@ export function seeds(): { readonly plain: readonly Draft[]; readonly signed: re
     [...EVERY_KIND.slice(0, 1), checkpoint('seal')],
     summary('approved', counts({ queued: 1 }), true),
   )
+  const byHand = draft(
+    'by hand',
+    BARE_REQUEST,
+    2,
+    BY_HAND,
+    summary('finished', counts({ confirmed: 1, refused: 1 }), false),
+  )
+  const byItself = draft(
+    'by itself',
+    { ...BARE_REQUEST, incident: 'INC-7', startsItself: ITSELF },
+    1,
+    BY_ITSELF,
+    summary('paused', counts({ queued: 1 }), false),
+  )
   const after = summary('running', counts({ queued: 1 }), true, 'successor')
   const handedOver = draft('key handed over', BARE_REQUEST, 1, keyReplaced('handed-over', ['runner']), after)
   const lost = draft('key lost', BARE_REQUEST, 1, keyReplaced('lost', ['carla']), after)
   return {
-    plain: [every, bare, excerpt(every, 3), excerpt(every, 1)],
+    plain: [every, bare, excerpt(every, 3), excerpt(every, 1), byHand, byItself, excerpt(byHand, 2)],
     signed: [fourEyes, fourEyes, moved, early, signed, excerpt(fourEyes, 1), handedOver, lost],
   }
 }

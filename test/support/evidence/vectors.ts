@@ -2,6 +2,7 @@
  * Evidence at the edges of the grammar and of four eyes, each with the verdict that it must get: what `test/fixtures/evidence`
  * holds as files, for both verifiers and for whoever writes a third.
  */
+import { createHash } from 'node:crypto'
 import { assembled, type Change, type Draft, type Json, keyOf, type Part, recipe } from './draft.ts'
 import { seeds } from './seeds.ts'
 
@@ -56,6 +57,8 @@ const lineOf = ({ items, events }: Draft, part: Part, index: number): number =>
     proof: 0,
     summary: 2 + items.length + events.length,
   })[part]
+
+const linesOf = (file: Buffer): number => file.toString('latin1').split('\n').length - 1
 
 export function vectors(): readonly Vector[] {
   const found: Vector[] = []
@@ -645,5 +648,48 @@ export function vectors(): readonly Vector[] {
     put('data.account', '4712'),
     lineOf(named('every kind'), 'event', 4),
   )
+  // ---- hand-overs and starts by themselves ----
+  const itself = of(named('by itself'))
+  itself.broken(
+    'itself-too-early',
+    'it started before it was sealed to',
+    'event',
+    4,
+    put('at', '2026-11-20T10:00:02.000Z'),
+  )
+  itself.broken(
+    'itself-not-sealed',
+    'nobody has sealed that it starts by itself',
+    'header',
+    0,
+    both(without('manifest.request.startsItself'), put('manifest.version', 1)),
+    lineOf(named('by itself'), 'event', 4),
+  )
+  itself.broken('itself-version-1', 'the version of another content', 'header', 0, put('manifest.version', 1))
+  of(named('by hand')).broken(
+    'by-hand-outcome-without-intent',
+    'what comes back was never handed over',
+    'event',
+    5,
+    put('item', 3),
+  )
+
+  // ---- ways to the root ----
+  const OTHER = 'ab'.repeat(32)
+  const longer = (way: Json): Json =>
+    Array.isArray(way) && way.at(-1) !== OTHER ? [...(way as readonly Json[]), OTHER] : way
+  const above = (root: Json): Json =>
+    typeof root === 'string' && root.length === 64
+      ? createHash('sha256')
+          .update(Buffer.concat([Buffer.of(1), Buffer.from(root, 'hex'), Buffer.from(OTHER, 'hex')]))
+          .digest('hex')
+      : root
+  const cut = named('item 3 of every kind')
+  const file = assembled(cut, [
+    change('proof', 0, both(put('proof.batch', longer), put('proof.item', longer))),
+    change('summary', 0, put('summary.root', above)),
+  ])
+  const why = 'ways that go on above the tree of so many items'
+  found.push({ name: 'excerpt-way-too-long', why, line: linesOf(file) - 1, file })
   return found
 }

@@ -32,14 +32,14 @@ export function openBatchAdvice({ db, vendors, clock }: AdviceDeps): Advise {
     const unreplaced = { count: 0, named: [] as string[] }
     let excluded = 0
     let foreign = 0
-    const standing = ([only, another]: readonly KnownMember[]) =>
-      only === undefined || another !== undefined ? undefined : selectMember.get(clock.now(), only.id)
+    const standing = (member: KnownMember) => selectMember.get(clock.now(), member.id)
     return {
       look(item) {
-        const member = standing(members.find(scope, namedItem(item)))
-        if (member === undefined) foreign += 1
+        const found = members.find(scope, namedItem(item)).map(standing)
+        const [member, another] = found
+        if (found.some((one) => one?.excluded === 1)) excluded += 1
+        if (another !== undefined || member === undefined) foreign += 1
         else {
-          if (member.excluded === 1) excluded += 1
           if (member.replaced === 1) return
           unreplaced.count += 1
           if (unreplaced.named.length < NAMED_MAX)

@@ -73,6 +73,8 @@ export function openStartDue({ db, clock, runs, connections, onRefused }: StartD
         OR item.state IN ('queued', 'waiting')
         AND NOT EXISTS (SELECT 1 FROM incident_link AS link JOIN incident_member AS member ON member.id = link.member
           WHERE link.batch = item.batch AND link.ordinal = item.ordinal AND member.excluded_until_ms > :now)
+        AND NOT EXISTS (SELECT 1 FROM incident_namesake AS named JOIN incident_member AS member ON member.id = named.member
+          WHERE named.batch = item.batch AND named.ordinal = item.ordinal AND member.excluded_until_ms > :now)
         AND (:waits = 0 OR EXISTS (SELECT 1 FROM incident_link AS link JOIN incident_member AS member ON member.id = link.member
           JOIN incident_wave AS wave ON wave.id = :wave
           WHERE link.batch = item.batch AND link.ordinal = item.ordinal AND member.incident = wave.incident AND member.replaced = 1)))
@@ -90,11 +92,12 @@ export function openStartDue({ db, clock, runs, connections, onRefused }: StartD
     if (halt === null || !GOES_ON.includes(halt.kind))
       return `it was paused, and a person resumes it: ${halt?.message ?? ''}`
     const before = held.get(one.id)
-    if (before !== undefined && before.events === events && clock.now() < before.untilMs) return halt.message
+    if (before !== undefined && before.events === events && clock.monotonic() < before.untilMs)
+      return halt.message
     const waits = Number(planOf(wave).schedule.waitsForReplacement)
     const isDue = mayBeSent.get({ batch: one.id, now: clock.now(), wave: wave.id, waits }) === 1
     if (isDue) return 'resume'
-    held.set(one.id, { untilMs: clock.now() + TRY_AGAIN_AFTER_MS, events })
+    held.set(one.id, { untilMs: clock.monotonic() + TRY_AGAIN_AFTER_MS, events })
     return halt.message
   }
   const begin = async (
@@ -104,7 +107,7 @@ export function openStartDue({ db, clock, runs, connections, onRefused }: StartD
     { key, ask, connections: named = [] }: StartDue,
   ): Promise<BegunByItself | string> => {
     const before = refused.get(batch)
-    if (before !== undefined && clock.now() < before.untilMs) return before.message
+    if (before !== undefined && clock.monotonic() < before.untilMs) return before.message
     try {
       if (connection === null) return 'it was planned without a connection to its vendor: give one'
       if (key !== undefined && !named.includes(connection))
@@ -126,7 +129,7 @@ export function openStartDue({ db, clock, runs, connections, onRefused }: StartD
       const failure = failureFrom(error)
       const message = `${failure.message}${failure.hint === undefined ? '' : ` ${failure.hint}`}`
       if (before?.message !== message) onRefused(batch, failure)
-      refused.set(batch, { untilMs: clock.now() + TRY_AGAIN_AFTER_MS, message })
+      refused.set(batch, { untilMs: clock.monotonic() + TRY_AGAIN_AFTER_MS, message })
       return message
     }
   }

@@ -21,6 +21,8 @@ interface MemberRow {
   readonly excluded: number
   readonly replaced: number
   readonly why: string | null
+  /** 0 where the item's name fits this member and others. */
+  readonly sure: number
 }
 
 /**
@@ -36,13 +38,15 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
   const selectWave = db.prepare<[string], WaveRow & { incident_name: string; incident_state: string }>(`
     SELECT wave.*, incident.name AS incident_name, incident.state AS incident_state FROM incident_wave_batch AS of
     JOIN incident_wave AS wave ON wave.id = of.wave JOIN incident ON incident.id = wave.incident WHERE of.batch = ?`)
-  const selectLinked = db.prepare<[string]>('SELECT 1 FROM incident_link WHERE batch = ? LIMIT 1')
-  const selectMembers = db.prepare<[number, string, number], MemberRow>(`
-    SELECT member.incident, incident.name, member.excluded_until_ms > ? AS excluded, member.replaced, exclusion.why
-    FROM incident_link AS link JOIN incident_member AS member ON member.id = link.member
+  const selectLinked = db.prepare<{ batch: string }>(`
+    SELECT 1 FROM incident_link WHERE batch = :batch UNION ALL SELECT 1 FROM incident_namesake WHERE batch = :batch LIMIT 1`)
+  const selectMembers = db.prepare<{ now: number; batch: string; ordinal: number }, MemberRow>(`
+    SELECT member.incident, incident.name, member.excluded_until_ms > :now AS excluded, member.replaced, exclusion.why, meant.sure
+    FROM (SELECT member, 1 AS sure FROM incident_link WHERE batch = :batch AND ordinal = :ordinal
+      UNION ALL SELECT member, 0 FROM incident_namesake WHERE batch = :batch AND ordinal = :ordinal) AS meant
+    JOIN incident_member AS member ON member.id = meant.member
     JOIN incident ON incident.id = member.incident
-    LEFT JOIN incident_exclusion AS exclusion ON exclusion.id = member.exclusion
-    WHERE link.batch = ? AND link.ordinal = ?`)
+    LEFT JOIN incident_exclusion AS exclusion ON exclusion.id = member.exclusion`)
 
   const selectElsewhere = db.prepare<[string], { batch: string; at: string }>(`
     SELECT batch.name AS batch, told.at FROM incident_elsewhere_batch AS told JOIN batch ON batch.id = told.batch
@@ -102,14 +106,19 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
       const wave = selectWave.get(batch)
       const waits = wave !== undefined && planOf(wave).schedule.waitsForReplacement
       const holdOf = (ordinal: number): GateWords | null => {
-        const found = selectMembers.all(clock.now(), batch, ordinal)
+        const found = selectMembers.all({ now: clock.now(), batch, ordinal })
         const excluded = found.find((member) => member.excluded === 1)
         if (excluded !== undefined)
           return {
-            message: `What is left is excluded from incident "${excluded.name}": ${excluded.why ?? ''}`,
+            message: `What is left is excluded from incident "${excluded.name}"${excluded.sure === 1 ? '' : ', or has the name of what is'}: ${excluded.why ?? ''}`,
             hint: 'It is sent once the exclusion has ended, by itself or by a person, and the run is resumed.',
           }
-        if (waits && !found.some(({ incident, replaced }) => incident === wave.incident && replaced === 1))
+        if (
+          waits &&
+          !found.some(
+            ({ incident, replaced, sure }) => incident === wave.incident && replaced === 1 && sure === 1,
+          )
+        )
           return {
             message: `What is left is not known to be replaced, and wave "${wave.name}" of incident "${wave.incident_name}" waits for that.`,
             hint: 'Compare a later list that names or shows the replacements with the incident, then resume.',
@@ -118,7 +127,7 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
       }
       return {
         closed: () => closed(batch),
-        holds: () => (waits || selectLinked.get(batch) !== undefined ? holdOf : HOLDS_NONE),
+        holds: () => (waits || selectLinked.get({ batch }) !== undefined ? holdOf : HOLDS_NONE),
       }
     },
   }

@@ -157,6 +157,8 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
   const batch = summary.batches.find((one) => one.batch === item?.batch)
   if (item !== null && batch === undefined)
     throw fault('batches', memberAt, 'The summary does not name the batch that the certificate stands in.')
+  if (item !== null && batch !== undefined && (item.ordinal < 1 || item.ordinal > batch.items))
+    throw fault('batches', memberAt, 'The certificate stands by an item that its batch does not have.')
   passed.set(
     'batches',
     item === null || batch === undefined
@@ -218,5 +220,7 @@ function summaryOf(value: unknown, header: IncidentExcerptHeader, fault: (what: 
     if (summary[name] !== header[name]) throw fault(`The summary contradicts the header: ${name}.`)
   if (summary.root === undefined)
     throw fault('The summary has no root: nothing can be shown to be a part of it.')
+  if (new Set(summary.batches.map(({ batch }) => batch)).size < summary.batches.length)
+    throw fault('The summary names a batch twice.')
   return summary
 }

@@ -171,13 +171,21 @@ function headerOf(value: unknown, line: number): IncidentHeader {
   throw new Broken('format', { event: null, line }, 'The header is not one that this version knows.')
 }
 
+/** How many members stand in a batch, and between which of its items. */
+interface Standing {
+  readonly members: number
+  readonly lowest: number
+  readonly highest: number
+}
+const NOBODY: Standing = { members: 0, lowest: Number.POSITIVE_INFINITY, highest: 0 }
+
 /** The members, one by one: each once, from an event that brought it in, and with what became of it. */
 function membersOf({ at }: IncidentHeader, events: ReturnType<typeof eventsOf>) {
   const whole = createHash('sha256')
   const figures = { ...noFigures() }
   const population = broughtIn(events.additions)
   const excluded = new Map<number, number>()
-  const batches = new Map<string, number>()
+  const batches = new Map<string, Standing>()
   let taken = 0
   let last = -1
   return {
@@ -206,7 +214,14 @@ function membersOf({ at }: IncidentHeader, events: ReturnType<typeof eventsOf>) 
       population.take(member, member.addition)
       if (member.excluded !== null)
         excluded.set(member.excluded.event, (excluded.get(member.excluded.event) ?? 0) + 1)
-      if (item !== null) batches.set(item.batch, (batches.get(item.batch) ?? 0) + 1)
+      if (item !== null) {
+        const { members, lowest, highest } = batches.get(item.batch) ?? NOBODY
+        batches.set(item.batch, {
+          members: members + 1,
+          lowest: Math.min(lowest, item.ordinal),
+          highest: Math.max(highest, item.ordinal),
+        })
+      }
       whole.update(bytes).update('\n')
       figures.population += 1
       figures[became] += 1
@@ -269,11 +284,27 @@ function summaryOf(value: unknown, { header, events, members, root }: Read, line
     if (canonicalJson(told) !== canonicalJson(summary[name as keyof Summary]))
       throw wrong(`The summary contradicts what comes before it: ${name}.`)
   if (summary.root !== root) throw wrong('The summary contradicts what comes before it: root.')
-  const known = new Map(summary.batches.map(({ batch, members: items }) => [batch, items]))
-  for (const [batch, items] of members.batches)
-    if (items > (known.get(batch) ?? 0))
-      throw wrong('The summary does not name a batch that members stand in.')
+  requireBatches(summary, members.batches, wrong)
   return summary
+}
+
+/** @throws Broken where a batch is named twice, or not as the members stand in it */
+function requireBatches(
+  { batches }: Summary,
+  standing: ReadonlyMap<string, Standing>,
+  wrong: (what: string) => Broken,
+): void {
+  const known = new Map(batches.map((one) => [one.batch, one]))
+  if (known.size < batches.length) throw wrong('The summary names a batch twice.')
+  if (batches.some(({ members, items }) => members > items))
+    throw wrong('The summary names a batch with more members than items.')
+  for (const [batch, { members, lowest, highest }] of standing) {
+    const told = known.get(batch)
+    if (told === undefined || members > told.members)
+      throw wrong('The summary does not name a batch that members stand in.')
+    if (lowest < 1 || highest > told.items)
+      throw wrong('Members stand by items that their batch does not have.')
+  }
 }
 
 /** @throws Broken */

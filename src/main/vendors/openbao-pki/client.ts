@@ -1,5 +1,7 @@
+import { X509Certificate } from 'node:crypto'
 import { countOf } from '../../../contract/counted.ts'
 import type { Transport } from '../../http/transport.ts'
+import { sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { type Access, fixedAccess, tokenAccess, withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
@@ -41,6 +43,15 @@ export const ownHeaders = (namespace: string | null): Readonly<Record<string, st
   'x-vault-request': 'true',
   ...(namespace === null ? {} : { 'x-vault-namespace': namespace }),
 })
+
+/** Whether a certificate (PEM) bears another serial number. What cannot be read says nothing. */
+function isAnother(pem: string, serial: string): boolean {
+  try {
+    return !sameSerial(new X509Certificate(pem).serialNumber, serial)
+  } catch {
+    return false
+  }
+}
 
 const asToken = (token: Secret) => ({ 'x-vault-token': token })
 
@@ -91,7 +102,9 @@ export function openClient(
           }),
         }
       if (read.kind !== 'ok') return asRead(read)
-      const { revocation_time: time, revocation_time_rfc3339: precise } = read.value.data
+      const { certificate, revocation_time: time, revocation_time_rfc3339: precise } = read.value.data
+      if (isAnother(certificate, item.target[SERIAL] ?? ''))
+        return { kind: 'unexpected', cause: 'the answer is about another certificate than was asked for' }
       return {
         kind: 'ok',
         value: provenStatus(PROOF, order.operation, time > 0 ? 'revoked' : 'not revoked', {

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../../../src/main/clock.ts'
 import { openTokenEndpoint } from '../../../../src/main/connections/open-token-endpoint.ts'
@@ -45,6 +47,15 @@ test('reads a certificate by its serial number; the time of the first revocation
   expect(await ask()).toMatchObject({ value: { kind: 'effective', since: '2022-11-02T14:41:47.327515Z' } })
   reply = record(1_667_400_107)
   expect(await ask()).toMatchObject({ value: { kind: 'effective', since: '2022-11-02T14:41:47.000Z' } })
+  // A cache on the way that mixes up its answers: what it shows of one says nothing of another.
+  const pem = readFileSync(new URL('../../../fixtures/tls/good.pem', import.meta.url), 'utf8')
+  reply = record(1_667_400_107, { certificate: pem })
+  expect(await ask()).toMatchObject({
+    kind: 'unexpected',
+    cause: expect.stringContaining('another certificate'),
+  })
+  const own = { ...item, target: { serial_number: new X509Certificate(pem).serialNumber } }
+  expect(await vendor.client.status(ORDER, own, null)).toMatchObject({ value: { kind: 'effective' } })
   reply = { status: 404, json: { errors: [] } }
   expect(await ask()).toMatchObject({ value: { kind: 'not-found' } })
   reply = { status: 404, json: { errors: ['no handler for route "pki/cert/39". route entry not found.'] } }
