@@ -272,7 +272,7 @@ export const incidents = {
     input: z.strictObject({ file: FileHandle }),
     output: z.strictObject({
       incident: z.string(),
-      outcome: z.enum(['loaded', 'known', 'grown']),
+      outcome: z.enum(['loaded', 'known']),
       members: count,
       batches: count,
       signedBy: z.string(),
