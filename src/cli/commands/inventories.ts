@@ -275,11 +275,17 @@ const fileLines = ({ name, imported, rejected, reading }: ImportedFile): string[
   return [`- ${name}: ${number(imported)} items${refused}. ${how}`, ...more.map((line) => `  ${line}`)]
 }
 
-function readingLines({ format, encoding, sample, heading, columns, sheet, hiddenRows }: ReadAs): string[] {
+function readingLines(reading: ReadAs): string[] {
+  const { format, encoding, sample, heading, columns, sheet, otherSheets, hiddenRows } = reading
   const taken = Object.entries(columns ?? {}).map(([column, header]) => `${column} = ${header}`)
   return [
     `Read as ${FORMATS[format]}${sheet === undefined ? '' : `, sheet "${sheet}"`}${encoding === undefined ? '' : `, ${encoding}`}${heading === undefined || heading === 0 ? '' : heading === null ? (format === 'csv' ? ', without a heading' : '') : `, heading in line ${heading}`}${sample === undefined ? '' : `; for instance: ${sample}`}.`,
     ...(taken.length === 0 ? [] : [`Columns: ${taken.join(', ')}.`]),
+    ...(otherSheets === undefined
+      ? []
+      : [
+          `Not read: ${otherSheets.length === 1 ? 'sheet' : 'sheets'} ${otherSheets.map((name) => `"${name}"`).join(', ')}.`,
+        ]),
     ...(hiddenRows === undefined
       ? []
       : [`${number(hiddenRows.rows)} hidden rows were ${hiddenRows.taken ? 'taken' : 'left out'}.`]),
@@ -288,11 +294,16 @@ function readingLines({ format, encoding, sample, heading, columns, sheet, hidde
 
 function warningsOf({ reading, files = [] }: ImportSummary): string[] {
   const all = reading === undefined ? files : [{ name: 'the file', reading }]
-  return all.flatMap(({ name, reading: { privateKeys: [line] = [] } }) =>
-    line === undefined
+  return all.flatMap(({ name, reading: { privateKeys: [line] = [], more } }) => [
+    ...(line === undefined
       ? []
       : [
           `warning: a private key lies in ${name} (line ${line}). It was not read. Whoever has had the file may have the key.`,
-        ],
-  )
+        ]),
+    ...(more === undefined
+      ? []
+      : [
+          `warning: ${name} may be one page of several: ${more} in it. Look whether the other pages are here too.`,
+        ]),
+  ])
 }
