@@ -1,8 +1,10 @@
 /** `import`, `discover` and `inventories`: what can be revoked, from a file or by searching at a vendor. */
+
 import type { Command } from 'commander'
 import type { ImportedFile, ImportSummary, ReadAs, ReadSettings } from '../../contract/inventories.ts'
 import { AppError } from '../../main/app-error.ts'
 import { schemaOf } from '../../main/inventory/target-schema.ts'
+import type { Workbench } from '../../main/workbench.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { collectPair } from '../pairs.ts'
@@ -77,7 +79,7 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
               { onProgress: progress.show },
             )
             if (options.rejects !== undefined)
-              await workbench.inventories.writeRejects(options.name, options.rejects)
+              await withRejects(workbench, imported.inventory, options.rejects)
             return imported
           } finally {
             progress.end()
@@ -240,6 +242,16 @@ export function choice<T extends string>(option: string, value: string, choices:
   throw new AppError('input.bad-choice', `${option} does not take "${value}".`, {
     hint: `It takes: ${choices.join(', ')}.`,
   })
+}
+
+/** Writes the rejected rows of an import; where that fails, nothing is kept of the import either, so it can be called again. */
+async function withRejects({ inventories }: Workbench, inventory: string, file: string): Promise<void> {
+  try {
+    await inventories.writeRejects(inventory, file)
+  } catch (error) {
+    inventories.remove(inventory)
+    throw error
+  }
 }
 
 function summaryLines(summary: ImportSummary, rejects: string | undefined): string[] {
