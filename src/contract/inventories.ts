@@ -68,6 +68,10 @@ export const ReadAs = z.strictObject({
   /** Of a workbook: which sheet was read, and how many of its rows a filter hides, taken or not. */
   sheet: z.string().optional(),
   hiddenRows: z.strictObject({ rows: z.int().positive(), taken: z.boolean() }).optional(),
+  /** Its other sheets, hidden ones included: nothing of them was read. */
+  otherSheets: z.array(z.string()).optional(),
+  /** Of JSON: the field by which an API's answer says that there is more than the file holds. */
+  more: z.string().optional(),
 })
 export type ReadAs = z.infer<typeof ReadAs>
 
@@ -185,6 +189,7 @@ export const FilePreview = z.strictObject({
   sample: z.string().optional(),
   /** Lines of what was looked at at which private keys lie: they are not read. */
   privateKeys: ReadAs.shape.privateKeys,
+  more: ReadAs.shape.more,
   /** Line of the heading; null where the file has none. */
   heading: z.int().nonnegative().nullable().optional(),
   /** Lines that may be the heading, with their text. */

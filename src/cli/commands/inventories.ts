@@ -1,8 +1,10 @@
 /** `import`, `discover` and `inventories`: what can be revoked, from a file or by searching at a vendor. */
+
 import type { Command } from 'commander'
 import type { ImportedFile, ImportSummary, ReadAs, ReadSettings } from '../../contract/inventories.ts'
 import { AppError } from '../../main/app-error.ts'
 import { schemaOf } from '../../main/inventory/target-schema.ts'
+import type { Workbench } from '../../main/workbench.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { collectPair } from '../pairs.ts'
@@ -77,7 +79,7 @@ export function inventoryCommands(program: Command, run: RunCommand): void {
               { onProgress: progress.show },
             )
             if (options.rejects !== undefined)
-              await workbench.inventories.writeRejects(options.name, options.rejects)
+              await withRejects(workbench, imported.inventory, options.rejects)
             return imported
           } finally {
             progress.end()
@@ -242,6 +244,16 @@ export function choice<T extends string>(option: string, value: string, choices:
   })
 }
 
+/** Writes the rejected rows of an import; where that fails, nothing is kept of the import either, so it can be called again. */
+async function withRejects({ inventories }: Workbench, inventory: string, file: string): Promise<void> {
+  try {
+    await inventories.writeRejects(inventory, file)
+  } catch (error) {
+    inventories.remove(inventory)
+    throw error
+  }
+}
+
 function summaryLines(summary: ImportSummary, rejects: string | undefined): string[] {
   const reasons = Object.entries(summary.reasons).map(([reason, n]) => `${reason} ${number(n)}`)
   return [
@@ -275,11 +287,17 @@ const fileLines = ({ name, imported, rejected, reading }: ImportedFile): string[
   return [`- ${name}: ${number(imported)} items${refused}. ${how}`, ...more.map((line) => `  ${line}`)]
 }
 
-function readingLines({ format, encoding, sample, heading, columns, sheet, hiddenRows }: ReadAs): string[] {
+function readingLines(reading: ReadAs): string[] {
+  const { format, encoding, sample, heading, columns, sheet, otherSheets, hiddenRows } = reading
   const taken = Object.entries(columns ?? {}).map(([column, header]) => `${column} = ${header}`)
   return [
     `Read as ${FORMATS[format]}${sheet === undefined ? '' : `, sheet "${sheet}"`}${encoding === undefined ? '' : `, ${encoding}`}${heading === undefined || heading === 0 ? '' : heading === null ? (format === 'csv' ? ', without a heading' : '') : `, heading in line ${heading}`}${sample === undefined ? '' : `; for instance: ${sample}`}.`,
     ...(taken.length === 0 ? [] : [`Columns: ${taken.join(', ')}.`]),
+    ...(otherSheets === undefined
+      ? []
+      : [
+          `Not read: ${otherSheets.length === 1 ? 'sheet' : 'sheets'} ${otherSheets.map((name) => `"${name}"`).join(', ')}.`,
+        ]),
     ...(hiddenRows === undefined
       ? []
       : [`${number(hiddenRows.rows)} hidden rows were ${hiddenRows.taken ? 'taken' : 'left out'}.`]),
@@ -288,11 +306,16 @@ function readingLines({ format, encoding, sample, heading, columns, sheet, hidde
 
 function warningsOf({ reading, files = [] }: ImportSummary): string[] {
   const all = reading === undefined ? files : [{ name: 'the file', reading }]
-  return all.flatMap(({ name, reading: { privateKeys: [line] = [] } }) =>
-    line === undefined
+  return all.flatMap(({ name, reading: { privateKeys: [line] = [], more } }) => [
+    ...(line === undefined
       ? []
       : [
           `warning: a private key lies in ${name} (line ${line}). It was not read. Whoever has had the file may have the key.`,
-        ],
-  )
+        ]),
+    ...(more === undefined
+      ? []
+      : [
+          `warning: ${name} may be one page of several: ${more} in it. Look whether the other pages are here too.`,
+        ]),
+  ])
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
 import { AppError } from '../app-error.ts'
@@ -31,6 +31,7 @@ export async function writeWholeFile(
 ): Promise<WrittenFile> {
   const told = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => Promise.reject(cannotWrite(file, error)))
+  if (await isFolder(file)) throw folderInPlace(file)
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.partial`)
   const handle = await told(open(temporary, 'wx', mode))
   try {
@@ -71,6 +72,17 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.close()
 }
 
+const isFolder = (file: string): Promise<boolean> =>
+  stat(file).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+
+const folderInPlace = (file: string): AppError =>
+  new AppError('input.cannot-write', `Cannot write ${file}: it is a folder.`, {
+    hint: 'Give the name of a file in it; nothing was written.',
+  })
+
 function cannotWrite(file: string, cause: unknown): AppError {
   return new AppError('input.cannot-write', `Cannot write ${file}: ${systemReason(cause)}.`, {
     hint: 'Choose another folder or free some space; nothing was written.',
@@ -90,5 +102,6 @@ export const cannotRead = (
 export function systemReason(error: unknown): string {
   const { errno, code, message } = error as NodeJS.ErrnoException
   if (errno === undefined || code === undefined) return message
+  if (code === 'EISDIR') return 'it is a folder (EISDIR)'
   return `${getSystemErrorMessage(errno)} (${code})`
 }

@@ -81,6 +81,11 @@ export function ImportPreview({
           {words.imports.preview.privateKeyNotRead}
         </Notice>
       )}
+      {preview.kind === 'ready' && preview.value.more !== undefined && (
+        <Notice tone="waiting" title={words.imports.preview.onePage(preview.value.more)} live>
+          {words.imports.preview.otherPages}
+        </Notice>
+      )}
       {preview.kind === 'ready' && openQuestion(preview.value) === 'sheet' && (
         <Notice tone="waiting" title={words.imports.preview.whichSheet} live>
           {words.imports.preview.chooseSheet}

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
@@ -256,4 +256,28 @@ test.each([
     message: expect.stringContaining(name),
     hint: expect.stringMatching(/start again/),
   })
+})
+
+test('an import whose rejected rows cannot be written keeps nothing, and can be called again', async () => {
+  const file = written('again.csv', 'Serial Number,CN\n29C877FBE388DFA407C82C7FA6AE5E14,a\nnone at all,b\n')
+  const given = ['import', file, '--name', 'again', '--vendor', 'digicert-tlm', '--rejects']
+  const folder = await rescind('--json', ...given, dataDir)
+  expect({ code: folder.code, error: errorOf(folder) }).toMatchObject({
+    code: 2,
+    error: { code: 'input.cannot-write', message: `Cannot write ${dataDir}: it is a folder.` },
+  })
+  expect((await rescind('inventories', 'show', 'again')).code).toBe(2)
+  expect((await rescind(...given, path.join(dataDir, 'again-rejected.csv'))).code).toBe(3)
+})
+
+test('a folder given for a file, and a folder without a file, are told by their names', async () => {
+  const folder = path.join(dataDir, 'nothing in it')
+  mkdirSync(folder)
+  const verify = await rescind('--json', 'verify', folder)
+  expect({ code: verify.code, says: errorOf(verify).message }).toEqual({
+    code: 2,
+    says: `Cannot read ${folder}: it is a folder (EISDIR).`,
+  })
+  const imported = await rescind('--json', 'import', folder, '--name', 'n', '--vendor', 'digicert-tlm')
+  expect(errorOf(imported).message).toBe('There is no file in "nothing in it".')
 })

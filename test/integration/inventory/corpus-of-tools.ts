@@ -478,4 +478,58 @@ export const CORPUS_OF_TOOLS: readonly CorpusFile[] = [
     content: `Fingerprint;Serial\n${'AB'.repeat(32)};29C877FBE388DFA407C82C7FA6AE5E14\n`,
     want: ['29C877FBE388DFA407C82C7FA6AE5E14'],
   },
+  {
+    habit: 'a mail as it was sent: its lines are folded, and half a serial number stands alone',
+    content:
+      'From: a@example.com\r\nSubject: Revocation\r\nContent-Type: text/csv; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nCN,Serial Number\r\na.example.com,29C877FBE388DFA4=\r\nb,07C82C7FA6AE5E14\r\n',
+    want: 'input.not-text',
+  },
+  {
+    habit: 'a mailbox',
+    content:
+      'From ada@example.com Thu Nov 26 10:00:00 2026\nSubject: revoke\n\nSerial: 29C877FBE388DFA407C82C7FA6AE5E14\n\nFrom ada@example.com Thu Nov 26 11:00:00 2026\nSubject: Re: revoke\n\nalso 34FC5C02FC51ADD1F15F1CD95D8E3970\n',
+    want: 'input.not-text',
+  },
+  {
+    habit: 'a ticket with a head of its own, which is no mail',
+    content:
+      'From: Ada\nSubject: revoke\n\nSerial: 29C877FBE388DFA407C82C7FA6AE5E14\nSerial: 34FC5C02FC51ADD1F15F1CD95D8E3970\n',
+    want: ['29C877FBE388DFA407C82C7FA6AE5E14', '34FC5C02FC51ADD1F15F1CD95D8E3970'],
+  },
+  {
+    habit: 'a printout with one serial number that has no label: it is shown, and not lost',
+    content:
+      'Subject: revoke\n\nSerial: 29C877FBE388DFA407C82C7FA6AE5E14\n\nalso 34FC5C02FC51ADD1F15F1CD95D8E3970\n',
+    want: ['29C877FBE388DFA407C82C7FA6AE5E14'],
+    rejected: 1,
+  },
+  {
+    habit: 'Export-Clixml',
+    content: Buffer.from(
+      '\ufeff<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><Props><S N="SerialNumber">29C877FBE388DFA407C82C7FA6AE5E14</S></Props></Obj></Objs>',
+      'utf16le',
+    ),
+    want: 'input.not-text',
+  },
+  {
+    habit: 'aws acm describe-certificate, one after the other',
+    content:
+      '{\n  "Certificate": { "CertificateArn": "arn:x", "Serial": "29:c8:77:fb:e3:88:df:a4:07:c8:2c:7f:a6:ae:5e:14" }\n}\n{\n  "Certificate": { "CertificateArn": "arn:y", "Serial": "34:fc:5c:02:fc:51:ad:d1:f1:5f:1c:d9:5d:8e:39:70" }\n}\n',
+    want: ['29C877FBE388DFA407C82C7FA6AE5E14', '34FC5C02FC51ADD1F15F1CD95D8E3970'],
+  },
+  {
+    habit: 'a UTF-16 export with another behind it, its mark in the middle',
+    content: Buffer.from(
+      '\ufeffSerial Number,CN\n29C877FBE388DFA407C82C7FA6AE5E14,a\n\ufeffSerial Number,CN\n34FC5C02FC51ADD1F15F1CD95D8E3970,b\n',
+      'utf16le',
+    ),
+    want: ['29C877FBE388DFA407C82C7FA6AE5E14', '34FC5C02FC51ADD1F15F1CD95D8E3970'],
+    rejected: 1,
+  },
+  {
+    habit: 'NULs behind the last line, as a crashed machine leaves them',
+    content: `Serial Number,CN\n29C877FBE388DFA407C82C7FA6AE5E14,a\n34FC5C02FC51ADD1F15F1CD95D8E3970,b\n${'\0'.repeat(512)}`,
+    want: ['29C877FBE388DFA407C82C7FA6AE5E14', '34FC5C02FC51ADD1F15F1CD95D8E3970'],
+    rejected: 1,
+  },
 ]

@@ -40,3 +40,48 @@ test('an id or a thumbprint is one certificate, whatever a row says of its issue
     ]),
   ).toMatchObject({ items: 1 })
 })
+
+test.each([
+  ['a total', { total: 500, items: 2 }, '"total" is 500'],
+  ['a total beside', { hits: { total: { value: 20_000 }, hits: 2 } }, '"value" is 20000'],
+  ['a mark of the next page', { NextToken: 'abc', items: 2 }, '"NextToken" is set'],
+  [
+    'an address of the next page',
+    { '@odata.nextLink': 'https://example.com', value: 2 },
+    '"nextLink" is set',
+  ],
+  ['yes', { pageInfo: { hasNextPage: true }, edges: 2 }, '"hasNextPage" is set'],
+  ['all of them', { total: 2, next: null, isTruncated: false, items: 2 }, undefined],
+  ['a mark that is empty', { NextToken: '', items: 2 }, undefined],
+])('one page of an answer says by %s whether there are more', async (_, page, more) => {
+  await using bench = await testWorkbench()
+  const file = path.join(bench.folder, 'page.json')
+  const list = [{ serial_number: SERIAL }, { serial_number: `${SERIAL.slice(0, -2)}13` }]
+  writeFileSync(
+    file,
+    JSON.stringify(page).replace(/"(items|hits|edges|value)":2\b(?!\d)/, `"$1":${JSON.stringify(list)}`),
+  )
+  const { inventories } = bench.workbench
+  const summary = await inventories.import({ file, name: 'i', vendor: 'digicert-tlm', settings: {} })
+  expect(summary.imported).toBe(2)
+  expect(summary.reading?.more).toBe(more)
+  expect((await inventories.preview(file, 'digicert-tlm', undefined, {})).more).toBe(more)
+})
+
+test('pages that are joined are held against the number that each of them says', async () => {
+  await using bench = await testWorkbench()
+  const file = path.join(bench.folder, 'pages.json')
+  const page = (serial: string, next: string | null) => ({
+    total: 2,
+    next,
+    items: [{ serial_number: serial }],
+  })
+  writeFileSync(file, JSON.stringify([page(SERIAL, 'p2'), page(`${SERIAL.slice(0, -2)}13`, null)]))
+  const { imported: items, reading } = await bench.workbench.inventories.import({
+    file,
+    name: 'i',
+    vendor: 'digicert-tlm',
+    settings: {},
+  })
+  expect({ items, more: reading?.more }).toEqual({ items: 2, more: undefined })
+})

@@ -123,7 +123,10 @@ test('of several sheets the one that fits is taken; where several do, a person s
   const fits = await imported(
     workbookFile([notes, sheet('List', TABLE), sheet('Old', [['Serial'], [C]], { state: 'hidden' })]),
   )
-  expect(fits.summary).toMatchObject({ imported: 2, reading: { sheet: 'List' } })
+  expect(fits.summary).toMatchObject({
+    imported: 2,
+    reading: { sheet: 'List', otherSheets: ['Notes', 'Old'] },
+  })
   const two = workbookFile([sheet('One', TABLE), sheet('Two, "old"', [['Serial'], [C]])])
   await expect(imported(two)).rejects.toMatchObject({
     code: 'input.several-sheets',

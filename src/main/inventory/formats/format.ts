@@ -77,6 +77,7 @@ export type Shown = Pick<FilePreview, 'headers' | 'map' | 'missing' | 'rows' | '
       | 'sheets'
       | 'sheet'
       | 'privateKeys'
+      | 'more'
     >
   >
 

@@ -2,6 +2,7 @@ import { AppError } from '../../app-error.ts'
 import { isNaming } from '../columns/by-content.ts'
 import type { TableRow } from '../columns/find-heading.ts'
 import { createTableReader } from '../columns/table-reader.ts'
+import { moreThanHeld } from './answer-page.ts'
 import { NOTHING_SHOWN, type TextFormat } from './format.ts'
 import { showTable } from './show-table.ts'
 
@@ -29,9 +30,10 @@ export const JSON_FORMAT: TextFormat = {
           })
       },
       end() {
-        table.take(rowsOf(text, head.name))
+        const answer = answerOf(text, head.name)
+        table.take(rowsOf(answer))
         const { serialFormat: proved, reading } = table.end()
-        return { serialFormat: proved, reading: { ...reading, heading: null } }
+        return { serialFormat: proved, reading: { ...reading, heading: null, ...moreOf(answer) } }
       },
     }
   },
@@ -39,7 +41,10 @@ export const JSON_FORMAT: TextFormat = {
     const text = head.isWhole ? head.text : closedEarly(head.text)
     if (text === null) return NOTHING_SHOWN
     const { heading: _, ...others } = settings
-    return { ...showTable(rowsOf(text, head.name), schema, others, head.name), heading: null }
+    const answer = answerOf(text, head.name)
+    // Of the beginning alone nobody can say how many there are.
+    const more = head.isWhole ? moreOf(answer) : {}
+    return { ...showTable(rowsOf(answer), schema, others, head.name), heading: null, ...more }
   },
 }
 
@@ -76,8 +81,18 @@ const asWritten = (_: string, value: unknown, context?: { readonly source?: stri
 const parse = (text: string): unknown =>
   JSON.parse(text, asWritten as unknown as (key: string, value: unknown) => unknown)
 
-function rowsOf(text: string, file: string): TableRow[] {
-  const elements = elementsOf(text.replace(/^\ufeff/, ''), file)
+/** What is listed, and what stands around the lists: the pages of an API's answer. */
+interface Answer {
+  readonly elements: readonly unknown[]
+  readonly around: readonly unknown[]
+}
+
+function moreOf({ around, elements }: Answer): { readonly more?: string } {
+  const more = moreThanHeld(around, elements.length)
+  return more === null ? {} : { more }
+}
+
+function rowsOf({ elements }: Answer): TableRow[] {
   const flat = elements.map((element) => flattened(element))
   const names = [...new Set(flat.flatMap((one) => [...one.keys()]))]
   if (names.length === 1 && names[0] === '')
@@ -88,7 +103,8 @@ function rowsOf(text: string, file: string): TableRow[] {
   ]
 }
 
-function elementsOf(text: string, file: string): readonly unknown[] {
+function answerOf(marked: string, file: string): Answer {
+  const text = marked.replace(/^\ufeff/, '')
   let whole: unknown
   try {
     whole = parse(text)
@@ -97,10 +113,12 @@ function elementsOf(text: string, file: string): readonly unknown[] {
   }
   if (Array.isArray(whole)) return pagesOf(whole)
   const arrays = arraysIn(whole, 0)
-  if (arrays.length === 1) return pagesOf(arrays[0] as readonly unknown[])
+  if (arrays.length === 1)
+    return { elements: pagesOf(arrays[0] as readonly unknown[]).elements, around: [whole] }
   const names = arrays.length === 0 ? namesIn(whole, 0) : []
-  if (names.length === 1) return names[0] as readonly unknown[]
-  if (arrays.length === 0 && whole !== null && typeof whole === 'object') return [whole]
+  if (names.length === 1) return { elements: names[0] as readonly unknown[], around: [whole] }
+  if (arrays.length === 0 && whole !== null && typeof whole === 'object')
+    return { elements: [whole], around: [] }
   throw new AppError(
     'input.json-shape',
     `"${file}" holds ${arrays.length === 0 ? 'no list' : `${arrays.length} lists`} of objects: one is needed.`,
@@ -109,15 +127,15 @@ function elementsOf(text: string, file: string): readonly unknown[] {
 }
 
 /** Answers of an API, page by page: each holds one list, and that is what is meant. */
-function pagesOf(elements: readonly unknown[]): readonly unknown[] {
+function pagesOf(elements: readonly unknown[]): Answer {
   const lists = elements.map((element) => (Array.isArray(element) ? [] : arraysIn(element, 0)))
   const hasNames = (element: unknown) =>
     element !== null &&
     typeof element === 'object' &&
     Object.keys(element).some((name) => /serial|thumbprint/i.test(name))
   return lists.length > 0 && lists.every(({ length }) => length === 1) && !elements.some(hasNames)
-    ? lists.flatMap(([list = []]) => list)
-    : elements
+    ? { elements: lists.flatMap(([list = []]) => list), around: elements }
+    : { elements, around: [] }
 }
 
 /** Lists of texts that name something, inside an object that holds no list of objects. */
@@ -158,11 +176,11 @@ function severalOf(text: string): readonly unknown[] | null {
   }
 }
 
-function linesOf(text: string, file: string, error: unknown): readonly unknown[] {
+function linesOf(text: string, file: string, error: unknown): Answer {
   const several = severalOf(text)
   if (several !== null) return pagesOf(several)
   const lines = text.split('\n')
-  return lines.flatMap((line, at) => {
+  const elements = lines.flatMap((line, at) => {
     if (line.trim() === '') return []
     try {
       return [parse(line)]
@@ -177,6 +195,7 @@ function linesOf(text: string, file: string, error: unknown): readonly unknown[]
       )
     }
   })
+  return { elements, around: [] }
 }
 
 /** Lists of objects inside an object, none inside another. */

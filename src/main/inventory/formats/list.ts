@@ -188,7 +188,9 @@ function createLineReader(look: Look) {
         if (look === 'printout' && !found.isLabelled && !wasNext && /^\s/.test(raw)) return null
         return [found.text, ...beside]
       case 'pair':
-        if (look !== 'pairs') return look === 'printout' ? null : [raw.trim()]
+        // In a printout it has another label, or is the talk of a tool; else it may name what no label tells, and is shown.
+        if (look === 'printout') return /^\s/.test(raw) || OTHER_LABEL.test(raw) ? null : [raw.trim()]
+        if (look !== 'pairs') return [raw.trim()]
         isFirst ??= found.isFirst
         return isFirst === found.isFirst ? [found.text, found.beside] : [raw.trim(), '']
       case 'other':

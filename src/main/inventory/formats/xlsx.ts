@@ -40,11 +40,13 @@ export const XLSX: ArchiveFormat = {
     })
     if (hidden > 0 && settings.hiddenRows === undefined) throw hiddenRows(placeOf(archive, sheet), hidden)
     const ended = table.end()
+    const others = book.sheets.filter((one) => one !== sheet).map(({ name }) => name)
     return {
       ...ended,
       reading: {
         ...ended.reading,
         sheet: sheet.name,
+        ...(others.length === 0 ? {} : { otherSheets: others }),
         ...(hidden === 0 ? {} : { hiddenRows: { rows: hidden, taken: settings.hiddenRows === 'take' } }),
       },
     }

@@ -57,7 +57,11 @@ export function refuseForeign(octets: Buffer, name: string): void {
 }
 
 const MARKUP = /^\ufeff?\s*<(?:!doctype|html|head|meta|table|style|div)[\s>]/i
-const XML = /^\ufeff?\s*<\?xml\s/
+/** With its declaration, or with a namespace as Export-Clixml writes it. */
+const XML = /^\ufeff?\s*<(?:\?xml\s|[A-Za-z_][\w.:-]*\s[^<>]*\bxmlns(?::\w+)?\s*=)/
+/** A message or a mailbox begins with a line of its kind, and more of them follow. */
+const MAIL =
+  /^\ufeff?\s*(?:From [^\s@]+@[^\s@]+ |(?:Return-Path|Received|Delivered-To|MIME-Version|Message-ID|From|To|Date|Subject|Content-Type|X-[\w-]+):[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n|[A-Za-z][\w-]*:[^\r\n]*\r?\n)*?(?:MIME-Version|Message-ID|Received|Content-Type|Content-Transfer-Encoding):)/i
 /** Base64 of what begins as certificates and keys do, without the marks around it. */
 const BARE_BASE64 = /^\ufeff?\s*MI[A-Za-z0-9+/\s]{100,}={0,2}\s*$/
 const CONTROLS = /[\x01-\x08\x0e-\x1a\x1c-\x1f\ufffd]/g
@@ -69,6 +73,13 @@ export function refuseForeignText(text: string, name: string): void {
   if (MARKUP.test(text))
     throw notText(name, 'a web page (HTML), which some tools call a workbook', AS_WORKBOOK)
   if (XML.test(text)) throw notText(name, 'XML', AS_WORKBOOK)
+  // Its lines may be folded, so that half a serial number stands alone: another certificate.
+  if (MAIL.test(text))
+    throw notText(
+      name,
+      'a mail or a mailbox with its head lines',
+      'Save its attachment, or copy the list out of the window of the mail program into a text file, and import that.',
+    )
   if (BARE_BASE64.test(text))
     throw notText(
       name,

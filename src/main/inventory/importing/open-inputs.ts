@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { AppError } from '../../app-error.ts'
 import type { Archive, FileHead } from '../formats/format.ts'
 import { ARCHIVE_FORMATS } from '../formats/known-formats.ts'
@@ -188,6 +189,7 @@ function takeEmpty(name: string, found: Found): void {
 const isZip = (head: Buffer): boolean => ZIP.some((magic) => magic.every((octet, at) => head[at] === octet))
 
 function nameOf(paths: readonly string[], files: readonly DiskFile[], hasFolder: boolean): string {
+  if (files.length === 0) return paths.map((one) => path.basename(one) || one).join(', ')
   const [only] = files
   if (only !== undefined && files.length === 1 && !hasFolder) return only.name
   const tops = [...new Set(files.map(({ name }) => (paths.length === 1 ? name.split('/')[0] : name)))]

@@ -36,6 +36,8 @@ export const imports = {
     nothingKept: 'Nothing of the file was kept.',
     privateKey: (line: number): string => `A private key lies in the file, in line ${formatCount(line)}.`,
     privateKeyNotRead: 'It is not read and not kept. Whoever has had the file may have the key.',
+    onePage: (more: string): string => `The file may be one page of several: ${more} in it.`,
+    otherPages: 'Look whether the other pages are imported too: certificates that stand there are not here.',
     whichSheet: 'Which sheet of the workbook is meant?',
     chooseSheet: 'Several could be. Choose it below.',
     noRows: 'There is nothing to import: no row stands below the heading.',
