@@ -9,8 +9,8 @@ import { DiscoverContext } from './discover/discover-context.tsx'
 import { createDiscoverStore } from './discover/discover-store.ts'
 import { ImportContext } from './import/import-context.tsx'
 import { createImportStore } from './import/import-store.ts'
-import type { Route } from './route/route.ts'
 import { useRoute } from './route/use-route.ts'
+import { useSubjectInSight } from './route/use-subject-in-sight.ts'
 import { SCREENS } from './screens.tsx'
 import { Intake } from './shell/intake.tsx'
 import { PlaceCommands } from './shell/place-commands.tsx'
@@ -66,27 +66,16 @@ function CurrentScreen() {
   const [first] = useState(place)
   const Shown = SCREENS[route.screen]
   useNoteVisit(route)
-  useSubjectInSight(route)
   // Another place: the focus goes there, as it would with a new page. Not on opening, when the window has it.
   useEffect(() => {
     if (place !== first) document.getElementById('screen')?.focus({ preventScroll: true })
   }, [place, first])
+  useSubjectInSight(route)
   return (
     <ScreenGuard key={place}>
       <Shown route={route} />
     </ScreenGuard>
   )
-}
-
-/** Screens that show all of their things at once lead to the one that the address names, by its heading. */
-function useSubjectInSight({ subject }: Route): void {
-  useEffect(() => {
-    if (subject === null) return
-    const heading = [...document.querySelectorAll('#screen h2')].find(
-      ({ textContent }) => textContent?.trim() === subject,
-    )
-    heading?.scrollIntoView({ block: 'start' })
-  }, [subject])
 }
 
 /** `system` leaves it to the operating system; see `tokens.css`. */

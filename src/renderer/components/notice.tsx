@@ -3,6 +3,7 @@ import type { ApiFailure } from '../bridge/api-failure.ts'
 import { words } from '../words/words.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { WhereMended } from './where-mended.tsx'
 import './notice.css'
 
 export type Tone = 'quiet' | 'done' | 'going' | 'waiting' | 'stop'
@@ -56,7 +57,12 @@ export function FailureNotice({
       tone="stop"
       title={failure.message}
       live
-      action={onRetry !== undefined && <Button onClick={onRetry}>{words.common.retry}</Button>}
+      action={
+        <>
+          {onRetry !== undefined && <Button onClick={onRetry}>{words.common.retry}</Button>}
+          <WhereMended code={failure.code} />
+        </>
+      }
     >
       {failure.hint !== undefined && <p>{failure.hint}</p>}
       <p className="notice-code mono">{failure.code}</p>
