@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import type { Api } from './bridge/api.ts'
 import { ApiContext } from './bridge/api-context.tsx'
 import { CommandPalette } from './components/command-palette.tsx'
+import { SaidRegion } from './components/said.tsx'
 import { NoticeBar, ToastRegion } from './components/toasts.tsx'
 import { DiscoverContext } from './discover/discover-context.tsx'
 import { createDiscoverStore } from './discover/discover-store.ts'
@@ -36,24 +37,26 @@ export function App({ api }: { readonly api: Api }) {
     <CSPProvider disableStyleElements>
       <ApiContext value={api}>
         <WorkspaceContext value={workspace}>
-          <ImportContext value={imports}>
-            <DiscoverContext value={discover}>
-              <MemoryContext value={memory}>
-                <ToastRegion>
-                  <CommandPalette>
-                    <Intake>
-                      <PlaceCommands />
-                      <div className="window">
-                        <Rail />
-                        <CurrentScreen />
-                        <NoticeBar />
-                      </div>
-                    </Intake>
-                  </CommandPalette>
-                </ToastRegion>
-              </MemoryContext>
-            </DiscoverContext>
-          </ImportContext>
+          <SaidRegion>
+            <ImportContext value={imports}>
+              <DiscoverContext value={discover}>
+                <MemoryContext value={memory}>
+                  <ToastRegion>
+                    <CommandPalette>
+                      <Intake>
+                        <PlaceCommands />
+                        <div className="window">
+                          <Rail />
+                          <CurrentScreen />
+                          <NoticeBar />
+                        </div>
+                      </Intake>
+                    </CommandPalette>
+                  </ToastRegion>
+                </MemoryContext>
+              </DiscoverContext>
+            </ImportContext>
+          </SaidRegion>
         </WorkspaceContext>
       </ApiContext>
     </CSPProvider>

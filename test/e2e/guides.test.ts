@@ -37,7 +37,7 @@ async function selectRows(page: Page, rows: number): Promise<void> {
   await grid.focus()
   await grid.press('ArrowDown')
   for (let row = 1; row < rows; row += 1) await grid.press('Shift+ArrowDown')
-  await page.getByText(`${rows} certificates selected`).waitFor()
+  await page.getByText(`${rows} certificates selected`).first().waitFor()
 }
 
 /** Saves something under a name by the press of what leads to the dialog of files. */
@@ -228,7 +228,10 @@ test('air-gapped: prepared without a network, run on another machine, its eviden
     await run.press(preparer.page, 'Reports')
     await preparer.person.nextOpenFile(evidence)
     await run.press(preparer.page, 'Check a file…')
-    await preparer.page.getByText(/^Whole, but signed by a key that was not checked/).waitFor()
+    await preparer.page
+      .getByText(/^Whole, but signed by a key that was not checked/)
+      .first()
+      .waitFor()
     await second.go('#/settings')
     const key = await saved(runner, 'runner.jwk', () => second.button('Save the public key…').click())
     await run.press(preparer.page, 'Settings')
@@ -241,7 +244,7 @@ test('air-gapped: prepared without a network, run on another machine, its eviden
     await run.press(preparer.page, 'Reports')
     await preparer.person.nextOpenFile(evidence)
     await run.press(preparer.page, 'Check a file…')
-    await preparer.page.getByText('It holds.').waitFor()
+    await preparer.page.getByText('It holds.').first().waitFor()
     guide.expectWalked()
     expect([...preparer.complaints, ...runner.complaints]).toEqual([])
   } finally {
@@ -487,7 +490,7 @@ test('reading a report: what it says of an unfinished drill, and how its evidenc
   await check.press(page, 'Reports')
   await app.person.nextOpenFile(evidence)
   await check.press(page, 'Check a file…')
-  await page.getByText('It holds.').waitFor()
+  await page.getByText('It holds.').first().waitFor()
   await check.find(page, 'Hand on the record of one item')
   guide.expectWalked()
   expect(app.complaints).toEqual([])

@@ -157,7 +157,15 @@ test('an incident is opened with its cause and since when it is known', {
   await dialog.getByLabel('Name').fill('INC-9')
   await dialog.getByRole('combobox').click()
   await page.getByRole('option').first().click()
-  await dialog.getByLabel('Known since').fill('2026-11-20T10:00')
+  const known = dialog.getByLabel('Known since')
+  await known.fill('11/20/2026 10:00')
+  await known.blur()
+  await dialog.getByText('This is no moment. Type the day and the time').waitFor()
+  // As the window writes it, and the field says beside it what it understood, with the zone.
+  await known.fill('20 Nov 2026, 10:00')
+  await dialog
+    .getByText(/^Understood: Friday,? 20 Nov 2026,? (?:at )?10:00 \S+\. The clock starts there\.$/)
+    .waitFor()
   await page.screenshot({ path: join(ARTEFACTS, 'incident-open-light.png') })
   await dialog.getByRole('button', { name: 'Open the incident' }).click()
   await page.waitForURL(/#\/incidents\/INC-9$/)

@@ -5,6 +5,8 @@ import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { Checkbox, Select, TextField } from '../components/field.tsx'
+import { isUnread, readMoment } from '../components/moment.ts'
+import { MomentField } from '../components/moment-field.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
@@ -47,7 +49,7 @@ export function PlanWaveDialog({
   const chosen = byVendor.find((one) => one.vendor === vendor)?.vendor
   const plan = useAct(async (api) => {
     const schedule: WaveSchedule = {
-      notBefore: notBefore === '' ? null : new Date(notBefore).toISOString(),
+      notBefore: readMoment(notBefore, 'moment'),
       windows: windows.flatMap((one) => (one === null ? [] : [{ from: one[1] ?? '', to: one[2] ?? '' }])),
       timeZone: Intl.DateTimeFormat('en-GB').resolvedOptions().timeZone,
       after: after === NONE ? [] : [after],
@@ -86,7 +88,7 @@ export function PlanWaveDialog({
       confirm={{
         label: said.label,
         busy: plan.busy,
-        disabled: wave.trim() === '' || isTaken || isBad,
+        disabled: wave.trim() === '' || isTaken || isBad || isUnread(notBefore, 'moment'),
         onConfirm: () => void plan.run(),
       }}
     >
@@ -116,10 +118,10 @@ export function PlanWaveDialog({
           placeholder={said.whichPlaceholder}
           help={said.whichHelp}
         />
-        <TextField
+        <MomentField
+          kind="moment"
           label={said.notBefore}
           required={false}
-          type="datetime-local"
           value={notBefore}
           onChange={setNotBefore}
         />
