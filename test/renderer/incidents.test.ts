@@ -90,14 +90,26 @@ test('a person plans, holds, releases, excludes, compares and closes; each with 
   const said = (name: string) => bridge.calls.find((call) => call.name === name)?.input
   await page.getByRole('button', { name: 'Plan a wave…' }).click()
   await page.getByLabel('Name of the wave').fill('x')
-  await page.getByLabel('Which').fill('host=shop.example.com')
+  // By fields, and by the grammar of the command line; both must hold.
+  const plan = page.getByRole('dialog')
+  await plan.getByRole('button', { name: 'Add a condition' }).click()
+  expect(await plan.getByRole('button', { name: 'Draft the wave' }).isDisabled()).toBe(true)
+  await plan.getByLabel('Text or day').fill('shop, and more')
+  await plan.getByRole('button', { name: 'Add a condition' }).click()
+  const second = plan.locator('.which-row').nth(1)
+  await second.getByRole('combobox', { name: 'Column' }).click()
+  await page.getByRole('option', { name: 'Valid to' }).click()
+  await second.getByLabel('Text or day').fill('31 Jan 2027')
+  await plan.getByRole('button', { name: 'Add a condition' }).click()
+  await plan.getByRole('button', { name: 'Take the condition on Host away' }).last().click()
+  await plan.getByLabel('Further conditions').fill('priority==1')
   await page.getByLabel('Daily windows').fill('22:00-06:00, 12:00-13:00')
   await page.screenshot({ path: join(ARTEFACTS, 'incident-plan-light.png') })
   expect(await axeViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Draft the wave' }).click()
   await page.getByText('Wave x: 7 certificates').first().waitFor()
   expect(said('incidents.plan')).toMatchObject({
-    ...{ incident: 'INC-4471', wave: 'x', where: 'host=shop.example.com' },
+    ...{ incident: 'INC-4471', wave: 'x', where: 'host="shop, and more",valid_to<2027-01-31,priority==1' },
     schedule: {
       windows: [
         { from: '22:00', to: '06:00' },

@@ -69,13 +69,14 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
       next={nextOf(incident)}
       actions={
         <>
-          <CloseOrReopen incident={incident} again={again} />
           {state === 'open' && <Travel incident={name} again={again} />}
           {REPORTS.map((format) => (
             <Button key={format} icon="download" busy={report.busy} onClick={() => void report.run(format)}>
               {detail.reports[format]}
             </Button>
           ))}
+          {/* Last, since it ends what the others serve. */}
+          <CloseOrReopen incident={incident} again={again} />
         </>
       }
     >

@@ -10,6 +10,7 @@ import { MomentField } from '../components/moment-field.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
+import { ALL_LEFT, WhichFields, whereOfWhich } from './which-fields.tsx'
 
 const said = words.incidents.plan
 /** No name is a blank alone. */
@@ -37,7 +38,7 @@ export function PlanWaveDialog({
   )
   const say = useToast()
   const [wave, setWave] = useState('')
-  const [where, setWhere] = useState('')
+  const [which, setWhich] = useState(ALL_LEFT)
   const [vendor, setVendor] = useState<string>(ALL)
   const [notBefore, setNotBefore] = useState('')
   const [window, setWindow] = useState('')
@@ -47,6 +48,7 @@ export function PlanWaveDialog({
   const windows = window.trim() === '' ? [] : window.split(',').map((one) => WINDOW.exec(one.trim()))
   const isTaken = waves.some((one) => one.name.toLowerCase() === wave.trim().toLowerCase())
   const chosen = byVendor.find((one) => one.vendor === vendor)?.vendor
+  const where = whereOfWhich(which)
   const plan = useAct(async (api) => {
     const schedule: WaveSchedule = {
       notBefore: readMoment(notBefore, 'moment'),
@@ -58,7 +60,7 @@ export function PlanWaveDialog({
     const planned = await api.incidents.plan({
       incident: name,
       wave: wave.trim(),
-      where: where.trim(),
+      where: where ?? '',
       ...(chosen !== undefined && { vendor: chosen }),
       connections: firstOfEach(connections.filter((one) => chosen === undefined || one.vendor === chosen)),
       schedule,
@@ -88,7 +90,7 @@ export function PlanWaveDialog({
       confirm={{
         label: said.label,
         busy: plan.busy,
-        disabled: wave.trim() === '' || isTaken || isBad || isUnread(notBefore, 'moment'),
+        disabled: wave.trim() === '' || isTaken || isBad || where === null || isUnread(notBefore, 'moment'),
         onConfirm: () => void plan.run(),
       }}
     >
@@ -109,15 +111,9 @@ export function PlanWaveDialog({
           ]}
           onChange={setVendor}
         />
-        <TextField
-          label={said.which}
-          required={false}
-          mono
-          value={where}
-          onChange={setWhere}
-          placeholder={said.whichPlaceholder}
-          help={said.whichHelp}
-        />
+        <div className="full">
+          <WhichFields value={which} onChange={setWhich} />
+        </div>
         <MomentField
           kind="moment"
           label={said.notBefore}
