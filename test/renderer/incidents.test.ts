@@ -58,6 +58,23 @@ test.each(['light', 'dark'] as const)(
   },
 )
 
+test('at 1024 pixels no table of an incident is wider than its card, and a wave is held without scrolling aside', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  await using window = await openAt('#/incidents/INC-4471', workspaceWithIncident())
+  const { page } = window
+  await page.getByRole('button', { name: 'Hold…' }).waitFor()
+  const wide = `[...document.querySelectorAll('.card .plain-table')]
+    .filter((table) => table.getBoundingClientRect().right > table.closest('.card').getBoundingClientRect().right)
+    .map((table) => table.closest('.card').querySelector('h2')?.textContent)`
+  expect(await page.evaluate(wide)).toEqual([])
+  const hold = await page.getByRole('button', { name: 'Hold…' }).boundingBox()
+  expect((hold?.x ?? 0) + (hold?.width ?? 0)).toBeLessThan(1000)
+  await window.go('#/incidents')
+  await page.getByRole('link', { name: 'INC-4471' }).waitFor()
+  expect(await page.evaluate(wide)).toEqual([])
+})
+
 test('a person plans, holds, releases, excludes, compares and closes; each with its reason', {
   timeout: TEST_MS_MAX,
 }, async () => {
@@ -104,6 +121,9 @@ test('a person plans, holds, releases, excludes, compares and closes; each with 
   await plan.getByRole('button', { name: 'Take the condition on Host away' }).last().click()
   await plan.getByLabel('Further conditions').fill('priority==1')
   await page.getByLabel('Daily windows').fill('22:00-06:00, 12:00-13:00')
+  await page
+    .getByText(/^Understood: daily from 22:00 to 06:00 of the next day, and from 12:00 to 13:00 \(.+\)\.$/)
+    .waitFor()
   await page.screenshot({ path: join(ARTEFACTS, 'incident-plan-light.png') })
   expect(await axeViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Draft the wave' }).click()

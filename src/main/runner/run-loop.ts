@@ -175,7 +175,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       hint:
         last?.remedy === undefined
           ? 'See whether the vendor and the network are well, then resume: what was learnt so far is kept.'
-          : `${last.remedy.hint}. Then resume: what was learnt so far is kept.`,
+          : `${last.remedy.hint}. Resume once that is mended: what was learnt so far is kept.`,
     })
   }
   const watch = async (giveUpAfterMs: number, signal: AbortSignal): Promise<void> => {

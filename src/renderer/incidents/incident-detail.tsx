@@ -235,8 +235,6 @@ function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident
                 {FATE_LOOKS[fate].label}
               </th>
             ))}
-            <th scope="col">{vendors.rate}</th>
-            <th scope="col">{vendors.end}</th>
           </tr>
         </thead>
         <tbody>
@@ -244,6 +242,12 @@ function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident
             <tr key={one.vendor}>
               <th scope="row" className="row-head">
                 {one.vendor}
+                <div className="muted small incident-pace">
+                  {vendors.pace(
+                    rateWords(one),
+                    one.estimatedEndAt === null ? null : <Time at={one.estimatedEndAt} />,
+                  )}
+                </div>
               </th>
               <td className="right number">
                 <a href={hrefOf('incidents', name, { fate: 'all', vendor: one.vendor })}>
@@ -255,8 +259,6 @@ function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident
                   <MemberLink incident={name} figures={one} fate={fate} vendor={one.vendor} />
                 </td>
               ))}
-              <td>{rateWords(one)}</td>
-              <td>{one.estimatedEndAt === null ? '' : <Time at={one.estimatedEndAt} />}</td>
             </tr>
           ))}
         </tbody>

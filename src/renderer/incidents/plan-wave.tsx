@@ -46,14 +46,16 @@ export function PlanWaveDialog({
   const [waits, setWaits] = useState(false)
   const [startsItself, setStartsItself] = useState(false)
   const windows = window.trim() === '' ? [] : window.split(',').map((one) => WINDOW.exec(one.trim()))
+  const daily = windows.flatMap((one) => (one === null ? [] : [{ from: one[1] ?? '', to: one[2] ?? '' }]))
+  const { timeZone } = Intl.DateTimeFormat('en-GB').resolvedOptions()
   const isTaken = waves.some((one) => one.name.toLowerCase() === wave.trim().toLowerCase())
   const chosen = byVendor.find((one) => one.vendor === vendor)?.vendor
   const where = whereOfWhich(which)
   const plan = useAct(async (api) => {
     const schedule: WaveSchedule = {
       notBefore: readMoment(notBefore, 'moment'),
-      windows: windows.flatMap((one) => (one === null ? [] : [{ from: one[1] ?? '', to: one[2] ?? '' }])),
-      timeZone: Intl.DateTimeFormat('en-GB').resolvedOptions().timeZone,
+      windows: daily,
+      timeZone,
       after: after === NONE ? [] : [after],
       waitsForReplacement: waits,
     }
@@ -127,7 +129,7 @@ export function PlanWaveDialog({
           value={window}
           onChange={setWindow}
           placeholder={said.windowsPlaceholder}
-          help={said.windowsHelp}
+          help={daily.length === 0 ? said.windowsHelp(timeZone) : said.windowsUnderstood(daily, timeZone)}
           {...(isBad && { error: said.badWindow })}
         />
         <Select

@@ -123,7 +123,7 @@ test('a run’s trouble and its rest are told in the window’s own words, by an
     halt: {
       kind: 'offline',
       message: 'Nothing has advanced for 60 s.',
-      hint: `${remedy?.hint}. Then resume: what was learnt so far is kept.`,
+      hint: `${remedy?.hint}. Resume once that is mended: what was learnt so far is kept.`,
       at: '2026-11-20T10:01:00.000Z',
     },
   } as RunStatus
@@ -132,7 +132,7 @@ test('a run’s trouble and its rest are told in the window’s own words, by an
     code: 'halt.no-client-certificate',
     hint: 'Give one to the connection, on its card under Connections.',
   })
-  expect(told.halt?.hint).toBe('Then resume: what was learnt so far is kept.')
+  expect(told.halt?.hint).toBe('Resume once that is mended: what was learnt so far is kept.')
   expect(announcementInWindow('runs.changed', { batch: 'june', status })).toEqual({
     batch: 'june',
     status: told,

@@ -204,14 +204,12 @@ export const incidents = {
     none: 'None yet. A wave is cut from what is left of the population: a draft for each vendor, and when it may be sent.',
     columns: {
       wave: 'Wave',
-      state: columns.state,
       when: 'May be sent',
       batches: 'Batches',
       members: 'Members',
       unreplaced: 'Not replaced',
       revoked: 'Revoked',
       excluded: 'Excluded',
-      actions: 'Actions',
     },
     states: {
       draft: 'draft',
@@ -259,7 +257,13 @@ export const incidents = {
     notBefore: 'Not before',
     windows: 'Daily windows',
     windowsPlaceholder: '22:00-06:00',
-    windowsHelp: "By this machine's clock; several are joined with commas.",
+    windowsHelp: (zone: string): string =>
+      `By this machine's clock (${zone}); several are joined with commas.`,
+    windowsUnderstood: (
+      windows: readonly { readonly from: string; readonly to: string }[],
+      zone: string,
+    ): string =>
+      `Understood: daily ${windows.map(({ from, to }) => `from ${from} to ${to}${to <= from ? ' of the next day' : ''}`).join(', and ')} (${zone}).`,
     badWindow: 'Write from and to as times of day, such as 22:00-06:00.',
     after: 'After',
     noOther: 'No other wave',
@@ -310,9 +314,16 @@ export const incidents = {
     title: 'By vendor',
     vendor: columns.vendor,
     population: 'Population',
-    rate: 'Rate',
-    end: 'Done about',
-    noRate: 'not known',
+    /** Below the vendor's name. */
+    pace: (rate: string, end: ReactNode | null): ReactNode =>
+      end === null ? (
+        rate
+      ) : (
+        <>
+          {rate}; done about {end}
+        </>
+      ),
+    noRate: 'rate not known',
     rateOf: (perSecond: number, from: 'measured' | 'connection' | 'published' | 'assumed') =>
       `${formatRate(perSecond)} a second, ${
         {
