@@ -4,13 +4,14 @@ import { useStore } from 'zustand'
 import type { Api } from './bridge/api.ts'
 import { ApiContext } from './bridge/api-context.tsx'
 import { CommandPalette } from './components/command-palette.tsx'
+import { SaidRegion } from './components/said.tsx'
 import { NoticeBar, ToastRegion } from './components/toasts.tsx'
 import { DiscoverContext } from './discover/discover-context.tsx'
 import { createDiscoverStore } from './discover/discover-store.ts'
 import { ImportContext } from './import/import-context.tsx'
 import { createImportStore } from './import/import-store.ts'
-import type { Route } from './route/route.ts'
 import { useRoute } from './route/use-route.ts'
+import { useSubjectInSight } from './route/use-subject-in-sight.ts'
 import { SCREENS } from './screens.tsx'
 import { Intake } from './shell/intake.tsx'
 import { PlaceCommands } from './shell/place-commands.tsx'
@@ -36,24 +37,26 @@ export function App({ api }: { readonly api: Api }) {
     <CSPProvider disableStyleElements>
       <ApiContext value={api}>
         <WorkspaceContext value={workspace}>
-          <ImportContext value={imports}>
-            <DiscoverContext value={discover}>
-              <MemoryContext value={memory}>
-                <ToastRegion>
-                  <CommandPalette>
-                    <Intake>
-                      <PlaceCommands />
-                      <div className="window">
-                        <Rail />
-                        <CurrentScreen />
-                        <NoticeBar />
-                      </div>
-                    </Intake>
-                  </CommandPalette>
-                </ToastRegion>
-              </MemoryContext>
-            </DiscoverContext>
-          </ImportContext>
+          <SaidRegion>
+            <ImportContext value={imports}>
+              <DiscoverContext value={discover}>
+                <MemoryContext value={memory}>
+                  <ToastRegion>
+                    <CommandPalette>
+                      <Intake>
+                        <PlaceCommands />
+                        <div className="window">
+                          <Rail />
+                          <CurrentScreen />
+                          <NoticeBar />
+                        </div>
+                      </Intake>
+                    </CommandPalette>
+                  </ToastRegion>
+                </MemoryContext>
+              </DiscoverContext>
+            </ImportContext>
+          </SaidRegion>
         </WorkspaceContext>
       </ApiContext>
     </CSPProvider>
@@ -66,27 +69,16 @@ function CurrentScreen() {
   const [first] = useState(place)
   const Shown = SCREENS[route.screen]
   useNoteVisit(route)
-  useSubjectInSight(route)
   // Another place: the focus goes there, as it would with a new page. Not on opening, when the window has it.
   useEffect(() => {
     if (place !== first) document.getElementById('screen')?.focus({ preventScroll: true })
   }, [place, first])
+  useSubjectInSight(route)
   return (
     <ScreenGuard key={place}>
       <Shown route={route} />
     </ScreenGuard>
   )
-}
-
-/** Screens that show all of their things at once lead to the one that the address names, by its heading. */
-function useSubjectInSight({ subject }: Route): void {
-  useEffect(() => {
-    if (subject === null) return
-    const heading = [...document.querySelectorAll('#screen h2')].find(
-      ({ textContent }) => textContent?.trim() === subject,
-    )
-    heading?.scrollIntoView({ block: 'start' })
-  }, [subject])
 }
 
 /** `system` leaves it to the operating system; see `tokens.css`. */

@@ -18,12 +18,10 @@ const FOCUSED = `(() => {
   const labels = [...(one.labels ?? [])].map(({ textContent }) => textContent).join(' ')
   const style = getComputedStyle(one)
   const row = one.getAttribute('aria-activedescendant')
-  // A part of a date, its calendar's button among them, has a ring of the browser's own.
-  const isDate = one.matches('[type^=date]')
   const parent = one.closest('.palette-input, .checkbox') ?? one
   return {
     what: [one.getAttribute('role') ?? one.tagName.toLowerCase(), name || labels || (one.matches('button, a, [role]') ? one.textContent : '')].join(' ').trim(),
-    isSeen: style.outlineStyle !== 'none' || isDate || row !== null || parent !== one || one.id === 'screen' || one.matches('.dialog, [tabindex="-1"]'),
+    isSeen: style.outlineStyle !== 'none' || row !== null || parent !== one || one.id === 'screen' || one.matches('.dialog, [tabindex="-1"]'),
   }
 })()`
 

@@ -134,7 +134,7 @@ test('the whole job in the window: import, connection, batch in four steps, run,
     const evidence = path.join(folder, 'evidence.jsonl')
     expect((await verifyEvidence(evidence)).ok).toBe(true)
     await app.dropFile(evidence)
-    await page.getByText('It holds.').waitFor()
+    await page.getByText('It holds.').first().waitFor()
     await app.screenshot('reports')
     await expectAccessible(page, 'reports')
 

@@ -58,6 +58,23 @@ test.each(['light', 'dark'] as const)(
   },
 )
 
+test('at 1024 pixels no table of an incident is wider than its card, and a wave is held without scrolling aside', {
+  timeout: TEST_MS_MAX,
+}, async () => {
+  await using window = await openAt('#/incidents/INC-4471', workspaceWithIncident())
+  const { page } = window
+  await page.getByRole('button', { name: 'Hold…' }).waitFor()
+  const wide = `[...document.querySelectorAll('.card .plain-table')]
+    .filter((table) => table.getBoundingClientRect().right > table.closest('.card').getBoundingClientRect().right)
+    .map((table) => table.closest('.card').querySelector('h2')?.textContent)`
+  expect(await page.evaluate(wide)).toEqual([])
+  const hold = await page.getByRole('button', { name: 'Hold…' }).boundingBox()
+  expect((hold?.x ?? 0) + (hold?.width ?? 0)).toBeLessThan(1000)
+  await window.go('#/incidents')
+  await page.getByRole('link', { name: 'INC-4471' }).waitFor()
+  expect(await page.evaluate(wide)).toEqual([])
+})
+
 test('a person plans, holds, releases, excludes, compares and closes; each with its reason', {
   timeout: TEST_MS_MAX,
 }, async () => {
@@ -90,14 +107,29 @@ test('a person plans, holds, releases, excludes, compares and closes; each with 
   const said = (name: string) => bridge.calls.find((call) => call.name === name)?.input
   await page.getByRole('button', { name: 'Plan a wave…' }).click()
   await page.getByLabel('Name of the wave').fill('x')
-  await page.getByLabel('Which').fill('host=shop.example.com')
+  // By fields, and by the grammar of the command line; both must hold.
+  const plan = page.getByRole('dialog')
+  await plan.getByRole('button', { name: 'Add a condition' }).click()
+  expect(await plan.getByRole('button', { name: 'Draft the wave' }).isDisabled()).toBe(true)
+  await plan.getByLabel('Text or day').fill('shop, and more')
+  await plan.getByRole('button', { name: 'Add a condition' }).click()
+  const second = plan.locator('.which-row').nth(1)
+  await second.getByRole('combobox', { name: 'Column' }).click()
+  await page.getByRole('option', { name: 'Valid to' }).click()
+  await second.getByLabel('Text or day').fill('31 Jan 2027')
+  await plan.getByRole('button', { name: 'Add a condition' }).click()
+  await plan.getByRole('button', { name: 'Take the condition on Host away' }).last().click()
+  await plan.getByLabel('Further conditions').fill('priority==1')
   await page.getByLabel('Daily windows').fill('22:00-06:00, 12:00-13:00')
+  await page
+    .getByText(/^Understood: daily from 22:00 to 06:00 of the next day, and from 12:00 to 13:00 \(.+\)\.$/)
+    .waitFor()
   await page.screenshot({ path: join(ARTEFACTS, 'incident-plan-light.png') })
   expect(await axeViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Draft the wave' }).click()
   await page.getByText('Wave x: 7 certificates').first().waitFor()
   expect(said('incidents.plan')).toMatchObject({
-    ...{ incident: 'INC-4471', wave: 'x', where: 'host=shop.example.com' },
+    ...{ incident: 'INC-4471', wave: 'x', where: 'host="shop, and more",valid_to<2027-01-31,priority==1' },
     schedule: {
       windows: [
         { from: '22:00', to: '06:00' },
@@ -157,7 +189,15 @@ test('an incident is opened with its cause and since when it is known', {
   await dialog.getByLabel('Name').fill('INC-9')
   await dialog.getByRole('combobox').click()
   await page.getByRole('option').first().click()
-  await dialog.getByLabel('Known since').fill('2026-11-20T10:00')
+  const known = dialog.getByLabel('Known since')
+  await known.fill('11/20/2026 10:00')
+  await known.blur()
+  await dialog.getByText('This is no moment. Type the day and the time').waitFor()
+  // As the window writes it, and the field says beside it what it understood, with the zone.
+  await known.fill('20 Nov 2026, 10:00')
+  await dialog
+    .getByText(/^Understood: Friday,? 20 Nov 2026,? (?:at )?10:00 \S+\. The clock starts there\.$/)
+    .waitFor()
   await page.screenshot({ path: join(ARTEFACTS, 'incident-open-light.png') })
   await dialog.getByRole('button', { name: 'Open the incident' }).click()
   await page.waitForURL(/#\/incidents\/INC-9$/)

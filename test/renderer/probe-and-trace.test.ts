@@ -132,6 +132,7 @@ test.each(['light', 'dark'] as const)(
         times: 7,
         since: '2026-11-20T10:00:00.000Z',
         nextTryAt: '2026-11-20T10:03:00.000Z',
+        remedy: { code: 'halt.proxy-login', hint: 'Store the name and the password of the proxy.' },
       },
       counts: { ...first.counts, confirmed: settled },
     })
@@ -151,6 +152,10 @@ test.each(['light', 'dark'] as const)(
     const asked = () => bridge.calls.filter(({ name }) => name === 'runs.list').length
     const before = asked()
     await expect.poll(asked).toBeGreaterThan(before)
+    // What mends it is said there, and the button leads to the card that mends it.
+    await page.getByText('Store the name and the password of the proxy.').waitFor()
+    await page.getByRole('link', { name: 'Open tlm demo' }).click()
+    await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('tlm demo')
   },
 )
 

@@ -94,7 +94,7 @@ test('asks how ambiguous serials are meant before it imports anything', {
   await using window = await openWindow('#/import')
   const { page, bridge } = window
   await page.getByRole('button', { name: 'Choose a file…' }).click()
-  await page.getByText('Are these serial numbers hexadecimal or decimal?').waitFor()
+  await page.getByText('Are these serial numbers hexadecimal or decimal?').first().waitFor()
   expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true)
   await page.getByRole('button', { name: 'Decimal', exact: true }).click()
   await page.getByRole('button', { name: 'Import', exact: true }).click()
@@ -133,7 +133,7 @@ test('shows the progress of an import, and cancels it', { timeout: TEST_MS_MAX }
   })
   await page.getByText('41,000 rows · 6.0 MB of 12.0 MB').waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await page.getByText('The import was cancelled.').waitFor()
+  await page.getByText('The import was cancelled.').first().waitFor()
 })
 
 test('empties the key field as soon as the key is sent, even when it is refused', {
@@ -414,7 +414,9 @@ test('leads from each kind of exception to its list, from Home and from the run'
   await page.getByRole('button', { name: 'Only refused' }).click()
   await expect.poll(last).toMatchObject({ group: 'all' })
   expect(last()).not.toHaveProperty('state')
-  expect(await page.getByRole('link', { name: 'Show when and why' }).getAttribute('href')).toBe('#/activity')
+  expect(await page.getByRole('link', { name: 'Show when and why' }).getAttribute('href')).toBe(
+    '#/activity/What%20happened',
+  )
 })
 
 test('what a run left to read is marked as read, goes from Home, and comes back when there is more of it', {
@@ -684,7 +686,7 @@ test('says things where nothing is covered; what needs a person waits until it i
     message: 'Finished: 83,254 of 83,267 in effect, 11 refused by the vendor',
     batch: 'Finished in May',
   })
-  const said = page.getByRole('alert').filter({ hasText: '11 refused by the vendor' })
+  const said = page.getByRole('status').filter({ hasText: '11 refused by the vendor' })
   await said.waitFor()
   // Below the screen: the last thing on it can be scrolled above the bar.
   const bar = await page.locator('.notice-bar').boundingBox()

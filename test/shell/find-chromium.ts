@@ -28,6 +28,14 @@ const FAMILIES = {
   monospace: 'DejaVu Sans Mono',
 } as const
 
+/** The report's own fonts for what DejaVu does not hold: Chinese with the kana, Korean, Arabic, Hebrew. */
+const SCRIPTS = [
+  '@embedpdf/fonts-sc',
+  '@embedpdf/fonts-kr',
+  '@embedpdf/fonts-arabic',
+  '@embedpdf/fonts-hebrew',
+] as const
+
 export interface ChromiumBinary {
   readonly kind: 'installed' | 'packaged'
   readonly executable: string
@@ -38,7 +46,7 @@ const run = promisify(execFile)
 
 /**
  * The Chromium of the machine, else the one inside of the npm package `@sparticuz/chromium`; nothing is downloaded. On Linux
- * either sees the fonts of an npm package and no others: a bare machine has none, and the picture is the same everywhere.
+ * either sees the fonts of npm packages and no others: a bare machine has none, and the picture is the same everywhere.
  */
 export async function findChromium(): Promise<ChromiumBinary> {
   const installed = INSTALLED.find((file) => existsSync(file))
@@ -72,10 +80,14 @@ async function packagedChromium(): Promise<ChromiumBinary> {
   }
 }
 
-/** The fonts' package, and how the generic names of CSS are answered with them: the file that Fontconfig is pointed to. */
+/** The fonts' packages, and how the generic names of CSS are answered with them: the file that Fontconfig is pointed to. */
 async function fontsOfTests(): Promise<string> {
-  const fonts = path.dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'))
-  const text = fontconfigOf(path.join(fonts, 'ttf'), path.join(tmpdir(), 'rescind-fonts-cache'))
+  const { resolve } = createRequire(import.meta.url)
+  const folders = [
+    path.join(path.dirname(resolve('dejavu-fonts-ttf/package.json')), 'ttf'),
+    ...SCRIPTS.map((name) => path.join(path.dirname(resolve(name)), '../fonts')),
+  ]
+  const text = fontconfigOf(folders, path.join(tmpdir(), 'rescind-fonts-cache'))
   const name = `rescind-fonts-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.conf`
   const file = path.join(tmpdir(), name)
   const aside = `${file}.${process.pid}`
@@ -84,10 +96,10 @@ async function fontsOfTests(): Promise<string> {
   return file
 }
 
-const fontconfigOf = (folder: string, cache: string): string => `<?xml version="1.0"?>
+const fontconfigOf = (folders: readonly string[], cache: string): string => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
-  <dir>${folder}</dir>
+${folders.map((folder) => `  <dir>${folder}</dir>`).join('\n')}
   <cachedir>${cache}</cachedir>
 ${Object.entries(FAMILIES)
   .map(

@@ -2,13 +2,14 @@ import type { TopicHandlers } from './act.ts'
 import { askWhereToSave } from './ask-where-to-save.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
 import { plainText } from './plain-text.ts'
+import { diagnosisInWindow } from './window-voice.ts'
 
 export function doctorHandlers({
   workbench: { doctor, airGap },
   desk,
 }: HandlersDeps): TopicHandlers<'doctor'> {
   return {
-    'doctor.look': () => doctor.examine({ reach: false }),
+    'doctor.look': async () => diagnosisInWindow(await doctor.examine({ reach: false })),
     'doctor.reach': async () => {
       airGap.refuse('nobody is asked')
       const addresses = doctor.wouldReach()
@@ -26,7 +27,7 @@ export function doctorHandlers({
                   grant: `knock ${JSON.stringify(addresses)}`,
                 },
               ],
-        go: () => doctor.examine({ reach: true }),
+        go: async () => diagnosisInWindow(await doctor.examine({ reach: true })),
       }
     },
     'doctor.save': () =>

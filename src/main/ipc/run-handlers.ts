@@ -13,6 +13,7 @@ import { ENVIRONMENT_WORDS, STAKES } from './environment-words.ts'
 import { secretOf } from './given-key.ts'
 import type { HandlersDeps } from './handlers-deps.ts'
 import { plainText } from './plain-text.ts'
+import { runInWindow } from './window-voice.ts'
 
 export function runHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'runs'> {
   const { runs, batches, identity } = workbench
@@ -24,8 +25,8 @@ export function runHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'r
     return ask
   }
   return {
-    'runs.status': async ({ batch }) => runs.status(batch),
-    'runs.list': async () => runs.list(),
+    'runs.status': async ({ batch }) => runInWindow(runs.status(batch)),
+    'runs.list': async () => runs.list().map(runInWindow),
     'runs.start': async ({ key, passphrase, confirmCount, ...request }) => {
       const ask = await unlocked(passphrase)
       const connection = await workbench.connections.get(request.connection)
@@ -41,11 +42,11 @@ export function runHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'r
         go: async () => {
           // The number that the person has just read in main's own question, whatever the window said.
           await runs.start({ ...request, confirmCount: batch.counts.total, key: secretOf(key), ask })
-          return runs.status(request.batch)
+          return runInWindow(runs.status(request.batch))
         },
       }
     },
-    'runs.pause': ({ batch }) => runs.pause(batch),
+    'runs.pause': async ({ batch }) => runInWindow(await runs.pause(batch)),
     'runs.resume': async ({ batch: name, connection: chosen, key, passphrase }) => {
       const ask = await unlocked(passphrase)
       const batch = batches.get(name)
@@ -65,11 +66,11 @@ export function runHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'r
         asks: [await askToRun({ workbench, desk }, batch, connection, { verb: 'Carry on', how: [] })],
         go: async () => {
           await runs.resume(name, { connection: connection.name, key: secretOf(key), ask })
-          return runs.status(name)
+          return runInWindow(runs.status(name))
         },
       }
     },
-    'runs.stop': ({ batch }) => runs.stop(batch),
+    'runs.stop': async ({ batch }) => runInWindow(await runs.stop(batch)),
     'runs.retry': async ({ batch, state, ordinals }) => {
       const { counts, host, environment } = runs.status(batch)
       const items = ordinals === undefined ? counts[state] : Math.min(new Set(ordinals).size, counts[state])
@@ -148,7 +149,7 @@ export function runHandlers({ workbench, desk }: HandlersDeps): TopicHandlers<'r
             },
           },
         ],
-        go: () => runs.move(batch, move),
+        go: async () => runInWindow(await runs.move(batch, move)),
       }
     },
     'runs.items': async ({ batch, group, state, search, offset, limit }) =>

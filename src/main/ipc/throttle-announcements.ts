@@ -2,6 +2,7 @@ import { announcementNames } from '../../contract/channel-names.ts'
 import type { Announcement, AnnouncementName } from '../../contract/index.ts'
 import type { Announcer } from '../announcer.ts'
 import type { Clock } from '../clock.ts'
+import { announcementInWindow } from './window-voice.ts'
 
 /** Ten a second: as often as an eye can follow. */
 const ANNOUNCE_EVERY_MS = 100
@@ -23,6 +24,7 @@ export function throttleAnnouncements({
   clock: Clock
   tell: Tell
 }): () => void {
+  const say: Tell = (name, value) => tell(name, announcementInWindow(name, value))
   const ended = new AbortController()
   const pending = new Map<string, { readonly send: (() => void) | null }>()
 
@@ -47,15 +49,15 @@ export function throttleAnnouncements({
   const pass = <N extends AnnouncementName>(name: N, value: Announcement<N>): void => {
     const key = throttleKey(name, value)
     if (key === null) {
-      tell(name, value)
+      say(name, value)
       return
     }
     if (pending.has(key)) {
-      pending.set(key, { send: () => tell(name, value) })
+      pending.set(key, { send: () => say(name, value) })
       return
     }
     pending.set(key, { send: null })
-    tell(name, value)
+    say(name, value)
     void cool(key)
   }
 

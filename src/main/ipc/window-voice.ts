@@ -1,3 +1,7 @@
+import type { Diagnosis } from '../../contract/doctor.ts'
+import type { Announcement, AnnouncementName } from '../../contract/index.ts'
+import type { RunStatus } from '../../contract/runs.ts'
+
 /** Where a hint speaks to whoever types commands: a command, or an option of one. */
 const COMMAND_LINE = /\brescind [a-z]|(?:^|[\s("])--[a-z]/
 
@@ -16,14 +20,17 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.bad-public-key': 'Ask its owner for the file that “Save the public key…” writes in their Settings.',
   'halt.no-client-certificate': 'Give one to the connection, on its card under Connections.',
   'halt.proxy-login': 'Store the name and the password of the proxy on the card of the connection.',
-  'halt.key-refused': 'Check the connection under Settings: it says what is wrong with the key.',
+  'halt.key-refused':
+    'Check the connection, on its card under Connections: it says what is wrong with the key.',
+  'doctor.proxy':
+    'Mend the proxy of the connection, on its card under Connections, or the environment’s variables.',
   'input.client-certificate-expired': 'Have a new one issued.',
   'state.client-certificate-expired': 'Have a new one issued, and give it to the connection on its card.',
   'state.by-hand-over': 'Write the hand-over on the page of the batch.',
   'input.has-api': 'Run it from its page under Batches.',
   'input.name-taken': 'Give it another name here.',
   'input.no-api': 'Its batches leave as a hand-over, from their page under Batches.',
-  'input.no-probe': 'Check the connection instead, on its card under Settings.',
+  'input.no-probe': 'Check the connection instead, on its card under Connections.',
   'input.no-such-batch': 'See what there is under Batches.',
   'input.no-such-ca': 'See them all under Settings.',
   'input.no-such-incident': 'See what there is under Incidents.',
@@ -105,4 +112,37 @@ export function inWindow<
   const { hint, ...rest } = said
   const told = hintInWindow(said.code ?? '', hint)
   return (told === undefined ? rest : { ...rest, hint: told }) as T
+}
+
+/** A run as the window hears of it: what mends its trouble, and what it was halted for. */
+export function runInWindow(status: RunStatus): RunStatus {
+  const { halt, trouble } = status
+  return {
+    ...status,
+    halt: halt === null ? null : { ...halt, hint: hintInWindow(`halt.${halt.kind}`, halt.hint) ?? '' },
+    trouble: trouble?.remedy === undefined ? trouble : { ...trouble, remedy: remedyInWindow(trouble.remedy) },
+  }
+}
+
+const remedyInWindow = ({ code, hint }: Remedy): Remedy => ({ code, hint: hintInWindow(code, hint) ?? '' })
+
+type Remedy = NonNullable<NonNullable<RunStatus['trouble']>['remedy']>
+
+/** What the doctor found, with the window's own words for what mends it. */
+export const diagnosisInWindow = (diagnosis: Diagnosis): Diagnosis => ({
+  ...diagnosis,
+  findings: diagnosis.findings.map(({ mend, ...finding }) => {
+    const told = hintInWindow(`doctor.${finding.id}`, mend)
+    return told === undefined ? finding : { ...finding, mend: told }
+  }),
+})
+
+/** An announcement as the window hears it. */
+export const announcementInWindow = <N extends AnnouncementName>(
+  name: N,
+  value: Announcement<N>,
+): Announcement<N> => {
+  if (name !== 'runs.changed') return value
+  const { batch, status } = value as Announcement<'runs.changed'>
+  return { batch, status: runInWindow(status) } as Announcement<N>
 }

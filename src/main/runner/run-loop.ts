@@ -171,7 +171,11 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     const last = context.trouble()
     context.haltFor('offline', {
       message: `Nothing has advanced for ${Math.round(giveUpAfterMs / 1000)} s, while ${PHASE_WORDS[phase()]}${last === null ? '' : `; the last failure of ${last.times}: ${last.message}`}`,
-      hint: 'See whether the vendor and the network are well, then resume: what was learnt so far is kept.',
+      // What mends it is said again here: whoever reads why it rests does not see its trouble any more.
+      hint:
+        last?.remedy === undefined
+          ? 'See whether the vendor and the network are well, then resume: what was learnt so far is kept.'
+          : `${last.remedy.hint}. Resume once that is mended: what was learnt so far is kept.`,
     })
   }
   const watch = async (giveUpAfterMs: number, signal: AbortSignal): Promise<void> => {

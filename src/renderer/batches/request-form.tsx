@@ -2,7 +2,10 @@ import type { BatchRequest } from '../../contract/batches.ts'
 import type { OperationInfo, Reason } from '../../contract/vendor.ts'
 import { Checkbox, Select, TextArea, TextField } from '../components/field.tsx'
 import { Card } from '../components/layout.tsx'
+import { readMoment } from '../components/moment.ts'
+import { ReadMomentField } from '../components/moment-field.tsx'
 import { Notice } from '../components/notice.tsx'
+import { Time } from '../components/time.tsx'
 import { VendorFields } from '../components/vendor-fields.tsx'
 import { words } from '../words/words.ts'
 
@@ -13,18 +16,6 @@ const DEADLINES = [
   { value: '5d', ms: 120 * HOUR_MS },
 ] as const
 type DeadlineId = (typeof DEADLINES)[number]['value']
-
-/** The moment of a `datetime-local` field, with this machine's zone; null while it is not one. */
-export function momentOf(local: string): string | null {
-  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(local) ? new Date(local).getTime() : Number.NaN
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString()
-}
-
-/** An ISO moment as a `datetime-local` field takes it. */
-export function localOf(iso: string): string {
-  const date = new Date(iso)
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
-}
 
 function deadlineId(deadline: BatchRequest['deadline']): DeadlineId {
   if (deadline === undefined) return 'none'
@@ -94,14 +85,15 @@ export function RequestForm({
           onChange={(id) => setDeadline(id, deadline?.startedAt ?? new Date().toISOString())}
         />
         {deadline !== undefined && (
-          <TextField
-            type="datetime-local"
+          <ReadMomentField
+            kind="moment"
             label={words.batches.request.reportedAt}
-            value={localOf(deadline.startedAt)}
-            onChange={(local) => {
-              const at = momentOf(local)
+            value={deadline.startedAt}
+            onChange={(text) => {
+              const at = readMoment(text, 'moment')
               if (at !== null) setDeadline(deadlineId(deadline), at)
             }}
+            help={words.batches.request.dueAt(<Time at={deadline.dueAt} />)}
           />
         )}
         <TextField

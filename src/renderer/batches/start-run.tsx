@@ -76,7 +76,9 @@ export function StartRun({
         }
       >
         {drill ? (
-          <LinkButton href={hrefOf('home')}>{words.batches.start.toSandbox}</LinkButton>
+          <LinkButton href={hrefOf('home', words.home.sandbox.title)}>
+            {words.batches.start.toSandbox}
+          </LinkButton>
         ) : (
           <LinkButton href={hrefOf('connections', null, { add: '1' })}>{words.connections.addOne}</LinkButton>
         )}

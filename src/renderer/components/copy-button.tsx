@@ -1,20 +1,24 @@
 import { useState } from 'react'
 import { words } from '../words/words.ts'
 import { Button } from './button.tsx'
+import { useSay } from './said.tsx'
 
 /** Puts a text into the clipboard, and says so on itself. */
 export function CopyButton({ label, text }: { readonly label: string; readonly text: string }) {
+  const say = useSay()
   const [copied, setCopied] = useState<string | null>(null)
   const says = copied === text ? words.parts.copied : label
   return (
-    <>
-      <Button look="quiet" onClick={() => copyText(text) && setCopied(text)}>
-        {says}
-      </Button>
-      <span className="visually-hidden" role="status">
-        {copied === text && says}
-      </span>
-    </>
+    <Button
+      look="quiet"
+      onClick={() => {
+        if (!copyText(text)) return
+        setCopied(text)
+        say(words.parts.copied)
+      }}
+    >
+      {says}
+    </Button>
   )
 }
 

@@ -51,14 +51,26 @@ export interface TextFieldProps extends FieldProps {
   readonly onChange: (value: string) => void
   readonly placeholder?: string
   /** `key` is a secret: never shown, never remembered by the browser. */
-  readonly type?: 'text' | 'key' | 'search' | 'date' | 'datetime-local'
+  readonly type?: 'text' | 'key' | 'search'
   readonly mono?: boolean
   readonly maxLength?: number
   readonly inputRef?: Ref<HTMLInputElement>
+  /** Whether the cursor has left it. */
+  readonly onLeft?: (isLeft: boolean) => void
 }
 
 export function TextField(props: TextFieldProps) {
-  const { value, onChange, placeholder, type = 'text', mono = false, maxLength, inputRef, ...frame } = props
+  const {
+    value,
+    onChange,
+    placeholder,
+    type = 'text',
+    mono = false,
+    maxLength,
+    inputRef,
+    onLeft,
+    ...frame
+  } = props
   return (
     <FieldFrame {...frame}>
       <BaseField.Control
@@ -71,6 +83,8 @@ export function TextField(props: TextFieldProps) {
         placeholder={placeholder}
         maxLength={maxLength}
         ref={inputRef}
+        onBlur={() => onLeft?.(true)}
+        onFocus={() => onLeft?.(false)}
       />
     </FieldFrame>
   )

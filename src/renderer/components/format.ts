@@ -12,4 +12,7 @@ export const {
   formatNoun,
   formatPercent,
   formatRate,
+  formatWholeDay,
+  formatWholeMoment,
+  readSpokenDay,
 } = words.format

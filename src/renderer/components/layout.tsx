@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { HelpLink } from '../guide/help-link.tsx'
 import { words } from '../words/words.ts'
 import { Icon, type IconName } from './icon.tsx'
+import { useSaid } from './said.tsx'
 import './layout.css'
 
 /** A screen: title, a line below it, what can be done; then the content. */
@@ -93,11 +94,9 @@ export function EmptyState({
 
 /** A place that is being filled; the words are for those who do not see the grey lines. */
 export function Loading({ what, lines = 4 }: { readonly what: string; readonly lines?: number }) {
+  useSaid(words.parts.loading(what))
   return (
     <div className="loading">
-      <span className="visually-hidden" role="status">
-        {words.parts.loading(what)}
-      </span>
       {Array.from({ length: lines }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: grey lines have no identity
         <span key={index} className="loading-line" aria-hidden="true" />

@@ -1,8 +1,10 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { ApiFailure } from '../bridge/api-failure.ts'
 import { words } from '../words/words.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { useSay } from './said.tsx'
+import { WhereMended } from './where-mended.tsx'
 import './notice.css'
 
 export type Tone = 'quiet' | 'done' | 'going' | 'waiting' | 'stop'
@@ -30,10 +32,19 @@ export function Notice({
   /** Read out when it appears. */
   readonly live?: boolean
 }) {
+  const shown = useRef<HTMLDivElement>(null)
+  const say = useSay()
+  // A refusal interrupts, as an alert: that is read out even where it comes with its text.
+  const isAlert = live && tone === 'stop'
+  // The words as they are shown, whatever elements they are made of.
+  useEffect(() => {
+    if (!live || isAlert) return
+    return say([...(shown.current?.children ?? [])].map(({ textContent }) => textContent).join(' '))
+  }, [live, isAlert, say])
   return (
-    <div className={`notice tone-${tone}`} role={live ? (tone === 'stop' ? 'alert' : 'status') : undefined}>
+    <div className={`notice tone-${tone}`} role={isAlert ? 'alert' : undefined}>
       <Icon name={TONE_ICONS[tone]} />
-      <div className="notice-words">
+      <div className="notice-words" ref={shown}>
         {title !== undefined && <strong>{title}</strong>}
         {children !== undefined && <div>{children}</div>}
       </div>
@@ -56,7 +67,12 @@ export function FailureNotice({
       tone="stop"
       title={failure.message}
       live
-      action={onRetry !== undefined && <Button onClick={onRetry}>{words.common.retry}</Button>}
+      action={
+        <>
+          {onRetry !== undefined && <Button onClick={onRetry}>{words.common.retry}</Button>}
+          <WhereMended code={failure.code} />
+        </>
+      }
     >
       {failure.hint !== undefined && <p>{failure.hint}</p>}
       <p className="notice-code mono">{failure.code}</p>

@@ -1,6 +1,7 @@
 import { Progress } from '@base-ui/react/progress'
 import { useEffect, useRef, useState } from 'react'
 import type { Tone } from './notice.tsx'
+import { useSaid } from './said.tsx'
 import './progress-bar.css'
 
 /** A bar with its words; `value` null while the end is not known. */
@@ -112,9 +113,6 @@ export function LiveStatus({ text, turn }: { readonly text: string; readonly tur
   }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: another turn is said at once, other figures in their time
   useEffect(() => setSpoken(latest.current), [turn])
-  return (
-    <p className="visually-hidden" role="status">
-      {spoken}
-    </p>
-  )
+  useSaid(spoken)
+  return null
 }

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { words } from '../words/words.ts'
 import { formatClock, formatMoment } from './format.ts'
 
@@ -5,7 +6,13 @@ import { formatClock, formatMoment } from './format.ts'
 export function Time({ at, clock = false }: { readonly at: string; readonly clock?: boolean }) {
   return (
     <time dateTime={at} title={words.parts.inUtc(new Date(at).toISOString())} className="number time">
-      {clock ? formatClock(at) : formatMoment(at)}
+      {/* Where there is no room for a line, the day and the time stand one below the other, each whole. */}
+      {(clock ? formatClock(at) : formatMoment(at)).split(/(?<=,) /).map((part, index) => (
+        <Fragment key={part}>
+          {index > 0 && ' '}
+          <span>{part}</span>
+        </Fragment>
+      ))}
     </time>
   )
 }

@@ -73,7 +73,8 @@ export function NoticeBar() {
   const shown = latest !== undefined && screen === 'runs' && latest.batch === subject ? undefined : latest
   return (
     <div className="notice-bar">
-      <div className="notice-said" role={shown?.isWaiting === true ? 'alert' : 'status'}>
+      {/* A region that stands from the start and keeps its role: one that comes with its text is missed. */}
+      <div className="notice-said" role="status" aria-live="polite">
         {shown !== undefined && (
           <>
             <span className={shown.isWaiting ? 'notice-mark notice-waiting' : 'notice-mark'}>

@@ -1,6 +1,7 @@
 import type { Field } from '../../contract/vendor.ts'
 import { words } from '../words/words.ts'
 import { Checkbox, Select, TextField } from './field.tsx'
+import { ReadMomentField } from './moment-field.tsx'
 
 /** Stands for no choice made: an empty value would show as a select that was never touched. */
 const ANY = '(any)'
@@ -53,9 +54,9 @@ export function VendorFields({
           />
         )
       case 'date':
-        return <TextField key={field.name} {...common} type="date" value={value} onChange={set} />
+        return <ReadMomentField key={field.name} {...common} kind="day" value={value} onChange={set} />
       case 'date-time':
-        return <TextField key={field.name} {...common} type="datetime-local" value={value} onChange={set} />
+        return <ReadMomentField key={field.name} {...common} kind="moment" value={value} onChange={set} />
       case 'integer':
       case 'text':
         return <TextField key={field.name} {...common} value={value} onChange={set} />

@@ -143,7 +143,11 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
         <Notice
           tone="waiting"
           title={words.discover.airGapped}
-          action={<LinkButton href={hrefOf('settings')}>{words.discover.settings}</LinkButton>}
+          action={
+            <LinkButton href={hrefOf('settings', words.settings.network.title)}>
+              {words.discover.settings}
+            </LinkButton>
+          }
         >
           {words.discover.needsNetwork}
         </Notice>

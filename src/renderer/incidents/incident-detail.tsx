@@ -69,13 +69,14 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
       next={nextOf(incident)}
       actions={
         <>
-          <CloseOrReopen incident={incident} again={again} />
           {state === 'open' && <Travel incident={name} again={again} />}
           {REPORTS.map((format) => (
             <Button key={format} icon="download" busy={report.busy} onClick={() => void report.run(format)}>
               {detail.reports[format]}
             </Button>
           ))}
+          {/* Last, since it ends what the others serve. */}
+          <CloseOrReopen incident={incident} again={again} />
         </>
       }
     >
@@ -234,8 +235,6 @@ function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident
                 {FATE_LOOKS[fate].label}
               </th>
             ))}
-            <th scope="col">{vendors.rate}</th>
-            <th scope="col">{vendors.end}</th>
           </tr>
         </thead>
         <tbody>
@@ -243,6 +242,12 @@ function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident
             <tr key={one.vendor}>
               <th scope="row" className="row-head">
                 {one.vendor}
+                <div className="muted small incident-pace">
+                  {vendors.pace(
+                    rateWords(one),
+                    one.estimatedEndAt === null ? null : <Time at={one.estimatedEndAt} />,
+                  )}
+                </div>
               </th>
               <td className="right number">
                 <a href={hrefOf('incidents', name, { fate: 'all', vendor: one.vendor })}>
@@ -254,8 +259,6 @@ function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident
                   <MemberLink incident={name} figures={one} fate={fate} vendor={one.vendor} />
                 </td>
               ))}
-              <td>{rateWords(one)}</td>
-              <td>{one.estimatedEndAt === null ? '' : <Time at={one.estimatedEndAt} />}</td>
             </tr>
           ))}
         </tbody>

@@ -109,7 +109,7 @@ export function IncidentList() {
                     <Time at={clock.deadline} />
                   </td>
                   <td className="number time">
-                    {clock.leftMs < 0 ? list.passed : formatDuration(clock.leftMs)}
+                    <span>{clock.leftMs < 0 ? list.passed : formatDuration(clock.leftMs)}</span>
                   </td>
                 </tr>
               ))}

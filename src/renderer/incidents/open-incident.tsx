@@ -4,7 +4,10 @@ import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { Select, TextArea, TextField } from '../components/field.tsx'
+import { formatMoment } from '../components/format.ts'
 import { Loading } from '../components/layout.tsx'
+import { isUnread, readMoment } from '../components/moment.ts'
+import { MomentField } from '../components/moment-field.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { go } from '../route/use-route.ts'
 import { words } from '../words/words.ts'
@@ -38,24 +41,27 @@ function Asked({
 }) {
   const [name, setName] = useState('')
   const [id, setId] = useState<string | null>(null)
-  const [knownAt, setKnownAt] = useState('')
+  const [known, setKnown] = useState('')
   const [knownHow, setKnownHow] = useState('')
-  const [deadline, setDeadline] = useState('')
+  const [due, setDue] = useState('')
   const [note, setNote] = useState('')
+  const knownAt = readMoment(known, 'moment')
+  const deadline = readMoment(due, 'moment')
   const cause = causes.find((one) => one.id === id)
   const open = useAct(async (api) => {
     await api.incidents.open({
       incident: name.trim(),
       cause: cause?.id ?? '',
-      knownAt: new Date(knownAt).toISOString(),
+      knownAt: knownAt ?? '',
       knownHow: knownHow.trim(),
-      ...(deadline !== '' && { deadline: new Date(deadline).toISOString() }),
+      ...(deadline !== null && { deadline }),
       note: note.trim(),
     })
     go('incidents', name.trim())
   })
-  const proposed = cause?.hours == null || knownAt === '' ? null : Date.parse(knownAt) + cause.hours * HOUR_MS
-  const isNoteNeeded = deadline !== '' && cause?.hours != null
+  const proposed =
+    cause?.hours == null || knownAt === null ? null : Date.parse(knownAt) + cause.hours * HOUR_MS
+  const isNoteNeeded = deadline !== null && cause?.hours != null
   return (
     <Dialog
       open
@@ -69,8 +75,9 @@ function Asked({
         disabled:
           name.trim() === '' ||
           cause === undefined ||
-          knownAt === '' ||
-          (deadline === '' && cause.hours === null) ||
+          knownAt === null ||
+          isUnread(due, 'moment') ||
+          (deadline === null && cause.hours === null) ||
           (isNoteNeeded && note.trim() === ''),
         onConfirm: () => void open.run(),
       }}
@@ -93,11 +100,11 @@ function Asked({
           }))}
           onChange={setId}
         />
-        <TextField
+        <MomentField
+          kind="moment"
           label={opening.knownAt}
-          type="datetime-local"
-          value={knownAt}
-          onChange={setKnownAt}
+          value={known}
+          onChange={setKnown}
           help={opening.knownAtHelp}
         />
         <TextField
@@ -107,16 +114,16 @@ function Asked({
           onChange={setKnownHow}
           maxLength={TEXT_CHARS_MAX}
         />
-        <TextField
+        <MomentField
+          kind="moment"
           label={opening.deadline}
           required={cause !== undefined && cause.hours === null}
-          type="datetime-local"
-          value={deadline}
-          onChange={setDeadline}
+          value={due}
+          onChange={setDue}
           help={
             proposed === null
               ? opening.deadlineOfCause
-              : opening.deadlineProposed(new Date(proposed).toLocaleString('en-GB'))
+              : opening.deadlineProposed(formatMoment(new Date(proposed).toISOString()))
           }
         />
         <TextArea

@@ -5,9 +5,12 @@ import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { Checkbox, Select, TextField } from '../components/field.tsx'
+import { isUnread, readMoment } from '../components/moment.ts'
+import { MomentField } from '../components/moment-field.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
+import { ALL_LEFT, WhichFields, whereOfWhich } from './which-fields.tsx'
 
 const said = words.incidents.plan
 /** No name is a blank alone. */
@@ -35,7 +38,7 @@ export function PlanWaveDialog({
   )
   const say = useToast()
   const [wave, setWave] = useState('')
-  const [where, setWhere] = useState('')
+  const [which, setWhich] = useState(ALL_LEFT)
   const [vendor, setVendor] = useState<string>(ALL)
   const [notBefore, setNotBefore] = useState('')
   const [window, setWindow] = useState('')
@@ -43,20 +46,23 @@ export function PlanWaveDialog({
   const [waits, setWaits] = useState(false)
   const [startsItself, setStartsItself] = useState(false)
   const windows = window.trim() === '' ? [] : window.split(',').map((one) => WINDOW.exec(one.trim()))
+  const daily = windows.flatMap((one) => (one === null ? [] : [{ from: one[1] ?? '', to: one[2] ?? '' }]))
+  const { timeZone } = Intl.DateTimeFormat('en-GB').resolvedOptions()
   const isTaken = waves.some((one) => one.name.toLowerCase() === wave.trim().toLowerCase())
   const chosen = byVendor.find((one) => one.vendor === vendor)?.vendor
+  const where = whereOfWhich(which)
   const plan = useAct(async (api) => {
     const schedule: WaveSchedule = {
-      notBefore: notBefore === '' ? null : new Date(notBefore).toISOString(),
-      windows: windows.flatMap((one) => (one === null ? [] : [{ from: one[1] ?? '', to: one[2] ?? '' }])),
-      timeZone: Intl.DateTimeFormat('en-GB').resolvedOptions().timeZone,
+      notBefore: readMoment(notBefore, 'moment'),
+      windows: daily,
+      timeZone,
       after: after === NONE ? [] : [after],
       waitsForReplacement: waits,
     }
     const planned = await api.incidents.plan({
       incident: name,
       wave: wave.trim(),
-      where: where.trim(),
+      where: where ?? '',
       ...(chosen !== undefined && { vendor: chosen }),
       connections: firstOfEach(connections.filter((one) => chosen === undefined || one.vendor === chosen)),
       schedule,
@@ -86,7 +92,7 @@ export function PlanWaveDialog({
       confirm={{
         label: said.label,
         busy: plan.busy,
-        disabled: wave.trim() === '' || isTaken || isBad,
+        disabled: wave.trim() === '' || isTaken || isBad || where === null || isUnread(notBefore, 'moment'),
         onConfirm: () => void plan.run(),
       }}
     >
@@ -107,19 +113,13 @@ export function PlanWaveDialog({
           ]}
           onChange={setVendor}
         />
-        <TextField
-          label={said.which}
-          required={false}
-          mono
-          value={where}
-          onChange={setWhere}
-          placeholder={said.whichPlaceholder}
-          help={said.whichHelp}
-        />
-        <TextField
+        <div className="full">
+          <WhichFields value={which} onChange={setWhich} />
+        </div>
+        <MomentField
+          kind="moment"
           label={said.notBefore}
           required={false}
-          type="datetime-local"
           value={notBefore}
           onChange={setNotBefore}
         />
@@ -129,7 +129,7 @@ export function PlanWaveDialog({
           value={window}
           onChange={setWindow}
           placeholder={said.windowsPlaceholder}
-          help={said.windowsHelp}
+          help={daily.length === 0 ? said.windowsHelp(timeZone) : said.windowsUnderstood(daily, timeZone)}
           {...(isBad && { error: said.badWindow })}
         />
         <Select

@@ -5,9 +5,11 @@ import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { Select, TextArea, TextField } from '../components/field.tsx'
+import { Select, TextArea } from '../components/field.tsx'
 import { formatCount } from '../components/format.ts'
 import { KeyValues } from '../components/layout.tsx'
+import { isUnread, readMoment } from '../components/moment.ts'
+import { MomentField } from '../components/moment-field.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
@@ -213,7 +215,7 @@ function ExcludeDialog({
       ? await api.incidents.include({ incident, chosen, why: why.trim() })
       : await api.incidents.exclude({
           ...{ incident, chosen, why: why.trim() },
-          until: until === '' ? null : new Date(until).toISOString(),
+          until: readMoment(until, 'moment'),
         })
     say({
       title: isEnd ? said.included(items) : said.excluded(items),
@@ -244,7 +246,10 @@ function ExcludeDialog({
       confirm={{
         label: isEnd ? said.includeLabel : said.excludeLabel,
         busy: act.busy,
-        disabled: why.trim() === '' || (by === 'inventory' ? inventory === null : find.length === 0),
+        disabled:
+          why.trim() === '' ||
+          isUnread(until, 'moment') ||
+          (by === 'inventory' ? inventory === null : find.length === 0),
         onConfirm: () => void act.run(),
       }}
     >
@@ -264,10 +269,10 @@ function ExcludeDialog({
       )}
       <TextArea label={said.why} value={why} onChange={setWhy} maxLength={WHY_CHARS_MAX} />
       {!isEnd && (
-        <TextField
+        <MomentField
+          kind="moment"
           label={said.until}
           required={false}
-          type="datetime-local"
           value={until}
           onChange={setUntil}
           help={said.untilHelp}

@@ -71,7 +71,6 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
           <thead>
             <tr>
               <th scope="col">{said.columns.wave}</th>
-              <th scope="col">{said.columns.state}</th>
               <th scope="col">{said.columns.when}</th>
               <th scope="col">{said.columns.batches}</th>
               <th scope="col" className="right">
@@ -86,20 +85,23 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
               <th scope="col" className="right">
                 {said.columns.excluded}
               </th>
-              <th scope="col">
-                <span className="visually-hidden">{said.columns.actions}</span>
-              </th>
             </tr>
           </thead>
           <tbody>
             {waves.map((wave) => (
               <tr key={wave.name}>
                 <th scope="row" className="row-head">
-                  {wave.name}
+                  <div className="incident-wave">
+                    {wave.name}
+                    <Pill {...STATE_LOOKS[wave.state]}>{STATE_LOOKS[wave.state].label}</Pill>
+                    {isOpen && wave.held === null && wave.state !== 'ended' && (
+                      <Button onClick={() => setHeld(wave.name)}>{said.hold}</Button>
+                    )}
+                    {isOpen && wave.held !== null && (
+                      <Button onClick={() => setReleased(wave.name)}>{said.release}</Button>
+                    )}
+                  </div>
                 </th>
-                <td>
-                  <Pill {...STATE_LOOKS[wave.state]}>{STATE_LOOKS[wave.state].label}</Pill>
-                </td>
                 <td className="incident-what">
                   {wave.startsItself && (
                     <Pill tone="going" icon="clock">
@@ -146,14 +148,6 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
                   count={wave.excluded}
                   params={{ fate: 'excluded' }}
                 />
-                <td className="right">
-                  {isOpen && wave.held === null && wave.state !== 'ended' && (
-                    <Button onClick={() => setHeld(wave.name)}>{said.hold}</Button>
-                  )}
-                  {isOpen && wave.held !== null && (
-                    <Button onClick={() => setReleased(wave.name)}>{said.release}</Button>
-                  )}
-                </td>
               </tr>
             ))}
           </tbody>

@@ -8,6 +8,8 @@ import { Dialog } from '../components/dialog.tsx'
 import { Select, TextField } from '../components/field.tsx'
 import { formatDay } from '../components/format.ts'
 import { Card, EmptyState, Screen } from '../components/layout.tsx'
+import { isUnread, readMoment } from '../components/moment.ts'
+import { MomentField } from '../components/moment-field.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
@@ -50,9 +52,14 @@ export function FindScreen({ route }: { readonly route: Route }) {
   const question: Question = {
     ...(within !== ALL && { inventories: [within] }),
     ...(key !== null && { key: key.file }),
-    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim() !== '')),
+    ...Object.fromEntries(
+      Object.entries({ ...texts, expiresBefore: readMoment(texts.expiresBefore, 'day') ?? '' }).filter(
+        ([, text]) => text.trim() !== '',
+      ),
+    ),
   }
-  const isSaid = Object.keys(question).some((said) => said !== 'inventories')
+  const isSaid =
+    !isUnread(texts.expiresBefore, 'day') && Object.keys(question).some((said) => said !== 'inventories')
   const search = useAct(async (api) => setAnswer({ question, found: await api.inventories.find(question) }))
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -105,8 +112,8 @@ export function FindScreen({ route }: { readonly route: Route }) {
               help={words.inventory.find.templateHelp}
               {...text('template')}
             />
-            <TextField
-              type="date"
+            <MomentField
+              kind="day"
               label={words.inventory.find.expiresBefore}
               help={words.inventory.find.expiresBeforeHelp}
               {...text('expiresBefore')}

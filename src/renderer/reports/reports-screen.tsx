@@ -163,7 +163,9 @@ function VerdictWords({ verdict }: { readonly verdict: Verdict }) {
         action={
           verdict.ok &&
           verdict.signature === 'unchecked' && (
-            <LinkButton href={hrefOf('settings')}>{say.check.trust}</LinkButton>
+            <LinkButton href={hrefOf('settings', words.authority.trusted.title)}>
+              {say.check.trust}
+            </LinkButton>
           )
         }
       >

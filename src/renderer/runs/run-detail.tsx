@@ -14,6 +14,7 @@ import { Loading, Screen } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { DrillMark, EnvironmentMark } from '../components/pill.tsx'
 import { LiveStatus } from '../components/progress-bar.tsx'
+import { WhereMended } from '../components/where-mended.tsx'
 import { needsKey } from '../connections/needs-key.ts'
 import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
@@ -113,7 +114,17 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
       {status.drill && <DrillNotice />}
       {isElsewhere && <Notice tone="waiting">{words.run.carriedBy(status.runner?.holder ?? '')}</Notice>}
       {status.halt !== null && status.state === 'paused' && (
-        <Notice tone="waiting" title={status.halt.message} live>
+        <Notice
+          tone="waiting"
+          title={status.halt.message}
+          live
+          action={
+            <WhereMended
+              code={`halt.${status.halt.kind}`}
+              {...(status.connection !== null && { connection: status.connection })}
+            />
+          }
+        >
           {/* The heading's next step says it already, where that is the hint. */}
           {status.halt.hint === next ? undefined : status.halt.hint}
         </Notice>

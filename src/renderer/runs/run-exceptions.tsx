@@ -45,7 +45,7 @@ export function viewOf(show: string | undefined): RunView {
 
 /** Where the list of a kind stands; a move has no items, it is told among what happened. */
 export const exceptionHref = (batch: string, kind: ExceptionKind): string =>
-  kind === 'moved' ? hrefOf('activity') : hrefOf('runs', batch, { show: kind })
+  kind === 'moved' ? hrefOf('activity', words.activity.deeds.title) : hrefOf('runs', batch, { show: kind })
 
 /** What a person must read about a run that is over, by kind, each leading to its list. It stays. */
 export function RunExceptions({

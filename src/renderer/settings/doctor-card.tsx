@@ -1,10 +1,11 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Diagnosis, Finding } from '../../contract/doctor.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { Card } from '../components/layout.tsx'
 import { FailureNotice, type Tone } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
+import { useSay } from '../components/said.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { words } from '../words/words.ts'
@@ -55,10 +56,14 @@ export function DoctorCard({ airGapped }: { readonly airGapped: boolean }) {
 }
 
 function Findings({ diagnosis: { at, findings } }: { readonly diagnosis: Diagnosis }) {
+  const readOut = useSay()
+  const found = useRef<HTMLParagraphElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each look is read out, whatever it found
+  useEffect(() => readOut(found.current?.textContent ?? ''), [readOut, at])
   const wrong = findings.filter(({ condition }) => condition === 'wrong').length
   return (
     <>
-      <p role="status">{say.found(wrong, <Time at={at} />)}</p>
+      <p ref={found}>{say.found(wrong, <Time at={at} />)}</p>
       <table className="plain-table">
         <thead>
           <tr>

@@ -92,7 +92,10 @@ export function Intake({ children }: { readonly children: ReactNode }) {
               level: 'warning',
               title: words.shell.crashed[crash.what],
               message: words.shell.nothingLost,
-              action: { label: words.settings.doctor.title, onAction: () => go('settings') },
+              action: {
+                label: words.settings.doctor.title,
+                onAction: () => go('settings', words.settings.doctor.title),
+              },
             })
         }),
     }

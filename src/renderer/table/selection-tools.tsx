@@ -3,6 +3,7 @@ import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { copyText } from '../components/copy-button.tsx'
 import { FailureNotice } from '../components/notice.tsx'
+import { useSaid } from '../components/said.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { words } from '../words/words.ts'
 import type { TableColumn } from './table-column.ts'
@@ -35,12 +36,11 @@ export function SelectionTools<Row>({
         : { level: 'warning', title: words.common.clipboardFailed },
     )
   })
+  useSaid(says.selected(picked, noun))
   const isTooMany = picked > PICKED_MAX
   return (
     <>
-      <b className="number" role="status">
-        {says.selected(picked, noun)}
-      </b>
+      <b className="number">{says.selected(picked, noun)}</b>
       {isTooMany ? (
         <span className="muted">{says.filterInstead(PICKED_MAX)}</span>
       ) : (

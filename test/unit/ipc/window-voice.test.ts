@@ -1,10 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import type { RunStatus } from '../../../src/contract/runs.ts'
 import { classifyFailure, FAILURE_WORDS } from '../../../src/main/http/classify-failure.ts'
 import { noLogin, wrongLogin } from '../../../src/main/http/proxy-authorization.ts'
 import type { ProxyServer } from '../../../src/main/http/proxy-server.ts'
-import { hintInWindow, inWindow } from '../../../src/main/ipc/window-voice.ts'
+import {
+  announcementInWindow,
+  diagnosisInWindow,
+  hintInWindow,
+  inWindow,
+  runInWindow,
+} from '../../../src/main/ipc/window-voice.ts'
 
 const MAIN = path.join(import.meta.dirname, '../../../src/main')
 const CODE = /'((?:input|state|halt|check|internal)\.[a-z-]+)'/g
@@ -103,4 +110,54 @@ test('what mends the way to the vendor is told by a command there, and by the ca
     expect(hint).not.toContain('rescind')
   }
   expect(classifyFailure({ code: 'ECONNREFUSED' }, 'connecting').remedy).toBeUndefined()
+})
+
+test('a run’s trouble and its rest are told in the window’s own words, by answer and by announcement', () => {
+  const { remedy } = classifyFailure({ code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }, 'sent')
+  const status = {
+    batch: 'june',
+    trouble: {
+      ...{ message: 'the server asks', times: 2, since: '2026-11-20T10:00:00.000Z', nextTryAt: null },
+      remedy,
+    },
+    halt: {
+      kind: 'offline',
+      message: 'Nothing has advanced for 60 s.',
+      hint: `${remedy?.hint}. Resume once that is mended: what was learnt so far is kept.`,
+      at: '2026-11-20T10:01:00.000Z',
+    },
+  } as RunStatus
+  const told = runInWindow(status)
+  expect(told.trouble?.remedy).toEqual({
+    code: 'halt.no-client-certificate',
+    hint: 'Give one to the connection, on its card under Connections.',
+  })
+  expect(told.halt?.hint).toBe('Resume once that is mended: what was learnt so far is kept.')
+  expect(announcementInWindow('runs.changed', { batch: 'june', status })).toEqual({
+    batch: 'june',
+    status: told,
+  })
+  const calm = { ...status, trouble: null, halt: null } as RunStatus
+  expect(runInWindow(calm)).toEqual(calm)
+})
+
+test('what the doctor finds is mended in the window by what the window has', () => {
+  const finding = { title: 'x', condition: 'wrong' as const, says: 'y' }
+  const { findings } = diagnosisInWindow({
+    ...{ at: '2026-11-20T10:00:00.000Z', product: 'rescind', ok: false, reached: false },
+    findings: [
+      {
+        ...finding,
+        id: 'proxy',
+        mend: 'Mend the connection’s proxy (rescind connections edit), or the variables.',
+      },
+      { ...finding, id: 'workspace', mend: 'Name another folder with --data-dir. Nothing was changed.' },
+      { ...finding, id: 'space', mend: 'Free some.' },
+    ],
+  })
+  expect(findings.map(({ mend }) => mend)).toEqual([
+    'Mend the proxy of the connection, on its card under Connections, or the environment’s variables.',
+    'Nothing was changed.',
+    'Free some.',
+  ])
 })

@@ -30,6 +30,7 @@ export const common = {
   lookThrough: 'It is plain text: look through it before you send it.',
   notKnownHere: 'not known here',
   openBundle: 'Open a bundle',
+  openNamed: (name: string): string => `Open ${name}`,
   product: 'Rescind',
   retry: 'Try again',
   saveAsBundle: 'Save as a bundle…',

@@ -62,3 +62,29 @@ export const formatAxis = (iso: string, isFirstOfDay: boolean): string =>
 export const formatClock = (iso: string): string => CLOCK.format(new Date(iso))
 /** The calendar day of an ISO moment as it stands, in UTC: validity ends on the day that the certificate says. */
 export const formatDay = (iso: string): string => iso.slice(0, 10)
+
+const WHOLE_DAY = new Intl.DateTimeFormat('en-GB', {
+  ...{ weekday: 'long', day: 'numeric', month: 'short', year: 'numeric' },
+  timeZone: 'UTC',
+})
+const WHOLE_MOMENT = new Intl.DateTimeFormat('en-GB', {
+  ...{ weekday: 'long', day: 'numeric', month: 'short', year: 'numeric' },
+  ...{ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
+})
+/** What was understood of a typed day: `Friday 27 Nov 2026`. */
+export const formatWholeDay = (iso: string): string => WHOLE_DAY.format(new Date(iso))
+/** What was understood of a typed moment: `Friday 27 Nov 2026, 14:05 CET`. */
+export const formatWholeMoment = (iso: string): string => WHOLE_MOMENT.format(new Date(iso))
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const
+const SPOKEN_DAY = /^(\d{1,2})\.? ([a-z]{3,9})\.?,? (\d{4})(?:,? (?:at )?|$)/i
+
+/** A day as it is written here (`27 Nov 2026`, `27 November 2026`) at the start of a text, and what follows it; null where there is none. */
+export function readSpokenDay(
+  text: string,
+): { readonly year: number; readonly month: number; readonly day: number; readonly rest: string } | null {
+  const found = SPOKEN_DAY.exec(text)
+  const [whole = '', day, name = '', year] = found ?? []
+  const month = MONTHS.findIndex((one) => name.toLowerCase().startsWith(one)) + 1
+  return month === 0 ? null : { year: Number(year), month, day: Number(day), rest: text.slice(whole.length) }
+}

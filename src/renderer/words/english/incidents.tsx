@@ -204,14 +204,12 @@ export const incidents = {
     none: 'None yet. A wave is cut from what is left of the population: a draft for each vendor, and when it may be sent.',
     columns: {
       wave: 'Wave',
-      state: columns.state,
       when: 'May be sent',
       batches: 'Batches',
       members: 'Members',
       unreplaced: 'Not replaced',
       revoked: 'Revoked',
       excluded: 'Excluded',
-      actions: 'Actions',
     },
     states: {
       draft: 'draft',
@@ -256,13 +254,16 @@ export const incidents = {
     taken: 'There is a wave of this name already.',
     vendor: columns.vendor,
     allVendors: 'All vendors',
-    which: 'Which',
-    whichPlaceholder: 'host=shop.example.com, priority==1, valid_to<2027-01-31',
-    whichHelp: 'Conditions as the command line has them, joined with commas; all that is left without any.',
     notBefore: 'Not before',
     windows: 'Daily windows',
     windowsPlaceholder: '22:00-06:00',
-    windowsHelp: "By this machine's clock; several are joined with commas.",
+    windowsHelp: (zone: string): string =>
+      `By this machine's clock (${zone}); several are joined with commas.`,
+    windowsUnderstood: (
+      windows: readonly { readonly from: string; readonly to: string }[],
+      zone: string,
+    ): string =>
+      `Understood: daily ${windows.map(({ from, to }) => `from ${from} to ${to}${to <= from ? ' of the next day' : ''}`).join(', and ')} (${zone}).`,
     badWindow: 'Write from and to as times of day, such as 22:00-06:00.',
     after: 'After',
     noOther: 'No other wave',
@@ -271,13 +272,58 @@ export const incidents = {
     startsItselfHelp:
       'It is sealed and approved with that, and then nobody is asked again: it starts while this window is open, or while rescind incident watch runs. It can be held at any time.',
   },
+  which: {
+    title: 'Which',
+    add: 'Add a condition',
+    all: 'All that is left.',
+    allHold: 'All conditions must hold.',
+    column: 'Column',
+    test: 'Comparison',
+    value: 'Text or day',
+    remove: (column: string): string => `Take the condition on ${column} away`,
+    columns: {
+      host: 'Host',
+      common_name: 'Common name',
+      organization: 'Organization',
+      issuer: 'Issuer',
+      valid_to: 'Valid to',
+      valid_from: 'Valid from',
+      profile_id: 'Profile',
+      status: 'Status',
+      priority: 'Priority',
+      product: 'Product',
+      order_id: 'Order',
+      source_file: 'File',
+    },
+    tests: {
+      contains: 'contains',
+      equals: 'is',
+      begins: 'begins with',
+      'contains-not': 'does not contain',
+      'equals-not': 'is not',
+      before: 'before',
+      'before-not': 'not before',
+      empty: 'is empty',
+      'empty-not': 'is not empty',
+    },
+    further: 'Further conditions',
+    furtherPlaceholder: 'host=shop.example.com, priority==1, valid_to<2027-01-31',
+    furtherHelp: 'As the command line has them behind --where, joined with commas.',
+  },
   vendors: {
     title: 'By vendor',
     vendor: columns.vendor,
     population: 'Population',
-    rate: 'Rate',
-    end: 'Done about',
-    noRate: 'not known',
+    /** Below the vendor's name. */
+    pace: (rate: string, end: ReactNode | null): ReactNode =>
+      end === null ? (
+        rate
+      ) : (
+        <>
+          {rate}; done about {end}
+        </>
+      ),
+    noRate: 'rate not known',
     rateOf: (perSecond: number, from: 'measured' | 'connection' | 'published' | 'assumed') =>
       `${formatRate(perSecond)} a second, ${
         {

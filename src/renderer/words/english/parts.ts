@@ -24,6 +24,15 @@ export const parts = {
   any: 'Any',
   copied: 'Copied',
   inUtc: (moment: string): string => `${moment} (UTC)`,
+  moment: {
+    example: { day: '27 Nov 2026', moment: '27 Nov 2026, 14:05' },
+    understood: (moment: string): string => `Understood: ${moment}.`,
+    unread: {
+      day: 'This is no day. Type it as 27 Nov 2026 or 2026-11-27.',
+      moment:
+        'This is no moment. Type the day and the time, as 27 Nov 2026, 14:05 or 2026-11-27 14:05; a zone may follow.',
+    },
+  },
   drill: {
     title: 'This is a drill.',
     what: 'It runs against the built-in sandbox only: nothing is changed at a vendor, and every report says so.',
