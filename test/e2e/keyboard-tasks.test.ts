@@ -46,6 +46,7 @@ test('by keyboard alone: a file imported, a connection added, checked, given ano
     await keys.toScreen()
     await keys.to(/^input Name of the inventory/)
     await keys.press('Enter')
+    await page.getByRole('button', { name: 'Import', exact: true, disabled: false }).waitFor()
     await keys.toScreen()
     await keys.enter(/^button Import$/)
     await keys.heading('april is imported')

@@ -151,7 +151,10 @@ test('the whole job in the window: import, connection, batch in four steps, run,
     await at.button(/Save the excerpt/).click()
     await page.getByText('Wrote excerpt.jsonl').first().waitFor()
     await app.dropFile(excerpt)
-    await page.getByText(/The record of one item/).waitFor()
+    await page
+      .getByText(/The record of one item/)
+      .first()
+      .waitFor()
     await app.screenshot('reports-excerpt')
     const damaged = path.join(folder, 'damaged.jsonl')
     await writeFile(
@@ -159,7 +162,7 @@ test('the whole job in the window: import, connection, batch in four steps, run,
       (await readFile(evidence, 'utf8')).replace('"outcome":"accepted"', '"outcome":"refused"'),
     )
     await app.dropFile(damaged)
-    await page.getByText('It does not hold.').waitFor()
+    await page.getByText('It does not hold.').first().waitFor()
     await app.screenshot('reports-damaged')
 
     for (const screen of ['home', 'batches', 'runs', 'activity', 'settings']) {
