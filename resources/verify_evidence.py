@@ -299,14 +299,12 @@ def answered(item, purpose, status, early):
     state, _, denials, doubted, outcome = item
     if purpose != "settle":
         if status == "effective": return ("already-done" if purpose == "preflight" else "confirmed"), denials
-        if status == "pending-approval" and purpose != "approval": return "pending-approval", denials
-        return ("refused" if status == "rejected" and purpose != "preflight" else state), denials
+        return ("pending-approval" if status == "pending-approval" and purpose != "approval" else "refused" if status == "rejected" and purpose != "preflight" else state), denials
     if status == "effective":
         return ("already-done" if outcome in ("refused", "already-done") and not doubted else "confirmed"), denials
     if status == "not-effective":
         if outcome == "refused" and not doubted: return "refused", denials
-        if early: return state, denials
-        if denials + 1 < 2: return state, denials + 1
+        if early or denials < 1: return state, denials + (0 if early else 1)
         return {"refused": "refused", "already-done": "unresolved"}.get(outcome, "queued"), denials + 1
     if status in ("not-found", "untold"): return ("refused" if outcome == "refused" else "unresolved"), denials
     return {"effective-before": "already-done", "pending-approval": "pending-approval", "rejected": "refused",
@@ -639,5 +637,4 @@ def main():
             + ("; it starts by itself, as wave %(wave)s of incident %(incident)s" % verdict["startsItself"] if verdict.get("startsItself") else "") + "".join("; the key %(from)s was replaced by %(to)s at %(at)s, %(why)s" % one for one in verdict["replaced"]) if verdict["ok"] else "IT DOES NOT HOLD, first at line %(line)s: %(message)s") % verdict)
         print(json.dumps(dict(verdict, file=path)) if options.json else shown(words), flush=True)
     return worst
-
 if __name__ == "__main__": sys.exit(main())
