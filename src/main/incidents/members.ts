@@ -53,8 +53,8 @@ export interface Members {
   /** Those that a name fits. @param pending members of this unfinished addition are found too */
   find(scope: Scope, named: Named, pending?: number): KnownMember[]
   insert(scope: Scope, item: InventoryItem, addition: number, digest: Hash): number
-  /** Keeps what an inventory tells of a member beyond what was known. @returns whether other names fit it by that */
-  learn(scope: Scope, member: KnownMember, item: InventoryItem): boolean
+  /** Keeps what an inventory tells of a member beyond what was known. Where other names fit it by that, batches are looked up again. */
+  learn(scope: Scope, member: KnownMember, item: InventoryItem): void
 }
 
 export function openMembers(db: Db): Members {
@@ -75,6 +75,9 @@ export function openMembers(db: Db): Members {
   )
   const learn = db.prepare<[string, string | null, number | null, number]>(
     'UPDATE incident_member SET known = ?, known_issuer = ?, ends_ms = ? WHERE id = ?',
+  )
+  const lookUpAgain = db.prepare<[number]>(
+    'UPDATE incident_batch SET addition = 0 WHERE incident = ? AND addition > 0',
   )
   return {
     find({ incident, vendor, schema }, named, pending = 0) {
@@ -123,11 +126,12 @@ export function openMembers(db: Db): Members {
         (member.known_issuer ?? issuer) === member.known_issuer &&
         ends === member.ends_ms
       )
-        return false
+        return
       const merged = { ...known, ...Object.fromEntries(more.map(({ name }) => [name, target[name] ?? ''])) }
       learn.run(canonicalJson(merged), member.known_issuer ?? issuer, ends, member.id)
       for (const key of keysOf(schema, merged)) insertKey.run(incident, key, member.id)
-      return more.length > 0 || (member.known_issuer ?? issuer) !== member.known_issuer
+      if (more.length > 0 || (member.known_issuer ?? issuer) !== member.known_issuer)
+        lookUpAgain.run(incident)
     },
   }
 }

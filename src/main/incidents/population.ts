@@ -76,8 +76,6 @@ export function openPopulation(parts: IncidentParts): Population {
     'DELETE FROM incident_member WHERE id IN (SELECT id FROM incident_member WHERE incident = ? AND addition = ? LIMIT 2000)',
   )
   const removeAddition = db.prepare<[number]>('DELETE FROM incident_addition WHERE id = ?')
-  /** Which members the items of batches are: an addition has that done by itself. */
-  const lookUpAgain = db.prepare<[number]>('UPDATE incident_batch SET addition = 0 WHERE incident = ?')
   const setTold = db.prepare<[number]>('UPDATE incident_member SET told = 1 WHERE id = ?')
   const setReplaced = db.prepare<[string, number]>(
     'UPDATE incident_member SET replaced = 1, replacement = ? WHERE id = ?',
@@ -222,13 +220,12 @@ export function openPopulation(parts: IncidentParts): Population {
       const others: Replacement[] = []
       let items = 0
       let isNew = 0
-      let learnt = false
       await walk(name, {}, (chunk) => {
         for (const item of chunk) {
           items += 1
           const found = members.find(scope, namedItem(item))
           for (const { id } of found) present.add(id)
-          if (noteFound(scope, found, item, told)) learnt = true
+          noteFound(scope, found, item, told)
           if (found.length > 0) continue
           isNew += 1
           const replacement = replacementOf(item)
@@ -246,10 +243,7 @@ export function openPopulation(parts: IncidentParts): Population {
         gone,
       }
       const data = { ...described(inventory), ...counts }
-      journal.append(row.id, { type: 'incident.compared', data }, () => {
-        keepTold(told)
-        if (learnt) lookUpAgain.run(row.id)
-      })
+      journal.append(row.id, { type: 'incident.compared', data }, () => keepTold(told))
       return { inventory: name, ...counts }
     },
 
@@ -311,16 +305,14 @@ export function openPopulation(parts: IncidentParts): Population {
     },
   }
 
-  /** @returns whether other names fit a member by what the inventory tells of it */
-  function noteFound(scope: Scope, found: readonly KnownMember[], item: InventoryItem, told: Told): boolean {
+  function noteFound(scope: Scope, found: readonly KnownMember[], item: InventoryItem, told: Told): void {
     // What fits several tells nothing of either.
     const [member, another] = found
-    if (member === undefined || another !== undefined) return false
-    const learnt = members.learn(scope, member, item)
+    if (member === undefined || another !== undefined) return
+    members.learn(scope, member, item)
     if (isToldRevoked(item) && member.told === 0) told.revoked.add(member.id)
     const replacement = namedReplacement(item)
     if (replacement !== null && member.replaced === 0) told.replaced.set(member.id, replacement)
-    return learnt
   }
 }
 
