@@ -250,13 +250,13 @@ def verify_part(lines, header, line, expected, keys):
     line, _, value = take(lines, INCIDENT_SUMMARY, "a summary")
     said, proof = dict(value["summary"], kind="rescind-incident-evidence"), proved["proof"]
     jws, checksum = said.pop("jws"), said.pop("checksum")
-    if checksum != sha256(canonical({name: member for name, member in value["summary"].items() if name != "checksum"})) or "root" not in said or len({batch["batch"] for batch in said["batches"]}) < len(said["batches"]) or any(
+    known = {batch["batch"]: batch["items"] for batch in said["batches"]}
+    if checksum != sha256(canonical({name: member for name, member in value["summary"].items() if name != "checksum"})) or "root" not in said or len(known) < len(said["batches"]) or any(
             said[name] != header[name] for name in ("at", "incident", "name", "events", "members")): raise Broken(line, "The summary is not whole, or of another incident.")
     size = header["events"] + header["members"]
     if proof["index"] >= header["members"] or len(proof["events"]) != len(shown) or not all(
             included(bytes.fromhex(hashed), event["seq"] - 1, way, size, said["root"]) for (event, hashed), way in zip(shown, proof["events"])) or not included(
             bytes.fromhex(own), header["events"] + proof["index"], proof["member"], size, said["root"]): raise Broken(line_of, "What is shown is no part of that evidence.")
-    known = {batch["batch"]: batch["items"] for batch in said["batches"]}
     if one["item"] and not 1 <= one["item"]["ordinal"] <= known.get(one["item"]["batch"], 0): raise Broken(own_line, "The summary does not name its batch, or it has no such item.")
     if next(lines)[1] is not None: raise Broken(line + 1, "Line %d follows the summary, which is the last line." % (line + 1))
     if expected not in [None, said["head"]] + [hashed for _, hashed in shown]: raise Broken(line, "No event has the hash %s: an older copy, or made anew." % expected)
