@@ -42,7 +42,9 @@ function dayOf(text: string): { readonly iso: string; readonly rest: string } | 
     iso === null
       ? readSpokenDay(text)
       : {
-          ...{ year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]) },
+          year: Number(iso[1]),
+          month: Number(iso[2]),
+          day: Number(iso[3]),
           rest: text.slice(iso[0].length),
         }
   if (read === null) return null
