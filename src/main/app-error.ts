@@ -48,6 +48,9 @@ export function failureFrom(error: unknown): Failure {
   return { code: 'internal.unexpected', message }
 }
 
+/** Another connection holds SQLite's lock (sqlite.org, Result and Error Codes). */
+export const isDatabaseHeld = (code: string): boolean => /^SQLITE_(BUSY|LOCKED)/.test(code)
+
 /** What the workspace's database says where no run is there to pause: in words, and what to do. */
 function failureOfDatabase(code: string): Failure | undefined {
   if (code.startsWith('SQLITE_READONLY'))
@@ -63,7 +66,7 @@ function failureOfDatabase(code: string): Failure | undefined {
       message: `The workspace cannot be written: the disk is full, or fails (${code}).`,
       hint: 'Free some space, and do it again: whatever was written before is there.',
     }
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code))
+  if (isDatabaseHeld(code))
     return {
       code: 'internal.busy',
       message: `Another program has held the workspace's database for longer than is waited for (${code}).`,

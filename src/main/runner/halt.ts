@@ -1,5 +1,5 @@
 import type { RunHalt } from '../../contract/runs.ts'
-import { AppError } from '../app-error.ts'
+import { AppError, isDatabaseHeld } from '../app-error.ts'
 
 type HaltWords = Record<RunHalt['kind'], { message: string; hint: string }>
 
@@ -69,6 +69,9 @@ export function haltOf(
 /** SQLite's codes for a disk that fails, is full, locked or not writable (sqlite.org, Result and Error Codes). */
 const DISK_CODES = /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED|CANTOPEN|CORRUPT|NOTADB|PERM|PROTOCOL)/
 
+const HELD_HINT =
+  "Another program holds the workspace's database, such as a copy or a backup of its folder. Resume when it has ended: what was in flight is asked about first."
+
 /** The halt for an exception: a failing disk is told from a fault of ours by SQLite's own code. */
 export function haltFromError(error: unknown, at: string): RunHalt {
   const message = error instanceof Error ? error.message : String(error)
@@ -79,6 +82,7 @@ export function haltFromError(error: unknown, at: string): RunHalt {
   if (typeof code === 'string' && DISK_CODES.test(code)) {
     return haltOf('disk', at, {
       message: `The journal could not be written, nothing more was sent: ${message} (${code})`,
+      ...(isDatabaseHeld(code) && { hint: HELD_HINT }),
     })
   }
   return haltOf('internal', at, { message: `A fault in this program stopped the run: ${message}` })
