@@ -213,6 +213,30 @@ test('whatever can be pressed is at least 24 pixels each way', async () => {
   expect(await page.evaluate(SMALL_TARGETS)).toEqual([])
 })
 
+/** Keeps what the regions that screen readers listen to come to hold. */
+const LISTEN = `
+  window.said = []
+  const regions = '[role=status], [role=alert], [role=log], [aria-live]:not([aria-live=off])'
+  new MutationObserver((changes) => {
+    const touched = new Set(changes.map(({ target }) => (target.nodeType === 1 ? target : target.parentElement)?.closest(regions)))
+    for (const region of touched) if (region != null) window.said.push(region.textContent)
+  }).observe(document.body, { subtree: true, childList: true, characterData: true })`
+
+test('what is said in one moment is each said', async () => {
+  const waiting = () => new Promise<never>(() => {})
+  await using window = await open('#/home', {
+    ...fakeWorkspace(),
+    'trust.list': waiting,
+    'authorities.list': waiting,
+  })
+  const { page } = window
+  await page.evaluate(LISTEN)
+  await page.evaluate("location.hash = '#/settings'")
+  const said = async () => (await page.evaluate('window.said')) as string[]
+  await expect.poll(said).toContainEqual(expect.stringMatching(/^Loading .*keys/))
+  await expect.poll(said).toContainEqual(expect.stringMatching(/^Loading .*CA/))
+})
+
 test('while a run goes on it is spoken of at most four times a minute, and nothing else is said', async () => {
   const handlers = busyWorkspace()
   await using window = await open('#/home', handlers)
@@ -221,13 +245,7 @@ test('while a run goes on it is spoken of at most four times a minute, and nothi
   await page.evaluate(`location.hash = ${JSON.stringify(RUN)}`)
   await page.getByRole('grid').waitFor()
   await page.clock.runFor(2_000)
-  await page.evaluate(`
-    window.said = []
-    const regions = '[role=status], [role=alert], [role=log], [aria-live]:not([aria-live=off])'
-    new MutationObserver((changes) => {
-      const touched = new Set(changes.map(({ target }) => (target.nodeType === 1 ? target : target.parentElement)?.closest(regions)))
-      for (const region of touched) if (region != null) window.said.push(region.textContent)
-    }).observe(document.body, { subtree: true, childList: true, characterData: true })`)
+  await page.evaluate(LISTEN)
   await goOn(window, handlers, async () => {
     await page.clock.runFor(6_000)
   })
