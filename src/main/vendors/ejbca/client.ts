@@ -4,6 +4,7 @@ import { withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
 import { authorised, readAsked } from '../authorised.ts'
 import { pageItemsOf } from '../connection-fields.ts'
+import { statusByApproval, statusWithoutApproval } from '../held-for-approval.ts'
 import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type {
   ConnectionFacts,
@@ -17,7 +18,7 @@ import type {
 } from '../port.ts'
 import { provenStatus } from '../proof.ts'
 import { openAccess } from './access.ts'
-import { statusInApproval, withoutApproval } from './approval.ts'
+import { askApproval } from './approval.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import { certificatePath, changeRequest } from './certificate-request.ts'
 import { readStatus, shownByStatus } from './certificate-status.ts'
@@ -25,7 +26,7 @@ import { checkConnection } from './check-connection.ts'
 import { readSignIn } from './connection-options.ts'
 import { discoverCertificates } from './discover-certificates.ts'
 import { type ListMemory, listedStatuses, sweepCertificates } from './lists.ts'
-import { PROOF } from './proof.ts'
+import { APPROVAL, PROOF } from './proof.ts'
 import { isMeant, nameChange, reader } from './read-answer.ts'
 import { searchClient } from './search.ts'
 import { RevocationStatus } from './wire.ts'
@@ -75,8 +76,15 @@ export function openClient(
     async status(order, item, requestId, signal, known) {
       const read = await statusOf(order, item, signal)
       if (read.kind !== 'ok' || read.value.kind !== 'not-effective') return read
-      if (requestId !== null) return statusInApproval(ask, order, requestId, read.value, known, signal)
-      return { kind: 'ok', value: withoutApproval(order, read.value, known) }
+      const { value: status } = read
+      if (requestId === null)
+        return { kind: 'ok', value: statusWithoutApproval(PROOF, APPROVAL, order, status, known) }
+      const approval = await askApproval(ask, requestId, signal)
+      if (approval.kind !== 'ok') return approval
+      return {
+        kind: 'ok',
+        value: statusByApproval(PROOF, APPROVAL, order, requestId, status, approval.value, known),
+      }
     },
 
     statuses: (order, items, population, requestsMax, signal) =>

@@ -1,5 +1,6 @@
 import { ENDED_TOKEN, TOKEN_REFUSED } from '../client-credentials.ts'
 import { COMMON_CHANGES, COMMON_QUESTIONS, COMMON_STATUSES, NO_PAGE, throttled } from '../common-proof.ts'
+import { type ApprovalWords, approvalNames, approvalStatuses } from '../held-for-approval.ts'
 import type { ProofTable } from '../proof.ts'
 import {
   APPROVALS_ARE_NOT_SEARCHED,
@@ -11,7 +12,14 @@ import {
 const OPENAPI = 'EJBCA REST, OpenAPI (ejbca-go-client-sdk@303611a), RevokeStatusRestResponse'
 const HANDLER = 'ejbca-ce@0b8b04d, modules/ejbca-rest-common, config/ExceptionHandler.java'
 const REVOKE_CERT = 'ejbca-ce@02b3b7c, EndEntityManagementSessionBean.java, revokeCert'
-const APPROVAL = 'ejbca-ce@51dcb81, modules/ejbca-rest-approval, ApprovalRestResource.java'
+
+export const APPROVAL: ApprovalWords = {
+  vendor: 'EJBCA',
+  one: 'approval request',
+  ends: 'REJECTED or EXPIRED',
+  page: 'ejbca-ce@51dcb81, modules/ejbca-rest-approval, ApprovalRestResource.java',
+  notSearched: APPROVALS_ARE_NOT_SEARCHED,
+}
 
 export const PROOF: ProofTable = {
   names: {
@@ -21,11 +29,7 @@ export const PROOF: ProofTable = {
     revoked: 'revoked, with another reason than CERTIFICATE_HOLD',
     'on hold': 'revoked, with the reason CERTIFICATE_HOLD',
     'not revoked': 'not revoked, or not any more',
-    'approval waits': 'an approval request that has not ended, or may not be read',
-    'approval ended': 'an approval request that is REJECTED or EXPIRED',
-    'approval ended, in doubt': 'the same, while a later request may have started another',
-    'approvals in play':
-      'a certificate in doubt that is not revoked, at an EJBCA that has left others to approvals',
+    ...approvalNames(APPROVAL),
   },
   changes: [
     {
@@ -92,30 +96,7 @@ export const PROOF: ProofTable = {
       why: 'Not on hold (any more).',
       source: { page: OPENAPI },
     },
-    {
-      when: { shows: ['approval waits'] },
-      proves: 'pending-approval',
-      why: 'Approved ones show by the certificate.',
-      source: { page: APPROVAL },
-    },
-    {
-      when: { shows: ['approval ended'] },
-      proves: 'rejected',
-      why: 'The approval request was rejected, or nobody approved it in time.',
-      source: { page: APPROVAL },
-    },
-    {
-      when: { shows: ['approval ended, in doubt'] },
-      proves: 'untold',
-      why: 'The last request may have started another one, which nobody has told us of.',
-      source: { assumed: APPROVALS_ARE_NOT_SEARCHED },
-    },
-    {
-      when: { shows: ['approvals in play'] },
-      proves: 'untold',
-      why: 'A request may wait for approval that nobody has told us of.',
-      source: { assumed: APPROVALS_ARE_NOT_SEARCHED },
-    },
+    ...approvalStatuses(APPROVAL),
     { when: {}, proves: 'not-effective', why: 'Anything else.', source: { page: OPENAPI } },
   ],
 }

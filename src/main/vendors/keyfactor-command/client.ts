@@ -5,6 +5,7 @@ import { asRead } from '../answer-reader.ts'
 import { authorised, readAsked } from '../authorised.ts'
 import { pageItemsOf } from '../connection-fields.ts'
 import { NO_CODE } from '../error-text.ts'
+import { statusByApproval, statusWithoutApproval } from '../held-for-approval.ts'
 import { factsOfAnswer } from '../one-a-request.ts'
 import type {
   ConnectionFacts,
@@ -27,7 +28,7 @@ import { collectionOf, findCertificates } from './find-certificates.ts'
 import { ID } from './info.ts'
 import { createFoundCertificates } from './match-certificates.ts'
 import { OWN_HEADERS } from './own-headers.ts'
-import { PROOF } from './proof.ts'
+import { PROOF, WORKFLOW } from './proof.ts'
 import { reader } from './read-answer.ts'
 import { resolveCertificates } from './resolve-certificates.ts'
 import { revokeOutcomes } from './revoke-outcomes.ts'
@@ -35,7 +36,7 @@ import { idOf, revokeRequest } from './revoke-request.ts'
 import { type CommandTime, createSearchClient, unlimited } from './search.ts'
 import { sweepCertificates } from './sweep-certificates.ts'
 import { Certificate } from './wire.ts'
-import { statusInWorkflow, withoutWorkflow } from './workflow.ts'
+import { askWorkflow } from './workflow.ts'
 
 export function openClient(
   connection: ConnectionFacts,
@@ -107,8 +108,15 @@ export function openClient(
     async status(order, item, requestId, signal, known) {
       const read = await find(order, item, signal)
       if (read.kind !== 'ok' || read.value.kind !== 'not-effective') return read
-      if (requestId !== null) return statusInWorkflow(ask, order, requestId, read.value, known, signal)
-      return { kind: 'ok', value: withoutWorkflow(order, read.value, known) }
+      const { value: status } = read
+      if (requestId === null)
+        return { kind: 'ok', value: statusWithoutApproval(PROOF, WORKFLOW, order, status, known) }
+      const workflow = await askWorkflow(ask, requestId, signal)
+      if (workflow.kind !== 'ok') return workflow
+      return {
+        kind: 'ok',
+        value: statusByApproval(PROOF, WORKFLOW, order, requestId, status, workflow.value, known),
+      }
     },
 
     async statuses(order, items, _population, requestsMax, signal, about) {
@@ -121,7 +129,9 @@ export function openClient(
             if (status.kind !== 'not-effective') return [[ordinal, status]]
             const { requestId, known } = about(ordinal)
             // Its workflow is asked about by itself.
-            return requestId === null ? [[ordinal, withoutWorkflow(order, status, known)]] : []
+            return requestId === null
+              ? [[ordinal, statusWithoutApproval(PROOF, WORKFLOW, order, status, known)]]
+              : []
           }),
         ),
       }

@@ -1,5 +1,6 @@
 import { ENDED_TOKEN, TOKEN_REFUSED } from '../client-credentials.ts'
 import { COMMON_CHANGES, COMMON_QUESTIONS, COMMON_STATUSES, NO_PAGE, throttled } from '../common-proof.ts'
+import { type ApprovalWords, approvalNames, approvalStatuses } from '../held-for-approval.ts'
 import type { ProofTable } from '../proof.ts'
 import {
   CHALLENGE_OF_IIS,
@@ -14,10 +15,24 @@ import {
 
 const REVOKE = 'Keyfactor Command, POST Certificates Revoke'
 const OPENAPI = "Keyfactor's OpenAPI, Models.Revocation.RevocationResponse"
-const WORKFLOW = 'Keyfactor Command, GET Workflow Instances Instance ID'
 const CLIENTS = "Keyfactor's own clients"
 const HOLD = { assumed: HOLD_IS_REASON_6 } as const
 const AHEAD = { assumed: STATE_2_OR_A_DATE_AHEAD } as const
+
+export const WORKFLOW: ApprovalWords = {
+  vendor: 'Command',
+  one: 'workflow',
+  ends: 'Rejected or Failed',
+  page: 'Keyfactor Command, GET Workflow Instances Instance ID',
+  notSearched: WORKFLOWS_ARE_NOT_SEARCHED,
+}
+const CHALLENGE = {
+  when: { status: [401], body: ['challenge'] },
+  proves: 'key-refused',
+  about: 'key',
+  why: 'IIS asks for credentials before Command is reached.',
+  source: { assumed: CHALLENGE_OF_IIS },
+} as const
 
 export const PROOF: ProofTable = {
   names: {
@@ -33,11 +48,7 @@ export const PROOF: ProofTable = {
     'not revoked': 'a CertState other than 2',
     'revoked later': 'an effective date that lies ahead, no later than the one asked for',
     'on hold later': 'the same, with RevocationReason 6',
-    'workflow waits': 'a workflow that has not ended, or may not be read',
-    'workflow ended': 'a workflow that is Rejected or Failed',
-    'workflow ended, in doubt': 'the same, while a later request may have started another',
-    'workflows in play':
-      'a certificate in doubt that is not revoked, at a Command that has left others to workflows',
+    ...approvalNames(WORKFLOW),
   },
   changes: [
     {
@@ -71,13 +82,7 @@ export const PROOF: ProofTable = {
       source: { page: `${CLIENTS}, which take a 204 for success` },
     },
     ENDED_TOKEN,
-    {
-      when: { status: [401], body: ['challenge'] },
-      proves: 'key-refused',
-      about: 'key',
-      why: 'IIS asks for credentials before Command is reached.',
-      source: { assumed: CHALLENGE_OF_IIS },
-    },
+    CHALLENGE,
     throttled({ assumed: THROTTLES_BY_429 }),
     ...COMMON_CHANGES,
   ],
@@ -87,7 +92,7 @@ export const PROOF: ProofTable = {
       when: { of: ['workflow'], status: [400, 403, 404], body: NO_PAGE },
       proves: 'hidden',
       why: 'Older versions do not know the question, and an account that may revoke need not be allowed to read workflows.',
-      source: { page: WORKFLOW },
+      source: { page: WORKFLOW.page },
     },
     {
       when: { of: ['certificate'], status: [404], body: ['empty'] },
@@ -95,13 +100,7 @@ export const PROOF: ProofTable = {
       why: "Some versions answer so for an id that is none, without Command's words.",
       source: { assumed: NOT_FOUND_WITHOUT_WORDS },
     },
-    {
-      when: { status: [401], body: ['challenge'] },
-      proves: 'key-refused',
-      about: 'key',
-      why: 'IIS asks for credentials before Command is reached.',
-      source: { assumed: CHALLENGE_OF_IIS },
-    },
+    CHALLENGE,
     ...COMMON_QUESTIONS,
   ],
   statuses: [
@@ -136,30 +135,7 @@ export const PROOF: ProofTable = {
       why: 'Not revoked (any more).',
       source: { assumed: RESUMED_IS_NOT_STATE_2 },
     },
-    {
-      when: { shows: ['workflow waits'] },
-      proves: 'pending-approval',
-      why: 'Approved ones show by the certificate.',
-      source: { page: WORKFLOW },
-    },
-    {
-      when: { shows: ['workflow ended'] },
-      proves: 'rejected',
-      why: 'The workflow was rejected or has failed.',
-      source: { page: WORKFLOW },
-    },
-    {
-      when: { shows: ['workflow ended, in doubt'] },
-      proves: 'untold',
-      why: 'The last request may have started another one, which nobody has told us of.',
-      source: { assumed: WORKFLOWS_ARE_NOT_SEARCHED },
-    },
-    {
-      when: { shows: ['workflows in play'] },
-      proves: 'untold',
-      why: 'A second request would start a second workflow.',
-      source: { assumed: WORKFLOWS_ARE_NOT_SEARCHED },
-    },
+    ...approvalStatuses(WORKFLOW),
     {
       when: {},
       proves: 'not-effective',
