@@ -8,6 +8,7 @@ import { Card, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
 import { words } from '../words/words.ts'
 import { NeedsOthers, proposalSaved } from './proposals-card.tsx'
 import { useSigningAct } from './use-signing-act.tsx'
@@ -15,6 +16,14 @@ import { useSigningAct } from './use-signing-act.tsx'
 const say = words.authority.approvals
 const CHOICES = Array.from({ length: 11 }, (_, count) => ({ value: String(count), label: say.choice(count) }))
 const LISTED_MAX = 10
+
+const CHANGES: readonly PlainColumn<AuthorityChange>[] = [
+  { header: say.when, cell: ({ at }) => <Time at={at} /> },
+  { header: say.who, cell: ({ actor }) => actor },
+  { header: say.changed, cell: ({ change }) => say.made(change) },
+  { header: say.signed, cell: ({ isSigned }) => say.isSigned(isSigned) },
+  { header: say.approvedBy, cell: ({ approvals }) => say.others(approvals) },
+]
 
 /** How many other people must have approved a batch before it runs. */
 export function ApprovalsCard() {
@@ -78,30 +87,11 @@ function ChangePolicy({ now, onClose }: { readonly now: number; readonly onClose
 
 function Changes({ changes }: { readonly changes: readonly AuthorityChange[] }) {
   return (
-    <table className="plain-table">
-      <caption className="visually-hidden">{say.changes}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{say.when}</th>
-          <th scope="col">{say.who}</th>
-          <th scope="col">{say.changed}</th>
-          <th scope="col">{say.signed}</th>
-          <th scope="col">{say.approvedBy}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.slice(0, LISTED_MAX).map((one) => (
-          <tr key={one.seq}>
-            <td>
-              <Time at={one.at} />
-            </td>
-            <td>{one.actor}</td>
-            <td>{say.made(one.change)}</td>
-            <td>{say.isSigned(one.isSigned)}</td>
-            <td>{say.others(one.approvals)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <PlainTable
+      caption={<caption className="visually-hidden">{say.changes}</caption>}
+      columns={CHANGES}
+      rows={changes.slice(0, LISTED_MAX)}
+      keyOf={({ seq }) => seq}
+    />
   )
 }

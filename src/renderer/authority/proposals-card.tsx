@@ -8,6 +8,7 @@ import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
 import { words } from '../words/words.ts'
 import { useSigningAct } from './use-signing-act.tsx'
 
@@ -26,6 +27,24 @@ export const proposalSaved = (file: string) => ({
   title: words.common.wrote(file),
   message: say.nothingChangedYet,
 })
+
+const APPROVERS: readonly PlainColumn<Proposal['approvedBy'][number]>[] = [
+  { header: say.approvedBy, cell: ({ name }) => (name === '' ? say.notKnownHere : name) },
+  { header: say.fingerprint, look: 'mono', cell: ({ fingerprint }) => fingerprint },
+  {
+    header: say.here,
+    cell: ({ isTrusted }) =>
+      isTrusted ? (
+        <Pill tone="done" icon="check">
+          {say.trusted}
+        </Pill>
+      ) : (
+        <Pill tone="waiting" icon="warning">
+          {say.notTrusted}
+        </Pill>
+      ),
+  },
+]
 
 type Opened = Proposal & { readonly file: string }
 
@@ -111,34 +130,7 @@ function ProposalDialog({ opened, onClose }: { readonly opened: Opened; readonly
         {approvedBy.length === 0 ? (
           <p className="muted">{say.nobodyYet}</p>
         ) : (
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">{say.approvedBy}</th>
-                <th scope="col">{say.fingerprint}</th>
-                <th scope="col">{say.here}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {approvedBy.map((key) => (
-                <tr key={key.fingerprint}>
-                  <td>{key.name === '' ? say.notKnownHere : key.name}</td>
-                  <td className="mono whole">{key.fingerprint}</td>
-                  <td>
-                    {key.isTrusted ? (
-                      <Pill tone="done" icon="check">
-                        {say.trusted}
-                      </Pill>
-                    ) : (
-                      <Pill tone="waiting" icon="warning">
-                        {say.notTrusted}
-                      </Pill>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <PlainTable columns={APPROVERS} rows={approvedBy} keyOf={({ fingerprint }) => fingerprint} />
         )}
         {isOwn && trusted < needed && <Notice tone="waiting">{say.missing(needed - trusted)}</Notice>}
         {!isOwn && mayApprove.kind === 'no' && (

@@ -11,11 +11,29 @@ import { Card } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { ItemStatePill } from '../components/pill.tsx'
 import { hrefOf } from '../route/route.ts'
+import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
 import { words } from '../words/words.ts'
 
 type Choice = BatchRequest['otherBatches']
 
 const NOTE_CHARS_MAX = 2000
+
+const MET: readonly PlainColumn<StandElsewhere>[] = [
+  {
+    header: words.batches.elsewhere.batch,
+    cell: ({ batch }) => <a href={hrefOf('batches', batch)}>{batch}</a>,
+  },
+  { header: words.batches.elsewhere.items, look: 'number', cell: ({ items }) => formatCount(items) },
+  { header: words.batches.elsewhere.state, cell: ({ state }) => <ItemStatePill state={state} /> },
+  {
+    header: words.batches.elsewhere.reason,
+    cell: ({ reason }) => reason ?? words.batches.elsewhere.noReason,
+  },
+  {
+    header: words.batches.elsewhere.outcome,
+    cell: ({ standing }) => words.batches.elsewhere.outcomes[standing],
+  },
+]
 
 const countOf = (met: readonly StandElsewhere[]): number => met.reduce((sum, { items }) => sum + items, 0)
 /** What was never sent there keeps nothing from being sealed. */
@@ -159,33 +177,10 @@ export function OtherBatchesOfSealed({
 
 function MetTable({ met }: { readonly met: readonly StandElsewhere[] }) {
   return (
-    <table className="plain-table">
-      <thead>
-        <tr>
-          <th scope="col">{words.batches.elsewhere.batch}</th>
-          <th scope="col" className="right">
-            {words.batches.elsewhere.items}
-          </th>
-          <th scope="col">{words.batches.elsewhere.state}</th>
-          <th scope="col">{words.batches.elsewhere.reason}</th>
-          <th scope="col">{words.batches.elsewhere.outcome}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {met.map((one) => (
-          <tr key={`${one.batch} ${one.state} ${one.reason ?? ''}`}>
-            <td>
-              <a href={hrefOf('batches', one.batch)}>{one.batch}</a>
-            </td>
-            <td className="right number">{formatCount(one.items)}</td>
-            <td>
-              <ItemStatePill state={one.state} />
-            </td>
-            <td>{one.reason ?? words.batches.elsewhere.noReason}</td>
-            <td>{words.batches.elsewhere.outcomes[one.standing]}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <PlainTable
+      columns={MET}
+      rows={met}
+      keyOf={({ batch, state, reason }) => `${batch} ${state} ${reason ?? ''}`}
+    />
   )
 }

@@ -4,10 +4,36 @@ import { Card, KeyValues } from '../components/layout.tsx'
 import { EnvironmentMark, Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useVendor } from '../stores/workspace-context.tsx'
+import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
 import { words } from '../words/words.ts'
 
 const say = words.bundle.subject
 const says = words.bundle.signatures
+
+const SAMPLE: readonly PlainColumn<BatchSubject['sample'][number]>[] = [
+  { header: say.ordinal, look: 'number', cell: ({ ordinal }) => formatCount(ordinal) },
+  { header: say.target, look: 'mono', cell: ({ target }) => target },
+  { header: say.label, cell: ({ label }) => label },
+]
+
+interface Signed {
+  readonly as: 'preparer' | 'approver'
+  readonly signature: BatchSignature
+}
+
+const SIGNATURES: readonly PlainColumn<Signed>[] = [
+  {
+    header: says.signature,
+    cell: ({ as, signature }) => (
+      <>
+        <div>{(as === 'preparer' ? says.prepared : says.approved)(<b>{signature.name}</b>)}</div>
+        <div className="mono whole muted">{signature.fingerprint}</div>
+      </>
+    ),
+  },
+  { header: says.when, cell: ({ signature }) => <Time at={signature.at} /> },
+  { header: says.worth, cell: (signed) => <Worth {...signed} /> },
+]
 
 /** All that a person must see before they approve a sealed batch, or import it. */
 export function SubjectCard({ subject }: { readonly subject: BatchSubject }) {
@@ -56,27 +82,14 @@ export function SubjectCard({ subject }: { readonly subject: BatchSubject }) {
         ]}
       />
       {subject.sample.length > 0 && (
-        <table className="plain-table">
-          <caption className="table-caption">{say.sample(subject.sample.length, subject.items)}</caption>
-          <thead>
-            <tr>
-              <th scope="col" className="right">
-                {say.ordinal}
-              </th>
-              <th scope="col">{say.target}</th>
-              <th scope="col">{say.label}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {subject.sample.map(({ ordinal, target, label }) => (
-              <tr key={ordinal}>
-                <td className="right number">{formatCount(ordinal)}</td>
-                <td className="mono whole">{target}</td>
-                <td>{label}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PlainTable
+          caption={
+            <caption className="table-caption">{say.sample(subject.sample.length, subject.items)}</caption>
+          }
+          columns={SAMPLE}
+          rows={subject.sample}
+          keyOf={({ ordinal }) => ordinal}
+        />
       )}
     </Card>
   )
@@ -93,56 +106,29 @@ export function SignaturesCard({ subject }: { readonly subject: BatchSubject }) 
         {preparer === null && approvals.length === 0 ? (
           <p className="muted">{says.nobody}</p>
         ) : (
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">{says.signature}</th>
-                <th scope="col">{says.when}</th>
-                <th scope="col">{says.worth}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {preparer !== null && <SignatureRow as="preparer" signature={preparer} />}
-              {approvals.map((approval) => (
-                <SignatureRow key={approval.fingerprint} as="approver" signature={approval} />
-              ))}
-            </tbody>
-          </table>
+          <PlainTable
+            columns={SIGNATURES}
+            rows={[
+              ...(preparer === null ? [] : [{ as: 'preparer' as const, signature: preparer }]),
+              ...approvals.map((signature) => ({ as: 'approver' as const, signature })),
+            ]}
+            keyOf={({ as, signature }) => `${as} ${signature.fingerprint}`}
+          />
         )}
       </div>
     </Card>
   )
 }
 
-function SignatureRow({
-  as,
-  signature,
-}: {
-  readonly as: 'preparer' | 'approver'
-  readonly signature: BatchSignature
-}) {
-  return (
-    <tr>
-      <td>
-        <div>{(as === 'preparer' ? says.prepared : says.approved)(<b>{signature.name}</b>)}</div>
-        <div className="mono whole muted">{signature.fingerprint}</div>
-      </td>
-      <td>
-        <Time at={signature.at} />
-      </td>
-      <td>
-        {as === 'preparer' ? (
-          says.standings[signature.standing]
-        ) : signature.counts ? (
-          <Pill tone="done" icon="check">
-            {says.counts}
-          </Pill>
-        ) : (
-          <Pill tone="waiting" icon="warning">
-            {signature.note ?? says.countsNot}
-          </Pill>
-        )}
-      </td>
-    </tr>
+function Worth({ as, signature }: Signed) {
+  if (as === 'preparer') return says.standings[signature.standing]
+  return signature.counts ? (
+    <Pill tone="done" icon="check">
+      {says.counts}
+    </Pill>
+  ) : (
+    <Pill tone="waiting" icon="warning">
+      {signature.note ?? says.countsNot}
+    </Pill>
   )
 }

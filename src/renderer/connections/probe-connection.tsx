@@ -11,6 +11,7 @@ import { FailureNotice, Notice, type Tone } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
 import { words } from '../words/words.ts'
 import { needsKey } from './needs-key.ts'
 
@@ -20,6 +21,25 @@ const LOOKS: Readonly<Record<ProbeVerdict, { tone: Tone; icon: IconName }>> = {
   untold: { tone: 'quiet', icon: 'question' },
 }
 const ORDER: readonly ProbeVerdict[] = ['differs', 'holds', 'untold']
+
+const FINDINGS: readonly PlainColumn<ProbeReport['findings'][number]>[] = [
+  {
+    header: words.connections.probe.assumption,
+    className: 'probe-assumption',
+    cell: ({ id, says }) => (
+      <>
+        <span className="mono">{id}</span>
+        <div className="muted">{says}</div>
+      </>
+    ),
+  },
+  { header: words.connections.probe.saw, className: 'probe-saw', cell: ({ saw }) => saw },
+  {
+    header: words.connections.probe.verdict,
+    look: 'verdict',
+    cell: ({ verdict }) => <Pill {...LOOKS[verdict]}>{words.connections.probe.verdicts[verdict]}</Pill>,
+  },
+]
 
 /** Asks a connection's vendor, by reading only, what its documents leave open. */
 export function ProbeConnection({
@@ -126,44 +146,7 @@ function Findings({ report: { at, questions, findings, learnt } }: { readonly re
         {words.connections.probe.asked(questions, <Time at={at} />)}{' '}
         {learnt.length === 0 ? words.connections.probe.asBefore : words.connections.probe.learnt(learnt)}
       </Notice>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{words.connections.probe.assumption}</th>
-            <th scope="col">{words.connections.probe.saw}</th>
-            <th scope="col">
-              <span className="visually-hidden">{words.connections.probe.verdict}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.map((finding) => (
-            <FindingRow key={finding.id} finding={finding} />
-          ))}
-        </tbody>
-      </table>
+      <PlainTable columns={FINDINGS} rows={sorted} keyOf={({ id }) => id} />
     </>
-  )
-}
-
-function FindingRow({
-  finding: { id, says, verdict, saw },
-}: {
-  readonly finding: ProbeReport['findings'][number]
-}) {
-  const { tone, icon } = LOOKS[verdict]
-  return (
-    <tr>
-      <td className="probe-assumption">
-        <span className="mono">{id}</span>
-        <div className="muted">{says}</div>
-      </td>
-      <td className="probe-saw">{saw}</td>
-      <td className="right">
-        <Pill tone={tone} icon={icon}>
-          {words.connections.probe.verdicts[verdict]}
-        </Pill>
-      </td>
-    </tr>
   )
 }

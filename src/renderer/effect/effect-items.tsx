@@ -1,15 +1,30 @@
-import type { EffectShown, EffectVerdict } from '../../contract/effect.ts'
+import type { EffectItem, EffectShown, EffectVerdict } from '../../contract/effect.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { formatCount } from '../components/format.ts'
 import { Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
+import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
 import { words } from '../words/words.ts'
 
 const say = words.effect.items
 
 /** A person reads no more of them; the command line and the evidence have all. */
 const ROWS_SHOWN = 200
+
+const COLUMNS: readonly PlainColumn<EffectItem>[] = [
+  { header: say.item, look: 'number', cell: ({ ordinal }) => formatCount(ordinal) },
+  {
+    header: say.certificate,
+    cell: ({ target, label }) => (
+      <>
+        <span className="mono whole">{target}</span>
+        {label !== '' && <div className="muted">{label}</div>}
+      </>
+    ),
+  },
+  { header: say.seen, cell: ({ verdict }) => <VerdictWords verdict={verdict} /> },
+]
 
 export function EffectItems({
   batch,
@@ -32,31 +47,7 @@ export function EffectItems({
   if (items.value.length === 0) return <p className="muted">{say.none}</p>
   return (
     <>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col" className="right">
-              {say.item}
-            </th>
-            <th scope="col">{say.certificate}</th>
-            <th scope="col">{say.seen}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.value.map(({ ordinal, target, label, verdict }) => (
-            <tr key={ordinal}>
-              <td className="right number">{formatCount(ordinal)}</td>
-              <td>
-                <span className="mono whole">{target}</span>
-                {label !== '' && <div className="muted">{label}</div>}
-              </td>
-              <td>
-                <VerdictWords verdict={verdict} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <PlainTable columns={COLUMNS} rows={items.value} keyOf={({ ordinal }) => ordinal} />
       {total > items.value.length && (
         <p className="muted">
           {say.firstOf(items.value.length, total, <span className="mono">{say.command(batch)}</span>)}

@@ -10,6 +10,7 @@ import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, Pill, type StateLook } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
+import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
 import { words } from '../words/words.ts'
 import { PlanWaveDialog } from './plan-wave.tsx'
 import { WhyDialog } from './why-dialog.tsx'
@@ -67,91 +68,11 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
         </Notice>
       )}
       {waves.length > 0 && (
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">{said.columns.wave}</th>
-              <th scope="col">{said.columns.when}</th>
-              <th scope="col">{said.columns.batches}</th>
-              <th scope="col" className="right">
-                {said.columns.members}
-              </th>
-              <th scope="col" className="right">
-                {said.columns.unreplaced}
-              </th>
-              <th scope="col" className="right">
-                {said.columns.revoked}
-              </th>
-              <th scope="col" className="right">
-                {said.columns.excluded}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {waves.map((wave) => (
-              <tr key={wave.name}>
-                <th scope="row" className="row-head">
-                  <div className="incident-wave">
-                    {wave.name}
-                    <Pill {...STATE_LOOKS[wave.state]}>{STATE_LOOKS[wave.state].label}</Pill>
-                    {isOpen && wave.held === null && wave.state !== 'ended' && (
-                      <Button onClick={() => setHeld(wave.name)}>{said.hold}</Button>
-                    )}
-                    {isOpen && wave.held !== null && (
-                      <Button onClick={() => setReleased(wave.name)}>{said.release}</Button>
-                    )}
-                  </div>
-                </th>
-                <td className="incident-what">
-                  {wave.startsItself && (
-                    <Pill tone="going" icon="clock">
-                      {said.byItself}
-                    </Pill>
-                  )}{' '}
-                  {wave.when}
-                  {wave.held !== null && (
-                    <div className="muted">
-                      {said.heldBy(wave.held.who, <Time at={wave.held.at} />, wave.held.why)}
-                    </div>
-                  )}
-                  {wave.state !== 'ended' &&
-                    wave.waitsFor.slice(wave.held === null ? 0 : 1).map((what) => (
-                      <div key={what} className="muted">
-                        {what}
-                      </div>
-                    ))}
-                </td>
-                <td>
-                  {wave.batches.map((one) => (
-                    <div key={one.batch} className="incident-wave-batch">
-                      <a href={hrefOf('batches', one.batch)}>{one.batch}</a>{' '}
-                      <BatchStatePill state={one.state} />
-                    </div>
-                  ))}
-                </td>
-                <WaveNumber incident={name} wave={wave.name} count={wave.members} params={{ fate: 'all' }} />
-                <WaveNumber
-                  incident={name}
-                  wave={wave.name}
-                  count={wave.members - wave.replaced}
-                  params={{ fate: 'all', replaced: 'no' }}
-                />
-                <WaveNumber
-                  incident={name}
-                  wave={wave.name}
-                  count={wave.revoked}
-                  params={{ fate: 'revoked' }}
-                />
-                <WaveNumber
-                  incident={name}
-                  wave={wave.name}
-                  count={wave.excluded}
-                  params={{ fate: 'excluded' }}
-                />
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PlainTable
+          columns={columns({ incident: name, isOpen, onHold: setHeld, onRelease: setReleased })}
+          rows={waves}
+          keyOf={(wave) => wave.name}
+        />
       )}
       {waves.length > 0 && (
         <p className="muted incident-note">{starting.length > 0 ? said.others : said.nothing}</p>
@@ -190,24 +111,83 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
   )
 }
 
-function WaveNumber({
+function columns({
   incident,
-  wave,
-  count,
-  params,
+  isOpen,
+  onHold,
+  onRelease,
 }: {
   readonly incident: string
-  readonly wave: string
-  readonly count: number
-  readonly params: Readonly<Record<string, string>>
-}) {
-  return (
-    <td className="right number">
-      {count === 0 ? (
+  readonly isOpen: boolean
+  readonly onHold: (wave: string) => void
+  readonly onRelease: (wave: string) => void
+}): readonly PlainColumn<IncidentWave>[] {
+  const counted = (
+    header: string,
+    count: (wave: IncidentWave) => number,
+    params: Readonly<Record<string, string>>,
+  ): PlainColumn<IncidentWave> => ({
+    header,
+    look: 'number',
+    cell: (wave) =>
+      count(wave) === 0 ? (
         formatCount(0)
       ) : (
-        <a href={hrefOf('incidents', incident, { ...params, wave })}>{formatCount(count)}</a>
-      )}
-    </td>
+        <a href={hrefOf('incidents', incident, { ...params, wave: wave.name })}>{formatCount(count(wave))}</a>
+      ),
+  })
+  return [
+    {
+      header: said.columns.wave,
+      look: 'head',
+      cell: ({ name, state, held }) => (
+        <div className="incident-wave">
+          {name}
+          <Pill {...STATE_LOOKS[state]}>{STATE_LOOKS[state].label}</Pill>
+          {isOpen && held === null && state !== 'ended' && (
+            <Button onClick={() => onHold(name)}>{said.hold}</Button>
+          )}
+          {isOpen && held !== null && <Button onClick={() => onRelease(name)}>{said.release}</Button>}
+        </div>
+      ),
+    },
+    { header: said.columns.when, className: 'incident-what', cell: (wave) => <When wave={wave} /> },
+    {
+      header: said.columns.batches,
+      cell: ({ batches }) =>
+        batches.map(({ batch, state }) => (
+          <div key={batch} className="incident-wave-batch">
+            <a href={hrefOf('batches', batch)}>{batch}</a> <BatchStatePill state={state} />
+          </div>
+        )),
+    },
+    counted(said.columns.members, ({ members }) => members, { fate: 'all' }),
+    counted(said.columns.unreplaced, ({ members, replaced }) => members - replaced, {
+      fate: 'all',
+      replaced: 'no',
+    }),
+    counted(said.columns.revoked, ({ revoked }) => revoked, { fate: 'revoked' }),
+    counted(said.columns.excluded, ({ excluded }) => excluded, { fate: 'excluded' }),
+  ]
+}
+
+/** When a wave may be sent, who holds it back, and what it waits for. */
+function When({ wave: { startsItself, when, held, state, waitsFor } }: { readonly wave: IncidentWave }) {
+  return (
+    <>
+      {startsItself && (
+        <Pill tone="going" icon="clock">
+          {said.byItself}
+        </Pill>
+      )}{' '}
+      {when}
+      {held !== null && <div className="muted">{said.heldBy(held.who, <Time at={held.at} />, held.why)}</div>}
+      {state !== 'ended' &&
+        waitsFor.slice(held === null ? 0 : 1).map((what) => (
+          <div key={what} className="muted">
+            {what}
+          </div>
+        ))}
+    </>
   )
 }

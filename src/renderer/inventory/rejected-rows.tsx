@@ -7,8 +7,25 @@ import { Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { PAGE_ROWS } from '../table/paged-rows.ts'
+import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
 import { words } from '../words/words.ts'
 import './rejected-rows.css'
+
+const COLUMNS: readonly PlainColumn<RejectedRow>[] = [
+  {
+    header: words.inventory.rejected.line,
+    look: 'number',
+    className: 'muted',
+    cell: ({ row }) => formatCount(row),
+  },
+  {
+    header: words.inventory.rejected.value,
+    className: 'mono rejected-value',
+    cell: ({ value }) =>
+      value === '' ? <span className="faint">{words.inventory.rejected.empty}</span> : value,
+  },
+  { header: words.inventory.rejected.why, cell: ({ message }) => message },
+]
 
 /** The rows that were left out, each with its line and why; more are fetched as asked for. */
 export function RejectedRows({
@@ -47,33 +64,7 @@ export function RejectedRows({
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <section className="rejected-rows" aria-label={words.inventory.rejected.title} tabIndex={0}>
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col" className="right">
-                  {words.inventory.rejected.line}
-                </th>
-                <th scope="col">{words.inventory.rejected.value}</th>
-                <th scope="col">{words.inventory.rejected.why}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a line may be refused twice; the list only grows
-                <tr key={index}>
-                  <td className="right number muted">{formatCount(row.row)}</td>
-                  <td className="mono rejected-value">
-                    {row.value === '' ? (
-                      <span className="faint">{words.inventory.rejected.empty}</span>
-                    ) : (
-                      row.value
-                    )}
-                  </td>
-                  <td>{row.message}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <PlainTable columns={COLUMNS} rows={rows} keyOf={(_, index) => index} />
           {rows.length < rejected && (
             <div className="rejected-more">
               <Button type="button" look="quiet" busy={more.busy} onClick={() => void more.run()}>

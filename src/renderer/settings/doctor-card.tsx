@@ -8,6 +8,7 @@ import { Pill } from '../components/pill.tsx'
 import { useSay } from '../components/said.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
 import { words } from '../words/words.ts'
 
 const say = words.settings.doctor
@@ -17,6 +18,25 @@ const LOOKS: Readonly<Record<Finding['condition'], { tone: Tone; icon: 'check' |
   note: { tone: 'quiet', icon: 'info' },
   wrong: { tone: 'waiting', icon: 'warning' },
 }
+
+const FINDINGS: readonly PlainColumn<Finding>[] = [
+  { header: say.what, cell: ({ title }) => title },
+  {
+    header: say.how,
+    className: 'doctor-says',
+    cell: ({ says, mend }) => (
+      <>
+        {says}
+        {mend !== undefined && <div className="muted">{mend}</div>}
+      </>
+    ),
+  },
+  {
+    header: say.verdict,
+    look: 'verdict',
+    cell: ({ condition }) => <Pill {...LOOKS[condition]}>{say.conditions[condition]}</Pill>,
+  },
+]
 
 /** What keeps the product from working on this machine, and how to mend it. Looks only when it is asked to: the keychain may want to be unlocked. */
 export function DoctorCard({ airGapped }: { readonly airGapped: boolean }) {
@@ -64,41 +84,7 @@ function Findings({ diagnosis: { at, findings } }: { readonly diagnosis: Diagnos
   return (
     <>
       <p ref={found}>{say.found(wrong, <Time at={at} />)}</p>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{say.what}</th>
-            <th scope="col">{say.how}</th>
-            <th scope="col">
-              <span className="visually-hidden">{say.verdict}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {findings.map((finding, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: one look's findings stay in their order
-            <FindingRow key={index} finding={finding} />
-          ))}
-        </tbody>
-      </table>
+      <PlainTable columns={FINDINGS} rows={findings} keyOf={(_, index) => index} />
     </>
-  )
-}
-
-function FindingRow({ finding: { title, says, mend, condition } }: { readonly finding: Finding }) {
-  const { tone, icon } = LOOKS[condition]
-  return (
-    <tr>
-      <td>{title}</td>
-      <td className="doctor-says">
-        {says}
-        {mend !== undefined && <div className="muted">{mend}</div>}
-      </td>
-      <td className="right">
-        <Pill tone={tone} icon={icon}>
-          {say.conditions[condition]}
-        </Pill>
-      </td>
-    </tr>
   )
 }

@@ -1,19 +1,13 @@
 import { type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import type { Loadable } from '../bridge/loadable.ts'
-import { Icon } from '../components/icon.tsx'
 import { Card, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useTableView } from '../stores/memory-context.tsx'
-import { nextSort, type TableSort } from './table-column.ts'
+import { type PlainColumn, PlainTable } from './plain-table.tsx'
+import type { TableSort } from './table-column.ts'
 
-export interface ListColumn<Row> {
-  readonly header: string
-  readonly cell: (row: Row) => ReactNode
-  /** `deed` holds buttons: its header is read aloud only; `figure` is a number that moves: it begins at the left, so that only its end changes. */
-  readonly look?: 'number' | 'figure' | 'muted' | 'mono' | 'deed'
-  /** By what the list can be sorted here. */
-  readonly sortBy?: (row: Row) => string | number
-}
+/** Of a list; what it can be sorted by is remembered under its name. */
+export type ListColumn<Row> = PlainColumn<Row>
 
 /**
  * A short list of things, with all its states: being asked for, not to be had, empty, there. Long ones are a `DataTable`.
@@ -60,14 +54,6 @@ export function Listing<Row>({
   )
 }
 
-const LOOKS = {
-  number: 'right number',
-  figure: 'number',
-  muted: 'muted',
-  mono: 'mono whole',
-  deed: 'right',
-} as const
-
 function Rows<Row>({
   what,
   rows,
@@ -82,57 +68,14 @@ function Rows<Row>({
   const [{ sort }, change] = useTableView(what)
   const table = useSteadyColumns([...rows.map(keyOf), ...columns.map(({ header }) => header)].join('\n'))
   return (
-    <table className="plain-table" ref={table}>
-      <colgroup>
-        {columns.map(({ header }) => (
-          <col key={header} />
-        ))}
-      </colgroup>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th
-              key={column.header}
-              scope="col"
-              className={column.look === 'number' ? 'right' : undefined}
-              aria-sort={sort?.by === column.header ? sort.direction : undefined}
-            >
-              <Head column={column} sort={sort} onSort={(next) => change({ sort: next })} />
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {sorted(rows, columns, sort).map((row) => (
-          <tr key={keyOf(row)}>
-            {columns.map(({ header, look, cell }) => (
-              <td key={header} className={look === undefined ? undefined : LOOKS[look]}>
-                {cell(row)}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
-
-function Head<Row>({
-  column: { header, look, sortBy },
-  sort,
-  onSort,
-}: {
-  readonly column: ListColumn<Row>
-  readonly sort: TableSort | null
-  readonly onSort: (sort: TableSort | null) => void
-}) {
-  if (look === 'deed') return <span className="visually-hidden">{header}</span>
-  if (sortBy === undefined) return header
-  return (
-    <button type="button" className="table-sort" onClick={() => onSort(nextSort(sort, header))}>
-      {header}
-      {sort?.by === header && <Icon name={sort.direction === 'ascending' ? 'up' : 'down'} size={12} />}
-    </button>
+    <PlainTable
+      columns={columns}
+      rows={sorted(rows, columns, sort)}
+      keyOf={keyOf}
+      sort={sort}
+      onSort={(next) => change({ sort: next })}
+      table={table}
+    />
   )
 }
 
