@@ -51,24 +51,14 @@ export async function verifyBundle(
       items,
       head: bundle.header.digest,
       signature: counting.length > 0 ? 'checked' : 'unchecked',
-      replaced: links
-        .filter((link) => counting.some(({ key }) => [link.from.keyId, link.to.keyId].includes(key.keyId)))
-        .map(linkView),
+      replaced: linksOf(
+        links,
+        counting.map(({ key }) => key.keyId),
+      ),
     }
   } catch (error) {
     if (!(error instanceof BundleBroken)) throw error
-    return {
-      kind: error.code === 'check.not-a-bundle' ? 'unknown' : 'bundle',
-      ok: false,
-      checks: brokenChecks(error),
-      firstBad: { event: null, line: null, message: error.message, ...placeOf(error) },
-      batch: header?.manifest.name ?? null,
-      events: 0,
-      items,
-      head: null,
-      signature: 'none',
-      replaced: [],
-    }
+    return brokenVerdict(error, header?.manifest.name ?? null, items)
   }
 }
 
@@ -116,7 +106,28 @@ export const passed = (name: BundleCheck, message: string) => ({ name, ok: true,
 export const signerText = ({ key, isKnown }: Pick<Signed<unknown>, 'key' | 'isKnown'>, by: string): string =>
   isKnown ? `${key.name} (${key.fingerprint})` : `${key.fingerprint}, who calls themselves ${by}`
 
-export function brokenChecks(broken: BundleBroken): Verdict['checks'] {
+/** The replacements that these keys have to do with. */
+export const linksOf = (links: readonly KeyLink[], keyIds: readonly string[]): Verdict['replaced'] =>
+  links.filter(({ from, to }) => keyIds.includes(from.keyId) || keyIds.includes(to.keyId)).map(linkView)
+
+/** @param name what the file is of, as far as it was read */
+export function brokenVerdict(broken: BundleBroken, name: string | null, items: number): Verdict {
+  const { code, message, place } = broken
+  return {
+    kind: code === 'check.not-a-bundle' ? 'unknown' : 'bundle',
+    ok: false,
+    checks: brokenChecks(broken),
+    firstBad: { event: null, line: null, message, ...(place === null ? {} : { bytes: place }) },
+    batch: name,
+    events: 0,
+    items,
+    head: null,
+    signature: 'none',
+    replaced: [],
+  }
+}
+
+function brokenChecks(broken: BundleBroken): Verdict['checks'] {
   const at = BUNDLE_CHECKS.indexOf(broken.check)
   return BUNDLE_CHECKS.filter((name) => name !== 'trust').map((name, index) =>
     index === at
@@ -124,5 +135,3 @@ export function brokenChecks(broken: BundleBroken): Verdict['checks'] {
       : { name, ok: false, message: 'Not checked to its end: the file does not hold before that.' },
   )
 }
-
-export const placeOf = ({ place }: BundleBroken) => (place === null ? {} : { bytes: place })

@@ -20,7 +20,8 @@ import { verifyBundle } from './verify-bundle.ts'
  */
 export async function verifyFile(file: string, options: VerifyOptions = {}): Promise<Verdict> {
   const head = await headOf(file)
-  if (head.startsWith(INCIDENT_MAGIC)) return verifyIncidentBundle(file, options.trusted, options.known)
+  if (head.startsWith(INCIDENT_MAGIC))
+    return verifyIncidentBundle(file, options.trusted, options.known, options.links)
   if (head.startsWith(MAGIC)) return verifyBundle(file, options.trusted, options.known, options.links)
   if (INCIDENT.test(head)) return verifyIncident(file, options)
   if (INCIDENT_EXCERPT.test(head)) return verifyIncidentExcerpt(file, options)

@@ -258,6 +258,42 @@ test('a key that is lost is replaced by the word of somebody who is trusted here
   expect((await judged(at('after.jsonl'), newFile)).firstBad?.message).toContain(bobs.key.fingerprint)
 })
 
+test('an incident that was saved before its key was replaced verifies by either; what the old key saves after it by none', async () => {
+  await using preparer = open('preparer', memoryKeychain())
+  await using old = open('old', memoryKeychain())
+  await preparer.identity.ensure(nobody)
+  await keyFile(preparer, 'former.json')
+  await sealed(preparer, 'q3')
+  const { incidents, trust } = preparer
+  incidents.open({ name: 'INC', cause: 'br-4.9.1.1-12', knownAtMs: Date.now(), knownHow: '', note: '' })
+  await incidents.add('INC', 'q3', {})
+  await incidents.save('INC', at('before.rescind'), { ask: nobody })
+  const former = preparer.identity.info()
+  const renewed = await trust.replaceKey(nobody)
+  const { key, links } = await readKeyAndFormer(await keyFile(preparer, 'renewed.json'))
+  const given = (file: string, known = key, by = links) =>
+    verifyFile(at(file), { trusted: [known], links: by })
+
+  const replaced = [
+    { from: former?.fingerprint, to: renewed.fingerprint, why: 'handed-over', approvedBy: [] },
+  ]
+  expect(await given('before.rescind')).toMatchObject({ ok: true, signature: 'checked', replaced })
+  expect(await given('before.rescind', key, [])).toMatchObject({ ok: false, replaced: [] })
+  await incidents.save('INC', at('after.rescind'), { ask: nobody })
+  const { key: formerKey } = await readKeyAndFormer(at('former.json'))
+  expect(await given('after.rescind', formerKey, [])).toMatchObject({ ok: false })
+  expect(await given('after.rescind', formerKey)).toMatchObject({ ok: true, replaced })
+  // The old key, in other hands, once it was replaced.
+  await old.identity.ensure(nobody)
+  old.incidents.open({ name: 'INC', cause: 'br-4.9.1.1-12', knownAtMs: Date.now(), knownHow: '', note: '' })
+  await sealed(old, 'q3')
+  await old.incidents.add('INC', 'q3', {})
+  await old.incidents.save('INC', at('late.rescind'), { ask: nobody })
+  const { key: theirs } = await readKeyAndFormer(await keyFile(old, 'theirs.json'))
+  const ended = links.map((link) => ({ ...link, from: theirs }))
+  expect(await given('late.rescind', theirs, ended)).toMatchObject({ ok: false, signature: 'unchecked' })
+})
+
 test('a batch that was bound to the workspace runs by its new key, and the record of both verifies', async () => {
   await using runner = open('runner', memoryKeychain())
   await using preparer = open('preparer', memoryKeychain())

@@ -1,7 +1,9 @@
 import type { Verdict } from '../../../contract/reports.ts'
+import type { KeyLink } from '../../identity/key-replacement.ts'
+import { keySuccession } from '../../identity/key-succession.ts'
 import type { PublicKey } from '../../identity/public-key.ts'
 import { BundleBroken } from '../bundle-broken.ts'
-import { brokenChecks, passed, placeOf, signerText } from '../verify-bundle.ts'
+import { brokenVerdict, linksOf, passed, signerText } from '../verify-bundle.ts'
 import type { IncidentBundleHeader } from './incident-bundle-format.ts'
 import { type ReadIncidentBundle, readIncidentBundle } from './read-incident-bundle.ts'
 
@@ -10,18 +12,21 @@ import { type ReadIncidentBundle, readIncidentBundle } from './read-incident-bun
  *
  * @param trusted when given, one of them must have sealed it
  * @param known keys whose owners are named
+ * @param links how keys of those came in the place of others
  * @throws AppError `input.cannot-read`
  */
 export async function verifyIncidentBundle(
   file: string,
   trusted?: readonly PublicKey[],
   known: readonly PublicKey[] = [],
+  links: readonly KeyLink[] = [],
 ): Promise<Verdict> {
+  const keys = keySuccession(trusted ?? known, links)
   let header: IncidentBundleHeader | undefined
   let items = 0
   try {
     const bundle = await readIncidentBundle(file, {
-      known: trusted ?? known,
+      known: keys.keys,
       onHeader: (read) => {
         header = read
       },
@@ -29,7 +34,8 @@ export async function verifyIncidentBundle(
         items += page.length
       },
     })
-    const checks = checksOf(bundle, trusted !== undefined)
+    const isVouchedFor = keys.find(bundle.key.keyId, bundle.seal.at) !== null
+    const checks = checksOf(bundle, trusted === undefined ? null : isVouchedFor)
     const failed = checks.find(({ ok }) => !ok)
     return {
       kind: 'bundle',
@@ -40,28 +46,17 @@ export async function verifyIncidentBundle(
       events: bundle.header.events,
       items,
       head: bundle.header.head,
-      replaced: [],
-      signature: bundle.isKnown ? 'checked' : 'unchecked',
+      replaced: isVouchedFor ? linksOf(links, [bundle.key.keyId]) : [],
+      signature: isVouchedFor ? 'checked' : 'unchecked',
     }
   } catch (error) {
     if (!(error instanceof BundleBroken)) throw error
-    return {
-      kind: 'bundle',
-      ok: false,
-      checks: brokenChecks(error),
-      firstBad: { event: null, line: null, message: error.message, ...placeOf(error) },
-      batch: header?.name ?? null,
-      events: 0,
-      items,
-      head: null,
-      replaced: [],
-      signature: 'none',
-    }
+    return brokenVerdict(error, header?.name ?? null, items)
   }
 }
 
-function checksOf(bundle: ReadIncidentBundle, withTrust: boolean): Verdict['checks'] {
-  const { header, batches, seal, bytes, sha256, isKnown } = bundle
+function checksOf(bundle: ReadIncidentBundle, isVouchedFor: boolean | null): Verdict['checks'] {
+  const { header, batches, seal, bytes, sha256 } = bundle
   const names = batches.map(
     ({ header: { manifest, digest } }) => `"${manifest.name}", ${manifest.items} items, digest ${digest}`,
   )
@@ -80,9 +75,9 @@ function checksOf(bundle: ReadIncidentBundle, withTrust: boolean): Verdict['chec
     ),
     passed('seal', `Signed ${seal.at} by ${signerText(bundle, seal.by)} with ${seal.product}`),
     passed('approvals', approvals.length === 0 ? 'None' : approvals.join('; ')),
-    ...(withTrust
+    ...(isVouchedFor !== null
       ? [
-          isKnown
+          isVouchedFor
             ? passed('trust', 'Sealed by a key that was given')
             : { name: 'trust', ok: false, message: 'It is sealed by none of the keys that were given.' },
         ]
