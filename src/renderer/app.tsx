@@ -17,6 +17,7 @@ import { Intake } from './shell/intake.tsx'
 import { PlaceCommands } from './shell/place-commands.tsx'
 import { Rail } from './shell/rail.tsx'
 import { ScreenGuard } from './shell/screen-guard.tsx'
+import { useFocusKept } from './shell/use-focus-kept.ts'
 import { MemoryContext, useNoteVisit } from './stores/memory-context.tsx'
 import { createMemory } from './stores/memory-store.ts'
 import { WorkspaceContext } from './stores/workspace-context.tsx'
@@ -33,6 +34,7 @@ export function App({ api }: { readonly api: Api }) {
   useEffect(() => discover.open(), [discover])
   useEffect(() => imports.open(), [imports])
   useTheme(workspace)
+  useFocusKept()
   return (
     <CSPProvider disableStyleElements>
       <ApiContext value={api}>

@@ -34,18 +34,20 @@ test('the whole job by keyboard alone: sandbox, picked rows, batch, seal, run, r
     // Just the three that were picked, by all that names them.
     expect((await app.call('batches.check', { batch: 'by keyboard' })).items).toBe(3)
 
-    await page.locator('#screen').focus()
+    await keys.at(/^main by keyboard/)
     await keys.enter(/^button Seal batch/)
     await page.getByRole('dialog', { name: 'Seal this batch?' }).waitFor()
     await keys.enter(/^button Seal$/)
     await page.getByRole('button', { name: 'Run…' }).waitFor()
-    await page.locator('#screen').focus()
+    // The button that opened the dialog is gone.
+    await keys.at(/^main by keyboard/)
     await keys.enter(/^button Run…/)
     await page.getByRole('dialog').waitFor()
     const begun = Date.now()
     await keys.type(/^input Type the number of/, '3')
     await keys.enter(/^button Revoke certificates now/)
     await page.getByText('Journal:').waitFor()
+    await keys.at(/^main by keyboard/)
     await expect
       .poll(async () => (await app.call('runs.status', { batch: 'by keyboard' })).state)
       .toBe('finished')
@@ -61,9 +63,9 @@ test('the whole job by keyboard alone: sandbox, picked rows, batch, seal, run, r
     await page.keyboard.type('Reports')
     await keys.press('Enter')
     await keys.heading('Reports')
+    await keys.at(/^main Reports/)
     const evidence = path.join(folder, 'evidence.jsonl')
     await person.nextSaveFile(evidence)
-    await page.locator('#screen').focus()
     await keys.enter(/^button Save by keyboard as Evidence/)
     await page.getByText('Wrote evidence.jsonl').first().waitFor()
     await person.nextOpenFile(evidence)

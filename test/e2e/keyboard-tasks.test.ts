@@ -206,7 +206,7 @@ test('by keyboard alone: an incident opened, filled, excluded from, planned and 
   await expect.poll(async () => (await app.call('workspace.settings', {})).theme).toBe('dark')
   await keys.toScreen()
   await keys.enter(/^button Cut the network off/)
-  await page.getByRole('status').getByText('Air-gapped').waitFor()
+  await page.getByRole('navigation').getByText('Air-gapped').waitFor()
   await keys.toScreen()
   await keys.enter(/^button Allow the network…/)
   await dialog.waitFor()

@@ -66,6 +66,8 @@ export function keyboardOf(page: Page) {
     /** What a screen reader was told, in its order. */
     said: async () => (await page.evaluate('window.said')) as string[],
     pointed: async () => (await page.evaluate('window.pointed')) as boolean,
+    /** Waits until the focus is there by itself. */
+    at: (what: RegExp) => expect.poll(async () => (await focused()).what).toMatch(what),
     /** To the start of the screen, as by the link that skips the places. */
     toScreen: () => page.locator('#screen').focus(),
     /** Goes to a place by the palette. */

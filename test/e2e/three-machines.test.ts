@@ -23,7 +23,7 @@ test('prepared without a network on one machine, approved on a second, run on a 
     const first = windowOf(preparer)
     await first.go('#/settings')
     await first.button('Cut the network off').click()
-    await preparer.page.getByRole('status').getByText('Air-gapped').waitFor()
+    await preparer.page.getByRole('navigation').getByText('Air-gapped').waitFor()
     const { csv, truth } = sandbox.inventoryCsv(VENDOR, { rows: ROWS })
     await writeFile(at('april.csv'), csv)
     await preparer.dropFile(at('april.csv'))
@@ -50,7 +50,7 @@ test('prepared without a network on one machine, approved on a second, run on a 
     for (const screen of ['home', 'inventory', 'batches', 'runs', 'reports', 'connections', 'activity']) {
       await first.go(`#/${screen}`)
       await preparer.page.getByRole('heading', { level: 1 }).waitFor()
-      expect(await preparer.page.getByRole('status').getByText('Air-gapped').isVisible()).toBe(true)
+      expect(await preparer.page.getByRole('navigation').getByText('Air-gapped').isVisible()).toBe(true)
     }
 
     // The second machine looks at it, approves it without importing it, and hands its public key over.

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { HelpLink } from '../guide/help-link.tsx'
 import { words } from '../words/words.ts'
 import { Icon, type IconName } from './icon.tsx'
@@ -23,17 +23,30 @@ export function Screen({
   /** The content fills the window to its lower edge and scrolls within itself: a table. */
   readonly fills?: boolean
 }) {
+  const id = useId()
+  const described = [sub !== undefined && `${id}-sub`, next !== undefined && `${id}-next`].filter(Boolean)
   return (
-    <main className={fills ? 'screen screen-fills' : 'screen'} id="screen" tabIndex={-1}>
+    // Named, since it takes the focus when it is gone to: a screen reader then says where that is, and what is next.
+    <main
+      className={fills ? 'screen screen-fills' : 'screen'}
+      id="screen"
+      tabIndex={-1}
+      aria-labelledby={`${id}-title`}
+      {...(described.length > 0 && { 'aria-describedby': described.join(' ') })}
+    >
       <header className="screen-head">
         <div className="screen-title">
           <div className="screen-heading">
-            <h1>{title}</h1>
+            <h1 id={`${id}-title`}>{title}</h1>
             <HelpLink />
           </div>
-          {sub !== undefined && <div className="screen-sub">{sub}</div>}
+          {sub !== undefined && (
+            <div className="screen-sub" id={`${id}-sub`}>
+              {sub}
+            </div>
+          )}
           {next !== undefined && (
-            <div className="screen-sub screen-next">
+            <div className="screen-sub screen-next" id={`${id}-next`}>
               <b>{words.parts.next}</b> {next}
             </div>
           )}

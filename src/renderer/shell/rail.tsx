@@ -3,6 +3,7 @@ import { useOpenPalette } from '../components/command-palette.tsx'
 import { formatCount } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { Pill } from '../components/pill.tsx'
+import { useSaid } from '../components/said.tsx'
 import { hrefOf, type ScreenId } from '../route/route.ts'
 import { useRoute } from '../route/use-route.ts'
 import { PLACES } from '../screens.tsx'
@@ -58,9 +59,11 @@ export function Rail() {
 function RailFoot({ workspace: { settings, connections, info } }: { readonly workspace: Workspace }) {
   const vendors =
     connections.kind === 'ready' ? new Set(connections.value.map((connection) => connection.vendor)).size : 0
+  // No region that is listened to: it would be read out again after each dialog.
+  useSaid(settings.kind === 'ready' && settings.value.airGapped ? say.airGapped : null)
   return (
     <div className="rail-foot">
-      <div role="status">
+      <div>
         {settings.kind === 'ready' &&
           (settings.value.airGapped ? (
             <Pill tone="waiting" icon="unplugged">
