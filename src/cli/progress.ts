@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress'
+import { countOf } from '../contract/counted.ts'
 import type { ImportProgress } from '../contract/inventories.ts'
 import { PHASE_WORDS } from '../contract/phase-words.ts'
 import { leftOf } from '../contract/run-figures.ts'
@@ -114,7 +115,7 @@ export const doingText = ({ phase, trouble, state }: RunStatus): string => {
   const doing = phase === null ? state : PHASE_WORDS[phase]
   if (trouble === null) return doing
   const again = trouble.nextTryAt === null ? '' : `, tried again at ${trouble.nextTryAt}`
-  return `${doing}; failed ${trouble.times} ${trouble.times === 1 ? 'time' : 'times'} in a row: ${trouble.message}${again}${trouble.remedy === undefined ? '' : `. ${trouble.remedy.hint}`}`
+  return `${doing}; failed ${countOf(trouble.times, 'time')} in a row: ${trouble.message}${again}${trouble.remedy === undefined ? '' : `. ${trouble.remedy.hint}`}`
 }
 
 function progressLine(status: RunStatus): string {

@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { Item, Outcome, Submitted } from '../vendors/port.ts'
 import type { Confirming } from './confirming.ts'
 import type { Reachability } from './reachability.ts'
@@ -87,7 +88,7 @@ export function createHeeding({
       })
     } else if (doubtsInARow >= DOUBTS_IN_A_ROW_MAX) {
       context.haltFor('doubts', {
-        message: `${doubtsInARow} requests in a row had an unknown outcome, the last: ${outcome.cause}`,
+        message: `${countOf(doubtsInARow, 'request')} in a row had an unknown outcome, the last: ${outcome.cause}`,
       })
     }
   }

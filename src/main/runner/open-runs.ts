@@ -1,4 +1,5 @@
 import { BatchRequest } from '../../contract/batches.ts'
+import { countOf } from '../../contract/counted.ts'
 import type { Environment } from '../../contract/environment.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import type { StartsItself } from '../../contract/wave-schedule.ts'
@@ -405,7 +406,7 @@ export function openRuns(deps: RunsDeps): Runs {
       if (!byItself && request.confirmCount !== row.items) {
         throw new AppError(
           'input.count-differs',
-          `The batch holds ${row.items} items, not ${request.confirmCount}: nothing was sent.`,
+          `The batch holds ${countOf(row.items, 'item')}, not ${request.confirmCount}: nothing was sent.`,
           {
             hint: 'Look at the batch again, and give the number of items that you mean to change at the vendor.',
           },
