@@ -1,7 +1,7 @@
 import { BatchRequest } from '../../contract/batches.ts'
 import { countOf } from '../../contract/counted.ts'
 import type { Environment } from '../../contract/environment.ts'
-import type { RunStatus } from '../../contract/runs.ts'
+import { RetryState, type RunStatus } from '../../contract/runs.ts'
 import type { StartsItself } from '../../contract/wave-schedule.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
@@ -443,8 +443,12 @@ export function openRuns(deps: RunsDeps): Runs {
         counts.unresolved -
         counts.skipped
       if (row.state === 'finished' && left === 0) {
+        const failed = RetryState.options.find((state) => counts[state] > 0)
         throw new AppError('state.finished', `Batch "${name}" is finished: nothing is left to do.`, {
-          hint: `To try failed items again: rescind retry "${name}" --state refused`,
+          hint:
+            failed === undefined
+              ? `See what became of it: rescind status "${name}"`
+              : `To try failed items again: rescind retry "${name}" --state ${failed}`,
         })
       }
       return go(

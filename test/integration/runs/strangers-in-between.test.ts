@@ -98,9 +98,12 @@ test('a run whose changes cannot leave says why, how often and when it is tried 
   })
 })
 
-test('a run that waits as long as the vendor asked says so at once, and until when', async () => {
+test.each([
+  ['with a change', 'submit:503=1h'],
+  ['with its first question', 'any:429=1h'],
+])('a run that the vendor bids to wait %s says so at once, and until when', async (_, faults) => {
   const on = await sealed()
-  await on.sandbox.change(VENDOR, { faults: 'submit:503=1h' })
+  await on.sandbox.change(VENDOR, { faults })
   const paused = await on.run(3_000)
   expect(paused.halt?.message).toContain('The vendor asks for a slower pace')
   const wait = on.seen.flatMap(({ trouble }) => (trouble?.nextTryAt == null ? [] : [trouble])).at(-1)
