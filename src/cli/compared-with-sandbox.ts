@@ -1,3 +1,4 @@
+import { countOf } from '../contract/counted.ts'
 import type { ItemState } from '../contract/item-state.ts'
 import type { Runs } from '../main/runner/runs.ts'
 import type { Effect, WorldItem } from '../sandbox/vendor-world.ts'
@@ -60,7 +61,7 @@ export function comparedWithSandbox(
     const wasSo =
       times === 0 && own.every((state) => state === 'confirmed') && isUnchanged(name, before, items)
     if ((times < claimed || times > claimed + unknown) && !wasSo)
-      differences.push(`${name}: ${times} effects at the vendor, ${claimed} in the journal`)
+      differences.push(`${name}: ${countOf(times, 'effect')} at the vendor, ${claimed} in the journal`)
   }
   return differences
 }

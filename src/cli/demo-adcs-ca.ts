@@ -1,7 +1,9 @@
 /** The CA of `demo --vendor adcs`: a stand-in, and a stand-in of its operator in the place of the PowerShell script. */
+
 import { X509Certificate } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { z } from 'zod'
+import { countOf } from '../contract/counted.ts'
 import { AppError } from '../main/app-error.ts'
 import { readCrl, revokedAmong } from '../main/effect/read-crl.ts'
 import { checkSignature } from '../main/effect/signature.ts'
@@ -28,7 +30,7 @@ export async function makeStandInCa(folder: string, count: number): Promise<Demo
   const ca = makeAdcsCa(folder, count, now)
   const serials = ca.database.issued.map(({ serial }) => serial)
   return {
-    made: `A stand-in takes the place of a Microsoft CA, with ${count} certificates. Nothing here is a Windows server: the PowerShell script is written and not run, and a stand-in of it does the same at the stand-in of the CA.`,
+    made: `A stand-in takes the place of a Microsoft CA, with ${countOf(count, 'certificate')}. Nothing here is a Windows server: the PowerShell script is written and not run, and a stand-in of it does the same at the stand-in of the CA.`,
     carriedOut: 'the stand-in of the script',
     columns: ['Serial Number', 'Issued Common Name'],
     name: ca.name,

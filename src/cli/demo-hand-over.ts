@@ -2,9 +2,11 @@
  * `demo --vendor openssl-ca` and `adcs`: a hand-over from its list to its report. What carries it out is killed on the way, and the
  * list of revoked certificates that the CA then makes is held against the batch.
  */
+
 import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { countOf } from '../contract/counted.ts'
 import type { HandOverVendorId } from '../contract/vendor.ts'
 import { AppError } from '../main/app-error.ts'
 import { memoryKeychain } from '../main/keychain/memory-keychain.ts'
@@ -58,7 +60,7 @@ export async function demonstrateHandOver({ session, vendor, rows, folder }: Sce
 
   await own.withWorkbench(async ({ inventories, batches, handOvers }) => {
     const { imported } = await inventories.import({ file, name: BATCH, vendor, settings: {} })
-    step(`Imported ${file}: ${imported} items.`)
+    step(`Imported ${file}: ${countOf(imported, 'item')}.`)
     batches.create({
       name: BATCH,
       inventory: BATCH,
@@ -71,7 +73,7 @@ export async function demonstrateHandOver({ session, vendor, rows, folder }: Sce
       filter: {},
     })
     const sealed = await batches.seal(BATCH)
-    step(`Sealed the batch: ${sealed.counts.total} items, digest ${sealed.digest}.`)
+    step(`Sealed the batch: ${countOf(sealed.counts.total, 'item')}, digest ${sealed.digest}.`)
     const written = await handOvers.write(BATCH, handOver)
     step(
       `Wrote the hand-over to ${written.folder}: a list, a script that can be read, a sheet. The intents are on disk.`,
@@ -129,7 +131,7 @@ export async function demonstrateHandOver({ session, vendor, rows, folder }: Sce
       `The evidence does not hold: ${verdict.firstBad?.message ?? ''}`,
     )
   step(
-    `Verified the evidence without the workspace: ${verdict.events} events in an unbroken chain, head ${verdict.head}.`,
+    `Verified the evidence without the workspace: ${countOf(verdict.events, 'event')} in an unbroken chain, head ${verdict.head}.`,
   )
   output.result({ ...reading.status, reports, folder, inventory: file }, [
     'Reports:',

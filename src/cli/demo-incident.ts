@@ -2,10 +2,12 @@
  * `demo --incident`: an incident from its first list to its closing statement, against the sandboxes of two vendors, as a
  * drill. Each certificate is held against the sandboxes' own logs at the end.
  */
+
 import { createReadStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { countOf } from '../contract/counted.ts'
 import { FATE_WORDS, FATES } from '../contract/incident-fates.ts'
 import type { Incident } from '../contract/incidents.ts'
 import type { Verdict } from '../contract/reports.ts'
@@ -72,7 +74,7 @@ async function demonstrate({ session, sandbox, folder, ofTlm, ofKeyfactor }: Sce
   const rows = ofTlm + ofKeyfactor
 
   step(
-    `Two sandboxes answer as ${TLM} and ${KEYFACTOR} do. ${number(rows)} certificates of theirs were issued without the domain being validated; that became known 23 hours ago, and 24 are allowed.`,
+    `Two sandboxes answer as ${TLM} and ${KEYFACTOR} do. ${countOf(rows, 'certificate of theirs was', 'certificates of theirs were')} issued without the domain being validated; that became known 23 hours ago, and 24 are allowed.`,
   )
   const [title = '', ...lines] = sandbox.inventoryCsv(TLM, { rows: ofTlm }).csv.trim().split(/\r?\n/)
   const held = Math.min(EXCLUDED_MAX, Math.floor(ofTlm / 10))
@@ -169,7 +171,7 @@ async function demonstrate({ session, sandbox, folder, ofTlm, ofKeyfactor }: Sce
   if (running.first.child.signalCode !== 'SIGKILL')
     throw new AppError('check.demo-kill', 'The first wave ended by itself before it could be killed.')
   step(
-    `Killed the process of ${WAVES.first} (SIGKILL) after ${number(sandbox.effects(TLM).length)} effects. ${told(await status())}`,
+    `Killed the process of ${WAVES.first} (SIGKILL) after ${countOf(sandbox.effects(TLM).length, 'effect')}. ${told(await status())}`,
   )
 
   const found = await own.withWorkbench(async (workbench) => {
@@ -229,7 +231,7 @@ async function demonstrate({ session, sandbox, folder, ofTlm, ofKeyfactor }: Sce
   })
   await checkMembers(reports.jsonl, sandbox, rows)
   step(
-    `Held each of the ${number(rows)} certificates of the evidence against the sandboxes' own logs: each once, ${number(sandbox.effects(TLM).length + sandbox.effects(KEYFACTOR).length)} effects, none of an excluded one.`,
+    `Held each of the ${countOf(rows, 'certificate')} of the evidence against the sandboxes' own logs: each once, ${countOf(sandbox.effects(TLM).length + sandbox.effects(KEYFACTOR).length, 'effect')}, none of an excluded one.`,
   )
   const verdict = requireWhole(await verifyFile(reports.jsonl), reports.jsonl)
   for (const { batch, head } of end.batches)
@@ -238,7 +240,7 @@ async function demonstrate({ session, sandbox, folder, ofTlm, ofKeyfactor }: Sce
       at(`${batch}.jsonl`),
     )
   step(
-    `Verified the incident's evidence without the workspace: ${verdict.events} events, ${number(verdict.items)} certificates; and that of each wave, by the head that it is named by.`,
+    `Verified the incident's evidence without the workspace: ${countOf(verdict.events, 'event')}, ${countOf(verdict.items, 'certificate')}; and that of each wave, by the head that it is named by.`,
   )
   output.result({ ...statusDocument(end), reports, folder }, [
     'Reports:',
@@ -289,8 +291,9 @@ async function checkMembers(evidence: string, sandbox: Sandbox, rows: number): P
     if (hadEffect) revoked += 1
   }
   const effected = sandbox.effects(TLM).length + sandbox.effects(KEYFACTOR).length
-  if (seen.size !== rows) wrong.push(`${seen.size} certificates instead of ${rows}`)
-  if (revoked !== effected) wrong.push(`${effected} effects for ${revoked} certificates`)
+  if (seen.size !== rows) wrong.push(`${countOf(seen.size, 'certificate')} instead of ${rows}`)
+  if (revoked !== effected)
+    wrong.push(`${countOf(effected, 'effect')} for ${countOf(revoked, 'certificate')}`)
   if (wrong.length > 0)
     throw new AppError(
       'check.demo-log',

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { countOf } from '../contract/counted.ts'
 import { AppError } from '../main/app-error.ts'
 import type { DemoCa } from './demo-ca.ts'
 
@@ -63,7 +64,7 @@ export async function makeOpensslCa(folder: string, count: number): Promise<Demo
     }),
   )
   return {
-    made: `Made a CA with OpenSSL, and ${count} certificates of it.`,
+    made: `Made a CA with OpenSSL, and ${countOf(count, 'certificate')} of it.`,
     carriedOut: 'the script',
     columns: ['Serial Number', 'SHA-256 Fingerprint'],
     name: NAME,

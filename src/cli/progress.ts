@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress'
+import { countOf } from '../contract/counted.ts'
 import type { ImportProgress } from '../contract/inventories.ts'
 import { PHASE_WORDS } from '../contract/phase-words.ts'
 import { leftOf } from '../contract/run-figures.ts'
@@ -98,13 +99,20 @@ function eachChange(tell: (status: RunStatus) => void): Progress<RunStatus> {
   timer.unref()
   return {
     show(status) {
-      const isStuck = status.trouble !== null && last?.trouble == null && status.trouble.times > 1
+      const isStuck =
+        status.trouble !== null &&
+        last?.trouble == null &&
+        (status.trouble.times > 1 || isFarOff(status.trouble.nextTryAt))
       last = status
       if (atOf(status) !== shownAt || isStuck) shownFor(status)
     },
     end: () => clearInterval(timer),
   }
 }
+
+/** A wait that a person would wonder at. */
+const FAR_MS = 5_000
+const isFarOff = (at: string | null): boolean => at !== null && Date.parse(at) - Date.now() >= FAR_MS
 
 /** What it is at; its state where nobody has told yet. */
 const atOf = ({ phase, state }: RunStatus): string => phase ?? state
@@ -113,8 +121,9 @@ const atOf = ({ phase, state }: RunStatus): string => phase ?? state
 export const doingText = ({ phase, trouble, state }: RunStatus): string => {
   const doing = phase === null ? state : PHASE_WORDS[phase]
   if (trouble === null) return doing
-  const again = trouble.nextTryAt === null ? '' : `, tried again at ${trouble.nextTryAt}`
-  return `${doing}; failed ${trouble.times} ${trouble.times === 1 ? 'time' : 'times'} in a row: ${trouble.message}${again}${trouble.remedy === undefined ? '' : `. ${trouble.remedy.hint}`}`
+  const isAhead = trouble.nextTryAt !== null && Date.parse(trouble.nextTryAt) > Date.now()
+  const again = isAhead ? `, tried again at ${trouble.nextTryAt}` : ''
+  return `${doing}; failed ${countOf(trouble.times, 'time')} in a row: ${trouble.message}${again}${trouble.remedy === undefined ? '' : `. ${trouble.remedy.hint}`}`
 }
 
 function progressLine(status: RunStatus): string {

@@ -1,3 +1,4 @@
+import { countOf } from '../contract/counted.ts'
 import { EXCEPTION_WORDS } from '../contract/exception-words.ts'
 import { ITEM_STATES } from '../contract/item-state.ts'
 import type { RunStatus } from '../contract/runs.ts'
@@ -27,7 +28,7 @@ export function statusLines(status: RunStatus): string[] {
     )
   if (requests.sent > 0)
     lines.push(
-      `Requests: ${number(requests.sent)} sent, ${number(requests.throttled)} refused for speed, ${number(requests.retried)} repeats.`,
+      `Requests: ${number(requests.sent)} sent, ${number(requests.throttled)} refused for speed, ${countOf(requests.retried, 'repeat')}.`,
     )
   if (status.sweep !== null)
     lines.push(
@@ -47,7 +48,7 @@ export function statusLines(status: RunStatus): string[] {
         ? []
         : [`  Carry on with: rescind resume ${quoted(status.batch)}`]),
     )
-  if (chain.head !== '') lines.push(`Chain: ${number(chain.events)} events, head ${chain.head}`)
+  if (chain.head !== '') lines.push(`Chain: ${countOf(chain.events, 'event')}, head ${chain.head}`)
   return lines
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { homedir, hostname, userInfo } from 'node:os'
+import { countOf } from '../contract/counted.ts'
 import type { TraceState } from '../contract/trace.ts'
 import { AppError } from '../main/app-error.ts'
 import { systemClock } from '../main/clock.ts'
@@ -116,7 +117,7 @@ export function createSession(
 function traceText(file: string, { entries, failure }: TraceState): string {
   if (failure !== null) return failure
   if (entries === 0) return 'Nothing was exchanged with a vendor: no trace was written.'
-  return `Wrote ${entries.toLocaleString('en')} exchanges to ${file}. Look through it before you send it.`
+  return `Wrote ${countOf(entries, 'exchange')} to ${file}. Look through it before you send it.`
 }
 
 /** @throws AppError `input.bad-data-dir` where the folder itself is the trouble */

@@ -1,4 +1,4 @@
-import { Command, type CommanderError } from 'commander'
+import { Command, type CommanderError, type ParseOptionsResult } from 'commander'
 import { AppError } from '../main/app-error.ts'
 
 const KEY_HINT =
@@ -9,11 +9,27 @@ const KEY_HINT =
  * What was given is not repeated where it might be a key typed in the wrong place.
  */
 export class RescindCommand extends Command {
+  /** Commander's own, which suggests what is spelled alike; its types leave it out. */
+  declare unknownOption: (flag: string) => never
+
   override createCommand(name?: string): RescindCommand {
     return new RescindCommand(name)
   }
 
+  /** What was given and is none of this command's options. */
+  #unknown: readonly string[] = []
+
+  override parseOptions(argv: string[]): ParseOptionsResult {
+    const parsed = super.parseOptions(argv)
+    this.#unknown = parsed.unknown
+    return parsed
+  }
+
   override error(message: string, options?: { code?: string }): never {
+    const misspelt = this.#unknown.find((word) => /^--?\w/.test(word))
+    // What is missing was most likely given, in another spelling: that is the word to tell.
+    if (options?.code === 'commander.missingMandatoryOptionValue' && misspelt !== undefined)
+      this.unknownOption(misspelt)
     const usage = `Usage: ${commandPath(this)} ${this.usage()}`
     const words = usageWords(message, options?.code)
     throw new AppError('input.usage', words.message, {

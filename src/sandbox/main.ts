@@ -21,6 +21,8 @@ try {
   process.stdout.write(`${JSON.stringify({ control: sandbox.control, ...overview(sandbox) })}\n`)
 } catch (error) {
   if (!(error instanceof SandboxError)) throw error
-  process.stderr.write(`${error.message}\n`)
+  process.stderr.write(
+    `${[error.message, ...(error.allowed === undefined ? [] : [error.allowed])].join('\n')}\n`,
+  )
   process.exitCode = EXIT_USAGE
 }

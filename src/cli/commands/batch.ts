@@ -1,6 +1,8 @@
 /** `batch create|check|seal|export|import|approve|list|show|remove`: what is asked of the vendor, from draft to sealed. */
+
 import type { Command } from 'commander'
 import { type Batch, type BatchCheck, BatchRequest } from '../../contract/batches.ts'
+import { countOf } from '../../contract/counted.ts'
 import { ItemFilter } from '../../contract/inventories.ts'
 import { startsItselfWords } from '../../contract/schedule-words.ts'
 import { REASON_CODES, type Reason } from '../../contract/vendor.ts'
@@ -142,7 +144,7 @@ export function batchCommand(program: Command, run: RunCommand): void {
           needed: workbench.trust.policy().approvals,
         }))
         session.output.result(sealed, [
-          `Sealed ${sealed.name}: ${sealed.counts.total.toLocaleString('en')} items, digest ${sealed.digest ?? ''}`,
+          `Sealed ${sealed.name}: ${countOf(sealed.counts.total, 'item')}, digest ${sealed.digest ?? ''}`,
           needed === 0
             ? `Next: rescind run ${quoted(sealed.name)} --connection NAME`
             : `Next, for the approvals that the policy asks for (${needed}): rescind batch export ${quoted(sealed.name)} --out FILE`,
@@ -220,7 +222,7 @@ export function batchCommand(program: Command, run: RunCommand): void {
 
 function checkLines(check: BatchCheck): string[] {
   return [
-    `${check.batch}: ${check.items.toLocaleString('en')} items, ${check.operation} at ${check.vendor}`,
+    `${check.batch}: ${countOf(check.items, 'item')}, ${check.operation} at ${check.vendor}`,
     ...check.findings.flatMap((finding) => {
       const count =
         finding.count === undefined || finding.level === 'ok'
@@ -234,7 +236,7 @@ function checkLines(check: BatchCheck): string[] {
     ...(check.estimatedMs === null
       ? []
       : [
-          `  about ${durationText(check.estimatedMs)} at the vendor's limits, ${check.requests.toLocaleString('en')} requests`,
+          `  about ${durationText(check.estimatedMs)} at the vendor's limits, ${countOf(check.requests, 'request')}`,
         ]),
     check.sealable ? `Next: rescind batch seal ${quoted(check.batch)}` : 'It cannot be sealed like this.',
   ]

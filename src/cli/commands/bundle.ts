@@ -1,9 +1,11 @@
 /** `batch export|import|approve`: sealed batches between workspaces, and the approvals that they collect on the way. */
+
 import { statSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { APPROVAL_DAYS, APPROVAL_DAYS_MAX } from '../../contract/approval-days.ts'
 import type { BatchSignature, BatchSubject } from '../../contract/bundles.ts'
+import { countOf } from '../../contract/counted.ts'
 import { AppError } from '../../main/app-error.ts'
 import type { ApprovalTerms } from '../../main/approvals/statements.ts'
 import type { Workbench } from '../../main/workbench.ts'
@@ -48,7 +50,7 @@ export function bundleCommands(batch: Command, run: RunCommand): void {
           workbench.bundles.export(name, out, { host, workspace, ask: askPassphrase(options) }),
         )
         session.output.result({ batch: name, ...written }, [
-          `Wrote ${written.file} (${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}).`,
+          `Wrote ${written.file} (${countOf(written.bytes, 'byte')}, SHA-256 ${written.sha256}).`,
           `Next, elsewhere: rescind batch approve FILE, or rescind batch import FILE`,
         ])
       }),
@@ -68,7 +70,7 @@ export function bundleCommands(batch: Command, run: RunCommand): void {
         const { batch: here, outcome, newApprovals } = imported
         session.output.result({ outcome, newApprovals, batch: here, subject }, [
           outcome === 'imported'
-            ? `Imported ${here.name}: ${here.counts.total.toLocaleString('en')} items, digest ${here.digest ?? ''}`
+            ? `Imported ${here.name}: ${countOf(here.counts.total, 'item')}, digest ${here.digest ?? ''}`
             : `Known: this is ${here.name}, which is ${here.state} here. New approvals: ${newApprovals}.`,
           ...signatureLines(subject),
         ])
@@ -120,7 +122,7 @@ async function approveFile(
     termsOf(options),
   )
   session.output.result({ subject, ...written }, [
-    `Approved. Wrote ${written.file} (${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}).`,
+    `Approved. Wrote ${written.file} (${countOf(written.bytes, 'byte')}, SHA-256 ${written.sha256}).`,
     'Next, where it is to run: rescind batch import FILE',
   ])
 }

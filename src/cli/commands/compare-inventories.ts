@@ -1,6 +1,8 @@
 /** `inventories compare|union|minus|common`: what two lists have in common and what not, before anything is revoked. */
+
 import type { Command } from 'commander'
 import type { ComparedPart, Comparison } from '../../contract/comparing.ts'
+import { countOf } from '../../contract/counted.ts'
 import type { ImportSummary } from '../../contract/inventories.ts'
 import { AppError } from '../../main/app-error.ts'
 import { collectPair } from '../pairs.ts'
@@ -86,7 +88,7 @@ export function comparingCommands(inventories: Command, run: RunCommand): void {
         })
         session.output.result(result, [
           ...comparisonLines(a, b, result),
-          ...result.saved.map((one) => `Saved ${one.inventory}: ${number(one.items)} items.`),
+          ...result.saved.map((one) => `Saved ${one.inventory}: ${countOf(one.items, 'item')}.`),
         ])
       }),
     )
@@ -112,7 +114,7 @@ function combining(
           store.combine(a, b, part, givenName(options.name)),
         )
         session.output.result(summary, [
-          `${summary.inventory}: ${number(summary.imported)} ${summary.kind} items ${summary.source.name}.`,
+          `${summary.inventory}: ${countOf(summary.imported, `${summary.kind} item`)} ${summary.source.name}.`,
         ])
       }),
     )
@@ -136,7 +138,7 @@ function comparisonLines(a: string, b: string, found: Comparison): string[] {
     ...(sameKey.keys === 0
       ? []
       : [
-          `${number(sameKey.items)} certificates share ${number(sameKey.keys)} ${sameKey.keys === 1 ? 'key' : 'keys'} with others.`,
+          `${countOf(sameKey.items, 'certificate shares', 'certificates share')} ${countOf(sameKey.keys, 'key')} with others.`,
         ]),
   ]
 }

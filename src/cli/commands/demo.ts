@@ -2,11 +2,13 @@
  * `demo`: the whole job against the built-in sandbox, with a crash in the middle, and the reports it leaves. Needs no
  * network, no keychain and no display; the key goes to the child processes by standard input.
  */
+
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Command, Option } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import {
   ApiVendorId,
@@ -157,12 +159,12 @@ async function demonstrate(scene: Scene) {
       settings: {},
     })
     step(
-      `Imported ${file}: ${summary.read} rows read, ${summary.imported} imported, ${summary.duplicates} duplicates folded, ${summary.rejected} rejected with line and reason.`,
+      `Imported ${file}: ${countOf(summary.read, 'row')} read, ${summary.imported} imported, ${countOf(summary.duplicates, 'duplicate')} folded, ${summary.rejected} rejected with line and reason.`,
     )
     if (summary.imported !== truth.imported || summary.duplicates !== truth.duplicates) {
       throw new AppError(
         'check.demo-import',
-        `The import found ${summary.imported} items and ${summary.duplicates} duplicates; the file holds ${truth.imported} and ${truth.duplicates}.`,
+        `The import found ${countOf(summary.imported, 'item')} and ${countOf(summary.duplicates, 'duplicate')}; the file holds ${truth.imported} and ${truth.duplicates}.`,
       )
     }
     await workbench.inventories.writeRejects(BATCH, path.join(folder, 'rejected-rows.csv'))
@@ -187,7 +189,7 @@ async function demonstrate(scene: Scene) {
     })
     const sealed = await workbench.batches.seal(BATCH)
     step(
-      `Sealed the batch: ${sealed.counts.total} items, digest ${sealed.digest}. From here on its content is fixed.`,
+      `Sealed the batch: ${countOf(sealed.counts.total, 'item')}, digest ${sealed.digest}. From here on its content is fixed.`,
     )
     return sealed
   })
@@ -208,11 +210,11 @@ async function demonstrate(scene: Scene) {
       `The run ended by itself (exit ${code}) before it could be killed: ${stderr}`,
     )
   step(
-    `Started the run and killed its process (SIGKILL) after the sandbox had seen ${sandbox.effects(vendor).length} effects.`,
+    `Started the run and killed its process (SIGKILL) after the sandbox had seen ${countOf(sandbox.effects(vendor).length, 'effect')}.`,
   )
   const killed = await own.withWorkbench(async (workbench) => workbench.runs.status(BATCH))
   step(
-    `What the journal knows: ${killed.counts.submitting} requests were in flight and nobody knows their outcome; each is asked about before anything is repeated.`,
+    `What the journal knows: ${countOf(killed.counts.submitting, 'request was', 'requests were')} in flight and nobody knows their outcome; each is asked about before anything is repeated.`,
   )
 
   await resumeToItsEnd(BATCH, workspace, key)
@@ -243,7 +245,7 @@ async function demonstrate(scene: Scene) {
         `The journal and the sandbox's own log differ: ${differences.slice(0, 5).join('; ')}`,
       )
     step(
-      `Compared with the sandbox's own log, item by item: it saw ${sandbox.effects(vendor).length} effects, each once, ${finished.requests.sent} requests for ${counts.total} items.`,
+      `Compared with the sandbox's own log, item by item: it saw ${countOf(sandbox.effects(vendor).length, 'effect')}, each once, ${countOf(finished.requests.sent, 'request')} for ${countOf(counts.total, 'item')}.`,
     )
     for (const [format, out] of Object.entries(reports))
       await workbench.reports.write(BATCH, format as keyof typeof reports, out)
@@ -256,7 +258,7 @@ async function demonstrate(scene: Scene) {
       `The evidence does not hold: ${verdict.firstBad?.message ?? ''}`,
     )
   step(
-    `Verified the evidence without the workspace: ${verdict.events} events in an unbroken chain, head ${verdict.head}.`,
+    `Verified the evidence without the workspace: ${countOf(verdict.events, 'event')} in an unbroken chain, head ${verdict.head}.`,
   )
   output.result({ ...status, reports, folder, inventory: file }, [
     'Reports:',

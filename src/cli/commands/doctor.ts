@@ -1,5 +1,7 @@
 /** `doctor`: what keeps the product from working here, and how to mend it; `--bundle` writes it down for a support ticket. */
+
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import type { Diagnosis, Finding } from '../../contract/doctor.ts'
 import { EXIT } from '../exit-code.ts'
 import type { RunCommand } from '../run-command.ts'
@@ -28,7 +30,7 @@ const CONDITION_COLUMNS = 6
 
 function linesOf({ findings }: Diagnosis): readonly string[] {
   const wrong = findings.filter(({ condition }) => condition === 'wrong').length
-  const sum = wrong === 1 ? 'One thing is wrong.' : `${wrong} things are wrong.`
+  const sum = `${countOf(wrong, 'thing is', 'things are')} wrong.`
   return [...findings.flatMap(lines), '', wrong === 0 ? 'Nothing is wrong.' : sum]
 }
 

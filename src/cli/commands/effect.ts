@@ -1,15 +1,13 @@
 /** `effect` and `ca`: what relying parties see of a batch's certificates, in lists of revoked ones and by OCSP. */
-import { readFileSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { CaCertificate, EffectItem, EffectSummary, EffectVerdict } from '../../contract/effect.ts'
 import { AppError } from '../../main/app-error.ts'
-import { caText } from '../../main/connections/ca-text.ts'
 import type { EffectReport } from '../../main/effect/effect.ts'
-import { cannotRead } from '../../main/files/whole-file.ts'
 import { EXIT } from '../exit-code.ts'
 import { tableLines } from '../output.ts'
 import { effectProgress } from '../progress.ts'
 import type { RunCommand } from '../run-command.ts'
+import { ofFile, readCa } from './network-options.ts'
 
 interface EffectCommandOptions {
   readonly ca?: string[]
@@ -20,7 +18,6 @@ interface EffectCommandOptions {
 
 /** Rows that are shown to people; `--json` has them all. */
 const ROWS_SHOWN = 20
-const CA_FILE_BYTES_MAX = 4 * 1024 * 1024
 
 const collect = (one: string, others: string[] = []): string[] => [...others, one]
 
@@ -47,7 +44,7 @@ export function effectCommands(program: Command, run: RunCommand): void {
               options.last === true
                 ? lastOf(effect.read(batch), batch)
                 : await effect.check(batch, {
-                    caPem: options.ca?.map(readCaFile),
+                    caPem: options.ca?.map(readCa),
                     both: options.both,
                     proxy: options.proxy,
                     signal: cancel.signal,
@@ -79,9 +76,11 @@ function caCommand(program: Command, run: RunCommand): void {
     .option('--ocsp <url>', 'a responder of that CA, for certificates that name none themselves', collect)
     .action(
       run(async (session, file: string, options: { crl?: string[]; ocsp?: string[] }) => {
-        const pem = readCaFile(file)
+        const pem = readCa(file)
         const urls = { crlUrls: options.crl ?? [], ocspUrls: options.ocsp ?? [] }
-        const added = await session.withWorkbench(async ({ effect }) => effect.authorities.add(pem, urls))
+        const added = await session.withWorkbench(async ({ effect }) =>
+          ofFile(file, () => effect.authorities.add(pem, urls)),
+        )
         session.output.result(added, [
           ...added.map(({ subject, fingerprint }) => `Added ${subject}, SHA-256 ${fingerprint}`),
           'Compare the fingerprint with one that your CA publishes: whatever this key signs is believed.',
@@ -124,17 +123,6 @@ function lastOf(report: EffectReport | null, batch: string): EffectReport {
   throw new AppError('state.not-checked', `Batch "${batch}" was not checked yet.`, {
     hint: 'Check it: the same command without --last.',
   })
-}
-
-function readCaFile(file: string): string {
-  try {
-    if (statSync(file).size > CA_FILE_BYTES_MAX)
-      throw new AppError('input.bad-ca', `"${file}" is too large for a file of CA certificates.`)
-    return caText(readFileSync(file))
-  } catch (error) {
-    if (error instanceof AppError) throw error
-    throw cannotRead(file, error, 'Give the path of a PEM or DER file with the certificate of the CA.')
-  }
 }
 
 const counted = (count: number): string => count.toLocaleString('en')

@@ -1,5 +1,7 @@
 /** `inventories find`: what has one key, one name, one issuer, across inventories. */
+
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import { AppError } from '../../main/app-error.ts'
 import { findItems } from '../../main/inventory/asking/find-items.ts'
 import { readKeyFile } from '../../main/inventory/asking/key-of-file.ts'
@@ -72,11 +74,11 @@ export function findCommand(inventories: Command, run: RunCommand): void {
           ]),
         )
         session.output.result(result, [
-          `${total.toLocaleString('en')} found in ${result.looked} inventories.`,
+          `${total.toLocaleString('en')} found in ${countOf(result.looked, 'inventory', 'inventories')}.`,
           ...(rows.length === 0 ? [] : tableLines(['inventory', 'target', 'common name', 'valid to'], rows)),
           ...(result.saved === null
             ? []
-            : [`Saved ${result.saved.inventory}: ${result.saved.imported.toLocaleString('en')} items.`]),
+            : [`Saved ${result.saved.inventory}: ${countOf(result.saved.imported, 'item')}.`]),
           ...(total === 0 && options.name !== undefined ? ['Nothing was found, so nothing was saved.'] : []),
         ])
       }),

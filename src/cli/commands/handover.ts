@@ -1,5 +1,7 @@
 /** `handover write|read|list|verify`: batches of CAs without an API leave as a folder, and come back as a result file. */
+
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import type { HandOverReading } from '../../contract/handovers.ts'
 import { verifyHandOver } from '../../main/handover/verify-hand-over.ts'
 import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
@@ -29,7 +31,7 @@ export function handOverCommand(program: Command, run: RunCommand): void {
           workbench.handOvers.write(batch, options.out, { ask }),
         )
         session.output.result({ batch, ...written }, [
-          `Wrote hand-over ${written.number} of ${quoted(batch)}${written.again ? ' again, the same as before' : ''}: ${number(written.items)} items, ${written.signed ? 'signed' : 'not signed, since no key was at hand'}.`,
+          `Wrote hand-over ${written.number} of ${quoted(batch)}${written.again ? ' again, the same as before' : ''}: ${countOf(written.items, 'item')}, ${written.signed ? 'signed' : 'not signed, since no key was at hand'}.`,
           `  ${written.folder}`,
           `  digest ${written.digest}`,
           `Next, at the CA: read sheet.html and ${written.script} there, and run it. Then: rescind handover read ${quoted(batch)} --result FILE`,
@@ -99,7 +101,7 @@ export function handOverCommand(program: Command, run: RunCommand): void {
           return verifyHandOver(dir, [...(own === null ? [] : [own]), ...trust.publicKeys()])
         })
         session.output.result({ seal, signature }, [
-          `Hand-over ${seal.number} of ${quoted(seal.name)}, ${number(seal.items)} items: its files are those that were written.`,
+          `Hand-over ${seal.number} of ${quoted(seal.name)}, ${countOf(seal.items, 'item')}: its files are those that were written.`,
           `  digest ${seal.handOver}`,
           signature === null
             ? '  It is not signed.'
@@ -114,7 +116,9 @@ function readingLines(batch: string, reading: HandOverReading): string[] {
   const { revoked, already, refused, notShown, unknown, notDone, cutAt, added, closed } = reading
   return [
     `Hand-over ${reading.number}: ${number(revoked)} revoked, ${number(already)} were revoked before, ${number(refused)} refused, ${number(notShown)} reported as done and not shown by the CA, ${number(unknown)} begun without an outcome, ${number(notDone)} not begun.`,
-    added === 0 ? 'Nothing new: all of it was read before.' : `${number(added)} outcomes are new.`,
+    added === 0
+      ? 'Nothing new: all of it was read before.'
+      : `${countOf(added, 'outcome is', 'outcomes are')} new.`,
     ...(cutAt === null ? [] : [`Line ${cutAt} is cut short, and says nothing.`]),
     ...(closed
       ? []

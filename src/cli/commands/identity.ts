@@ -1,6 +1,8 @@
 /** `identity`, `trust`, `policy`: who signs here, whose approvals count, and how many a batch needs. */
+
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import {
   APPROVALS_MAX,
   type AuthorityChange,
@@ -307,7 +309,7 @@ function proposalLines({ proposal, approvedBy }: ProposedChange): string[] {
     `Proposed: ${proposedText(changeWords(change))}`,
     `  workspace  ${fingerprintOf(workspace)}, change ${seq} of its record of trust`,
     `  by         ${by}, ${at}`,
-    `  needs      ${needed} ${needed === 1 ? 'approval' : 'approvals'}`,
+    `  needs      ${countOf(needed, 'approval')}`,
     ...approvedBy.map(
       ({ name, fingerprint }) => `  approved   ${name === '' ? 'unknown here' : name}, ${fingerprint}`,
     ),
@@ -317,7 +319,7 @@ function proposalLines({ proposal, approvedBy }: ProposedChange): string[] {
 function proposedText(change: AuthorityChange['change']): string {
   switch (change.kind) {
     case 'policy.set':
-      return `a policy of ${change.approvals} approvals, fewer than now`
+      return `a policy of ${countOf(change.approvals, 'approval')}, fewer than now`
     case 'trust.added':
       return `trust in the key of ${change.name}, ${change.fingerprint}`
     case 'trust.removed':
@@ -341,11 +343,10 @@ const identityLines = (info: IdentityInfo): string[] => [
 ]
 
 function policyLines({ approvals, changes }: Policy): string[] {
-  const plural = approvals === 1 ? 'approval by a trusted key' : 'approvals by trusted keys'
   return [
     approvals === 0
       ? 'A batch needs no approval.'
-      : `A batch needs ${approvals} ${plural} other than the preparer's before it runs or resumes.`,
+      : `A batch needs ${countOf(approvals, 'approval by a trusted key', 'approvals by trusted keys')} other than the preparer's before it runs or resumes.`,
     ...(changes.length === 0
       ? []
       : tableLines(['changed at', 'by', 'what', 'signed', 'approvals'], changes.map(changeCells)).map(

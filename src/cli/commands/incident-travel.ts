@@ -1,5 +1,7 @@
 /** `incident save|load|progress`: an incident that is prepared where there is no network and run where there is one. */
+
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import { FATE_WORDS, FATES } from '../../contract/incident-fates.ts'
 import type { IncidentFigures } from '../../contract/incidents.ts'
 import { AppError } from '../../main/app-error.ts'
@@ -41,7 +43,7 @@ export function travelCommands(incident: Command, run: RunCommand): void {
           incidents.save(name, options.out, { workspace, ask: askPassphrase(options) }),
         )
         session.output.result(saved, [
-          `Wrote ${saved.file} (${number(saved.bytes)} bytes, SHA-256 ${saved.sha256}): ${number(saved.members)} certificates, ${number(saved.events)} events.`,
+          `Wrote ${saved.file} (${countOf(saved.bytes, 'byte')}, SHA-256 ${saved.sha256}): ${countOf(saved.members, 'certificate')}, ${countOf(saved.events, 'event')}.`,
           saved.batches.length === 0
             ? 'No batch travels along: none is sealed and not started.'
             : `Batches: ${saved.batches.map(quoted).join(', ')}.`,
@@ -60,10 +62,12 @@ export function travelCommands(incident: Command, run: RunCommand): void {
         const approvals = batches.reduce((sum, { newApprovals }) => sum + newApprovals, 0)
         session.output.result(loaded, [
           outcome === 'loaded'
-            ? `Took in ${name}: ${number(members)} certificates, ${number(events)} events.`
+            ? `Took in ${name}: ${countOf(members, 'certificate')}, ${countOf(events, 'event')}.`
             : `Known: ${name} is here already. New approvals: ${approvals}.`,
           ...(outcome === 'loaded'
-            ? batches.map((one) => `  ${quoted(one.batch)}: ${one.outcome}, ${one.newApprovals} approvals`)
+            ? batches.map(
+                (one) => `  ${quoted(one.batch)}: ${one.outcome}, ${countOf(one.newApprovals, 'approval')}`,
+              )
             : []),
           `Prepared by ${loaded.signedBy}, key ${loaded.fingerprint} (${loaded.isTrusted ? 'trusted' : 'NOT TRUSTED HERE'}).`,
           ...(outcome === 'loaded'
@@ -92,7 +96,7 @@ export function travelCommands(incident: Command, run: RunCommand): void {
             incidents.report(name, 'jsonl', out, { ask: askPassphrase(options) }),
           )
           session.output.result({ incident: name, ...written }, [
-            `Wrote report ${written.number} to ${written.file} (${number(written.bytes)} bytes, SHA-256 ${written.sha256}).`,
+            `Wrote report ${written.number} to ${written.file} (${countOf(written.bytes, 'byte')}, SHA-256 ${written.sha256}).`,
             ...evidenceLines(written),
             `Next, where it was prepared: rescind incident progress ${quoted(name)} --in FILE`,
           ])
@@ -115,7 +119,7 @@ export function travelCommands(incident: Command, run: RunCommand): void {
           ...(read.unknown === 0
             ? []
             : [
-                `${number(read.unknown)} certificates there are not in the population here: they were taken in there. Add the list here as well.`,
+                `${countOf(read.unknown, 'certificate there is', 'certificates there are')} not in the population here: taken in there. Add the list here as well.`,
               ]),
         ])
       }),

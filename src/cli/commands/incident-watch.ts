@@ -1,5 +1,7 @@
 /** `incident watch`: starts what is due of an incident and was sealed to start by itself, for a terminal, a service or a timer. */
+
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { AppError, failureFrom } from '../../main/app-error.ts'
 import type { DueLook } from '../../main/incidents/waves/start-due.ts'
@@ -20,7 +22,6 @@ interface WatchOptions extends SigningOptions {
 }
 
 const LOOK_EVERY_MS = 5_000
-const number = (items: number): string => items.toLocaleString('en')
 
 export function watchCommand(incident: Command, run: RunCommand): void {
   incident
@@ -71,7 +72,7 @@ async function watch(
       const look = await incidents.startDue(name, { connections, key })
       for (const { batch, verb, items, connection, active } of look.begun) {
         session.output.note(
-          `${verb === 'start' ? 'Started' : 'Resumed'} ${quoted(batch)} by itself: ${number(items)} items over ${connection}.`,
+          `${verb === 'start' ? 'Started' : 'Resumed'} ${quoted(batch)} by itself: ${countOf(items, 'item')} over ${connection}.`,
         )
         under.set(
           batch,

@@ -1,5 +1,7 @@
 /** `incident plan|waves|hold|release|run|members`: an incident's population cut into waves, and what lets them go. */
+
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import { FATE_WORDS, FATES } from '../../contract/incident-fates.ts'
 import type { IncidentWave } from '../../contract/incidents.ts'
 import { ItemFilter } from '../../contract/inventories.ts'
@@ -238,7 +240,7 @@ function givenWindow(text: string): { from: string; to: string } {
 function givenText(option: string, given: string): string {
   const text = given.trim()
   if (text !== '' && text.length <= LENGTH_MAX) return text
-  throw new AppError('input.bad-text', `${option} takes 1 to ${number(LENGTH_MAX)} characters.`, {
+  throw new AppError('input.bad-text', `${option} takes 1 to ${countOf(LENGTH_MAX, 'character')}.`, {
     hint: 'It is kept in the record of the incident.',
   })
 }
@@ -258,7 +260,7 @@ function waveLines(incident: string, waves: readonly IncidentWave[]): string[] {
     ...waves.flatMap((one) => [
       ...one.batches.map(
         ({ batch, state, items, connection }) =>
-          `${one.name}: ${quoted(batch)}, ${state}, ${number(items)} items${connection === null ? '' : `, to go to ${connection}`}`,
+          `${one.name}: ${quoted(batch)}, ${state}, ${countOf(items, 'item')}${connection === null ? '' : `, to go to ${connection}`}`,
       ),
       ...(one.state === 'ended' ? [] : one.waitsFor.map((what) => `${one.name}: ${what}`)),
     ]),

@@ -1,5 +1,7 @@
 /** `incident …`: one population across vendors and batches, one clock, one report. */
+
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import { FATE_WORDS, FATES } from '../../contract/incident-fates.ts'
 import type { Incident } from '../../contract/incidents.ts'
 import { ItemFilter } from '../../contract/inventories.ts'
@@ -264,7 +266,7 @@ export function incidentCommand(program: Command, run: RunCommand): void {
           incidents.report(name, format, options.out, { ask }),
         )
         session.output.result({ incident: name, format, ...written }, [
-          `Wrote report ${written.number} to ${written.file} (${number(written.bytes)} bytes, SHA-256 ${written.sha256}).`,
+          `Wrote report ${written.number} to ${written.file} (${countOf(written.bytes, 'byte')}, SHA-256 ${written.sha256}).`,
           ...(format === 'jsonl' ? evidenceLines(written) : []),
         ])
       }),
@@ -372,7 +374,7 @@ function text(option: string, given: string | undefined): string {
   if (given === undefined) return ''
   const trimmed = given.trim()
   if (trimmed !== '' && trimmed.length <= LENGTH_MAX) return trimmed
-  throw new AppError('input.bad-text', `${option} takes 1 to ${number(LENGTH_MAX)} characters.`, {
+  throw new AppError('input.bad-text', `${option} takes 1 to ${countOf(LENGTH_MAX, 'character')}.`, {
     hint: 'It is kept in the record of the incident.',
   })
 }

@@ -1,6 +1,7 @@
 /** `import`, `discover` and `inventories`: what can be revoked, from a file or by searching at a vendor. */
 
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import type { ImportedFile, ImportSummary, ReadAs, ReadSettings } from '../../contract/inventories.ts'
 import { AppError } from '../../main/app-error.ts'
 import { schemaOf } from '../../main/inventory/target-schema.ts'
@@ -257,11 +258,13 @@ async function withRejects({ inventories }: Workbench, inventory: string, file: 
 function summaryLines(summary: ImportSummary, rejects: string | undefined): string[] {
   const reasons = Object.entries(summary.reasons).map(([reason, n]) => `${reason} ${number(n)}`)
   return [
-    `${summary.inventory}: ${number(summary.imported)} ${summary.kind} items from ${summary.source.name} (${number(summary.read)} read, ${number(summary.duplicates)} duplicates, ${number(summary.rejected)} rejected${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}).`,
+    `${summary.inventory}: ${countOf(summary.imported, `${summary.kind} item`)} from ${summary.source.name} (${number(summary.read)} read, ${countOf(summary.duplicates, 'duplicate')}, ${number(summary.rejected)} rejected${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}).`,
     ...(summary.reading === undefined ? [] : readingLines(summary.reading)),
     ...(summary.files ?? []).flatMap(fileLines),
     ...(summary.passedOver === undefined ? [] : [`Passed over: ${summary.passedOver.join(', ')}.`]),
-    ...(summary.leftOut === undefined ? [] : [`${number(summary.leftOut)} others were left out by --where.`]),
+    ...(summary.leftOut === undefined
+      ? []
+      : [`${countOf(summary.leftOut, 'other was', 'others were')} left out by --where.`]),
     `SHA-256 of the source: ${summary.source.sha256}`,
     ...(summary.rejected > 0 && rejects === undefined ? ['See the rejected rows with --rejects FILE.'] : []),
     ...(rejects === undefined ? [] : [`Rejected rows: ${rejects}`]),
@@ -284,7 +287,7 @@ const FORMATS: Readonly<Record<ReadAs['format'], string>> = {
 const fileLines = ({ name, imported, rejected, reading }: ImportedFile): string[] => {
   const [how = '', ...more] = readingLines(reading)
   const refused = rejected === 0 ? '' : `, ${number(rejected)} rejected`
-  return [`- ${name}: ${number(imported)} items${refused}. ${how}`, ...more.map((line) => `  ${line}`)]
+  return [`- ${name}: ${countOf(imported, 'item')}${refused}. ${how}`, ...more.map((line) => `  ${line}`)]
 }
 
 function readingLines(reading: ReadAs): string[] {
@@ -300,7 +303,9 @@ function readingLines(reading: ReadAs): string[] {
         ]),
     ...(hiddenRows === undefined
       ? []
-      : [`${number(hiddenRows.rows)} hidden rows were ${hiddenRows.taken ? 'taken' : 'left out'}.`]),
+      : [
+          `${countOf(hiddenRows.rows, 'hidden row was', 'hidden rows were')} ${hiddenRows.taken ? 'taken' : 'left out'}.`,
+        ]),
   ]
 }
 

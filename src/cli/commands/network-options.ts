@@ -7,6 +7,7 @@ import {
   CLIENT_CERTIFICATE_BYTES_MAX,
   type ClientCertificateFiles,
 } from '../../main/connections/client-certificate.ts'
+import { readExtraCa } from '../../main/connections/extra-ca.ts'
 import { cannotRead } from '../../main/files/whole-file.ts'
 import { askSecret } from '../ask-secret.ts'
 import { readPiped } from '../session.ts'
@@ -20,6 +21,7 @@ export interface NetworkOptions {
   readonly passphraseStdin?: boolean
 }
 
+const CA_FILE_BYTES_MAX = 4 * 1024 * 1024
 /** Takes away what an option would set. */
 export const NONE = 'none'
 
@@ -38,11 +40,35 @@ export const withNetworkOptions = (command: Command): Command =>
     .option('--client-key <file>', 'its private key, where it stands in a file of its own')
     .option('--passphrase-stdin', 'read the passphrase of that key from standard input')
 
+/** The CA certificates of a PEM or DER file, as PEM. @throws AppError with the name of the file */
 export function readCa(file: string): string {
+  const text = caFileText(file)
+  return ofFile(file, () => readExtraCa(text))
+}
+
+/** Says of which file a failure is. */
+export function ofFile<T>(file: string, work: () => T): T {
   try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    throw new AppError(error.code, `"${file}": ${error.message}`, {
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      cause: error,
+    })
+  }
+}
+
+function caFileText(file: string): string {
+  try {
+    if (statSync(file).size > CA_FILE_BYTES_MAX)
+      throw new AppError('input.bad-ca', `"${file}" is too large for a file of CA certificates.`, {
+        hint: 'Give the PEM or DER file of the CA alone.',
+      })
     return caText(readFileSync(file))
   } catch (error) {
-    throw cannotRead(file, error, 'Give the path of a PEM or DER file.')
+    if (error instanceof AppError) throw error
+    throw cannotRead(file, error, 'Give the path of a PEM or DER file with the certificate of the CA.')
   }
 }
 

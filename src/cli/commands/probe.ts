@@ -1,5 +1,7 @@
 /** `connections probe`: asks a real account, by reading only, what the vendor's documents leave open. */
+
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import type { ProbeReport, ProbeVerdict } from '../../contract/probe.ts'
 import { writeProbed } from '../../main/probe/open-probe.ts'
 import { EXIT } from '../exit-code.ts'
@@ -75,7 +77,7 @@ function probeLines({ connection, vendor, questions, findings, learnt }: ProbeRe
           ...learnt.map(({ what, was, is }) => `  ${what}: ${is} (was ${was})`),
         ]
   return [
-    `${connection} (${vendor}): ${questions} questions asked, nothing changed.`,
+    `${connection} (${vendor}): ${countOf(questions, 'question')} asked, nothing changed.`,
     ...groups,
     ...uses,
     '',

@@ -1,5 +1,7 @@
 /** `report`, `excerpt` and `verify`: what happened, for people and for auditors; the last two need neither workspace nor network. */
+
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import type { Verdict } from '../../contract/reports.ts'
 import { verdictHeadline } from '../../contract/verdict-headline.ts'
 import { AppError } from '../../main/app-error.ts'
@@ -36,7 +38,7 @@ export function reportCommands(program: Command, run: RunCommand): void {
           workbench.reports.write(batch, format, options.out, { ask }),
         )
         session.output.result({ batch, format, ...written }, [
-          `Wrote ${written.file} (${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}).`,
+          `Wrote ${written.file} (${countOf(written.bytes, 'byte')}, SHA-256 ${written.sha256}).`,
           ...(format === 'jsonl' ? evidenceLines(written) : []),
         ])
       }),
@@ -55,8 +57,8 @@ export function reportCommands(program: Command, run: RunCommand): void {
         const excerpt = await writeExcerpt(file, excerptOf(options), options.out)
         session.output.result(excerpt, [
           excerpt.of === 'incident'
-            ? `Wrote ${excerpt.file}: certificate ${excerpt.ordinal} (${excerpt.label}) of incident ${excerpt.batch}, the ${excerpt.events} events that it rests on, and the proof that they are parts of the whole.`
-            : `Wrote ${excerpt.file}: item ${excerpt.ordinal} (${excerpt.label}) of batch ${excerpt.batch}, ${excerpt.events} events of its own, and the proof that there are no others.`,
+            ? `Wrote ${excerpt.file}: certificate ${excerpt.ordinal} (${excerpt.label}) of incident ${excerpt.batch}, the ${countOf(excerpt.events, 'event')} that it rests on, and the proof that they are parts of the whole.`
+            : `Wrote ${excerpt.file}: item ${excerpt.ordinal} (${excerpt.label}) of batch ${excerpt.batch}, ${countOf(excerpt.events, 'event')} of its own, and the proof that there are no others.`,
           `Whoever gets it can check it: rescind verify "${excerpt.file}"`,
         ])
       }),
@@ -154,7 +156,7 @@ function verdictLines(file: string, verdict: Verdict): string[] {
     ...(verdict.head === null
       ? []
       : [
-          `${verdict.kind === 'incident' ? 'Incident' : 'Batch'} ${verdict.batch ?? ''}, ${verdict.items.toLocaleString('en')} ${verdict.kind === 'incident' ? 'certificates' : 'items'}, ${verdict.events.toLocaleString('en')} events, head ${verdict.head}`,
+          `${verdict.kind === 'incident' ? 'Incident' : 'Batch'} ${verdict.batch ?? ''}, ${countOf(verdict.items, verdict.kind === 'incident' ? 'certificate' : 'item')}, ${countOf(verdict.events, 'event')}, head ${verdict.head}`,
         ]),
     ...(isOpen ? ['hint: Say whose key it is: rescind verify FILE --trust KEYFILE'] : []),
   ]

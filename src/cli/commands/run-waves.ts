@@ -1,4 +1,5 @@
 /** The waves of an incident that are due, run side by side by one process, each batch as `rescind run` would. */
+import { countOf } from '../../contract/counted.ts'
 import type { IncidentWave } from '../../contract/incidents.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { AppError, failureFrom } from '../../main/app-error.ts'
@@ -36,8 +37,6 @@ interface Ended {
   readonly failure?: ReturnType<typeof failureFrom>
 }
 
-const number = (items: number): string => items.toLocaleString('en')
-
 export async function runWaves(
   session: Session,
   workbench: Workbench,
@@ -61,14 +60,14 @@ export async function runWaves(
       ? await askForCount(
           session,
           items,
-          `Running waves of "${incident.name}" changes ${items} items`,
+          `Running waves of "${incident.name}" changes ${countOf(items, 'item')}`,
           await stakes(workbench, due),
         )
       : wholeNumber('--yes', options.yes, 0, 1e9)
   if (given !== items)
     throw new AppError(
       'input.count-differs',
-      `What is due holds ${items} items, not ${given}: nothing was sent.`,
+      `What is due holds ${countOf(items, 'item')}, not ${given}: nothing was sent.`,
       { hint: `Look at it again: rescind incident waves ${quoted(incident.name)}` },
     )
   const begun: { batch: string; active: ActiveRun }[] = []
@@ -76,7 +75,7 @@ export async function runWaves(
   for (const one of due) {
     try {
       begun.push({ batch: one.batch, active: await begin(workbench, one, key) })
-      session.output.note(`Began ${quoted(one.batch)}: ${number(one.items)} items over ${one.connection}.`)
+      session.output.note(`Began ${quoted(one.batch)}: ${countOf(one.items, 'item')} over ${one.connection}.`)
     } catch (error) {
       const failure = failureFrom(error)
       session.output.note(`${quoted(one.batch)} was not begun: ${failure.message} ${failure.hint ?? ''}`)
@@ -160,7 +159,7 @@ async function stakes({ connections }: Workbench, due: readonly Due[]): Promise<
   for (const { batch, connection, items, verb } of due) {
     const { host } = await connections.get(connection)
     const behind = await connections.whatStandsBehind(connection)
-    lines.push(`${verb} ${quoted(batch)}: ${number(items)} items at ${host}. ${STAKES[behind]}`)
+    lines.push(`${verb} ${quoted(batch)}: ${countOf(items, 'item')} at ${host}. ${STAKES[behind]}`)
   }
   return lines
 }

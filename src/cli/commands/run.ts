@@ -2,8 +2,10 @@
  * `run`, `resume`, `retry`, `status`: the irreversible part. A run asks for the number of items unless `--yes COUNT` gives it
  * exactly; SIGINT, SIGTERM and SIGHUP pause cleanly, a second one quits at once, which loses nothing either.
  */
+
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { RetryState } from '../../contract/runs.ts'
 import { AppError, failureFrom } from '../../main/app-error.ts'
@@ -187,7 +189,7 @@ export function runCommands(program: Command, run: RunCommand): void {
     .action(
       run(async (session, batch: string) => {
         const items = await session.withWorkbench(async (workbench) => workbench.runs.skipElsewhere(batch))
-        session.output.result({ batch, items }, [`${items.toLocaleString('en')} items are taken out.`])
+        session.output.result({ batch, items }, [`${countOf(items, 'item is', 'items are')} taken out.`])
       }),
     )
 
@@ -234,7 +236,7 @@ export function runCommands(program: Command, run: RunCommand): void {
         const state = choice('--state', options.state, RetryState.options)
         const items = await session.withWorkbench(async (workbench) => workbench.runs.retry(batch, state))
         session.output.result({ batch, state, items }, [
-          `${items.toLocaleString('en')} items are queued again. Next: rescind resume ${quoted(batch)}`,
+          `${countOf(items, 'item is', 'items are')} queued again. Next: rescind resume ${quoted(batch)}`,
         ])
       }),
     )
@@ -300,9 +302,14 @@ async function askCount(
   const { counts, request, vendor } = workbench.batches.get(batch)
   const { host } = await workbench.connections.get(connection)
   const behind = await workbench.connections.whatStandsBehind(connection)
-  return askForCount(session, counts.total, `Running "${batch}" changes ${counts.total} items at ${host}`, [
-    `${request.operation}${request.reason === undefined ? '' : `, reason ${request.reason}`}: ${counts.total} items at ${host} (${vendor}). ${STAKES[behind]}`,
-  ])
+  return askForCount(
+    session,
+    counts.total,
+    `Running "${batch}" changes ${countOf(counts.total, 'item')} at ${host}`,
+    [
+      `${request.operation}${request.reason === undefined ? '' : `, reason ${request.reason}`}: ${countOf(counts.total, 'item')} at ${host} (${vendor}). ${STAKES[behind]}`,
+    ],
+  )
 }
 
 /** @param what it would do, should nobody be here to answer @param lines said before the question */

@@ -24,7 +24,10 @@ export function sandboxCommand(program: Command, run: RunCommand): void {
     .description('serve stand-ins of the vendors on this machine, and print their addresses and keys')
     .option('--port <port>', 'port of the first vendor; the next ones follow')
     .option('--vendor <vendor>', 'may be repeated; digicert-tlm by default', collectText)
-    .option('--faults <spec>', 'what goes wrong, e.g. submit:reset-after@3 (src/sandbox/README.md)')
+    .option(
+      '--faults <spec>',
+      'what goes wrong, as SELECTOR:KIND[@WHEN], e.g. submit:reset-after@3, or random:0.03:1 for 3 of 100; all kinds are told of one that is not known',
+    )
     .option('--items <n>', 'how many certificates or credentials each vendor has')
     .option('--seed <n>', 'same seed, same inventory')
     .option('--latency <ms>', 'how long each answer takes')
@@ -34,7 +37,9 @@ export function sandboxCommand(program: Command, run: RunCommand): void {
         const { startSandbox } = await import('../../sandbox/start-sandbox.ts')
         const sandbox = await startSandbox(sandboxOptions(options)).catch((error: unknown) => {
           throw error instanceof SandboxError
-            ? new AppError('input.sandbox', error.message, { hint: 'See src/sandbox/README.md.' })
+            ? new AppError('input.sandbox', `${error.message}.`, {
+                hint: error.allowed ?? 'See what it takes: rescind sandbox --help',
+              })
             : error
         })
         const served = sandbox.vendors.map((vendor) => ({

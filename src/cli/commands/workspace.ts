@@ -1,5 +1,7 @@
 /** `workspace`: it goes to another machine as one encrypted file, and is only read where it was. */
+
 import type { Command } from 'commander'
+import { countOf } from '../../contract/counted.ts'
 import { readKeyFile } from '../../main/identity/key-file.ts'
 import { receiveWorkspace } from '../../main/move/receive-workspace.ts'
 import { expectedKey } from '../../main/trust/expected-key.ts'
@@ -40,7 +42,7 @@ export function workspaceCommand(program: Command, run: RunCommand): void {
           return move.away(to, options.out, await askFilePassphrase('new', ask, options), ask)
         })
         session.output.result({ ...written, to: to.fingerprint }, [
-          `Wrote ${written.file} (${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}).`,
+          `Wrote ${written.file} (${countOf(written.bytes, 'byte')}, SHA-256 ${written.sha256}).`,
           'This workspace is only read from now on: nothing is run, sealed, approved or signed here any more.',
           `Next, where the key ${to.fingerprint} is: rescind workspace receive FILE`,
           'What keychains hold does not travel: the keys of its connections are given there again.',
@@ -58,7 +60,7 @@ export function workspaceCommand(program: Command, run: RunCommand): void {
         const passphrase = await askFilePassphrase('known', ask, options)
         const received = await session.withFolder((folder) => receiveWorkspace(folder, file, passphrase, ask))
         session.output.result(received, [
-          `Received: ${received.batches} batches, ${received.inventories} inventories, ${received.connections} connections.`,
+          `Received: ${countOf(received.batches, 'batch', 'batches')}, ${countOf(received.inventories, 'inventory', 'inventories')}, ${countOf(received.connections, 'connection')}.`,
           `It signs with the key ${received.fingerprint} in place of ${received.from}, which has handed over to it.`,
           'Give the keys of its connections again, since no keychain travels (run --key-stdin, or in the window), and delete the file.',
         ])

@@ -1,4 +1,5 @@
 import type { BatchSignature } from '../../contract/bundles.ts'
+import { countOf } from '../../contract/counted.ts'
 import { AppError } from '../app-error.ts'
 
 /** Said by the runner: how many approvals are missing, and what those that are there are worth. */
@@ -12,7 +13,7 @@ export function needsApproval(batch: string, needed: number, approvals: readonly
   return new AppError(
     'state.needs-approval',
     [
-      `Batch "${batch}" needs ${needed} ${needed === 1 ? 'approval' : 'approvals'} by trusted keys of other people than its preparer and whoever runs it, and has ${have.length}. Nothing was sent.`,
+      `Batch "${batch}" needs ${countOf(needed, 'approval')} by trusted keys of other people than its preparer and whoever runs it, and has ${have.length}. Nothing was sent.`,
       ...(have.length === 0 ? [] : [`Approved by ${named(have)}.`]),
       ...(others.length === 0 ? [] : [`Not counted: ${named(others)}.`]),
     ].join(' '),
@@ -27,7 +28,7 @@ export function needsApproval(batch: string, needed: number, approvals: readonly
 export function moveNeedsApproval(batch: string, origin: string, needed: number): AppError {
   return new AppError(
     'state.needs-approval',
-    `Batch "${batch}" is not moved: it was sealed and approved for another place, and the move to ${origin} needs ${needed} ${needed === 1 ? 'approval' : 'approvals'} that name it.`,
+    `Batch "${batch}" is not moved: it was sealed and approved for another place, and the move to ${origin} needs ${countOf(needed, 'approval')} that name it.`,
     {
       hint: `Hand the bundle to a colleague whose key is trusted here, who runs: rescind batch approve FILE --moved-to ${origin}; then here: rescind batch import FILE, and the move again`,
       details: { needed },

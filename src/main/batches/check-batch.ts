@@ -100,12 +100,12 @@ export async function checkBatch(subject: CheckSubject, items: Iterable<Inventor
     })
   }
   if (count > 0) {
-    const noun = count === 1 ? operation.target.noun.one : operation.target.noun.many
+    const { one, many } = operation.target.noun
     const listed = Object.entries(reasons).map(([reason, n]) => `${n.toLocaleString('en')} ${reason}`)
     all.unshift({
       level: 'ok',
       code: 'population',
-      message: `${count.toLocaleString('en')} ${noun} from ${subject.inventory.source.name}${operation.reasons.length === 0 ? '' : `, by reason: ${listed.join(', ')}`}`,
+      message: `${countOf(count, one, many)} from ${subject.inventory.source.name}${operation.reasons.length === 0 ? '' : `, by reason: ${listed.join(', ')}`}`,
       count,
     })
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { countOf } from '../../contract/counted.ts'
 import { AppError } from '../app-error.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { canonicalJson, sha256Hex } from '../journal/canonical.ts'
@@ -54,7 +55,7 @@ export async function checkSealed(db: Db, row: BatchRow, content: string | null 
   }
   if (count !== manifest.items)
     throw differs(
-      `${manifest.items.toLocaleString('en')} items were sealed, and now it has ${count.toLocaleString('en')}`,
+      `${countOf(manifest.items, 'item was', 'items were')} sealed, and now it has ${count.toLocaleString('en')}`,
     )
   if (items.digest('hex') !== manifest.itemsSha256)
     throw differs(`${await firstChanged(db, row.id)} not what was sealed`)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Approval } from '../../contract/batches.ts'
 import { BatchRequest } from '../../contract/batches.ts'
+import { countOf } from '../../contract/counted.ts'
 import { type InventoryItem, ItemFilter } from '../../contract/inventories.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
@@ -113,7 +114,7 @@ export function openBatches(deps: BatchesDeps): Batches {
     if (errors.length > 0) {
       throw new AppError(
         'input.check-failed',
-        `Batch "${name}" breaks rules: ${errors.map((error) => `${error.message}${error.count === undefined ? '' : ` (${error.count.toLocaleString('en')} items)`}`).join(' ')}`,
+        `Batch "${name}" breaks rules: ${errors.map((error) => `${error.message}${error.count === undefined ? '' : ` (${countOf(error.count, 'item')})`}`).join(' ')}`,
         {
           hint:
             errors.flatMap((error) => error.hint ?? []).join(' ') ||
@@ -160,7 +161,7 @@ export function openBatches(deps: BatchesDeps): Batches {
     }
     activity.add({
       kind: 'batch.sealed',
-      message: `Sealed "${name}": ${sealed.items.toLocaleString('en')} items, digest ${sealed.digest}`,
+      message: `Sealed "${name}": ${countOf(sealed.items, 'item')}, digest ${sealed.digest}`,
       batch: name,
     })
   }
@@ -238,13 +239,13 @@ export function openBatches(deps: BatchesDeps): Batches {
   }
 }
 
-function requireKind(needed: string, found: string, inventory: string, operation: string): void {
-  if (needed === found) return
+function requireKind(neededKind: string, foundKind: string, inventory: string, operation: string): void {
+  if (neededKind === foundKind) return
   throw new AppError(
     'input.wrong-kind',
-    `${operation} is about ${needed} targets; inventory "${inventory}" holds ${found} targets.`,
+    `${operation} is about ${neededKind} targets; inventory "${inventory}" holds ${foundKind} targets.`,
     {
-      hint: `Import the file with --kind ${needed}.`,
+      hint: `Import the file with --kind ${neededKind}.`,
     },
   )
 }

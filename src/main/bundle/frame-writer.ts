@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
+import { countOf } from '../../contract/counted.ts'
 import type { Sink } from '../files/whole-file.ts'
 import {
   type BundleVersion,
@@ -41,7 +42,9 @@ export function frameWriter<Kind extends string>(
     async frame(kind, content) {
       const plain = typeof content === 'string' ? Buffer.from(content) : content
       if (plain.byteLength > FRAME_CONTENT_BYTES_MAX)
-        throw new RangeError(`a frame of ${plain.byteLength} bytes is longer than any reader takes`)
+        throw new RangeError(
+          `a frame of ${countOf(plain.byteLength, 'byte')} is longer than any reader takes`,
+        )
       const { coding, body } = coded(plain)
       const head = Buffer.alloc(HEAD_BYTES)
       head.write(kind, 0, 'latin1')

@@ -255,7 +255,7 @@ export function openBundles(deps: BundlesDeps): Bundles {
       const written = await writeWholeFile(file, (write) => writeTo(row, write, { host, workspace }, ask))
       activity.add({
         kind: 'batch.exported',
-        message: `Exported "${row.name}" to ${path.basename(file)}, ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
+        message: `Exported "${row.name}" to ${path.basename(file)}, ${countOf(written.bytes, 'byte')}, SHA-256 ${written.sha256}`,
         batch: row.name,
       })
       return written

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { countOf } from '../../contract/counted.ts'
 import {
   BadStatement,
   checkApproval,
@@ -175,7 +176,11 @@ function itemsReader() {
     /** @returns SHA-256 over all item lines */
     finish(frame: Frame, { manifest }: BundleHeader): string {
       if (count !== manifest.items)
-        throw broken('items', frame, `${manifest.items} items were sealed, and the bundle holds ${count}.`)
+        throw broken(
+          'items',
+          frame,
+          `${countOf(manifest.items, 'item was', 'items were')} sealed, and the bundle holds ${count}.`,
+        )
       if (sealed.digest('hex') !== manifest.itemsSha256)
         throw broken(
           'items',

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { inflateRaw } from 'node:zlib'
+import { countOf } from '../../contract/counted.ts'
 import { cannotRead } from '../files/whole-file.ts'
 import { BundleBroken, type BytePlace } from './bundle-broken.ts'
 import {
@@ -219,7 +220,10 @@ function readHead<Kind extends string>(form: FrameForm<Kind>, head: Buffer, from
 async function contentOf(facts: HeadFacts<string>, body: Buffer, place: BytePlace): Promise<Buffer> {
   if (facts.coding === CODING.stored) return body
   const wrong = () =>
-    tooLarge(place, `a part expands to something else than the ${facts.contentBytes} bytes that it claims`)
+    tooLarge(
+      place,
+      `a part expands to something else than the ${countOf(facts.contentBytes, 'byte')} that it claims`,
+    )
   try {
     const content = await inflated(body, { maxOutputLength: Math.max(facts.contentBytes, 1) })
     if (content.byteLength !== facts.contentBytes) throw wrong()

@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { Verdict } from '../../contract/reports.ts'
 import type { Signed } from '../approvals/check-statements.ts'
 import { byItselfWords } from '../batches/manifest.ts'
@@ -69,12 +70,12 @@ function checksOf(
   const { manifest, digest } = header
   const { host, at, by } = seal.statement
   return [
-    passed('format', `${bytes.toLocaleString('en')} bytes, SHA-256 ${sha256}`),
+    passed('format', `${countOf(bytes, 'byte')}, SHA-256 ${sha256}`),
     passed(
       'manifest',
       `"${manifest.name}": ${manifest.request.operation} at ${manifest.vendor}${manifest.request.reason === undefined ? '' : `, reason ${manifest.request.reason}`}${byItselfWords(manifest)}, digest ${digest}`,
     ),
-    passed('items', `${manifest.items} items, digest ${manifest.itemsSha256}`),
+    passed('items', `${countOf(manifest.items, 'item')}, digest ${manifest.itemsSha256}`),
     passed(
       'seal',
       `Sealed ${manifest.sealedAt} by ${manifest.product}; signed ${at} by ${signerText(seal, by)}${host === null ? '' : `, for the host ${host} only`}`,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { countOf } from '../../contract/counted.ts'
 import { AppError } from '../app-error.ts'
 import type { Manifest } from '../batches/manifest.ts'
 import { contentLine, sealedItemLine } from '../batches/sealed-item.ts'
@@ -66,7 +67,7 @@ export async function writeBundle(
     throw notAsSealed(manifest.name, 'its manifest is not the one that was sealed')
   const signatures = await sign(whole.digest('hex'))
   if (signatures.approvals.length > APPROVALS_PER_BUNDLE_MAX)
-    throw new RangeError(`${signatures.approvals.length} approvals are more than a bundle carries`)
+    throw new RangeError(`${countOf(signatures.approvals.length, 'approval')} are more than a bundle carries`)
   await writer.frame('S', canonicalJson(signatures))
   await writer.frame('E', canonicalJson({ items, frames: writer.frames } satisfies BundleEnd))
 }

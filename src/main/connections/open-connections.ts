@@ -67,7 +67,10 @@ export function openConnections({
     if (row !== undefined) return row
     const names = table.all().map((one) => one.name)
     throw new AppError('input.no-such-connection', `There is no connection "${name}".`, {
-      hint: names.length === 0 ? 'Add one first.' : `There are: ${names.join(', ')}.`,
+      hint:
+        names.length === 0
+          ? 'Add one first: rescind connections add --help'
+          : `There are: ${names.join(', ')}.`,
     })
   }
   const vendorOf = (id: string): Vendor => {

@@ -1,5 +1,7 @@
 /** What the workspace and its surroundings say: its format, the keychain, the clock, earlier crashes. */
+
 import { randomUUID } from 'node:crypto'
+import { countOf } from '../../contract/counted.ts'
 import type { Finding } from '../../contract/doctor.ts'
 import { AppError } from '../app-error.ts'
 import type { CrashReport } from '../crash-reports.ts'
@@ -87,9 +89,9 @@ export function checkClock(look: WorkspaceLook, now: number): Finding {
 
 export function durationText(ms: number): string {
   const minutes = Math.round(Math.abs(ms) / 60_000)
-  if (minutes < 120) return `${minutes} minutes`
+  if (minutes < 120) return `${countOf(minutes, 'minute')}`
   const hours = Math.round(minutes / 60)
-  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`
+  return hours < 48 ? `${countOf(hours, 'hour')}` : `${countOf(Math.round(hours / 24), 'day')}`
 }
 
 export function checkCrashes(crashes: readonly CrashReport[]): readonly Finding[] {
@@ -97,7 +99,7 @@ export function checkCrashes(crashes: readonly CrashReport[]): readonly Finding[
   if (last === undefined) return []
   return [
     findings('crashes', 'Crashes').note(
-      `${crashes.length === 1 ? 'One is' : `${crashes.length} are`} on record, the last of ${last.at} (${last.what}, ${last.reason}).`,
+      `${countOf(crashes.length, 'crash is', 'crashes are')} on record, the last of ${last.at} (${last.what}, ${last.reason}).`,
       'Write a support file and report it. The reports lie in the folder "crashes" of the workspace and may be removed.',
     ),
   ]

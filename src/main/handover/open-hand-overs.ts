@@ -391,7 +391,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
           tell(
             name,
             'handover.read',
-            `Read a result of hand-over ${handOver.number} of "${name}": ${added.toLocaleString('en')} outcomes${isClosed ? '' : `, ${(openBefore - fresh.length).toLocaleString('en')} still unknown`}`,
+            `Read a result of hand-over ${handOver.number} of "${name}": ${countOf(added, 'outcome')}${isClosed ? '' : `, ${(openBefore - fresh.length).toLocaleString('en')} still unknown`}`,
           )
         }
         return readingOf(handOver.number, own.length, result, {
@@ -498,7 +498,7 @@ const closedBefore = (number: number, line: number, ordinal: number): AppError =
 const stillUnknown = (number: number, items: number): AppError =>
   new AppError(
     'state.open-hand-over',
-    `${countOf(items, 'item')} of hand-over ${number} ${items === 1 ? 'was' : 'were'} begun, and nobody knows what became of them: it cannot be closed. Nothing was read in.`,
+    `${countOf(items, `item of hand-over ${number} was`, `items of hand-over ${number} were`)} begun, and nobody knows what became of them: it cannot be closed. Nothing was read in.`,
     { hint: 'Run its script again: it asks the CA about them. Or read the result without closing it.' },
   )
 

@@ -49,6 +49,7 @@ export const FAILURE_WORDS: Readonly<Record<string, string>> = {
   RESCIND_CANCELLED: 'cancelled',
   RESCIND_DEADLINE: 'the answer was not complete in time',
   RESCIND_BODY_TOO_LARGE: BODY_TOO_LARGE,
+  RESCIND_BAD_ENCODING: 'the answer is compressed in a way that cannot be undone',
   RESCIND_MAY_NOT_LEAVE: 'another process has taken the run over, or its database is gone',
   RESCIND_SENT_TWICE: 'the connection broke and the request was not repeated',
   RESCIND_NOT_LOOPBACK: 'localhost does not lead to this machine',
@@ -77,6 +78,32 @@ export const FAILURE_WORDS: Readonly<Record<string, string>> = {
   ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: BAD_CLIENT_CERTIFICATE,
 }
 
+const ADDRESS = 'Check host and port of the base URL: something else answers there'
+const OUTWARD = 'Check the network, and whether this machine needs a VPN or a proxy to get there'
+const CLOCK =
+  'Look at the clock of this machine first; if it is right, whoever runs the server has to mend it'
+
+/** What mends a failure, where its words do not say so themselves. */
+const HINTS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Check the port of the base URL; a firewall may refuse the connection, or want a proxy',
+  ENOTFOUND: 'Check the host of the base URL, and whether this machine needs a VPN or a proxy to find it',
+  EAI_AGAIN: 'Check that this machine can look names up: its DNS, or the VPN that brings it',
+  EHOSTUNREACH: OUTWARD,
+  ENETUNREACH: OUTWARD,
+  ENETDOWN: OUTWARD,
+  ETIMEDOUT: OUTWARD,
+  UND_ERR_CONNECT_TIMEOUT: OUTWARD,
+  CERT_HAS_EXPIRED: CLOCK,
+  CERT_NOT_YET_VALID: CLOCK,
+  CERT_REVOKED: 'Do not go on to it: ask the vendor what has happened',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'If it is meant to be so, trust it for this connection (--ca FILE); else somebody else answers in its place',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'Check the host of the base URL; if it is right, somebody else answers in its place',
+  ERR_SSL_WRONG_VERSION_NUMBER: ADDRESS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: ADDRESS,
+}
+
 const TLS_CODE = /^(ERR_SSL_|ERR_TLS_|CERT_)/
 /** llhttp's codes: the answer is no HTTP. */
 const PARSER_CODE = /^HPE_/
@@ -95,7 +122,7 @@ export function classifyFailure(
       ? error.remedy
       : wordsFor(code) === NO_CLIENT_CERTIFICATE
         ? GIVE_CLIENT_CERTIFICATE
-        : undefined
+        : hintFor(code)
   const told = { cause, ...(remedy !== undefined && { remedy }) }
   switch (phase) {
     case 'connecting':
@@ -113,6 +140,11 @@ function wordsFor(code: string): string {
   if (TLS_CODE.test(code)) return 'TLS failed'
   if (PARSER_CODE.test(code)) return 'the answer is not HTTP'
   return 'the connection failed'
+}
+
+function hintFor(code: string): Remedy | undefined {
+  const hint = HINTS[code] ?? (PARSER_CODE.test(code) ? ADDRESS : undefined)
+  return hint === undefined ? undefined : { code: 'halt.offline', hint }
 }
 
 function codeOf(error: unknown): string {

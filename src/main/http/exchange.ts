@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { WOKEN } from '../clock.ts'
 import { classifyFailure, type Phase } from './classify-failure.ts'
+import { bodyText } from './read-body.ts'
 import type { Answer } from './transport.ts'
 
 type Result = Answer extends infer A ? (A extends Answer ? Omit<A, 'durationMs'> : never) : never
@@ -73,7 +74,9 @@ export async function exchange(
         else chunks.push(chunk)
       },
       onResponseEnd() {
-        resolve({ kind: 'answer', status, headers, body: Buffer.concat(chunks).toString('utf8') })
+        const body = bodyText(Buffer.concat(chunks), headers['content-encoding'], bodyBytesMax)
+        if (body === null) resolve(classifyFailure(failure('RESCIND_BAD_ENCODING'), phase))
+        else resolve({ kind: 'answer', status, headers, body })
       },
       onResponseError(_, error) {
         if (isCallersBug(error)) reject(error)

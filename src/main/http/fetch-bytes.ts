@@ -1,6 +1,7 @@
 import type { lookup } from 'node:dns'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Dispatcher } from 'undici'
+import { countOf } from '../../contract/counted.ts'
 import type { Clock } from '../clock.ts'
 import { classifyFailure } from './classify-failure.ts'
 import { type DispatcherOnDemand, dispatcherOnDemand, type Way, wayThrough } from './dispatcher-on-demand.ts'
@@ -184,7 +185,7 @@ async function exchange(
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
     bytes += chunk.length
     came(chunk.length)
-    if (bytes > bytesMax) return failed(`its answer is larger than ${bytesMax} bytes`)
+    if (bytes > bytesMax) return failed(`its answer is larger than ${countOf(bytesMax, 'byte')}`)
     const why = onPiece?.(chunk.length) ?? null
     if (why !== null) return failed(why)
     chunks.push(chunk)
@@ -216,7 +217,8 @@ function unpacked(
         return failed('its answer is packed in a way that is not understood')
     }
   } catch (error) {
-    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') return failed(`its answer is larger than ${bytesMax} bytes`)
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE')
+      return failed(`its answer is larger than ${countOf(bytesMax, 'byte')}`)
     return failed('its answer is packed, and cannot be unpacked')
   }
 }

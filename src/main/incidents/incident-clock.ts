@@ -171,7 +171,7 @@ function vendorNotes(vendor: IncidentVendor, leftMs: number, dueMs: number): str
   const keys = has > 0 ? Math.ceil(needed / has) : 0
   notes.push(
     `${vendor.vendor}: the deadline cannot be kept. ${counted(left)} left need ${rateText(needed)} a second, and ${RATE_WORDS[vendor.rateFrom ?? 'assumed']} ${rateText(has)}. ` +
-      `It would be kept by ${keys} times that rate: more keys side by side, each with a budget of its own, or a higher limit from the vendor.`,
+      `It would be kept by ${countOf(keys, 'time')} that rate: more keys side by side, each with a budget of its own, or a higher limit from the vendor.`,
   )
   return notes
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { VendorId } from '../../contract/vendor.ts'
 import { AppError } from '../app-error.ts'
 import { isReadOnly } from '../db/read-only-db.ts'
@@ -52,7 +53,7 @@ export async function linkBatches(
   if (isReadOnly(db))
     throw new AppError(
       'state.read-only-workspace',
-      `${batches.length} batches of this workspace were not looked up in the population yet, and it may only be read here: its figures would not be true.`,
+      `${countOf(batches.length, 'batch of this workspace was', 'batches of this workspace were')} not looked up in the population yet, and it may only be read here: its figures would not be true.`,
       { hint: 'Ask for the status once as its owner, or on a copy of the folder.' },
     )
   const page = db.prepare<[string, number], { ordinal: number; target: string; issuer: string | null }>(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
+import { countOf } from '../../contract/counted.ts'
 import type { BatchState } from '../../contract/item-state.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
@@ -383,7 +384,7 @@ function factsFrom(request: OpenIncident, operator: string, nowMs: number): Inci
   const isOverruled = reason !== cause.reason || (proposedMs !== undefined && dueMs !== proposedMs)
   if (isOverruled && note === '')
     throw noNote(
-      `The cause ${cause.id} proposes the reason ${cause.reason}${cause.hours === null ? '' : ` within ${cause.hours} hours`}: something else is kept with the reason why.`,
+      `The cause ${cause.id} proposes the reason ${cause.reason}${cause.hours === null ? '' : ` within ${countOf(cause.hours, 'hour')}`}: something else is kept with the reason why.`,
     )
   return {
     cause: cause.id,

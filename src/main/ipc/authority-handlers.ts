@@ -112,7 +112,7 @@ export function policyHandlers({
       const signer = await signerFor(passphrase)
       return asking(
         {
-          message: `Let batches run with ${approvals === 1 ? 'one approval' : `${approvals} approvals`}?`,
+          message: `Let batches run with ${countOf(approvals, 'approval')}?`,
           detail: `Until now: ${trust.policy().approvals}. The change is signed with this workspace's key and kept.`,
           button: 'Change the policy',
         },

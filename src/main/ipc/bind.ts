@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { z } from 'zod'
+import { countOf } from '../../contract/counted.ts'
 import { type AskingChannel, type ChannelName, channels, type Reply } from '../../contract/index.ts'
 import { AppError, failureFrom } from '../app-error.ts'
 import type { FrameFacts } from '../window/may-call.ts'
@@ -131,7 +132,7 @@ function readDropped(files: readonly string[]): Ask {
           detail: `It was dropped on the window.\n\nFolder: ${plainText(path.dirname(first))}`,
         }
       : {
-          message: `Read ${files.length} files as one inventory?`,
+          message: `Read ${countOf(files.length, 'file')} as one inventory?`,
           detail: `They were dropped on the window.\n\n${names.join('\n')}${more}\n\nFolder: ${plainText(path.dirname(first))}`,
         }
   return {

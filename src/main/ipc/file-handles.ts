@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { countOf } from '../../contract/counted.ts'
 import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 
@@ -69,7 +70,7 @@ export function createFileHandles(clock: Clock): FileHandles {
       const [first = ''] = paths
       if (paths.length === 1) return hand(paths, path.basename(first), bytes)
       const folder = path.basename(path.dirname(first))
-      return hand(paths, `${paths.length} files${folder === '' ? '' : ` of ${folder}`}`, bytes)
+      return hand(paths, `${countOf(paths.length, 'file')}${folder === '' ? '' : ` of ${folder}`}`, bytes)
     },
     open: async (file) => void opened.push(await register(file)),
     takeOpened: () => opened.splice(0),

@@ -171,7 +171,7 @@ function requireCount({ counts: { total } }: Batch, typed: number): void {
   if (typed === total) return
   throw new AppError(
     'input.count-differs',
-    `The batch holds ${total} items, not ${typed}: nothing was sent.`,
+    `The batch holds ${countOf(total, 'item')}, not ${typed}: nothing was sent.`,
     {
       hint: 'Look at the batch again, and give the number of items that you mean to change at the vendor.',
     },

@@ -37,6 +37,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.no-such-member': 'Take the inventory in first: “Add…” on the page of the incident.',
   'input.no-such-wave': 'See them all on the page of the incident.',
   'input.empty-wave': 'The numbers on the page of the incident lead to what there is.',
+  'input.no-such-connection': 'See what there is under Connections, or add one there.',
   'input.no-such-cause': 'Choose one of those in the dialog.',
   'input.no-deadline': 'Give one in the dialog.',
   'input.excluded-for-longer': 'To end an exclusion sooner, include them again first.',

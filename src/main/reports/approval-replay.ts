@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import { expiresAt } from '../approvals/expiry.ts'
 import { ApprovalStatement, SealStatement, type SignedSubject, subjectOf } from '../approvals/statements.ts'
 import { fingerprintOf, type PublicKey } from '../identity/public-key.ts'
@@ -120,7 +121,7 @@ export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalRe
       const { needed, by } = data
       permitted = data
       if (new Set(by).size !== by.length) return 'names one approver twice'
-      if (by.length < needed) return `names ${by.length} approvals where ${needed} were asked for`
+      if (by.length < needed) return `names ${countOf(by.length, 'approval')} where ${needed} were asked for`
       const given: Given[] = []
       for (const fingerprint of by) {
         const approval = approvals.get(fingerprint)
@@ -151,7 +152,7 @@ export function approvalReplay({ manifest, digest }: EvidenceHeader): ApprovalRe
       const counting = isMoved ? approvalsOfMove(place ?? '', given?.by).length : 0
       if (bound === null)
         return isMoved && counting < needed
-          ? `goes on at ${host}, to which it was moved, and ${counting} of the ${needed} approvals name that place`
+          ? `goes on at ${host}, to which it was moved, and ${counting} of the ${countOf(needed, 'approval')} name that place`
           : null
       return bound === host || counting >= Math.max(1, needed)
         ? null

@@ -1,4 +1,5 @@
 import type { BatchRequest } from '../../contract/batches.ts'
+import { countOf } from '../../contract/counted.ts'
 import { type BatchState, ITEM_STATES, type StateCounts } from '../../contract/item-state.ts'
 import type { BatchEvent, StoredEvent } from '../journal/event.ts'
 import type { ItemReplay } from '../journal/item-replay.ts'
@@ -90,7 +91,7 @@ export function batchReplay({ manifest, digest }: EvidenceHeader, items: ItemRep
 function differing(claimed: StateCounts, replayed: StateCounts): string | null {
   for (const state of ['total', ...ITEM_STATES] as const) {
     if (claimed[state] !== replayed[state])
-      return `${claimed[state]} items ${state === 'total' ? 'in all' : state} by its count, ${replayed[state]} by the events`
+      return `${countOf(claimed[state], 'item')} ${state === 'total' ? 'in all' : state} by its count, ${replayed[state]} by the events`
   }
   return null
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { BatchState } from '../../contract/item-state.ts'
 import type { Verdict } from '../../contract/reports.ts'
 import { AppError } from '../app-error.ts'
@@ -92,7 +93,7 @@ export function createEvidenceChecker(
 
   const endItems = (known: EvidenceHeader, taken: ItemLines) => {
     taken.finish(line)
-    passed.set('items', `${taken.items} items, digest ${known.manifest.itemsSha256}`)
+    passed.set('items', `${countOf(taken.items, 'item')}, digest ${known.manifest.itemsSha256}`)
     replay = createItemReplay(taken.items)
     batch = batchReplay(known, replay)
     phase = 'events'
@@ -179,7 +180,7 @@ export function createEvidenceChecker(
     }
     signatures?.summary(summary, line)
     watcher?.summary(bytes, tree.shown)
-    passed.set('chain', `${events} events, head ${head}`)
+    passed.set('chain', `${countOf(events, 'event')}, head ${head}`)
     passed.set('states', 'Every event was allowed where it stands; nothing was sent twice without asking')
     passed.set('summary', 'Counts, state, head and root are what the events add up to')
     phase = 'end'
@@ -247,7 +248,7 @@ export function createEvidenceChecker(
         `The file ends after ${after}: its end was cut off, the summary is missing.`,
       )
     }
-    passed.set('format', `${line} lines of canonical JSON`)
+    passed.set('format', `${countOf(line, 'line')} of canonical JSON`)
     if (expectedHead === undefined) return
     if (!sawExpectedHead) {
       throw new Broken(

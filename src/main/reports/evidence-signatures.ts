@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { Verdict } from '../../contract/reports.ts'
 import { BadTimeStamp, checkTimeStamp, type TimeStamp } from '../evidence/time-stamp.ts'
 import { type KeyLink, linkOf, linkWords } from '../identity/key-replacement.ts'
@@ -313,5 +314,5 @@ function words(count: number, isWhole: boolean, signers: readonly PublicKey[], i
   const keys = signers.map(({ name, fingerprint }) => (name === '' ? fingerprint : `${name}, ${fingerprint}`))
   const isOpen = !isTrusted && signers.some(({ name }) => name === '')
   const whose = isOpen ? '. Whose they are was not checked' : ''
-  return `${count.toLocaleString('en')} hold${count === 1 ? 's' : ''}, ${isWhole ? 'the last over the file as a whole' : 'none of them over the file as a whole'}; by the key${keys.length === 1 ? '' : 's'} ${keys.join('; ')}${whose}`
+  return `${countOf(count, 'holds', 'hold')}, ${isWhole ? 'the last over the file as a whole' : 'none of them over the file as a whole'}; by the key${keys.length === 1 ? '' : 's'} ${keys.join('; ')}${whose}`
 }

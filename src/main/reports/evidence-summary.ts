@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import { type EvidenceHeader, type EvidenceSummary, summaryChecksum } from './evidence-format.ts'
 import { SummarySchema } from './evidence-schema.ts'
 import { Broken } from './evidence-verdict.ts'
@@ -37,7 +38,7 @@ export function compareEnd(
     throw new Broken(
       'summary',
       missing,
-      `The summary counts ${summary.events} events, the file holds ${events}: the end was cut off or added to.`,
+      `The summary counts ${countOf(summary.events, 'event')}, the file holds ${events}: the end was cut off or added to.`,
     )
   }
   if (summary.head !== head) {

@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { Environment } from '../../contract/environment.ts'
 import type { ReportFormat } from '../../contract/reports.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
@@ -76,7 +77,7 @@ export function openReports(deps: ReportsDeps): Reports {
       if (!isReadOnly(db))
         activity.add({
           kind: 'report.written',
-          message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${written.bytes.toLocaleString('en')} bytes, SHA-256 ${written.sha256}`,
+          message: `Wrote ${FORMAT_TITLES[format]} of "${snapshot.row.name}", ${countOf(written.bytes, 'byte')}, SHA-256 ${written.sha256}`,
           batch: snapshot.row.name,
         })
       return { ...written, signed: checkpointer.signer() !== null, verifier }

@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { Place } from '../../contract/runs.ts'
 import type { BatchEvent, RunAuthority, StoredEvent, TrustHead } from '../journal/event.ts'
 
@@ -32,7 +33,7 @@ export function runReplay(): RunReplay {
     if (under === undefined) return isNew ? 'it names no policy, and what was before it does' : null
     authority = under
     if (under.approvals !== permitted)
-      return `its policy asks for ${under.approvals} approvals, and it was permitted under ${permitted}`
+      return `its policy asks for ${countOf(under.approvals, 'approval')}, and it was permitted under ${permitted}`
     if (under.approvals > under.most || under.atSeal > under.most)
       return 'its policy asks, or asked, for more approvals than the most it ever asked for'
     return (before === null ? null : changedPolicy(before, under)) ?? ended(under)
@@ -43,7 +44,7 @@ export function runReplay(): RunReplay {
     end = { changes, head }
     if (before === null || changes > before.changes) return null
     if (changes < before.changes)
-      return `its record of trust has ${changes} changes, and had ${before.changes} before`
+      return `its record of trust has ${countOf(changes, 'change')}, and had ${before.changes} before`
     return head === before.head ? null : 'its record of trust is another than before'
   }
   const signed = (now: TrustHead | undefined): string | null => {
@@ -97,7 +98,7 @@ export const isAt = (origin: string, host: string): boolean =>
 /** The record of trust and policy only grows. */
 function changedPolicy(before: RunAuthority, now: RunAuthority): string | null {
   if (now.changes < before.changes || now.most < before.most)
-    return `its record of trust has ${now.changes} changes, and had ${before.changes} at a start before it`
+    return `its record of trust has ${countOf(now.changes, 'change')}, and had ${before.changes} at a start before it`
   const isSame = now.head === before.head && now.approvals === before.approvals && now.most === before.most
   return now.changes > before.changes || isSame
     ? null

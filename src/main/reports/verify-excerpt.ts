@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { Verdict } from '../../contract/reports.ts'
 import { byItselfWords } from '../batches/manifest.ts'
 import { accountLeaf } from '../evidence/accounts.ts'
@@ -136,8 +137,8 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
   facts.head = summary.head
   if (last > summary.events)
     throw new Broken('summary', place(line + 1), 'The summary counts fewer events than there are here.')
-  passed.set('states', `The item is ${state}, after ${account.length - 1} events`)
-  passed.set('summary', `Evidence of ${summary.events} events, written ${summary.exportedAt}`)
+  passed.set('states', `The item is ${state}, after ${countOf(account.length - 1, 'event')}`)
+  passed.set('summary', `Evidence of ${countOf(summary.events, 'event')}, written ${summary.exportedAt}`)
 
   const tree = { size: manifest.items + 1, root: summary.root }
   const isPart =
@@ -158,7 +159,7 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
       place(line + 2),
       `Line ${line + 2} follows the summary, which is the last line.`,
     )
-  passed.set('format', `${lines.length} lines of canonical JSON`)
+  passed.set('format', `${countOf(lines.length, 'line')} of canonical JSON`)
   const wanted = expectedHead?.trim().toLowerCase()
   if (wanted === undefined) return
   if (![...batchAccount, ...account.slice(1), summary.head].includes(wanted)) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { countOf } from '../../contract/counted.ts'
 import { AppError } from '../app-error.ts'
 import { sealedItemLine } from '../batches/sealed-item.ts'
 import { type Accounts, createAccounts } from '../evidence/accounts.ts'
@@ -50,7 +51,7 @@ async function writeItems(
     await write(text)
   }
   if (items !== manifest.items)
-    throw broken(row.name, `it was sealed with ${manifest.items} items and now has ${items}`)
+    throw broken(row.name, `it was sealed with ${countOf(manifest.items, 'item')} and now has ${items}`)
   if (digest.digest('hex') !== manifest.itemsSha256)
     throw broken(row.name, 'its items are not those that were sealed')
 }

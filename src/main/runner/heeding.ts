@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { Item, Outcome, Submitted } from '../vendors/port.ts'
 import type { Confirming } from './confirming.ts'
 import type { Reachability } from './reachability.ts'
@@ -75,6 +76,23 @@ export function createHeeding({
       else heedAnswer(item, outcome, isFirst)
     }
     if (isReached && reachability.reached()) context.append([{ type: 'run.online', data: {} }])
+    tellTrouble(submitted)
+  }
+  /** What fails is told while it is waited for; an answer of whatever kind ends it. */
+  const tellTrouble = (submitted: readonly Submitted[]) => {
+    const [first] = submitted
+    if (first === undefined) return
+    const { outcome } = first
+    const probeAt = reachability.probeAt()
+    if (outcome.kind === 'not-sent' && hasNotLeft(outcome))
+      context.failed(
+        outcome.cause,
+        probeAt === null ? null : Math.max(0, probeAt - context.clock.monotonic()),
+        outcome.remedy,
+      )
+    else if (outcome.kind === 'in-doubt' && outcome.answered !== true) {
+      if (outcome.retryAfterMs === undefined) context.failed(outcome.cause, null)
+    } else if (outcome.kind !== 'throttled') context.gotThrough()
   }
   const heedDoubt = (item: Item, outcome: Outcome & { kind: 'in-doubt' }, isFirst: boolean) => {
     settling.add(item.ordinal, pace.settleMs)
@@ -82,12 +100,10 @@ export function createHeeding({
     if (isFirst && outcome.retryAfterMs !== undefined) context.throttled(outcome.retryAfterMs)
     else if (isFirst && outcome.answered !== true) doubtsInARow += 1
     if (outcome.unexpected) {
-      context.haltFor('unexpected-answer', {
-        message: `The vendor answered something unexpected: ${outcome.cause}`,
-      })
+      context.haltForUnexpected(outcome.cause)
     } else if (doubtsInARow >= DOUBTS_IN_A_ROW_MAX) {
       context.haltFor('doubts', {
-        message: `${doubtsInARow} requests in a row had an unknown outcome, the last: ${outcome.cause}`,
+        message: `${countOf(doubtsInARow, 'request')} in a row had an unknown outcome, the last: ${outcome.cause}`,
       })
     }
   }

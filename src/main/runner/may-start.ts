@@ -1,6 +1,7 @@
+import { countOf } from '../../contract/counted.ts'
 import type { StateCounts } from '../../contract/item-state.ts'
 import { leftOf } from '../../contract/run-figures.ts'
-import type { RunStatus } from '../../contract/runs.ts'
+import { RetryState, type RunStatus } from '../../contract/runs.ts'
 import { AppError } from '../app-error.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
 import { vendorOf } from '../batches/target-text.ts'
@@ -60,7 +61,7 @@ export function assertMayStart(
   if (confirmCount !== 'by-itself' && confirmCount !== row.items) {
     throw new AppError(
       'input.count-differs',
-      `The batch holds ${row.items} items, not ${confirmCount}: nothing was sent.`,
+      `The batch holds ${countOf(row.items, 'item')}, not ${confirmCount}: nothing was sent.`,
       {
         hint: 'Look at the batch again, and give the number of items that you mean to change at the vendor.',
       },
@@ -80,8 +81,12 @@ export function assertMayResume(row: BatchRow, connection: string | null, counts
     })
   }
   if (row.state === 'finished' && leftOf(counts) + counts['pending-approval'] === 0) {
+    const failed = RetryState.options.find((state) => counts[state] > 0)
     throw new AppError('state.finished', `Batch "${row.name}" is finished: nothing is left to do.`, {
-      hint: `To try failed items again: rescind retry "${row.name}" --state refused`,
+      hint:
+        failed === undefined
+          ? `See what became of it: rescind status "${row.name}"`
+          : `To try failed items again: rescind retry "${row.name}" --state ${failed}`,
     })
   }
   return connection

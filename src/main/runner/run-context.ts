@@ -20,7 +20,9 @@ import type { Readings } from './readings.ts'
 import type { RunPace } from './run-pace.ts'
 import { itemFrom, type RunStore } from './run-store.ts'
 
-const SLOWER = 'The vendor asks for a slower pace.'
+const SLOWER = 'The vendor asks for a slower pace'
+/** Shorter waits are those of a pace that adapts, and no trouble. */
+const WAIT_MS_TOLD = 5_000
 
 /** Over so long the speed of a run is measured. */
 const PULSE_MS = 10_000
@@ -56,6 +58,8 @@ export interface RunContext extends RunLoopDeps {
   haltFor(kind: RunHalt['kind'], words?: { message?: string; hint?: string }): void
   /** The vendor takes the key no more, in its own words. */
   haltForKey(refusal: { readonly code: string; readonly message: string; readonly hint: string }): void
+  /** What came is not as the vendor documents it, or not the vendor's. */
+  haltForUnexpected(cause: string): void
   halted(): RunHalt | null
   /** Ends the run as the operator wishes: nothing more is sent, what is queued stays so. */
   requestStop(): void
@@ -132,6 +136,10 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
         message: `The vendor refused the key (${code}): ${message}`,
         hint,
       }),
+    haltForUnexpected: (cause) =>
+      context.haltFor('unexpected-answer', {
+        message: `The vendor answered something unexpected: ${cause}`,
+      }),
     halted: () => halt,
     requestStop() {
       stopRequested = true
@@ -172,15 +180,12 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
             return read.value
           case 'throttled':
             context.throttled(read.retryAfterMs)
-            context.failed(SLOWER, read.retryAfterMs ?? null)
             break
           case 'key-refused':
             context.haltForKey(read)
             return null
           case 'unexpected':
-            context.haltFor('unexpected-answer', {
-              message: `The vendor answered something unexpected: ${read.cause}`,
-            })
+            context.haltForUnexpected(read.cause)
             return null
           case 'offline':
             try {
@@ -238,6 +243,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
     throttled(retryAfterMs) {
       throttledCount += 1
       pacer.throttled(retryAfterMs)
+      if (retryAfterMs !== undefined && retryAfterMs >= WAIT_MS_TOLD) context.failed(SLOWER, retryAfterMs)
     },
     failed(message, waitMs, remedy) {
       const now = clock.now()

@@ -279,21 +279,25 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       // The disk is still full or read-only: the next opening finds the run without its holder, and says so.
     }
   }
+  /** What rests goes on to nothing. */
+  const goOnTo = (next: typeof at) => {
+    if (!context.isHalting()) at = next
+  }
   const live = async (): Promise<RunHalt | null> => {
     const over = new AbortController()
     if (start.giveUpAfterMs !== undefined) watch(start.giveUpAfterMs, over.signal).catch(() => {})
     try {
       begin()
       await settlePlace(context)
-      at = 'preflight'
+      goOnTo('preflight')
       if (start.preflight && pace.hasStatus) await preflight(context)
-      at = 'approvals'
+      goOnTo('approvals')
       await checkApprovals(context)
-      at = 'loop'
+      goOnTo('loop')
       noting.byTurns(wakeToNote)
       await loop()
       noting.byTurns(null)
-      at = 'sweeping'
+      goOnTo('sweeping')
       await sweep(context)
       end()
     } catch (error) {

@@ -46,6 +46,9 @@ async function accountNow(context: RunContext, isBound: boolean): Promise<string
   )
   const read = await ask(order, items, cut.signal)
   answered.abort()
+  if (read.kind === 'ok') context.gotThrough()
   if (read.kind === 'key-refused') context.haltForKey(read)
+  // Whoever answers with a page or leads elsewhere is not the vendor: nothing that changes anything is told to it.
+  if (read.kind === 'unexpected' && read.foreign === true) context.haltForUnexpected(read.cause)
   return read.kind === 'ok' ? read.value : null
 }

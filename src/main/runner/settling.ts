@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import { type StatusProofRow, standingOf, statusProof } from '../journal/status-proof.ts'
@@ -78,7 +79,7 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
     })
     if (before !== undefined) return givenUp(facts.message ?? '')
     if (proves === 'no effect' && row.denials > 0 && row.sends >= SENT_MAX)
-      return givenUp(`Sent ${row.sends} times, and the vendor shows no effect.`)
+      return givenUp(`Sent ${countOf(row.sends, 'time')}, and the vendor shows no effect.`)
     return {
       item: row.ordinal,
       type: 'status.answer',

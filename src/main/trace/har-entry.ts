@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import { type BytesRequest, type FetchedBytes, plainUrl } from '../http/fetch-bytes.ts'
 import type { Answer, WireRequest } from '../http/transport.ts'
 import { Secret } from '../keychain/secret.ts'
@@ -121,14 +122,14 @@ export function harEntryOfBytes(
     query: query.map(({ name, value }) => ({ name: bareName(name), value })),
     ...(body === undefined
       ? {}
-      : { postData: { mimeType: body.type, text: `[${body.bytes.byteLength} bytes]` } }),
+      : { postData: { mimeType: body.type, text: `[${countOf(body.bytes.byteLength, 'byte')}]` } }),
     answered: isAnswered
       ? {
           status: fetched.kind === 'bytes' ? 200 : (fetched.status ?? 0),
           headers: [],
           size: fetched.kind === 'bytes' ? fetched.bytes.byteLength : 0,
           mimeType: shownType(fetched.kind === 'bytes' ? fetched.type : undefined),
-          text: fetched.kind === 'bytes' ? `[${fetched.bytes.byteLength} bytes]` : '',
+          text: fetched.kind === 'bytes' ? `[${countOf(fetched.bytes.byteLength, 'byte')}]` : '',
         }
       : undefined,
     ...(fetched.kind === 'bytes' ? {} : { comment: fetched.why }),

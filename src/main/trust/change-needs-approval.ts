@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import { AppError } from '../app-error.ts'
 import type { PublicKey } from '../identity/public-key.ts'
 import type { Change } from './authority-chain.ts'
@@ -14,7 +15,7 @@ export function changeNeedsApproval(change: Change, needed: number, people: read
     people.length === 0 ? 'nobody' : `${people.length}: ${people.map(({ name }) => name).join(', ')}`
   return new AppError(
     'state.change-needs-approval',
-    `${what} needs ${needed} ${needed === 1 ? 'approval' : 'approvals'} by trusted keys of other people; approved by ${have}. Nothing was changed.`,
+    `${what} needs ${countOf(needed, 'approval')} by trusted keys of other people; approved by ${have}. Nothing was changed.`,
     {
       hint: `Write it down: rescind ${command} --propose FILE. Colleagues whose keys are trusted here run: rescind policy approve FILE; then here: rescind policy apply FILE`,
       details: { needed, have: people.length },

@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { AuthorityChange, IdentityInfo, Policy, TrustedKey } from '../../contract/identity.ts'
 import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Announcer } from '../announcer.ts'
@@ -206,7 +207,7 @@ export function openTrust(deps: TrustDeps): Trust {
   const messageOf = (change: Change, signer: Signer): string => {
     switch (change.kind) {
       case 'policy.set':
-        return `A batch now needs ${change.approvals} approvals (before: ${policy().approvals}); signed ${signer.key.fingerprint}`
+        return `A batch now needs ${countOf(change.approvals, 'approval')} (before: ${policy().approvals}); signed ${signer.key.fingerprint}`
       case 'trust.added':
         return `Trusts the key of ${change.name}, ${fingerprintOf(change.keyId)}`
       case 'trust.removed':

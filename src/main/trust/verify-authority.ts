@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { AppError } from '../app-error.ts'
 import { linkOf } from '../identity/key-replacement.ts'
 import { fingerprintOf, keyIdOf, type PublicKey } from '../identity/public-key.ts'
@@ -57,7 +58,7 @@ export async function verifyChanges(
     const needed = approvalsForChange(change, before)
     const people = await approversOf(entry, before, own)
     if (people.length < needed)
-      throw authorityChanged(`change ${seq} needed ${needed} approvals and has ${people.length}`)
+      throw authorityChanged(`change ${seq} needed ${countOf(needed, 'approval')} and has ${people.length}`)
     own = signer
   }
   if (own?.keyId !== today?.keyId)

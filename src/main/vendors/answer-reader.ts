@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Answer } from '../http/transport.ts'
 import { type ErrorText, NO_CODE, parseJson } from './error-text.ts'
+import { foreignWords, isByStranger, isPage } from './foreign-answer.ts'
 import type { Outcome, Read } from './port.ts'
 import { type BODIES, type ProofTable, provenStatus, type QuestionProof, rowFor, type Seen } from './proof.ts'
 
@@ -80,12 +81,10 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
       hint: usual.hint,
     }
   }
-  /** The answer in words: its status, and the vendor's own when there are any. Never its body. */
   const describe = (answer: Answer, error: ErrorText | null): string => {
     if (answer.kind !== 'answer') return answer.cause
     if (error !== null) return `HTTP ${answer.status} ${error.code}: ${error.message}`
-    const type = answer.headers['content-type']?.split(';')[0]?.trim().slice(0, 60)
-    return `HTTP ${answer.status}${type === undefined || type === '' ? '' : ` with ${type}`}`
+    return foreignWords(answer)
   }
 
   return {
@@ -128,7 +127,12 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
         case 'key-refused':
           return refusedKey(about, seen.error)
         case 'not-done':
-          return { kind: 'not-sent', cause, ...(answer.kind === 'answer' ? { answered: true } : {}) }
+          return {
+            kind: 'not-sent',
+            cause,
+            ...(answer.kind === 'answer' ? { answered: true } : {}),
+            ...(answer.kind !== 'answer' && answer.remedy !== undefined && { remedy: answer.remedy }),
+          }
         case 'doubt':
           return { kind: 'in-doubt', cause, unexpected: false, ...wait }
         case 'doubt-of-one':
@@ -175,10 +179,10 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
             ...(answer.kind !== 'answer' && answer.remedy !== undefined && { remedy: answer.remedy }),
           }
         case 'stranger': {
-          const cause = describe(answer, seen.error)
           return {
             kind: 'unexpected',
-            cause: parsed === null ? cause : `${cause} does not read as documented`,
+            cause: describe(answer, seen.error),
+            ...(answer.kind === 'answer' && isByStranger(answer) && { foreign: true as const }),
           }
         }
         default:
@@ -193,9 +197,6 @@ function bodyOf(answer: Answered, error: ErrorText | null): keyof typeof BODIES 
   if (isPage(answer)) return 'page'
   return answer.body.trim() === '' ? 'empty' : 'other'
 }
-
-export const isPage = ({ headers, body }: Answered): boolean =>
-  /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(body)
 
 const noWords = (status: number | undefined): ErrorText => ({
   code: NO_CODE,

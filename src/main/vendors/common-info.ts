@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { Field, OperationInfo, TargetColumn, TargetSchema } from '../../contract/vendor.ts'
 import { choiceField } from './fields.ts'
 
@@ -51,4 +52,4 @@ export const statusFilter = (help?: string, between: Field['choices'] = []): Fie
 
 /** Where no figure is known. @param why in the vendor's circumstances */
 export const unknownLimits = (startPerSecond: number, why = 'Not published by the vendor'): string =>
-  `${why}: starts at ${startPerSecond} requests a second and adapts.`
+  `${why}: starts at ${countOf(startPerSecond, 'request')} a second and adapts.`

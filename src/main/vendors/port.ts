@@ -67,7 +67,12 @@ export type Outcome =
   /** 401 or 403: certainly no effect; the run pauses with the hint. */
   | { readonly kind: 'key-refused'; readonly code: string; readonly message: string; readonly hint: string }
   /** Certainly had no effect: may be repeated. `answered`: the vendor itself says so, which is no sign of trouble on the way. */
-  | { readonly kind: 'not-sent'; readonly cause: string; readonly answered?: boolean }
+  | {
+      readonly kind: 'not-sent'
+      readonly cause: string
+      readonly answered?: boolean
+      readonly remedy?: Remedy
+    }
   | { readonly kind: 'throttled'; readonly retryAfterMs?: number; readonly message?: string }
   /**
    * May have had effect: the vendor is asked before anything is repeated. `unexpected`: the answer did not fit the vendor's
@@ -98,8 +103,8 @@ export type Read<T> =
   | { readonly kind: 'throttled'; readonly retryAfterMs?: number }
   | { readonly kind: 'key-refused'; readonly code: string; readonly message: string; readonly hint: string }
   | { readonly kind: 'offline'; readonly cause: string; readonly remedy?: Remedy }
-  /** The answer did not fit the vendor's schema (a captive portal, a new version). */
-  | { readonly kind: 'unexpected'; readonly cause: string }
+  /** The answer did not fit the vendor's schema (a new version). `foreign`: it was not the vendor that answered (a captive portal). */
+  | { readonly kind: 'unexpected'; readonly cause: string; readonly foreign?: true }
 
 export type Resolution =
   /** Columns to add to the target, e.g. `keyfactor_id` or `thumbprint`. */

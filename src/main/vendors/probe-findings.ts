@@ -1,7 +1,7 @@
 import type { Answer, WireRequest } from '../http/transport.ts'
-import { isPage } from './answer-reader.ts'
 import type { TokenEndpoint } from './connection-facts.ts'
 import { type ErrorText, parseJson } from './error-text.ts'
+import { isPage } from './foreign-answer.ts'
 import type { ProbeAsking, ProbeFinding } from './probe.ts'
 
 export const holds = (id: string, saw: string): ProbeFinding => ({ id, verdict: 'holds', saw })

@@ -1,3 +1,4 @@
+import { countOf } from '../../contract/counted.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 
 export type Closing =
@@ -21,7 +22,10 @@ export function closingOf({
   if (first === undefined) return { kind: 'close' }
   return {
     kind: 'ask',
-    message: own.length === 1 ? `The run of “${first}” is under way.` : `${own.length} runs are under way.`,
+    message:
+      own.length === 1
+        ? `The run of “${first}” is under way.`
+        : `${countOf(own.length, 'run is', 'runs are')} under way.`,
     detail:
       'Closing pauses: what has been sent is waited for and written down, nothing more is sent. Nothing is lost, and the run can be carried on from where it stands.',
   }

@@ -16,7 +16,7 @@ const RANDOM_KINDS =
   'reset-before+reset-after+500+500-after+502-after+503=0s+429=0s+html-200+truncate-body+truncate-json'
 
 const KINDS =
-  'reset-before, reset-after, close-before, close-after, hang-before, hang-after, 429, 500, …[-before|-after][=RETRY], html-200[-after], ' +
+  'Kinds: reset-before, reset-after, close-before, close-after, hang-before, hang-after, 429, 500, …[-before|-after][=RETRY], html-200[-after], ' +
   'odd-json[-after], say[-after]=STATUS/TYPE/BASE64URL, truncate-body, truncate-json, stale, twice, shift, drip=TIME, slow=TIME, redirect[=URL], 302[=URL], offline=TIME, key-revoked, ' +
   'limits-halved, status-lag=TIME|Nreads; connect:refuse; random:RATE:SEED[:KIND+KIND]'
 
@@ -38,7 +38,7 @@ function parseRule(text: string, operations: readonly string[]): FaultRule {
   const colon = text.indexOf(':', text.startsWith('random') ? 0 : text.indexOf(')') + 1)
   // `status-lag=3s` needs no selector: it is a property of the vendor.
   if (/^(status-lag|key-revoked|limits-halved)\b/.test(text)) return parseRule(`any:${text}`, operations)
-  if (colon < 0) throw unknown(text, `a fault is SELECTOR:KIND[@WHEN]; kinds are ${KINDS}`)
+  if (colon < 0) throw unknown(text, 'a fault is SELECTOR:KIND[@WHEN]', KINDS)
   const head = text.slice(0, colon)
   if (/^([\w-]+\/)?random(\(|$)/.test(head)) return parseRandom(text, head, text.slice(colon + 1), operations)
 
@@ -83,10 +83,7 @@ function parseSelector(head: string, operations: readonly string[], whole: strin
   if (vendor !== null && !isVendorName(vendor)) throw unknown(whole, `no vendor is called '${vendor}'`)
   const known = ['any', 'read', 'connect', ...REQUEST_GROUPS, ...operations]
   if (!known.includes(requests))
-    throw unknown(
-      whole,
-      `no request is called '${requests}'; selectors are ${[...new Set(known)].join(', ')}`,
-    )
+    throw unknown(whole, `no request is called '${requests}'`, `Selectors: ${[...new Set(known)].join(', ')}`)
   return { vendor, requests, target: match[3] ?? null }
 }
 
@@ -158,7 +155,7 @@ function parseAnswerFault(text: string, whole: string): AnswerFault {
   const status = /^[3-5]\d\d$/.test(stem) ? Number(stem) : 0
   if (status >= 400) return { kind: 'status', moment, status, retryAfter: parseRetryAfter(argument, whole) }
   if (status >= 300) return { kind: 'redirect', status, to: argument }
-  throw unknown(whole, `no fault is called '${text}'; kinds are ${KINDS}`)
+  throw unknown(whole, `no fault is called '${text}'`, KINDS)
 }
 
 /** Headers by the names that `say` has for them. */
@@ -206,4 +203,5 @@ function parseRandom(whole: string, head: string, rest: string, operations: read
   return { kind: 'random', text: whole, selector, rate: Number(rate), seed: Number(seed), faults }
 }
 
-const unknown = (whole: string, why: string): SandboxError => new SandboxError(`fault '${whole}': ${why}`)
+const unknown = (whole: string, why: string, allowed?: string): SandboxError =>
+  new SandboxError(`fault '${whole}': ${why}`, allowed)

@@ -24,6 +24,32 @@ test.each([
   ['an unknown command', ['batch', 'crate'], 'Unknown command "crate".', 'Did you mean create?'],
   ['an unknown option', ['batch', 'list', '--al'], 'Unknown option --al.', 'Usage: rescind batch list'],
   [
+    'a misspelt option that is needed',
+    ['run', 'b', '--conection', 'c'],
+    'Unknown option --conection.',
+    'Did you mean --connection?',
+  ],
+  ['a fault that is not known', ['sandbox', '--faults', 'bla'], "fault 'bla'", 'Kinds: reset-before, '],
+  ['a selector that is not known', ['sandbox', '--faults', 'foo:500'], "'foo'", 'Selectors: any, read, '],
+  [
+    'a connection where there is none',
+    ['connections', 'check', 'c'],
+    'There is no connection "c".',
+    'rescind connections add --help',
+  ],
+  [
+    'a file without a CA certificate',
+    ['ca', 'add', CLI_MAIN],
+    `"${CLI_MAIN}": No certificate was found`,
+    '-----BEGIN CERTIFICATE-----',
+  ],
+  [
+    'a length of time in place of a moment',
+    ['incident', 'open', 'n', '--cause', 'leaked', '--known-at', '24h'],
+    '--known-at does not take "24h".',
+    'such as 2026-11-20T16:00:00Z.',
+  ],
+  [
     'a missing option',
     ['run', 'b'],
     "Required option '--connection <name>' not specified.",

@@ -277,7 +277,7 @@ test('an expired CA of a connection, a proxy of the environment, missing fonts a
     reason: 'oom',
   })
   expect(only(await doctorOf(dataDir).examine(here), 'crashes').says).toMatch(
-    /^One is on record.*window, oom/,
+    /^1 crash is on record.*window, oom/,
   )
 })
 
@@ -301,7 +301,7 @@ test('the command line ends with 0 or 3, in lines or as JSON, even where nothing
   const broken = await doctor([])
   expect(broken.code).toBe(3)
   expect(broken.stdout).toMatch(/^wrong +Workspace /m)
-  expect(broken.stdout).toMatch(/\nOne thing is wrong\.\n$/)
+  expect(broken.stdout).toMatch(/\n1 thing is wrong\.\n$/)
   const nowhere = await doctor(['--bundle', path.join(dataDir, 'no such folder', 'x.json')])
   expect(nowhere.code).toBe(2)
   expect(nowhere.stderr).toContain('no such file or directory')

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import path from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
+import { countOf } from '../../../src/contract/counted.ts'
 import { type Authority, readAuthorities } from '../../../src/main/effect/authority.ts'
 import { ocspIdOf, ocspRequest } from '../../../src/main/effect/ocsp-request.ts'
 import type { HarEntry } from '../../../src/main/trace/har-entry.ts'
@@ -97,12 +98,12 @@ test('a check of effect is traced: its lists and its responders, and of what the
   const asked = short.find(({ what }) => what.startsWith('POST'))
   expect(asked).toEqual({
     what: 'POST /ocsp',
-    sent: { mimeType: 'application/ocsp-request', text: `[${size?.question} bytes]` },
+    sent: { mimeType: 'application/ocsp-request', text: `[${countOf(size?.question ?? 0, 'byte')}]` },
     status: 200,
     content: {
       size: size?.answer,
       mimeType: 'application/ocsp-response',
-      text: `[${size?.answer} bytes]`,
+      text: `[${countOf(size?.answer ?? 0, 'byte')}]`,
     },
     comment: undefined,
   })

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { Agent, RetryAgent } from 'undici'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
@@ -7,6 +9,7 @@ import {
   type Timeouts,
   type TransportOptions,
 } from '../../../src/main/http/undici-transport.ts'
+import { Secret } from '../../../src/main/keychain/secret.ts'
 import { rawServer, reply } from '../../support/raw-server.ts'
 import { virtualClock } from '../../support/virtual-clock.ts'
 
@@ -284,4 +287,52 @@ test('an answer as large as a page of a search is read whole', async () => {
   const body = JSON.stringify({ items: Array.from({ length: 20_000 }, (_, index) => `Müller ${index}`) })
   await using server = await rawServer({ onRequest: ({ socket }) => reply(socket, 200, body) })
   expect(await exchanged({ baseUrl: server.url }, ASK)).toMatchObject({ kind: 'answer', body })
+})
+
+/** An answer of bytes, with a header of its own. */
+const bytesOf = (body: Buffer, headers: Readonly<Record<string, string>>) => (socket: Socket) => {
+  const head = { 'Content-Type': 'application/json', 'Content-Length': String(body.length), ...headers }
+  socket.write(
+    `HTTP/1.1 200 OK\r\n${Object.entries(head)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('')}\r\n`,
+  )
+  socket.write(body)
+}
+const QUOTED = Buffer.from(`{"key":"${KEY}"}`)
+
+test.each([
+  ['gzip', gzipSync(QUOTED)],
+  ['X-GZIP', gzipSync(QUOTED)],
+  ['br', brotliCompressSync(QUOTED)],
+  ['deflate', deflateSync(QUOTED)],
+  ['identity', QUOTED],
+  ['gzip, br', brotliCompressSync(gzipSync(QUOTED))],
+])('what a gateway compresses by %s is read, and a secret in it is hidden', async (coding, body) => {
+  const send = bytesOf(body, { 'Content-Encoding': coding })
+  await using server = await rawServer({ onRequest: ({ socket }) => send(socket) })
+  const answer = await exchanged(
+    { baseUrl: server.url },
+    { ...ASK, headers: { 'x-api-key': new Secret(KEY) } },
+  )
+  expect(answer).toMatchObject({ kind: 'answer', status: 200 })
+  expect(JSON.stringify(answer)).not.toContain(KEY)
+  expect(answer.kind === 'answer' && JSON.parse(answer.body)).toHaveProperty('key')
+})
+
+test.each([
+  ['what does not unpack', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]), 'gzip'],
+  ['a compression that nobody knows', QUOTED, 'zip-of-tomorrow'],
+  ['what unpacks to more than is taken', gzipSync(Buffer.alloc(4096)), 'gzip'],
+])('%s is no answer, and says so', async (_, body, coding) => {
+  const send = bytesOf(body, { 'Content-Encoding': coding })
+  await using server = await rawServer({ onRequest: ({ socket }) => send(socket) })
+  const answer = await exchanged({ baseUrl: server.url, bodyBytesMax: 1024 }, ASK)
+  expect(summary(answer)).toBe('in-doubt: the answer is compressed in a way that cannot be undone')
+})
+
+test('a byte-order mark before the JSON is passed over', async () => {
+  const send = bytesOf(Buffer.from('\ufeff{"ok":true}'), {})
+  await using server = await rawServer({ onRequest: ({ socket }) => send(socket) })
+  expect(await exchanged({ baseUrl: server.url }, ASK)).toMatchObject({ kind: 'answer', body: '{"ok":true}' })
 })

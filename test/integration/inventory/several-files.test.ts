@@ -180,7 +180,7 @@ test('the command line takes several files, and tells of each', async () => {
   )
   expect(end.code).toBe(0)
   expect(end.stdout).toMatch(/2 files: a\.csv, b\.csv/)
-  expect(end.stdout).toMatch(/- b\.csv: 1 items\. Read as a table/)
+  expect(end.stdout).toMatch(/- b\.csv: 1 item\. Read as a table/)
   const where = ['--json', 'inventories', 'show', 'two', '--where', 'source_file=b.csv']
   expect((await runCli(where, { dataDir })).json()).toMatchObject({ selected: 1 })
 })

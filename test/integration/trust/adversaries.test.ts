@@ -328,7 +328,7 @@ test('the operator: a change that needed approvals and carries none does not hol
   db.close()
   await expect(runner.trust.verify()).rejects.toMatchObject({
     code: 'check.authority-changed',
-    message: expect.stringContaining('change 3 needed 1 approvals and has 0'),
+    message: expect.stringContaining('change 3 needed 1 approval and has 0'),
   })
   const bundle = await prepared('forced')
   await runner.bundles.import(bundle)

@@ -36,6 +36,22 @@ test.each([
   expect(classifyFailure(failureOf(code), 'sent').cause).toBe(cause)
 })
 
+test.each([
+  ['ENOTFOUND', /host of the base URL.*VPN or a proxy/],
+  ['ECONNREFUSED', /port of the base URL/],
+  ['CERT_HAS_EXPIRED', /clock of this machine/],
+  ['CERT_NOT_YET_VALID', /clock of this machine/],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', /--ca FILE/],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', /host of the base URL/],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', /something else answers there/],
+  ['HPE_INVALID_CONSTANT', /something else answers there/],
+])('what mends %s is told', (code, hint) => {
+  expect(classifyFailure(failureOf(code), 'connecting').remedy).toEqual({
+    code: 'halt.offline',
+    hint: expect.stringMatching(hint),
+  })
+})
+
 test('keeps nothing of the message, which may quote a header', () => {
   expect(classifyFailure(failureOf('ECONNRESET'), 'sent').cause).not.toContain('canary')
   expect(classifyFailure('x-api-key: canary', 'sent').cause).toBe('the connection failed')

@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { PublicKey } from '../../identity/public-key.ts'
 import { verifyJws } from '../../identity/signer.ts'
 import { canonicalJson } from '../../journal/canonical.ts'
@@ -253,7 +254,7 @@ function membersReader({ followed }: ReturnType<typeof chainReader>) {
         throw broken(
           'items',
           frame,
-          `the bundle counts ${header.members} certificates and ${header.batches} batches, and holds ${count} and ${batches}.`,
+          `the bundle counts ${countOf(header.members, 'certificate')} and ${countOf(header.batches, 'batch', 'batches')}, and holds ${count} and ${batches}.`,
         )
       const fault = population.fault()
       if (fault !== null)

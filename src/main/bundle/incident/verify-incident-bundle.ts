@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { Verdict } from '../../../contract/reports.ts'
 import type { KeyLink } from '../../identity/key-replacement.ts'
 import { keySuccession } from '../../identity/key-succession.ts'
@@ -58,7 +59,8 @@ export async function verifyIncidentBundle(
 function checksOf(bundle: ReadIncidentBundle, isVouchedFor: boolean | null): Verdict['checks'] {
   const { header, batches, seal, bytes, sha256 } = bundle
   const names = batches.map(
-    ({ header: { manifest, digest } }) => `"${manifest.name}", ${manifest.items} items, digest ${digest}`,
+    ({ header: { manifest, digest } }) =>
+      `"${manifest.name}", ${countOf(manifest.items, 'item')}, digest ${digest}`,
   )
   const approvals = batches.flatMap(({ header: { manifest }, approvals: given }) =>
     given.map(
@@ -67,11 +69,11 @@ function checksOf(bundle: ReadIncidentBundle, isVouchedFor: boolean | null): Ver
     ),
   )
   return [
-    passed('format', `${bytes.toLocaleString('en')} bytes, SHA-256 ${sha256}`),
-    passed('manifest', `Incident "${header.name}": ${header.events} events, head ${header.head}`),
+    passed('format', `${countOf(bytes, 'byte')}, SHA-256 ${sha256}`),
+    passed('manifest', `Incident "${header.name}": ${countOf(header.events, 'event')}, head ${header.head}`),
     passed(
       'items',
-      `${header.members} certificates, as the events brought them in; ${batches.length} sealed batches${names.length === 0 ? '' : `: ${names.join('; ')}`}`,
+      `${countOf(header.members, 'certificate')}, as the events brought them in; ${countOf(batches.length, 'sealed batch', 'sealed batches')}${names.length === 0 ? '' : `: ${names.join('; ')}`}`,
     ),
     passed('seal', `Signed ${seal.at} by ${signerText(bundle, seal.by)} with ${seal.product}`),
     passed('approvals', approvals.length === 0 ? 'None' : approvals.join('; ')),

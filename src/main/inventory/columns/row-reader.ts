@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { RejectionReason, SerialFormat } from '../../../contract/inventories.ts'
 import type { TargetColumn, TargetSchema } from '../../../contract/vendor.ts'
 import type { Target } from '../../target.ts'
@@ -89,7 +90,7 @@ export function createRowReader(
         'bad-row',
         null,
         cells.join(' '),
-        `the row has ${cells.length} cells and the header ${width}`,
+        `the row has ${countOf(cells.length, 'cell')} and the header ${width}`,
       )
     }
     const key = plainKeyOf?.(cells) ?? null

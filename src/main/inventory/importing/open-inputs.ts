@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { countOf } from '../../../contract/counted.ts'
 import { AppError } from '../../app-error.ts'
 import type { Archive, FileHead } from '../formats/format.ts'
 import { ARCHIVE_FORMATS } from '../formats/known-formats.ts'
@@ -193,7 +194,7 @@ function nameOf(paths: readonly string[], files: readonly DiskFile[], hasFolder:
   const [only] = files
   if (only !== undefined && files.length === 1 && !hasFolder) return only.name
   const tops = [...new Set(files.map(({ name }) => (paths.length === 1 ? name.split('/')[0] : name)))]
-  return `${files.length} files: ${tops.join(', ')}`.slice(0, NAME_CHARS_MAX)
+  return `${countOf(files.length, 'file')}: ${tops.join(', ')}`.slice(0, NAME_CHARS_MAX)
 }
 
 const nothingThere = (name: string, passedOver: readonly string[]): AppError =>

@@ -83,11 +83,11 @@ function resultSentence({ counts, operation, vendor, drill }: ReportFacts): stri
     `${figure(shown)} of ${counted(counts.total, noun)} ${shown === 1 ? 'is' : 'are'} shown as ${done} by ${drill ? 'the sandbox' : vendor}.`,
   ]
   if (counts['pending-approval'] > 0)
-    parts.push(`${figure(counts['pending-approval'])} wait for an approval there.`)
+    parts.push(`${countOf(counts['pending-approval'], 'waits', 'wait')} for an approval there.`)
   const failed = counts.refused + counts.unconfirmed + counts.unresolved
   if (failed > 0)
     parts.push(
-      `${figure(failed)} failed or could not be confirmed and ${failed === 1 ? 'needs' : 'need'} a person: see the exceptions.`,
+      `${countOf(failed, 'failed or could not be confirmed and needs', 'failed or could not be confirmed and need')} a person: see the exceptions.`,
     )
   else if (shown === counts.total) parts.push('There are none left.')
   return parts.join(' ')
@@ -172,7 +172,10 @@ function populationBlocks({ population, source, operation }: ReportFacts): Block
       kind: 'pairs',
       caption: 'Where the list came from',
       rows: [
-        ['File or search', `${source.name} (${figure(source.bytes)} bytes), inventory "${source.inventory}"`],
+        [
+          'File or search',
+          `${source.name} (${countOf(source.bytes, 'byte')}), inventory "${source.inventory}"`,
+        ],
         ['SHA-256', source.sha256],
       ],
     },
@@ -261,11 +264,11 @@ function policyCell(policy: ReportFacts['people']['policy']): Cell {
   const last = policy.at(-1)
   if (lowered.length === 0) {
     const asked = [...new Set(policy.map(({ approvals }) => approvals))].map(figure).join(', ')
-    return `${asked} approvals asked for at ${policy.length === 1 ? 'the start' : 'every start'}; it was never lower than before\nRecord of trust: ${countOf(last?.changes ?? 0, 'change')}, head ${last?.head ?? ''}`
+    return `Approvals asked for at ${policy.length === 1 ? 'the start' : 'every start'}: ${asked}; it was never lower than before\nRecord of trust: ${countOf(last?.changes ?? 0, 'change')}, head ${last?.head ?? ''}`
   }
   const told = lowered.map(
     ({ at, approvals, atSeal, most }) =>
-      `LOWERED before ${utcTime(at)}: ${figure(approvals)} approvals asked for at this start, ${figure(atSeal)} when the batch was sealed or came here, ${figure(most)} at most before`,
+      `LOWERED before ${utcTime(at)}: ${countOf(approvals, 'approval')} asked for at this start, ${figure(atSeal)} when the batch was sealed or came here, ${figure(most)} at most before`,
   )
   return {
     text: `${told.join('\n')}\nRecord of trust: ${countOf(last?.changes ?? 0, 'change')}, head ${last?.head ?? ''}`,
@@ -320,7 +323,7 @@ function deadlineText(deadline: DeadlineFacts): string {
 function limitText(ms: number): string {
   const hours = ms / 3_600_000
   if (hours === 24) return '24 hours'
-  return hours > 0 && hours % 24 === 0 ? `${hours / 24} days` : durationText(ms)
+  return hours > 0 && hours % 24 === 0 ? countOf(hours / 24, 'day') : durationText(ms)
 }
 
 function verdictText(

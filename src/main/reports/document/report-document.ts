@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import { isFinished, type ReportFacts } from '../facts/report-facts.ts'
 import type { Block, ReportDocument } from './block.ts'
 import { coverBlocks } from './cover-blocks.ts'
@@ -26,7 +27,7 @@ export function reportDocument(facts: ReportFacts): ReportDocument {
     marks,
     runningHead: `${batch.name}  \u2022  ${vendor}`,
     runningFoot: [
-      `Chain: ${chain.events} events, head ${chain.head}`,
+      `Chain: ${countOf(chain.events, 'event')}, head ${chain.head}`,
       `${product}, ${shortTime(exportedAt)} UTC`,
     ],
     blocks,

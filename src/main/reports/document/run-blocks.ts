@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import { TOLD_BY, type ToldBy } from '../../journal/event.ts'
 import type { ReportFacts } from '../facts/report-facts.ts'
 import { type Block, type Cell, FULL_WIDTH, type Pair } from './block.ts'
@@ -111,7 +112,7 @@ function signaturesText({ signatures: { count, fingerprints } }: ReportFacts): s
   if (count === 0)
     return 'The journal carries no signatures: no signing key was at hand where it was written (a key in a file signs only what its passphrase is given for).'
   const keys = fingerprints.join(', ')
-  return `The journal was signed ${figure(count)} times while it was written, by the key${fingerprints.length === 1 ? '' : 's'} with the fingerprint ${keys}. With the public key: rescind verify FILE --trust KEYFILE.`
+  return `The journal was signed ${countOf(count, 'time')} while it was written, by the key${fingerprints.length === 1 ? '' : 's'} with the fingerprint ${keys}. With the public key: rescind verify FILE --trust KEYFILE.`
 }
 
 /** The chain's head on one line, and what to do with it. */

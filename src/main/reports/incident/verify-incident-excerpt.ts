@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { Verdict } from '../../../contract/reports.ts'
 import { isIncluded, lineLeaf } from '../../evidence/merkle-tree.ts'
 import { canonicalJson, sha256Hex } from '../../journal/canonical.ts'
@@ -131,7 +132,7 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
   facts.head = summary.head
   passed.set(
     'summary',
-    `Of evidence of ${summary.members} certificates and ${summary.events} events, as of ${summary.at}`,
+    `Of evidence of ${countOf(summary.members, 'certificate')} and ${countOf(summary.events, 'event')}, as of ${summary.at}`,
   )
 
   const tree = { size: header.events + header.members, root: summary.root ?? '' }
@@ -168,7 +169,7 @@ function check(content: Buffer, facts: Facts, { expectedHead }: VerifyOptions): 
   facts.summary = { facts: summary, line }
   if (lines.length > line)
     throw fault('format', line + 1, `Line ${line + 1} follows the summary, which is the last line.`)
-  passed.set('format', `${lines.length} lines of canonical JSON`)
+  passed.set('format', `${countOf(lines.length, 'line')} of canonical JSON`)
   const wanted = expectedHead?.trim().toLowerCase()
   if (wanted === undefined) return
   if (![summary.head, ...events.map(({ bytes }) => sha256Hex(bytes))].includes(wanted))

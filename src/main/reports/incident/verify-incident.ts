@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { countOf } from '../../../contract/counted.ts'
 import { noFigures } from '../../../contract/incidents.ts'
 import type { Verdict } from '../../../contract/reports.ts'
 import { AppError } from '../../app-error.ts'
@@ -65,7 +66,7 @@ function createChecker(options: VerifyOptions) {
       events.take(readLine(bytes, line, events.seq + 1), bytes, line)
       tree.add(lineLeaf(bytes))
       if (events.seq < header.events) return
-      passed.set('chain', `${events.seq} events, head ${events.head}`)
+      passed.set('chain', `${countOf(events.seq, 'event')}, head ${events.head}`)
       if (header.members === 0) members.finish(line)
     } else if (members.taken < header.members) {
       members.take(readLine(bytes, line, null), bytes, line)
@@ -78,7 +79,10 @@ function createChecker(options: VerifyOptions) {
         line,
       )
       summaryAt = line
-      passed.set('population', `${members.taken} certificates, each once, as the events brought them in`)
+      passed.set(
+        'population',
+        `${countOf(members.taken, 'certificate')}, each once, as the events brought them in`,
+      )
       passed.set(
         'figures',
         'What became of each follows from what is told of it, and the figures are their sums',
@@ -121,7 +125,7 @@ function createChecker(options: VerifyOptions) {
       )
     if (summary === undefined)
       throw new Broken('format', place, 'The file ends before its summary: its end was cut off.')
-    passed.set('format', `${line} lines of canonical JSON`)
+    passed.set('format', `${countOf(line, 'line')} of canonical JSON`)
     if (expectedHead === undefined) return
     if (events?.sawExpected !== true)
       throw new Broken(

@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import { readDigicertError } from '../error-text.ts'
 import type { ProbeFinding, VendorProbe } from '../probe.ts'
@@ -67,8 +68,8 @@ function pageFinding(rows: number, total: number | undefined): ProbeFinding {
   const id = 'page-size'
   if (total === undefined)
     return rows < PAGE_ITEMS
-      ? untold(id, `${rows} orders came, and the list tells no total`)
-      : holds(id, `${rows} orders came, and the list tells no total`)
+      ? untold(id, `${countOf(rows, 'order')} came, and the list tells no total`)
+      : holds(id, `${countOf(rows, 'order')} came, and the list tells no total`)
   const seen = `${PAGE_ITEMS} orders were asked for, ${rows} of ${total} came`
   if (rows > PAGE_ITEMS) return holds(id, `${seen}: the list ignores paging`)
   return rows >= Math.min(PAGE_ITEMS, total) ? holds(id, seen) : differs(id, seen)
@@ -91,7 +92,7 @@ async function lookAtLists(ask: ProbeAsk, orders: readonly string[]): Promise<Pr
   const strange = [...words].filter((word) => !LIST_WORDS.includes(word))
   if (strange.length > 0) return differs(id, `${strange.length} of the words seen are none of these`)
   if (words.size === 0) return untold(id, 'the orders looked at have no reissues and duplicates')
-  const seen = `words seen in ${orders.length} orders: ${[...words].sort().join(', ')}`
+  const seen = `words seen in ${countOf(orders.length, 'order')}: ${[...words].sort().join(', ')}`
   return words.has('revoked')
     ? holds(id, `${seen}. The lists do say revoked, which confirms more certificates`)
     : holds(id, seen)
@@ -121,9 +122,9 @@ async function lookAtChanges(ask: ProbeAsk, dated: Answered): Promise<ProbeFindi
   return new Set(orders).size < orders.length
     ? differs(
         id,
-        `${orders.length} rows are about ${new Set(orders).size} orders: rows are about certificates`,
+        `${countOf(orders.length, 'row')} are about ${countOf(new Set(orders).size, 'order')}: rows are about certificates`,
       )
-    : holds(id, `${orders.length} rows, each about another order`)
+    : holds(id, `${countOf(orders.length, 'row')}, each about another order`)
 }
 
 async function lookForSerial(ask: ProbeAsk, order: string): Promise<ProbeFinding> {

@@ -1,3 +1,4 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { Answer } from '../../http/transport.ts'
 import { nameParts } from '../../inventory/distinguished-name.ts'
 import { canonicalSerial } from '../../inventory/serial.ts'
@@ -116,7 +117,7 @@ function openLooker({ connection, secret, transport, tokens, signal }: ProbeAski
       }
       const second = await list(ACTIVE, 2)
       const more = second.rows?.length ?? 0
-      const seen = `${pageItems} certificates were asked for, ${rows.length} came, and ${more} with the next page`
+      const seen = `${countOf(pageItems, 'certificate')} were asked for, ${rows.length} came, and ${more} with the next page`
       const isShort = rows.length < pageItems && more > 0
       return {
         finding: isShort ? differs(id, seen) : holds(id, seen),
@@ -132,7 +133,7 @@ function openLooker({ connection, secret, transport, tokens, signal }: ProbeAski
       const again = (second?.rows ?? []).filter((row) => seen.has(identityOf(targetOf(row)))).length
       const times = [...first.rows, ...(second?.rows ?? [])].flatMap(({ notBefore }) => notBefore ?? [])
       const isSorted = times.every((time, at) => at === 0 || (times[at - 1] ?? 0) <= time)
-      const told = `${first.rows.length + (second?.rows?.length ?? 0)} certificates${isSorted ? ', in the order of their beginning' : ''}, ${again} of them twice`
+      const told = `${countOf(first.rows.length + (second?.rows?.length ?? 0), 'certificate')}${isSorted ? ', in the order of their beginning' : ''}, ${again} of them twice`
       return again === 0 ? holds(id, told) : differs(id, told)
     },
 
@@ -152,7 +153,9 @@ function openLooker({ connection, secret, transport, tokens, signal }: ProbeAski
       if (toldSeconds === undefined) return untold(id, 'no token was given')
       return holds(
         id,
-        toldSeconds === null ? 'the token names no life' : `the token names a life of ${toldSeconds} seconds`,
+        toldSeconds === null
+          ? 'the token names no life'
+          : `the token names a life of ${countOf(toldSeconds, 'second')}`,
       )
     },
   }

@@ -1,8 +1,9 @@
+import { countOf } from '../../../contract/counted.ts'
 import type { Answer } from '../../http/transport.ts'
 import { canonicalSerial } from '../../inventory/serial.ts'
-import { isPage } from '../answer-reader.ts'
 import { PAGE_ITEMS_FIELD } from '../connection-fields.ts'
 import { parseJson } from '../error-text.ts'
+import { isPage } from '../foreign-answer.ts'
 import type { Learnt, ProbeAsking, ProbeFinding, VendorProbe } from '../probe.ts'
 import { answerWords, differs, errorForm, holds, untold, watchedTokens } from '../probe-findings.ts'
 import { openAccess } from './access.ts'
@@ -140,7 +141,7 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
       const told = answer.headers['x-total-count'] ?? ''
       const total = /^\d{1,15}$/.test(told) ? Number(told) : null
       if (total === null) {
-        const seen = `${rows.length} certificates came, and no x-total-count`
+        const seen = `${countOf(rows.length, 'certificate')} came, and no x-total-count`
         return {
           finding: rows.length >= PAGE_ITEMS ? holds(id, seen) : untold(id, seen),
           learnt: {},
@@ -198,7 +199,7 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
       const held = (revoked ?? []).filter(({ RevocationReason }) => RevocationReason === ON_HOLD).length
       const dated = (others ?? []).flatMap(({ RevocationEffDate }) => RevocationEffDate || [])
       const gone = dated.filter((date) => Date.parse(date) <= now).length
-      const counts = `${dated.length} of ${others?.length ?? 0} unrevoked certificates bear a RevocationEffDate, ${gone} of them one that has gone by`
+      const counts = `${dated.length} of ${countOf(others?.length ?? 0, 'unrevoked certificate')} bear a RevocationEffDate, ${gone} of them one that has gone by`
       return [
         await searchStateFinding(revoked, others),
         dated.length === 0
@@ -206,12 +207,12 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
           : holds('revoked-state', counts),
         held === 0
           ? untold('hold-state', 'no certificate with RevocationReason 6 is shown')
-          : holds('hold-state', `${held} certificates show CertState 2 and RevocationReason 6`),
+          : holds('hold-state', `${countOf(held, 'certificate')} show CertState 2 and RevocationReason 6`),
         gone === 0
           ? untold('resumed-state', 'no certificate is shown whose revocation was taken back')
           : holds(
               'resumed-state',
-              `${gone} certificates with another CertState keep a date that has gone by`,
+              `${countOf(gone, 'certificate')} with another CertState keep a date that has gone by`,
             ),
       ]
     },

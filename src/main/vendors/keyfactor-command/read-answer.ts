@@ -1,5 +1,6 @@
-import { createAnswerReader, isPage } from '../answer-reader.ts'
+import { createAnswerReader } from '../answer-reader.ts'
 import { type ErrorText, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
+import { isPage } from '../foreign-answer.ts'
 import { PROOF } from './proof.ts'
 import { byName, textOf } from './wire.ts'
 

@@ -56,7 +56,7 @@ export async function sweepCertificates(
         complete: stable,
         note: stable
           ? note
-          : `${note}; ${ended ? 'the list kept changing' : `the list goes on${pages > requestsMax ? `, some ${pages} pages in all` : ''}`}`,
+          : `${note}; ${ended ? 'the list kept changing' : `the list goes on${pages > requestsMax ? `, some ${countOf(pages, 'page')} in all` : ''}`}`,
       },
     }
   }

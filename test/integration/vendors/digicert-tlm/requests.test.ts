@@ -122,14 +122,14 @@ test.each<[string, StubReply, object]>([
   [
     '200 with a page of HTML',
     { status: 200, text: NEVER_HTML, headers: { 'content-type': 'text/html' } },
-    { kind: 'in-doubt', unexpected: true, cause: 'HTTP 200 with text/html' },
+    { kind: 'in-doubt', unexpected: true, cause: 'HTTP 200 with a web page' },
   ],
   ['201', { status: 201, json: {} }, { kind: 'in-doubt', unexpected: true }],
   ['202', { status: 202 }, { kind: 'in-doubt', unexpected: true }],
   [
     '302',
-    { status: 302, headers: { location: 'https://portal.example/' } },
-    { kind: 'in-doubt', unexpected: true },
+    { status: 302, headers: { location: 'https://portal.example/?from=0F6F' } },
+    { kind: 'in-doubt', unexpected: true, cause: 'HTTP 302, which leads to https://portal.example' },
   ],
   [
     'a collision',
@@ -375,7 +375,7 @@ test.each<[string, Order, Item, StubReply, object]>([
     REVOKE,
     item(),
     { status: 200, text: NEVER_HTML },
-    { kind: 'unexpected', cause: expect.any(String) },
+    { kind: 'unexpected', cause: expect.stringMatching(/with a web page$/), foreign: true },
   ],
   [
     'JSON of another kind',
@@ -390,7 +390,7 @@ test.each<[string, Order, Item, StubReply, object]>([
     REVOKE,
     item(),
     { status: 404, text: NEVER_HTML },
-    { kind: 'unexpected', cause: expect.any(String) },
+    { kind: 'unexpected', cause: expect.stringMatching(/with a web page$/), foreign: true },
   ],
   [
     '400 of another kind',
