@@ -36,10 +36,9 @@ export function Notice({
   const say = useSay()
   // A refusal interrupts, as an alert: that is read out even where it comes with its text.
   const isAlert = live && tone === 'stop'
-  // The words as they are shown, whatever elements they are made of.
   useEffect(() => {
-    if (!live || isAlert) return
-    return say([...(shown.current?.children ?? [])].map(({ textContent }) => textContent).join(' '))
+    if (!live || isAlert || shown.current === null) return
+    return say(linesOf(shown.current))
   }, [live, isAlert, say])
   return (
     <div className={`notice tone-${tone}`} role={isAlert ? 'alert' : undefined}>
@@ -51,6 +50,13 @@ export function Notice({
       {action !== undefined && <div className="notice-action">{action}</div>}
     </div>
   )
+}
+
+/** The words as they are shown: facts that stand below each other do not run together. */
+function linesOf(element: HTMLElement): string {
+  // biome-ignore lint/performance/useDomNodeTextContent: only the layout knows which words stand on a line of their own
+  const text = element.innerText.trim()
+  return text.replace(/([.,:;!?]?)\s*\n\s*/g, (_, end: string) => (end === '' ? ', ' : `${end} `))
 }
 
 /** A failure: the words as they came, then what to do about it. */
