@@ -33,6 +33,8 @@ export function createProgram(env: NodeJS.ProcessEnv, exit: (code: ExitCode) => 
     )
     .option('--trace-serials', 'with serial numbers and thumbprints in it')
     .showSuggestionAfterError()
+    // On a narrow terminal too, descriptions are broken between words and stay in their column.
+    .configureHelp({ minWidthToWrap: 16 })
     .exitOverride()
 
   const run = createRunCommand(program, env, exit)

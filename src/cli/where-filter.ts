@@ -5,7 +5,7 @@ import { AppError } from '../main/app-error.ts'
 import { cannotRead } from '../main/files/whole-file.ts'
 import { parseWhere } from '../main/inventory/asking/parse-where.ts'
 
-export const WHERE_HELP = `only some, e.g. 'common_name=example.com,status!=revoked' or 'serial_number in FILE'`
+export const WHERE_HELP = `only some: conditions joined with commas, e.g. 'status!=revoked' or 'serial_number in FILE'`
 const LIST_BYTES_MAX = 64 * 1024 * 1024
 
 /** Reads `--where` over items of a kind; its grammar stands in `parse-where.ts`. @throws AppError `input.bad-where`, `input.cannot-read` */

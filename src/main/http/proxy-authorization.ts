@@ -96,12 +96,20 @@ const storeLogin = ({ url }: Pick<ProxyServer, 'url'>): Remedy => ({
   hint: `Store the name and the password of the proxy: rescind proxy login ${url} --user NAME`,
 })
 
+/** Where no keychain answers, as on many servers. */
+const nameInEnvironment = ({ url }: Pick<ProxyServer, 'url'>): Remedy => ({
+  code: 'halt.proxy-login',
+  hint: `Where there is no keychain, name the proxy with both in the environment (HTTPS_PROXY=${url.replace('://', '://NAME:PASSWORD@')}), and have the connection follow it: rescind connections edit NAME --proxy default`,
+})
+
 export const noLogin = (proxy: ProxyServer): LoginRefused =>
   new LoginRefused(
     `the proxy ${proxy.url} (${proxy.namedBy}) asks for a name and a password, and ${
-      proxy.loginTrouble === undefined ? 'none are stored for it' : `none can be read: ${proxy.loginTrouble}`
+      proxy.loginTrouble === undefined
+        ? 'none are stored for it'
+        : `none can be read: ${proxy.loginTrouble.replace(/\.$/, '')}`
     }`,
-    proxy.loginTrouble === undefined ? { remedy: storeLogin(proxy) } : {},
+    { remedy: proxy.loginTrouble === undefined ? storeLogin(proxy) : nameInEnvironment(proxy) },
   )
 
 export const wrongLogin = (proxy: ProxyServer): LoginRefused =>

@@ -54,7 +54,9 @@ export function refusal({ url, namedBy }: ProxyServer, host: string, status: num
   return new WayError(
     status >= 500
       ? `${who} could not reach ${host} (HTTP ${status}): ask whoever runs the proxy, or reach it without one`
-      : `${who} does not let requests through to ${host} (HTTP ${status}): ask whoever runs it to allow that host`,
+      : status < 400
+        ? `${who} leads elsewhere instead of to ${host} (HTTP ${status}), to a login for instance: open any page through it in a browser, or ask whoever runs it`
+        : `${who} does not let requests through to ${host} (HTTP ${status}): ask whoever runs it to allow that host`,
   )
 }
 

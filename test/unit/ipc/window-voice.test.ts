@@ -101,6 +101,7 @@ test('what mends the way to the vendor is told by a command there, and by the ca
   const failures = [
     classifyFailure({ code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }, 'sent'),
     classifyFailure(noLogin(server), 'connecting'),
+    classifyFailure(noLogin({ ...server, loginTrouble: 'No keychain answers.' }), 'connecting'),
     classifyFailure(wrongLogin(server), 'connecting'),
   ]
   for (const { remedy } of failures) {
@@ -109,6 +110,8 @@ test('what mends the way to the vendor is told by a command there, and by the ca
     expect(hint).toMatch(/\bcard\b/)
     expect(hint).not.toContain('rescind')
   }
+  expect(failures[2]?.cause).toMatch(/none can be read: No keychain answers$/)
+  expect(failures[2]?.remedy?.hint).toContain('HTTPS_PROXY=http://NAME:PASSWORD@proxy.test:8080')
   // What holds in the window as it does there says nothing of a command.
   expect(classifyFailure({ code: 'ECONNREFUSED' }, 'connecting').remedy?.hint).not.toContain('rescind')
   expect(classifyFailure({ code: 'ECONNRESET' }, 'connecting').remedy).toBeUndefined()
