@@ -386,7 +386,9 @@ test('an incident: opened, filled, planned, excluded from, compared, reported an
   await find.find(page, 'Add…')
 
   await at.go(`#/batches?new=1&inventory=${INVENTORY}`)
-  await guide.under('Revoke in batches').type(page, 'Incident', 'INC-7')
+  await guide.under('Revoke in batches').find(page, 'Incident')
+  await at.choose('Incident', /^INC-7/)
+  await page.getByText('The deadline is').waitFor()
   await at.go('#/incidents/INC-7')
 
   const plan = guide.under('Or plan waves')

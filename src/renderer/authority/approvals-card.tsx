@@ -4,7 +4,7 @@ import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Select } from '../components/field.tsx'
-import { Card, Loading } from '../components/layout.tsx'
+import { Card, Loading, PlainTable } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
@@ -78,7 +78,7 @@ function ChangePolicy({ now, onClose }: { readonly now: number; readonly onClose
 
 function Changes({ changes }: { readonly changes: readonly AuthorityChange[] }) {
   return (
-    <table className="plain-table">
+    <PlainTable>
       <caption className="visually-hidden">{say.changes}</caption>
       <thead>
         <tr>
@@ -102,6 +102,6 @@ function Changes({ changes }: { readonly changes: readonly AuthorityChange[] }) 
           </tr>
         ))}
       </tbody>
-    </table>
+    </PlainTable>
   )
 }

@@ -3,7 +3,7 @@ import type { Proposal } from '../../contract/identity.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { Card, KeyValues } from '../components/layout.tsx'
+import { Card, KeyValues, PlainTable } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
@@ -111,7 +111,7 @@ function ProposalDialog({ opened, onClose }: { readonly opened: Opened; readonly
         {approvedBy.length === 0 ? (
           <p className="muted">{say.nobodyYet}</p>
         ) : (
-          <table className="plain-table">
+          <PlainTable>
             <thead>
               <tr>
                 <th scope="col">{say.approvedBy}</th>
@@ -138,7 +138,7 @@ function ProposalDialog({ opened, onClose }: { readonly opened: Opened; readonly
                 </tr>
               ))}
             </tbody>
-          </table>
+          </PlainTable>
         )}
         {isOwn && trusted < needed && <Notice tone="waiting">{say.missing(needed - trusted)}</Notice>}
         {!isOwn && mayApprove.kind === 'no' && (

@@ -7,7 +7,7 @@ import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { TextArea } from '../components/field.tsx'
 import { formatCount } from '../components/format.ts'
-import { Card } from '../components/layout.tsx'
+import { Card, PlainTable } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { ItemStatePill } from '../components/pill.tsx'
 import { hrefOf } from '../route/route.ts'
@@ -159,7 +159,7 @@ export function OtherBatchesOfSealed({
 
 function MetTable({ met }: { readonly met: readonly StandElsewhere[] }) {
   return (
-    <table className="plain-table">
+    <PlainTable>
       <thead>
         <tr>
           <th scope="col">{words.batches.elsewhere.batch}</th>
@@ -186,6 +186,6 @@ function MetTable({ met }: { readonly met: readonly StandElsewhere[] }) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </PlainTable>
   )
 }

@@ -1,6 +1,6 @@
 import type { BatchSignature, BatchSubject } from '../../contract/bundles.ts'
 import { formatCount } from '../components/format.ts'
-import { Card, KeyValues } from '../components/layout.tsx'
+import { Card, KeyValues, PlainTable } from '../components/layout.tsx'
 import { EnvironmentMark, Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useVendor } from '../stores/workspace-context.tsx'
@@ -56,7 +56,7 @@ export function SubjectCard({ subject }: { readonly subject: BatchSubject }) {
         ]}
       />
       {subject.sample.length > 0 && (
-        <table className="plain-table">
+        <PlainTable>
           <caption className="table-caption">{say.sample(subject.sample.length, subject.items)}</caption>
           <thead>
             <tr>
@@ -76,7 +76,7 @@ export function SubjectCard({ subject }: { readonly subject: BatchSubject }) {
               </tr>
             ))}
           </tbody>
-        </table>
+        </PlainTable>
       )}
     </Card>
   )
@@ -93,7 +93,7 @@ export function SignaturesCard({ subject }: { readonly subject: BatchSubject }) 
         {preparer === null && approvals.length === 0 ? (
           <p className="muted">{says.nobody}</p>
         ) : (
-          <table className="plain-table">
+          <PlainTable>
             <thead>
               <tr>
                 <th scope="col">{says.signature}</th>
@@ -107,7 +107,7 @@ export function SignaturesCard({ subject }: { readonly subject: BatchSubject }) 
                 <SignatureRow key={approval.fingerprint} as="approver" signature={approval} />
               ))}
             </tbody>
-          </table>
+          </PlainTable>
         )}
       </div>
     </Card>

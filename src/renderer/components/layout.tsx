@@ -1,9 +1,13 @@
-import type { ReactNode } from 'react'
+import { type ComponentProps, createContext, type ReactNode, useContext, useId } from 'react'
 import { HelpLink } from '../guide/help-link.tsx'
 import { words } from '../words/words.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { useSaid } from './said.tsx'
 import './layout.css'
+
+const SCREEN_TITLE = 'screen-title'
+/** The heading of the card that something stands in; of the screen where it is in none. */
+const Heading = createContext(SCREEN_TITLE)
 
 /** A screen: title, a line below it, what can be done; then the content. */
 export function Screen({
@@ -28,7 +32,7 @@ export function Screen({
       <header className="screen-head">
         <div className="screen-title">
           <div className="screen-heading">
-            <h1>{title}</h1>
+            <h1 id={SCREEN_TITLE}>{title}</h1>
             <HelpLink />
           </div>
           {sub !== undefined && <div className="screen-sub">{sub}</div>}
@@ -57,17 +61,25 @@ export function Card({
   readonly grow?: boolean
   readonly actions?: ReactNode
 }) {
+  const id = useId()
+  const outer = useContext(Heading)
   return (
     <section className={grow ? 'card card-grow' : 'card'}>
       {(title !== undefined || actions !== undefined) && (
         <div className="card-head">
-          {title !== undefined && <h2>{title}</h2>}
+          {title !== undefined && <h2 id={id}>{title}</h2>}
           {actions !== undefined && <div className="actions">{actions}</div>}
         </div>
       )}
-      {children}
+      <Heading value={title === undefined ? outer : id}>{children}</Heading>
     </section>
   )
+}
+
+/** A short table, called as the heading above it is. */
+export function PlainTable({ className = '', ...rest }: ComponentProps<'table'>) {
+  const heading = useContext(Heading)
+  return <table aria-labelledby={heading} {...rest} className={`plain-table ${className}`.trim()} />
 }
 
 /** What stands where nothing is yet: what would be here, and the first thing to do. */

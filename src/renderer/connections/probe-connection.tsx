@@ -7,6 +7,7 @@ import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { TextField } from '../components/field.tsx'
 import type { IconName } from '../components/icon.tsx'
+import { PlainTable } from '../components/layout.tsx'
 import { FailureNotice, Notice, type Tone } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
@@ -126,7 +127,7 @@ function Findings({ report: { at, questions, findings, learnt } }: { readonly re
         {words.connections.probe.asked(questions, <Time at={at} />)}{' '}
         {learnt.length === 0 ? words.connections.probe.asBefore : words.connections.probe.learnt(learnt)}
       </Notice>
-      <table className="plain-table">
+      <PlainTable>
         <thead>
           <tr>
             <th scope="col">{words.connections.probe.assumption}</th>
@@ -141,7 +142,7 @@ function Findings({ report: { at, questions, findings, learnt } }: { readonly re
             <FindingRow key={finding.id} finding={finding} />
           ))}
         </tbody>
-      </table>
+      </PlainTable>
     </>
   )
 }

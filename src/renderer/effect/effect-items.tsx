@@ -1,7 +1,7 @@
 import type { EffectShown, EffectVerdict } from '../../contract/effect.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { formatCount } from '../components/format.ts'
-import { Loading } from '../components/layout.tsx'
+import { Loading, PlainTable } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { words } from '../words/words.ts'
@@ -32,7 +32,7 @@ export function EffectItems({
   if (items.value.length === 0) return <p className="muted">{say.none}</p>
   return (
     <>
-      <table className="plain-table">
+      <PlainTable>
         <thead>
           <tr>
             <th scope="col" className="right">
@@ -56,7 +56,7 @@ export function EffectItems({
             </tr>
           ))}
         </tbody>
-      </table>
+      </PlainTable>
       {total > items.value.length && (
         <p className="muted">
           {say.firstOf(items.value.length, total, <span className="mono">{say.command(batch)}</span>)}

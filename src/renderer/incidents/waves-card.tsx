@@ -5,7 +5,7 @@ import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
-import { Card, Loading } from '../components/layout.tsx'
+import { Card, Loading, PlainTable } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, Pill, type StateLook } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
@@ -67,7 +67,7 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
         </Notice>
       )}
       {waves.length > 0 && (
-        <table className="plain-table">
+        <PlainTable>
           <thead>
             <tr>
               <th scope="col">{said.columns.wave}</th>
@@ -151,7 +151,7 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
               </tr>
             ))}
           </tbody>
-        </table>
+        </PlainTable>
       )}
       {waves.length > 0 && (
         <p className="muted incident-note">{starting.length > 0 ? said.others : said.nothing}</p>

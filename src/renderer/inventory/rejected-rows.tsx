@@ -3,7 +3,7 @@ import type { RejectedRow } from '../../contract/inventories.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
-import { Loading } from '../components/layout.tsx'
+import { Loading, PlainTable } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { PAGE_ROWS } from '../table/paged-rows.ts'
@@ -47,7 +47,7 @@ export function RejectedRows({
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <section className="rejected-rows" aria-label={words.inventory.rejected.title} tabIndex={0}>
-          <table className="plain-table">
+          <PlainTable>
             <thead>
               <tr>
                 <th scope="col" className="right">
@@ -73,7 +73,7 @@ export function RejectedRows({
                 </tr>
               ))}
             </tbody>
-          </table>
+          </PlainTable>
           {rows.length < rejected && (
             <div className="rejected-more">
               <Button type="button" look="quiet" busy={more.busy} onClick={() => void more.run()}>

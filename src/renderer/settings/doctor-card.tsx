@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Diagnosis, Finding } from '../../contract/doctor.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
-import { Card } from '../components/layout.tsx'
+import { Card, PlainTable } from '../components/layout.tsx'
 import { FailureNotice, type Tone } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { useSay } from '../components/said.tsx'
@@ -64,7 +64,7 @@ function Findings({ diagnosis: { at, findings } }: { readonly diagnosis: Diagnos
   return (
     <>
       <p ref={found}>{say.found(wrong, <Time at={at} />)}</p>
-      <table className="plain-table">
+      <PlainTable>
         <thead>
           <tr>
             <th scope="col">{say.what}</th>
@@ -80,7 +80,7 @@ function Findings({ diagnosis: { at, findings } }: { readonly diagnosis: Diagnos
             <FindingRow key={index} finding={finding} />
           ))}
         </tbody>
-      </table>
+      </PlainTable>
     </>
   )
 }

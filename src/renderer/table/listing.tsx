@@ -1,7 +1,7 @@
 import { type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import type { Loadable } from '../bridge/loadable.ts'
 import { Icon } from '../components/icon.tsx'
-import { Card, Loading } from '../components/layout.tsx'
+import { Card, Loading, PlainTable } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useTableView } from '../stores/memory-context.tsx'
 import { nextSort, type TableSort } from './table-column.ts'
@@ -82,7 +82,7 @@ function Rows<Row>({
   const [{ sort }, change] = useTableView(what)
   const table = useSteadyColumns([...rows.map(keyOf), ...columns.map(({ header }) => header)].join('\n'))
   return (
-    <table className="plain-table" ref={table}>
+    <PlainTable ref={table}>
       <colgroup>
         {columns.map(({ header }) => (
           <col key={header} />
@@ -113,7 +113,7 @@ function Rows<Row>({
           </tr>
         ))}
       </tbody>
-    </table>
+    </PlainTable>
   )
 }
 
