@@ -76,6 +76,8 @@ const callable: Record<ChannelName, true> = {
   'identity.show': true,
   'identity.create': true,
   'identity.export': true,
+  'identity.replace': true,
+  'identity.proposeLost': true,
   'trust.list': true,
   'trust.preview': true,
   'trust.add': true,

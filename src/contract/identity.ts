@@ -109,6 +109,17 @@ export const identity = {
   },
   /** Saves the public key where main's own dialog says; null when the operator cancels. */
   'identity.export': { class: 'local', input: z.strictObject({}), output: z.string().nullable() },
+  /** Signs with another key from now on: the old one hands over and is taken away. Refused while a run is under way. */
+  'identity.replace': { class: 'irreversible', input: z.strictObject({ passphrase }), output: IdentityInfo },
+  /**
+   * Makes another key, and saves where main's own dialog says that the one of today is lost, for trusted colleagues to approve; null
+   * when the operator cancels. It is made so by `policy.apply`.
+   */
+  'identity.proposeLost': {
+    class: 'irreversible',
+    input: z.strictObject({ passphrase }),
+    output: z.string().nullable(),
+  },
   'trust.list': { class: 'read', input: z.strictObject({}), output: z.array(TrustedKey) },
   'trust.preview': { class: 'read', input: z.strictObject({ file: FileHandle }), output: KeyPreview },
   /** `fingerprint` is what the person was shown: a file that has changed since is refused. */

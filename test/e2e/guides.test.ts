@@ -316,14 +316,14 @@ test('four eyes: the approver is trusted once, and approves a batch that does no
   await startRun(runner, 3, () => windowOf(runner).button('Revoke certificates now').click())
   await expectState(runner, 'may', 'finished')
 
-  // A lost key is proposed on the command line; every other proposal goes the same way from there.
-  await windowOf(runner).go('#/settings')
-  await windowOf(runner).button('Change…').click()
-  await windowOf(runner).choose('Before it runs', /^None/)
-  const proposal = await saved(runner, 'proposal.json', () =>
-    windowOf(runner).button('Sign the proposal…').click(),
-  )
   const lost = guide.under('When a signing key is lost')
+  await lost.press(runner.page, 'Settings')
+  await lost.find(runner.page, 'Signing key of this workspace')
+  await lost.press(runner.page, 'Replace the signing key…')
+  await lost.press(dialogOf(runner.page), 'It is lost')
+  const proposal = await saved(runner, 'lost.json', () =>
+    lost.press(dialogOf(runner.page), 'Sign the proposal that it is lost…'),
+  )
   await lost.press(approver.page, 'Settings')
   await lost.find(approver.page, 'Proposed changes')
   await approver.person.nextOpenFile(proposal)
@@ -335,6 +335,12 @@ test('four eyes: the approver is trusted once, and approves a batch that does no
   await lost.press(runner.page, 'Open a proposal…')
   await lost.press(dialogOf(runner.page), 'Make the change')
   await runner.page.getByText('The change is made').first().waitFor()
+  const { keyId } = (await runner.call('identity.show', {})) ?? { keyId: '' }
+  await lost.press(runner.page, 'Replace the signing key…')
+  await lost.find(dialogOf(runner.page), 'It can sign')
+  await lost.press(dialogOf(runner.page), 'Replace the signing key')
+  await expect.poll(async () => (await runner.call('identity.show', {}))?.keyId).not.toBe(keyId)
+  await dialogOf(runner.page).waitFor({ state: 'detached' })
   guide.expectWalked()
   expect([...runner.complaints, ...approver.complaints]).toEqual([])
 })
@@ -380,7 +386,9 @@ test('an incident: opened, filled, planned, excluded from, compared, reported an
   await find.find(page, 'Add…')
 
   await at.go(`#/batches?new=1&inventory=${INVENTORY}`)
-  await guide.under('Revoke in batches').type(page, 'Incident', 'INC-7')
+  await guide.under('Revoke in batches').find(page, 'Incident')
+  await at.choose('Incident', /^INC-7/)
+  await page.getByText('The deadline is').waitFor()
   await at.go('#/incidents/INC-7')
 
   const plan = guide.under('Or plan waves')

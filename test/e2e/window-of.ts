@@ -11,7 +11,8 @@ export function windowOf({ page }: Pick<App, 'page'>) {
   return {
     go,
     heading: (name: string | RegExp) => page.getByRole('heading', { name, level: 1 }),
-    button: (name: string | RegExp) => page.getByRole('button', { name }),
+    /** Not the words of the next step, which lead to it. */
+    button: (name: string | RegExp) => page.getByRole('button', { name }).and(page.locator(':not(.lead)')),
     field: (label: string | RegExp) => page.getByLabel(label),
     dialog: (name: string | RegExp) => page.getByRole('dialog', { name }),
     /** Chooses from a select by the label of the choice. */

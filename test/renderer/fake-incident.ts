@@ -229,6 +229,10 @@ const BURN_DOWN: BurnDown = {
 /** The workspace of the tests with an incident, its members and its waves. */
 export const workspaceWithIncident = (rows?: number): FakeHandlers => ({
   ...fakeWorkspace(rows),
+  'connections.vendors': async (input) => {
+    const known = await fakeWorkspace()['connections.vendors']!(input)
+    return [...known, { ...known[0]!, id: 'digicert-certcentral', title: 'DigiCert CertCentral' }]
+  },
   'incidents.list': async () => {
     const { byVendor: _, batches: __, exclusions: ___, changes: ____, chain: _____, ...summary } = INCIDENT
     return [summary]

@@ -632,6 +632,7 @@ export function emptyWorkspace(): FakeHandlers {
   return {
     ...fakeWorkspace(),
     'inventories.list': async () => [],
+    'incidents.list': async () => [],
     'batches.list': async () => [],
     'runs.list': async () => [],
     'connections.list': async () => [],

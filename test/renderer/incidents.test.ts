@@ -38,6 +38,13 @@ test.each(['light', 'dark'] as const)(
       offset: 0,
     })
     await page.getByRole('link', { name: 'Back to the incident' }).click()
+    await page.getByRole('heading', { name: 'By vendor' }).waitFor()
+    // Vendors stand by their titles, in what main says of them too; its journal has them as they were written.
+    const told = (await page.locator('.card, .notice').allTextContents()).filter(
+      (text) => !text.startsWith('What happened'),
+    )
+    expect(told.filter((text) => /digicert-(tlm|certcentral)/.test(text))).toEqual([])
+    expect(told.join()).toContain('DigiCert CertCentral: the deadline cannot be kept.')
     const vendors = page.locator('.card', { has: page.getByRole('heading', { name: 'By vendor' }) })
     await vendors.getByRole('link', { name: '41,200' }).waitFor()
     expect(await vendors.getByRole('link', { name: '41,200' }).getAttribute('href')).toBe(

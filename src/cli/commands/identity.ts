@@ -10,11 +10,11 @@ import {
   type Policy,
 } from '../../contract/identity.ts'
 import type { Verdict } from '../../contract/reports.ts'
-import type { RunStatus } from '../../contract/runs.ts'
 import { AppError } from '../../main/app-error.ts'
 import { readKeyFile } from '../../main/identity/key-file.ts'
 import { fingerprintOf } from '../../main/identity/public-key.ts'
 import { linkView } from '../../main/reports/evidence-signatures.ts'
+import { requireAtRest } from '../../main/runner/require-at-rest.ts'
 import { changeWords } from '../../main/trust/change-words.ts'
 import { expectedKey } from '../../main/trust/expected-key.ts'
 import type { ProposedChange, WantedChange } from '../../main/trust/trust.ts'
@@ -100,17 +100,6 @@ function identityCommand(program: Command, run: RunCommand): void {
         ])
       }),
     )
-}
-
-/** A run under way holds the key of today. @throws AppError `state.running` */
-export function requireAtRest(runs: readonly Pick<RunStatus, 'batch' | 'runner'>[]): void {
-  const running = runs.filter(({ runner }) => runner !== null)
-  if (running.length === 0) return
-  throw new AppError(
-    'state.running',
-    `Not while a run is under way: ${running.map(({ batch }) => batch).join(', ')}.`,
-    { hint: 'Pause it first; it is resumed afterwards.' },
-  )
 }
 
 async function proposeLost(session: Session, file: string, options: PassphraseOption): Promise<undefined> {
@@ -260,9 +249,10 @@ function proposalCommands(policy: Command, run: RunCommand): void {
     .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, file: string, options: PassphraseOption) => {
-        const set = await session.withWorkbench(async ({ trust }) =>
-          trust.apply(file, await trust.signerFor(file, askPassphrase(options))),
-        )
+        const set = await session.withWorkbench(async ({ trust, runs }) => {
+          if ((await trust.inspect(file)).proposal.change.kind === 'key.replaced') requireAtRest(runs.list())
+          return trust.apply(file, await trust.signerFor(file, askPassphrase(options)))
+        })
         session.output.result(set, policyLines(set))
       }),
     )

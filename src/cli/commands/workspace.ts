@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { countOf } from '../../contract/counted.ts'
 import { readKeyFile } from '../../main/identity/key-file.ts'
 import { receiveWorkspace } from '../../main/move/receive-workspace.ts'
+import { requireAtRest } from '../../main/runner/require-at-rest.ts'
 import { expectedKey } from '../../main/trust/expected-key.ts'
 import {
   askFilePassphrase,
@@ -13,7 +14,6 @@ import {
 } from '../ask-passphrase.ts'
 import { givenFingerprint } from '../parse-given.ts'
 import type { RunCommand } from '../run-command.ts'
-import { requireAtRest } from './identity.ts'
 
 export function workspaceCommand(program: Command, run: RunCommand): void {
   const workspace = program.command('workspace').description('all of it, on its way to another machine')

@@ -16,6 +16,7 @@ import { readKeyFile } from '../identity/key-file.ts'
 import { passphraseNeeded } from '../identity/passphrase-needed.ts'
 import { fingerprintOf } from '../identity/public-key.ts'
 import { Secret } from '../keychain/secret.ts'
+import { requireAtRest } from '../runner/require-at-rest.ts'
 import { changeWords } from '../trust/change-words.ts'
 import { expectedKey } from '../trust/expected-key.ts'
 import { previewKey } from '../trust/preview-key.ts'
@@ -38,7 +39,7 @@ export const askFrom =
 const asking = <T>(question: Question, go: () => Promise<T>): Act<T> => ({ asks: [{ question }], go })
 
 export function identityHandlers({
-  workbench: { identity, trust },
+  workbench: { identity, trust, runs },
   desk,
 }: HandlersDeps): TopicHandlers<'identity'> {
   return {
@@ -48,6 +49,43 @@ export function identityHandlers({
       const name = identity.info()?.name ?? 'rescind'
       return askWhereToSave(desk, 'key', `${name}-key.json`, (file) =>
         identity.exportTo(file, trust.replacements()),
+      )
+    },
+    'identity.replace': async ({ passphrase }) => {
+      const ask = askFrom(passphrase)
+      const replace = async () => {
+        requireAtRest(runs.list())
+        return trust.replaceKey(ask)
+      }
+      const own = identity.info()
+      // Without one there is nothing to agree to: it is refused.
+      if (own === null) return { asks: [], go: replace }
+      requireAtRest(runs.list())
+      await identity.signer(ask)
+      return asking(
+        {
+          message: 'Sign with another key from now on?',
+          detail: `The key of today hands over to it, and its private part is taken away from this machine. What it has signed still verifies. This is kept for good.\n\nFingerprint of the key of today: ${own.fingerprint}`,
+          button: 'Replace the key',
+        },
+        replace,
+      )
+    },
+    'identity.proposeLost': async ({ passphrase }) => {
+      const own = identity.info()
+      trust.requireOthers()
+      // Before anybody is asked, where it is known already: the next key is kept as this one was.
+      if (own?.kept === 'file' && passphrase === undefined) throw passphraseNeeded('new')
+      return asking(
+        {
+          message: 'Say that the signing key of this workspace is lost?',
+          detail: `Another key is made and signs a proposal, which is saved as a file. Nothing else changes before ${countOf(Math.max(1, trust.policy().approvals), 'trusted colleague')} approved it and it is made here.\n\nFingerprint of the lost key: ${own?.fingerprint ?? ''}`,
+          button: 'Sign the proposal',
+        },
+        () =>
+          askWhereToSave(desk, 'change', 'lost-key.json', (file) =>
+            trust.proposeLost(file, askFrom(passphrase)),
+          ),
       )
     },
   }
@@ -93,7 +131,7 @@ export function trustHandlers({
 }
 
 export function policyHandlers({
-  workbench: { identity, trust },
+  workbench: { identity, trust, runs },
   desk,
   files,
 }: HandlersDeps): TopicHandlers<'policy'> {
@@ -170,6 +208,7 @@ export function policyHandlers({
         identity.info()?.keyId,
         trust.publicKeys(),
       )
+      if (change.kind === 'key.replaced') requireAtRest(runs.list())
       return asking(
         {
           message: `Make the approved change: ${wantedWords(change)}?`,

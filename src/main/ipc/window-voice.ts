@@ -16,7 +16,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'check.not-a-workspace': 'Give the file in which the other machine moved its workspace.',
   'check.not-a-change':
     'Ask whoever gave it to you for the file that “Sign the proposal” wrote in their Settings.',
-  'input.bad-ca': 'Choose another file under Settings, “CAs that are believed”.',
+  'input.bad-ca': 'Choose another file under Settings, “Certification authorities”.',
   'input.bad-public-key': 'Ask its owner for the file that “Save the public key…” writes in their Settings.',
   'halt.no-client-certificate': 'Give one to the connection, on its card under Connections.',
   'halt.proxy-login': 'Store the name and the password of the proxy on the card of the connection.',
@@ -73,7 +73,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'state.needs-approval':
     'Save it as a bundle and hand it to a colleague whose key is trusted here (Settings, “Trusted keys”), who opens and approves it; then open the approved bundle here.',
   'state.no-client-key': 'Give the certificate and its key again, on the card of the connection.',
-  'state.no-next-key': 'Propose the new key again, on the command line.',
+  'state.no-next-key': 'Propose the new key again: Settings, “Replace the signing key…”.',
   'state.no-identity': 'Make the key under Settings, “Signing key of this workspace”.',
   'state.not-handed-over': 'Write the hand-over first, on the page of the batch.',
   'state.not-by-itself': 'Start it from its page under Batches.',

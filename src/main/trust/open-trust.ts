@@ -182,6 +182,16 @@ export function openTrust(deps: TrustDeps): Trust {
     const before = chain.read()
     return { workspace: own.keyId, seq: before.length + 1, prev: headOf(before).hash, change }
   }
+  const requireOthers = (): void => {
+    if (trustedAmong(chain.read()).length > 0) return
+    throw new AppError(
+      'state.nobody-trusted',
+      'Nobody else is trusted here who could say that the key is lost.',
+      {
+        hint: 'Prepare what is left in a new workspace: its key stands by itself. What this one has signed still verifies.',
+      },
+    )
+  }
   const keys = () => viewsOf(addedAmong(chain.read()), identity.publicKey())
   const policy = (): Policy => {
     const changes = chain.read()
@@ -290,15 +300,7 @@ export function openTrust(deps: TrustDeps): Trust {
     async proposeLost(file, ask) {
       await verify(true)
       const before = chain.read()
-      if (trustedAmong(before).length === 0) {
-        throw new AppError(
-          'state.nobody-trusted',
-          'Nobody else is trusted here who could say that the key is lost.',
-          {
-            hint: 'Prepare what is left in a new workspace: its key stands by itself. What this one has signed still verifies.',
-          },
-        )
-      }
+      requireOthers()
       const signer = await identity.makeNext(ask)
       const subject = replacing(signer, 'lost')
       return proposed(subject, approvalsForChange(subject.change, before), file, signer)
@@ -358,6 +360,7 @@ export function openTrust(deps: TrustDeps): Trust {
       else await make(proposal.change, signer, approvals)
       return policy()
     },
+    requireOthers,
     async handOverTo(key, signer) {
       await verify()
       return approvalBy(signer, replacing({ key }, 'handed-over'))

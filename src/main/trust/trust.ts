@@ -73,6 +73,8 @@ export interface Trust {
    * @throws AppError `state.no-identity`, `state.nobody-trusted`, `check.authority-changed`
    */
   proposeLost(file: string, ask: AskPassphrase): Promise<WrittenFile>
+  /** Somebody else must be trusted who could say that the key is lost. @throws AppError `state.nobody-trusted` */
+  requireOthers(): void
   /** The word of this workspace's key that another, elsewhere, takes its place: good for the record as it stands. @throws AppError `check.authority-changed` */
   handOverTo(key: PublicKey, signer: Signer): Promise<string>
   /** Has the next key take the place of one that has given its word elsewhere. @throws AppError `check.not-a-change`, `check.authority-changed` */

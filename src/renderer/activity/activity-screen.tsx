@@ -6,6 +6,7 @@ import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { EmptyState, Screen } from '../components/layout.tsx'
+import { NextStep, toCard } from '../components/next-step.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
@@ -43,7 +44,16 @@ export function ActivityScreen() {
     <Screen
       title={words.activity.title}
       sub={words.activity.sub}
-      next={runs.length === 0 ? words.activity.nothingToDo : words.activity.compareHeads}
+      next={
+        runs.length === 0 ? (
+          words.activity.nothingToDo
+        ) : (
+          <NextStep
+            says={words.activity.compareHeads}
+            leads={[toCard(words.activity.chains.title), hrefOf('reports')]}
+          />
+        )
+      }
     >
       <Listing
         what={words.activity.chains.what}

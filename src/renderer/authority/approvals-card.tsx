@@ -8,7 +8,7 @@ import { Card, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
-import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 import { NeedsOthers, proposalSaved } from './proposals-card.tsx'
 import { useSigningAct } from './use-signing-act.tsx'
@@ -17,7 +17,7 @@ const say = words.authority.approvals
 const CHOICES = Array.from({ length: 11 }, (_, count) => ({ value: String(count), label: say.choice(count) }))
 const LISTED_MAX = 10
 
-const CHANGES: readonly PlainColumn<AuthorityChange>[] = [
+const CHANGES: readonly RowColumn<AuthorityChange>[] = [
   { header: say.when, cell: ({ at }) => <Time at={at} /> },
   { header: say.who, cell: ({ actor }) => actor },
   { header: say.changed, cell: ({ change }) => say.made(change) },
@@ -87,7 +87,7 @@ function ChangePolicy({ now, onClose }: { readonly now: number; readonly onClose
 
 function Changes({ changes }: { readonly changes: readonly AuthorityChange[] }) {
   return (
-    <PlainTable
+    <RowTable
       caption={<caption className="visually-hidden">{say.changes}</caption>}
       columns={CHANGES}
       rows={changes.slice(0, LISTED_MAX)}

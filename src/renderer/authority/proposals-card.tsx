@@ -8,7 +8,7 @@ import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
-import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 import { useSigningAct } from './use-signing-act.tsx'
 
@@ -28,7 +28,7 @@ export const proposalSaved = (file: string) => ({
   message: say.nothingChangedYet,
 })
 
-const APPROVERS: readonly PlainColumn<Proposal['approvedBy'][number]>[] = [
+const APPROVERS: readonly RowColumn<Proposal['approvedBy'][number]>[] = [
   { header: say.approvedBy, cell: ({ name }) => (name === '' ? say.notKnownHere : name) },
   { header: say.fingerprint, look: 'mono', cell: ({ fingerprint }) => fingerprint },
   {
@@ -130,7 +130,7 @@ function ProposalDialog({ opened, onClose }: { readonly opened: Opened; readonly
         {approvedBy.length === 0 ? (
           <p className="muted">{say.nobodyYet}</p>
         ) : (
-          <PlainTable columns={APPROVERS} rows={approvedBy} keyOf={({ fingerprint }) => fingerprint} />
+          <RowTable columns={APPROVERS} rows={approvedBy} keyOf={({ fingerprint }) => fingerprint} />
         )}
         {isOwn && trusted < needed && <Notice tone="waiting">{say.missing(needed - trusted)}</Notice>}
         {!isOwn && mayApprove.kind === 'no' && (

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
@@ -6,6 +7,7 @@ import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { words } from '../words/words.ts'
+import { ReplaceKey } from './replace-key.tsx'
 import { useSigningAct } from './use-signing-act.tsx'
 
 const say = words.authority.own
@@ -14,6 +16,7 @@ const say = words.authority.own
 export function SigningKeyCard() {
   const [key, again] = useAnswer((api) => api.identity.show({}), [], ['identity.changed'])
   const toast = useToast()
+  const [replacing, setReplacing] = useState(false)
   const create = useSigningAct((api, passphrase) => api.identity.create(passphrase))
   const save = useAct(async (api) => {
     const written = await api.identity.export({})
@@ -29,9 +32,12 @@ export function SigningKeyCard() {
             {say.make}
           </Button>
         ) : (
-          <Button icon="download" busy={save.busy} onClick={() => void save.run()}>
-            {say.save}
-          </Button>
+          <>
+            <Button onClick={() => setReplacing(true)}>{say.replace}</Button>
+            <Button icon="download" busy={save.busy} onClick={() => void save.run()}>
+              {say.save}
+            </Button>
+          </>
         ))
       }
     >
@@ -50,6 +56,7 @@ export function SigningKeyCard() {
       )}
       <FailureNotice failure={create.failure ?? save.failure} />
       {create.dialog}
+      {replacing && <ReplaceKey onClose={() => setReplacing(false)} onSave={() => void save.run()} />}
     </Card>
   )
 }

@@ -3,7 +3,6 @@ import { APPROVAL_DAYS } from '../../contract/approval-days.ts'
 import type { Batch, BatchRequest } from '../../contract/batches.ts'
 import type { BatchSubject } from '../../contract/bundles.ts'
 import { startsItselfWords } from '../../contract/schedule-words.ts'
-import type { VendorInfo } from '../../contract/vendor.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { ValidDays } from '../authority/valid-days.tsx'
 import { failureOf } from '../bridge/api-failure.ts'
@@ -16,10 +15,12 @@ import { Dialog } from '../components/dialog.tsx'
 import { DrillNotice } from '../components/drill-notice.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, KeyValues, Loading, Screen } from '../components/layout.tsx'
+import { NextStep, press, toCard, toWrongField } from '../components/next-step.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { WrongFields } from '../components/wrong-fields.tsx'
 import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
@@ -70,6 +71,7 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
   const operations = (vendor?.operations ?? []).filter(({ target }) => target.kind === batch.kind)
   const operation = operations.find(({ id }) => id === batch.request.operation)
   const [request, setRequest] = useState<BatchRequest>(batch.request)
+  const [isWrong, setWrong] = useState(false)
   const [sealing, setSealing] = useState(false)
   const [past, setPast] = useState<readonly BatchRequest[]>([])
   const say = useToast()
@@ -122,12 +124,27 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
     }, SAVE_AFTER_MS)
     return () => clearTimeout(timer)
   }, [request])
-  const sealable = check.kind === 'ready' && check.value.sealable && !save.busy
+  const isUndecided =
+    check.kind === 'ready' && check.value.elsewhere.length > 0 && request.otherBatches === undefined
+  const sealable = check.kind === 'ready' && check.value.sealable && !save.busy && !isWrong
   return (
     <Screen
       title={<NameOf batch={batch} drill={request.drill} />}
       sub={words.batches.draft.sub(batch.inventory)}
-      next={sealable ? words.batches.draft.nextSeal : words.batches.draft.next}
+      next={
+        sealable ? (
+          <NextStep
+            says={words.batches.draft.nextSeal}
+            leads={[toCard(words.batches.check.title), () => setSealing(true)]}
+          />
+        ) : isWrong ? (
+          <NextStep says={words.batches.nextWrong} leads={[toWrongField]} />
+        ) : isUndecided ? (
+          <NextStep says={words.batches.draft.nextOthers} leads={[toCard(words.batches.elsewhere.title)]} />
+        ) : (
+          <NextStep says={words.batches.draft.next} leads={[toCard(words.batches.check.title)]} />
+        )
+      }
       actions={
         <>
           <Button disabled={past.length === 0} onClick={undo}>
@@ -157,7 +174,9 @@ function DraftBatch({ batch }: { readonly batch: Batch }) {
       )}
       <div className="two">
         <div className="stack">
-          <RequestForm operations={operations} request={request} onChange={setRequest} />
+          <WrongFields onWrong={setWrong}>
+            <RequestForm operations={operations} request={request} onChange={setRequest} />
+          </WrongFields>
         </div>
         <div className="stack">
           <CheckCard check={check} onRetry={checkAgain} />
@@ -201,7 +220,15 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
     <Screen
       title={<NameOf batch={batch} drill={request.drill} />}
       sub={words.batches.sealed.sub(operation?.title ?? request.operation, vendor?.title ?? batch.vendor)}
-      next={nextOfSealed(batch, missing, vendor)}
+      next={
+        <NextOfSealed
+          batch={batch}
+          missing={missing}
+          isHandedOver={isHandedOver}
+          onSave={() => setSaving(true)}
+          onStart={() => setStarting(true)}
+        />
+      }
       actions={
         <>
           <Button icon="download" onClick={() => setSaving(true)}>
@@ -285,15 +312,36 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
 const missingApprovals = ({ approvalsNeeded, approvals }: BatchSubject): number =>
   Math.max(0, approvalsNeeded - approvals.filter(({ counts }) => counts).length)
 
-function nextOfSealed(batch: Batch, missing: number, vendor: VendorInfo | undefined): string {
-  const isHandedOver = vendor?.handOver === true
+function NextOfSealed({
+  batch,
+  missing,
+  isHandedOver,
+  onSave,
+  onStart,
+}: {
+  readonly batch: Batch
+  readonly missing: number
+  readonly isHandedOver: boolean
+  readonly onSave: () => void
+  readonly onStart: () => void
+}) {
+  const { sealed, handOver } = words.batches
   const wasStarted = batch.state !== 'sealed' && batch.state !== 'approved'
-  if (wasStarted) return isHandedOver ? nextOf(batch, undefined, true) : words.batches.sealed.nextFollow
-  return missing > 0
-    ? words.batches.sealed.nextApprovals(missing)
-    : isHandedOver
-      ? nextOf(batch, undefined, true)
-      : words.batches.sealed.nextRun
+  if (!wasStarted && missing > 0) return <NextStep says={sealed.nextApprovals(missing)} leads={[onSave]} />
+  if (!isHandedOver)
+    return wasStarted ? (
+      <NextStep says={sealed.nextFollow} leads={[hrefOf('runs', batch.name)]} />
+    ) : (
+      <NextStep says={sealed.nextRun} leads={[onStart]} />
+    )
+  const isOut = batch.counts.submitting + batch.counts['in-doubt'] > 0
+  const isOver = batch.state === 'finished' || batch.state === 'stopped'
+  return (
+    <NextStep
+      says={nextOf(batch, undefined, true)}
+      leads={[isOver ? hrefOf('reports') : press(isOut ? handOver.read : handOver.write)]}
+    />
+  )
 }
 
 /** A batch that somebody else has prepared, approved where it will run. */

@@ -3,6 +3,7 @@ import { valueOr } from '../bridge/loadable.ts'
 import { LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { EmptyState, Screen } from '../components/layout.tsx'
+import { NextStep } from '../components/next-step.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
@@ -76,7 +77,10 @@ export function BatchList() {
       sub={words.batches.list.sub}
       next={
         batches.kind === 'ready' ? (
-          <FirstOpen batches={batches.value} none={words.batches.list.next} />
+          <FirstOpen
+            batches={batches.value}
+            none={<NextStep says={words.batches.list.next} leads={[hrefOf('batches', null, { new: '1' })]} />}
+          />
         ) : undefined
       }
       actions={

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Batch } from '../../contract/batches.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { valueOr } from '../bridge/loadable.ts'
@@ -12,7 +13,13 @@ const NO_RUNS: readonly RunStatus[] = []
 const WAITING: readonly Batch['state'][] = ['paused', 'approved', 'sealed', 'draft']
 
 /** The first thing that waits for a person, with what is to be done about it. @param none what is said where nothing does */
-export function FirstOpen({ batches, none }: { readonly batches: readonly Batch[]; readonly none: string }) {
+export function FirstOpen({
+  batches,
+  none,
+}: {
+  readonly batches: readonly Batch[]
+  readonly none: ReactNode
+}) {
   const runs = valueOr(
     useWorkspace((workspace) => workspace.runs),
     NO_RUNS,

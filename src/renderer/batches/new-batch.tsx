@@ -6,7 +6,9 @@ import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Select, TextField } from '../components/field.tsx'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { NextStep, toField, toWrongField } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
+import { WrongFields } from '../components/wrong-fields.tsx'
 import { filterFrom } from '../inventory/filter-from.ts'
 import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
@@ -37,7 +39,10 @@ export function NewBatch({
   const found = list.find((one) => one.inventory === chosen) ?? (chosen === null ? list[0] : undefined)
   if (found === undefined) {
     return (
-      <Screen title={words.batches.new.title} next={words.batches.new.none.next}>
+      <Screen
+        title={words.batches.new.title}
+        next={<NextStep says={words.batches.new.none.next} leads={[hrefOf('import')]} />}
+      >
         <EmptyState
           icon="inventory"
           title={words.batches.new.none.title}
@@ -77,6 +82,7 @@ function Draft({
   )
   const operations = (vendor?.operations ?? []).filter(({ target }) => target.kind === inventory.kind)
   const [name, setName] = useState('')
+  const [isWrong, setWrong] = useState(false)
   const [asked, setAsked] = useState<BatchRequest | null>(null)
   const request = asked ?? { operation: operations[0]?.id ?? '', comment: '', options: {} }
   const chosen = operations.find(({ id }) => id === request.operation)
@@ -97,16 +103,20 @@ function Draft({
       title={words.batches.new.title}
       sub={words.batches.new.sub}
       next={
-        name.trim() === '' || isTaken
-          ? words.batches.new.nextName
-          : needsReason
-            ? words.batches.new.nextReason
-            : words.batches.new.nextSave
+        name.trim() === '' || isTaken ? (
+          <NextStep says={words.batches.new.nextName} leads={[toField(words.batches.new.name)]} />
+        ) : isWrong ? (
+          <NextStep says={words.batches.nextWrong} leads={[toWrongField]} />
+        ) : needsReason ? (
+          <NextStep says={words.batches.new.nextReason} leads={[toField(words.batches.request.reason)]} />
+        ) : (
+          <NextStep says={words.batches.new.nextSave} leads={[() => void create.run()]} />
+        )
       }
       actions={
         <Button
           look="primary"
-          disabled={name.trim() === '' || isTaken || operations.length === 0}
+          disabled={name.trim() === '' || isTaken || isWrong || operations.length === 0}
           busy={create.busy}
           onClick={() => void create.run()}
         >
@@ -141,7 +151,9 @@ function Draft({
       {vendor === undefined ? (
         <Loading what={words.batches.new.loadingVendor} />
       ) : (
-        <RequestForm operations={operations} request={request} onChange={setAsked} />
+        <WrongFields onWrong={setWrong}>
+          <RequestForm operations={operations} request={request} onChange={setAsked} />
+        </WrongFields>
       )}
     </Screen>
   )

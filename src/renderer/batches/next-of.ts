@@ -1,5 +1,6 @@
 import type { Batch } from '../../contract/batches.ts'
 import type { RunStatus } from '../../contract/runs.ts'
+import { withoutLeads } from '../components/next-step.tsx'
 import { useIsUnread } from '../runs/use-unread.ts'
 import { useIsHandedOver } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
@@ -12,10 +13,12 @@ export function useNext(): (
   const isUnread = useIsUnread()
   const isHandedOver = useIsHandedOver()
   return (batch, run) =>
-    nextOf(
-      batch,
-      run === undefined || isUnread(run) ? run : { ...run, exceptions: 0 },
-      isHandedOver(batch.vendor),
+    withoutLeads(
+      nextOf(
+        batch,
+        run === undefined || isUnread(run) ? run : { ...run, exceptions: 0 },
+        isHandedOver(batch.vendor),
+      ),
     )
 }
 

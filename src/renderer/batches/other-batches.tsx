@@ -11,14 +11,14 @@ import { Card } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { ItemStatePill } from '../components/pill.tsx'
 import { hrefOf } from '../route/route.ts'
-import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 
 type Choice = BatchRequest['otherBatches']
 
 const NOTE_CHARS_MAX = 2000
 
-const MET: readonly PlainColumn<StandElsewhere>[] = [
+const MET: readonly RowColumn<StandElsewhere>[] = [
   {
     header: words.batches.elsewhere.batch,
     cell: ({ batch }) => <a href={hrefOf('batches', batch)}>{batch}</a>,
@@ -177,7 +177,7 @@ export function OtherBatchesOfSealed({
 
 function MetTable({ met }: { readonly met: readonly StandElsewhere[] }) {
   return (
-    <PlainTable
+    <RowTable
       columns={MET}
       rows={met}
       keyOf={({ batch, state, reason }) => `${batch} ${state} ${reason ?? ''}`}

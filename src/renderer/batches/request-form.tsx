@@ -1,6 +1,6 @@
 import type { BatchRequest } from '../../contract/batches.ts'
 import type { OperationInfo, Reason } from '../../contract/vendor.ts'
-import { Checkbox, Select, TextArea, TextField } from '../components/field.tsx'
+import { Checkbox, Select, TextArea } from '../components/field.tsx'
 import { Card } from '../components/layout.tsx'
 import { readMoment } from '../components/moment.ts'
 import { ReadMomentField } from '../components/moment-field.tsx'
@@ -8,6 +8,7 @@ import { Notice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { VendorFields } from '../components/vendor-fields.tsx'
 import { words } from '../words/words.ts'
+import { IncidentField } from './incident-field.tsx'
 
 const HOUR_MS = 3_600_000
 const DEADLINES = [
@@ -15,12 +16,13 @@ const DEADLINES = [
   { value: '24h', ms: 24 * HOUR_MS },
   { value: '5d', ms: 120 * HOUR_MS },
 ] as const
-type DeadlineId = (typeof DEADLINES)[number]['value']
+/** `own`: of another length, as an incident or the command line has set it. */
+type DeadlineId = (typeof DEADLINES)[number]['value'] | 'own'
 
 function deadlineId(deadline: BatchRequest['deadline']): DeadlineId {
   if (deadline === undefined) return 'none'
   const ms = Date.parse(deadline.dueAt) - Date.parse(deadline.startedAt)
-  return DEADLINES.find((one) => one.ms === ms)?.value ?? 'none'
+  return DEADLINES.find((one) => one.ms === ms)?.value ?? 'own'
 }
 
 /** What is asked of the vendor; the second step of a new batch. */
@@ -39,6 +41,10 @@ export function RequestForm({
   const limited = operation.reasons.find((choice) => choice.reason === reason)?.limitedTo
   const setDeadline = (id: DeadlineId, startedAt: string): void => {
     const { deadline: _, ...rest } = request
+    if (id === 'own') {
+      onChange({ ...rest, ...(deadline !== undefined && { deadline: { ...deadline, startedAt } }) })
+      return
+    }
     const ms = DEADLINES.find(({ value }) => value === id)?.ms ?? 0
     onChange(
       ms === 0
@@ -81,7 +87,10 @@ export function RequestForm({
         <Select<DeadlineId>
           label={words.batches.request.deadline}
           value={deadlineId(deadline)}
-          choices={DEADLINES.map(({ value }) => ({ value, label: words.batches.request.deadlines[value] }))}
+          choices={[
+            ...DEADLINES.map(({ value }) => value),
+            ...(deadlineId(deadline) === 'own' ? (['own'] as const) : []),
+          ].map((value) => ({ value, label: words.batches.request.deadlines[value] }))}
           onChange={(id) => setDeadline(id, deadline?.startedAt ?? new Date().toISOString())}
         />
         {deadline !== undefined && (
@@ -96,17 +105,7 @@ export function RequestForm({
             help={words.batches.request.dueAt(<Time at={deadline.dueAt} />)}
           />
         )}
-        <TextField
-          label={words.batches.request.incident}
-          required={false}
-          value={request.incident ?? ''}
-          maxLength={120}
-          onChange={(incident) => {
-            const { incident: _, ...rest } = request
-            onChange(incident === '' ? rest : { ...rest, incident })
-          }}
-          help={words.batches.request.incidentHelp}
-        />
+        <IncidentField request={request} onChange={onChange} />
         <div className="full">
           <TextArea
             label={words.batches.request.comment}

@@ -10,6 +10,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { DrillNotice } from '../components/drill-notice.tsx'
 import { TextField } from '../components/field.tsx'
 import { EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { NextStep, toCard } from '../components/next-step.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
@@ -26,7 +27,10 @@ export function BundleScreen({ route }: { readonly route: Route }) {
   const { file, name = say.theBundle } = route.params
   if (file === undefined) {
     return (
-      <Screen title={say.none.title} next={say.none.next}>
+      <Screen
+        title={say.none.title}
+        next={<NextStep says={say.none.next} leads={[() => void choose('bundle')]} />}
+      >
         <EmptyState
           icon="shield"
           title={say.none.empty}
@@ -71,6 +75,9 @@ function Bundle({
   const [days, setDays] = useState(APPROVAL_DAYS)
   const toast = useToast()
   const may = subject.mayApprove
+  const toDigest = toCard(words.common.whatWasSealed)
+  const startApproving = (): void => setApproving(true)
+  const startImporting = (): void => setImporting(true)
   const approve = useSigningAct(
     async (api, passphrase) => {
       const written = await api.bundles.approveFile({ file, digest: subject.digest, days, ...passphrase })
@@ -83,7 +90,15 @@ function Bundle({
     <Screen
       title={name}
       sub={say.sub(facts.bytes)}
-      next={may.kind === 'yes' ? say.next.approve : here === null ? say.next.import : say.next.take}
+      next={
+        may.kind === 'yes' ? (
+          <NextStep says={say.next.approve} leads={[toDigest, startApproving, startImporting]} />
+        ) : here === null ? (
+          <NextStep says={say.next.import} leads={[toDigest, startImporting]} />
+        ) : (
+          <NextStep says={say.next.take} leads={[startImporting, hrefOf('batches', here.batch)]} />
+        )
+      }
       actions={
         <>
           {here !== null && (
@@ -92,11 +107,11 @@ function Bundle({
             </LinkButton>
           )}
           {may.kind === 'yes' && (
-            <Button icon="shield" onClick={() => setApproving(true)}>
+            <Button icon="shield" onClick={startApproving}>
               {say.approve.open}
             </Button>
           )}
-          <Button look="primary" icon="inventory" onClick={() => setImporting(true)}>
+          <Button look="primary" icon="inventory" onClick={startImporting}>
             {here === null ? say.import.open : say.import.takeOpen}
           </Button>
         </>

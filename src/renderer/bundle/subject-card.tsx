@@ -4,13 +4,13 @@ import { Card, KeyValues } from '../components/layout.tsx'
 import { EnvironmentMark, Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useVendor } from '../stores/workspace-context.tsx'
-import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 
 const say = words.bundle.subject
 const says = words.bundle.signatures
 
-const SAMPLE: readonly PlainColumn<BatchSubject['sample'][number]>[] = [
+const SAMPLE: readonly RowColumn<BatchSubject['sample'][number]>[] = [
   { header: say.ordinal, look: 'number', cell: ({ ordinal }) => formatCount(ordinal) },
   { header: say.target, look: 'mono', cell: ({ target }) => target },
   { header: say.label, cell: ({ label }) => label },
@@ -21,7 +21,7 @@ interface Signed {
   readonly signature: BatchSignature
 }
 
-const SIGNATURES: readonly PlainColumn<Signed>[] = [
+const SIGNATURES: readonly RowColumn<Signed>[] = [
   {
     header: says.signature,
     cell: ({ as, signature }) => (
@@ -82,7 +82,7 @@ export function SubjectCard({ subject }: { readonly subject: BatchSubject }) {
         ]}
       />
       {subject.sample.length > 0 && (
-        <PlainTable
+        <RowTable
           caption={
             <caption className="table-caption">{say.sample(subject.sample.length, subject.items)}</caption>
           }
@@ -106,7 +106,7 @@ export function SignaturesCard({ subject }: { readonly subject: BatchSubject }) 
         {preparer === null && approvals.length === 0 ? (
           <p className="muted">{says.nobody}</p>
         ) : (
-          <PlainTable
+          <RowTable
             columns={SIGNATURES}
             rows={[
               ...(preparer === null ? [] : [{ as: 'preparer' as const, signature: preparer }]),

@@ -9,7 +9,8 @@ import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Select, TextField } from '../components/field.tsx'
 import { formatCount } from '../components/format.ts'
-import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { Card, EmptyState, Loading, PlainTable, Screen } from '../components/layout.tsx'
+import { NextStep, toCard, toField } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
@@ -40,7 +41,7 @@ export function CompareScreen({ route }: { readonly route: Route }) {
     <Screen
       title={words.compare.title}
       sub={words.compare.sub}
-      next={nextOf(inventories.length, a, b, alike.length)}
+      next={<NextOfCompare inventories={inventories.length} a={a} b={b} alike={alike.length} />}
       actions={
         a !== undefined &&
         b !== undefined && (
@@ -95,17 +96,27 @@ export function CompareScreen({ route }: { readonly route: Route }) {
   )
 }
 
-function nextOf(
-  inventories: number,
-  a: Inventory | undefined,
-  b: Inventory | undefined,
-  alike: number,
-): string {
+function NextOfCompare({
+  inventories,
+  a,
+  b,
+  alike,
+}: {
+  readonly inventories: number
+  readonly a: Inventory | undefined
+  readonly b: Inventory | undefined
+  readonly alike: number
+}) {
   const { next } = words.compare
-  if (inventories === 0) return next.none
-  if (a === undefined) return next.first
-  if (b !== undefined) return next.keep
-  return alike === 0 ? next.noSecond : next.second
+  if (inventories === 0) return <NextStep says={next.none} leads={[hrefOf('import'), hrefOf('discover')]} />
+  if (a === undefined) return <NextStep says={next.first} leads={[toField(words.compare.a.label)]} />
+  if (b !== undefined)
+    return <NextStep says={next.keep} leads={[toCard(words.compare.two(a.inventory, b.inventory))]} />
+  return alike === 0 ? (
+    <NextStep says={next.noSecond} leads={[hrefOf('import'), hrefOf('discover')]} />
+  ) : (
+    <NextStep says={next.second} leads={[toField(words.compare.b.label)]} />
+  )
 }
 
 interface PartRow {
@@ -182,7 +193,7 @@ function Compared({
         <p className="muted">
           {found.value.by.length === 0 ? words.compare.oneIsEmpty : words.compare.takenBy(found.value.by)}
         </p>
-        <table className="plain-table">
+        <PlainTable>
           <thead>
             <tr>
               <th scope="col">{words.compare.part}</th>
@@ -221,7 +232,7 @@ function Compared({
               </tr>
             ))}
           </tbody>
-        </table>
+        </PlainTable>
       </div>
       {keeping !== null && (
         <KeepPart
@@ -279,7 +290,7 @@ function KeepPart({
       confirm={{
         label: words.inventory.kept.keep,
         busy: keep.busy,
-        disabled: name.trim() === '' || isTaken,
+        disabled: name.trim() === '',
         onConfirm: () => void keep.run(),
       }}
     >

@@ -1,9 +1,10 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
-import { type ReactNode, type RefObject, useRef } from 'react'
+import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import type { ApiFailure } from '../bridge/api-failure.ts'
 import { words } from '../words/words.ts'
 import { Button, type ButtonProps } from './button.tsx'
 import { FailureNotice } from './notice.tsx'
+import { WrongFields } from './wrong-fields.tsx'
 import './dialog.css'
 
 export interface DialogProps {
@@ -14,7 +15,7 @@ export interface DialogProps {
   readonly children?: ReactNode
   /** What went wrong when the dialog's deed was tried; the dialog stays. */
   readonly failure?: ApiFailure | null
-  /** Pressing Enter in a field does this too. Without it the dialog only shows something. */
+  /** Pressing Enter in a field does this too; neither does anything while a field is wrong. Without it the dialog only shows something. */
   readonly confirm?: Pick<ButtonProps, 'look' | 'busy' | 'disabled'> & {
     readonly label: string
     readonly onConfirm: () => void
@@ -40,6 +41,8 @@ export function Dialog({
 }: DialogProps) {
   const cancel = useRef<HTMLElement>(null)
   const { label, onConfirm, look = 'primary', busy = false, disabled = false } = confirm ?? {}
+  const [isWrong, setWrong] = useState(false)
+  const isHeld = disabled || isWrong
   const first = initialFocus ?? (look === 'danger' ? cancel : undefined)
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => !next && onClose()} disablePointerDismissal>
@@ -52,7 +55,7 @@ export function Dialog({
           <form
             onSubmit={(event) => {
               event.preventDefault()
-              if (!busy && !disabled) onConfirm?.()
+              if (!busy && !isHeld) onConfirm?.()
             }}
           >
             <BaseDialog.Title className="dialog-title">{title}</BaseDialog.Title>
@@ -61,14 +64,18 @@ export function Dialog({
                 {description}
               </BaseDialog.Description>
             )}
-            {children !== undefined && <div className="dialog-body">{children}</div>}
+            {children !== undefined && (
+              <div className="dialog-body">
+                <WrongFields onWrong={setWrong}>{children}</WrongFields>
+              </div>
+            )}
             <FailureNotice failure={failure} />
             <div className="dialog-actions">
               <Button ref={cancel} type="button" onClick={onClose}>
                 {cancelLabel}
               </Button>
               {label !== undefined && (
-                <Button type="submit" look={look} busy={busy} disabled={disabled}>
+                <Button type="submit" look={look} busy={busy} disabled={isHeld}>
                   {label}
                 </Button>
               )}

@@ -4,6 +4,7 @@ import { Select as BaseSelect } from '@base-ui/react/select'
 import type { ReactNode, Ref } from 'react'
 import { words } from '../words/words.ts'
 import { Icon } from './icon.tsx'
+import { useTellWrong } from './wrong-fields.tsx'
 import './field.css'
 
 interface FieldProps {
@@ -27,6 +28,7 @@ function FieldFrame({
   hideLabel = false,
   children,
 }: FieldProps & { readonly children: ReactNode }) {
+  useTellWrong(error !== undefined)
   return (
     <BaseField.Root className="field" disabled={disabled} invalid={error !== undefined}>
       <BaseField.Label className={hideLabel ? 'visually-hidden' : 'field-label'}>

@@ -1,9 +1,15 @@
-import { type ReactNode, useId } from 'react'
+import { type ComponentProps, createContext, type ReactNode, useContext, useId } from 'react'
 import { HelpLink } from '../guide/help-link.tsx'
 import { words } from '../words/words.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { useSaid } from './said.tsx'
 import './layout.css'
+
+const SCREEN_TITLE = 'screen-title'
+const SCREEN_SUB = 'screen-sub'
+const SCREEN_NEXT = 'screen-next'
+/** The heading of the card that something stands in; of the screen where it is in none. */
+const Heading = createContext(SCREEN_TITLE)
 
 /** A screen: title, a line below it, what can be done; then the content. */
 export function Screen({
@@ -23,30 +29,29 @@ export function Screen({
   /** The content fills the window to its lower edge and scrolls within itself: a table. */
   readonly fills?: boolean
 }) {
-  const id = useId()
-  const described = [sub !== undefined && `${id}-sub`, next !== undefined && `${id}-next`].filter(Boolean)
+  const described = [sub !== undefined && SCREEN_SUB, next !== undefined && SCREEN_NEXT].filter(Boolean)
   return (
     // Named, since it takes the focus when it is gone to: a screen reader then says where that is, and what is next.
     <main
       className={fills ? 'screen screen-fills' : 'screen'}
       id="screen"
       tabIndex={-1}
-      aria-labelledby={`${id}-title`}
+      aria-labelledby={SCREEN_TITLE}
       {...(described.length > 0 && { 'aria-describedby': described.join(' ') })}
     >
       <header className="screen-head">
         <div className="screen-title">
           <div className="screen-heading">
-            <h1 id={`${id}-title`}>{title}</h1>
+            <h1 id={SCREEN_TITLE}>{title}</h1>
             <HelpLink />
           </div>
           {sub !== undefined && (
-            <div className="screen-sub" id={`${id}-sub`}>
+            <div className="screen-sub" id={SCREEN_SUB}>
               {sub}
             </div>
           )}
           {next !== undefined && (
-            <div className="screen-sub screen-next" id={`${id}-next`}>
+            <div className="screen-sub screen-next" id={SCREEN_NEXT}>
               <b>{words.parts.next}</b> {next}
             </div>
           )}
@@ -70,17 +75,25 @@ export function Card({
   readonly grow?: boolean
   readonly actions?: ReactNode
 }) {
+  const id = useId()
+  const outer = useContext(Heading)
   return (
     <section className={grow ? 'card card-grow' : 'card'}>
       {(title !== undefined || actions !== undefined) && (
         <div className="card-head">
-          {title !== undefined && <h2>{title}</h2>}
+          {title !== undefined && <h2 id={id}>{title}</h2>}
           {actions !== undefined && <div className="actions">{actions}</div>}
         </div>
       )}
-      {children}
+      <Heading value={title === undefined ? outer : id}>{children}</Heading>
     </section>
   )
+}
+
+/** A short table, called as the heading above it is. */
+export function PlainTable({ className = '', ...rest }: ComponentProps<'table'>) {
+  const heading = useContext(Heading)
+  return <table aria-labelledby={heading} {...rest} className={`plain-table ${className}`.trim()} />
 }
 
 /** What stands where nothing is yet: what would be here, and the first thing to do. */

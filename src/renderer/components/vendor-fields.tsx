@@ -5,6 +5,7 @@ import { ReadMomentField } from './moment-field.tsx'
 
 /** Stands for no choice made: an empty value would show as a select that was never touched. */
 const ANY = '(any)'
+const WHOLE = /^\d+$/
 
 /**
  * The fields that a vendor declares for a connection, a search or an operation, as text by name. What is left empty is
@@ -58,6 +59,15 @@ export function VendorFields({
       case 'date-time':
         return <ReadMomentField key={field.name} {...common} kind="moment" value={value} onChange={set} />
       case 'integer':
+        return (
+          <TextField
+            key={field.name}
+            {...common}
+            value={value}
+            onChange={set}
+            {...(value.trim() !== '' && !WHOLE.test(value.trim()) && { error: words.parts.noWholeNumber })}
+          />
+        )
       case 'text':
         return <TextField key={field.name} {...common} value={value} onChange={set} />
       default:

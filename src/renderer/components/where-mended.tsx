@@ -26,6 +26,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   'state.no-client-key': CONNECTIONS,
   'input.no-probe': CONNECTIONS,
   'state.air-gapped': ['settings', network.title, network.title],
+  'state.no-next-key': ['settings', own.title, own.title],
   'state.no-identity': ['settings', own.title, own.title],
   'input.no-such-key': TRUSTED,
   'state.trusted': TRUSTED,

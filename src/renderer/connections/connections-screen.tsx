@@ -4,8 +4,9 @@ import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { NextStep, toButton } from '../components/next-step.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
-import type { Route } from '../route/route.ts'
+import { hrefOf, type Route } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
@@ -33,7 +34,16 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
     <Screen
       title={words.connections.title}
       sub={words.connections.sub}
-      next={connections.kind === 'ready' ? nextOf(connections.value, canStore) : undefined}
+      next={
+        connections.kind === 'ready' && (
+          <NextOfConnections
+            connections={connections.value}
+            canStore={canStore}
+            onAdd={add}
+            onSetKey={setKeyless}
+          />
+        )
+      }
       actions={
         <Button look="primary" icon="plus" onClick={add}>
           {words.connections.addOne}
@@ -93,9 +103,23 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
   )
 }
 
-function nextOf(connections: readonly Connection[], canStore: boolean): string {
-  const { next } = words.connections
-  if (connections.length === 0) return next.add
+function NextOfConnections({
+  connections,
+  canStore,
+  onAdd,
+  onSetKey,
+}: {
+  readonly connections: readonly Connection[]
+  readonly canStore: boolean
+  readonly onAdd: () => void
+  readonly onSetKey: (connection: Connection) => void
+}) {
+  const { next, card } = words.connections
+  if (connections.length === 0) return <NextStep says={next.add} leads={[onAdd, hrefOf('home')]} />
   const keyless = canStore ? connections.find(needsKey) : undefined
-  return keyless === undefined ? next.check : next.storeKey(keyless.name)
+  return keyless === undefined ? (
+    <NextStep says={next.check} leads={[toButton(card.check), hrefOf('discover'), hrefOf('batches')]} />
+  ) : (
+    <NextStep says={next.storeKey(keyless.name)} leads={[() => onSetKey(keyless)]} />
+  )
 }

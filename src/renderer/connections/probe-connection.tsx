@@ -11,7 +11,7 @@ import { FailureNotice, Notice, type Tone } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
-import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 import { needsKey } from './needs-key.ts'
 
@@ -22,7 +22,7 @@ const LOOKS: Readonly<Record<ProbeVerdict, { tone: Tone; icon: IconName }>> = {
 }
 const ORDER: readonly ProbeVerdict[] = ['differs', 'holds', 'untold']
 
-const FINDINGS: readonly PlainColumn<ProbeReport['findings'][number]>[] = [
+const FINDINGS: readonly RowColumn<ProbeReport['findings'][number]>[] = [
   {
     header: words.connections.probe.assumption,
     className: 'probe-assumption',
@@ -146,7 +146,7 @@ function Findings({ report: { at, questions, findings, learnt } }: { readonly re
         {words.connections.probe.asked(questions, <Time at={at} />)}{' '}
         {learnt.length === 0 ? words.connections.probe.asBefore : words.connections.probe.learnt(learnt)}
       </Notice>
-      <PlainTable columns={FINDINGS} rows={sorted} keyOf={({ id }) => id} />
+      <RowTable columns={FINDINGS} rows={sorted} keyOf={({ id }) => id} />
     </>
   )
 }

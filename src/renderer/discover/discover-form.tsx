@@ -6,6 +6,7 @@ import { Select, TextField } from '../components/field.tsx'
 import { Card } from '../components/layout.tsx'
 import { EnvironmentMark, environmentWord } from '../components/pill.tsx'
 import { missingFields, VendorFields } from '../components/vendor-fields.tsx'
+import { WrongFields } from '../components/wrong-fields.tsx'
 import { needsKey } from '../connections/needs-key.ts'
 import { words } from '../words/words.ts'
 import { useDiscoverStore } from './discover-context.tsx'
@@ -25,6 +26,7 @@ export function DiscoverForm({
   const [chosen, setChosen] = useState(first)
   const [name, setName] = useState('')
   const [key, setKey] = useState('')
+  const [isWrong, setWrong] = useState(false)
   const [query, setQuery] = useState<Readonly<Record<string, string>>>({})
   const connection = connections.find((one) => one.name === chosen) ?? connections[0]
   const vendor = vendors.find(({ id }) => id === connection?.vendor)
@@ -32,6 +34,7 @@ export function DiscoverForm({
   const asksKey = needsKey(connection)
   const ready =
     !sealedOff &&
+    !isWrong &&
     name.trim() !== '' &&
     (!asksKey || key !== '') &&
     missingFields(vendor.queryFields, query).length === 0
@@ -88,7 +91,9 @@ export function DiscoverForm({
       </Card>
       <Card title={words.discover.what}>
         <div className="form">
-          <VendorFields fields={vendor.queryFields} values={query} onChange={setQuery} />
+          <WrongFields onWrong={setWrong}>
+            <VendorFields fields={vendor.queryFields} values={query} onChange={setQuery} />
+          </WrongFields>
         </div>
       </Card>
       <Card title={words.discover.inventory}>

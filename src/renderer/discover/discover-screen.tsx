@@ -3,6 +3,7 @@ import type { ImportProgress } from '../../contract/inventories.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, EmptyState, Figure, Loading, Screen } from '../components/layout.tsx'
+import { NextStep, toCard, toField } from '../components/next-step.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { LiveStatus, ProgressBar } from '../components/progress-bar.tsx'
 import { SummaryFacts } from '../inventory/inventory-facts.tsx'
@@ -58,7 +59,15 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
     return (
       <Screen
         title={words.discover.done.title(summary.inventory)}
-        next={words.discover.done.next}
+        next={
+          <NextStep
+            says={words.discover.done.next}
+            leads={[
+              hrefOf('inventory', summary.inventory),
+              hrefOf('compare', null, { a: summary.inventory }),
+            ]}
+          />
+        }
         actions={
           <>
             <Button onClick={discover.again}>{words.discover.done.again}</Button>
@@ -71,7 +80,10 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
         <Card>
           <div className="figures">
             <Figure value={formatCount(summary.imported)} label={words.discover.done.kept} tone="done" />
-            <Figure value={formatCount(summary.duplicates)} label={words.imports.done.duplicates} />
+            <Figure
+              value={formatCount(summary.duplicates)}
+              label={words.imports.done.duplicates(summary.duplicates)}
+            />
             <Figure
               value={formatCount(summary.rejected)}
               label={words.discover.done.rejected}
@@ -114,7 +126,12 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
   )
   if (able.length === 0) {
     return (
-      <Screen title={words.discover.title} next={words.discover.none.next}>
+      <Screen
+        title={words.discover.title}
+        next={
+          <NextStep says={words.discover.none.next} leads={[hrefOf('connections', null, { add: '1' })]} />
+        }
+      >
         <EmptyState
           icon="plug"
           title={words.discover.none.title}
@@ -134,9 +151,17 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
       title={words.discover.title}
       sub={words.discover.sub}
       next={
-        settings.kind === 'ready' && settings.value.airGapped
-          ? words.discover.nextAirGapped
-          : words.discover.next
+        settings.kind === 'ready' && settings.value.airGapped ? (
+          <NextStep
+            says={words.discover.nextAirGapped}
+            leads={[hrefOf('settings', words.settings.network.title), hrefOf('import')]}
+          />
+        ) : (
+          <NextStep
+            says={words.discover.next}
+            leads={[toCard(words.discover.what), toField(words.inventory.kept.name)]}
+          />
+        )
       }
     >
       {settings.kind === 'ready' && settings.value.airGapped && (

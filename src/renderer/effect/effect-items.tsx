@@ -4,7 +4,7 @@ import { formatCount } from '../components/format.ts'
 import { Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
-import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 
 const say = words.effect.items
@@ -12,7 +12,7 @@ const say = words.effect.items
 /** A person reads no more of them; the command line and the evidence have all. */
 const ROWS_SHOWN = 200
 
-const COLUMNS: readonly PlainColumn<EffectItem>[] = [
+const COLUMNS: readonly RowColumn<EffectItem>[] = [
   { header: say.item, look: 'number', cell: ({ ordinal }) => formatCount(ordinal) },
   {
     header: say.certificate,
@@ -47,7 +47,7 @@ export function EffectItems({
   if (items.value.length === 0) return <p className="muted">{say.none}</p>
   return (
     <>
-      <PlainTable columns={COLUMNS} rows={items.value} keyOf={({ ordinal }) => ordinal} />
+      <RowTable columns={COLUMNS} rows={items.value} keyOf={({ ordinal }) => ordinal} />
       {total > items.value.length && (
         <p className="muted">
           {say.firstOf(items.value.length, total, <span className="mono">{say.command(batch)}</span>)}

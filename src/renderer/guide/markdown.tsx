@@ -1,5 +1,6 @@
 import { type MarkedToken, marked, type Token, type Tokens } from 'marked'
 import type { ReactNode } from 'react'
+import { PlainTable } from '../components/layout.tsx'
 
 /**
  * A page of the guide as elements. The library only reads; what is not known here, HTML among it, is shown as it is written.
@@ -60,7 +61,7 @@ function Heading({ token, ways }: { readonly token: Tokens.Heading; readonly way
 
 function Table({ token, ways }: { readonly token: Tokens.Table; readonly ways: Ways }) {
   return (
-    <table className="plain-table">
+    <PlainTable>
       <thead>
         <tr>
           {each(token.header, (cell, key) => (
@@ -79,7 +80,7 @@ function Table({ token, ways }: { readonly token: Tokens.Table; readonly ways: W
           </tr>
         ))}
       </tbody>
-    </table>
+    </PlainTable>
   )
 }
 

@@ -7,8 +7,10 @@ import { Button } from '../components/button.tsx'
 import { Select } from '../components/field.tsx'
 import { Icon, type IconName } from '../components/icon.tsx'
 import { Loading, Screen } from '../components/layout.tsx'
+import { NextStep, press } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
+import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { FolderWarning } from '../shell/folder-warning.tsx'
 import { useIntake } from '../shell/intake.tsx'
@@ -42,9 +44,20 @@ export function HomeScreen() {
       sub={fresh ? words.home.fresh.sub : words.home.sub}
       next={
         failed !== null ? undefined : fresh ? (
-          words.home.fresh.next
+          <NextStep
+            says={words.home.fresh.next}
+            leads={[press(words.home.sandbox.start), () => void choose('inventory')]}
+          />
         ) : (
-          <FirstOpen batches={valueOr(batches, [])} none={words.home.next} />
+          <FirstOpen
+            batches={valueOr(batches, [])}
+            none={
+              <NextStep
+                says={words.home.next}
+                leads={[hrefOf('batches', null, { new: '1' }), () => void choose('inventory')]}
+              />
+            }
+          />
         )
       }
     >

@@ -4,6 +4,7 @@ import type { VendorInfo } from '../../contract/vendor.ts'
 import { Button } from '../components/button.tsx'
 import { TextField } from '../components/field.tsx'
 import { Card, Loading, Screen } from '../components/layout.tsx'
+import { type Lead, NextStep, toCard, toField, toNotice } from '../components/next-step.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { go } from '../route/use-route.ts'
 import { words } from '../words/words.ts'
@@ -40,11 +41,14 @@ export function ImportPreview({
           : words.imports.preview.sub(preview.kind === 'ready' ? preview.value.source.bytes : file.bytes)
       }
       next={
-        preview.kind !== 'ready'
-          ? undefined
-          : open === null
-            ? words.imports.preview.next
-            : words.imports.preview.answer[open]
+        preview.kind !== 'ready' ? undefined : open === null ? (
+          <NextStep
+            says={words.imports.preview.next}
+            leads={[toCard(words.imports.preview.readAs[preview.value.format]), () => void imports.start()]}
+          />
+        ) : (
+          <NextStep says={words.imports.preview.answer[open]} leads={[ANSWERED_AT[open]]} />
+        )
       }
       actions={
         <>
@@ -138,6 +142,13 @@ export function ImportPreview({
       {preview.kind === 'ready' && <PreviewTable preview={preview.value} label={label} />}
     </Screen>
   )
+}
+
+const ANSWERED_AT: Readonly<Record<keyof typeof words.imports.preview.answer, Lead>> = {
+  sheet: toField(words.imports.reading.sheet.label),
+  'no-rows': toField(words.imports.reading.heading.label),
+  'serial-format': toNotice,
+  missing: toNotice,
 }
 
 /** What is known of files that are no tables. */

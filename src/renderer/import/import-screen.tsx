@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '../components/button.tsx'
 import { EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { NextStep } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
@@ -37,7 +38,15 @@ export function ImportScreen() {
   switch (phase.kind) {
     case 'no-file':
       return (
-        <Screen title={words.imports.none.title} next={words.imports.none.next}>
+        <Screen
+          title={words.imports.none.title}
+          next={
+            <NextStep
+              says={words.imports.none.next}
+              leads={[() => void choose('inventory'), () => void choose('folder')]}
+            />
+          }
+        >
           <EmptyState
             icon="inventory"
             title={words.imports.none.drop}

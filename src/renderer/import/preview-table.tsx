@@ -1,5 +1,5 @@
 import type { FilePreview } from '../../contract/inventories.ts'
-import { Card } from '../components/layout.tsx'
+import { Card, PlainTable } from '../components/layout.tsx'
 import { words } from '../words/words.ts'
 
 /** The first rows as they would be read; above each header, what it was taken for. */
@@ -19,7 +19,7 @@ export function PreviewTable({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
       >
-        <table className="plain-table preview-table">
+        <PlainTable className="preview-table">
           <thead>
             <tr>
               {preview.headers.map((header, index) => {
@@ -47,7 +47,7 @@ export function PreviewTable({
               </tr>
             ))}
           </tbody>
-        </table>
+        </PlainTable>
       </section>
     </Card>
   )

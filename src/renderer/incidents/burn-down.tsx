@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { BurnDown, IncidentClock } from '../../contract/incidents.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { formatCount } from '../components/format.ts'
-import { Card, EmptyState, Loading } from '../components/layout.tsx'
+import { Card, EmptyState, Loading, PlainTable } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { coloursIn, timeMarks, usePlot, useThemeChanges } from '../components/plot.ts'
 import { Time } from '../components/time.tsx'
@@ -157,7 +157,7 @@ function Chart({ points, clock }: { readonly points: Points; readonly clock: Inc
       </p>
       <details>
         <summary>{burnDown.table}</summary>
-        <table className="plain-table">
+        <PlainTable>
           <thead>
             <tr>
               <th scope="col">{burnDown.when}</th>
@@ -176,7 +176,7 @@ function Chart({ points, clock }: { readonly points: Points; readonly clock: Inc
               </tr>
             ))}
           </tbody>
-        </table>
+        </PlainTable>
       </details>
     </>
   )

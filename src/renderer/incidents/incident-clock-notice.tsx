@@ -2,6 +2,7 @@ import type { IncidentClock } from '../../contract/incidents.ts'
 import { formatDuration } from '../components/format.ts'
 import { Notice, type Tone } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
+import { useVendorTitle } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
 
 const TONES: Readonly<Record<IncidentClock['outlook'], Tone>> = {
@@ -20,6 +21,7 @@ export const outlookOf = ({ outlook }: IncidentClock): readonly [Tone, string] =
 /** The one clock: what is left of the time and of the work, and what would keep the deadline. */
 export function IncidentClockNotice({ clock }: { readonly clock: IncidentClock }) {
   const [tone, title] = outlookOf(clock)
+  const titleOf = useVendorTitle()
   return (
     <Notice tone={tone} title={title}>
       <p>
@@ -34,10 +36,14 @@ export function IncidentClockNotice({ clock }: { readonly clock: IncidentClock }
       {clock.notes.length > 0 && (
         <ul>
           {clock.notes.map((note) => (
-            <li key={note}>{note}</li>
+            <li key={note}>{ofVendor(note, titleOf)}</li>
           ))}
         </ul>
       )}
     </Notice>
   )
 }
+
+/** Main names the vendor at the beginning of what concerns one alone, by its id. */
+const ofVendor = (note: string, titleOf: (vendor: string) => string): string =>
+  note.replace(/^([a-z0-9-]+)(?=: )/, titleOf)

@@ -6,12 +6,14 @@ import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
-import { Card, Figure, KeyValues, Loading, Screen } from '../components/layout.tsx'
+import { Card, Figure, KeyValues, Loading, PlainTable, Screen } from '../components/layout.tsx'
+import { NextStep, press, toCard } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { BatchStatePill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
+import { useVendorTitle } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
 import { BurnDownCard } from './burn-down.tsx'
 import { FATE_LOOKS } from './fates.ts'
@@ -66,7 +68,7 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
     <Screen
       title={name}
       sub={`${incident.drill ? detail.drill : ''}${cause.title}${state === 'closed' ? detail.closed : ''}`}
-      next={nextOf(incident)}
+      next={<NextOfIncident incident={incident} onReport={() => void report.run('pdf')} />}
       actions={
         <>
           {state === 'open' && <Travel incident={name} again={again} />}
@@ -93,13 +95,31 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
   )
 }
 
-function nextOf({ state, figures, clock, byVendor }: Incident): string {
-  if (state === 'closed') return detail.nextClosed
-  if (figures.population === 0) return detail.nextEmpty
+function NextOfIncident({
+  incident: { name, state, figures, clock, byVendor },
+  onReport,
+}: {
+  readonly incident: Incident
+  readonly onReport: () => void
+}) {
+  if (state === 'closed')
+    return <NextStep says={detail.nextClosed} leads={[onReport, press(detail.reopen)]} />
+  if (figures.population === 0) return <NextStep says={detail.nextEmpty} leads={[press(population.add)]} />
   const inNoBatch = byVendor.reduce((sum, one) => sum + one.inNoBatch, 0)
-  if (inNoBatch > 0) return detail.nextPlan(inNoBatch)
-  if (figures.refused > 0) return detail.nextRefused(figures.refused)
-  return clock.left === 0 ? detail.nextDone : detail.nextRun
+  if (inNoBatch > 0)
+    return <NextStep says={detail.nextPlan(inNoBatch)} leads={[press(words.incidents.waves.plan)]} />
+  if (figures.refused > 0)
+    return (
+      <NextStep
+        says={detail.nextRefused(figures.refused)}
+        leads={[hrefOf('incidents', name, { fate: 'refused' })]}
+      />
+    )
+  return clock.left === 0 ? (
+    <NextStep says={detail.nextDone} leads={[onReport, press(detail.close)]} />
+  ) : (
+    <NextStep says={detail.nextRun} leads={[toCard(batchWords.title)]} />
+  )
 }
 
 /** To another machine as one file, and back with what became of it there. */
@@ -172,8 +192,14 @@ function Population({ incident, again }: { readonly incident: Incident; readonly
     >
       <div className="incident-figures">
         <Figure
-          value={<a href={hrefOf('incidents', name, { fate: 'all' })}>{formatCount(figures.population)}</a>}
-          label={population.certificates}
+          value={
+            figures.population === 0 ? (
+              formatCount(0)
+            ) : (
+              <a href={hrefOf('incidents', name, { fate: 'all' })}>{formatCount(figures.population)}</a>
+            )
+          }
+          label={population.certificates(figures.population)}
           note={
             figures.replaced === 0 ? (
               population.noneReplaced
@@ -220,10 +246,11 @@ function MemberLink({
 }
 
 function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident }) {
+  const titleOf = useVendorTitle()
   if (byVendor.length === 0) return null
   return (
     <Card title={vendors.title}>
-      <table className="plain-table">
+      <PlainTable>
         <thead>
           <tr>
             <th scope="col">{vendors.vendor}</th>
@@ -241,7 +268,7 @@ function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident
           {byVendor.map((one) => (
             <tr key={one.vendor}>
               <th scope="row" className="row-head">
-                {one.vendor}
+                {titleOf(one.vendor)}
                 <div className="muted small incident-pace">
                   {vendors.pace(
                     rateWords(one),
@@ -262,7 +289,7 @@ function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident
             </tr>
           ))}
         </tbody>
-      </table>
+      </PlainTable>
     </Card>
   )
 }
@@ -271,12 +298,13 @@ const rateWords = ({ perSecond, rateFrom }: IncidentVendor): string =>
   perSecond === null || rateFrom === null ? vendors.noRate : vendors.rateOf(perSecond, rateFrom)
 
 function Batches({ incident: { name, batches } }: { readonly incident: Incident }) {
+  const titleOf = useVendorTitle()
   return (
     <Card title={batchWords.title}>
       {batches.length === 0 ? (
         <p className="muted">{batchWords.none}</p>
       ) : (
-        <table className="plain-table">
+        <PlainTable>
           <thead>
             <tr>
               <th scope="col">{batchWords.batch}</th>
@@ -315,7 +343,7 @@ function Batches({ incident: { name, batches } }: { readonly incident: Incident 
                     <div className="muted small">{batchWords.elsewhere(<Time at={one.elsewhere.at} />)}</div>
                   )}
                 </td>
-                <td>{one.vendor}</td>
+                <td>{titleOf(one.vendor)}</td>
                 <td className="right number">{formatCount(one.items)}</td>
                 <td className="right number">
                   {one.members === 0 ? (
@@ -333,7 +361,7 @@ function Batches({ incident: { name, batches } }: { readonly incident: Incident 
               </tr>
             ))}
           </tbody>
-        </table>
+        </PlainTable>
       )}
     </Card>
   )
@@ -343,7 +371,7 @@ function Exceptions({ incident: { exclusions } }: { readonly incident: Incident 
   if (exclusions.length === 0) return null
   return (
     <Card title={exclusionWords.title}>
-      <table className="plain-table">
+      <PlainTable>
         <thead>
           <tr>
             <th scope="col">{exclusionWords.when}</th>
@@ -368,7 +396,7 @@ function Exceptions({ incident: { exclusions } }: { readonly incident: Incident 
             </tr>
           ))}
         </tbody>
-      </table>
+      </PlainTable>
     </Card>
   )
 }
@@ -394,7 +422,7 @@ function About({ incident }: { readonly incident: Incident }) {
           { name: about.head, value: <span className="mono digest">{chain.head}</span> },
         ]}
       />
-      <table className="plain-table">
+      <PlainTable>
         <thead>
           <tr>
             <th scope="col">{about.when}</th>
@@ -413,7 +441,7 @@ function About({ incident }: { readonly incident: Incident }) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </PlainTable>
     </Card>
   )
 }

@@ -1,9 +1,11 @@
 import { useState } from 'react'
+import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount, formatDuration } from '../components/format.ts'
-import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { Card, EmptyState, Loading, PlainTable, Screen } from '../components/layout.tsx'
+import { NextStep } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
@@ -19,6 +21,9 @@ export function IncidentList() {
   const [isOpening, setOpening] = useState(false)
   const say = useToast()
   const [incidents, again] = useAnswer((api) => api.incidents.list({}), [], ['batches.changed'])
+  const [first] = valueOr(incidents, [])
+    .filter(({ state }) => state === 'open')
+    .toSorted((one, other) => one.clock.leftMs - other.clock.leftMs)
   const load = useAct(async (api) => {
     const chosen = await api.workspace.chooseFile({ purpose: 'bundle' })
     if (chosen === null) return
@@ -37,11 +42,11 @@ export function IncidentList() {
       title={list.title}
       sub={list.sub}
       next={
-        incidents.kind !== 'ready'
-          ? undefined
-          : incidents.value.some(({ state }) => state === 'open')
-            ? list.nextOpen
-            : list.nextNone
+        incidents.kind !== 'ready' ? undefined : first === undefined ? (
+          <NextStep says={list.nextNone} leads={[() => setOpening(true)]} />
+        ) : (
+          <NextStep says={list.nextOpen} leads={[hrefOf('incidents', first.name)]} />
+        )
       }
       actions={
         <>
@@ -59,13 +64,17 @@ export function IncidentList() {
       {incidents.kind === 'loading' && <Loading what={list.what} />}
       {incidents.kind === 'failed' && <FailureNotice failure={incidents.failure} onRetry={again} />}
       {incidents.kind === 'ready' && incidents.value.length === 0 && (
-        <EmptyState icon="bell" title={list.none}>
+        <EmptyState
+          icon="bell"
+          title={list.none}
+          action={<Button onClick={() => setOpening(true)}>{list.open}</Button>}
+        >
           {list.noneWhy}
         </EmptyState>
       )}
       {incidents.kind === 'ready' && incidents.value.length > 0 && (
         <Card>
-          <table className="plain-table">
+          <PlainTable>
             <thead>
               <tr>
                 <th scope="col">{list.columns.incident}</th>
@@ -114,7 +123,7 @@ export function IncidentList() {
                 </tr>
               ))}
             </tbody>
-          </table>
+          </PlainTable>
         </Card>
       )}
     </Screen>

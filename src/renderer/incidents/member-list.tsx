@@ -1,13 +1,14 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { IncidentMember, MemberFate } from '../../contract/incidents.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { Card, EmptyState, Screen } from '../components/layout.tsx'
+import { NextStep } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
-import { useWorkspace } from '../stores/workspace-context.tsx'
+import { useVendorTitle, useWorkspace } from '../stores/workspace-context.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import { SelectionTools } from '../table/selection-tools.tsx'
 import type { TableColumn } from '../table/table-column.ts'
@@ -22,7 +23,7 @@ const { members: said, certificate: CERTIFICATE, population } = words.incidents
 const NAMED_MAX = 1_000
 const SHOWN_MAX = 3
 
-const COLUMNS: readonly TableColumn<IncidentMember>[] = [
+const columnsWith = (titleOf: (vendor: string) => string): readonly TableColumn<IncidentMember>[] => [
   {
     id: 'target',
     header: said.columns.target,
@@ -59,7 +60,14 @@ const COLUMNS: readonly TableColumn<IncidentMember>[] = [
     minPx: 110,
     cell: ({ validTo }) => validTo?.slice(0, 10) ?? '',
   },
-  { id: 'vendor', header: said.columns.vendor, minPx: 150, look: 'muted', cell: ({ vendor }) => vendor },
+  {
+    id: 'vendor',
+    header: said.columns.vendor,
+    minPx: 150,
+    grow: 1,
+    look: 'muted',
+    cell: ({ vendor }) => titleOf(vendor),
+  },
   {
     id: 'origin',
     header: said.columns.origin,
@@ -93,6 +101,9 @@ export interface Which {
 export function MemberList({ incident, which }: { readonly incident: string; readonly which: Which }) {
   const { fate, vendor, wave, batch, replaced } = which
   const vendors = useWorkspace((workspace) => workspace.vendors)
+  const titleOf = useVendorTitle()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: titles come with the list of vendors
+  const columns = useMemo(() => columnsWith(titleOf), [vendors])
   const known = vendors.kind === 'ready' ? vendors.value.find(({ id }) => id === vendor) : undefined
   const rows = usePagedRows(
     (api) => (offset, limit) =>
@@ -142,12 +153,12 @@ export function MemberList({ incident, which }: { readonly incident: string; rea
       fills
       title={said.title(incident, what)}
       {...(sub.length > 0 && { sub: sub.join(' \u00b7 ') })}
-      next={said.next}
+      next={<NextStep says={said.next} leads={[hrefOf('incidents', incident)]} />}
       actions={<LinkButton href={hrefOf('incidents', incident)}>{said.back}</LinkButton>}
     >
       {selection.picked > 0 && (
         <div className="tools">
-          <SelectionTools selection={selection} noun={CERTIFICATE} columns={COLUMNS}>
+          <SelectionTools selection={selection} noun={CERTIFICATE} columns={columns}>
             <Button busy={take.busy} onClick={() => void take.run()}>
               {said.exclude}
             </Button>
@@ -158,7 +169,7 @@ export function MemberList({ incident, which }: { readonly incident: string; rea
       <Card grow>
         <DataTable
           label={said.label}
-          columns={COLUMNS}
+          columns={columns}
           rows={rows}
           selection={selection}
           empty={<EmptyState icon="search" title={said.none} />}

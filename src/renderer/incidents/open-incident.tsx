@@ -6,7 +6,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { Select, TextArea, TextField } from '../components/field.tsx'
 import { formatMoment } from '../components/format.ts'
 import { Loading } from '../components/layout.tsx'
-import { isUnread, readMoment } from '../components/moment.ts'
+import { readMoment } from '../components/moment.ts'
 import { MomentField } from '../components/moment-field.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { go } from '../route/use-route.ts'
@@ -76,7 +76,6 @@ function Asked({
           name.trim() === '' ||
           cause === undefined ||
           knownAt === null ||
-          isUnread(due, 'moment') ||
           (deadline === null && cause.hours === null) ||
           (isNoteNeeded && note.trim() === ''),
         onConfirm: () => void open.run(),

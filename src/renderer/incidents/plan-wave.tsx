@@ -5,10 +5,10 @@ import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { Checkbox, Select, TextField } from '../components/field.tsx'
-import { isUnread, readMoment } from '../components/moment.ts'
+import { readMoment } from '../components/moment.ts'
 import { MomentField } from '../components/moment-field.tsx'
 import { useToast } from '../components/toasts.tsx'
-import { useWorkspace } from '../stores/workspace-context.tsx'
+import { useVendorTitle, useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
 import { ALL_LEFT, WhichFields, whereOfWhich } from './which-fields.tsx'
 
@@ -37,6 +37,7 @@ export function PlanWaveDialog({
     [],
   )
   const say = useToast()
+  const titleOf = useVendorTitle()
   const [wave, setWave] = useState('')
   const [which, setWhich] = useState(ALL_LEFT)
   const [vendor, setVendor] = useState<string>(ALL)
@@ -92,7 +93,7 @@ export function PlanWaveDialog({
       confirm={{
         label: said.label,
         busy: plan.busy,
-        disabled: wave.trim() === '' || isTaken || isBad || where === null || isUnread(notBefore, 'moment'),
+        disabled: wave.trim() === '' || where === null,
         onConfirm: () => void plan.run(),
       }}
     >
@@ -109,7 +110,7 @@ export function PlanWaveDialog({
           value={vendor}
           choices={[
             { value: ALL, label: said.allVendors },
-            ...byVendor.map((one) => ({ value: one.vendor as string, label: one.vendor })),
+            ...byVendor.map((one) => ({ value: one.vendor as string, label: titleOf(one.vendor) })),
           ]}
           onChange={setVendor}
         />

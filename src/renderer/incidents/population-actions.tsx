@@ -8,12 +8,12 @@ import { Dialog } from '../components/dialog.tsx'
 import { Select, TextArea } from '../components/field.tsx'
 import { formatCount } from '../components/format.ts'
 import { KeyValues } from '../components/layout.tsx'
-import { isUnread, readMoment } from '../components/moment.ts'
+import { readMoment } from '../components/moment.ts'
 import { MomentField } from '../components/moment-field.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
-import { useWorkspace } from '../stores/workspace-context.tsx'
+import { useVendorTitle, useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
 
 const WHY_CHARS_MAX = 2000
@@ -71,6 +71,7 @@ function InventorySelect({
   readonly onChange: (name: string) => void
 }) {
   const inventories = useInventories()
+  const titleOf = useVendorTitle()
   return (
     <Select
       label={said.inventory}
@@ -78,7 +79,7 @@ function InventorySelect({
       choices={inventories.map((one) => ({
         value: one.inventory,
         label: one.inventory,
-        help: said.inventoryHelp(one.imported, one.vendor, one.source.name),
+        help: said.inventoryHelp(one.imported, titleOf(one.vendor), one.source.name),
       }))}
       onChange={onChange}
       help={said.inventoryFrom(hrefOf('discover'))}
@@ -246,10 +247,7 @@ function ExcludeDialog({
       confirm={{
         label: isEnd ? said.includeLabel : said.excludeLabel,
         busy: act.busy,
-        disabled:
-          why.trim() === '' ||
-          isUnread(until, 'moment') ||
-          (by === 'inventory' ? inventory === null : find.length === 0),
+        disabled: why.trim() === '' || (by === 'inventory' ? inventory === null : find.length === 0),
         onConfirm: () => void act.run(),
       }}
     >

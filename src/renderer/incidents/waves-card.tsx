@@ -10,7 +10,7 @@ import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, Pill, type StateLook } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
-import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 import { PlanWaveDialog } from './plan-wave.tsx'
 import { WhyDialog } from './why-dialog.tsx'
@@ -68,7 +68,7 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
         </Notice>
       )}
       {waves.length > 0 && (
-        <PlainTable
+        <RowTable
           columns={columns({ incident: name, isOpen, onHold: setHeld, onRelease: setReleased })}
           rows={waves}
           keyOf={(wave) => wave.name}
@@ -121,12 +121,12 @@ function columns({
   readonly isOpen: boolean
   readonly onHold: (wave: string) => void
   readonly onRelease: (wave: string) => void
-}): readonly PlainColumn<IncidentWave>[] {
+}): readonly RowColumn<IncidentWave>[] {
   const counted = (
     header: string,
     count: (wave: IncidentWave) => number,
     params: Readonly<Record<string, string>>,
-  ): PlainColumn<IncidentWave> => ({
+  ): RowColumn<IncidentWave> => ({
     header,
     look: 'number',
     cell: (wave) =>

@@ -7,9 +7,10 @@ import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Select, TextField } from '../components/field.tsx'
 import { formatDay } from '../components/format.ts'
-import { Card, EmptyState, Screen } from '../components/layout.tsx'
+import { Card, EmptyState, PlainTable, Screen } from '../components/layout.tsx'
 import { isUnread, readMoment } from '../components/moment.ts'
 import { MomentField } from '../components/moment-field.tsx'
+import { NextStep, toField } from '../components/next-step.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
@@ -45,6 +46,7 @@ export function FindScreen({ route }: { readonly route: Route }) {
     null,
   )
   const [keeping, setKeeping] = useState(false)
+  const { next } = words.inventory.find
   const choose = useAct(async (api) => {
     const chosen = await api.workspace.chooseFile({ purpose: 'find-key' })
     if (chosen !== null) setKey(chosen)
@@ -75,7 +77,21 @@ export function FindScreen({ route }: { readonly route: Route }) {
     <Screen
       title={words.inventory.find.title}
       sub={words.inventory.find.sub}
-      next={nextOf(inventories.length, isSaid, answer?.found ?? null)}
+      next={
+        inventories.length === 0 ? (
+          <NextStep says={next.import} leads={[hrefOf('import')]} />
+        ) : answer === null ? (
+          isSaid ? (
+            <NextStep says={next.press} leads={[() => void search.run()]} />
+          ) : (
+            <NextStep says={next.say} leads={[() => void choose.run(), toField(words.inventory.find.host)]} />
+          )
+        ) : totalOf(answer.found) === 0 ? (
+          <NextStep says={next.other} leads={[toField(words.inventory.find.host), hrefOf('import')]} />
+        ) : (
+          <NextStep says={next.keep} leads={[() => setKeeping(true)]} />
+        )
+      }
     >
       <form className="stack" onSubmit={submit}>
         <Card title={words.inventory.find.common}>
@@ -157,13 +173,6 @@ export function FindScreen({ route }: { readonly route: Route }) {
   )
 }
 
-function nextOf(inventories: number, isSaid: boolean, found: FoundItems | null): string {
-  const { next } = words.inventory.find
-  if (inventories === 0) return next.import
-  if (found === null) return isSaid ? next.press : next.say
-  return totalOf(found) === 0 ? next.other : next.keep
-}
-
 const totalOf = ({ found }: FoundItems): number => found.reduce((sum, { total }) => sum + total, 0)
 
 function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep: () => void }) {
@@ -188,7 +197,7 @@ function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep:
             {words.inventory.find.noneWhy}
           </EmptyState>
         ) : (
-          <table className="plain-table">
+          <PlainTable>
             <thead>
               <tr>
                 <th scope="col">{words.inventory.find.inventory}</th>
@@ -213,7 +222,7 @@ function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep:
                 )),
               )}
             </tbody>
-          </table>
+          </PlainTable>
         )}
         {found.found
           .filter(({ total: all, items }) => all > items.length)
@@ -262,7 +271,7 @@ function KeepFound({
       confirm={{
         label: words.inventory.kept.keep,
         busy: keep.busy,
-        disabled: name.trim() === '' || isTaken,
+        disabled: name.trim() === '',
         onConfirm: () => void keep.run(),
       }}
     >

@@ -9,6 +9,7 @@ import { CopyButton } from '../components/copy-button.tsx'
 import { TextField } from '../components/field.tsx'
 import { formatNoun } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { NextStep, toField } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { useToast } from '../components/toasts.tsx'
@@ -52,7 +53,10 @@ export function InventoryItems({
   const inventory = inventories.value.find((one) => one.inventory === name)
   if (inventory === undefined) {
     return (
-      <Screen title={name} next={words.inventory.unknown.next}>
+      <Screen
+        title={name}
+        next={<NextStep says={words.inventory.unknown.next} leads={[hrefOf('inventory')]} />}
+      >
         <EmptyState
           icon="inventory"
           title={words.inventory.unknown.title}
@@ -115,6 +119,7 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
   const where = whereOf(filter)
   const setSearch = (search: string): void =>
     setFilter(({ search: _, ...rest }) => (search === '' ? rest : { ...rest, search }))
+  const newBatch = hrefOf('batches', null, { new: '1', inventory: name, filter: JSON.stringify(filter) })
   const [search, setSearchText] = useSettled(filter.search ?? '', setSearch)
 
   return (
@@ -129,11 +134,13 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
         inventory.rejected,
       )}
       next={
-        inventory.imported === 0
-          ? words.inventory.nextEmpty
-          : filtered
-            ? words.inventory.nextFiltered
-            : words.inventory.next
+        inventory.imported === 0 ? (
+          <NextStep says={words.inventory.nextEmpty} leads={[() => setFacts(true), hrefOf('import')]} />
+        ) : filtered ? (
+          <NextStep says={words.inventory.nextFiltered} leads={[newBatch]} />
+        ) : (
+          <NextStep says={words.inventory.next} leads={[toField(words.inventory.search.label), newBatch]} />
+        )
       }
       actions={
         <>
@@ -143,11 +150,7 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
             {words.inventory.remove}
           </Button>
           {inventory.imported > 0 && (
-            <LinkButton
-              look="primary"
-              icon="plus"
-              href={hrefOf('batches', null, { new: '1', inventory: name, filter: JSON.stringify(filter) })}
-            >
+            <LinkButton look="primary" icon="plus" href={newBatch}>
               {filtered && total !== null ? words.inventory.batchOfThese(total) : words.inventory.batchOfAll}
             </LinkButton>
           )}

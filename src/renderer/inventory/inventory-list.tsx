@@ -1,7 +1,9 @@
 import type { Inventory } from '../../contract/inventories.ts'
+import { valueOr } from '../bridge/loadable.ts'
 import { Button, LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { EmptyState, Screen } from '../components/layout.tsx'
+import { NextStep } from '../components/next-step.tsx'
 import { Time } from '../components/time.tsx'
 import { hrefOf } from '../route/route.ts'
 import { useIntake } from '../shell/intake.tsx'
@@ -45,14 +47,20 @@ export function InventoryList() {
       cell: ({ createdAt }) => <Time at={createdAt} />,
     },
   ]
+  const [newest] = valueOr(inventories, [])
   return (
     <Screen
       title={words.inventory.list.title}
       sub={words.inventory.list.sub}
       next={
-        inventories.kind === 'ready' && inventories.value.length === 0
-          ? words.inventory.list.nextNone
-          : words.inventory.list.next
+        inventories.kind !== 'ready' ? undefined : newest === undefined ? (
+          <NextStep
+            says={words.inventory.list.nextNone}
+            leads={[() => void choose('inventory'), hrefOf('discover')]}
+          />
+        ) : (
+          <NextStep says={words.inventory.list.next} leads={[hrefOf('inventory', newest.inventory)]} />
+        )
       }
       actions={
         <>

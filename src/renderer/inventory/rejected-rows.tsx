@@ -7,11 +7,11 @@ import { Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { PAGE_ROWS } from '../table/paged-rows.ts'
-import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 import './rejected-rows.css'
 
-const COLUMNS: readonly PlainColumn<RejectedRow>[] = [
+const COLUMNS: readonly RowColumn<RejectedRow>[] = [
   {
     header: words.inventory.rejected.line,
     look: 'number',
@@ -64,7 +64,7 @@ export function RejectedRows({
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <section className="rejected-rows" aria-label={words.inventory.rejected.title} tabIndex={0}>
-          <PlainTable columns={COLUMNS} rows={rows} keyOf={(_, index) => index} />
+          <RowTable columns={COLUMNS} rows={rows} keyOf={(_, index) => index} />
           {rows.length < rejected && (
             <div className="rejected-more">
               <Button type="button" look="quiet" busy={more.busy} onClick={() => void more.run()}>

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import type { ReportFormat, Verdict } from '../../contract/reports.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { valueOr } from '../bridge/loadable.ts'
@@ -8,6 +7,7 @@ import { Button, LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
+import { NextStep, toCard } from '../components/next-step.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
@@ -29,21 +29,25 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
   const runs = useWorkspace((workspace) => workspace.runs)
   const { refresh } = useWorkspaceStore()
   const intake = useIntake()
-  const file = route.params['file']
+  const { file, name = say.theFile } = route.params
   return (
     <Screen
       title={say.title}
       sub={say.sub}
-      next={nextOf(valueOr(runs, []), useIsUnread(), file !== undefined)}
+      next={
+        file === undefined ? (
+          <NextOfReports runs={valueOr(runs, [])} onCheck={() => void intake.choose('evidence')} />
+        ) : (
+          <NextStep says={say.next.compareHead} leads={[toCard(say.check.title(name))]} />
+        )
+      }
       actions={
         <Button icon="shield" onClick={() => void intake.choose('evidence')}>
           {say.checkFile}
         </Button>
       }
     >
-      {file !== undefined && (
-        <CheckedFile key={file} file={file} name={route.params['name'] ?? say.theFile} />
-      )}
+      {file !== undefined && <CheckedFile key={file} file={file} name={name} />}
       <Listing
         what={say.what}
         title={say.runs}
@@ -65,16 +69,21 @@ export function ReportsScreen({ route }: { readonly route: Route }) {
   )
 }
 
-function nextOf(
-  runs: readonly RunStatus[],
-  isUnread: (run: RunStatus) => boolean,
-  isChecking: boolean,
-): ReactNode {
-  if (isChecking) return say.next.compareHead
-  const unread = runs.find(isUnread)
+function NextOfReports({
+  runs,
+  onCheck,
+}: {
+  readonly runs: readonly RunStatus[]
+  readonly onCheck: () => void
+}) {
+  const unread = runs.find(useIsUnread())
   if (unread !== undefined)
     return say.next.readExceptions(<a href={hrefOf('runs', unread.batch)}>{unread.batch}</a>)
-  return runs.length === 0 ? say.next.runFirst : say.next.save
+  return runs.length === 0 ? (
+    <NextStep says={say.next.runFirst} leads={[hrefOf('batches'), onCheck]} />
+  ) : (
+    <NextStep says={say.next.save} leads={[toCard(say.runs)]} />
+  )
 }
 
 const COLUMNS: readonly ListColumn<RunStatus>[] = [

@@ -11,6 +11,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { DrillNotice } from '../components/drill-notice.tsx'
 import { TextField } from '../components/field.tsx'
 import { Loading, Screen } from '../components/layout.tsx'
+import { type Lead, NextStep, press, toNotice } from '../components/next-step.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { DrillMark, EnvironmentMark } from '../components/pill.tsx'
 import { LiveStatus } from '../components/progress-bar.tsx'
@@ -23,7 +24,7 @@ import { words } from '../words/words.ts'
 import { MoveRun } from './move-run.tsx'
 import { RunChart } from './run-chart.tsx'
 import { RunDoing } from './run-doing.tsx'
-import { ALL_ITEMS, RunExceptions, viewOf } from './run-exceptions.tsx'
+import { ALL_ITEMS, exceptionHref, RunExceptions, viewOf } from './run-exceptions.tsx'
 import { RunItems } from './run-items.tsx'
 import { RunProgress } from './run-progress.tsx'
 import { useIsUnread } from './use-unread.ts'
@@ -62,7 +63,8 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
   const isHere = status.state === 'running' && status.runner?.here === true
   const isElsewhere = status.state === 'running' && status.runner?.here === false
   const isUnread = useIsUnread()(status)
-  const next = nextOfRun(isUnread ? status : { ...status, exceptions: 0 }, vendor?.handOver === true)
+  const read = isUnread ? status : { ...status, exceptions: 0 }
+  const next = nextOfRun(read, vendor?.handOver === true)
   return (
     <Screen
       fills={view.tab !== 'effect'}
@@ -82,7 +84,15 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
           </>
         ),
       )}
-      next={next}
+      next={
+        status.halt !== null && status.state === 'paused' ? (
+          <>
+            {next} <NextStep says={words.run.next.thenResume} leads={[press(words.run.resume.resume)]} />
+          </>
+        ) : (
+          <NextStep says={next} leads={leadsOfRun(read, vendor?.handOver === true)} />
+        )
+      }
       actions={
         <>
           {view.tab !== 'items' && <Button onClick={() => setView(ALL_ITEMS)}>{words.run.showItems}</Button>}
@@ -143,6 +153,29 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
 function nextOfRun(status: RunStatus, isHandedOver: boolean): string {
   if (status.state !== 'running') return nextOf(status, status, isHandedOver)
   return status.trouble === null ? words.run.next.goesOn : words.run.next.readTrouble
+}
+
+/** In the order in which the sentence names them. */
+function leadsOfRun(status: RunStatus, isHandedOver: boolean): readonly Lead[] {
+  const { batch, state, exceptionKinds } = status
+  const [kind] = exceptionKinds
+  switch (state) {
+    case 'running':
+      return [toNotice]
+    case 'finished':
+      return status.exceptions > 0 && kind !== undefined
+        ? [exceptionHref(batch, kind.kind), hrefOf('reports')]
+        : [hrefOf('reports')]
+    case 'paused':
+    case 'stopped':
+      return isHandedOver ? [hrefOf('batches', batch)] : [press(words.run.resume.resume), hrefOf('reports')]
+    case 'draft':
+    case 'approved':
+    case 'sealed':
+      return [hrefOf('batches', batch)]
+    default:
+      return state satisfies never
+  }
 }
 
 function RunningActions({ status: { batch } }: { readonly status: RunStatus }) {

@@ -5,6 +5,7 @@ import { useNext } from '../batches/next-of.ts'
 import { LinkButton } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { EmptyState, Screen } from '../components/layout.tsx'
+import { NextStep } from '../components/next-step.tsx'
 import { BatchStatePill, DrillMark, EnvironmentMark } from '../components/pill.tsx'
 import { ProgressBar } from '../components/progress-bar.tsx'
 import { Time } from '../components/time.tsx'
@@ -78,7 +79,14 @@ export function RunList() {
     <Screen
       title={say.title}
       sub={say.sub}
-      next={batches.kind === 'ready' ? <FirstOpen batches={batches.value} none={say.sealFirst} /> : undefined}
+      next={
+        batches.kind === 'ready' ? (
+          <FirstOpen
+            batches={batches.value}
+            none={<NextStep says={say.sealFirst} leads={[hrefOf('batches')]} />}
+          />
+        ) : undefined
+      }
     >
       <Listing
         what={say.what}

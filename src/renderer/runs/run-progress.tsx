@@ -145,7 +145,14 @@ function TimeFigure({
   const remainingMs = estimatedEndAt === null ? null : Date.parse(estimatedEndAt) - Date.now()
   return (
     <Figure
-      value={left === 0 ? formatCount(0) : remainingMs === null ? say.unknown : formatDuration(remainingMs)}
+      value={
+        left === 0
+          ? formatCount(0)
+          : // An estimate that has passed says nothing while something is left.
+            remainingMs === null || remainingMs <= 0
+            ? say.unknown
+            : formatDuration(remainingMs)
+      }
       label={say.remaining}
       {...(left > 0 && { note: say.leftNote(left) })}
     />

@@ -8,7 +8,7 @@ import { Pill } from '../components/pill.tsx'
 import { useSay } from '../components/said.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
-import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 
 const say = words.settings.doctor
@@ -19,7 +19,7 @@ const LOOKS: Readonly<Record<Finding['condition'], { tone: Tone; icon: 'check' |
   wrong: { tone: 'waiting', icon: 'warning' },
 }
 
-const FINDINGS: readonly PlainColumn<Finding>[] = [
+const FINDINGS: readonly RowColumn<Finding>[] = [
   { header: say.what, cell: ({ title }) => title },
   {
     header: say.how,
@@ -84,7 +84,7 @@ function Findings({ diagnosis: { at, findings } }: { readonly diagnosis: Diagnos
   return (
     <>
       <p ref={found}>{say.found(wrong, <Time at={at} />)}</p>
-      <PlainTable columns={FINDINGS} rows={findings} keyOf={(_, index) => index} />
+      <RowTable columns={FINDINGS} rows={findings} keyOf={(_, index) => index} />
     </>
   )
 }

@@ -8,10 +8,12 @@ import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Card, KeyValues, Loading, Screen } from '../components/layout.tsx'
+import { NextStep, toCard } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Pill } from '../components/pill.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { AuthoritiesCard } from '../effect/authorities-card.tsx'
+import { hrefOf } from '../route/route.ts'
 import { FolderWarning } from '../shell/folder-warning.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
@@ -33,7 +35,14 @@ export function SettingsScreen() {
     <Screen
       title={say.title}
       next={
-        settings.kind === 'ready' ? say.next[settings.value.airGapped ? 'airGapped' : 'online'] : undefined
+        settings.kind !== 'ready' ? undefined : settings.value.airGapped ? (
+          <NextStep says={say.next.airGapped} leads={[hrefOf('batches'), hrefOf('reports')]} />
+        ) : (
+          <NextStep
+            says={say.next.online}
+            leads={[toCard(words.authority.trusted.title), toCard(words.authority.approvals.title)]}
+          />
+        )
       }
     >
       <FolderWarning />

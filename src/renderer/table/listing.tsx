@@ -3,11 +3,11 @@ import type { Loadable } from '../bridge/loadable.ts'
 import { Card, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useTableView } from '../stores/memory-context.tsx'
-import { type PlainColumn, PlainTable } from './plain-table.tsx'
+import { type RowColumn, RowTable } from './row-table.tsx'
 import type { TableSort } from './table-column.ts'
 
 /** Of a list; what it can be sorted by is remembered under its name. */
-export type ListColumn<Row> = PlainColumn<Row>
+export type ListColumn<Row> = RowColumn<Row>
 
 /**
  * A short list of things, with all its states: being asked for, not to be had, empty, there. Long ones are a `DataTable`.
@@ -68,7 +68,7 @@ function Rows<Row>({
   const [{ sort }, change] = useTableView(what)
   const table = useSteadyColumns([...rows.map(keyOf), ...columns.map(({ header }) => header)].join('\n'))
   return (
-    <PlainTable
+    <RowTable
       columns={columns}
       rows={sorted(rows, columns, sort)}
       keyOf={keyOf}

@@ -214,3 +214,65 @@ test('what loosens trust is proposed here, approved elsewhere and made here, eac
     approvals: 0,
   })
 })
+
+test('a key hands over from the window, and one that is lost is replaced there by the word of a trusted colleague', async () => {
+  await using window = await windowWithBundle()
+  const own = () => window.workbench.identity.info()
+  const first = own()
+  // Who does not agree has the key of before.
+  await window.person.nextAnswer(false)
+  expect(await window.reply('identity.replace', {})).toMatchObject({
+    ok: false,
+    failure: { code: 'state.not-agreed' },
+  })
+  expect(own()).toEqual(first)
+  const second = await window.call('identity.replace', {})
+  expect(second.keyId).not.toBe(first?.keyId)
+  expect(own()).toEqual(second)
+
+  const proposed = path.join(folder, 'lost.json')
+  await window.person.nextSaveFile(proposed)
+  expect(await window.call('identity.proposeLost', {})).toBe('lost.json')
+  // Nothing is in its place before somebody else has said so.
+  expect(own()).toEqual(second)
+  const choose = async (file: string) => {
+    await window.person.nextOpenFile(file)
+    const chosen = await window.call('workspace.chooseFile', { purpose: 'change' })
+    return window.call('policy.inspect', { file: chosen?.file ?? '' }).then(({ digest }) => ({
+      file: chosen?.file ?? '',
+      digest,
+    }))
+  }
+  expect(await window.reply('policy.apply', await choose(proposed))).toMatchObject({
+    ok: false,
+    failure: { code: 'state.change-needs-approval' },
+  })
+  const approved = path.join(folder, 'lost-approved.json')
+  {
+    await using elsewhere = await testWorkbench()
+    await elsewhere.workbench.trust.approve(proposed, approved, window.colleague)
+  }
+  await window.call('policy.apply', await choose(approved))
+  expect([first?.keyId, second.keyId]).not.toContain(own()?.keyId)
+  expect(await window.workbench.trust.links()).toMatchObject([{ why: 'lost' }, { why: 'handed-over' }])
+  await window.workbench.trust.verify()
+})
+
+test('no key is replaced from the window while a run is under way, nor declared lost where nobody could say so', async () => {
+  await using window = await windowWithBundle()
+  const [trusted] = window.workbench.trust.keys()
+  await window.call('trust.remove', { fingerprint: trusted?.fingerprint ?? '' })
+  expect(await window.reply('identity.proposeLost', {})).toMatchObject({
+    ok: false,
+    failure: { code: 'state.nobody-trusted' },
+  })
+  const { runs } = window.workbench
+  const under = { ...window.workbench, runs: { ...runs, list: () => [{ batch: 'b', runner: {} }] } }
+  const { desk } = scriptedDesk({ version: '0.0.0', sandboxes: createSandboxes(async () => sandbox) })
+  const handlers = createHandlers({
+    workbench: under as never,
+    desk,
+    files: createFileHandles(systemClock()),
+  })
+  await expect(handlers['identity.replace']({})).rejects.toMatchObject({ code: 'state.running' })
+})

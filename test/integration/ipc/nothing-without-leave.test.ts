@@ -285,6 +285,8 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'identity.show': {},
     'identity.create': {},
     'identity.export': {},
+    'identity.replace': {},
+    'identity.proposeLost': {},
     'trust.list': {},
     'trust.preview': { file: handles.key },
     'trust.add': { file: handles.key, fingerprint },

@@ -87,7 +87,7 @@ export const authority = {
     nothingChangedYet: 'Nothing is changed yet: hand it to those who must approve it.',
     title: 'Proposed changes',
     open: 'Open a proposal…',
-    what: 'Under a policy, fewer approvals or another trusted key need the approvals that the policy asks for. Open a proposal to see what it would change: to approve it for a colleague, or to make it here once it is approved.',
+    what: 'Under a policy, fewer approvals or another trusted key need the approvals that the policy asks for; another key in the place of a lost one always needs somebody else’s. Open a proposal to see what it would change: to approve it for a colleague, or to make it here once it is approved.',
     isMade: 'The change is made',
     makeTitle: 'Make this change?',
     approveTitle: 'Approve this change?',
@@ -141,6 +141,7 @@ export const authority = {
     title: 'Signing key of this workspace',
     make: 'Make the key',
     save: 'Save the public key…',
+    replace: 'Replace the signing key…',
     what: 'the key',
     none: 'There is none yet. It is made when something is first signed; its private part never leaves this machine.',
     name: 'Name',
@@ -151,6 +152,21 @@ export const authority = {
       file: 'a file locked with a passphrase, asked for each time',
     },
     made: 'Made',
+  },
+  replacing: {
+    title: 'Replace the signing key',
+    description:
+      'This workspace signs with another key from now on. What the old one has signed still verifies by the new public key.',
+    oldKey: 'The old key',
+    isHere: 'It can sign',
+    isLost: 'It is lost',
+    what: {
+      here: 'The old key signs that the new one takes its place, and its private part is taken away from this machine. Nobody else needs to agree.',
+      lost: 'A new key is made, and a proposal is saved as a file. Trusted colleagues approve it in their workspaces, as many as a batch needs and at least one; opened here again under “Proposed changes”, it takes the place of the lost key.',
+    },
+    confirm: { here: 'Replace the signing key', lost: 'Sign the proposal that it is lost…' },
+    isReplaced: 'This workspace signs with another key',
+    handOn: 'Hand its public part to those who know the old one.',
   },
   passphrase: {
     title: 'Passphrase of the signing key',

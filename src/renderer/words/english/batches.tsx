@@ -12,7 +12,7 @@ export const batches = {
   list: {
     title: 'Batches',
     sub: 'What is asked of a vendor: drafted, checked, sealed, then run. Sealing fixes the content for good.',
-    next: 'Make a batch from an inventory.',
+    next: '[Make a batch] from an inventory.',
     new: 'New batch',
     what: 'the batches',
     batch: 'Batch',
@@ -27,18 +27,18 @@ export const batches = {
   /** What happens, or has to happen, next with a batch and its run. */
   next: {
     draft: 'Check and seal it.',
-    ready: 'Ready to run.',
+    ready: '[Ready to run].',
     runs: 'It runs.',
     confirmed: (count: number, leftMs: number | null): string =>
       `${formatCount(count)} confirmed${leftMs === null ? '' : `, about ${formatDuration(leftMs)} left`}`,
-    paused: 'Resume it, or stop it for good.',
-    stopped: 'Resume it, or save the report of what was not done.',
-    finished: 'Save the report and the evidence.',
-    exceptions: 'Read the exceptions, then save the report.',
+    paused: '[Resume it], or [save the report] of what was done.',
+    stopped: '[Resume it], or [save the report] of what was not done.',
+    finished: '[Save the report and the evidence].',
+    exceptions: '[Read the exceptions], then [save the report].',
     handedOut: (count: number): string =>
-      `Have the script run at the CA, and read its result here: ${items(count)} without an outcome.`,
-    handOver: 'Write the hand-over, and carry it to the CA.',
-    handOverAgain: (left: number): string => `Write the next hand-over: ${items(left)} left.`,
+      `Have the script run at the CA, and [read its result] here: ${items(count)} without an outcome.`,
+    handOver: '[Write the hand-over], and carry it to the CA.',
+    handOverAgain: (left: number): string => `[Write the next hand-over]: ${items(left)} left.`,
     read: (count: number, run: ReactNode): ReactNode => (
       <>
         Read the {formatNoun(count, { one: 'exception', many: 'exceptions' })} of {run}.
@@ -63,13 +63,13 @@ export const batches = {
     loading: 'the inventories',
     loadingVendor: 'what the vendor can do',
     none: {
-      next: 'Import an inventory first.',
+      next: '[Import an inventory] first.',
       title: 'No inventory to make it from',
       what: 'Import a file first, or search at a vendor.',
     },
-    nextName: 'Give the batch a name of its own, and say what is asked for.',
-    nextReason: 'Choose the reason, then save the draft.',
-    nextSave: 'Save the draft: it is checked then.',
+    nextName: '[Give the batch a name] of its own, and say what is asked for.',
+    nextReason: '[Choose the reason], then save the draft.',
+    nextSave: '[Save the draft]: it is checked then.',
     save: 'Save draft and check',
     inventory: 'Inventory',
     madeFrom: 'Made from',
@@ -91,11 +91,23 @@ export const batches = {
       none: 'No deadline',
       '24h': '24 hours after it was reported',
       '5d': '5 days after it was reported',
+      own: 'As set',
     },
     reportedAt: 'Reported at',
     dueAt: (at: ReactNode): ReactNode => <>The deadline is {at}.</>,
-    incident: 'Incident',
-    incidentHelp: 'Kept in the record and shown on the report.',
+    incident: {
+      label: 'Incident',
+      none: 'None',
+      other: 'Another, by its name',
+      choiceHelp: (deadline: string, isOpen: boolean): string =>
+        isOpen ? `Open; its deadline is ${deadline}` : 'Closed',
+      help: 'Kept in the record and shown on the report.',
+      countsThere:
+        'The batch counts for it and is shown on its page. It brings its deadline where none is set.',
+      name: 'Name of the incident',
+      notHere: 'No incident of this name is open here: it stands in the record, and nothing counts by it.',
+      isHere: (name: string): string => `It is ${name} of this workspace.`,
+    },
     comment: 'Comment, kept in the report',
     drill: 'This is a drill',
     drillHelp:
@@ -115,12 +127,15 @@ export const batches = {
     takes: (ms: number, requests: number): string =>
       `About ${formatDuration(ms)} at the vendor’s limits, ${formatNoun(requests, { one: 'request', many: 'requests' })}`,
   },
+  /** A field says what is wrong with it. */
+  nextWrong: '[Mend the field] that cannot be read.',
   loading: 'the batch',
   draft: {
     sub: (inventory: string): string =>
       `Draft from ${inventory}. It saves itself; nothing leaves this machine.`,
-    next: 'Mend what the check says below; then it can be sealed.',
-    nextSeal: 'Read the check, then seal the batch.',
+    next: 'Mend [what the check says]; then it can be sealed.',
+    nextOthers: '[Leave out, or take in with a note], what stands in other batches; then it can be sealed.',
+    nextSeal: '[Read the check], then [seal the batch].',
     undo: 'Undo the last change',
     remove: 'Remove…',
     removed: (name: string): string => `Draft “${name}” is removed`,
@@ -136,10 +151,10 @@ export const batches = {
   },
   sealed: {
     sub: (operation: string, vendor: string): string => `${operation} · ${vendor}`,
-    nextRun: 'Run it.',
-    nextFollow: 'Follow the run, or read what came of it.',
+    nextRun: '[Run it].',
+    nextFollow: '[Follow the run], or read what came of it.',
     nextApprovals: (missing: number): string =>
-      `${formatNoun(missing, { one: 'approval of other people is', many: 'approvals of other people are' })} missing: save it as a bundle, and have it approved.`,
+      `${formatNoun(missing, { one: 'approval of other people is', many: 'approvals of other people are' })} missing: [save it as a bundle], and have it approved.`,
     saveBundle: common.saveAsBundle,
     toRun: 'To the run',
     run: 'Run…',

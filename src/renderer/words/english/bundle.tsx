@@ -13,7 +13,7 @@ const standings: Readonly<Record<BatchSignature['standing'], string>> = {
 export const bundle = {
   none: {
     title: common.openBundle,
-    next: 'Choose the file that was handed over.',
+    next: '[Choose the file] that was handed over.',
     empty: 'No bundle was chosen',
     carries: 'A bundle carries a sealed batch from one machine to another. It holds no key.',
   },
@@ -22,9 +22,9 @@ export const bundle = {
   sub: (bytes: number): string =>
     `A bundle of ${formatBytes(bytes)}. It holds: every byte of it was checked. Nothing was imported.`,
   next: {
-    approve: 'Compare the digest with the preparer, then approve it, or import it to run it here.',
-    import: 'Compare the digest with the preparer, then import it to run it here.',
-    take: 'Take its approvals, then go on from the batch.',
+    approve: 'Compare [the digest] with the preparer, then [approve it], or [import it] to run it here.',
+    import: 'Compare [the digest] with the preparer, then [import it] to run it here.',
+    take: '[Take its approvals], then go on from [the batch].',
   },
   toBatch: 'To the batch',
   isHere: (batch: string, state: string): string => `It is here already, as “${batch}” (${state}).`,

@@ -15,9 +15,9 @@ export const connections = {
   title: 'Connections',
   sub: 'Where batches can be sent. Keys rest in the keychain of this machine and are never shown again.',
   next: {
-    add: 'Add a connection, or start the sandbox on Home.',
-    check: 'Check a connection before it is used; then search over it, or run a batch.',
-    storeKey: (name: string): string => `Store the key of ${name}, or give it at each run.`,
+    add: '[Add a connection], or start the sandbox on [Home].',
+    check: '[Check a connection] before it is used; then [search over it], or [run a batch].',
+    storeKey: (name: string): string => `[Store the key] of ${name}, or give it at each run.`,
   },
   loading: 'the connections',
   addOne: common.addConnection,

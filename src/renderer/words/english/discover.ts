@@ -4,11 +4,11 @@ import { formatCount, formatNoun } from './format.ts'
 export const discover = {
   title: common.searchAtVendor,
   sub: 'Only reads. What is found becomes an inventory on this machine.',
-  next: 'Say what is searched for, then press Search.',
-  nextAirGapped: 'Allow the network under Settings, or import a file instead.',
+  next: '[Say what is searched for] and [name the inventory] that it fills, then press Search.',
+  nextAirGapped: '[Allow the network] under Settings, or [import a file] instead.',
   loading: 'the connections',
   none: {
-    next: 'Add a connection with a key; a search needs one.',
+    next: '[Add a connection] with a key; a search needs one.',
     title: 'No connection that can be searched',
     why: 'A search asks the vendor for its certificates, so it needs a connection with a key.',
   },
@@ -36,7 +36,7 @@ export const discover = {
   },
   done: {
     title: (inventory: string): string => `${inventory} is filled`,
-    next: 'Open the inventory and filter it down to what is to be revoked, or compare it with a list.',
+    next: '[Open the inventory] and filter it down to what is to be revoked, or [compare it] with a list.',
     again: 'Search again',
     kept: 'found and kept',
     rejected: 'rejected',

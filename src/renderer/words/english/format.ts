@@ -9,9 +9,17 @@ export const formatRate = (rate: number): string => RATE.format(rate)
 /** `0.497` as `49.7%`. */
 export const formatPercent = (share: number): string => PERCENT.format(share)
 
-/** `certificate` or `certificates`, with the number before it. */
-export const formatNoun = (count: number, noun: { readonly one: string; readonly many: string }): string =>
-  `${formatCount(count)} ${count === 1 ? noun.one : noun.many}`
+interface Noun {
+  readonly one: string
+  readonly many: string
+}
+
+/** `certificate` or `certificates`, below a figure that has the number. */
+export const nounOf = (count: number, { one, many }: Noun): string => (count === 1 ? one : many)
+
+/** The same with the number before it. */
+export const formatNoun = (count: number, noun: Noun): string =>
+  `${formatCount(count)} ${nounOf(count, noun)}`
 
 const BYTES_PER_STEP = 1000
 const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const

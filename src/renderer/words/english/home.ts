@@ -4,12 +4,12 @@ import { formatCount } from './format.ts'
 export const home = {
   title: 'Home',
   sub: 'What waits for you, and what is going on.',
-  next: 'Make a batch from an inventory, or import another one.',
+  next: '[Make a batch] from an inventory, or [import another one].',
   loading: 'the workspace',
   fresh: {
     title: 'Revoke in bulk, and prove what happened',
     sub: 'Prepare a batch offline, run it when connected, stop and resume at will. Everything stays on this machine until you run a batch.',
-    next: 'Start the sandbox to try it, or import an inventory.',
+    next: '[Start the sandbox] to try it, or [import an inventory].',
   },
   import: {
     title: common.importInventory,

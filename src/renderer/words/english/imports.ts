@@ -1,7 +1,7 @@
 import type { FilePreview, ReadSettings } from '../../../contract/inventories.ts'
 import type { TargetSchema } from '../../../contract/vendor.ts'
 import { common } from './common.ts'
-import { formatBytes, formatCount, formatNoun, formatPercent } from './format.ts'
+import { formatBytes, formatCount, formatNoun, formatPercent, nounOf } from './format.ts'
 
 const rows = (count: number): string => formatNoun(count, { one: 'row', many: 'rows' })
 const columns = (count: number): string => formatNoun(count, { one: 'column', many: 'columns' })
@@ -12,7 +12,7 @@ const chosen = 'As you have chosen.'
 export const imports = {
   none: {
     title: common.importInventory,
-    next: 'Choose a file or a folder, or drop it on this window.',
+    next: 'Choose [a file] or [a folder], or drop it on this window.',
     drop: 'Drop a table, a list or certificates here',
     several:
       'Several files, a folder or a ZIP become one inventory. You see how it is read before anything is kept.',
@@ -22,12 +22,12 @@ export const imports = {
   preview: {
     title: (file: string | undefined): string => `Import ${file ?? 'a file'}`,
     sub: (bytes: number): string => `${formatBytes(bytes)} · nothing is kept before you press Import`,
-    next: 'See below how it is read, then import it.',
+    next: 'See [how it is read], then [import it].',
     answer: {
-      sheet: 'Choose the sheet that is meant.',
-      'no-rows': 'Choose another heading or another file.',
-      'serial-format': 'Say how the serial numbers are meant.',
-      missing: 'Say which column holds what is missing.',
+      sheet: 'Choose [the sheet] that is meant.',
+      'no-rows': 'Choose [another heading] or another file.',
+      'serial-format': 'Say [how the serial numbers are meant].',
+      missing: 'Say [which column] holds what is missing.',
     },
     leave: 'Leave it',
     import: 'Import',
@@ -206,16 +206,18 @@ export const imports = {
   },
   done: {
     title: (inventory: string): string => `${inventory} is imported`,
-    next: 'Open the inventory and filter it down to what is to be revoked, or make a batch of all.',
+    next: '[Open the inventory] and filter it down to what is to be revoked, or [make a batch] of all.',
     nextRejected:
-      'Look at the rejected rows, then open the inventory and filter it down to what is to be revoked.',
+      'Look at [the rejected rows], then [open the inventory] and filter it down to what is to be revoked.',
     again: 'Import another file…',
     batch: common.batchOfAll,
     open: 'Open the inventory',
     imported: 'imported',
-    duplicates: 'duplicates folded',
-    rejected: 'rows rejected',
-    read: 'rows read',
+    /** Below their figures. */
+    duplicates: (count: number): string =>
+      nounOf(count, { one: 'duplicate folded', many: 'duplicates folded' }),
+    rejected: (count: number): string => nounOf(count, { one: 'row rejected', many: 'rows rejected' }),
+    read: (count: number): string => nounOf(count, { one: 'row read', many: 'rows read' }),
     file: 'The file',
   },
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { common } from './common.ts'
-import { formatCount, formatNoun, formatRate } from './format.ts'
+import { formatCount, formatNoun, formatRate, nounOf } from './format.ts'
 
 const CERTIFICATE = { one: 'certificate', many: 'certificates' }
 const certificates = (items: number): string => formatNoun(items, CERTIFICATE)
@@ -12,8 +12,8 @@ export const incidents = {
   list: {
     title: 'Incidents',
     sub: 'One population over batches and vendors, one clock, one report.',
-    nextOpen: 'Open the one whose time runs out first.',
-    nextNone: 'Open an incident when a key is compromised or a profile was wrong.',
+    nextOpen: '[Open the one] whose time runs out first.',
+    nextNone: '[Open an incident] when a key is compromised or a profile was wrong.',
     open: 'Open an incident…',
     load: 'Take one in…',
     what: 'the incidents',
@@ -96,13 +96,13 @@ export const incidents = {
     progressKnown: 'That progress was read before',
     progressWhat: (by: string, told: number, unknown: number) =>
       `Signed by ${by}: ${formatCount(told)} revoked there as a list told${unknown === 0 ? '' : `; ${formatCount(unknown)} of it are not in the population here`}.`,
-    nextClosed: 'Save the report. Reopen it if more is found.',
-    nextEmpty: 'Add the inventories that it is about.',
-    nextPlan: (items: number) => `Plan a wave: ${formatCount(items)} stand in no sealed batch yet.`,
+    nextClosed: '[Save the report]. [Reopen it] if more is found.',
+    nextEmpty: '[Add the inventories] that it is about.',
+    nextPlan: (items: number) => `[Plan a wave]: ${formatCount(items)} stand in no sealed batch yet.`,
     nextRefused: (items: number) =>
-      `Read why ${formatCount(items)} were refused: try them again, or exclude them with a reason.`,
-    nextDone: 'Save the report, and close it with a statement.',
-    nextRun: 'Run its batches; the clock says whether the deadline is kept.',
+      `[Read why] ${formatCount(items)} were refused: try them again, or exclude them with a reason.`,
+    nextDone: '[Save the report], and [close it] with a statement.',
+    nextRun: '[Run its batches]; the clock says whether the deadline is kept.',
     close: 'Close…',
     reopen: 'Reopen…',
     closeTitle: (name: string) => `Close ${name}?`,
@@ -117,7 +117,8 @@ export const incidents = {
   },
   population: {
     title: 'Population',
-    certificates: 'certificates',
+    /** Below the figure. */
+    certificates: (count: number): string => nounOf(count, CERTIFICATE),
     noneReplaced: 'none known to be replaced',
     replaced: (items: number) => `${formatCount(items)} known to be replaced`,
     add: 'Add…',
@@ -270,7 +271,7 @@ export const incidents = {
     waits: 'Send each certificate only once it is known to be replaced',
     startsItself: 'Start by itself once it is due',
     startsItselfHelp:
-      'It is sealed and approved with that, and then nobody is asked again: it starts while this window is open, or while rescind incident watch runs. It can be held at any time.',
+      'It is sealed and approved with that, and then nobody is asked again: it starts while this window is open. It can be held at any time. Where nobody keeps a window open, the guide says how.',
   },
   which: {
     title: 'Which',
@@ -386,7 +387,7 @@ export const incidents = {
     batch: (name: string) => `batch ${name}`,
     knownReplaced: 'known to be replaced',
     notReplaced: 'not known to be replaced',
-    next: 'Select rows to copy or to exclude them, or go back to plan a wave.',
+    next: 'Select rows to copy or to exclude them, or [go back] to plan a wave.',
     back: 'Back to the incident',
     exclude: 'Exclude them…',
     label: 'Certificates of the incident',

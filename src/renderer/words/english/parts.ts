@@ -24,6 +24,7 @@ export const parts = {
   any: 'Any',
   copied: 'Copied',
   inUtc: (moment: string): string => `${moment} (UTC)`,
+  noWholeNumber: 'Type a whole number, in digits alone.',
   moment: {
     example: { day: '27 Nov 2026', moment: '27 Nov 2026, 14:05' },
     understood: (moment: string): string => `Understood: ${moment}.`,

@@ -37,12 +37,13 @@ export const reports = {
   title: 'Reports',
   sub: 'For people: PDF, HTML and CSV. For auditors: the evidence, which proves itself without this program.',
   next: {
-    compareHead: 'Compare the head that the check names with the one in the ticket or on the report.',
+    compareHead:
+      'Read [what the check says]; where it holds, compare its head with the one in the ticket or on the report.',
     readExceptions: (run: ReactNode): ReactNode => (
       <>Read the exceptions of {run}, then save its report and its evidence.</>
     ),
-    runFirst: 'Run a batch, or check a file that somebody sent.',
-    save: 'Save the report for people and the evidence for auditors.',
+    runFirst: '[Run a batch], or [check a file] that somebody sent.',
+    save: 'Save [the report] for people and the evidence for auditors.',
   },
   checkFile: 'Check a file…',
   theFile: 'the file',

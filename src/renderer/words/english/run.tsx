@@ -43,7 +43,9 @@ export const run = {
     ),
   next: {
     goesOn: 'Nothing to do: it goes on by itself. It can be paused at any time.',
-    readTrouble: 'Read what keeps it; it tries again by itself.',
+    /** After what mends a run that has halted. */
+    thenResume: 'Then [resume it].',
+    readTrouble: '[Read what keeps it]; it tries again by itself.',
   },
   /** What is read out while it goes on. */
   spoken: (of: {

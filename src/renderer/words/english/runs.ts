@@ -5,7 +5,7 @@ import { formatCount } from './format.ts'
 export const runs = {
   title: 'Runs',
   sub: 'Several can run side by side; each keeps to its vendor’s limits. A run survives quitting.',
-  sealFirst: 'Seal a batch; it is run from there.',
+  sealFirst: '[Seal a batch]; it is run from there.',
   what: 'the runs',
   none: 'Nothing has been run yet',
   beginsFromBatch: 'A run begins from a sealed batch.',

@@ -16,9 +16,10 @@ export const settings = {
   title: 'Settings',
   what: 'the settings',
   next: {
-    airGapped: 'Prepare batches and check files here; carry a bundle to a machine with a network to run it.',
+    airGapped:
+      'Prepare [batches] and check [files] here; carry a bundle to a machine with a network to run it.',
     online:
-      'Nothing must be set before a run. For four eyes, add the keys of the others, then set how many must approve.',
+      'Nothing must be set before a run. For four eyes, [add the keys] of the others, then set [how many must approve].',
   },
   network: {
     title: 'Network',

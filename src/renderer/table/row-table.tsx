@@ -1,8 +1,9 @@
 import type { ReactNode, RefObject } from 'react'
 import { Icon } from '../components/icon.tsx'
+import { PlainTable } from '../components/layout.tsx'
 import { nextSort, type TableSort } from './table-column.ts'
 
-export interface PlainColumn<Row> {
+export interface RowColumn<Row> {
   readonly header: string
   readonly cell: (row: Row) => ReactNode
   /**
@@ -27,7 +28,7 @@ const LOOKS = {
 } as const
 
 /** A table of all its rows, as they are. What has states of its own is a `Listing`; what is long a `DataTable`. */
-export function PlainTable<Row>({
+export function RowTable<Row>({
   columns,
   rows,
   keyOf,
@@ -36,7 +37,7 @@ export function PlainTable<Row>({
   onSort,
   table,
 }: {
-  readonly columns: readonly PlainColumn<Row>[]
+  readonly columns: readonly RowColumn<Row>[]
   readonly rows: readonly Row[]
   readonly keyOf: (row: Row, index: number) => string | number
   readonly caption?: ReactNode
@@ -46,7 +47,7 @@ export function PlainTable<Row>({
   readonly table?: RefObject<HTMLTableElement | null>
 }) {
   return (
-    <table className="plain-table" ref={table}>
+    <PlainTable ref={table} {...(caption !== undefined && { 'aria-labelledby': undefined })}>
       {caption}
       {table !== undefined && (
         <colgroup>
@@ -78,7 +79,7 @@ export function PlainTable<Row>({
           </tr>
         ))}
       </tbody>
-    </table>
+    </PlainTable>
   )
 }
 
@@ -86,7 +87,7 @@ function Cell<Row>({
   column: { look, className, cell },
   row,
 }: {
-  readonly column: PlainColumn<Row>
+  readonly column: RowColumn<Row>
   readonly row: Row
 }) {
   const classes = [look === undefined ? undefined : LOOKS[look], className].filter(Boolean).join(' ')
@@ -105,7 +106,7 @@ function Head<Row>({
   sort,
   onSort,
 }: {
-  readonly column: PlainColumn<Row>
+  readonly column: RowColumn<Row>
   readonly sort: TableSort | null
   readonly onSort: ((sort: TableSort | null) => void) | undefined
 }) {
