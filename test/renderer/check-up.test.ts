@@ -24,7 +24,7 @@ test.each(['light', 'dark'] as const)(
     expect(bridge.calls.map(({ name }) => name)).not.toContain('doctor.look')
     await card.screenshot({ path: join(ARTEFACTS, `check-up-before-${scheme}.png`) })
     await card.getByRole('button', { name: 'Look now' }).click()
-    await card.getByText('One thing is wrong.').waitFor()
+    await card.getByText('1 thing is wrong.').waitFor()
     await card.getByText('chmod -R go-rwx').waitFor()
     await card.screenshot({ path: join(ARTEFACTS, `check-up-${scheme}.png`) })
     const about = page.locator('.card', { has: page.getByRole('heading', { name: 'About' }) })

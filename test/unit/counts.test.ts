@@ -5,8 +5,8 @@ import { countOf } from '../../src/contract/counted.ts'
 import { fixedPlurals } from '../support/counts-in-source.ts'
 
 const SOURCES = new URL('../../src/', import.meta.url).pathname
-/** What prints for people by itself; the window has words of its own. */
-const FOLDERS = ['cli', 'contract', 'main'] as const
+/** What speaks to people. */
+const FOLDERS = ['cli', 'contract', 'main', 'renderer'] as const
 
 test('one is told as one, and thousands with commas', () => {
   expect(countOf(1, 'item')).toBe('1 item')
@@ -15,10 +15,10 @@ test('one is told as one, and thousands with commas', () => {
   expect(countOf(1, 'item is', 'items are')).toBe('1 item is')
 })
 
-test('nothing that main or the command line says has a noun of one number behind a count', () => {
+test('nothing that is said in the window, by main or on the command line has a noun of one number behind a count', () => {
   const found = FOLDERS.flatMap((folder) =>
     readdirSync(path.join(SOURCES, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.tsx?$/.test(file))
       .flatMap((file) =>
         fixedPlurals(readFileSync(path.join(SOURCES, folder, file), 'utf8')).map(
           ({ line, text }) => `${folder}/${file}:${line} ${text}`,
@@ -32,6 +32,7 @@ test.each([
   ['Wrote $' + '{number(entries)} exchanges to', '$' + '{number(entries)} exchanges'],
   ['$' + "{rows.toLocaleString('en')} hidden rows were", '$' + "{rows.toLocaleString('en')} hidden rows"],
   ['$' + '{change.approvals} approvals', '$' + '{change.approvals} approvals'],
+  ['$' + '{formatCount(items)} were refused', '$' + '{formatCount(items)} were'],
 ])('the check finds %s', (source, text) => {
   expect(fixedPlurals(source)).toEqual([{ line: 1, text }])
 })

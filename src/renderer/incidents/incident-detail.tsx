@@ -196,7 +196,12 @@ function Population({ incident, again }: { readonly incident: Incident; readonly
             figures.population === 0 ? (
               formatCount(0)
             ) : (
-              <a href={hrefOf('incidents', name, { fate: 'all' })}>{formatCount(figures.population)}</a>
+              <a
+                href={hrefOf('incidents', name, { fate: 'all' })}
+                aria-label={`${formatCount(figures.population)} ${population.certificates(figures.population)}`}
+              >
+                {formatCount(figures.population)}
+              </a>
             )
           }
           label={population.certificates(figures.population)}
@@ -242,7 +247,15 @@ function MemberLink({
   const count = figures[fate]
   if (count === 0) return formatCount(0)
   const params = { fate, ...(vendor !== undefined && { vendor }) }
-  return <a href={hrefOf('incidents', incident, params)}>{formatCount(count)}</a>
+  // By Tab a screen reader says the link alone, without what stands beside it.
+  return (
+    <a
+      href={hrefOf('incidents', incident, params)}
+      aria-label={`${formatCount(count)} ${FATE_LOOKS[fate].label}`}
+    >
+      {formatCount(count)}
+    </a>
+  )
 }
 
 function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident }) {

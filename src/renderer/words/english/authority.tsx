@@ -76,7 +76,7 @@ export const authority = {
     approvedBy: 'Approved by',
     isSigned: (isSigned: boolean): string => (isSigned ? 'yes' : 'no'),
     others: (approvals: number): string =>
-      approvals === 0 ? '' : approvals === 1 ? 'one other' : `${formatCount(approvals)} others`,
+      approvals === 0 ? '' : formatNoun(approvals, { one: 'other', many: 'others' }),
     made: changeMade,
   },
   proposals: {

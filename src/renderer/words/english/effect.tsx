@@ -25,7 +25,9 @@ export const effect = {
   notYet:
     'Not checked yet. A check reads the lists of revoked certificates (CRL) and asks responders (OCSP) that the certificates name, as everybody does who relies on them.',
   allSeen: (expected: number): string =>
-    `All ${formatCount(expected)} that the vendor has confirmed are seen so.`,
+    expected === 1
+      ? 'The one that the vendor has confirmed is seen so.'
+      : `All ${formatCount(expected)} that the vendor has confirmed are seen so.`,
   notSeen: (wrong: number, expected: number): string =>
     `${formatCount(wrong)} of the ${formatCount(expected)} that the vendor has confirmed ${wrong === 1 ? 'is' : 'are'} not seen so.`,
   madeAnew: 'A list is made anew from time to time: check again after its next update.',

@@ -46,7 +46,7 @@ export const incidents = {
     namePlaceholder: 'INC-4471',
     cause: 'Cause',
     causeHelp: (id: string, reason: string, hours: number | null) =>
-      `${id}: reason ${reason}, ${hours === null ? 'no deadline of its own' : `within ${hours} hours`}`,
+      `${id}: reason ${reason}, ${hours === null ? 'no deadline of its own' : `within ${formatNoun(hours, { one: 'hour', many: 'hours' })}`}`,
     knownAt: 'Known since',
     knownAtHelp: 'The clock starts there.',
     knownHow: 'How it became known',
@@ -95,12 +95,13 @@ export const incidents = {
     progressRead: (at: string) => `Read the progress of ${at}`,
     progressKnown: 'That progress was read before',
     progressWhat: (by: string, told: number, unknown: number) =>
-      `Signed by ${by}: ${formatCount(told)} revoked there as a list told${unknown === 0 ? '' : `; ${formatCount(unknown)} of it are not in the population here`}.`,
+      `Signed by ${by}: ${formatCount(told)} revoked there as a list told${unknown === 0 ? '' : `; ${formatNoun(unknown, { one: 'of it is', many: 'of it are' })} not in the population here`}.`,
     nextClosed: '[Save the report]. [Reopen it] if more is found.',
     nextEmpty: '[Add the inventories] that it is about.',
-    nextPlan: (items: number) => `[Plan a wave]: ${formatCount(items)} stand in no sealed batch yet.`,
+    nextPlan: (items: number) =>
+      `[Plan a wave]: ${formatNoun(items, { one: 'stands', many: 'stand' })} in no sealed batch yet.`,
     nextRefused: (items: number) =>
-      `[Read why] ${formatCount(items)} were refused: try them again, or exclude them with a reason.`,
+      `[Read why] ${formatNoun(items, { one: 'was refused: try it again, or exclude it', many: 'were refused: try them again, or exclude them' })} with a reason.`,
     nextDone: '[Save the report], and [close it] with a statement.',
     nextRun: '[Run its batches]; the clock says whether the deadline is kept.',
     close: 'Close…',
@@ -108,7 +109,7 @@ export const incidents = {
     closeTitle: (name: string) => `Close ${name}?`,
     reopenTitle: (name: string) => `Reopen ${name}?`,
     closeWhat: (left: number) =>
-      `${left === 0 ? 'Nothing is left.' : `${formatCount(left)} of its population are neither revoked, expired nor excluded.`} It takes no more changes until it is reopened; runs go on, and exclusions and held waves hold as before.`,
+      `${left === 0 ? 'Nothing is left.' : `${formatNoun(left, { one: 'of its population is', many: 'of its population are' })} neither revoked, expired nor excluded.`} It takes no more changes until it is reopened; runs go on, and exclusions and held waves hold as before.`,
     reopenWhat: 'It takes changes again.',
     closeLabel: 'Close the incident',
     reopenLabel: 'Reopen',
@@ -127,7 +128,7 @@ export const incidents = {
     include: 'Include again…',
     inventory: 'Inventory',
     inventoryHelp: (items: number, vendor: string, source: string) =>
-      `${formatCount(items)} items of ${vendor}, from ${source}`,
+      `${common.items(items)} of ${vendor}, from ${source}`,
     inventoryFrom: (href: string) => (
       <>
         Of a file, or of <a href={href}>a search at a vendor</a>.
@@ -138,7 +139,8 @@ export const incidents = {
       'What is not in it yet, all or nothing. Members do not leave: what is not to be revoked is excluded.',
     addLabel: 'Add',
     added: (items: number) => `${certificates(items)} added`,
-    present: (items: number) => `${formatCount(items)} were in the population already.`,
+    present: (items: number) =>
+      `${formatNoun(items, { one: 'was', many: 'were' })} in the population already.`,
     addedFrom: (inventory: string) => `From ${inventory}.`,
     compareTitle: 'Compare a later list',
     compareWhat:
@@ -248,9 +250,9 @@ export const incidents = {
     title: (incident: string) => `Plan a wave of ${incident}`,
     what: 'A draft for each vendor, of what is left of the population: neither revoked, expired, excluded nor in another batch or wave. Nothing is sealed or started by it.',
     label: 'Draft the wave',
-    planned: (wave: string, items: number) => `Wave ${wave}: ${formatCount(items)} certificates`,
+    planned: (wave: string, items: number) => `Wave ${wave}: ${certificates(items)}`,
     plannedWhat: (batches: readonly string[], leftOut: string, unreplaced: number) =>
-      `${batches.join(', ')}. Left out: ${leftOut}.${unreplaced === 0 ? '' : ` ${formatCount(unreplaced)} have no known replacement.`}`,
+      `${batches.join(', ')}. Left out: ${leftOut}.${unreplaced === 0 ? '' : ` ${formatNoun(unreplaced, { one: 'has', many: 'have' })} no known replacement.`}`,
     name: 'Name of the wave',
     taken: 'There is a wave of this name already.',
     vendor: columns.vendor,

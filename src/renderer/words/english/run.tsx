@@ -14,7 +14,8 @@ import { states } from './states.ts'
 
 const OUTCOME = { one: 'item has an outcome', many: 'items have an outcome' }
 
-const failedTimes = (times: number): string => (times === 1 ? 'once' : `${formatCount(times)} times in a row`)
+const failedTimes = (times: number): string =>
+  times === 1 ? 'once' : formatNoun(times, { one: 'time in a row', many: 'times in a row' })
 
 const groups: Readonly<Record<Exclude<RunItemGroup, 'attention' | 'reason-differs'>, string>> = {
   all: 'All',
@@ -213,7 +214,7 @@ export const run = {
       answer: 'Vendor’s answer',
       tries: 'Tries',
     },
-    tooMany: (items: number): string => `${formatCount(items)} are too many at once.`,
+    tooMany: (items: number): string => `${formatCount(items)} at once is too many.`,
     atMost: common.atMostNamed,
     noneToSend: 'None of them is still to be sent.',
     noneWithoutEffect: 'None of them ended without an effect.',

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { Finding } from '../../../contract/doctor.ts'
 import type { Theme } from '../../../contract/workspace.ts'
 import { common } from './common.ts'
-import { formatCount, formatNoun } from './format.ts'
+import { formatNoun } from './format.ts'
 
 const conditions: Readonly<Record<Finding['condition'], string>> = {
   good: 'good',
@@ -61,9 +61,7 @@ export const settings = {
       <>
         {wrong === 0
           ? 'Nothing is wrong.'
-          : wrong === 1
-            ? 'One thing is wrong.'
-            : `${formatCount(wrong)} things are wrong.`}{' '}
+          : `${formatNoun(wrong, { one: 'thing is', many: 'things are' })} wrong.`}{' '}
         <span className="muted">Looked at {at}.</span>
       </>
     ),
