@@ -44,6 +44,8 @@ const FAULTS = `(() => {
     const box = boxOf(one)
     if (box.bottom > innerHeight || box.top < 0) faults.push('out of reach: ' + told(one))
   }
+  const next = document.querySelector('.screen-next')?.textContent
+  if (next !== undefined && next.trim().length < 10) faults.push('nothing is next: ' + next)
   const words = front.innerText.match(/(?<![\\d.,])1 (?:items|minutes|hours|days|seconds|certificates|approvals|events|requests|rows|batches|exceptions|keys|conditions)\\b/g)
   if (words !== null) faults.push('one of several: ' + words.join())
   return faults

@@ -45,7 +45,7 @@ export function ActivityScreen() {
       title={words.activity.title}
       sub={words.activity.sub}
       next={
-        runs.length === 0 ? (
+        page.kind === 'failed' ? undefined : runs.length === 0 ? (
           words.activity.nothingToDo
         ) : (
           <NextStep

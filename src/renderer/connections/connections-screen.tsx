@@ -35,14 +35,14 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
       title={words.connections.title}
       sub={words.connections.sub}
       next={
-        connections.kind === 'ready' && (
+        connections.kind === 'ready' ? (
           <NextOfConnections
             connections={connections.value}
             canStore={canStore}
             onAdd={add}
             onSetKey={setKeyless}
           />
-        )
+        ) : undefined
       }
       actions={
         <Button look="primary" icon="plus" onClick={add}>

@@ -143,12 +143,14 @@ export function PlanWaveDialog({
           onChange={setAfter}
         />
         <Checkbox label={said.waits} checked={waits} onChange={setWaits} />
-        <Checkbox
-          label={said.startsItself}
-          help={said.startsItselfHelp}
-          checked={startsItself}
-          onChange={setStartsItself}
-        />
+        <div className="full">
+          <Checkbox
+            label={said.startsItself}
+            help={said.startsItselfHelp}
+            checked={startsItself}
+            onChange={setStartsItself}
+          />
+        </div>
       </div>
     </Dialog>
   )
