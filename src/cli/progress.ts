@@ -99,12 +99,9 @@ function eachChange(tell: (status: RunStatus) => void): Progress<RunStatus> {
   timer.unref()
   return {
     show(status) {
-      const isStuck =
-        status.trouble !== null &&
-        last?.trouble == null &&
-        (status.trouble.times > 1 || isFarOff(status.trouble.nextTryAt))
+      const isNewlyStuck = isStuck(status) && (last === null || !isStuck(last))
       last = status
-      if (atOf(status) !== shownAt || isStuck) shownFor(status)
+      if (atOf(status) !== shownAt || isNewlyStuck) shownFor(status)
     },
     end: () => clearInterval(timer),
   }
@@ -113,6 +110,10 @@ function eachChange(tell: (status: RunStatus) => void): Progress<RunStatus> {
 /** A wait that a person would wonder at. */
 const FAR_MS = 5_000
 const isFarOff = (at: string | null): boolean => at !== null && Date.parse(at) - Date.now() >= FAR_MS
+
+/** One failure is passed over; several, or a long wait, are told. */
+const isStuck = ({ trouble }: RunStatus): boolean =>
+  trouble !== null && (trouble.times > 1 || isFarOff(trouble.nextTryAt))
 
 /** What it is at; its state where nobody has told yet. */
 const atOf = ({ phase, state }: RunStatus): string => phase ?? state
