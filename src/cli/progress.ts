@@ -118,12 +118,17 @@ const isStuck = ({ trouble }: RunStatus): boolean =>
 /** What it is at; its state where nobody has told yet. */
 const atOf = ({ phase, state }: RunStatus): string => phase ?? state
 
+/** A time that is past by now, as where another process told it, is none to wait for. */
+function againText(at: string | null): string {
+  if (at === null) return ''
+  return Date.parse(at) > Date.now() ? `, tried again at ${at}` : ', being tried again'
+}
+
 /** What a run is at, and what keeps it. */
 export const doingText = ({ phase, trouble, state }: RunStatus): string => {
   const doing = phase === null ? state : PHASE_WORDS[phase]
   if (trouble === null) return doing
-  const isAhead = trouble.nextTryAt !== null && Date.parse(trouble.nextTryAt) > Date.now()
-  const again = isAhead ? `, tried again at ${trouble.nextTryAt}` : ''
+  const again = againText(trouble.nextTryAt)
   return `${doing}; failed ${countOf(trouble.times, 'time')} in a row: ${trouble.message}${again}${trouble.remedy === undefined ? '' : `. ${trouble.remedy.hint}`}`
 }
 

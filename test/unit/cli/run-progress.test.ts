@@ -55,10 +55,10 @@ test('one failure is passed over, and what comes after a success is told anew', 
   ])
 })
 
-test('a long wait is told at once with its end, and an end that is past is not', () => {
+test('a long wait is told at once with its end, and one that is past as over', () => {
   const [, line] = told([null, trouble(1, 3_600_000)])
   expect(line).toMatch(/failed 1 time in a row: the connection was refused, tried again at \d{4}-/)
   expect(told([trouble(2, -1_000)])).toEqual([
-    `${BEGIN}; failed 2 times in a row: the connection was refused`,
+    `${BEGIN}; failed 2 times in a row: the connection was refused, being tried again`,
   ])
 })
