@@ -99,12 +99,9 @@ function eachChange(tell: (status: RunStatus) => void): Progress<RunStatus> {
   timer.unref()
   return {
     show(status) {
-      const isStuck =
-        status.trouble !== null &&
-        last?.trouble == null &&
-        (status.trouble.times > 1 || isFarOff(status.trouble.nextTryAt))
+      const isNewlyStuck = isStuck(status) && (last === null || !isStuck(last))
       last = status
-      if (atOf(status) !== shownAt || isStuck) shownFor(status)
+      if (atOf(status) !== shownAt || isNewlyStuck) shownFor(status)
     },
     end: () => clearInterval(timer),
   }
@@ -114,15 +111,24 @@ function eachChange(tell: (status: RunStatus) => void): Progress<RunStatus> {
 const FAR_MS = 5_000
 const isFarOff = (at: string | null): boolean => at !== null && Date.parse(at) - Date.now() >= FAR_MS
 
+/** One failure is passed over; several, or a long wait, are told. */
+const isStuck = ({ trouble }: RunStatus): boolean =>
+  trouble !== null && (trouble.times > 1 || isFarOff(trouble.nextTryAt))
+
 /** What it is at; its state where nobody has told yet. */
 const atOf = ({ phase, state }: RunStatus): string => phase ?? state
+
+/** A time that is past by now, as where another process told it, is none to wait for. */
+function againText(at: string | null): string {
+  if (at === null) return ''
+  return Date.parse(at) > Date.now() ? `, tried again at ${at}` : ', being tried again'
+}
 
 /** What a run is at, and what keeps it. */
 export const doingText = ({ phase, trouble, state }: RunStatus): string => {
   const doing = phase === null ? state : PHASE_WORDS[phase]
   if (trouble === null) return doing
-  const isAhead = trouble.nextTryAt !== null && Date.parse(trouble.nextTryAt) > Date.now()
-  const again = isAhead ? `, tried again at ${trouble.nextTryAt}` : ''
+  const again = againText(trouble.nextTryAt)
   return `${doing}; failed ${countOf(trouble.times, 'time')} in a row: ${trouble.message}${again}${trouble.remedy === undefined ? '' : `. ${trouble.remedy.hint}`}`
 }
 

@@ -51,12 +51,14 @@ async function byConnect(end: TunnelEnd, options: TunnelOptions): Promise<Socket
 /** What a proxy's own refusal means, for a tunnel and for a plain request alike. */
 export function refusal({ url, namedBy }: ProxyServer, host: string, status: number): WayError {
   const who = `the proxy ${url} (${namedBy})`
+  // SOCKS has words of its own, and no status.
+  const said = url.startsWith('socks') ? '' : ` (HTTP ${status})`
   return new WayError(
     status >= 500
-      ? `${who} could not reach ${host} (HTTP ${status}): ask whoever runs the proxy, or reach it without one`
+      ? `${who} could not reach ${host}${said}: ask whoever runs the proxy, or reach it without one`
       : status < 400
-        ? `${who} leads elsewhere instead of to ${host} (HTTP ${status}), to a login for instance: open any page through it in a browser, or ask whoever runs it`
-        : `${who} does not let requests through to ${host} (HTTP ${status}): ask whoever runs it to allow that host`,
+        ? `${who} leads elsewhere instead of to ${host}${said}, to a login for instance: open any page through it in a browser, or ask whoever runs it`
+        : `${who} does not let requests through to ${host}${said}: ask whoever runs it to allow that host`,
   )
 }
 

@@ -187,7 +187,7 @@ test('an answer larger than is allowed is let go', async () => {
   const fetcher = openFetcher({ clock: systemClock(), given: [lists.url] })
   expect(await fetcher.fetch({ url: `${lists.url}/large`, bytesMax: 50_000 })).toEqual({
     kind: 'failed',
-    why: 'its answer is larger than 50000 bytes',
+    why: 'its answer is larger than 50,000 bytes',
   })
   await fetcher.close()
 })

@@ -125,7 +125,7 @@ test('what comes packed is unpacked, and no further than is allowed', async () =
     const answer = await fetched(`${server.url}/packed`)
     expect(answer.kind === 'bytes' && Buffer.from(answer.bytes).toString()).toBe('list')
     server.at.set('/bomb', at(pack(Buffer.alloc(100_000))))
-    expect(why(await fetched(`${server.url}/bomb`))).toBe('its answer is larger than 1000 bytes')
+    expect(why(await fetched(`${server.url}/bomb`))).toBe('its answer is larger than 1,000 bytes')
     server.at.set('/broken', at(Buffer.from('no such thing')))
     expect(why(await fetched(`${server.url}/broken`))).toMatch(/cannot be unpacked/)
   }

@@ -14,3 +14,8 @@ test.each([
   expect(message).toMatch(words)
   expect(message).toContain(`(HTTP ${status})`)
 })
+
+test('a SOCKS proxy has no HTTP status', () => {
+  const { message } = refusal({ ...PROXY, url: 'socks5://proxy.test:1080' }, 'ca.example', 403)
+  expect(message).toMatch(/does not let requests through to ca\.example: ask/)
+})
