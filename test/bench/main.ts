@@ -1,4 +1,7 @@
-/** `npm run bench`: one table of ratios, each within one run; never fails on a timing. `npm run bench -- import` runs one part. */
+/**
+ * `npm run bench`: one table of ratios, each within one run; never fails on a timing. `npm run bench -- import` runs one part, and
+ * `npm run bench -- vendors acme ejbca/revoke 5` rows of one: those of a vendor or an operation, each the median of five runs.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { bundleCli } from '../support/bundled-cli.ts'
@@ -16,7 +19,7 @@ import { benchVerify } from './verify.bench.ts'
 import { benchWindow } from './window.bench.ts'
 import { benchSoak } from './window-soak.bench.ts'
 
-const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+const PARTS: Readonly<Record<string, (rows: readonly string[]) => Promise<BenchRow[]>>> = {
   import: benchImport,
   compare: benchCompare,
   incident: benchIncident,
@@ -30,7 +33,11 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   soak: benchSoak,
 }
 
-const wanted = process.argv.slice(2)
+const words = process.argv.slice(2)
+const wanted = words.filter((word) => Object.hasOwn(PARTS, word))
+const ofParts = words.filter((word) => !Object.hasOwn(PARTS, word))
+if (ofParts.length > 0 && wanted.join() !== 'vendors')
+  throw new Error(`no part ${ofParts.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`)
 // What is measured are the threads that packages hold: those of a checkout strip types before they start.
 const bundled = await bundleCli()
 process.env[CLI_FILE] = bundled.file
@@ -39,7 +46,7 @@ const rows: BenchRow[] = []
 for (const [name, bench] of Object.entries(PARTS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   console.error(`measuring: ${name}`)
-  rows.push(...(await bench()))
+  rows.push(...(await bench(ofParts)))
 }
 const cells = rows.map((row) => [
   row.figure,

@@ -28,16 +28,46 @@ interface Served {
   readonly csv: string
 }
 
-export async function benchVendors(): Promise<BenchRow[]> {
+interface Measured {
+  readonly ms: number
+  readonly cpuMs: number
+  readonly items: number
+  readonly sent: number
+}
+
+/** @param wanted rows to measure, `VENDOR` or `VENDOR/OPERATION`, and how often each is; all of them once without any */
+export async function benchVendors(wanted: readonly string[]): Promise<BenchRow[]> {
+  const times = Number(wanted.find((word) => /^[1-9]\d*$/.test(word)) ?? 1)
+  const names = wanted.filter((word) => !/^[1-9]\d*$/.test(word))
+  const all = [...vendorRegistry().values()]
+    // What is handed over sends nothing.
+    .filter(({ handOver }) => handOver === undefined)
+    .flatMap(({ info }) =>
+      info.operations.map((operation) => ({
+        info,
+        operation,
+        names: [info.id, `${info.id}/${operation.id}`],
+      })),
+    )
+  const strange = names.filter((name) => !all.some((one) => one.names.includes(name)))
+  if (strange.length > 0)
+    throw new Error(`no row ${strange.join(', ')}; there are ${all.map((one) => one.names[1]).join(', ')}`)
   const rows: BenchRow[] = []
-  // What is handed over sends nothing.
-  for (const { info } of [...vendorRegistry().values()].filter(({ handOver }) => handOver === undefined))
-    for (const operation of info.operations) rows.push(...(await benchOperation(info, operation)))
+  for (const { info, operation } of all.filter(
+    (one) => names.length === 0 || one.names.some((name) => names.includes(name)),
+  ))
+    rows.push(...(await benchOperation(info, operation, times)))
   return rows
 }
 
-async function benchOperation(info: VendorInfo, operation: OperationInfo): Promise<BenchRow[]> {
-  const { ms, cpuMs, items, sent } = await runOnce(info, operation)
+async function benchOperation(
+  info: VendorInfo,
+  operation: OperationInfo,
+  times: number,
+): Promise<BenchRow[]> {
+  const measured: Measured[] = []
+  for (let time = 0; time < times; time += 1) measured.push(await runOnce(info, operation))
+  const { ms, cpuMs, items, sent } = median(measured)
   const idealMs = (sent * LATENCY_MS) / CONCURRENCY
   // Of many items a request, what counts is how long is waited between the rounds, and not the latency of the few requests.
   const isOneByOne = sent >= items / 2
@@ -68,10 +98,10 @@ async function benchOperation(info: VendorInfo, operation: OperationInfo): Promi
   ]
 }
 
-async function runOnce(
-  info: VendorInfo,
-  operation: OperationInfo,
-): Promise<{ ms: number; cpuMs: number; items: number; sent: number }> {
+const median = (measured: readonly Measured[]): Measured =>
+  measured.toSorted((one, other) => one.ms - other.ms)[Math.floor(measured.length / 2)] as Measured
+
+async function runOnce(info: VendorInfo, operation: OperationInfo): Promise<Measured> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rescind-bench-'))
   const sandbox = await serve(info.id, operation)
   const workbench = openWorkbench({

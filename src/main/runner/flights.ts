@@ -38,6 +38,10 @@ interface Arrival extends Flight {
   readonly isWithdrawn: boolean
 }
 
+/** Whether it may hold up the whole run. */
+const isGrave = ({ submitted }: Pick<Arrival, 'submitted'>): boolean =>
+  submitted.some(({ outcome }) => isGraveFor(outcome))
+
 /**
  * The requests of a run on their way.
  *
@@ -101,8 +105,12 @@ export function createFlights(
       Math.min(context.concurrencyMax, Math.ceil((rate * heeding.latencyMs() * CONCURRENCY_HEADROOM) / 1000)),
     )
   }
-  /** How many flights may leave now, before the pacer is asked. */
-  const freeFlights = (): number => {
+  /**
+   * How many flights may leave now, before the pacer is asked.
+   *
+   * @param landing flights whose outcomes are written in the transaction of the intents: their places are free with it
+   */
+  const freeFlights = (landing = 0): number => {
     if (context.isHalting()) return 0
     const { queued, waiting } = context.counts()
     if (queued + waiting === 0) return 0
@@ -111,7 +119,7 @@ export function createFlights(
     // Where no status tells what became of it, each intent that a kill leaves behind is for a person.
     const mayGetReady = pacer.allowedPerSecond() === null && pace.hasStatus && !canary().isActive()
     const ahead = mayGetReady ? READY_MAX : 0
-    return concurrency() + ahead - inFlight
+    return concurrency() + ahead - (inFlight - landing)
   }
   const intentEntry = (item: Item, attempt: number): Entry => {
     const digest = sha256Hex(canonicalJson({ order, target: item.target, reason: item.reason }))
@@ -132,9 +140,10 @@ export function createFlights(
       })
       .then((submitted) => {
         unanswered -= 1
-        arrivals.push({ ...flight, submitted, isWithdrawn: false })
+        const arrival = { ...flight, submitted, isWithdrawn: false }
+        arrivals.push(arrival)
         // What may hold up the whole run is heeded before anything more leaves.
-        if (submitted.some(({ outcome }) => isGraveFor(outcome))) context.wake()
+        if (isGrave(arrival)) context.wake()
         else {
           launchReady()
           wakeForArrival()
@@ -149,7 +158,7 @@ export function createFlights(
   }
   const mayLaunch = (): boolean => {
     if (context.isHalting() || unanswered >= concurrency()) return false
-    if (arrivals.some(({ submitted }) => submitted.some(({ outcome }) => isGraveFor(outcome)))) return false
+    if (arrivals.some(isGrave)) return false
     // With limits each ready flight has taken its place; without, a refusal for speed still holds everything up.
     if (pacer.allowedPerSecond() === null && pacer.waitMs() > 0) return false
     const probeAt = reachability.probeAt()
@@ -180,7 +189,9 @@ export function createFlights(
     turn() {
       if (context.isHalting()) withdrawReady()
       const arrived = arrivals.splice(0)
-      const free = freeFlights()
+      // What may hold up the run, or end a careful step, is heeded before more is made ready.
+      const isJudgedFirst = arrived.some(isGrave) || canary().isActive()
+      const free = freeFlights(isJudgedFirst ? 0 : arrived.length)
       const mayLeave = free > 0 && pacer.waitMs() <= 0
       const noted = noting.take(inFlight === 0 ? NOTED_PER_TURN_AT_REST : NOTED_PER_TURN)
       if (arrived.length + noted.count === 0 && !mayLeave) return launchReady()
@@ -257,7 +268,7 @@ export function createFlights(
       ready.length > 0 &&
       arrivals.length < ARRIVALS_PER_COMMIT &&
       !context.isHalting() &&
-      !arrivals.some(({ submitted }) => submitted.some(({ outcome }) => isGraveFor(outcome))),
+      !arrivals.some(isGrave),
     async landed() {
       while (unanswered > 0) {
         await new Promise<void>((resolve) => {
