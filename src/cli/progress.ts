@@ -3,6 +3,7 @@ import type { ImportProgress } from '../contract/inventories.ts'
 import { PHASE_WORDS } from '../contract/phase-words.ts'
 import { leftOf } from '../contract/run-figures.ts'
 import type { RunStatus } from '../contract/runs.ts'
+import { progressWords, waitParts } from '../contract/wait-words.ts'
 import type { EffectProgress } from '../main/effect/effect.ts'
 import type { Output } from './output.ts'
 
@@ -109,9 +110,17 @@ function eachChange(tell: (status: RunStatus) => void): Progress<RunStatus> {
 /** What it is at; its state where nobody has told yet. */
 const atOf = ({ phase, state }: RunStatus): string => phase ?? state
 
-/** What a run is at, and what keeps it. */
-export const doingText = ({ phase, trouble, state }: RunStatus): string => {
-  const doing = phase === null ? state : PHASE_WORDS[phase]
+/** What a run is at, how far, what its items wait for, and what keeps it. */
+export const doingText = ({ phase, trouble, state, progress, waits }: RunStatus): string => {
+  const at = phase === null ? state : PHASE_WORDS[phase]
+  const doing = [
+    progress === null ? at : `${at} (${progressWords(progress)})`,
+    ...waits.map((wait) =>
+      waitParts(wait)
+        .map((part) => (typeof part === 'string' ? part : part.at))
+        .join(''),
+    ),
+  ].join('; ')
   if (trouble === null) return doing
   const again = trouble.nextTryAt === null ? '' : `, tried again at ${trouble.nextTryAt}`
   return `${doing}; failed ${trouble.times} ${trouble.times === 1 ? 'time' : 'times'} in a row: ${trouble.message}${again}${trouble.remedy === undefined ? '' : `. ${trouble.remedy.hint}`}`
@@ -125,11 +134,23 @@ function progressLine(status: RunStatus): string {
   return `${new Date().toISOString()} ${batch}: ${settledOf(status).toLocaleString('en')} of ${counts.total.toLocaleString('en')} settled${doubts}${speed}${end}; ${doingText(status)}`
 }
 
-const progressEvent = ({ batch, phase, trouble, counts, requests, pace, estimatedEndAt }: RunStatus) => ({
+const progressEvent = ({
+  batch,
+  phase,
+  trouble,
+  progress,
+  waits,
+  counts,
+  requests,
+  pace,
+  estimatedEndAt,
+}: RunStatus) => ({
   at: new Date().toISOString(),
   batch,
   phase,
   trouble,
+  progress,
+  waits,
   counts,
   requests,
   pace,

@@ -22,6 +22,7 @@ import type { SettingsStore } from '../settings/settings.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { VendorRegistry } from '../vendors/port.ts'
 import type { PassDebugPoint } from './debug-point.ts'
+import { openDepartures } from './departures.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
 import { notByItself, OPEN_GATE, type RunGate } from './gate.ts'
 import { createItemChanges } from './item-changes.ts'
@@ -197,6 +198,7 @@ export function openRuns(deps: RunsDeps): Runs {
         order: orderOf(BatchRequest.parse(JSON.parse(row.request))),
         pace: paceFor(open, operation),
         batch: row,
+        departures: openDepartures(db, row.id, leases.lives(row.id)),
         origin: start.origin,
         gate: gate.of(row),
         vendorAheadMs: () => vendorAheadMs,
