@@ -112,7 +112,7 @@ SUMMARY, PROOF, ITEM = shape("summary:summary"), shape("proof:proof"), shape(
     "label:text ordinal:ordinal sourceRow:count reason:reason? target:target")
 started = "connection:text host:text version:text canary:flag preflight:flag ?authority:authority ?byItself:true"
 DATA = {kind: shape(members) for kind, members in {
-    "submit.intent": "attempt:count digest:digest", "submit.lost": "attempt:count",
+    "submit.intent": "attempt:count digest:digest", "submit.lost": "attempt:count ?unsent:true",
     "submit.outcome": "attempt:count outcome:accepted|pending-approval|already-done|refused|refused-final|ambiguous|key-refused|not-sent|"
                       "throttled|in-doubt" + exchange,
     "status.answer": "purpose:settle|confirm|preflight|approval ?vendorStatus:text ?reason:reason ?since:text ?early:flag ?by:answer|status|list "

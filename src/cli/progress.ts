@@ -4,6 +4,7 @@ import type { ImportProgress } from '../contract/inventories.ts'
 import { PHASE_WORDS } from '../contract/phase-words.ts'
 import { leftOf } from '../contract/run-figures.ts'
 import type { RunStatus } from '../contract/runs.ts'
+import { progressWords, waitParts } from '../contract/wait-words.ts'
 import type { EffectProgress } from '../main/effect/effect.ts'
 import type { Output } from './output.ts'
 
@@ -124,9 +125,17 @@ function againText(at: string | null): string {
   return Date.parse(at) > Date.now() ? `, tried again at ${at}` : ', being tried again'
 }
 
-/** What a run is at, and what keeps it. */
-export const doingText = ({ phase, trouble, state }: RunStatus): string => {
-  const doing = phase === null ? state : PHASE_WORDS[phase]
+/** What a run is at, how far, what its items wait for, and what keeps it. */
+export const doingText = ({ phase, trouble, state, progress, waits }: RunStatus): string => {
+  const at = phase === null ? state : PHASE_WORDS[phase]
+  const doing = [
+    progress === null ? at : `${at} (${progressWords(progress)})`,
+    ...waits.map((wait) =>
+      waitParts(wait)
+        .map((part) => (typeof part === 'string' ? part : part.at))
+        .join(''),
+    ),
+  ].join('; ')
   if (trouble === null) return doing
   const again = againText(trouble.nextTryAt)
   return `${doing}; failed ${countOf(trouble.times, 'time')} in a row: ${trouble.message}${again}${trouble.remedy === undefined ? '' : `. ${trouble.remedy.hint}`}`
@@ -140,11 +149,23 @@ function progressLine(status: RunStatus): string {
   return `${new Date().toISOString()} ${batch}: ${settledOf(status).toLocaleString('en')} of ${counts.total.toLocaleString('en')} settled${doubts}${speed}${end}; ${doingText(status)}`
 }
 
-const progressEvent = ({ batch, phase, trouble, counts, requests, pace, estimatedEndAt }: RunStatus) => ({
+const progressEvent = ({
+  batch,
+  phase,
+  trouble,
+  progress,
+  waits,
+  counts,
+  requests,
+  pace,
+  estimatedEndAt,
+}: RunStatus) => ({
   at: new Date().toISOString(),
   batch,
   phase,
   trouble,
+  progress,
+  waits,
   counts,
   requests,
   pace,

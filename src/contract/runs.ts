@@ -84,6 +84,31 @@ export const RunTrouble = z.strictObject({
 })
 export type RunTrouble = z.infer<typeof RunTrouble>
 
+/** How many answers what a run asks at its present phase has had. */
+export const RunProgress = z.strictObject({
+  answered: z.int().nonnegative(),
+  /** Null where nobody knows yet how many there are. */
+  of: z.int().nonnegative().nullable(),
+})
+export type RunProgress = z.infer<typeof RunProgress>
+
+/** What items of a run under way wait for, where that takes its time though nothing has failed. */
+export const RunWait = z.strictObject({
+  /**
+   * `effect`: that of a doubtful request may still come to show; `status`: accepted, and not shown yet; `limit`: the vendor's pace;
+   * `step`: the careful step before; `other-batch`, `above`: held back by another batch, or by what stands above the run.
+   */
+  for: z.enum(['effect', 'status', 'limit', 'step', 'other-batch', 'above']),
+  items: z.int().positive(),
+  /** When they are asked about next, or the next may leave; null for now, or where that hangs on others. */
+  nextAt: z.iso.datetime().nullable(),
+  /** When the last of them is over at the latest, with a vendor that answers; null where that hangs on others. */
+  latestAt: z.iso.datetime().nullable(),
+  /** What holds them back, in words. */
+  message: z.string().nullable(),
+})
+export type RunWait = z.infer<typeof RunWait>
+
 /** The document that `status --json` prints; further keys may be added, none is taken away. */
 export const RunStatus = z.strictObject({
   batch: z.string(),
@@ -106,6 +131,10 @@ export const RunStatus = z.strictObject({
   phase: RunPhase.nullable(),
   /** Of a run under way that does not get on; null while all is well. */
   trouble: RunTrouble.nullable(),
+  /** Of a run under way that looks up names, statuses or approvals; null at any other phase. */
+  progress: RunProgress.nullable(),
+  /** Of a run under way: what its items wait for. */
+  waits: z.array(RunWait),
   pace: z.strictObject({
     /** Items settled a second, over the last ten seconds. */
     itemsPerSecond: z.number().nonnegative(),

@@ -286,6 +286,8 @@ const run = (of: Batch): RunStatus => ({
   runner: null,
   phase: null,
   trouble: null,
+  progress: null,
+  waits: [],
   halt: null,
   pace: { itemsPerSecond: 3.3, allowedPerSecond: 3.33, concurrency: 8 },
   estimatedEndAt: null,

@@ -134,6 +134,16 @@ test.each(['light', 'dark'] as const)(
         nextTryAt: '2026-11-20T10:03:00.000Z',
         remedy: { code: 'halt.proxy-login', hint: 'Store the name and the password of the proxy.' },
       },
+      progress: { answered: 1_200, of: null },
+      waits: [
+        {
+          for: 'effect',
+          items: 3,
+          nextAt: '2026-11-20T10:04:00.000Z',
+          latestAt: '2026-11-20T10:15:00.000Z',
+          message: null,
+        },
+      ],
       counts: { ...first.counts, confirmed: settled },
     })
     const handlers: FakeHandlers = {
@@ -148,6 +158,9 @@ test.each(['light', 'dark'] as const)(
     const { page, bridge } = window
     await page.getByText('Now: looking up names. It has failed 7 times in a row: HTTP 503').first().waitFor()
     await page.getByText('carried by process 4711 on pki-1').waitFor()
+    await page
+      .getByText(/3 items in doubt, next asked about at .*; settled or free to be sent again by /)
+      .waitFor()
     await page.screenshot({ path: join(ARTEFACTS, `run-elsewhere-${scheme}.png`) })
     const asked = () => bridge.calls.filter(({ name }) => name === 'runs.list').length
     const before = asked()

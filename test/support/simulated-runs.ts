@@ -167,7 +167,10 @@ export async function simulatedWorkspace(options: SimulationOptions): Promise<Si
         db = openDb()
       }
       db.pragma('query_only = OFF')
-      db.prepare('DELETE FROM lease').run()
+      // As of a process that is dead and has been silent: its start is that of none.
+      db.prepare(
+        `UPDATE lease SET heartbeat_ms = 0, process_start = 'none' || substr(process_start, instr(process_start, '#'))`,
+      ).run()
     },
     [Symbol.dispose]() {
       db.close()

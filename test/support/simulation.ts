@@ -202,7 +202,11 @@ export async function simulate(
       if (passes !== crashAt.pass) return
       isGone = true
       if (isFull && sabotage === 'none') workspace.db.pragma('query_only = ON')
-      else workspace.crash()
+      else {
+        workspace.crash()
+        // As for a process that is killed, nothing that stands in the journal leaves any more.
+        if (label === 'after-intent') throw new Error('killed')
+      }
     })
     isKeyGood = !chance(0.1)
     if (chance(0.2)) clock.jump((random() - 0.5) * 7_200_000)

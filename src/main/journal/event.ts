@@ -54,8 +54,14 @@ export type ItemEvent =
           | 'in-doubt'
       }
     }
-  /** The process that sent it is gone: nobody knows what became of the request. */
-  | { readonly type: 'submit.lost'; readonly data: { readonly attempt: number } }
+  /**
+   * The process that sent it is gone: nobody knows what became of the request. `unsent`: that process had not begun to send it, so no
+   * effect of it can come to show.
+   */
+  | {
+      readonly type: 'submit.lost'
+      readonly data: { readonly attempt: number; readonly unsent?: true }
+    }
   | {
       readonly type: 'status.answer'
       readonly data: Exchange & {

@@ -120,8 +120,9 @@ function moveOne(byState: number[], before: number, after: number): void {
 /** All that the reducer's verdict depends on of an event; an attempt's number counts only relative to the item's. */
 function kindOf(event: ItemEvent, attempts: number): string {
   switch (event.type) {
-    case 'submit.intent':
     case 'submit.lost':
+      return `${event.type} ${event.data.unsent === true} ${attemptRelation(event.data.attempt - attempts)}`
+    case 'submit.intent':
       return `${event.type} ${attemptRelation(event.data.attempt - attempts)}`
     case 'submit.outcome':
       return `${event.type} ${event.data.outcome} ${attemptRelation(event.data.attempt - attempts)}`

@@ -15,6 +15,9 @@ import { AFTER_NO_EFFECT, type StatusProofRow, standingOf, statusProof } from '.
 /** How often the vendor must show no effect before a doubtful request is repeated: a status can lag. */
 export const DENIALS_NEEDED = 2
 
+/** The outcome of an attempt that was lost before it had begun to leave. */
+export const UNSENT = 'unsent'
+
 /** What the events of an item add up to: the columns of `batch_item` from `state` on. */
 export interface ItemProjection {
   readonly state: ItemState
@@ -145,7 +148,13 @@ function follow(
     case 'submit.lost':
       only(item, event, ['submitting'])
       sameAttempt(item, event.type, event.data.attempt)
-      return { ...item, state: 'in-doubt', outcome: 'lost', denials: 0, doubted: true }
+      return {
+        ...item,
+        state: 'in-doubt',
+        outcome: event.data.unsent === true ? UNSENT : 'lost',
+        denials: 0,
+        doubted: true,
+      }
 
     case 'status.answer':
       return afterStatus(item, event, askedReason)

@@ -131,7 +131,7 @@ const DATA: { readonly [T in StoredEvent['type']]: Members<EventOf<T>['data']> }
       ] satisfies EventOf<'submit.outcome'>['data']['outcome'][]),
     ),
   },
-  'submit.lost': { attempt: needed(count) },
+  'submit.lost': { attempt: needed(count), unsent: optional((value) => value === true) },
   'status.answer': {
     ...exchange,
     purpose: needed(

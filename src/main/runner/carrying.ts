@@ -9,6 +9,7 @@ import type { OpenConnection } from '../connections/connections.ts'
 import type { Db } from '../db/workspace-db.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { PassDebugPoint } from './debug-point.ts'
+import { openDepartures } from './departures.ts'
 import { createFence, fencedJournal, watchDatabaseFile } from './fence.ts'
 import type { RunGate } from './gate.ts'
 import type { Leases } from './lease.ts'
@@ -111,6 +112,7 @@ export function createCarrying(deps: CarryingDeps): Carrying {
         order,
         pace: paceFor(open, operation),
         batch: row,
+        departures: openDepartures(db, row.id, leases.lives(row.id)),
         origin: start.origin,
         gate: gate.of(row),
         vendorAheadMs: () => vendorAheadMs,

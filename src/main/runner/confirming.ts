@@ -26,6 +26,8 @@ export interface Confirming {
   isDue(itemsInFlight: number): boolean
   /** Monotonic milliseconds of the next round; infinite when none would be worthwhile as things stand. */
   nextAt(itemsInFlight: number): number
+  /** Monotonic milliseconds from which on what shows nothing ends unconfirmed; null before the first round. */
+  latestAt(): number | null
   round(itemsInFlight: number): Promise<void>
   /** Something new was accepted. */
   accepted(): void
@@ -39,6 +41,7 @@ export function createConfirming(
 ): Confirming {
   const { clock, store, pace, client, batch } = context
   const firstAsked = new Map<number, number>()
+  let lastFirstAsked = 0
   let nextAt = 0
   /** While there is something to send: a round then takes time from it. */
   let nextBesideAt = 0
@@ -87,11 +90,16 @@ export function createConfirming(
     isDue: (itemsInFlight) => clock.monotonic() >= dueAt(itemsInFlight) && isWorthwhile(itemsInFlight),
     nextAt: (itemsInFlight) =>
       isWorthwhile(itemsInFlight) ? dueAt(itemsInFlight) : Number.POSITIVE_INFINITY,
+    latestAt: () => (firstAsked.size === 0 ? null : lastFirstAsked + pace.confirmWithinMs),
     async round(itemsInFlight) {
       const rows = store.inState('accepted', 0, ROWS_PER_ROUND)
       const draining = isDraining(context.counts(), itemsInFlight)
       const askedAt = clock.monotonic()
-      for (const { ordinal } of rows) if (!firstAsked.has(ordinal)) firstAsked.set(ordinal, askedAt)
+      for (const { ordinal } of rows) {
+        if (firstAsked.has(ordinal)) continue
+        firstAsked.set(ordinal, askedAt)
+        lastFirstAsked = askedAt
+      }
       const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]))
       let settled = 0
       await context.ask(rows, restFor(rows, draining, askedAt), async (ordinal, told) => {

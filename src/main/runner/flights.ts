@@ -76,7 +76,8 @@ export function createFlights(
   /** Whether items are about to be sendable that could share a request. */
   isGatheringNames: () => boolean,
 ): Flights {
-  const { db, clock, random, journal, store, pacer, client, order, pace, batch, noting, debugPoint } = context
+  const { db, clock, random, journal, store, pacer, client, order, pace, batch, debugPoint } = context
+  const { departures, noting } = context
   const reachability = createReachability(() => clock.monotonic(), random)
   const choosing = createChoosing(context, canary, isGatheringNames)
   /** When nothing could leave, such as behind a careful step or while all wait for their names: no turn is kept for it then. */
@@ -128,8 +129,11 @@ export function createFlights(
   const launch = (flight: Flight) => {
     unanswered += 1
     const startedAt = clock.monotonic()
-    void client
-      .submit(order, flight.items)
+    const leave = async () => {
+      departures.mark(flight.items, flight.attempts)
+      return client.submit(order, flight.items)
+    }
+    void leave()
       .catch((error: unknown): Submitted[] => {
         // A client that throws is a bug; what it sent is in doubt all the same, and the run pauses on it.
         const cause = error instanceof Error ? error.message : String(error)

@@ -1,5 +1,5 @@
 import type { StateCounts } from '../../contract/item-state.ts'
-import type { RunHalt, RunTrouble } from '../../contract/runs.ts'
+import type { RunHalt, RunProgress, RunTrouble } from '../../contract/runs.ts'
 import type { OperationInfo } from '../../contract/vendor.ts'
 import type { BatchRow } from '../batches/batch-row.ts'
 import { type Clock, isoTime } from '../clock.ts'
@@ -11,6 +11,7 @@ import { SETTLED_STATES } from '../journal/transition.ts'
 import type { Item, Order, Population, Read, VendorClient } from '../vendors/port.ts'
 import { type Asked, askStatuses, type Rest, SINGLES_IN_FLIGHT_MAX, type Told } from './asking.ts'
 import type { PassDebugPoint } from './debug-point.ts'
+import type { Departures } from './departures.ts'
 import type { BatchGate } from './gate.ts'
 import { haltOf } from './halt.ts'
 import { createNoting, type Noting } from './noting.ts'
@@ -41,6 +42,7 @@ export interface RunLoopDeps {
   readonly order: Order
   readonly pace: RunPace
   readonly batch: BatchRow
+  readonly departures: Departures
   /** Of the connection's address. */
   readonly origin: string
   readonly gate: BatchGate
@@ -91,6 +93,8 @@ export interface RunContext extends RunLoopDeps {
   /** An answer came: whatever failed before is over. */
   gotThrough(): void
   trouble(): RunTrouble | null
+  /** How far a survey is; null outside of one. */
+  surveyed: RunProgress | null
   /** Called when the loop should look again; replaced by the loop while it rests. */
   wake: () => void
 }
@@ -125,6 +129,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
     ...deps,
     population,
     wake: () => {},
+    surveyed: null,
     halt(why) {
       halt ??= why
       reads.abort()

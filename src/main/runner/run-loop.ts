@@ -26,6 +26,7 @@ import type { Pulse } from './run-view.ts'
 import { settlePlace } from './settle-place.ts'
 import { createSettling } from './settling.ts'
 import { checkApprovals, preflight, sweep } from './surveys.ts'
+import { createWaits } from './waits.ts'
 
 const ROWS_PER_READ = 20_000
 /** The loop looks at everything at least so often. */
@@ -77,7 +78,7 @@ export interface RunLoop {
 type TaskKind = 'settle' | 'confirm' | 'resolve'
 
 export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
-  const { db, clock, journal, store, pace, batch, debugPoint } = deps
+  const { db, clock, journal, store, pace, batch, departures, debugPoint } = deps
   const context = createRunContext(deps)
   const { noting } = context
   let canary: Canary = createCanary({ enabled: false, behind: 0, hasStatus: pace.hasStatus })
@@ -137,13 +138,16 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         },
       ])
     })
+    const lost = allIn('submitting')
+    const unsent = departures.unsent(lost)
     context.append(
-      allIn('submitting').map(
-        (row): Entry => ({ item: row.ordinal, type: 'submit.lost', data: { attempt: row.attempts } }),
-      ),
+      lost.map(({ ordinal: item, attempts: attempt }): Entry => {
+        const data = { attempt, ...(unsent.has(item) ? { unsent: true as const } : {}) }
+        return { item, type: 'submit.lost', data }
+      }),
     )
-    // Nobody knows how long ago they were sent or last asked about: each waits the full settling time.
-    for (const { ordinal } of allIn('in-doubt')) settling.add(ordinal, pace.settleMs)
+    departures.begin()
+    settling.addAll(allIn('in-doubt'))
     const counts = context.counts()
     const endedWell = counts.confirmed + counts['already-done'] + counts['pending-approval']
     const endedOtherwise = counts.unconfirmed + counts.refused + counts.unresolved
@@ -155,14 +159,17 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       hasStatus: pace.hasStatus,
     })
   }
+  const waits = createWaits({
+    context,
+    canary: () => canary,
+    settling,
+    confirming,
+    resolving,
+    flights,
+    isLookingUp: () => tasks.has('resolve'),
+  })
   /** Within the loop all goes on side by side: what holds up the end is what the run is at. */
-  const phase = (): RunPhase => {
-    if (at !== 'loop') return at
-    const { queued, waiting, submitting, accepted } = context.counts()
-    if (submitting > 0 || flights.inFlight() > 0) return 'sending'
-    if (queued + waiting > 0) return tasks.has('resolve') ? 'names' : 'sending'
-    return accepted > 0 ? 'confirming' : 'doubts'
-  }
+  const phase = (): RunPhase => (at === 'loop' ? waits.phase() : at)
   /** A run that does not advance for as long as its operator would wait is paused with the last thing that failed. */
   const giveUpWhenStuck = (giveUpAfterMs: number) => {
     const mark = `${JSON.stringify(context.counts())} ${resolving.found()}`
@@ -300,11 +307,13 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       goOnTo('sweeping')
       await sweep(context)
       end()
+      departures.end()
     } catch (error) {
       noting.byTurns(null)
       await breakDown(error)
     } finally {
       over.abort()
+      departures.close()
     }
     return context.halted()
   }
@@ -318,7 +327,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     refresh() {
       context.recount()
       resolving.lookAgain()
-      for (const { ordinal } of allIn('in-doubt')) settling.add(ordinal, pace.settleMs)
+      settling.addAll(allIn('in-doubt'))
       context.wake()
     },
     pulse: () => ({
@@ -326,6 +335,9 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       concurrency: flights.inFlight(),
       phase: phase(),
       trouble: context.trouble(),
+      progress: waits.progress(),
+      waits: at === 'loop' ? waits.waits() : [],
+      doubtsEndAt: waits.doubtsEndAt(),
     }),
   }
 }

@@ -8,8 +8,10 @@ import {
   type RunItem,
   type RunItemGroup,
   RunPhase,
+  RunProgress,
   type RunStatus,
   RunTrouble,
+  RunWait,
   type SeriesPoint,
   Sweep,
 } from '../../contract/runs.ts'
@@ -36,6 +38,10 @@ const Pulse = z.object({
   allowedPerSecond: z.number().nonnegative().nullable(),
   phase: RunPhase,
   trouble: RunTrouble.nullable(),
+  progress: RunProgress.nullable(),
+  waits: z.array(RunWait),
+  /** By when doubts that a first question did not settle are over; null while there are none. */
+  doubtsEndAt: z.iso.datetime().nullable(),
 })
 export type Pulse = z.infer<typeof Pulse>
 
@@ -94,26 +100,32 @@ export function runStatus({
     runner: row.state === 'running' && lease !== null ? holderOf(lease) : null,
     phase: pulse?.phase ?? null,
     trouble: pulse?.trouble ?? null,
+    progress: pulse?.progress ?? null,
+    waits: pulse?.waits ?? [],
     halt: isOrphan ? haltOf('crash', row.started_at ?? isoTime(clock.now())) : storedHalt,
     pace: {
       itemsPerSecond: perSecond,
       allowedPerSecond: pulse?.allowedPerSecond ?? null,
       concurrency: pulse?.concurrency ?? 0,
     },
-    estimatedEndAt:
-      row.state === 'running' &&
-      !isOrphan &&
-      perSecond > 0 &&
-      pulse !== null &&
-      !WITHOUT_ESTIMATE.has(pulse.phase)
-        ? isoTime(clock.now() + (leftOf(counts) / perSecond) * 1000)
-        : null,
+    estimatedEndAt: row.state === 'running' && !isOrphan ? estimatedEnd(counts, pulse, clock.now()) : null,
     exceptions: row.exceptions,
     exceptionKinds: exceptionKinds(row, counts, notSeen),
     place: placeOf(row),
     environment,
     sweep: row.sweep === null ? null : Sweep.parse(JSON.parse(row.sweep)),
   }
+}
+
+/** By the speed of those that are not in doubt, and by when the doubts are over. */
+function estimatedEnd(counts: StateCounts, pulse: Pulse | null, now: number): string | null {
+  if (pulse === null || WITHOUT_ESTIMATE.has(pulse.phase)) return null
+  const { itemsPerSecond, doubtsEndAt } = pulse
+  const others = doubtsEndAt === null ? leftOf(counts) : leftOf(counts) - counts['in-doubt']
+  if (others > 0 && itemsPerSecond === 0) return null
+  const othersEndAt = others === 0 ? now : now + (others / itemsPerSecond) * 1000
+  const end = doubtsEndAt === null ? othersEndAt : Math.max(othersEndAt, Date.parse(doubtsEndAt))
+  return others === 0 && doubtsEndAt === null ? null : isoTime(end)
 }
 
 const holderOf = ({ holder, heartbeatAt, here }: LeaseView) => ({ holder, heartbeatAt, here })

@@ -2,6 +2,7 @@ import { countOf } from '../../contract/counted.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import { type StatusProofRow, standingOf, statusProof } from '../journal/status-proof.ts'
+import { UNSENT } from '../journal/transition.ts'
 import type { TargetStatus } from '../vendors/port.ts'
 import { statusFacts, type Told } from './asking.ts'
 import type { Resolving } from './resolving.ts'
@@ -38,9 +39,11 @@ const proofOf = ({ outcome, doubted }: ItemRow, { kind }: TargetStatus, isEarly:
 
 /** All in monotonic milliseconds of this process: after a restart nobody knows how long a doubt has stood. */
 interface Doubt {
-  readonly since: number
+  /** From then on "no effect" counts. */
+  readonly shownAt: number
   readonly dueAt: number
   readonly gapMs: number
+  readonly isAsked: boolean
 }
 
 /**
@@ -49,9 +52,15 @@ interface Doubt {
  */
 export interface Settling {
   add(ordinal: number, afterMs: number): void
+  /** What stands in doubt in the journal: of what is not known here yet, nobody knows how long ago it was sent or last asked about. */
+  addAll(rows: readonly ItemRow[]): void
   isDue(): boolean
   /** Monotonic milliseconds of the next asking; infinite when there is none. */
   nextAt(): number
+  /** Monotonic milliseconds by which the last is settled, or free to be sent again, while the vendor answers; null when there is none. */
+  latestAt(): number | null
+  /** The same of those alone that have been asked about and are still in doubt. */
+  endAt(): number | null
   round(): Promise<void>
 }
 
@@ -63,11 +72,26 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
     for (const { dueAt } of doubts.values()) if (dueAt < soonest) soonest = dueAt
     return soonest
   }
-  const askAgain = (ordinal: number, { since, gapMs }: Doubt) => {
+  const askAgain = (ordinal: number, { shownAt, gapMs }: Doubt) => {
     const now = clock.monotonic()
-    const shownAt = since + pace.denyAfterMs
     const dueAt = now < shownAt ? Math.min(now + gapMs, shownAt) : now + pace.settleMs
-    doubts.set(ordinal, { since, dueAt, gapMs: gapMs * GAP_GROWTH })
+    doubts.set(ordinal, { shownAt, dueAt, gapMs: gapMs * GAP_GROWTH, isAsked: true })
+  }
+  const add = (ordinal: number, afterMs: number, denyAfterMs = pace.denyAfterMs) => {
+    const now = clock.monotonic()
+    doubts.set(ordinal, {
+      shownAt: now + denyAfterMs,
+      dueAt: now + afterMs,
+      gapMs: pace.settleMs,
+      isAsked: false,
+    })
+  }
+  /** "No effect" counts from then on, and is asked for twice. */
+  const latestOf = (of: (doubt: Doubt) => boolean): number | null => {
+    let latest: number | null = null
+    for (const doubt of doubts.values())
+      if (of(doubt)) latest = Math.max(latest ?? 0, doubt.dueAt, doubt.shownAt + pace.settleMs)
+    return latest
   }
   const entryFor = (row: ItemRow, { status, by }: Told, isEarly: boolean): Entry => {
     const facts = statusFacts(status)
@@ -97,7 +121,7 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
     const doubt = doubts.get(row.ordinal)
     if (doubt === undefined) return
     if (status.kind === 'ambiguous' && (await resolving.one(row))) return
-    const isEarly = pace.hasStatus && askedAt - doubt.since < pace.denyAfterMs
+    const isEarly = pace.hasStatus && askedAt < doubt.shownAt
     // What cannot be told yet is no event: nothing is learnt of it.
     if (status.kind === 'untold' && proofOf(row, status, isEarly).proves === 'nothing')
       return askAgain(row.ordinal, doubt)
@@ -106,12 +130,19 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
     if (store.rows([row.ordinal])[0]?.state === 'in-doubt') askAgain(row.ordinal, doubt)
   }
   return {
-    add(ordinal, afterMs) {
-      const since = clock.monotonic()
-      doubts.set(ordinal, { since, dueAt: since + afterMs, gapMs: pace.settleMs })
+    add: (ordinal, afterMs) => add(ordinal, afterMs),
+    addAll(rows) {
+      for (const { ordinal, outcome } of rows) {
+        if (doubts.has(ordinal)) continue
+        // What had not begun to leave has no effect that could still come to show.
+        if (outcome === UNSENT) add(ordinal, 0, 0)
+        else add(ordinal, pace.settleMs)
+      }
     },
     isDue: () => nextAt() <= clock.monotonic(),
     nextAt,
+    latestAt: () => latestOf(() => true),
+    endAt: () => latestOf(({ isAsked }) => isAsked),
     async round() {
       const now = clock.monotonic()
       const due = [...doubts]

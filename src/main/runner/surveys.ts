@@ -77,14 +77,20 @@ async function survey(
   entryFor: (item: number, told: Told) => Entry | null,
 ): Promise<void> {
   let after = 0
+  let answered = 0
   while (!context.isHalting()) {
     const rows = context.store.inState(state, after, ROWS_PER_ROUND)
     const last = rows.at(-1)
-    if (last === undefined) return
+    if (last === undefined) break
     after = last.ordinal
-    await context.ask(rows.filter(isOpen), 'ask', async (ordinal, told) => {
+    const open = rows.filter(isOpen)
+    context.surveyed = { answered, of: answered + open.length }
+    await context.ask(open, 'ask', async (ordinal, told) => {
+      answered += 1
+      context.surveyed = { answered, of: context.surveyed?.of ?? null }
       const entry = entryFor(ordinal, told)
       if (entry !== null) await context.note(entry)
     })
   }
+  context.surveyed = null
 }

@@ -5,9 +5,24 @@ import { WhereMended } from '../components/where-mended.tsx'
 import { words } from '../words/words.ts'
 
 /** What a run under way is at, and what keeps it from getting on: in the vendor's words, how often, and when it is tried again. */
-export function RunDoing({ status: { phase, trouble, state, connection } }: { readonly status: RunStatus }) {
+export function RunDoing({ status }: { readonly status: RunStatus }) {
+  const { phase, trouble, state, progress, waits, connection } = status
   if (state !== 'running' || phase === null) return null
-  if (trouble === null) return <p className="muted">{words.run.doing(phase)}</p>
+  const waiting = waits.map((wait) => (
+    <p key={wait.for} className="muted">
+      {words.run.wait(wait, (at) => (
+        <Time at={at} />
+      ))}
+    </p>
+  ))
+  if (trouble === null) {
+    return (
+      <>
+        <p className="muted">{words.run.doing(phase, progress)}</p>
+        {waiting}
+      </>
+    )
+  }
   return (
     <Notice
       tone="waiting"
@@ -23,6 +38,7 @@ export function RunDoing({ status: { phase, trouble, state, connection } }: { re
         <Time at={trouble.since} />,
         trouble.nextTryAt === null ? null : <Time at={trouble.nextTryAt} />,
       )}
+      {waiting}
     </Notice>
   )
 }

@@ -3,7 +3,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { RunStatus } from '../../../src/contract/runs.ts'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts'
-import { connect, removeFolder, sealBatch, temporaryFolder, VENDOR } from '../../support/cli-workspace.ts'
+import {
+  connect,
+  inWorkspace,
+  removeFolder,
+  sealBatch,
+  temporaryFolder,
+  VENDOR,
+} from '../../support/cli-workspace.ts'
 import { runCli, startCli } from '../../support/rescind-cli.ts'
 
 const ITEMS = 30
@@ -99,6 +106,39 @@ test('a detached run that cannot begin says why, with its exit code', async () =
   const end = await cli(['run', 'b', '--connection', 'nowhere', '--yes', '30', '--key-stdin', '--detach'])
     .ended
   expect(end).toMatchObject({ code: 2, stderr: expect.stringContaining('nowhere') })
+})
+
+test('doubts say how many they are, when they are asked about next and until when at the latest', async () => {
+  const settleMs = 600_000
+  await inWorkspace(dataDir, ({ connections }) =>
+    connections.add({
+      name: 'late',
+      vendor: VENDOR,
+      baseUrl: sandbox.url(VENDOR),
+      options: { settle_ms: String(settleMs) },
+      limits: 'none',
+    }),
+  )
+  await sandbox.change(VENDOR, { faults: 'submit:reset-before@1' })
+  const carried = cli([
+    ...['run', 'b', '--connection', 'late', '--yes', String(ITEMS), '--key-stdin', '--no-canary'],
+    ...['--progress', 'json'],
+  ])
+  await carried.printed('"phase":"doubts"')
+  const { phase, waits } = RunStatus.parse((await cli(['status', 'b', '--json']).ended).json())
+  expect(phase).toBe('doubts')
+  const [wait] = waits
+  expect(waits).toEqual([
+    { for: 'effect', items: 1, nextAt: expect.any(String), latestAt: expect.any(String), message: null },
+  ])
+  // Asked about once the status may show it, and once more: "no effect" counts when it is shown twice.
+  const betweenMs = Date.parse(wait?.latestAt ?? '') - Date.parse(wait?.nextAt ?? '')
+  expect(Math.abs(betweenMs - settleMs)).toBeLessThanOrEqual(1)
+  expect((await cli(['status', 'b']).ended).stdout).toMatch(
+    /^Now: settling doubts; 1 item in doubt, next asked about at \S+Z; settled or free to be sent again by \S+Z, since an effect may show until then\.$/m,
+  )
+  carried.child.kill('SIGTERM')
+  expect((await carried.ended).stderr).toContain('"waits":[{"for":"effect","items":1,')
 })
 
 test('status and attach say from another process what a run is at and what keeps it', async () => {

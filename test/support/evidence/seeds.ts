@@ -330,6 +330,8 @@ const BY_ITSELF: readonly Step[] = [
   ['report.written', { format: 'csv', sha256: DIGEST }],
   ['report.written', { format: 'csv', sha256: DIGEST }],
   ['run.started', { ...started(HOST, NO_POLICY), byItself: true }],
+  intent(1),
+  ['submit.lost', { attempt: 1, unsent: true }, 1],
   ['run.paused', { halt: { kind: 'target-held', message: '', hint: '', at: at(5) } }],
   ['run.resumed', { ...started(HOST, NO_POLICY), byItself: true }],
   ['run.paused', { halt: { kind: 'closing', message: '', hint: '', at: at(7) } }],
@@ -418,7 +420,7 @@ export function seeds(): { readonly plain: readonly Draft[]; readonly signed: re
     { ...BARE_REQUEST, incident: 'INC-7', startsItself: ITSELF },
     1,
     BY_ITSELF,
-    summary('paused', counts({ queued: 1 }), false),
+    summary('paused', counts({ 'in-doubt': 1 }), false),
   )
   const after = summary('running', counts({ queued: 1 }), true, 'successor')
   const handedOver = draft('key handed over', BARE_REQUEST, 1, keyReplaced('handed-over', ['runner']), after)

@@ -51,9 +51,9 @@ const anyEvent: fc.Arbitrary<EventFor> = fc.oneof(
         (n) => ({ type: 'submit.outcome', data: { attempt: n + by, outcome } }),
     ),
   },
-  wrongBy.map(
-    (by): EventFor =>
-      (n) => ({ type: 'submit.lost', data: { attempt: n + by } }),
+  fc.tuple(wrongBy, fc.boolean()).map(
+    ([by, isUnsent]): EventFor =>
+      (n) => ({ type: 'submit.lost', data: { attempt: n + by, ...(isUnsent ? { unsent: true } : {}) } }),
   ),
   {
     weight: 4,

@@ -32,7 +32,10 @@ const anyEvent: fc.Arbitrary<ItemEvent> = fc.oneof(
         data: { attempt: 0, outcome: outcome as 'accepted' },
       }),
     ),
-  fc.constant<ItemEvent>({ type: 'submit.lost', data: { attempt: 0 } }),
+  fc.constantFrom<ItemEvent>(
+    { type: 'submit.lost', data: { attempt: 0 } },
+    { type: 'submit.lost', data: { attempt: 0, unsent: true } },
+  ),
   fc
     .tuple(
       fc.constantFrom('settle', 'confirm', 'preflight', 'approval'),
@@ -69,7 +72,7 @@ function withAttempt(event: ItemEvent, item: ItemProjection): ItemEvent {
     case 'submit.outcome':
       return { ...event, data: { ...event.data, attempt: item.attempts } }
     case 'submit.lost':
-      return { ...event, data: { attempt: item.attempts } }
+      return { ...event, data: { ...event.data, attempt: item.attempts } }
     default:
       return event
   }

@@ -5,6 +5,8 @@ import type {
   RetryState,
   RunItemGroup,
   RunPhase,
+  RunProgress,
+  RunWait,
   SeriesPoint,
 } from '../../../contract/runs.ts'
 import { common } from './common.ts'
@@ -60,7 +62,23 @@ export const run = {
   }): string =>
     `${of.isDrill ? 'Drill ' : ''}${of.batch}: ${of.phase === null ? states.batches[of.state] : contract.phases[of.phase]}, ${formatCount(of.settled)} of ${formatCount(of.total)} settled, ${formatCount(of.toRead)} to read`,
   carriedBy: (holder: string): string => `This run is carried by ${holder}. Pause it there.`,
-  doing: (phase: RunPhase): string => `Now: ${contract.phases[phase]}.`,
+  doing: (phase: RunPhase, progress: RunProgress | null): string =>
+    `Now: ${contract.phases[phase]}${progress === null ? '' : `, ${contract.progressWords(progress)}`}.`,
+  /** @param moment shows a time */
+  wait: (wait: RunWait, moment: (at: string) => ReactNode): ReactNode => (
+    <>
+      {contract.waitParts(wait).reduce<ReactNode>(
+        (before, part) => (
+          <>
+            {before}
+            {typeof part === 'string' ? part : moment(part.at)}
+          </>
+        ),
+        null,
+      )}
+      .
+    </>
+  ),
   trouble: {
     title: (phase: RunPhase, times: number, message: string): string =>
       `Now: ${contract.phases[phase]}. It has failed ${failedTimes(times)}: ${message}`,

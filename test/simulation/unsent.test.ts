@@ -1,0 +1,78 @@
+/** What a process had not begun to send when it was killed waits for no effect; what it may have sent waits for all of its time. */
+import { expect, test } from 'vitest'
+import type { DebugPoint } from '../../src/main/runner/debug-point.ts'
+import { memoryVendor } from '../support/memory-vendor.ts'
+import { simulatedWorkspace } from '../support/simulated-runs.ts'
+import { untilDone, virtualClock } from '../support/virtual-clock.ts'
+
+const ITEMS = 3
+const CONFIRM_WITHIN_MS = 900_000
+
+/** A run that is killed at its first pass of the step, and resumed until it ends. */
+async function killedAt(label: DebugPoint) {
+  const clock = virtualClock()
+  const memory = memoryVendor({
+    clock,
+    lagMs: 0,
+    confirmWithinMs: CONFIRM_WITHIN_MS,
+    latencyMs: () => 20,
+    // What leaves before the kill has no effect.
+    behaviour: (submit) => (label === 'after-send' && submit <= ITEMS ? 'doubt-before' : 'ok'),
+  })
+  using workspace = await simulatedWorkspace({ clock, vendor: memory.vendor, items: ITEMS })
+  let isKilled = false
+  const life = workspace.reopen((passed) => {
+    if (passed !== label || isKilled) return
+    isKilled = true
+    workspace.crash()
+    if (label === 'after-intent') throw new Error('killed')
+  })
+  const { done } = await life.start({
+    batch: 'b',
+    connection: 'c',
+    confirmCount: ITEMS,
+    canary: false,
+    preflight: false,
+  })
+  await untilDone(
+    clock,
+    done.catch(() => {}),
+  )
+  expect(isKilled).toBe(true)
+  workspace.revive()
+  const resumedAt = clock.monotonic()
+  const resumed = await workspace.reopen().resume('b')
+  const { counts } = await untilDone(clock, resumed.done)
+  expect(counts).toMatchObject({ confirmed: ITEMS })
+  expect(new Set(memory.effects).size).toBe(memory.effects.length)
+  const events = workspace.db
+    .prepare<[], string>(`SELECT body FROM event WHERE type IN ('submit.lost', 'status.answer') ORDER BY seq`)
+    .pluck()
+    .all()
+    .map((body) => JSON.parse(body) as { type: string; data: Record<string, unknown> })
+  const told = (type: string) => events.filter((event) => event.type === type).map(({ data }) => data)
+  return {
+    tookMs: clock.monotonic() - resumedAt,
+    lost: told('submit.lost'),
+    denials: told('status.answer').filter(
+      (data) => data['status'] === 'not-effective' && data['early'] !== true,
+    ),
+  }
+}
+
+test('what was not sent yet is asked about twice, and sent, long before an effect would have had to show', async () => {
+  const { tookMs, lost, denials } = await killedAt('after-intent')
+  expect(lost.length).toBeGreaterThan(0)
+  expect(lost.every((data) => data['unsent'] === true)).toBe(true)
+  // None leaves before the vendor was asked, as any that is in doubt.
+  expect(denials).toHaveLength(2 * lost.length)
+  expect(tookMs).toBeLessThan(CONFIRM_WITHIN_MS / 10)
+})
+
+test('what had begun to leave is not called unsent, and waits for its effect', async () => {
+  const { tookMs, lost, denials } = await killedAt('after-send')
+  expect(lost).toHaveLength(ITEMS)
+  expect(lost.some((data) => data['unsent'] === true)).toBe(false)
+  expect(denials).toHaveLength(2 * ITEMS)
+  expect(tookMs).toBeGreaterThan(CONFIRM_WITHIN_MS)
+})
