@@ -54,6 +54,8 @@ export async function killedWhileResolving({
     const lookups = () => of('status')
     /** Where the answer to a name is on disk, and its item was never sent: by what was asked until then. */
     const kept = new Map<string, number>()
+    /** Where its intent was on disk at a kill: what is asked from then on is asked of a doubt, though it may never have arrived. */
+    const doubted = new Map<string, number>()
     const run = ['run', BATCH, '--connection', CONNECTION, '--yes', String(total), '--key-stdin']
     const each = Math.floor((total - 1) / (kills + 1))
     for (let killed = 0; killed < kills; killed += 1) {
@@ -67,7 +69,8 @@ export async function killedWhileResolving({
       const { signal, stderr } = await ended
       if (signal !== 'SIGKILL') throw new Error(`it ended before it was killed: ${stderr}`)
       const now = sandbox.requests(DTM).length
-      for (const name of resolvedNames(dataDir)) if (!kept.has(name)) kept.set(name, now)
+      for (const name of resolvedNames(dataDir, '= 0')) if (!kept.has(name)) kept.set(name, now)
+      for (const name of resolvedNames(dataDir, '> 0')) if (!doubted.has(name)) doubted.set(name, now)
     }
     await sandbox.change(DTM, { faults: '' })
     const end = await startCli(['resume', BATCH, '--progress', 'none', '--json', '--key-stdin'], {
@@ -80,7 +83,9 @@ export async function killedWhileResolving({
         .toReversed()
         .map(({ target, at }) => [target, at]),
     )
-    const asked = lookups().filter(({ at, target }) => at < (sentAt.get(target) ?? Infinity))
+    const asked = lookups().filter(
+      ({ at, target }) => at < Math.min(sentAt.get(target) ?? Infinity, doubted.get(target) ?? Infinity),
+    )
     const byTarget = Map.groupBy(asked, ({ target }) => target)
     return {
       total,
@@ -98,12 +103,14 @@ export async function killedWhileResolving({
   }
 }
 
-/** Names of the batch's items whose answer is on disk and that were never sent. */
-function resolvedNames(dataDir: string): string[] {
+/** Names of the batch's items whose answer is on disk, by how many intents they have had. */
+function resolvedNames(dataDir: string, attempts: '= 0' | '> 0'): string[] {
   const db = new Database(path.join(dataDir, 'rescind.db'), { readonly: true })
   try {
     return db
-      .prepare<[], string>('SELECT target FROM batch_item WHERE resolved IS NOT NULL AND attempts = 0')
+      .prepare<[], string>(
+        `SELECT target FROM batch_item WHERE resolved IS NOT NULL AND attempts ${attempts}`,
+      )
       .pluck()
       .all()
       .map((text) => (JSON.parse(text) as { name: string }).name)
