@@ -9,6 +9,8 @@ const status = (trouble: RunTrouble | null): RunStatus =>
     state: 'running',
     phase: 'sending',
     trouble,
+    progress: null,
+    waits: [],
     counts: {
       total: 4,
       queued: 4,
