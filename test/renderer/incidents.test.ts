@@ -28,7 +28,7 @@ test.each(['light', 'dark'] as const)(
     const population = page.locator('.card', { has: page.getByRole('heading', { name: 'Population' }) })
     await page.locator('.run-chart canvas').waitFor()
     await page.screenshot({ path: join(ARTEFACTS, `incident-whole-${scheme}.png`), fullPage: true })
-    await population.getByRole('link', { name: '10', exact: true }).click()
+    await population.getByRole('link', { name: '10 refused', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'INC-4471: refused' }).waitFor()
     await page.getByText('0A1B2C3D4E5F60718293A4B5C6D7E8F9').first().waitFor()
     await page.screenshot({ path: join(ARTEFACTS, `incident-members-${scheme}.png`) })

@@ -16,6 +16,7 @@ import { FolderWarning } from '../shell/folder-warning.tsx'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
+import { OpenIncidents } from './open-incidents.tsx'
 import { RecentCard } from './recent-card.tsx'
 import { Standing } from './standing.tsx'
 import { ToRead } from './to-read.tsx'
@@ -63,6 +64,7 @@ export function HomeScreen() {
     >
       {failed !== null && <FailureNotice failure={failed.failure} onRetry={() => refresh()} />}
       <FolderWarning />
+      {!fresh && failed === null && <OpenIncidents />}
       {!fresh && failed === null && <ToRead />}
       {!fresh && failed === null && <Standing />}
       {!fresh && failed === null && <RecentCard />}

@@ -1,23 +1,24 @@
 import { useEffect, useState } from 'react'
 import { FATES } from '../../contract/incident-fates.ts'
-import type { Incident, IncidentFigures, IncidentVendor, MemberFate } from '../../contract/incidents.ts'
+import type { Incident } from '../../contract/incidents.ts'
 import { useSigningAct } from '../authority/use-signing-act.tsx'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
-import { Card, Figure, KeyValues, Loading, PlainTable, Screen } from '../components/layout.tsx'
+import { Card, Figure, KeyValues, Loading, Screen } from '../components/layout.tsx'
 import { NextStep, press, toCard } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
-import { BatchStatePill } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf } from '../route/route.ts'
-import { useVendorTitle } from '../stores/workspace-context.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 import { BurnDownCard } from './burn-down.tsx'
 import { FATE_LOOKS } from './fates.ts'
 import { IncidentClockNotice } from './incident-clock-notice.tsx'
+import { Batches, Exclusions, Vendors } from './incident-tables.tsx'
+import { MemberLink } from './member-link.tsx'
 import { PopulationActions } from './population-actions.tsx'
 import { WavesCard } from './waves-card.tsx'
 import { WhyDialog } from './why-dialog.tsx'
@@ -28,14 +29,7 @@ const LOOK_EVERY_MS = 5_000
 
 /** Each has a number, which the incident keeps. Evidence is signed where the key is in the keychain. */
 const REPORTS = ['csv', 'jsonl', 'html', 'pdf'] as const
-const {
-  detail,
-  population,
-  vendors,
-  batches: batchWords,
-  exclusions: exclusionWords,
-  about,
-} = words.incidents
+const { detail, population, about } = words.incidents
 
 export function IncidentDetail({ name }: { readonly name: string }) {
   const [incident, again] = useAnswer((api) => api.incidents.get({ incident: name }), [name])
@@ -89,7 +83,7 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
       <WavesCard incident={incident} again={again} />
       <Vendors incident={incident} />
       <Batches incident={incident} />
-      <Exceptions incident={incident} />
+      <Exclusions incident={incident} />
       <About incident={incident} />
     </Screen>
   )
@@ -118,7 +112,7 @@ function NextOfIncident({
   return clock.left === 0 ? (
     <NextStep says={detail.nextDone} leads={[onReport, press(detail.close)]} />
   ) : (
-    <NextStep says={detail.nextRun} leads={[toCard(batchWords.title)]} />
+    <NextStep says={detail.nextRun} leads={[toCard(words.incidents.batches.title)]} />
   )
 }
 
@@ -232,187 +226,11 @@ function Population({ incident, again }: { readonly incident: Incident; readonly
   )
 }
 
-/** A number, which leads to its list unless that would be empty. */
-function MemberLink({
-  incident,
-  figures,
-  fate,
-  vendor,
-}: {
-  readonly incident: string
-  readonly figures: IncidentFigures
-  readonly fate: MemberFate
-  readonly vendor?: string
-}) {
-  const count = figures[fate]
-  if (count === 0) return formatCount(0)
-  const params = { fate, ...(vendor !== undefined && { vendor }) }
-  // By Tab a screen reader says the link alone, without what stands beside it.
-  return (
-    <a
-      href={hrefOf('incidents', incident, params)}
-      aria-label={`${formatCount(count)} ${FATE_LOOKS[fate].label}`}
-    >
-      {formatCount(count)}
-    </a>
-  )
-}
-
-function Vendors({ incident: { name, byVendor } }: { readonly incident: Incident }) {
-  const titleOf = useVendorTitle()
-  if (byVendor.length === 0) return null
-  return (
-    <Card title={vendors.title}>
-      <PlainTable>
-        <thead>
-          <tr>
-            <th scope="col">{vendors.vendor}</th>
-            <th scope="col" className="right">
-              {vendors.population}
-            </th>
-            {FATES.map((fate) => (
-              <th key={fate} scope="col" className="right">
-                {FATE_LOOKS[fate].label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {byVendor.map((one) => (
-            <tr key={one.vendor}>
-              <th scope="row" className="row-head">
-                {titleOf(one.vendor)}
-                <div className="muted small incident-pace">
-                  {vendors.pace(
-                    rateWords(one),
-                    one.estimatedEndAt === null ? null : <Time at={one.estimatedEndAt} />,
-                  )}
-                </div>
-              </th>
-              <td className="right number">
-                <a href={hrefOf('incidents', name, { fate: 'all', vendor: one.vendor })}>
-                  {formatCount(one.population)}
-                </a>
-              </td>
-              {FATES.map((fate) => (
-                <td key={fate} className="right number">
-                  <MemberLink incident={name} figures={one} fate={fate} vendor={one.vendor} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </PlainTable>
-    </Card>
-  )
-}
-
-const rateWords = ({ perSecond, rateFrom }: IncidentVendor): string =>
-  perSecond === null || rateFrom === null ? vendors.noRate : vendors.rateOf(perSecond, rateFrom)
-
-function Batches({ incident: { name, batches } }: { readonly incident: Incident }) {
-  const titleOf = useVendorTitle()
-  return (
-    <Card title={batchWords.title}>
-      {batches.length === 0 ? (
-        <p className="muted">{batchWords.none}</p>
-      ) : (
-        <PlainTable>
-          <thead>
-            <tr>
-              <th scope="col">{batchWords.batch}</th>
-              <th scope="col">{batchWords.state}</th>
-              <th scope="col">{batchWords.vendor}</th>
-              <th scope="col" className="right">
-                {batchWords.items}
-              </th>
-              <th scope="col" className="right">
-                {batchWords.members}
-              </th>
-              <th scope="col" className="right">
-                {batchWords.done}
-              </th>
-              <th scope="col" className="right">
-                {batchWords.exceptions}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {batches.map((one) => (
-              <tr key={one.batch}>
-                <td>
-                  <a
-                    href={hrefOf(
-                      ['running', 'paused', 'stopped', 'finished'].includes(one.state) ? 'runs' : 'batches',
-                      one.batch,
-                    )}
-                  >
-                    {one.batch}
-                  </a>
-                </td>
-                <td>
-                  <BatchStatePill state={one.state} />
-                  {one.elsewhere !== null && one.elsewhere.begun > 0 && (
-                    <div className="muted small">{batchWords.elsewhere(<Time at={one.elsewhere.at} />)}</div>
-                  )}
-                </td>
-                <td>{titleOf(one.vendor)}</td>
-                <td className="right number">{formatCount(one.items)}</td>
-                <td className="right number">
-                  {one.members === 0 ? (
-                    formatCount(0)
-                  ) : (
-                    <a href={hrefOf('incidents', name, { fate: 'all', batch: one.batch })}>
-                      {formatCount(one.members)}
-                    </a>
-                  )}
-                </td>
-                <td className="right number">{formatCount(Math.max(one.done, one.elsewhere?.done ?? 0))}</td>
-                <td className="right number">
-                  {formatCount(Math.max(one.exceptions, one.elsewhere?.exceptions ?? 0))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </PlainTable>
-      )}
-    </Card>
-  )
-}
-
-function Exceptions({ incident: { exclusions } }: { readonly incident: Incident }) {
-  if (exclusions.length === 0) return null
-  return (
-    <Card title={exclusionWords.title}>
-      <PlainTable>
-        <thead>
-          <tr>
-            <th scope="col">{exclusionWords.when}</th>
-            <th scope="col">{exclusionWords.who}</th>
-            <th scope="col">{exclusionWords.why}</th>
-            <th scope="col">{exclusionWords.until}</th>
-            <th scope="col" className="right">
-              {exclusionWords.now}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {exclusions.map(({ at, who, why, until, now }) => (
-            <tr key={`${at} ${why}`}>
-              <td>
-                <Time at={at} />
-              </td>
-              <td>{who}</td>
-              <td>{why}</td>
-              <td>{until === null ? exclusionWords.noEnd : <Time at={until} />}</td>
-              <td className="right number">{formatCount(now)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </PlainTable>
-    </Card>
-  )
-}
+const CHANGES: readonly RowColumn<Incident['changes'][number]>[] = [
+  { header: about.when, cell: ({ at }) => <Time at={at} /> },
+  { header: about.who, cell: ({ actor }) => actor },
+  { header: about.what, className: 'incident-what', cell: ({ what }) => what },
+]
 
 function About({ incident }: { readonly incident: Incident }) {
   const { cause, reason, owner, knownAt, knownHow, changes, chain } = incident
@@ -435,26 +253,7 @@ function About({ incident }: { readonly incident: Incident }) {
           { name: about.head, value: <span className="mono digest">{chain.head}</span> },
         ]}
       />
-      <PlainTable>
-        <thead>
-          <tr>
-            <th scope="col">{about.when}</th>
-            <th scope="col">{about.who}</th>
-            <th scope="col">{about.what}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {changes.toReversed().map(({ seq, at, actor, what }) => (
-            <tr key={seq}>
-              <td>
-                <Time at={at} />
-              </td>
-              <td>{actor}</td>
-              <td className="incident-what">{what}</td>
-            </tr>
-          ))}
-        </tbody>
-      </PlainTable>
+      <RowTable columns={CHANGES} rows={changes.toReversed()} keyOf={({ seq }) => seq} />
     </Card>
   )
 }

@@ -32,6 +32,7 @@ export const home = {
     leadsTo: (connection: string, url: string): string =>
       `Connection “${connection}” leads to ${url}, on this machine only.`,
   },
+  incidents: { title: 'Open incidents', what: 'the open incidents' },
   recent: {
     title: 'Recent',
     inventory: 'Inventory',
