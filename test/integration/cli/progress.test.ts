@@ -125,8 +125,10 @@ test('doubts say how many they are, when they are asked about next and until whe
     ...['--progress', 'json'],
   ])
   await carried.printed('"phase":"doubts"')
-  const { phase, waits } = RunStatus.parse((await cli(['status', 'b', '--json']).ended).json())
-  expect(phase).toBe('doubts')
+  const seen = async () => RunStatus.parse((await cli(['status', 'b', '--json']).ended).json())
+  // What a run is at is told to other processes once a second.
+  await expect.poll(async () => (await seen()).phase, { timeout: 20_000 }).toBe('doubts')
+  const { waits } = await seen()
   const [wait] = waits
   expect(waits).toEqual([
     { for: 'effect', items: 1, nextAt: expect.any(String), latestAt: expect.any(String), message: null },
