@@ -149,25 +149,19 @@ function progressLine(status: RunStatus): string {
   return `${new Date().toISOString()} ${batch}: ${settledOf(status).toLocaleString('en')} of ${counts.total.toLocaleString('en')} settled${doubts}${speed}${end}; ${doingText(status)}`
 }
 
-const progressEvent = ({
-  batch,
-  phase,
-  trouble,
-  progress,
-  waits,
-  counts,
-  requests,
-  pace,
-  estimatedEndAt,
-}: RunStatus) => ({
+const EVENT_KEYS = [
+  'batch',
+  'phase',
+  'trouble',
+  'progress',
+  'waits',
+  'counts',
+  'requests',
+  'pace',
+  'estimatedEndAt',
+] as const satisfies readonly (keyof RunStatus)[]
+
+const progressEvent = (status: RunStatus) => ({
   at: new Date().toISOString(),
-  batch,
-  phase,
-  trouble,
-  progress,
-  waits,
-  counts,
-  requests,
-  pace,
-  estimatedEndAt,
+  ...Object.fromEntries(EVENT_KEYS.map((key) => [key, status[key]])),
 })

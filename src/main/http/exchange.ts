@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici'
 import { WOKEN } from '../clock.ts'
 import { classifyFailure, type Phase } from './classify-failure.ts'
-import { bodyText } from './read-body.ts'
 import type { Answer } from './transport.ts'
+import { unpacked } from './unpacked.ts'
 
 type Result = Answer extends infer A ? (A extends Answer ? Omit<A, 'durationMs'> : never) : never
 
@@ -99,4 +99,12 @@ function joined(headers: Readonly<Record<string, string | string[] | undefined>>
       : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value] as const],
   )
   return Object.fromEntries(pairs)
+}
+
+/** Null where it cannot be unpacked. A byte-order mark, which JSON may be preceded by, is passed over (RFC 8259 section 8.1). */
+function bodyText(bytes: Buffer, encoding: string | undefined, bytesMax: number): string | null {
+  // Nothing is nothing, whatever it is said to be packed in.
+  if (bytes.length === 0) return ''
+  const plain = unpacked(bytes, encoding, bytesMax)
+  return plain.kind === 'bytes' ? new TextDecoder().decode(plain.bytes) : null
 }

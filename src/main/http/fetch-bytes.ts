@@ -1,5 +1,4 @@
 import type { lookup } from 'node:dns'
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import { countOf } from '../../contract/counted.ts'
 import type { Clock } from '../clock.ts'
@@ -10,6 +9,7 @@ import type { FindProxy } from './proxy-server.ts'
 import { INNER_ADDRESS, isInnerAddress, publicLookup } from './public-address.ts'
 import { type TlsOptions, tlsOptionsOnce } from './tls-options.ts'
 import { refusal, unreached } from './tunnel.ts'
+import { unpacked } from './unpacked.ts'
 
 export interface BytesRequest {
   readonly url: string
@@ -191,35 +191,16 @@ async function exchange(
     chunks.push(chunk)
   }
   const whole = unpacked(Buffer.concat(chunks), answer.headers['content-encoding'], bytesMax)
-  return whole.kind === 'failed' ? whole : { ...whole, type: joined(answer.headers['content-type']) }
-}
-
-/** Nobody asked for compression, and some servers and caches compress all the same. */
-function unpacked(
-  bytes: Buffer,
-  encoding: string | readonly string[] | undefined,
-  bytesMax: number,
-): FetchedBytes {
-  const limit = { maxOutputLength: bytesMax }
-  try {
-    switch (typeof encoding === 'string' ? encoding.trim().toLowerCase() : (encoding ?? 'identity')) {
-      case '':
-      case 'identity':
-        return { kind: 'bytes', bytes }
-      case 'gzip':
-      case 'x-gzip':
-        return { kind: 'bytes', bytes: gunzipSync(bytes, limit) }
-      case 'deflate':
-        return { kind: 'bytes', bytes: inflateSync(bytes, limit) }
-      case 'br':
-        return { kind: 'bytes', bytes: brotliDecompressSync(bytes, limit) }
-      default:
-        return failed('its answer is packed in a way that is not understood')
-    }
-  } catch (error) {
-    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE')
+  if (whole.kind === 'bytes') return { ...whole, type: joined(answer.headers['content-type']) }
+  switch (whole.why) {
+    case 'unknown':
+      return failed('its answer is packed in a way that is not understood')
+    case 'broken':
+      return failed('its answer is packed, and cannot be unpacked')
+    case 'too-large':
       return failed(`its answer is larger than ${countOf(bytesMax, 'byte')}`)
-    return failed('its answer is packed, and cannot be unpacked')
+    default:
+      return whole.why satisfies never
   }
 }
 

@@ -64,8 +64,8 @@ type Beginning = Pick<RunLoopStart, 'kind' | 'canary' | 'preflight' | 'giveUpAft
   Pick<StartRun, 'connection' | 'key' | 'ask' | 'concurrency'> & { readonly byItself: boolean }
 
 export function openRuns(deps: RunsDeps): Runs {
-  const { db, vendors, connections, checkpointer, clock, operator, product, activity, announcer } = deps
-  const approvals = deps.approvals
+  const { db, vendors, connections, approvals, checkpointer, clock, operator, product } = deps
+  const { activity, announcer } = deps
   const gate = deps.gate ?? OPEN_GATE
   const journal = openJournal({ db, clock, operator, signer: checkpointer.signer })
   const timeStamper = createTimeStamper({ ...deps, journal })

@@ -123,9 +123,11 @@ function estimatedEnd(counts: StateCounts, pulse: Pulse | null, now: number): st
   const { itemsPerSecond, doubtsEndAt } = pulse
   const others = doubtsEndAt === null ? leftOf(counts) : leftOf(counts) - counts['in-doubt']
   if (others > 0 && itemsPerSecond === 0) return null
-  const othersEndAt = others === 0 ? now : now + (others / itemsPerSecond) * 1000
-  const end = doubtsEndAt === null ? othersEndAt : Math.max(othersEndAt, Date.parse(doubtsEndAt))
-  return others === 0 && doubtsEndAt === null ? null : isoTime(end)
+  const ends = [
+    ...(others === 0 ? [] : [now + (others / itemsPerSecond) * 1000]),
+    ...(doubtsEndAt === null ? [] : [Date.parse(doubtsEndAt)]),
+  ]
+  return ends.length === 0 ? null : isoTime(Math.max(now, ...ends))
 }
 
 const holderOf = ({ holder, heartbeatAt, here }: LeaseView) => ({ holder, heartbeatAt, here })

@@ -84,10 +84,11 @@ async function survey(
     if (last === undefined) break
     after = last.ordinal
     const open = rows.filter(isOpen)
-    context.surveyed = { answered, of: answered + open.length }
+    const of = answered + open.length
+    context.surveyed = { answered, of }
     await context.ask(open, 'ask', async (ordinal, told) => {
       answered += 1
-      context.surveyed = { answered, of: context.surveyed?.of ?? null }
+      context.surveyed = { answered, of }
       const entry = entryFor(ordinal, told)
       if (entry !== null) await context.note(entry)
     })

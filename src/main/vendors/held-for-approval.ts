@@ -1,4 +1,4 @@
-import type { Known, Order, TargetStatus } from './port.ts'
+import type { Known, Order, Read, TargetStatus } from './port.ts'
 import { type ProofTable, provenStatus, type StatusRow } from './proof.ts'
 
 /** What a vendor calls that by which somebody approves a change there: an approval request, a workflow. */
@@ -59,8 +59,31 @@ export type ApprovalState = {
   readonly why?: string
 } | null
 
-/** What the approval of a change says of its item, of a certificate that does not show the change. */
-export function statusByApproval(
+/**
+ * The status of a certificate, with what its approval says where it does not show the change.
+ *
+ * @param requestId of the approval; null where no answer told of one
+ * @param ask how it stands
+ */
+export async function statusWithApproval(
+  table: ProofTable,
+  words: ApprovalWords,
+  order: Order,
+  status: TargetStatus,
+  requestId: string | null,
+  known: Known | undefined,
+  ask: (requestId: string) => Promise<Read<ApprovalState>>,
+): Promise<Read<TargetStatus>> {
+  if (status.kind !== 'not-effective') return { kind: 'ok', value: status }
+  if (requestId === null)
+    return { kind: 'ok', value: statusWithoutApproval(table, words, order, status, known) }
+  const state = await ask(requestId)
+  if (state.kind !== 'ok') return state
+  return { kind: 'ok', value: statusByApproval(table, words, order, requestId, status, state.value, known) }
+}
+
+/** What the approval of a change says of its item. */
+function statusByApproval(
   table: ProofTable,
   { one }: ApprovalWords,
   { operation }: Order,

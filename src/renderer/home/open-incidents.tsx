@@ -1,7 +1,7 @@
 import { valueOr } from '../bridge/loadable.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { FailureNotice } from '../components/notice.tsx'
-import { INCIDENT_COLUMNS } from '../incidents/incident-columns.tsx'
+import { INCIDENT_COLUMNS, openAmong } from '../incidents/incident-columns.tsx'
 import { Listing } from '../table/listing.tsx'
 import { words } from '../words/words.ts'
 
@@ -11,15 +11,12 @@ const COLUMNS = [name, state, left, deadline, timeLeft]
 /** Incidents that are not closed, the one whose time runs out first on top; nothing where there is none. */
 export function OpenIncidents() {
   const [incidents, again] = useAnswer((api) => api.incidents.list({}), [], ['batches.changed'])
-  const open = valueOr(incidents, [])
-    .filter((one) => one.state === 'open')
-    .toSorted((one, other) => one.clock.leftMs - other.clock.leftMs)
   if (incidents.kind === 'failed') return <FailureNotice failure={incidents.failure} onRetry={again} />
   return (
     <Listing
       what={words.home.incidents.what}
       title={words.home.incidents.title}
-      of={{ kind: 'ready', value: open }}
+      of={{ kind: 'ready', value: openAmong(valueOr(incidents, [])) }}
       columns={COLUMNS}
       keyOf={(one) => one.name}
       empty={null}

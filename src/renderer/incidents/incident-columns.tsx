@@ -9,6 +9,12 @@ import { outlookOf } from './incident-clock-notice.tsx'
 
 const { list } = words.incidents
 
+/** Those that are not closed, the one whose time runs out first on top. */
+export const openAmong = (incidents: readonly IncidentSummary[]): readonly IncidentSummary[] =>
+  incidents
+    .filter(({ state }) => state === 'open')
+    .toSorted((one, other) => one.clock.leftMs - other.clock.leftMs)
+
 /** What a list says of an incident; each list shows those that it has room for. */
 export const INCIDENT_COLUMNS = {
   name: {

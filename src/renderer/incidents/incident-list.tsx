@@ -11,7 +11,7 @@ import { hrefOf } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
-import { INCIDENT_COLUMNS } from './incident-columns.tsx'
+import { INCIDENT_COLUMNS, openAmong } from './incident-columns.tsx'
 import { OpenIncidentDialog } from './open-incident.tsx'
 
 const COLUMNS = Object.values(INCIDENT_COLUMNS)
@@ -21,9 +21,7 @@ export function IncidentList() {
   const [isOpening, setOpening] = useState(false)
   const say = useToast()
   const [incidents, again] = useAnswer((api) => api.incidents.list({}), [], ['batches.changed'])
-  const [first] = valueOr(incidents, [])
-    .filter(({ state }) => state === 'open')
-    .toSorted((one, other) => one.clock.leftMs - other.clock.leftMs)
+  const [first] = openAmong(valueOr(incidents, []))
   const load = useAct(async (api) => {
     const chosen = await api.workspace.chooseFile({ purpose: 'bundle' })
     if (chosen === null) return

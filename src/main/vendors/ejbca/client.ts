@@ -4,7 +4,7 @@ import { withoutTicket } from '../access-tokens.ts'
 import { asRead } from '../answer-reader.ts'
 import { authorised, readAsked } from '../authorised.ts'
 import { pageItemsOf } from '../connection-fields.ts'
-import { statusByApproval, statusWithoutApproval } from '../held-for-approval.ts'
+import { statusWithApproval } from '../held-for-approval.ts'
 import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type {
   ConnectionFacts,
@@ -75,16 +75,10 @@ export function openClient(
 
     async status(order, item, requestId, signal, known) {
       const read = await statusOf(order, item, signal)
-      if (read.kind !== 'ok' || read.value.kind !== 'not-effective') return read
-      const { value: status } = read
-      if (requestId === null)
-        return { kind: 'ok', value: statusWithoutApproval(PROOF, APPROVAL, order, status, known) }
-      const approval = await askApproval(ask, requestId, signal)
-      if (approval.kind !== 'ok') return approval
-      return {
-        kind: 'ok',
-        value: statusByApproval(PROOF, APPROVAL, order, requestId, status, approval.value, known),
-      }
+      if (read.kind !== 'ok') return read
+      return statusWithApproval(PROOF, APPROVAL, order, read.value, requestId, known, (id) =>
+        askApproval(ask, id, signal),
+      )
     },
 
     statuses: (order, items, population, requestsMax, signal) =>

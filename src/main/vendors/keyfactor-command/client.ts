@@ -5,7 +5,7 @@ import { asRead } from '../answer-reader.ts'
 import { authorised, readAsked } from '../authorised.ts'
 import { pageItemsOf } from '../connection-fields.ts'
 import { NO_CODE } from '../error-text.ts'
-import { statusByApproval, statusWithoutApproval } from '../held-for-approval.ts'
+import { statusWithApproval, statusWithoutApproval } from '../held-for-approval.ts'
 import { factsOfAnswer } from '../one-a-request.ts'
 import type {
   ConnectionFacts,
@@ -107,16 +107,10 @@ export function openClient(
 
     async status(order, item, requestId, signal, known) {
       const read = await find(order, item, signal)
-      if (read.kind !== 'ok' || read.value.kind !== 'not-effective') return read
-      const { value: status } = read
-      if (requestId === null)
-        return { kind: 'ok', value: statusWithoutApproval(PROOF, WORKFLOW, order, status, known) }
-      const workflow = await askWorkflow(ask, requestId, signal)
-      if (workflow.kind !== 'ok') return workflow
-      return {
-        kind: 'ok',
-        value: statusByApproval(PROOF, WORKFLOW, order, requestId, status, workflow.value, known),
-      }
+      if (read.kind !== 'ok') return read
+      return statusWithApproval(PROOF, WORKFLOW, order, read.value, requestId, known, (id) =>
+        askWorkflow(ask, id, signal),
+      )
     },
 
     async statuses(order, items, _population, requestsMax, signal, about) {

@@ -207,12 +207,15 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
           : holds('revoked-state', counts),
         held === 0
           ? untold('hold-state', 'no certificate with RevocationReason 6 is shown')
-          : holds('hold-state', `${countOf(held, 'certificate')} show CertState 2 and RevocationReason 6`),
+          : holds(
+              'hold-state',
+              `${countOf(held, 'certificate shows', 'certificates show')} CertState 2 and RevocationReason 6`,
+            ),
         gone === 0
           ? untold('resumed-state', 'no certificate is shown whose revocation was taken back')
           : holds(
               'resumed-state',
-              `${countOf(gone, 'certificate')} with another CertState keep a date that has gone by`,
+              `${countOf(gone, 'certificate', 'certificates')} with another CertState ${gone === 1 ? 'keeps' : 'keep'} a date that has gone by`,
             ),
       ]
     },
