@@ -19,6 +19,7 @@ import * as migration0016 from './migrations/0016-next-key.ts'
 import * as migration0017 from './migrations/0017-incident-travels.ts'
 import * as migration0018 from './migrations/0018-minutes-by-end.ts'
 import * as migration0019 from './migrations/0019-namesakes.ts'
+import * as migration0020 from './migrations/0020-linked-items.ts'
 import { movedTo } from './moved.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
@@ -44,6 +45,7 @@ const MIGRATIONS: readonly string[] = [
   migration0017.sql,
   migration0018.sql,
   migration0019.sql,
+  migration0020.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */

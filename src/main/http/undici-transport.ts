@@ -64,6 +64,7 @@ export function openTransport(options: TransportOptions): Transport {
   const { clock, bodyBytesMax = BODY_BYTES_MAX } = options
   const timeouts = { ...TIMEOUTS, ...options.timeouts }
   const base = new URL(readBaseUrl(options.baseUrl))
+  const addressOf = addressesUnder(base)
   const { extraCa, clientCertificate, proxy } = options
   if (proxy !== undefined) refuseClearThroughProxy(base)
   const common = {
@@ -89,7 +90,7 @@ export function openTransport(options: TransportOptions): Transport {
   }
   return {
     async send(request, signal) {
-      const { origin, path } = addressOf(base, request)
+      const { origin, path } = addressOf(request)
       const started = clock.monotonic()
       const result = await exchange(await (request.mutating ? fresh : shared).get(), {
         options: {
@@ -163,28 +164,33 @@ const lookupLoopback: LookupFunction = (hostname, options, callback) => {
   })
 }
 
-function addressOf(base: URL, request: WireRequest): { origin: string; path: string } {
+function addressesUnder({
+  origin,
+  pathname,
+}: URL): (request: WireRequest) => { origin: string; path: string } {
+  const root = pathname.replace(/\/+$/, '')
+  return (request) => {
+    const path = pathOf(origin, request.from === 'origin' ? '' : root, request)
+    const query = new URLSearchParams(
+      (request.query ?? []).map(([name, value]): [string, string] => [name, value]),
+    ).toString()
+    return { origin, path: query === '' ? path : `${path}?${query.replaceAll('+', '%20')}` }
+  }
+}
+
+function pathOf(origin: string, root: string, request: WireRequest): string {
   if (!/^\/(?!\/)/.test(request.path) || /[?#\s]/.test(request.path)) {
     throw new AppError(
       'internal.bad-request-path',
       `A request's path must start with "/" and hold neither query nor fragment.`,
     )
   }
-  const url = new URL(base.origin)
-  const root = request.from === 'origin' ? '' : base.pathname.replace(/\/+$/, '')
   const written = `${root}${request.path}`
-  url.pathname = written
   // Dot segments would be resolved, and reach another call than the one that was built: ids are encoded by the caller.
-  if (url.origin !== base.origin || url.pathname !== written) {
+  if (new URL(`${origin}${written}`).href !== `${origin}${written}`) {
     throw new AppError('internal.bad-request-path', "A request's path is not what a server would see.")
   }
-  const query = new URLSearchParams(
-    (request.query ?? []).map(([name, value]): [string, string] => [name, value]),
-  ).toString()
-  return {
-    origin: base.origin,
-    path: query === '' ? url.pathname : `${url.pathname}?${query.replaceAll('+', '%20')}`,
-  }
+  return written
 }
 
 type Reveal = (value: string | Secret) => string

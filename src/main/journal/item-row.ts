@@ -1,4 +1,5 @@
 import type { ItemState } from '../../contract/item-state.ts'
+import { canonicalJson } from './canonical.ts'
 import type { ToldBy } from './event.ts'
 import type { ItemProjection } from './transition.ts'
 
@@ -31,7 +32,31 @@ export interface ItemRow {
   readonly exception: string | null
 }
 
-export function projectionOf(row: ItemRow): ItemProjection {
+/** The columns of `batch_item` that a projection is made of. */
+export const PROJECTION_COLUMNS = [
+  'state',
+  'attempts',
+  'sends',
+  'denials',
+  'doubted',
+  'resolved',
+  'outcome',
+  'http_status',
+  'vendor_status',
+  'vendor_code',
+  'vendor_message',
+  'vendor_reason',
+  'vendor_since',
+  'confirmed_by',
+  'request_id',
+  'submitted_at',
+  'settled_at',
+  'exception',
+] as const satisfies readonly (keyof ItemRow)[]
+
+export type ProjectionRow = Pick<ItemRow, (typeof PROJECTION_COLUMNS)[number]>
+
+export function projectionOf(row: ProjectionRow): ItemProjection {
   return {
     state: row.state,
     attempts: row.attempts,
@@ -53,3 +78,25 @@ export function projectionOf(row: ItemRow): ItemProjection {
     exception: row.exception,
   }
 }
+
+/** Of {@link PROJECTION_COLUMNS}, the values. */
+export const projectionValues = (item: ItemProjection): readonly (string | number | null)[] => [
+  item.state,
+  item.attempts,
+  item.sends,
+  item.denials,
+  Number(item.doubted),
+  item.resolved === null ? null : canonicalJson(item.resolved),
+  item.outcome,
+  item.httpStatus,
+  item.vendorStatus,
+  item.vendorCode,
+  item.vendorMessage,
+  item.vendorReason,
+  item.vendorSince,
+  item.confirmedBy,
+  item.requestId,
+  item.submittedAt,
+  item.settledAt,
+  item.exception,
+]

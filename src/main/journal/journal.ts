@@ -2,7 +2,6 @@ import { ITEM_STATES, type ItemState, type StateCounts } from '../../contract/it
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
-import { canonicalJson } from './canonical.ts'
 import { chainLine } from './chain.ts'
 import {
   CHECKPOINT_EVERY_EVENTS,
@@ -12,7 +11,13 @@ import {
 } from './checkpoint.ts'
 import type { CheckpointReason } from './checkpoint-reason.ts'
 import type { BatchEvent, ItemEvent, StoredEvent } from './event.ts'
-import { type ItemRow, projectionOf } from './item-row.ts'
+import {
+  type ItemRow,
+  PROJECTION_COLUMNS,
+  type ProjectionRow,
+  projectionOf,
+  projectionValues,
+} from './item-row.ts'
 import {
   applyItemEvent,
   assertProven,
@@ -51,6 +56,12 @@ export interface JournalDeps {
   readonly signer?: (() => CheckpointSigner | null) | undefined
 }
 
+/** An item, and the reason that it was sealed with. */
+interface Standing {
+  readonly item: ItemProjection
+  readonly reason: string | null
+}
+
 interface Chain {
   readonly events: number
   readonly head: string | null
@@ -65,25 +76,20 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
   const updateChain = db.prepare<[number, string | null, number, string]>(
     'UPDATE batch SET events = ?, head = ?, exceptions = exceptions + ? WHERE id = ?',
   )
-  const selectItem = db.prepare<[string, number], ItemRow>(
-    'SELECT * FROM batch_item WHERE batch = ? AND ordinal = ?',
+  const selectItem = db.prepare<[string, number], ProjectionRow & Pick<ItemRow, 'reason'>>(
+    `SELECT reason, ${PROJECTION_COLUMNS.join(', ')} FROM batch_item WHERE batch = ? AND ordinal = ?`,
   )
   const insertEvent = db.prepare<[string, number, number | null, string, string, string]>(
     'INSERT INTO event (batch, seq, item, type, body, hash) VALUES (?, ?, ?, ?, ?, ?)',
   )
-  const updateItem = db.prepare<Record<string, string | number | null>>(`
-    UPDATE batch_item SET
-      state = :state, attempts = :attempts, sends = :sends, denials = :denials, doubted = :doubted, resolved = :resolved,
-      outcome = :outcome, http_status = :httpStatus, vendor_status = :vendorStatus, vendor_code = :vendorCode,
-      vendor_message = :vendorMessage, vendor_reason = :vendorReason, vendor_since = :vendorSince,
-      confirmed_by = :confirmedBy,
-      request_id = :requestId, submitted_at = :submittedAt, settled_at = :settledAt, exception = :exception
-    WHERE batch = :batch AND ordinal = :ordinal`)
-  const ensureCount = db.prepare<[string, string]>(
-    'INSERT OR IGNORE INTO batch_count (batch, state, items) VALUES (?, ?, 0)',
+  const updateItem = db.prepare<(string | number | null)[]>(
+    `UPDATE batch_item SET ${PROJECTION_COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE batch = ? AND ordinal = ?`,
   )
   const addCount = db.prepare<[number, string, string]>(
     'UPDATE batch_count SET items = items + ? WHERE batch = ? AND state = ?',
+  )
+  const insertCount = db.prepare<[number, string, string]>(
+    'INSERT INTO batch_count (items, batch, state) VALUES (?, ?, ?)',
   )
   const addMinute = db.prepare<Record<string, string | number>>(`
     INSERT INTO batch_minute (batch, minute, settled, confirmed, failed, doubted)
@@ -113,6 +119,15 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
     const ended = { settled: 0, confirmed: 0, failed: 0, doubted: 0 }
     let exceptions = 0
     const moved = new Map<ItemState, number>()
+    /** Items as they stand after the entries so far: each row is read and written once. */
+    const items = new Map<number, Standing>()
+    const itemOf = (ordinal: number): Standing => {
+      const known = items.get(ordinal)
+      if (known !== undefined) return known
+      const row = selectItem.get(batch, ordinal)
+      if (row === undefined) throw new AppError('internal.no-item', `Batch ${batch} has no item ${ordinal}.`)
+      return { item: projectionOf(row), reason: row.reason }
+    }
     const move = (state: ItemState, by: number) => moved.set(state, (moved.get(state) ?? 0) + by)
 
     const chained = (entry: Entry): void => {
@@ -134,13 +149,10 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
 
     for (const entry of entries) {
       if (entry.item !== undefined) {
-        const row = selectItem.get(batch, entry.item)
-        if (row === undefined)
-          throw new AppError('internal.no-item', `Batch ${batch} has no item ${entry.item}.`)
-        const before = projectionOf(row)
-        const after = applyItemEvent(before, entry, at, row.reason)
+        const { item: before, reason } = itemOf(entry.item)
+        const after = applyItemEvent(before, entry, at, reason)
         assertProven(before, entry, after)
-        updateItem.run(itemColumns(batch, entry.item, after))
+        items.set(entry.item, { item: after, reason })
         if (after.state !== before.state) {
           move(before.state, -1)
           move(after.state, 1)
@@ -174,11 +186,9 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
       const data = { why, keyId: key.keyId, jws: key.signNow(signed), ...told }
       chained({ type: 'checkpoint.signed', data })
     }
-    for (const [state, by] of moved) {
-      if (by === 0) continue
-      ensureCount.run(batch, state)
-      addCount.run(by, batch, state)
-    }
+    for (const [ordinal, { item }] of items) updateItem.run(...projectionValues(item), batch, ordinal)
+    for (const [state, by] of moved)
+      if (by !== 0 && addCount.run(by, batch, state).changes === 0) insertCount.run(by, batch, state)
     if (Object.values(ended).some((items) => items > 0))
       addMinute.run({ batch, minute: `${at.slice(0, 16)}:00.000Z`, ...ended })
     updateChain.run(seq, prev, exceptions, batch)
@@ -221,17 +231,3 @@ function checkpointDue(entries: readonly Entry[], eventsBefore: number): Checkpo
 /** Whether a person must read about the item: it failed, or the vendor shows something other than was asked. */
 const needsReading = (item: ItemProjection): boolean =>
   FAILED_STATES.has(item.state) || item.exception !== null
-
-function itemColumns(
-  batch: string,
-  ordinal: number,
-  item: ItemProjection,
-): Record<string, string | number | null> {
-  return {
-    ...item,
-    batch,
-    ordinal,
-    doubted: Number(item.doubted),
-    resolved: item.resolved === null ? null : canonicalJson(item.resolved),
-  }
-}

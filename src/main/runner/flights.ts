@@ -95,7 +95,7 @@ export function createFlights(
   let questions = 0
 
   /** Whether an earlier request for the item may have had an effect. */
-  const isDoubted = (ordinal: number): boolean => store.rows([ordinal])[0]?.doubted === 1
+  const isDoubted = (ordinal: number): boolean => store.standing(ordinal)?.doubted === 1
   const heeding = createHeeding({ context, settling, confirming, reachability, isDoubted })
 
   const concurrency = (): number => {

@@ -65,6 +65,9 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
   /** Of each, the token in whose place it came. */
   const replaced = new Map<string, string>()
   const select = db.prepare<[string], LeaseRow>('SELECT * FROM lease WHERE batch = ?')
+  const selectToken = db.prepare<[string], Pick<LeaseRow, 'process_start'>>(
+    'SELECT process_start FROM lease WHERE batch = ?',
+  )
   const upsert = db.prepare(
     `INSERT OR REPLACE INTO lease (batch, holder, host, pid, process_start, heartbeat_ms) VALUES (?, ?, ?, ?, ?, ?)`,
   )
@@ -107,8 +110,8 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
       before: replaced.has(batch) ? nameOf(replaced.get(batch) ?? '') : null,
     }),
     holds(batch) {
-      const row = select.get(batch)
-      return row !== undefined && isMine(row)
+      const row = selectToken.get(batch)
+      return row !== undefined && row.process_start === tokens.get(batch)
     },
     tell(batch, pulse) {
       update.run(clock.now(), pulse, batch, tokens.get(batch) ?? '')

@@ -123,7 +123,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
   }
   const noting = createNoting(
     (entries) => context.append(entries),
-    ({ item }) => item === undefined || store.rows([item])[0]?.state !== 'skipped',
+    ({ item }) => item === undefined || store.standing(item)?.state !== 'skipped',
   )
   const context: RunContext = {
     ...deps,

@@ -22,6 +22,8 @@ export interface RunStore {
   /** Items whose name fitted several targets, not resolved yet. */
   ambiguous(limit: number): ItemRow[]
   rows(ordinals: readonly number[]): ItemRow[]
+  /** What an item is at now; undefined where there is none of that number. */
+  standing(ordinal: number): Pick<ItemRow, 'state' | 'doubted'> | undefined
   setState(
     state: BatchState,
     change?: { halt?: RunHalt | null; finishedAt?: string | null; sweep?: Sweep },
@@ -60,6 +62,12 @@ export function openRunStore(db: Db, batch: string): RunStore {
   const selectRow = db.prepare<[string, number], ItemRow>(
     'SELECT * FROM batch_item WHERE batch = ? AND ordinal = ?',
   )
+  const selectStanding = db.prepare<[string, number], Pick<ItemRow, 'state' | 'doubted'>>(
+    'SELECT state, doubted FROM batch_item WHERE batch = ? AND ordinal = ?',
+  )
+  const selectItemsIn = db.prepare<[string, ItemState], { items: number }>(
+    'SELECT items FROM batch_count WHERE batch = ? AND state = ?',
+  )
   const selectTargets = db.prepare<[string], { target: string }>(
     'SELECT target FROM batch_item WHERE batch = ? ORDER BY ordinal',
   )
@@ -96,7 +104,8 @@ export function openRunStore(db: Db, batch: string): RunStore {
   )
   return {
     batch: (id) => selectBatch.get(id) as BatchRow,
-    waiting: (limit) => selectWaiting.all(batch, limit),
+    waiting: (limit) =>
+      (selectItemsIn.get(batch, 'waiting')?.items ?? 0) === 0 ? [] : selectWaiting.all(batch, limit),
     sendableOf: (ordinals) =>
       ordinals
         .flatMap((ordinal) => selectRow.get(batch, ordinal) ?? [])
@@ -105,6 +114,7 @@ export function openRunStore(db: Db, batch: string): RunStore {
         ),
     inState: (state, after, limit) => selectState.all(batch, state, after, limit),
     ambiguous: (limit) => selectAmbiguous.all(batch, limit),
+    standing: (ordinal) => selectStanding.get(batch, ordinal),
     rows: (ordinals) => ordinals.flatMap((ordinal) => selectRow.get(batch, ordinal) ?? []),
     setState(state, change = {}) {
       updateState.run({

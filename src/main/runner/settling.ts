@@ -127,7 +127,7 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
       return askAgain(row.ordinal, doubt)
     doubts.delete(row.ordinal)
     await context.note(entryFor(row, told, isEarly))
-    if (store.rows([row.ordinal])[0]?.state === 'in-doubt') askAgain(row.ordinal, doubt)
+    if (store.standing(row.ordinal)?.state === 'in-doubt') askAgain(row.ordinal, doubt)
   }
   return {
     add: (ordinal, afterMs) => add(ordinal, afterMs),

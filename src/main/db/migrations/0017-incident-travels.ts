@@ -4,6 +4,18 @@ const STANDING = `CASE state
       WHEN 'submitting' THEN 3 WHEN 'in-doubt' THEN 3 WHEN 'unconfirmed' THEN 3 WHEN 'unresolved' THEN 3
       WHEN 'refused' THEN 1 WHEN 'skipped' THEN 0 ELSE 2 END`
 
+/** What the trigger does for the item of a row `NEW`. */
+export const MEMBER_FOLLOWS_ITEM = `  UPDATE incident_member
+  SET standing = max(
+    coalesce((
+      SELECT max(${STANDING})
+      FROM incident_link AS link CROSS JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal
+      WHERE link.member = incident_member.id AND NOT (item.state = 'queued' AND EXISTS (
+        SELECT 1 FROM incident_elsewhere AS told WHERE told.member = link.member AND told.batch = link.batch))), 0),
+    coalesce((SELECT max(${STANDING}) FROM incident_elsewhere AS told WHERE told.member = incident_member.id), 0))
+  WHERE id IN (SELECT member FROM incident_link WHERE batch = NEW.batch AND ordinal = NEW.ordinal);
+`
+
 export const sql = `
 -- As the incident's events and evidence name them; null where that is the id.
 ALTER TABLE incident_member ADD COLUMN number INTEGER;
@@ -46,14 +58,5 @@ CREATE INDEX incident_elsewhere_by_batch ON incident_elsewhere (batch, member);
 DROP TRIGGER incident_member_follows_item;
 CREATE TRIGGER incident_member_follows_item AFTER UPDATE OF state ON batch_item WHEN OLD.state <> NEW.state
 BEGIN
-  UPDATE incident_member
-  SET standing = max(
-    coalesce((
-      SELECT max(${STANDING})
-      FROM incident_link AS link CROSS JOIN batch_item AS item ON item.batch = link.batch AND item.ordinal = link.ordinal
-      WHERE link.member = incident_member.id AND NOT (item.state = 'queued' AND EXISTS (
-        SELECT 1 FROM incident_elsewhere AS told WHERE told.member = link.member AND told.batch = link.batch))), 0),
-    coalesce((SELECT max(${STANDING}) FROM incident_elsewhere AS told WHERE told.member = incident_member.id), 0))
-  WHERE id IN (SELECT member FROM incident_link WHERE batch = NEW.batch AND ordinal = NEW.ordinal);
-END;
+${MEMBER_FOLLOWS_ITEM}END;
 `

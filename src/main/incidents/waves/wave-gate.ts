@@ -35,9 +35,17 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
   const incidents = db.prepare<[], { id: number; drill: number }>(
     `SELECT id, coalesce(facts ->> '$.drill', 0) AS drill FROM incident`,
   )
-  const selectWave = db.prepare<[string], WaveRow & { incident_name: string; incident_state: string }>(`
-    SELECT wave.*, incident.name AS incident_name, incident.state AS incident_state FROM incident_wave_batch AS of
-    JOIN incident_wave AS wave ON wave.id = of.wave JOIN incident ON incident.id = wave.incident WHERE of.batch = ?`)
+  // Asked at each turn of a run: SQLite prepares a join anew for each value that it is given, and most batches are of no wave.
+  const selectWaveOf = db.prepare<[string], { wave: number }>(
+    'SELECT wave FROM incident_wave_batch WHERE batch = ?',
+  )
+  const selectWave = db.prepare<[number], WaveRow & { incident_name: string; incident_state: string }>(`
+    SELECT wave.*, incident.name AS incident_name, incident.state AS incident_state
+    FROM incident_wave AS wave JOIN incident ON incident.id = wave.incident WHERE wave.id = ?`)
+  const waveOf = (batch: string) => {
+    const of = selectWaveOf.get(batch)
+    return of === undefined ? undefined : selectWave.get(of.wave)
+  }
   const selectLinked = db.prepare<{ batch: string }>(`
     SELECT 1 FROM incident_link WHERE batch = :batch UNION ALL SELECT 1 FROM incident_namesake WHERE batch = :batch LIMIT 1`)
   const selectMembers = db.prepare<{ now: number; batch: string; ordinal: number }, MemberRow>(`
@@ -48,19 +56,22 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
     JOIN incident ON incident.id = member.incident
     LEFT JOIN incident_exclusion AS exclusion ON exclusion.id = member.exclusion`)
 
+  const selectTold = db.prepare<[string], { told: 1 }>(
+    'SELECT 1 AS told FROM incident_elsewhere_batch WHERE batch = ? AND begun > 0',
+  )
   const selectElsewhere = db.prepare<[string], { batch: string; at: string }>(`
     SELECT batch.name AS batch, told.at FROM incident_elsewhere_batch AS told JOIN batch ON batch.id = told.batch
     WHERE told.batch = ? AND told.begun > 0 AND batch.started_at IS NULL`)
 
   const closed = (batch: string): GateWords | null => {
     // Two workspaces that send the same batch know nothing of each other's requests.
-    const elsewhere = selectElsewhere.get(batch)
+    const elsewhere = selectTold.get(batch) === undefined ? undefined : selectElsewhere.get(batch)
     if (elsewhere !== undefined)
       return {
         message: `It is not to be sent from here: ${elsewhereWords(elsewhere.batch, elsewhere.at)}.`,
         hint: 'Let it end there, and read the progress of the incident again that its file tells.',
       }
-    const wave = selectWave.get(batch)
+    const wave = waveOf(batch)
     if (wave === undefined) return null
     const reasons = inTheWay(db, wave, clock.now())
     if (reasons.length === 0) return null
@@ -88,7 +99,7 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
     },
     require: ({ id }) => requireLetGo(id),
     requireDue({ id, name }, { incident, wave: named, when }) {
-      const wave = selectWave.get(id)
+      const wave = waveOf(id)
       if (wave === undefined) throw notByItself(name, 'it belongs to no wave of an incident here')
       const isAsSealed =
         wave.incident_name === incident &&
@@ -103,7 +114,7 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
       requireLetGo(id)
     },
     of: ({ id: batch }) => {
-      const wave = selectWave.get(batch)
+      const wave = waveOf(batch)
       const waits = wave !== undefined && planOf(wave).schedule.waitsForReplacement
       const holdOf = (ordinal: number): GateWords | null => {
         const found = selectMembers.all({ now: clock.now(), batch, ordinal })
