@@ -20,6 +20,8 @@ export interface Redactor {
   add(secret: Secret): void
   /** A text with every form of every secret replaced; JSON stays JSON. */
   redact(text: string): string
+  /** Whether none of several texts holds a secret: looked for in all at once. */
+  isClean(texts: readonly string[]): boolean
 }
 
 /**
@@ -46,6 +48,10 @@ export function createRedactor(): Redactor {
     redact(text) {
       const plain = replaced(text)
       return plain === text ? text : (redactedJson(text, replaced) ?? plain)
+    },
+    isClean(texts) {
+      const all = texts.join('\n')
+      return replaced(all) === all
     },
   }
 }

@@ -11,7 +11,7 @@ import { readHttpDate } from './http-date.ts'
 import { isLoopbackAddress } from './loopback.ts'
 import type { ProxyServer } from './proxy-server.ts'
 import { refuseClearThroughProxy } from './proxy-url.ts'
-import { createRedactor } from './redactor.ts'
+import { createRedactor, type Redactor } from './redactor.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { type ClientCertificate, tlsOptionsOnce } from './tls-options.ts'
 import type { Transport, WireRequest } from './transport.ts'
@@ -113,12 +113,9 @@ export function openTransport(options: TransportOptions): Transport {
       const now = clock.now()
       const retryAfterMs = readRetryAfter(retryAfter, now)
       const vendorNow = readHttpDate(date)
+      const isClean = redactor.isClean([...Object.values(result.headers), result.body])
       return {
-        ...result,
-        headers: Object.fromEntries(
-          Object.entries(result.headers).map(([name, value]) => [name, redactor.redact(value)]),
-        ),
-        body: redactor.redact(result.body),
+        ...(isClean ? result : redacted(result, redactor)),
         durationMs,
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
         ...(vendorNow === undefined ? {} : { vendorClock: { now: vendorNow, aheadMs: vendorNow - now } }),
@@ -128,6 +125,14 @@ export function openTransport(options: TransportOptions): Transport {
       await Promise.all([shared.destroy(), ...(fresh === shared ? [] : [fresh.destroy()])])
     },
   }
+}
+
+function redacted<A extends { readonly headers: Readonly<Record<string, string>>; readonly body: string }>(
+  answer: A,
+  redactor: Redactor,
+): A {
+  const headers = Object.entries(answer.headers).map(([name, value]) => [name, redactor.redact(value)])
+  return { ...answer, headers: Object.fromEntries(headers), body: redactor.redact(answer.body) }
 }
 
 /** nginx's own page where a client certificate is missing or not good (its codes 496 and 495, shown as 400). */

@@ -48,16 +48,26 @@ export interface RunStore {
   population(schema: TargetSchema): Population
 }
 
+/**
+ * A value on which a plan may rest, as a limit or beside an order, has SQLite prepare the statement anew each time that another comes, and
+ * better-sqlite3 compile what makes its rows. Behind an operator it is none.
+ */
+const TEXT = "(? || '')"
+const NUMBER = '(? + 0)'
+
 export function openRunStore(db: Db, batch: string): RunStore {
   const selectBatch = db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE id = ?')
   const selectWaiting = db.prepare<[string, number], ItemRow>(
-    `SELECT * FROM batch_item INDEXED BY batch_item_by_state WHERE batch = ? AND state = 'waiting' AND outcome IS NOT 'ambiguous' ORDER BY ordinal LIMIT ?`,
+    `SELECT * FROM batch_item INDEXED BY batch_item_by_state
+     WHERE batch = ${TEXT} AND state = 'waiting' AND outcome IS NOT 'ambiguous' ORDER BY ordinal LIMIT ${NUMBER}`,
   )
   const selectAmbiguous = db.prepare<[string, number], ItemRow>(
-    `SELECT * FROM batch_item INDEXED BY batch_item_by_state WHERE batch = ? AND state = 'waiting' AND outcome = 'ambiguous' ORDER BY ordinal LIMIT ?`,
+    `SELECT * FROM batch_item INDEXED BY batch_item_by_state
+     WHERE batch = ${TEXT} AND state = 'waiting' AND outcome = 'ambiguous' ORDER BY ordinal LIMIT ${NUMBER}`,
   )
   const selectState = db.prepare<[string, ItemState, number, number], ItemRow>(
-    'SELECT * FROM batch_item INDEXED BY batch_item_by_state WHERE batch = ? AND state = ? AND ordinal > ? ORDER BY ordinal LIMIT ?',
+    `SELECT * FROM batch_item INDEXED BY batch_item_by_state
+     WHERE batch = ${TEXT} AND state = ${TEXT} AND ordinal > ${NUMBER} ORDER BY ordinal LIMIT ${NUMBER}`,
   )
   const selectRow = db.prepare<[string, number], ItemRow>(
     'SELECT * FROM batch_item WHERE batch = ? AND ordinal = ?',

@@ -33,7 +33,10 @@ function isText(value: string | null | undefined): boolean {
 
 /** The words of DigiCert's APIs for a refusal; null when the body is not an error of theirs (a proxy, a wrong path). */
 export function readDigicertError(body: string): ErrorText | null {
-  const parsed = DigicertErrorBody.safeParse(parseJson(body))
+  const told = parseJson(body)
+  // What zod says of each body that is none costs more than all else that is made of it.
+  if (!hasMember(told, 'errors') && !hasMember(told, 'error')) return null
+  const parsed = DigicertErrorBody.safeParse(told)
   if (!parsed.success) return null
   const found = 'errors' in parsed.data ? (parsed.data.errors as unknown[])[0] : parsed.data.error
   const { code, message, field, status } = found as z.infer<typeof SingleError>
@@ -41,6 +44,10 @@ export function readDigicertError(body: string): ErrorText | null {
   const words = [field, message].filter(isText).join(': ')
   return { code: name.slice(0, MESSAGE_CHARS_MAX), message: words.slice(0, MESSAGE_CHARS_MAX) }
 }
+
+/** Whether a parsed body is an object with that member. */
+export const hasMember = (value: unknown, name: string): boolean =>
+  typeof value === 'object' && value !== null && name in value
 
 /** A body that is not JSON reads as undefined, which no schema takes. */
 export function parseJson(body: string): unknown {

@@ -1,7 +1,7 @@
 import { nameParts } from '../../inventory/distinguished-name.ts'
 import { sameSerial } from '../../inventory/serial.ts'
 import { type Answered, createAnswerReader, type Named } from '../answer-reader.ts'
-import { type ErrorText, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
+import { type ErrorText, hasMember, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
 import type { Item, Order } from '../port.ts'
 import { issuerOf } from './certificate-request.ts'
 import { SERIAL } from './info.ts'
@@ -16,7 +16,9 @@ const NO_ADDRESS = /^RESTEASY\d+/
 
 /** EJBCA's words for a refusal; null for a body that is none of its errors. */
 export function readEjbcaError(body: string): ErrorText | null {
-  const parsed = EjbcaError.safeParse(parseJson(body))
+  const told = parseJson(body)
+  if (!hasMember(told, 'error_code')) return null
+  const parsed = EjbcaError.safeParse(told)
   if (!parsed.success) return null
   const { error_code: code, error_message: message } = parsed.data
   return { code: String(code), message: (message ?? '').slice(0, MESSAGE_CHARS_MAX) }
@@ -43,11 +45,11 @@ export const reader = createAnswerReader({
  * versions spell the types and the order of a name's parts otherwise; what is no name says nothing.
  */
 export function isMeant(order: Order, item: Pick<Item, 'target'>, told: RevocationStatus): boolean {
-  const [asked, issuer] = [issuerOf(order, item) ?? '', told.issuer_dn].map(nameValues)
-  return (
-    sameSerial(told.serial_number, item.target[SERIAL] ?? '') &&
-    (asked === null || issuer === null || asked === issuer)
-  )
+  if (!sameSerial(told.serial_number, item.target[SERIAL] ?? '')) return false
+  const named = issuerOf(order, item) ?? ''
+  if (named === told.issuer_dn) return true
+  const [asked, issuer] = [named, told.issuer_dn].map(nameValues)
+  return asked === null || issuer === null || asked === issuer
 }
 
 const nameValues = (name: string): string | null =>
