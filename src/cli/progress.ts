@@ -100,7 +100,9 @@ function eachChange(tell: (status: RunStatus) => void): Progress<RunStatus> {
   timer.unref()
   return {
     show(status) {
-      const isNewlyStuck = isStuck(status) && (last === null || !isStuck(last))
+      const isNewlyStuck =
+        (isStuck(status) && (last === null || !isStuck(last))) ||
+        (isAnswerLate(status) && (last === null || !isAnswerLate(last)))
       last = status
       if (atOf(status) !== shownAt || isNewlyStuck) shownFor(status)
     },
@@ -115,6 +117,8 @@ const isFarOff = (at: string | null): boolean => at !== null && Date.parse(at) -
 /** One failure is passed over; several, or a long wait, are told. */
 const isStuck = ({ trouble }: RunStatus): boolean =>
   trouble !== null && (trouble.times > 1 || isFarOff(trouble.nextTryAt))
+
+const isAnswerLate = ({ waits }: RunStatus): boolean => waits.some((wait) => wait.for === 'answer')
 
 /** What it is at; its state where nobody has told yet. */
 const atOf = ({ phase, state }: RunStatus): string => phase ?? state

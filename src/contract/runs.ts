@@ -96,9 +96,10 @@ export type RunProgress = z.infer<typeof RunProgress>
 export const RunWait = z.strictObject({
   /**
    * `effect`: that of a doubtful request may still come to show; `status`: accepted, and not shown yet; `limit`: the vendor's pace;
-   * `step`: the careful step before; `other-batch`, `above`: held back by another batch, or by what stands above the run.
+   * `step`: the careful step before; `other-batch`, `above`: held back by another batch, or by what stands above the run;
+   * `answer`: sent, and the vendor takes its time.
    */
-  for: z.enum(['effect', 'status', 'limit', 'step', 'other-batch', 'above']),
+  for: z.enum(['effect', 'status', 'limit', 'step', 'other-batch', 'above', 'answer']),
   items: z.int().positive(),
   /** When they are asked about next, or the next may leave; null for now, or where that hangs on others. */
   nextAt: z.iso.datetime().nullable(),
@@ -106,6 +107,8 @@ export const RunWait = z.strictObject({
   latestAt: z.iso.datetime().nullable(),
   /** What holds them back, in words. */
   message: z.string().nullable(),
+  /** Of `answer`: when the first of them left. */
+  since: z.iso.datetime().optional(),
 })
 export type RunWait = z.infer<typeof RunWait>
 

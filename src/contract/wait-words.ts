@@ -8,7 +8,14 @@ const asked = (next: string | null): WaitPart[] =>
   next === null ? ['asked about now'] : ['next asked about at ', { at: next }]
 
 /** What a run waits for: how many items, why, when the next step is made, and when it is over at the latest. */
-export function waitParts({ for: why, items, nextAt, latestAt, message }: RunWait): readonly WaitPart[] {
+export function waitParts({
+  for: why,
+  items,
+  nextAt,
+  latestAt,
+  message,
+  since,
+}: RunWait): readonly WaitPart[] {
   const many = countOf(items, 'item')
   switch (why) {
     case 'effect':
@@ -36,6 +43,11 @@ export function waitParts({ for: why, items, nextAt, latestAt, message }: RunWai
       ]
     case 'step':
       return [`${many} to send once the careful step before has ended`]
+    case 'answer':
+      return [
+        `${many} sent, waiting for the vendor's answer`,
+        ...(since === undefined ? [] : [' since ', { at: since }]),
+      ]
     case 'other-batch':
     case 'above':
       return [`${many} held back${message === null ? '' : `: ${message}`}`]

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   redactBody,
+  redactCause,
   redactHeader,
   redactNamed,
   redactPath,
@@ -76,4 +77,39 @@ test('paths, parameters and headers keep what is the vendor’s own', () => {
   expect(redactHeader('WWW-Authenticate', 'Basic realm="jo", Bearer')).toBe('Basic, Bearer')
   expect(redactHeader('x-anything', 'Jo')).toBe('[text]')
   expect(redactSentence('DOMAIN\\jo may not', HIDDEN)).toBe('[person] may not')
+})
+
+test('words of every vendor’s refusals are shown, without the names in them', () => {
+  const shown = (body: object): unknown => JSON.parse(redactBody(JSON.stringify(body), HIDDEN))
+  expect(
+    shown({ error_code: 404, error_message: 'No certificate of CN=Jo,O=Example with that number.' }),
+  ).toEqual({
+    error_code: 404,
+    error_message: 'No certificate of [name]',
+  })
+  expect(shown({ errors: ['permission denied'], warnings: ['role "jo" is unknown'] })).toEqual({
+    errors: ['permission denied'],
+    warnings: ['role "[quoted]" is unknown'],
+  })
+  expect(shown({ __type: 'RequestFailedException', message: 'The request has failed.' })).toEqual({
+    __type: 'RequestFailedException',
+    message: 'The request has failed.',
+  })
+  expect(shown({ version: '12.4.0', revision: 'EJBCA 8.3.0 Enterprise (r1234)' })).toEqual({
+    version: '12.4.0',
+    revision: 'EJBCA 8.3.0 Enterprise (r1234)',
+  })
+  expect(shown({ criteria: [{ property: 'STATUS', value: 'CERT_ACTIVE', operation: 'EQUAL' }] })).toEqual({
+    criteria: [{ property: 'STATUS', value: '[text]', operation: 'EQUAL' }],
+  })
+})
+
+test('why no answer came is told without the name of an account, and with all the rest', () => {
+  expect(
+    redactCause(
+      'the proxy http://proxy:3128 refused the name "jo" or its password, which is not the vendor\'s key',
+    ),
+  ).toBe(
+    'the proxy http://proxy:3128 refused the name "[quoted]" or its password, which is not the vendor\'s key',
+  )
 })

@@ -9,6 +9,7 @@ import { countOf } from '../../contract/counted.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { RetryState } from '../../contract/runs.ts'
 import { AppError, failureFrom } from '../../main/app-error.ts'
+import { EXCEPTION_WORDS } from '../../main/reports/document/state-words.ts'
 import type { ActiveRun } from '../../main/runner/runs.ts'
 import type { Workbench } from '../../main/workbench.ts'
 import { PASSPHRASE_OPTION } from '../ask-passphrase.ts'
@@ -222,6 +223,7 @@ export function runCommands(program: Command, run: RunCommand): void {
                       `${(found.total - found.items.length).toLocaleString('en')} more: --limit N, or rescind report ${quoted(batch)} --format csv --out FILE`,
                     ]
                   : []),
+                ...whatToDo(batch, new Set(found.items.map(({ state }) => state))),
               ],
         )
       }),
@@ -229,14 +231,14 @@ export function runCommands(program: Command, run: RunCommand): void {
 
   program
     .command('retry <batch>')
-    .description('put failed items back into the queue; resume then sends them')
+    .description('take failed items up again; resume asks about them, and sends what had no effect')
     .requiredOption('--state <state>', 'refused, unresolved or unconfirmed')
     .action(
       run(async (session, batch: string, options: { state: string }) => {
         const state = choice('--state', options.state, RetryState.options)
         const items = await session.withWorkbench(async (workbench) => workbench.runs.retry(batch, state))
         session.output.result({ batch, state, items }, [
-          `${countOf(items, 'item is', 'items are')} queued again. Next: rescind resume ${quoted(batch)}`,
+          `${countOf(items, 'item is', 'items are')} ${state === 'refused' ? 'queued again' : 'asked about again, and sent only where the vendor shows no effect'}. Next: rescind resume ${quoted(batch)}`,
         ])
       }),
     )
@@ -353,5 +355,12 @@ export function wholeNumber(what: string, text: string, least: number, most: num
     'input.bad-number',
     `${what} takes a whole number from ${least} to ${most}, not "${text}".`,
     { hint: 'Digits only, without sign or fraction.' },
+  )
+}
+
+/** In the report's words, for each state among the exceptions. */
+function whatToDo(batch: string, states: ReadonlySet<string>): string[] {
+  return Object.entries(EXCEPTION_WORDS).flatMap(([kind, { remedy }]) =>
+    states.has(kind) ? [`${kind}: ${remedy.replaceAll('BATCH', quoted(batch))}`] : [],
   )
 }

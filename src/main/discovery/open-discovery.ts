@@ -10,6 +10,7 @@ import type { Secret } from '../keychain/secret.ts'
 import { pacedTransport } from '../runner/paced-transport.ts'
 import type { Pacers } from '../runner/pacer-at.ts'
 import { openReadings } from '../runner/readings.ts'
+import { isListFailure } from '../vendors/list-reading.ts'
 
 /** Nobody looks after a search while the network is down: each page is put again for half a minute. */
 const TRIES = 8
@@ -61,16 +62,23 @@ export function openDiscovery({ db, clock, connections, inventories, pacers }: D
         }
         const source = sourceOf(open.connection.name, query)
         const kind = kindOf(open.vendor.info, query)
-        return await readings.read(
-          `search ${open.vendor.id} ${open.connection.baseUrl} ${source}`,
-          () =>
-            inventories.collect(
-              { name, vendor: open.vendor.id, ...(kind === undefined ? {} : { kind }), source },
-              search(query, control?.signal),
-              control,
-            ),
-          () => true,
-        )
+        const reading = `search ${open.vendor.id} ${open.connection.baseUrl} ${source}`
+        try {
+          return await readings.read(
+            reading,
+            () =>
+              inventories.collect(
+                { name, vendor: open.vendor.id, ...(kind === undefined ? {} : { kind }), source },
+                search(query, control?.signal),
+                control,
+              ),
+            () => true,
+          )
+        } catch (error) {
+          // What was kept of such a list would fail the next try too, without a question.
+          if (isListFailure(error)) readings.forget(reading)
+          throw error
+        }
       } finally {
         await client.close()
         await open.transport.close()

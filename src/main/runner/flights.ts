@@ -18,6 +18,8 @@ const CONCURRENCY_HEADROOM = 1.5
 const NONE_AGAIN_AFTER_MS = 1_000
 /** Without limits, so many flights beyond those in the air have their intents on disk already, and leave without waiting for it. */
 const READY_MAX = 16
+/** An answer that takes longer is told as awaited. */
+const LATE_AFTER_MS = 5_000
 /** While flights are ready, so many outcomes share one commit, or what has arrived within so long. */
 const ARRIVALS_PER_COMMIT = 8
 export const GATHER_MS = 5
@@ -63,6 +65,8 @@ export interface Flights {
   heldBy(): Hold | null
   /** Milliseconds until a flight may leave; infinite while none may. */
   waitMs(): number
+  /** What the vendor has not answered for longer than a person would expect; null when there is none. */
+  late(): { readonly items: number; readonly since: number } | null
   questionSent(): void
   /** Writes requests that no turn has counted yet; inside the caller's transaction. */
   countRequests(): void
@@ -90,7 +94,7 @@ export function createFlights(
   const ready: Flight[] = []
   /** Flights whose intent is on disk and whose outcome is not, and those of them that are in the air. */
   let inFlight = 0
-  let unanswered = 0
+  const inTheAir = new Set<{ readonly items: number; readonly since: number }>()
   let itemsInFlight = 0
   let questions = 0
 
@@ -127,8 +131,9 @@ export function createFlights(
     return { item: item.ordinal, type: 'submit.intent', data: { attempt, digest } }
   }
   const launch = (flight: Flight) => {
-    unanswered += 1
     const startedAt = clock.monotonic()
+    const flying = { items: flight.items.length, since: startedAt }
+    inTheAir.add(flying)
     const leave = async () => {
       departures.mark(flight.items, flight.attempts)
       return client.submit(order, flight.items)
@@ -143,7 +148,7 @@ export function createFlights(
         }))
       })
       .then((submitted) => {
-        unanswered -= 1
+        inTheAir.delete(flying)
         const arrival = { ...flight, submitted, isWithdrawn: false }
         arrivals.push(arrival)
         // What may hold up the whole run is heeded before anything more leaves.
@@ -161,12 +166,12 @@ export function createFlights(
     else if (arrivals.length === 1) void clock.sleep(GATHER_MS).then(() => context.wake())
   }
   const mayLaunch = (): boolean => {
-    if (context.isHalting() || unanswered >= concurrency()) return false
+    if (context.isHalting() || inTheAir.size >= concurrency()) return false
     if (arrivals.some(isGrave)) return false
     // With limits each ready flight has taken its place; without, a refusal for speed still holds everything up.
     if (pacer.allowedPerSecond() === null && pacer.waitMs() > 0) return false
     const probeAt = reachability.probeAt()
-    return probeAt === null || (unanswered === 0 && clock.monotonic() >= probeAt)
+    return probeAt === null || (inTheAir.size === 0 && clock.monotonic() >= probeAt)
   }
   const launchReady = () => {
     while (ready.length > 0 && mayLaunch()) launch(ready.shift() as Flight)
@@ -274,7 +279,7 @@ export function createFlights(
       !context.isHalting() &&
       !arrivals.some(isGrave),
     async landed() {
-      while (unanswered > 0) {
+      while (inTheAir.size > 0) {
         await new Promise<void>((resolve) => {
           context.wake = resolve
         })
@@ -284,9 +289,17 @@ export function createFlights(
     waitMs() {
       const probeAt = reachability.probeAt()
       if (probeAt !== null)
-        return unanswered === 0 ? Math.max(0, probeAt - clock.monotonic()) : Number.POSITIVE_INFINITY
-      const isRoom = freeFlights() > 0 || (ready.length > 0 && unanswered < concurrency())
+        return inTheAir.size === 0 ? Math.max(0, probeAt - clock.monotonic()) : Number.POSITIVE_INFINITY
+      const isRoom = freeFlights() > 0 || (ready.length > 0 && inTheAir.size < concurrency())
       return isRoom && !hasNone() ? pacer.announce() : Number.POSITIVE_INFINITY
+    },
+    late() {
+      // The first of a set is the one that was added first.
+      const [first] = inTheAir
+      const isLate = ({ since }: { readonly since: number }) => clock.monotonic() - since >= LATE_AFTER_MS
+      if (first === undefined || !isLate(first)) return null
+      const items = [...inTheAir].filter(isLate).reduce((sum, one) => sum + one.items, 0)
+      return { items, since: first.since }
     },
     questionSent() {
       questions += 1

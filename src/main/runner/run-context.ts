@@ -25,6 +25,9 @@ const SLOWER = 'The vendor asks for a slower pace'
 /** Shorter waits are those of a pace that adapts, and no trouble. */
 const WAIT_MS_TOLD = 5_000
 
+/** So often a question in a row is answered with what is not as documented, before a person looks: one may be a gateway's, or cut. */
+const UNEXPECTED_MAX = 3
+
 /** Over so long the speed of a run is measured. */
 const PULSE_MS = 10_000
 
@@ -174,6 +177,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
       return settledTimes.reduce((sum, { items }) => sum + items, 0) / (PULSE_MS / 1000)
     },
     async patiently(question) {
+      let unexpected = 0
       for (let tries = 0; ; tries += 1) {
         if (context.isHalting()) return null
         const read = await question(reads.signal)
@@ -190,12 +194,16 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
             context.haltForKey(read)
             return null
           case 'unexpected':
-            context.haltForUnexpected(read.cause)
-            return null
           case 'offline':
+            unexpected = read.kind === 'unexpected' ? unexpected + 1 : 0
+            // A stranger has been asked often enough by the transport.
+            if (read.kind === 'unexpected' && (read.foreign === true || unexpected >= UNEXPECTED_MAX)) {
+              context.haltForUnexpected(read.cause)
+              return null
+            }
             try {
               const waitMs = probeDelayMs(tries, random)
-              context.failed(read.cause, waitMs, read.remedy)
+              context.failed(read.cause, waitMs, read.kind === 'offline' ? read.remedy : undefined)
               await clock.sleep(waitMs, reads.signal)
             } catch {
               // Cut short by a halt.

@@ -93,6 +93,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const tasks = new Map<TaskKind, Promise<void>>()
   let at: 'account' | 'preflight' | 'approvals' | 'loop' | 'sweeping' = 'account'
   let advance = { mark: '', at: clock.monotonic() }
+  let isLate = false
 
   const task = (kind: TaskKind, work: () => Promise<void>) => {
     if (tasks.has(kind)) return
@@ -207,6 +208,12 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     if (confirming.isDue(flights.itemsInFlight()))
       task('confirm', () => confirming.round(flights.itemsInFlight()))
   }
+  /** Nothing else is heard of a run whose first answer is late. */
+  const tellLateAnswers = () => {
+    if (isLate === (flights.late() !== null)) return
+    isLate = !isLate
+    deps.onChange()
+  }
   /** While requests are in the air, answers wait a moment for the outcomes that they can share a commit with. */
   const wakeToNote = () => {
     if (flights.inFlight() === 0) context.wake()
@@ -233,6 +240,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const loop = async (): Promise<void> => {
     for (;;) {
       flights.turn()
+      tellLateAnswers()
       const isQuiet =
         flights.inFlight() === 0 && tasks.size === 0 && !flights.hasArrivals() && !noting.hasSome()
       if (context.isHalting()) {

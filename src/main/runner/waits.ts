@@ -71,6 +71,16 @@ export function createWaits(parts: RunParts): Waits {
       const all: RunWait[] = []
       const held = holdUp()
       if (held !== null) all.push(held)
+      const late = flights.late()
+      if (late !== null)
+        all.push({
+          for: 'answer',
+          items: late.items,
+          nextAt: null,
+          latestAt: null,
+          message: null,
+          since: isoTime(clock.now() - (clock.monotonic() - late.since)),
+        })
       if (doubts > 0)
         all.push({
           for: 'effect',

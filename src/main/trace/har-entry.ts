@@ -2,7 +2,7 @@ import { countOf } from '../../contract/counted.ts'
 import { type BytesRequest, type FetchedBytes, plainUrl } from '../http/fetch-bytes.ts'
 import type { Answer, WireRequest } from '../http/transport.ts'
 import { Secret } from '../keychain/secret.ts'
-import { redactBody, redactHeader, redactNamed, redactPath, type Shown } from './redact-text.ts'
+import { redactBody, redactCause, redactHeader, redactNamed, redactPath, type Shown } from './redact-text.ts'
 
 interface Pair {
   readonly name: string
@@ -38,7 +38,8 @@ export interface HarEntry {
     readonly bodySize: number
   }
   readonly cache: Readonly<Record<string, never>>
-  readonly timings: { readonly send: -1; readonly wait: number; readonly receive: -1 }
+  /** The three are required, and may not be negative: all is told as waiting. */
+  readonly timings: { readonly send: 0; readonly wait: number; readonly receive: 0 }
   readonly comment?: string
 }
 
@@ -89,7 +90,7 @@ export function harEntry(
     query,
     ...postData(request, shown),
     answered,
-    ...(answer.kind === 'answer' ? {} : { comment: `${answer.kind}: ${answer.cause}` }),
+    ...(answer.kind === 'answer' ? {} : { comment: `${answer.kind}: ${redactCause(answer.cause)}` }),
   })
 }
 
@@ -132,7 +133,7 @@ export function harEntryOfBytes(
           text: fetched.kind === 'bytes' ? `[${countOf(fetched.bytes.byteLength, 'byte')}]` : '',
         }
       : undefined,
-    ...(fetched.kind === 'bytes' ? {} : { comment: fetched.why }),
+    ...(fetched.kind === 'bytes' ? {} : { comment: redactCause(fetched.why) }),
   })
 }
 
@@ -194,7 +195,7 @@ function entryOf(exchange: Redacted): HarEntry {
       bodySize: answered?.size ?? -1,
     },
     cache: {},
-    timings: { send: -1, wait: durationMs, receive: -1 },
+    timings: { send: 0, wait: durationMs, receive: 0 },
     ...(comment === undefined ? {} : { comment }),
   }
 }

@@ -17,6 +17,11 @@ const DIGITS = /^\d{1,16}$/
 const PLAIN_WORDS = /^[A-Za-z][\w |().:-]{0,79}$/
 const QUOTED = /(["'`“‘«])[^"'`”’»]{1,200}(["'`”’»])/g
 const ACCOUNT_NAME = /\b[\w.-]+\\[\w.-]+/g
+/** From its first part on, since nothing tells where a name ends and the sentence goes on. */
+const DISTINGUISHED_NAME =
+  /\b(?:CN|OU?|C|L|ST|DC|UID|E|SN|GN|GIVENNAME|SURNAME|SERIALNUMBER|EMAILADDRESS)\s*=\s*\S.*$/gis
+const OWN_QUOTES = /"[^"]{1,300}"/g
+const VERSION = /^v?\d{1,4}(?:\.\d{1,6}){1,4}$/
 
 /** Every kind of name that is about a thing's serial number or digest. */
 const SERIAL_NAME = /serial|thumbprint|fingerprint/i
@@ -27,9 +32,10 @@ const PHONE_NAME = /phone|mobile|fax/i
 const CERTIFICATE_NAME = /^(?:certificate|csr|pem|chain|cert_?data|certificates?base64|contentbytes)$/i
 /** Words of the vendor's own, of which there are few. */
 const WORD_NAME =
-  /^(?:status|state|type|reason|revocation_?reason|code|error_?code|cert_?state_?string|certificate_type|name_id|product|version|grant_type|token_type|sort_?field|kind|severity)$/i
+  /^(?:status|state|type|__type|reason|revocation_?reason|code|error_?code|cert_?state_?string|certificate_type|name_id|product|version|revision|grant_type|token_type|sort_?field|kind|severity|audit_?report_?status|property|operation)$/i
 /** Sentences of the vendor's own, in which names and numbers may be quoted. */
-const SENTENCE_NAME = /^(?:message|title|detail|error|error_description|field|status_?message|status|hint)$/i
+const SENTENCE_NAME =
+  /^(?:message|title|detail|errors?|error_description|error_?message|info_?message|warnings?|field|status_?message|status|hint)$/i
 
 /** A name of a field or parameter without the vendor's prefixes: `filters[status]` and `pq.queryString` are known by their last part. */
 const bare = (name: string): string => /([\w]+)\]?$/.exec(name)?.[1] ?? name
@@ -40,8 +46,13 @@ export function redactSentence(text: string, { serials }: Shown): string {
     .replace(EMAIL, '[email]')
     .replace(ACCOUNT_NAME, '[person]')
     .replace(QUOTED, (_whole, before: string, after: string) => `${before}[quoted]${after}`)
+    .replace(DISTINGUISHED_NAME, '[name]')
   return (serials ? quotedAway : quotedAway.replace(LONG_HEX, '[serial number]')).slice(0, 1_000)
 }
+
+/** Why no answer came, in words of ours, which quote names, such as that of a proxy's account, in one way alone. */
+export const redactCause = (cause: string): string =>
+  cause.replace(EMAIL, '[email]').replace(ACCOUNT_NAME, '[person]').replace(OWN_QUOTES, '"[quoted]"')
 
 /** A text that a field or parameter of that name holds. */
 export function redactNamed(name: string, text: string, shown: Shown): string {
@@ -55,7 +66,7 @@ export function redactNamed(name: string, text: string, shown: Shown): string {
   if (text === '' || DATE.test(text) || WINDOW.test(text) || UUID.test(text) || DIGITS.test(text)) return text
   if (/^(?:true|false)$/i.test(text)) return text
   if (/^querystring$/i.test(known)) return redactQuery(text, shown)
-  if (WORD_NAME.test(known) && PLAIN_WORDS.test(text) && !isHex(text)) return text
+  if (WORD_NAME.test(known) && (VERSION.test(text) || (PLAIN_WORDS.test(text) && !isHex(text)))) return text
   if (SENTENCE_NAME.test(known)) return redactSentence(text, shown)
   return '[text]'
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, statSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import type { TraceState } from '../../contract/trace.ts'
 import { AppError } from '../app-error.ts'
@@ -62,6 +62,16 @@ export function createTrace({ clock, product }: { readonly clock: Clock; readonl
     if (at.fd !== null) closeSync(at.fd)
     at.fd = null
   }
+  /** Half of an entry is taken away again, and what came before it closed: there was room for its brackets. */
+  const mend = ({ fd, end }: Running): void => {
+    try {
+      if (fd === null) return
+      ftruncateSync(fd, end)
+      if (end > 0) writeAll(fd, TAIL, end)
+    } catch {
+      // The file is what the disk has made of it; that the trace stopped is told in any case.
+    }
+  }
   const write = (at: Running, entry: unknown): void => {
     if (at.failure !== null) return
     try {
@@ -77,6 +87,7 @@ export function createTrace({ clock, product }: { readonly clock: Clock; readonl
       at.entries += 1
     } catch (error) {
       at.failure = `The trace stopped: ${systemReason(error)}.`
+      mend(at)
       close(at)
     }
   }

@@ -49,13 +49,25 @@ export const jsonOf = (answer: Answer, codes: readonly number[] = [200]): unknow
 /** An answer in a few words: its status, and the vendor's code where there is one. Nothing of its body. */
 export function answerWords(answer: Answer, error: ErrorText | null = null): string {
   if (answer.kind !== 'answer') return answer.cause
-  if (error !== null) return `HTTP ${answer.status} ${error.code}`
+  // Some vendors' codes are the status once more.
+  if (error !== null)
+    return error.code === String(answer.status)
+      ? `HTTP ${answer.status}`
+      : `HTTP ${answer.status} ${error.code}`
   if (isPage(answer)) return `HTTP ${answer.status} with a page`
   return answer.body.trim() === '' ? `HTTP ${answer.status} without a body` : `HTTP ${answer.status}`
 }
 
-/** The form of an error body, as names of its fields: `{"errors":[{"code","message"}]}`. */
-export function errorForm(body: string): string {
+/** How a question was refused: its answer, and the form of its body where it has one. */
+export function refusalWords(answer: Answer, error: ErrorText | null): string {
+  const words = answerWords(answer, error)
+  if (answer.kind !== 'answer' || answer.body.trim() === '' || isPage(answer)) return words
+  const form = errorForm(answer.body)
+  return form === null ? `${words}, and a body that is no JSON` : `${words}, in the form ${form}`
+}
+
+/** The form of an error body, as names of its fields: `{"errors":[{"code","message"}]}`; null for what is no JSON. */
+function errorForm(body: string): string | null {
   const value = parseJson(body)
   const names = (of: unknown): string =>
     typeof of === 'object' && of !== null
@@ -65,7 +77,7 @@ export function errorForm(body: string): string {
           .map((name) => `"${name}"`)
           .join(',')
       : 'text'
-  if (typeof value !== 'object' || value === null) return body.trim() === '' ? 'no body' : 'no JSON'
+  if (typeof value !== 'object' || value === null) return null
   const [name, inner] = Object.entries(value)[0] ?? []
   if (Object.keys(value).length === 1 && Array.isArray(inner)) return `{"${name}":[{${names(inner[0])}}]}`
   if (Object.keys(value).length === 1 && typeof inner === 'object') return `{"${name}":{${names(inner)}}}`
@@ -80,7 +92,7 @@ export function errorFinding(
 ): ProbeFinding {
   if (answer.kind !== 'answer') return untold(id, answer.cause)
   const error = readError(answer.body)
-  const seen = `an id that cannot exist is answered with ${answerWords(answer, error)}, in the form ${errorForm(answer.body)}`
+  const seen = `an id that cannot exist is answered with ${refusalWords(answer, error)}`
   return error !== null && answer.status === 404 ? holds(id, seen) : differs(id, seen)
 }
 

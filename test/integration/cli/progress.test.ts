@@ -166,3 +166,19 @@ test('status and attach say from another process what a run is at and what keeps
   const over = RunStatus.parse((await cli(['status', 'b', '--json']).ended).json())
   expect(over).toMatchObject({ phase: null, trouble: null, runner: null, state: 'finished' })
 })
+
+test('a vendor that takes its time for the first answer is told as awaited, here and from another process', async () => {
+  await sandbox.change(VENDOR, { faults: 'submit:hang-before' })
+  const carried = run('--progress', 'lines')
+  await carried.printed("sending; 1 item sent, waiting for the vendor's answer since 20")
+  // What another process tells is as of about a second ago.
+  const attached = cli(['attach', 'b', '--progress', 'lines'])
+  await attached.printed("1 item sent, waiting for the vendor's answer since 20")
+  const { waits } = RunStatus.parse((await cli(['status', 'b', '--json']).ended).json())
+  const wait = waits.find((one) => one.for === 'answer')
+  expect(wait).toMatchObject({ items: 1, nextAt: null, latestAt: null, message: null })
+  expect(Date.parse(wait?.since ?? '')).toBeLessThan(Date.now())
+  carried.child.kill('SIGKILL')
+  attached.child.kill('SIGKILL')
+  await Promise.all([carried.ended, attached.ended])
+})

@@ -35,6 +35,7 @@ interface Har {
         readonly headers: readonly { readonly name: string; readonly value: string }[]
         readonly postData?: { readonly text: string }
       }
+      readonly timings: { readonly send: number; readonly wait: number; readonly receive: number }
       readonly response: { readonly status: number; readonly content: { readonly text: string } }
     }[]
   }
@@ -61,6 +62,9 @@ test('a trace holds each exchange as the vendor met it, for its owner alone, wit
   )
   expect(submits[0]?.request.postData?.text).toBe('{"revocation_reason":"superseded"}')
   expect(submits[0]?.request.headers).toContainEqual({ name: 'x-api-key', value: '[secret]' })
+  // Required by HAR 1.2, and never negative.
+  for (const { timings } of log.entries)
+    expect(Math.min(timings.send, timings.wait, timings.receive)).toBeGreaterThanOrEqual(0)
   const lists = log.entries.filter(({ request }) => request.url.includes('certificate-search'))
   expect(lists[0]?.response.content.text).toContain('"status":"revoked"')
   const text = readFileSync(file, 'utf8')

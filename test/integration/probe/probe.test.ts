@@ -65,6 +65,8 @@ test.each(vendors)(
     expect(report.findings.map((finding) => finding.id)).toEqual(probe?.assumptions.map((one) => one.id))
     expect(report.findings.filter(({ saw }) => saw === 'not looked at' || saw === '')).toEqual([])
     expect(differing(report)).toEqual([])
+    // Read as a sentence: no status twice, no clock that is so many seconds less than none ahead.
+    for (const { saw } of report.findings) expect(saw).not.toMatch(/HTTP (\d+) \1|in the form (?!\{)|-\d+ s /)
     // What is said never to be told by reading is not looked at, and the other way round.
     const never = probe?.assumptions.flatMap((one) => (one.untold === undefined ? [] : [one.id])) ?? []
     for (const name of never) expect(verdicts(report)[name], name).toBe('untold')

@@ -68,6 +68,16 @@ test('a list that has moved meanwhile is read anew, and whole', async () => {
   expect(asked().slice(before)).toEqual([70, ...Array.from({ length: 12 }, (_, page) => page * PAGE)])
 })
 
+test('a list that never came to rest is read anew the next time, though its last page is as it was', async () => {
+  const { sandbox, search, items } = await listed(12)
+  // The second page of each of five readings lacks a row, so that each takes 13 requests.
+  const faults = [0, 1, 2, 3, 4].map((pass) => `search:shift@${2 + 13 * pass}`).join(', ')
+  await sandbox.change(TLM, { faults })
+  await expect(search()).rejects.toMatchObject({ code: 'halt.search-shifts' })
+  await sandbox.change(TLM, { faults: '' })
+  expect(await search()).toMatchObject({ imported: items })
+})
+
 test('a search that was whole is made anew the next time', async () => {
   const { search, asked, items } = await listed(3)
   for (const name of ['one', 'two']) expect(await search(name)).toMatchObject({ imported: items })

@@ -70,6 +70,10 @@ export const STATE_ORDER: readonly ItemState[] = [
   'skipped',
 ]
 
+/** The vendor's status cannot tell: to try again asks, and learns no more. */
+const UNTOLD =
+  'Where the vendor cannot tell either way (untold), what relying parties see does: rescind effect BATCH. What that shows as not done is sent again by a new batch with a note that says why (--other-batches-note).'
+
 /** What each kind of exception is and what a person can do about it. */
 export const EXCEPTION_WORDS: Readonly<Record<ExceptionKind, { title: string; remedy: string }>> = {
   refused: {
@@ -79,13 +83,11 @@ export const EXCEPTION_WORDS: Readonly<Record<ExceptionKind, { title: string; re
   },
   unresolved: {
     title: 'Unresolved: the effect is not known',
-    remedy:
-      "Look each one up in the vendor's console. Where it shows no effect, rescind retry BATCH --state unresolved asks the vendor again before it sends anything.",
+    remedy: `Look each one up in the vendor's console. Where it shows no effect, rescind retry BATCH --state unresolved asks the vendor again before it sends anything. ${UNTOLD}`,
   },
   unconfirmed: {
     title: 'Unconfirmed: accepted, but the effect never showed',
-    remedy:
-      "Do not count these as done. Look each one up in the vendor's console; rescind retry BATCH --state unconfirmed asks the vendor again before it sends anything.",
+    remedy: `Do not count these as done. Look each one up in the vendor's console; rescind retry BATCH --state unconfirmed asks the vendor again before it sends anything. ${UNTOLD}`,
   },
   differs: {
     title: 'Done, but the vendor shows something else than was asked for',

@@ -1,7 +1,7 @@
 import type { Answer } from '../../http/transport.ts'
 import { parseJson } from '../error-text.ts'
 import type { ProbeAsking, ProbeFinding, VendorProbe } from '../probe.ts'
-import { answerWords, differs, errorForm, holds, noAnswer, untold } from '../probe-findings.ts'
+import { differs, holds, noAnswer, refusalWords, untold } from '../probe-findings.ts'
 import { ASSUMED } from './assumptions.ts'
 import { Directory, readAcmeError } from './wire.ts'
 
@@ -42,6 +42,6 @@ export const PROBE: VendorProbe = {
 function errorFormFinding(answer: Answer): ProbeFinding {
   if (answer.kind !== 'answer') return noAnswer('error-form', answer)
   const error = readAcmeError(answer.body)
-  const saw = `a GET where only POST is served is answered with ${answerWords(answer, error)}, in the form ${errorForm(answer.body)}`
+  const saw = `a GET where only POST is served is answered with ${refusalWords(answer, error)}`
   return error !== null ? holds('error-form', saw) : differs('error-form', saw)
 }

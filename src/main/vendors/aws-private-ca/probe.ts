@@ -1,6 +1,6 @@
 import type { Answer } from '../../http/transport.ts'
 import type { ProbeFinding, VendorProbe } from '../probe.ts'
-import { answerWords, differs, errorForm, holds, noAnswer } from '../probe-findings.ts'
+import { differs, holds, noAnswer, refusalWords } from '../probe-findings.ts'
 import { ASSUMED } from './assumptions.ts'
 import { credentialSource } from './client.ts'
 import { readConnectionOptions } from './connection-options.ts'
@@ -57,6 +57,6 @@ function requestIdFinding(answer: Answer): ProbeFinding {
 function errorFinding(answer: Answer): ProbeFinding {
   if (answer.kind !== 'answer') return noAnswer('error-form', answer)
   const error = readAwsError(answer.body)
-  const saw = `a CA that cannot exist is answered with ${answerWords(answer, error)}, in the form ${errorForm(answer.body)}`
+  const saw = `a CA that cannot exist is answered with ${refusalWords(answer, error)}`
   return error !== null ? holds('error-form', saw) : differs('error-form', saw)
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../app-error.ts'
 import { ofAccount, type Question } from '../answer-reader.ts'
+import { discoverList, type ListPass, trackList } from '../list-reading.ts'
 import type { DiscoveredItem, DiscoveredPage } from '../port.ts'
-import { searchError } from '../search-error.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import type { ListPage, Lookups, Query } from './lookups.ts'
 import { ANY_STATUS, KIND_FALLBACK, QUERY_FIELDS } from './query-fields.ts'
@@ -9,56 +9,48 @@ import { RIGHTS_HINT } from './read-answer.ts'
 import { type OrderList, type RequestInfo, wordOf } from './wire.ts'
 
 const STATUS_FALLBACK = 'issued'
-/** No account has so many pages; a list that never ends is not the vendor's. */
-const PAGES_MAX = 10_000
 
 /**
  * Finds orders, their primary certificates, or open revoke requests, each once.
  *
  * @throws AppError `input.…` for a filter that the search does not have, `halt.…` when the vendor cannot be read to the end
  */
-export async function* discover(
+export function discover(
   lookups: Lookups,
   query: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<DiscoveredPage> {
   const { kind, filters } = readFilters(query)
   if (kind === 'request') {
-    yield* pages(
-      (offset) => lookups.requests('pending', offset),
-      ({ requests, page }) => ({ rows: requests, total: page?.total }),
-      fromRequest,
-      signal,
-    )
-    return
+    const read = () =>
+      readPass(
+        (offset) => lookups.requests('pending', offset),
+        ({ requests, page }) => ({ rows: requests, total: page?.total }),
+      )
+    return discoverList(read, idOf, fromRequest, signal)
   }
-  const item = kind === 'order' ? fromOrder : fromCertificate
-  yield* pages(
-    (offset) => lookups.orders(filters, offset),
-    ({ orders, page }) => ({ rows: orders, total: page?.total }),
-    item,
-    signal,
-  )
+  const read = () =>
+    readPass(
+      (offset) => lookups.orders(filters, offset),
+      ({ orders, page }) => ({ rows: orders, total: page?.total }),
+    )
+  return discoverList(read, idOf, kind === 'order' ? fromOrder : fromCertificate, signal)
 }
 
-async function* pages<V, T extends { readonly id: number }>(
+const idOf = ({ id }: { readonly id: number }): number => id
+
+async function* readPass<V, T extends { readonly id: number }>(
   ask: (offset: number) => Promise<Question<V>>,
   read: (value: V) => ListPage<T>,
-  itemOf: (row: T) => DiscoveredItem | null,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<DiscoveredPage> {
-  const seen = new Set<number>()
-  let offset = 0
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    signal?.throwIfAborted()
+): ListPass<T> {
+  const track = trackList<T>(idOf)
+  for (let offset = 0; ; ) {
     const answer = ofAccount(await ask(offset), RIGHTS_HINT)
-    if (answer.kind !== 'ok') throw searchError(answer)
-    const { rows, total } = read(answer.value)
-    const fresh = rows.filter(({ id }) => !seen.has(id) && seen.add(id))
-    yield { items: fresh.flatMap((row) => itemOf(row) ?? []), ...(total === undefined ? {} : { total }) }
+    if (answer.kind !== 'ok') return answer
+    const { rows, total = null } = read(answer.value)
+    yield { rows, total }
     offset += rows.length
-    const isLast = total === undefined ? rows.length !== PAGE_ITEMS : offset >= total
-    if (isLast || fresh.length === 0) return
+    if (!track.add(rows, total, rows.length !== PAGE_ITEMS)) return { kind: 'ok', value: track.facts() }
   }
 }
 

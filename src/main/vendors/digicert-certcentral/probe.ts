@@ -60,8 +60,15 @@ const clockFinding = (answer: Answered): ProbeFinding => {
     ? differs('vendor-clock', 'answers bear no header Date that can be read')
     : holds(
         'vendor-clock',
-        `answers bear the header Date; the vendor's clock is ${Math.round(answer.vendorClock.aheadMs / 1000)} s ahead of this machine's`,
+        `answers bear the header Date; the vendor's clock is ${apart(answer.vendorClock.aheadMs)}`,
       )
+}
+
+/** The header has whole seconds. */
+function apart(aheadMs: number): string {
+  const seconds = Math.round(aheadMs / 1000)
+  if (Math.abs(seconds) <= 1) return 'that of this machine, to a second'
+  return `${Math.abs(seconds).toLocaleString('en')} s ${seconds > 0 ? 'ahead of' : 'behind'} this machine's`
 }
 
 function pageFinding(rows: number, total: number | undefined): ProbeFinding {

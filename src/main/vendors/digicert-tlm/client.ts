@@ -4,6 +4,7 @@ import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { asRead, type QuestionError } from '../answer-reader.ts'
 import { firstTold } from '../first-told.ts'
+import { PASSES_MAX } from '../list-reading.ts'
 import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type {
   Item,
@@ -31,7 +32,6 @@ import {
   narrowedQuery,
   newSearchMemory,
   normalThumbprint,
-  PASSES_MAX,
   walkPages,
 } from './search.ts'
 import { targetOf } from './target-of.ts'

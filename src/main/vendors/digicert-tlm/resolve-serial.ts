@@ -44,8 +44,9 @@ export async function resolveSerial(
     },
   )
   if (walk.kind !== 'ok') return walk
-  if (!walk.value.ended)
-    return { kind: 'unexpected', cause: `a search for the serial number ${serial} does not end` }
+  // One of two that did not come would make the other seem to be meant.
+  if (!walk.value.stable)
+    return { kind: 'unexpected', cause: `a search for the serial number ${serial} does not come whole` }
   return { kind: 'ok', value: choose(item, found) }
 }
 

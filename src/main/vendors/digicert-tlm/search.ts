@@ -1,5 +1,6 @@
 import { canonicalSerial } from '../../inventory/serial.ts'
 import { asRead, type Question } from '../answer-reader.ts'
+import { trackList, type WalkFacts } from '../list-reading.ts'
 import type { Population, Read } from '../port.ts'
 import { PAGE_ITEMS, PAGE_ITEMS_DOCUMENTED, WINDOW_MARGIN_DAYS } from './assumptions.ts'
 import type { Certificate, SearchPage } from './wire.ts'
@@ -7,9 +8,6 @@ import type { Certificate, SearchPage } from './wire.ts'
 export type Query = Readonly<Record<string, string>>
 
 export type AskPage = (query: Query, offset: number, limit: number) => Promise<Question<SearchPage>>
-
-/** Passes over a list that keeps shifting, before what was found is taken for what it is. */
-export const PASSES_MAX = 5
 
 /** Size of pages that the vendor takes, and of the lists seen: state of one client. */
 export interface SearchMemory {
@@ -31,11 +29,7 @@ export interface PageRead {
   readonly total: number
 }
 
-export interface WalkFacts {
-  /** Read to its end: nothing was cut off. */
-  readonly ended: boolean
-  /** The vendor's total stayed the same all along and so many different ones came: nothing shifted past the pages. */
-  readonly stable: boolean
+export interface PassageFacts extends WalkFacts {
   readonly requests: number
 }
 
@@ -43,7 +37,7 @@ export interface WalkFacts {
 export interface Passage {
   /** The next page; null after the last. */
   next(): Promise<Read<PageRead | null>>
-  facts(): WalkFacts
+  facts(): PassageFacts
 }
 
 /**
@@ -51,11 +45,9 @@ export interface Passage {
  * give fewer than were asked for (DigiCert TLM, Bulk revoke multiple certificates, Step 1).
  */
 export function openPassage(ask: AskPage, memory: SearchMemory, query: Query): Passage {
-  const seen = new Set<string>()
+  const track = trackList(identityOf)
   let offset = 0
-  let total: number | undefined
-  let isSteady = true
-  let ended = false
+  let goesOn = true
   let requests = 0
   const askOnce = () => {
     requests += 1
@@ -63,7 +55,7 @@ export function openPassage(ask: AskPage, memory: SearchMemory, query: Query): P
   }
   return {
     async next() {
-      if (ended) return { kind: 'ok', value: null }
+      if (!goesOn) return { kind: 'ok', value: null }
       let answer = await askOnce()
       if (
         answer.kind === 'error' &&
@@ -77,15 +69,12 @@ export function openPassage(ask: AskPage, memory: SearchMemory, query: Query): P
       const read = asRead(answer)
       if (read.kind !== 'ok') return read
       const page = read.value
-      isSteady &&= total === undefined || page.total === total
-      total = page.total
       memory.pageGiven = Math.max(1, Math.min(memory.pageItems, page.limit))
-      for (const certificate of page.items) seen.add(identityOf(certificate))
       offset += page.items.length
-      ended = page.items.length === 0 || offset >= page.total
+      goesOn = track.add(page.items, page.total, false)
       return { kind: 'ok', value: { items: page.items, total: page.total } }
     },
-    facts: () => ({ ended, stable: ended && isSteady && seen.size === total, requests }),
+    facts: () => ({ ...track.facts(), requests }),
   }
 }
 
@@ -96,7 +85,7 @@ export async function walkPages(
   query: Query,
   requestsMax: number,
   onPage: (page: PageRead) => boolean,
-): Promise<Read<WalkFacts>> {
+): Promise<Read<PassageFacts>> {
   const passage = openPassage(ask, memory, query)
   while (passage.facts().requests < requestsMax) {
     const read = await passage.next()

@@ -1,6 +1,6 @@
 import { AppError } from '../../app-error.ts'
+import { discoverList, type ListPass, trackList } from '../list-reading.ts'
 import type { DiscoveredPage } from '../port.ts'
-import { searchError } from '../search-error.ts'
 import { wireDate } from './certificate-request.ts'
 import { shownByList, wordOf } from './certificate-status.ts'
 import { QUERY_FIELDS } from './query-fields.ts'
@@ -8,48 +8,45 @@ import { ACTIVE, type Criterion, REVOKED, type SearchClient } from './search.ts'
 import { discovered, identityOf, targetOf } from './target-of.ts'
 import type { ListedCertificate } from './wire.ts'
 
-/** Readings of a list that keeps shifting. */
-const PASSES_MAX = 5
-
 interface Search {
   readonly criteria: readonly Criterion[]
   readonly wants: (listed: ListedCertificate) => boolean
 }
 
 /**
- * Finds certificates by a search, each once, reading it again until nothing new is found: with a list that changes between
- * two pages, one may be skipped, and no total tells.
+ * Finds certificates by a search, each once. No total tells whether one was skipped: the list is read until nothing new is found.
  *
  * @throws AppError `input.…` for a filter that the search does not have, `halt.…` when EJBCA cannot be read to the end
  */
-export async function* discoverCertificates(
+export function discoverCertificates(
   client: SearchClient,
   filters: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<DiscoveredPage> {
   const { criteria, wants } = readFilters(filters)
-  const seen = new Set<string>()
-  for (let pass = 1; pass <= PASSES_MAX; pass += 1) {
-    let fresh = 0
-    for (let page = 1; ; page += 1) {
-      signal?.throwIfAborted()
-      const read = await client.page(criteria, page, signal)
-      if (read.kind !== 'ok') throw searchError(read)
-      if (read.value.length === 0) break
-      const items = read.value.filter((listed) => {
-        const key = identityOf(targetOf(listed))
-        return wants(listed) && !seen.has(key) && seen.add(key)
-      })
-      fresh += items.length
-      yield { items: items.map(discovered) }
-    }
-    if (fresh === 0) return
-  }
-  throw new AppError(
-    'halt.search-shifts',
-    `The list of certificates kept changing while it was read, ${PASSES_MAX} times over.`,
-    { hint: 'Try again when fewer certificates are being issued or revoked, or narrow the search.' },
+  return discoverList(
+    () => readPass(client, criteria, signal),
+    keyOf,
+    (listed) => (wants(listed) ? discovered(listed) : null),
+    signal,
   )
+}
+
+const keyOf = (listed: ListedCertificate): string => identityOf(targetOf(listed))
+
+async function* readPass(
+  client: SearchClient,
+  criteria: readonly Criterion[],
+  signal: AbortSignal | undefined,
+): ListPass<ListedCertificate> {
+  const track = trackList(keyOf)
+  for (let page = 1; ; page += 1) {
+    const read = await client.page(criteria, page, signal)
+    if (read.kind !== 'ok') return read
+    yield { rows: read.value, total: null }
+    if (!track.add(read.value, null, false))
+      return { kind: 'ok', value: { ended: track.facts().ended, stable: false } }
+  }
 }
 
 function readFilters(filters: Readonly<Record<string, string>>): Search {

@@ -1,10 +1,11 @@
 import type { Question } from '../answer-reader.ts'
+import type { WalkFacts } from '../list-reading.ts'
 import type { Item } from '../port.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import { equals, joinedConditions } from './conditions.ts'
 import { COLLECTION, ID, SERIAL, THUMBPRINT } from './info.ts'
 import { createFoundCertificates, type FoundCertificates } from './match-certificates.ts'
-import { type Budget, type SearchClient, type WalkFacts, walkPages } from './search.ts'
+import { type Budget, type SearchClient, walkPages } from './search.ts'
 import type { Certificate } from './wire.ts'
 
 /** How an item is searched for; null for one that only its id names. */
@@ -56,7 +57,8 @@ export async function findCertificates(
         },
       )
       if (read.kind !== 'ok') return read
-      if (!read.value.ended) return null
+      // Where a page may have been lost, that nothing was found proves nothing.
+      if (!read.value.stable) return null
       for (const condition of query.split(' OR ')) {
         for (const [, ordinal] of byCondition.get(condition) ?? []) asked.add(ordinal)
       }

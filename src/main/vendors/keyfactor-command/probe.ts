@@ -5,7 +5,7 @@ import { PAGE_ITEMS_FIELD } from '../connection-fields.ts'
 import { parseJson } from '../error-text.ts'
 import { isPage } from '../foreign-answer.ts'
 import type { Learnt, ProbeAsking, ProbeFinding, VendorProbe } from '../probe.ts'
-import { answerWords, differs, errorForm, holds, untold, watchedTokens } from '../probe-findings.ts'
+import { answerWords, differs, holds, refusalWords, untold, watchedTokens } from '../probe-findings.ts'
 import { openAccess } from './access.ts'
 import { ASSUMED, CONDITIONS_CHARS_MAX, PAGE_ITEMS } from './assumptions.ts'
 import { equals, joinedConditions } from './conditions.ts'
@@ -277,7 +277,7 @@ function missingFinding(answer: Answer): ProbeFinding {
   const id = 'not-found'
   if (answer.kind !== 'answer') return untold(id, answer.cause)
   const error = readCommandError(answer.body)
-  const seen = `an id that cannot exist is answered with ${answerWords(answer, error)}, in the form ${errorForm(answer.body)}`
+  const seen = `an id that cannot exist is answered with ${refusalWords(answer, error)}`
   const isRead = error !== null || answer.body.trim() === ''
   return answer.status === 404 && isRead ? holds(id, seen) : differs(id, seen)
 }

@@ -1,5 +1,6 @@
 import type { Question } from '../answer-reader.ts'
 import { type Ask, headerOf, readAsked } from '../authorised.ts'
+import { type ListPass, trackList, type WalkFacts } from '../list-reading.ts'
 import { PAGE_ITEMS, PAGE_ITEMS_LEAST } from './assumptions.ts'
 import type { Spelling } from './connection-options.ts'
 import { reader } from './read-answer.ts'
@@ -137,13 +138,6 @@ export function searchParameters(
   return collectionId === undefined ? spelt : [...spelt, ['collectionId', collectionId]]
 }
 
-export interface WalkFacts {
-  /** Read to its end: nothing was cut off. */
-  readonly ended: boolean
-  /** It ended, the total stayed the same all along and so many different ones came: nothing shifted past the pages. */
-  readonly stable: boolean
-}
-
 /**
  * Reads a search page by page ("GET Certificates", PageReturned from 1) until it ends or the budget is used up. A page may
  * be shorter than was asked for, since nobody knows the largest one.
@@ -153,32 +147,16 @@ export async function* searchPages(
   search: Search,
   budget: Budget,
   signal: AbortSignal | undefined,
-): AsyncGenerator<SearchPage, Question<WalkFacts>> {
-  const seen = new Set<number>()
-  let received = 0
-  let total: number | null = null
-  let isSteady = true
+): ListPass<Certificate> {
+  const track = trackList(({ Id }: Certificate) => Id)
+  const shortest = Math.min(PAGE_ITEMS_LEAST, client.pageItems)
   for (let page = 1; ; page += 1) {
     const read = await client.page(search, page, client.pageItems, budget, signal)
     if (read === null) return CUT_SHORT
     if (read.kind !== 'ok') return read
-    const { rows } = read.value
-    isSteady &&= page === 1 || total === read.value.total
-    total = read.value.total
-    const before = seen.size
-    for (const { Id } of rows) seen.add(Id)
-    received += rows.length
+    const { rows, total } = read.value
     yield read.value
-    const isNothingNew = seen.size === before
-    // Pages that bring nothing new would come for ever from a server that does not heed the page's number.
-    if (
-      isNothingNew ||
-      (total === null ? rows.length < Math.min(PAGE_ITEMS_LEAST, client.pageItems) : received >= total)
-    ) {
-      const ended = rows.length === 0 || !isNothingNew || seen.size === total
-      const isWhole = total === null || seen.size === total
-      return { kind: 'ok', value: { ended, stable: ended && isSteady && isWhole } }
-    }
+    if (!track.add(rows, total, rows.length < shortest)) return { kind: 'ok', value: track.facts() }
   }
 }
 

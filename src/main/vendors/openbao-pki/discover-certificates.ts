@@ -1,5 +1,6 @@
 import { AppError } from '../../app-error.ts'
 import type { Ask } from '../authorised.ts'
+import { endlessList } from '../list-reading.ts'
 import type { DiscoveredItem, DiscoveredPage } from '../port.ts'
 import { searchError } from '../search-error.ts'
 import { SERIAL } from './info.ts'
@@ -22,12 +23,15 @@ export async function* discoverCertificates(
   const unlimited = { left: Number.POSITIVE_INFINITY }
   const revoked = await wholeList(ask, `${mount}/certs/revoked`, pageItems, unlimited, signal)
   if (revoked.kind !== 'ok') throw searchError(revoked)
+  if (!revoked.value.isWhole) throw endlessList(revoked.value.serials.size, null)
   const isRevoked = (serial: string): boolean => revoked.value.serials.has(serial)
   for (const list of ['certs/detailed', 'certs']) {
     const pages = walkList(ask, `${mount}/${list}`, pageItems, unlimited, signal)
+    let came = 0
     let step = await pages.next()
     for (; !step.done; step = await pages.next()) {
       signal?.throwIfAborted()
+      came += step.value.size
       yield {
         items: [...step.value].flatMap(([serial, facts]) =>
           status === 'any' || (status === 'revoked') === isRevoked(serial)
@@ -37,7 +41,8 @@ export async function* discoverCertificates(
       }
     }
     if (step.value.kind !== 'ok') throw searchError(step.value)
-    if (step.value.value !== 'no such list') return
+    if (step.value.value === 'goes on') throw endlessList(came, null)
+    if (step.value.value === 'ended') return
   }
   throw searchError({ kind: 'unexpected', cause: 'the mount has no list of certificates' })
 }

@@ -36,7 +36,8 @@ export async function* walkList(
     if (read.kind !== 'ok') return asRead(read)
     const { keys, key_info: facts } = read.value.data
     const fresh = keys.filter((key) => !seen.has(key) && seen.add(key))
-    if (fresh.length === 0) return { kind: 'ok', value: 'ended' }
+    // A full page of what is known already: `after` is not heeded, and what comes behind is never shown.
+    if (fresh.length === 0) return { kind: 'ok', value: keys.length < pageItems ? 'ended' : 'goes on' }
     yield new Map(fresh.map((key) => [canonicalSerial(key), facts?.[key] ?? null]))
     if (keys.length > pageItems) return { kind: 'ok', value: 'ended' }
     after = (keys.at(-1) ?? '').toLowerCase().replaceAll(':', '-')
