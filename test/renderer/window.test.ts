@@ -40,6 +40,8 @@ test('shows the last of a million rows at the end of the scroll bar, and again t
   await cell(page, serialOf(ROWS - 1)).waitFor()
   const last = await cell(page, serialOf(ROWS - 1)).boundingBox()
   expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(700)
+  const line = cell(page, '1,000,001')
+  expect(await line.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
   await grid.evaluate((box) => {
     box.scrollTop = 0
   })

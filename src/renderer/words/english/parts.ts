@@ -94,6 +94,7 @@ export const parts = {
       isSaved: (name: string): string => `View “${name}” is saved`,
       isRemoved: (name: string): string => `View “${name}” is removed`,
     },
+    selectAll: (rows: number): string => `Select all ${formatNoun(rows, { one: 'row', many: 'rows' })}`,
     selected: (count: number, noun: Noun): string => `${formatNoun(count, noun)} selected`,
     filterInstead: (most: number): string =>
       `Filter instead: at most ${formatCount(most)} are named one by one.`,
