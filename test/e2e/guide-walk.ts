@@ -60,7 +60,7 @@ function partOf(said: (name: string) => RegExp): GuidePart {
   return {
     press: async (where, name) => {
       const words = said(name)
-      await (['button', 'link', 'radio', 'checkbox', 'option'] as const)
+      await (['button', 'link', 'menuitem', 'radio', 'checkbox', 'option'] as const)
         .map((role) => where.getByRole(role, { name: words }))
         .reduce((one, other) => one.or(other))
         .and(where.locator(':visible'))

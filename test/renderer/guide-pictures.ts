@@ -218,7 +218,7 @@ export const GUIDE_PICTURES: readonly GuidePicture[] = [
     page: 'incident',
     shows: [
       ['heading', 'Population'],
-      ['button', 'Add…'],
+      ['button', 'Add inventories…'],
       ['button', 'Exclude…'],
     ],
   },

@@ -268,6 +268,7 @@ export const SCREEN_STATES: readonly ScreenState[] = [
   ),
   { ...plain('incident-open', '#/incidents'), after: press('Open an incident…') },
   plain('incident', '#/incidents/INC-4471'),
+  { ...plain('incident-save', '#/incidents/INC-4471'), after: press(/^Save…$/) },
   {
     ...plain('incident-lower', '#/incidents/INC-4471'),
     after: async (page) => {
@@ -305,7 +306,7 @@ export const SCREEN_STATES: readonly ScreenState[] = [
   plain('incident-members', '#/incidents/INC-4471?fate=refused'),
   { ...plain('incident-members-ticked', '#/incidents/INC-4471?fate=refused'), after: tick(0, 2) },
   { ...plain('incident-plan', '#/incidents/INC-4471'), after: press('Plan a wave…') },
-  { ...plain('incident-add', '#/incidents/INC-4471'), after: press('Add…') },
+  { ...plain('incident-add', '#/incidents/INC-4471'), after: press('Add inventories…') },
   { ...plain('incident-exclude', '#/incidents/INC-4471'), after: press('Exclude…') },
   { ...plain('incident-close', '#/incidents/INC-4471'), after: press('Close…') },
   plain('report-holds', '#/reports?file=handle&name=spring.jsonl', () => ({

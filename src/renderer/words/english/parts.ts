@@ -17,6 +17,8 @@ export const parts = {
     mac: (letter: string): string => `⌘${letter}`,
     other: (letter: string): string => `Ctrl+${letter}`,
   },
+  /** A button read out with what it is done with. */
+  of: (deed: string, thing: string): string => `${deed} ${thing}`,
   next: 'Next:',
   loading: (what: string): string => `Loading ${what}`,
   optional: '(optional)',
