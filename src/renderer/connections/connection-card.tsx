@@ -45,19 +45,22 @@ export function ConnectionCard({
       actions={
         <>
           <Button
+            of={name}
             busy={check.busy && !asking}
             onClick={() => (needsKey(connection) ? setAsking(true) : void check.run())}
           >
             {words.connections.card.check}
           </Button>
           {connection.key !== 'keychain-unavailable' && connection.key !== 'not-needed' && (
-            <Button onClick={onSetKey}>
+            <Button of={name} onClick={onSetKey}>
               {connection.key === 'stored'
                 ? words.connections.card.replaceKey
                 : words.connections.card.storeKey}
             </Button>
           )}
-          <Button onClick={onRemove}>{words.connections.card.remove}</Button>
+          <Button of={name} onClick={onRemove}>
+            {words.connections.card.remove}
+          </Button>
         </>
       }
     >
