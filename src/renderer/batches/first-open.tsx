@@ -3,7 +3,7 @@ import type { Batch } from '../../contract/batches.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { hrefOf } from '../route/route.ts'
-import { useIsUnread } from '../runs/use-unread.ts'
+import { countToRead, useIsUnread } from '../runs/use-unread.ts'
 import { useIsHandedOver, useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
 import { useNext } from './next-of.ts'
@@ -29,7 +29,7 @@ export function FirstOpen({
   const unread = runs.find(useIsUnread())
   if (unread !== undefined)
     return words.batches.next.read(
-      unread.exceptions,
+      countToRead(unread),
       <a href={hrefOf('runs', unread.batch)} aria-label={words.runs.runOf(unread.batch)}>
         {unread.batch}
       </a>,

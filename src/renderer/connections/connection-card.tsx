@@ -121,8 +121,10 @@ export function ConnectionCard({
             {said.facts.length > 0 && <KeyValues entries={said.facts} />}
           </Notice>
         )}
-        <NetworkOfConnection connection={connection} />
-        <ProbeConnection connection={connection} vendor={vendor} />
+        <div className="connection-more">
+          <NetworkOfConnection connection={connection} />
+          <ProbeConnection connection={connection} vendor={vendor} />
+        </div>
       </div>
       <Dialog
         open={asking}

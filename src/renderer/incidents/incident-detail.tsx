@@ -30,7 +30,7 @@ import './incidents.css'
 const LOOK_EVERY_MS = 5_000
 
 /** Each has a number, which the incident keeps. Evidence is signed where the key is in the keychain. */
-const REPORTS = ['csv', 'jsonl', 'html', 'pdf'] as const
+const REPORTS = ['pdf', 'html', 'csv', 'jsonl'] as const
 const { detail, population, about } = words.incidents
 
 export function IncidentDetail({ name }: { readonly name: string }) {

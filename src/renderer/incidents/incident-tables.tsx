@@ -96,28 +96,38 @@ export function Batches({ incident: { name, batches } }: { readonly incident: In
       ),
     },
     { header: batchWords.vendor, cell: ({ vendor }) => titleOf(vendor) },
-    { header: batchWords.items, look: 'number', cell: ({ items }) => formatCount(items) },
+    // What a draft holds is fixed when it is sealed: a nought would say that it holds nothing.
+    {
+      header: batchWords.items,
+      look: 'number',
+      cell: ({ state, items }) => (state === 'draft' ? '' : formatCount(items)),
+    },
     {
       header: batchWords.members,
       look: 'number',
-      cell: ({ batch, members }) => (
-        <CountLink
-          incident={name}
-          count={members}
-          what={[batchWords.members, batch]}
-          params={{ fate: 'all', batch }}
-        />
-      ),
+      cell: ({ batch, state, members }) =>
+        state === 'draft' ? (
+          ''
+        ) : (
+          <CountLink
+            incident={name}
+            count={members}
+            what={[batchWords.members, batch]}
+            params={{ fate: 'all', batch }}
+          />
+        ),
     },
     {
       header: batchWords.done,
       look: 'number',
-      cell: ({ done, elsewhere }) => formatCount(Math.max(done, elsewhere?.done ?? 0)),
+      cell: ({ state, done, elsewhere }) =>
+        state === 'draft' ? '' : formatCount(Math.max(done, elsewhere?.done ?? 0)),
     },
     {
       header: batchWords.exceptions,
       look: 'number',
-      cell: ({ exceptions, elsewhere }) => formatCount(Math.max(exceptions, elsewhere?.exceptions ?? 0)),
+      cell: ({ state, exceptions, elsewhere }) =>
+        state === 'draft' ? '' : formatCount(Math.max(exceptions, elsewhere?.exceptions ?? 0)),
     },
   ]
   return (
