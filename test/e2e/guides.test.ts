@@ -370,7 +370,10 @@ test('an incident: opened, filled, planned, excluded from, compared, reported an
   await open.press(page, 'Add inventories…')
   await takeInventory()
   await open.press(dialogOf(page), 'Add')
-  await page.getByRole('link', { name: /^\d+$/ }).first().waitFor()
+  await page
+    .getByRole('link', { name: /^\d+ certificates$/ })
+    .first()
+    .waitFor()
 
   const find = guide.under('Find what else is affected')
   await find.press(page, 'Inventory')

@@ -236,7 +236,12 @@ export const SCREEN_STATES: readonly ScreenState[] = [
   plain('bundle', '#/bundle?file=handle&name=spring.rescind'),
   { ...plain('bundle-approve', '#/bundle?file=handle&name=spring.rescind'), after: press('Approve…') },
   plain('run', RUN, () => withRun(RUNNING, carried)),
-  plain('run-elsewhere', RUN),
+  plain('run-elsewhere', RUN, () =>
+    withRun(RUNNING, {
+      ...carried,
+      runner: { holder: 'pid 4711 at ops-2', heartbeatAt: NOW, here: false },
+    }),
+  ),
   plain('run-trouble', RUN, () =>
     withRun(RUNNING, {
       ...carried,

@@ -152,7 +152,8 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
 /** Of a run under way too: there is nothing to do, and that is worth saying. */
 function nextOfRun(status: RunStatus, isHandedOver: boolean): string {
   if (status.state !== 'running') return nextOf(status, status, isHandedOver)
-  return status.trouble === null ? words.run.next.goesOn : words.run.next.readTrouble
+  if (status.trouble !== null) return words.run.next.readTrouble
+  return status.runner?.here === false ? words.run.next.goesOnElsewhere : words.run.next.goesOn
 }
 
 /** In the order in which the sentence names them. */
