@@ -60,9 +60,11 @@ function partOf(said: (name: string) => RegExp): GuidePart {
   return {
     press: async (where, name) => {
       const words = said(name)
-      await (['button', 'link', 'radio', 'checkbox', 'option'] as const)
+      await (['button', 'link', 'menuitem', 'radio', 'checkbox', 'option'] as const)
         .map((role) => where.getByRole(role, { name: words }))
         .reduce((one, other) => one.or(other))
+        // By what is seen of it: who listens is told what it is of as well.
+        .or(where.locator('button').filter({ hasText: words }))
         .and(where.locator(':visible'))
         .first()
         .click()

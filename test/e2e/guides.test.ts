@@ -367,10 +367,13 @@ test('an incident: opened, filled, planned, excluded from, compared, reported an
   await open.find(asked, 'Note')
   await open.press(asked, 'Open the incident')
   await at.heading('INC-7').waitFor()
-  await open.press(page, 'Add…')
+  await open.press(page, 'Add inventories…')
   await takeInventory()
   await open.press(dialogOf(page), 'Add')
-  await page.getByRole('link', { name: /^\d+$/ }).first().waitFor()
+  await page
+    .getByRole('link', { name: /^\d+ certificates$/ })
+    .first()
+    .waitFor()
 
   const find = guide.under('Find what else is affected')
   await find.press(page, 'Inventory')
@@ -383,7 +386,7 @@ test('an incident: opened, filled, planned, excluded from, compared, reported an
   await find.press(dialogOf(page), 'Keep')
   await dialogOf(page).waitFor({ state: 'detached' })
   await at.go('#/incidents/INC-7')
-  await find.find(page, 'Add…')
+  await find.find(page, 'Add inventories…')
 
   await at.go(`#/batches?new=1&inventory=${INVENTORY}`)
   await guide.under('Revoke in batches').find(page, 'Incident')
@@ -450,6 +453,7 @@ test('an incident: opened, filled, planned, excluded from, compared, reported an
     ['INC-7.jsonl', 'Save the evidence…'],
   ] as const) {
     await app.person.nextSaveFile(file(name))
+    await close.press(page, 'Save…')
     await close.press(page, button)
     await page.getByText(`${name} is written`).first().waitFor()
   }

@@ -170,7 +170,7 @@ test('by keyboard alone: an incident opened, filled, excluded from, planned and 
   await keys.enter(/^button Open the incident/)
   await keys.heading('INC-7')
   await keys.toScreen()
-  await keys.enter(/^button Add…/)
+  await keys.enter(/^button Add inventories…/)
   await keys.choose(/^combobox Inventory/, inventory)
   await keys.enter(/^button Add$/)
   await gone()

@@ -125,7 +125,7 @@ test('a run stays where it began until a person moves it, and a second batch lea
       filter: {},
     })
     await at.go('#/batches/again')
-    await page.getByText(`${ITEMS} items stand in other batches already.`).waitFor()
+    await page.getByText(`${ITEMS} items are done or under way in other batches.`).waitFor()
     expect(await at.button('Seal batch…').isDisabled()).toBe(true)
     await app.screenshot('other-batches')
     await expectAccessible(page, 'a draft with items of another batch')

@@ -44,6 +44,9 @@ const FAULTS = `(() => {
     const box = boxOf(one)
     if (box.bottom > innerHeight || box.top < 0) faults.push('out of reach: ' + told(one))
   }
+  // One thing that can be done comes first, if any does; a dialog has its own.
+  const first = [...front.querySelectorAll(front === document.body ? 'main .button-primary' : '.button-primary')].filter((one) => seen(one) && one.closest('[data-disabled]') === null)
+  if (first.length > 1) faults.push('several first: ' + first.map(told).join(' | '))
   const next = document.querySelector('.screen-next')?.textContent
   if (next !== undefined && next.trim().length < 10) faults.push('nothing is next: ' + next)
   const words = front.innerText.match(/(?<![\\d.,])1 (?:items|minutes|hours|days|seconds|certificates|approvals|events|requests|rows|batches|exceptions|keys|conditions)\\b/g)
@@ -83,6 +86,7 @@ test('sees what is cut, covered, outside, out of reach and one of several', asyn
     <p id="wide">planted outside</p>
     <div id="two"><button>one</button><button id="over">other</button></div>
     <div class="dialog-actions" id="low"><button>low</button></div>
+    <button class="button-primary">a</button><button class="button-primary">b</button>
     <p>1 items</p>\`)
     const set = (id, style) => Object.assign(document.getElementById(id).style, style)
     set('cut', { width: '40px', overflow: 'hidden', whiteSpace: 'nowrap' })
@@ -94,6 +98,7 @@ test('sees what is cut, covered, outside, out of reach and one of several', asyn
     'outside: planted outside',
     'over another: one | other',
     'out of reach: low',
+    'several first: a | b',
     'one of several: 1 items',
   ])
 })

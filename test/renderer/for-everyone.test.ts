@@ -265,7 +265,7 @@ test('what is pressed answers in the next frames, however slow main is', async (
   const never = (): Promise<never> => new Promise(() => {})
   const deeds = [
     [RUN, 'Pause', 'runs.pause'],
-    ['#/connections', 'Check now', 'connections.check'],
+    ['#/connections', 'Check now tlm demo', 'connections.check'],
     ['#/reports', `Save ${RUNNING} as PDF`, 'reports.export'],
     ['#/settings', 'Look now', 'doctor.look'],
     ['#/batches/Sealed%20in%20April', 'Check again', 'effect.check'],

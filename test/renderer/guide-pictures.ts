@@ -118,7 +118,12 @@ const INCIDENT: Incident = {
       estimatedEndAt: '2026-11-20T10:06:00.000Z',
     },
   ],
-  batches: [],
+  batches: [
+    {
+      ...{ batch: RUNNING, vendor: 'digicert-tlm', state: 'running', named: true, items: 1_204 },
+      ...{ members: 1_204, done: 811, exceptions: 0, events: 2_409, head: HEAD, elsewhere: null },
+    },
+  ],
   exclusions: [],
   changes: [],
   chain: { events: 4, head: HEAD },
@@ -138,6 +143,7 @@ export const pictureHandlers = (isFresh: boolean): FakeHandlers =>
     ? emptyWorkspace()
     : {
         ...withItems(),
+        'incidents.list': async () => [INCIDENT],
         'incidents.get': async () => INCIDENT,
         'incidents.waves': async () => [],
         'incidents.burnDown': async () => BURN_DOWN,
@@ -218,7 +224,7 @@ export const GUIDE_PICTURES: readonly GuidePicture[] = [
     page: 'incident',
     shows: [
       ['heading', 'Population'],
-      ['button', 'Add…'],
+      ['button', 'Add inventories…'],
       ['button', 'Exclude…'],
     ],
   },

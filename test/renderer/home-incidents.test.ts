@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { workspaceWithIncident } from './fake-incident.ts'
+import { INCIDENT, workspaceWithIncident } from './fake-incident.ts'
 import { sharedWindow } from './shared-window.ts'
 
 const openAt = sharedWindow()
@@ -14,4 +14,31 @@ test('an open incident stands on Home, with what is left and how long there is',
   expect(row).toMatch(/INC-4471\s+open\s+41,337\s+21 Nov 2026, \d\d:00 \w+\s+4 h 0 min/)
   await list.getByRole('link', { name: 'INC-4471' }).click()
   await page.getByRole('heading', { name: 'INC-4471', level: 1 }).waitFor()
+})
+
+test('the rail counts the open incidents, and knows at once when one is closed', async () => {
+  let incidents = [
+    INCIDENT,
+    { ...INCIDENT, name: 'INC-4472' },
+    { ...INCIDENT, name: 'INC-1', state: 'closed' as const },
+  ]
+  await using window = await openAt('#/guide', {
+    ...workspaceWithIncident(),
+    'incidents.list': async () => incidents,
+  })
+  const { page, bridge } = window
+  const place = page.getByRole('navigation', { name: 'Rescind' }).getByRole('link', { name: /^Incidents/ })
+  await expect.poll(() => place.textContent()).toBe('Incidents2')
+  incidents = incidents.map((one) => ({ ...one, state: 'closed' as const }))
+  await bridge.announce(page, 'workspace.activity', {
+    ...{
+      seq: 1,
+      at: '2026-11-20T10:00:00.000Z',
+      actor: 'ada',
+      kind: 'incident',
+      batch: null,
+      message: 'closed',
+    },
+  })
+  await expect.poll(() => place.textContent()).toBe('Incidents')
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Incident } from '../../src/contract/incidents.ts'
 import { axeViolations } from '../support/axe.ts'
 import { FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { INCIDENT, workspaceWithIncident } from './fake-incident.ts'
@@ -59,7 +60,8 @@ test.each(['light', 'dark'] as const)(
       ['Save as HTML…', 'html'],
       ['Save the report…', 'pdf'],
     ] as const) {
-      await page.getByRole('button', { name: label }).click()
+      await page.getByRole('button', { name: 'Save…', exact: true }).click()
+      await page.getByRole('menuitem', { name: label }).click()
       await page.getByText(`INC-4471.${format} is written`).first().waitFor()
     }
   },
@@ -112,7 +114,7 @@ test('a person plans, holds, releases, excludes, compares and closes; each with 
   })
   const { page, bridge } = window
   const said = (name: string) => bridge.calls.find((call) => call.name === name)?.input
-  await page.getByRole('button', { name: 'Plan a wave…' }).click()
+  await page.getByRole('button', { name: 'Plan a wave…' }).first().click()
   await page.getByLabel('Name of the wave').fill('x')
   // By fields, and by the grammar of the command line; both must hold.
   const plan = page.getByRole('dialog')
@@ -181,6 +183,111 @@ test('a person plans, holds, releases, excludes, compares and closes; each with 
   await dialog.getByRole('button', { name: 'Close the incident' }).click()
   await dialog.waitFor({ state: 'detached' })
   expect(said('incidents.close')).toEqual({ incident: 'INC-4471', statement: 'done' })
+})
+
+const PLANNED = {
+  figures: { ...INCIDENT.figures, refused: 0 },
+  byVendor: INCIDENT.byVendor.map((one) => ({ ...one, inNoBatch: 0 })),
+}
+const batches = (...states: Incident['batches'][number]['state'][]): Pick<Incident, 'batches'> => ({
+  batches: states.map((state, at) => ({
+    ...INCIDENT.batches[0]!,
+    ...{ batch: `b${at + 1}`, state, elsewhere: null },
+  })),
+})
+const elsewhere = { at: '2026-11-21T06:00:00.000Z', begun: 9, done: 8, exceptions: 0, open: 1 }
+
+test.each<[string, Partial<Incident>, string, string | RegExp]>([
+  ['closed', { state: 'closed' }, 'Save the report. Reopen it if more is found.', 'Save the report…'],
+  [
+    'empty',
+    { figures: { ...INCIDENT.figures, population: 0 } },
+    'Add the inventories that it is about.',
+    'Add inventories…',
+  ],
+  ['unplanned', batches('sealed'), 'Plan a wave: 23,267 stand in no sealed batch yet.', 'Plan a wave…'],
+  [
+    'drafted',
+    batches('running', 'draft'),
+    'Check and seal the draft b2: 23,267 stand in no sealed batch yet.',
+    'Check and seal the draft',
+  ],
+  [
+    'refused',
+    { ...PLANNED, figures: INCIDENT.figures },
+    'Read why 10 were refused: try them again, or exclude them with a reason.',
+    'Read what was refused',
+  ],
+  [
+    'sealed',
+    { ...PLANNED, ...batches('running', 'sealed') },
+    'Run the batch b2; the clock says whether the deadline is kept.',
+    'Run the next batch',
+  ],
+  [
+    'paused',
+    { ...PLANNED, ...batches('running', 'paused') },
+    'Resume the run of b2: it is paused.',
+    'Resume the run',
+  ],
+  [
+    'running',
+    { ...PLANNED, ...batches('running', 'finished') },
+    'Follow the run of b1; the clock says whether the deadline is kept.',
+    'Follow the run',
+  ],
+  [
+    'elsewhere',
+    { ...PLANNED, batches: [{ ...INCIDENT.batches[0]!, state: 'sealed', elsewhere }] },
+    'Read the progress in: its batches run on another machine.',
+    'Read progress in…',
+  ],
+  [
+    'over',
+    { ...PLANNED, ...batches('finished', 'stopped') },
+    'Show what is left: 41,337 are neither done nor in a batch that could be run.',
+    'Show what is left',
+  ],
+  [
+    'done',
+    { ...PLANNED, clock: { ...INCIDENT.clock, left: 0 } },
+    'Save the report, and close it with a statement.',
+    'Save the report…',
+  ],
+])('an incident has one first button, of what it says is next: %s', async (_, change, says, first) => {
+  await using window = await openAt('#/incidents/INC-4471', {
+    ...workspaceWithIncident(),
+    'incidents.get': async () => ({ ...INCIDENT, ...change }),
+  })
+  const { page, bridge } = window
+  await page.locator('.screen-next').getByText(says).waitFor()
+  const button = page.locator('main .button-primary')
+  expect(await button.allInnerTexts()).toEqual([first])
+  // At most four beside it, of which what ends the incident is the last.
+  const deeds = await page.locator('.screen-head > .actions .button').allInnerTexts()
+  expect(deeds.length).toBeLessThanOrEqual(5)
+  expect(deeds.at(-1)).toMatch(/^(Close|Reopen)…$/)
+  // The words of the sentence and the button do the same.
+  const done = async () =>
+    [
+      await page.evaluate('location.hash'),
+      await page.getByRole('dialog').allInnerTexts(),
+      bridge.calls.filter(({ name }) => /report|chooseFile/.test(name)).map(({ name }) => name),
+    ].flat()
+  const before = await done()
+  const act = async (press: () => Promise<void>) => {
+    bridge.calls.length = 0
+    await press()
+    await expect.poll(done).not.toEqual(before.slice(0, 1))
+    const after = await done()
+    await window.go('#/guide')
+    await window.go('#/incidents/INC-4471')
+    await page.locator('.screen-next').getByText(says).waitFor()
+    return after
+  }
+  const bySentence = await act(() => page.locator('.screen-next').locator('a, button').first().click())
+  expect(await act(() => button.click())).toEqual(bySentence)
+  expect(window.complaints).toEqual([])
 })
 
 test('an incident is opened with its cause and since when it is known', {
@@ -261,9 +368,13 @@ test('what starts by itself is shown and held; an incident is saved, taken in an
   await waves.getByRole('button', { name: 'Hold…' }).waitFor()
   await waves.screenshot({ path: join(ARTEFACTS, 'incident-starts-itself.png') })
 
-  await page.getByRole('button', { name: 'Save as a bundle…' }).click()
+  await page.getByRole('button', { name: 'Other machines…' }).click()
+  await page.getByRole('menuitem', { name: 'Save as a bundle…' }).click()
   await page.getByText('Wrote INC-4471.rescind').first().waitFor()
-  await page.getByRole('button', { name: 'Read progress in…' }).click()
+  await page.getByRole('button', { name: 'Other machines…' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Read progress in…' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
   await page.getByText('Signed by grace: 3 revoked there').first().waitFor()
   expect(lastOf('incidents.readProgress')).toEqual({ incident: 'INC-4471', file: 'f1' })
 

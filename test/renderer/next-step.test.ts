@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Batch } from '../../src/contract/batches.ts'
 import type { HandOverView } from '../../src/contract/handovers.ts'
+import type { RunStatus } from '../../src/contract/runs.ts'
 import type { FakeHandlers } from './fake-bridge.ts'
 import { workspaceWithIncident } from './fake-incident.ts'
 import { emptyWorkspace, fakeWorkspace } from './fake-workspace.ts'
@@ -55,6 +56,26 @@ test.each([
   // Places that have nothing in common do not say the same.
   expect(new Set(said.values()).size).toBeGreaterThan(screens.length * 0.7)
   expect(window.complaints).toEqual([])
+})
+
+test('what is to read of a run is counted by all of its kinds, what was taken out among them', async () => {
+  const handlers = fakeWorkspace()
+  const runs = handlers['runs.list']!
+  const onlyTakenOut = (run: RunStatus): RunStatus =>
+    run.batch === 'Finished in May'
+      ? { ...run, exceptions: 0, exceptionKinds: [{ kind: 'skipped', count: 2 }] }
+      : run
+  await using window = await open('#/home', {
+    ...handlers,
+    'runs.list': async (input) => (await runs(input)).map(onlyTakenOut),
+    'runs.status': async (input) => onlyTakenOut(await handlers['runs.status']!(input)),
+  })
+  const { page } = window
+  await page.locator('.screen-next').getByText('Read the 2 exceptions of Finished in May.').waitFor()
+  await window.go('#/runs/Finished%20in%20May')
+  await page.locator('.screen-next').getByText('Read the exceptions, then save the report.').waitFor()
+  await page.locator('.screen-next').getByRole('link', { name: 'Read the exceptions' }).click()
+  await expect.poll(() => page.evaluate('location.hash')).toBe('#/runs/Finished%20in%20May?show=skipped')
 })
 
 const ITEMS = 3

@@ -2,8 +2,10 @@ import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
 import type { Input } from '../../src/contract/index.ts'
 import type { WindowMemory } from '../../src/contract/memory.ts'
+import { axeViolations } from '../support/axe.ts'
 import { FakeFailure, type FakeHandlers } from './fake-bridge.ts'
 import { fakeItem, fakeWorkspace } from './fake-workspace.ts'
+import { SCREEN_STATES } from './screen-states.ts'
 import { sharedWindow } from './shared-window.ts'
 
 const open = sharedWindow()
@@ -89,6 +91,79 @@ test('rows are picked by keyboard, copied, left out and taken into a batch; what
   expect(conditions[0]).toMatchObject({ column: 'target', test: 'in', not: false })
   expect(conditions[0].texts.slice(0, 2)).toEqual([nameOf(0), nameOf(1)])
   await page.getByText('Only the items that your filter selected.').waitFor()
+  expect(window.complaints).toEqual([])
+})
+
+test('each row has a box: a pointer picks by it, by its head all or none, and a look at a row clears nothing', async () => {
+  await using window = await open('#/inventory/inventory-2026-11')
+  const { page } = window
+  await cell(page, serialOf(0)).waitFor()
+  const box = (index: number) =>
+    page
+      .getByRole('row')
+      .filter({ hasText: serialOf(index) })
+      .locator('.table-pick')
+  const boxOfAll = page.getByRole('checkbox', { name: 'Select all 1,000,000 rows' })
+  const ticked = page.locator('.table-row .checkbox[data-checked]')
+  // What is only looked at is not picked.
+  await cell(page, serialOf(6)).click()
+  expect(await ticked.count()).toBe(0)
+  await box(1).click()
+  await page.getByText('1 certificate selected').first().waitFor()
+  await box(4).click()
+  await page.getByText('2 certificates selected').first().waitFor()
+  expect(await boxOfAll.getAttribute('aria-checked')).toBe('mixed')
+  expect(await selectedRows(page).count()).toBe(2)
+  await box(7).click({ modifiers: ['Shift'] })
+  await page.getByText('5 certificates selected').first().waitFor()
+  await box(6).click()
+  await page.getByText('4 certificates selected').first().waitFor()
+  expect(await ticked.count()).toBe(4)
+  await window.pictures('ticked-rows')
+
+  await cell(page, serialOf(2)).dblclick()
+  await page.getByRole('dialog', { name: 'host3.corp.example.com' }).waitFor()
+  await press(page, 'Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(await ticked.count()).toBe(4)
+  // Two presses of a box are two presses, and open nothing.
+  await box(2).dblclick()
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  expect(await ticked.count()).toBe(4)
+  // The keyboard goes on from where the pointer was.
+  await press(page, 'Control+ArrowDown', 'Space')
+  await page.getByText('5 certificates selected').first().waitFor()
+
+  await boxOfAll.click()
+  await page.getByText('1,000,000 certificates selected').first().waitFor()
+  expect(await boxOfAll.getAttribute('aria-checked')).toBe('true')
+  await boxOfAll.press('Space')
+  await expect.poll(() => page.getByText('selected').count()).toBe(0)
+  expect(await ticked.count()).toBe(0)
+  expect(await axeViolations(page)).toEqual([])
+  expect(window.complaints).toEqual([])
+})
+
+test.each([
+  ['items', ['New batch from them']],
+  ['run-finished', []],
+  ['incident-members', []],
+])('no row moves when the first is ticked, and what is done with it comes first: %s', async (name, first) => {
+  const { hash, handlers } = SCREEN_STATES.find((state) => state.name === name)!
+  await using window = await open(hash, handlers())
+  const { page } = window
+  const box = page.locator('.table-row').first().locator('.table-pick')
+  await page.locator('.table-row .table-text').first().waitFor()
+  const placeOf = async () => (await box.boundingBox())?.y
+  const before = await placeOf()
+  expect(await page.getByRole('checkbox', { name: /^Select all \d/ }).isEnabled()).toBe(true)
+  await box.click()
+  await page
+    .getByText(/^1 (certificate|item) selected$/)
+    .first()
+    .waitFor()
+  expect(await placeOf()).toBe(before)
+  expect(await page.locator('.button-primary').allInnerTexts()).toEqual(first)
   expect(window.complaints).toEqual([])
 })
 

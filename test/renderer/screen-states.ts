@@ -135,6 +135,12 @@ const press =
       await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
     }
   }
+const tick =
+  (...rows: readonly number[]) =>
+  async (page: Page): Promise<void> => {
+    await page.locator('.table-row .table-text').first().waitFor()
+    for (const row of rows) await page.locator('.table-row').nth(row).locator('.table-pick').click()
+  }
 const chosen = async (page: Page): Promise<void> => {
   await press('Choose a file…')(page)
   await page.getByRole('heading', { level: 1, name: /^Import / }).waitFor()
@@ -169,6 +175,7 @@ export const SCREEN_STATES: readonly ScreenState[] = [
     'items-filtered',
     `#/inventory/inventory-2026-11?filter=${encodeURIComponent('{"columns":{"organization":"Research"},"search":"host1"}')}`,
   ),
+  { ...plain('items-ticked', '#/inventory/inventory-2026-11'), after: tick(1, 4) },
   plain('items-unknown', '#/inventory/no-such'),
   {
     ...plain('items-about', '#/inventory/inventory-2026-11'),
@@ -229,7 +236,12 @@ export const SCREEN_STATES: readonly ScreenState[] = [
   plain('bundle', '#/bundle?file=handle&name=spring.rescind'),
   { ...plain('bundle-approve', '#/bundle?file=handle&name=spring.rescind'), after: press('Approve…') },
   plain('run', RUN, () => withRun(RUNNING, carried)),
-  plain('run-elsewhere', RUN),
+  plain('run-elsewhere', RUN, () =>
+    withRun(RUNNING, {
+      ...carried,
+      runner: { holder: 'pid 4711 at ops-2', heartbeatAt: NOW, here: false },
+    }),
+  ),
   plain('run-trouble', RUN, () =>
     withRun(RUNNING, {
       ...carried,
@@ -244,6 +256,7 @@ export const SCREEN_STATES: readonly ScreenState[] = [
   { ...plain('run-chart', FINISHED), after: press('Show the chart') },
   { ...plain('run-effect', FINISHED), after: press('Show the effect') },
   plain('run-finished', FINISHED),
+  { ...plain('run-ticked', FINISHED), after: tick(0, 3) },
   plain('run-clean', FINISHED, () => withRun('Finished in May', { exceptions: 0, exceptionKinds: [] })),
   plain('run-paused', PAUSED),
   { ...plain('run-move', PAUSED), after: press('Move…') },
@@ -260,6 +273,7 @@ export const SCREEN_STATES: readonly ScreenState[] = [
   ),
   { ...plain('incident-open', '#/incidents'), after: press('Open an incident…') },
   plain('incident', '#/incidents/INC-4471'),
+  { ...plain('incident-save', '#/incidents/INC-4471'), after: press(/^Save…$/) },
   {
     ...plain('incident-lower', '#/incidents/INC-4471'),
     after: async (page) => {
@@ -295,8 +309,9 @@ export const SCREEN_STATES: readonly ScreenState[] = [
   ),
   plain('incident-closed', '#/incidents/INC-4471', () => withIncident({ state: 'closed' })),
   plain('incident-members', '#/incidents/INC-4471?fate=refused'),
+  { ...plain('incident-members-ticked', '#/incidents/INC-4471?fate=refused'), after: tick(0, 2) },
   { ...plain('incident-plan', '#/incidents/INC-4471'), after: press('Plan a wave…') },
-  { ...plain('incident-add', '#/incidents/INC-4471'), after: press('Add…') },
+  { ...plain('incident-add', '#/incidents/INC-4471'), after: press('Add inventories…') },
   { ...plain('incident-exclude', '#/incidents/INC-4471'), after: press('Exclude…') },
   { ...plain('incident-close', '#/incidents/INC-4471'), after: press('Close…') },
   plain('report-holds', '#/reports?file=handle&name=spring.jsonl', () => ({

@@ -40,6 +40,8 @@ test('shows the last of a million rows at the end of the scroll bar, and again t
   await cell(page, serialOf(ROWS - 1)).waitFor()
   const last = await cell(page, serialOf(ROWS - 1)).boundingBox()
   expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(700)
+  const line = cell(page, '1,000,001')
+  expect(await line.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
   await grid.evaluate((box) => {
     box.scrollTop = 0
   })
@@ -383,7 +385,7 @@ test('takes out what other batches have done, in one action, or takes it in with
     bridge.calls
       .filter(({ name }) => name === 'batches.update')
       .map(({ input }) => (input as never)['request']['otherBatches'])
-  await page.getByText('3,270 items stand in other batches already.').waitFor()
+  await page.getByText('3,270 items are done or under way in other batches.').waitFor()
   const row = page.getByRole('row').filter({ hasText: 'Laptop certificates' })
   for (const cell of ['3,267', 'confirmed', 'superseded', 'done'])
     await row.getByRole('cell', { name: cell, exact: true }).waitFor()

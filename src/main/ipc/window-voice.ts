@@ -34,7 +34,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'input.no-such-batch': 'See what there is under Batches.',
   'input.no-such-ca': 'See them all under Settings.',
   'input.no-such-incident': 'See what there is under Incidents.',
-  'input.no-such-member': 'Take the inventory in first: “Add…” on the page of the incident.',
+  'input.no-such-member': 'Take the inventory in first: “Add inventories…” on the page of the incident.',
   'input.no-such-wave': 'See them all on the page of the incident.',
   'input.empty-wave': 'The numbers on the page of the incident lead to what there is.',
   'input.no-such-connection': 'See what there is under Connections, or add one there.',
@@ -89,7 +89,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'state.prepared-elsewhere': 'Its page says what it asks for.',
   'state.started': 'Carry on with it on the page of its run.',
   'not-replaced': '“not replaced” among the waves on the page of the incident lists them.',
-  'incident-foreign': 'Take the inventory in: “Add…” on the page of the incident.',
+  'incident-foreign': 'Take the inventory in: “Add inventories…” on the page of the incident.',
   'state.target-held':
     'Let that batch come to its end first, or take them out: “Other batches” on the page of the batch shows which they are.',
   'state.trusted': 'See them all under Settings, “Trusted keys”.',

@@ -231,7 +231,11 @@ function SealedBatch({ batch }: { readonly batch: Batch }) {
       }
       actions={
         <>
-          <Button icon="download" onClick={() => setSaving(true)}>
+          <Button
+            look={missing > 0 && !wasStarted && !isHandedOver ? 'primary' : 'plain'}
+            icon="download"
+            onClick={() => setSaving(true)}
+          >
             {words.batches.sealed.saveBundle}
           </Button>
           {subject.kind === 'ready' && subject.value.mayApprove.kind === 'yes' && !wasStarted && (

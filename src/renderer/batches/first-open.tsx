@@ -3,7 +3,7 @@ import type { Batch } from '../../contract/batches.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { hrefOf } from '../route/route.ts'
-import { useIsUnread } from '../runs/use-unread.ts'
+import { countToRead, useIsUnread } from '../runs/use-unread.ts'
 import { useIsHandedOver, useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
 import { useNext } from './next-of.ts'
@@ -29,8 +29,10 @@ export function FirstOpen({
   const unread = runs.find(useIsUnread())
   if (unread !== undefined)
     return words.batches.next.read(
-      unread.exceptions,
-      <a href={hrefOf('runs', unread.batch)}>{unread.batch}</a>,
+      countToRead(unread),
+      <a href={hrefOf('runs', unread.batch)} aria-label={words.runs.runOf(unread.batch)}>
+        {unread.batch}
+      </a>,
     )
   const [first] = batches
     .filter(({ state }) => WAITING.includes(state))
@@ -38,5 +40,12 @@ export function FirstOpen({
   if (first === undefined) return none
   const run = runs.find(({ batch }) => batch === first.name)
   const screen = run === undefined || isHandedOver(first.vendor) ? 'batches' : 'runs'
-  return words.batches.next.of(<a href={hrefOf(screen, first.name)}>{first.name}</a>, next(first, run))
+  // Lists beside it lead to the batch by the same name.
+  const label = screen === 'runs' ? { 'aria-label': words.runs.runOf(first.name) } : {}
+  return words.batches.next.of(
+    <a href={hrefOf(screen, first.name)} {...label}>
+      {first.name}
+    </a>,
+    next(first, run),
+  )
 }

@@ -2,9 +2,9 @@ import { useState } from 'react'
 import type { BatchRequest } from '../../contract/batches.ts'
 import type { IncidentSummary } from '../../contract/incidents.ts'
 import { valueOr } from '../bridge/loadable.ts'
-import { useAnswer } from '../bridge/use-answer.ts'
 import { Select, TextField } from '../components/field.tsx'
 import { formatMoment } from '../components/format.ts'
+import { useWorkspace } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
 
 const said = words.batches.request.incident
@@ -21,7 +21,7 @@ export function IncidentField({
   readonly request: BatchRequest
   readonly onChange: (request: BatchRequest) => void
 }) {
-  const [found] = useAnswer((api) => api.incidents.list({}), [], ['batches.changed'])
+  const found = useWorkspace((workspace) => workspace.incidents)
   const [isOther, setOther] = useState(false)
   const incidents = valueOr(found, [])
   const named = incidentNamed(incidents, request.incident)

@@ -1,7 +1,7 @@
 import type { Batch } from '../../contract/batches.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import { withoutLeads } from '../components/next-step.tsx'
-import { useIsUnread } from '../runs/use-unread.ts'
+import { countToRead, useIsUnread } from '../runs/use-unread.ts'
 import { useIsHandedOver } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
 
@@ -16,7 +16,7 @@ export function useNext(): (
     withoutLeads(
       nextOf(
         batch,
-        run === undefined || isUnread(run) ? run : { ...run, exceptions: 0 },
+        run === undefined || isUnread(run) ? run : { ...run, exceptionKinds: [] },
         isHandedOver(batch.vendor),
       ),
     )
@@ -49,7 +49,7 @@ export function nextOf(
     case 'stopped':
       return next.stopped
     case 'finished':
-      return (run?.exceptions ?? 0) > 0 ? next.exceptions : next.finished
+      return run !== undefined && countToRead(run) > 0 ? next.exceptions : next.finished
     default:
       return batch.state satisfies never
   }

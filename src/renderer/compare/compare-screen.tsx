@@ -9,13 +9,14 @@ import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Select, TextField } from '../components/field.tsx'
 import { formatCount } from '../components/format.ts'
-import { Card, EmptyState, Loading, PlainTable, Screen } from '../components/layout.tsx'
+import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { NextStep, toCard, toField } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useVendor, useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 
 const NO_INVENTORIES: readonly Inventory[] = []
@@ -187,52 +188,38 @@ function Compared({
   const [kept, setKept] = useState<Readonly<Partial<Record<ComparedPart, string>>>>({})
   if (found.kind === 'failed') return <FailureNotice failure={found.failure} onRetry={again} />
   if (found.kind === 'loading') return <Loading what={words.compare.loading} />
+  const columns: readonly RowColumn<PartRow>[] = [
+    { header: words.compare.part, look: 'head', cell: ({ title }) => title },
+    { header: words.compare.items, look: 'number', cell: ({ count }) => <b>{formatCount(count)}</b> },
+    { header: words.compare.what, look: 'muted', cell: ({ what }) => what },
+    {
+      header: words.compare.keepIt,
+      look: 'deed',
+      cell: (row) =>
+        kept[row.part] === undefined ? (
+          <Button
+            disabled={row.count === 0}
+            aria-label={words.compare.keepOf(row.title)}
+            onClick={() => setKeeping(row)}
+          >
+            {words.compare.keep}
+          </Button>
+        ) : (
+          <a href={hrefOf('inventory', kept[row.part])}>{kept[row.part]}</a>
+        ),
+    },
+  ]
   return (
     <Card title={words.compare.two(a.inventory, b.inventory)}>
       <div className="stack">
         <p className="muted">
           {found.value.by.length === 0 ? words.compare.oneIsEmpty : words.compare.takenBy(found.value.by)}
         </p>
-        <PlainTable>
-          <thead>
-            <tr>
-              <th scope="col">{words.compare.part}</th>
-              <th scope="col" className="right">
-                {words.compare.items}
-              </th>
-              <th scope="col">{words.compare.what}</th>
-              <th scope="col">
-                <span className="visually-hidden">{words.compare.keepIt}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {partRows(a.inventory, b.inventory, found.value, noun).map((row) => (
-              <tr key={row.part}>
-                <th scope="row" className="row-head">
-                  {row.title}
-                </th>
-                <td className="right number">
-                  <b>{formatCount(row.count)}</b>
-                </td>
-                <td className="muted">{row.what}</td>
-                <td className="right">
-                  {kept[row.part] === undefined ? (
-                    <Button
-                      disabled={row.count === 0}
-                      aria-label={words.compare.keepOf(row.title)}
-                      onClick={() => setKeeping(row)}
-                    >
-                      {words.compare.keep}
-                    </Button>
-                  ) : (
-                    <a href={hrefOf('inventory', kept[row.part])}>{kept[row.part]}</a>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </PlainTable>
+        <RowTable
+          columns={columns}
+          rows={partRows(a.inventory, b.inventory, found.value, noun)}
+          keyOf={({ part }) => part}
+        />
       </div>
       {keeping !== null && (
         <KeepPart

@@ -1,5 +1,6 @@
 import { Button as BaseButton } from '@base-ui/react/button'
 import type { ComponentProps, ReactNode, Ref } from 'react'
+import { words } from '../words/words.ts'
 import { Icon, type IconName } from './icon.tsx'
 import './button.css'
 
@@ -7,6 +8,8 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'ref'> {
   /** `danger` is for what cannot be undone, and for nothing else. */
   readonly look?: 'plain' | 'primary' | 'danger' | 'quiet'
   readonly icon?: IconName
+  /** What it is done with, where others on the screen are called the same: read out after its words. */
+  readonly of?: string | undefined
   /** Something is under way: the button keeps the focus and does nothing. */
   readonly busy?: boolean
   readonly children?: ReactNode
@@ -16,6 +19,7 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'ref'> {
 export function Button({
   look = 'plain',
   icon,
+  of,
   busy = false,
   disabled,
   children,
@@ -24,6 +28,8 @@ export function Button({
 }: ButtonProps) {
   return (
     <BaseButton
+      {...(of !== undefined &&
+        typeof children === 'string' && { 'aria-label': words.parts.of(children, of) })}
       {...rest}
       className={`button button-${look} ${className ?? ''}`}
       disabled={disabled === true || busy}

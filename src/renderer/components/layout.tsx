@@ -90,9 +90,12 @@ export function Card({
   )
 }
 
+/** The id of the heading that something stands below. */
+export const useHeading = (): string => useContext(Heading)
+
 /** A short table, called as the heading above it is. */
 export function PlainTable({ className = '', ...rest }: ComponentProps<'table'>) {
-  const heading = useContext(Heading)
+  const heading = useHeading()
   return <table aria-labelledby={heading} {...rest} className={`plain-table ${className}`.trim()} />
 }
 

@@ -1,8 +1,9 @@
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 import type { ApiFailure } from '../bridge/api-failure.ts'
 import { words } from '../words/words.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { useHeading } from './layout.tsx'
 import { useSay } from './said.tsx'
 import { WhereMended } from './where-mended.tsx'
 import './notice.css'
@@ -63,10 +64,15 @@ function linesOf(element: HTMLElement): string {
 export function FailureNotice({
   failure,
   onRetry,
+  of,
 }: {
   readonly failure: ApiFailure | null
   readonly onRetry?: () => void
+  /** What is tried again, where no heading of its own says so. */
+  readonly of?: string
 }) {
+  const id = useId()
+  const heading = useHeading()
   if (failure === null) return null
   return (
     <Notice
@@ -75,7 +81,16 @@ export function FailureNotice({
       live
       action={
         <>
-          {onRetry !== undefined && <Button onClick={onRetry}>{words.common.retry}</Button>}
+          {onRetry !== undefined && (
+            <Button
+              id={id}
+              of={of}
+              {...(of === undefined && { 'aria-labelledby': `${id} ${heading}` })}
+              onClick={onRetry}
+            >
+              {words.common.retry}
+            </Button>
+          )}
           <WhereMended code={failure.code} />
         </>
       }

@@ -45,19 +45,22 @@ export function ConnectionCard({
       actions={
         <>
           <Button
+            of={name}
             busy={check.busy && !asking}
             onClick={() => (needsKey(connection) ? setAsking(true) : void check.run())}
           >
             {words.connections.card.check}
           </Button>
           {connection.key !== 'keychain-unavailable' && connection.key !== 'not-needed' && (
-            <Button onClick={onSetKey}>
+            <Button of={name} onClick={onSetKey}>
               {connection.key === 'stored'
                 ? words.connections.card.replaceKey
                 : words.connections.card.storeKey}
             </Button>
           )}
-          <Button onClick={onRemove}>{words.connections.card.remove}</Button>
+          <Button of={name} onClick={onRemove}>
+            {words.connections.card.remove}
+          </Button>
         </>
       }
     >
@@ -118,8 +121,10 @@ export function ConnectionCard({
             {said.facts.length > 0 && <KeyValues entries={said.facts} />}
           </Notice>
         )}
-        <NetworkOfConnection connection={connection} />
-        <ProbeConnection connection={connection} vendor={vendor} />
+        <div className="connection-more">
+          <NetworkOfConnection connection={connection} />
+          <ProbeConnection connection={connection} vendor={vendor} />
+        </div>
       </div>
       <Dialog
         open={asking}

@@ -62,7 +62,11 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
           </Notice>
         ))}
       {keychain.kind === 'failed' && (
-        <FailureNotice failure={keychain.failure} onRetry={() => refresh('keychain')} />
+        <FailureNotice
+          failure={keychain.failure}
+          of={words.connections.theKeychain}
+          onRetry={() => refresh('keychain')}
+        />
       )}
       <FailureNotice failure={remove.failure} />
       {connections.kind === 'loading' && <Loading what={words.connections.loading} />}

@@ -43,22 +43,22 @@ export function NetworkOfConnection({ connection }: { readonly connection: Conne
       <FailureNotice failure={takeAway.failure ?? forget.failure} />
       <div className="tools">
         {through?.proxy != null && (
-          <Button onClick={() => setOpen('proxy')}>
+          <Button of={name} onClick={() => setOpen('proxy')}>
             {through.login === 'stored' ? words.connections.proxy.replace : words.connections.proxy.give}
           </Button>
         )}
         {through?.login === 'stored' && (
-          <Button busy={forget.busy} onClick={() => void forget.run()}>
+          <Button of={name} busy={forget.busy} onClick={() => void forget.run()}>
             {words.connections.proxy.forget}
           </Button>
         )}
-        <Button onClick={() => setOpen('certificate')}>
+        <Button of={name} onClick={() => setOpen('certificate')}>
           {clientCertificate === undefined
             ? words.connections.certificate.give
             : words.connections.certificate.replace}
         </Button>
         {clientCertificate !== undefined && (
-          <Button busy={takeAway.busy} onClick={() => void takeAway.run()}>
+          <Button of={name} busy={takeAway.busy} onClick={() => void takeAway.run()}>
             {words.connections.certificate.remove}
           </Button>
         )}

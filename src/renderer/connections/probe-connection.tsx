@@ -83,11 +83,11 @@ export function ProbeConnection({
   return (
     <div className="stack-small">
       <div className="tools">
-        <Button onClick={() => setAsking(true)}>
+        <Button of={name} onClick={() => setAsking(true)}>
           {report === null ? words.connections.probe.probe : words.connections.probe.again}
         </Button>
         {report !== null && (
-          <Button busy={save.busy} onClick={() => void save.run()}>
+          <Button of={name} busy={save.busy} onClick={() => void save.run()}>
             {words.connections.probe.save}
           </Button>
         )}

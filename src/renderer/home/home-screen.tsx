@@ -71,13 +71,19 @@ export function HomeScreen() {
       <div className={fresh ? 'ways ways-fresh' : 'ways'}>
         <SandboxWay first={fresh} />
         <Way icon="inventory" title={words.home.import.title} text={words.home.import.text}>
-          <Button onClick={() => void choose('inventory')}>{words.common.chooseFile}</Button>
+          <Button of={words.home.import.title} onClick={() => void choose('inventory')}>
+            {words.common.chooseFile}
+          </Button>
         </Way>
         <Way icon="batches" title={words.home.bundle.title} text={words.home.bundle.text}>
-          <Button onClick={() => void choose('bundle')}>{words.common.chooseFile}</Button>
+          <Button of={words.home.bundle.title} onClick={() => void choose('bundle')}>
+            {words.common.chooseFile}
+          </Button>
         </Way>
         <Way icon="shield" title={words.home.evidence.title} text={words.home.evidence.text}>
-          <Button onClick={() => void choose('evidence')}>{words.common.chooseFile}</Button>
+          <Button of={words.home.evidence.title} onClick={() => void choose('evidence')}>
+            {words.common.chooseFile}
+          </Button>
         </Way>
       </div>
     </Screen>

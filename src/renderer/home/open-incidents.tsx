@@ -1,7 +1,7 @@
 import { valueOr } from '../bridge/loadable.ts'
-import { useAnswer } from '../bridge/use-answer.ts'
 import { FailureNotice } from '../components/notice.tsx'
 import { INCIDENT_COLUMNS, openAmong } from '../incidents/incident-columns.tsx'
+import { useIncidents } from '../incidents/use-incidents.ts'
 import { Listing } from '../table/listing.tsx'
 import { words } from '../words/words.ts'
 
@@ -10,7 +10,7 @@ const COLUMNS = [name, state, left, deadline, timeLeft]
 
 /** Incidents that are not closed, the one whose time runs out first on top; nothing where there is none. */
 export function OpenIncidents() {
-  const [incidents, again] = useAnswer((api) => api.incidents.list({}), [], ['batches.changed'])
+  const [incidents, again] = useIncidents()
   if (incidents.kind === 'failed') return <FailureNotice failure={incidents.failure} onRetry={again} />
   return (
     <Listing

@@ -2,10 +2,11 @@ import { useEffect, useRef } from 'react'
 import type { BurnDown, IncidentClock } from '../../contract/incidents.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { formatCount } from '../components/format.ts'
-import { Card, EmptyState, Loading, PlainTable } from '../components/layout.tsx'
+import { Card, EmptyState, Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { coloursIn, timeMarks, usePlot, useThemeChanges } from '../components/plot.ts'
 import { Time } from '../components/time.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 
 const { burnDown } = words.incidents
@@ -157,30 +158,16 @@ function Chart({ points, clock }: { readonly points: Points; readonly clock: Inc
       </p>
       <details>
         <summary>{burnDown.table}</summary>
-        <PlainTable>
-          <thead>
-            <tr>
-              <th scope="col">{burnDown.when}</th>
-              <th scope="col" className="right">
-                {burnDown.left}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {sampled(points).map(({ at, left }) => (
-              <tr key={at}>
-                <td>
-                  <Time at={at} />
-                </td>
-                <td className="right number">{formatCount(left)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </PlainTable>
+        <RowTable columns={POINTS} rows={sampled(points)} keyOf={({ at }) => at} />
       </details>
     </>
   )
 }
+
+const POINTS: readonly RowColumn<Points[number]>[] = [
+  { header: burnDown.when, cell: ({ at }) => <Time at={at} /> },
+  { header: burnDown.left, look: 'number', cell: ({ left }) => formatCount(left) },
+]
 
 /** As many as somebody reads, the first and the last among them. */
 function sampled(points: Points): Points {

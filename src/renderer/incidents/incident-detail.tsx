@@ -7,7 +7,7 @@ import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Card, Figure, KeyValues, Loading, Screen } from '../components/layout.tsx'
-import { NextStep, press, toCard } from '../components/next-step.tsx'
+import { MenuButton } from '../components/menu.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
@@ -19,7 +19,9 @@ import { FATE_LOOKS } from './fates.ts'
 import { IncidentClockNotice } from './incident-clock-notice.tsx'
 import { Batches, Exclusions, Vendors } from './incident-tables.tsx'
 import { MemberLink } from './member-link.tsx'
-import { PopulationActions } from './population-actions.tsx'
+import { FirstOfIncident, NextOfIncident } from './next-of-incident.tsx'
+import { PopulationActions, type PopulationDeed } from './population-actions.tsx'
+import { stepOfIncident } from './step-of-incident.ts'
 import { WavesCard } from './waves-card.tsx'
 import { WhyDialog } from './why-dialog.tsx'
 import './incidents.css'
@@ -28,7 +30,7 @@ import './incidents.css'
 const LOOK_EVERY_MS = 5_000
 
 /** Each has a number, which the incident keeps. Evidence is signed where the key is in the keychain. */
-const REPORTS = ['csv', 'jsonl', 'html', 'pdf'] as const
+const REPORTS = ['pdf', 'html', 'csv', 'jsonl'] as const
 const { detail, population, about } = words.incidents
 
 export function IncidentDetail({ name }: { readonly name: string }) {
@@ -51,6 +53,7 @@ export function IncidentDetail({ name }: { readonly name: string }) {
 
 function Shown({ incident, again }: { readonly incident: Incident; readonly again: () => void }) {
   const { name, state, cause, clock } = incident
+  const [asked, ask] = useState<PopulationDeed | 'plan' | null>(null)
   const say = useToast()
   const report = useAct(async (api, format: (typeof REPORTS)[number]) => {
     const file = await api.incidents.report({ incident: name, format })
@@ -58,29 +61,43 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
     say({ title: detail.written(file), message: detail.numbered })
     again()
   })
+  const savePdf = (): void => void report.run('pdf')
+  const step = stepOfIncident(incident)
   return (
     <Screen
       title={name}
       sub={`${incident.drill ? detail.drill : ''}${cause.title}${state === 'closed' ? detail.closed : ''}`}
-      next={<NextOfIncident incident={incident} onReport={() => void report.run('pdf')} />}
+      next={<NextOfIncident incident={incident} step={step} onReport={savePdf} onAsk={ask} />}
       actions={
         <>
-          {state === 'open' && <Travel incident={name} again={again} />}
-          {REPORTS.map((format) => (
-            <Button key={format} icon="download" busy={report.busy} onClick={() => void report.run(format)}>
-              {detail.reports[format]}
-            </Button>
-          ))}
-          {/* Last, since it ends what the others serve. */}
-          <CloseOrReopen incident={incident} again={again} />
+          <FirstOfIncident incident={incident} step={step} report={report} onReport={savePdf} onAsk={ask} />
+          <MenuButton
+            label={detail.saveMenu}
+            icon="download"
+            busy={report.busy}
+            deeds={REPORTS.map((format) => ({
+              label: detail.reports[format],
+              onPress: () => void report.run(format),
+            }))}
+          />
+          {state === 'open' && <Travel incident={name} isNext={step.kind === 'progress'} again={again} />}
+          {/* Last and apart, since it ends what the others serve. */}
+          <span className="actions-apart">
+            <CloseOrReopen incident={incident} again={again} />
+          </span>
         </>
       }
     >
       <FailureNotice failure={report.failure} />
       <IncidentClockNotice clock={clock} />
-      <Population incident={incident} again={again} />
+      <Population incident={incident} doing={asked === 'plan' ? null : asked} onDo={ask} again={again} />
       {incident.figures.population > 0 && <BurnDownCard incident={name} clock={clock} />}
-      <WavesCard incident={incident} again={again} />
+      <WavesCard
+        incident={incident}
+        planning={asked === 'plan'}
+        onPlan={(planning) => ask(planning ? 'plan' : null)}
+        again={again}
+      />
       <Vendors incident={incident} />
       <Batches incident={incident} />
       <Exclusions incident={incident} />
@@ -89,35 +106,17 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
   )
 }
 
-function NextOfIncident({
-  incident: { name, state, figures, clock, byVendor },
-  onReport,
-}: {
-  readonly incident: Incident
-  readonly onReport: () => void
-}) {
-  if (state === 'closed')
-    return <NextStep says={detail.nextClosed} leads={[onReport, press(detail.reopen)]} />
-  if (figures.population === 0) return <NextStep says={detail.nextEmpty} leads={[press(population.add)]} />
-  const inNoBatch = byVendor.reduce((sum, one) => sum + one.inNoBatch, 0)
-  if (inNoBatch > 0)
-    return <NextStep says={detail.nextPlan(inNoBatch)} leads={[press(words.incidents.waves.plan)]} />
-  if (figures.refused > 0)
-    return (
-      <NextStep
-        says={detail.nextRefused(figures.refused)}
-        leads={[hrefOf('incidents', name, { fate: 'refused' })]}
-      />
-    )
-  return clock.left === 0 ? (
-    <NextStep says={detail.nextDone} leads={[onReport, press(detail.close)]} />
-  ) : (
-    <NextStep says={detail.nextRun} leads={[toCard(words.incidents.batches.title)]} />
-  )
-}
-
 /** To another machine as one file, and back with what became of it there. */
-function Travel({ incident, again }: { readonly incident: string; readonly again: () => void }) {
+function Travel({
+  incident,
+  isNext,
+  again,
+}: {
+  readonly incident: string
+  /** Where it is told elsewhere what became of its batches, that is what is read first. */
+  readonly isNext: boolean
+  readonly again: () => void
+}) {
   const say = useToast()
   const save = useSigningAct(async (api, passphrase) => {
     const file = await api.incidents.save({ incident, ...passphrase })
@@ -136,12 +135,19 @@ function Travel({ incident, again }: { readonly incident: string; readonly again
   })
   return (
     <>
-      <Button busy={save.busy} onClick={() => void save.run()}>
-        {detail.save}
-      </Button>
-      <Button busy={read.busy} onClick={() => void read.run()}>
-        {detail.progress}
-      </Button>
+      {isNext && (
+        <Button look="primary" busy={read.busy} onClick={() => void read.run()}>
+          {detail.progress}
+        </Button>
+      )}
+      <MenuButton
+        label={detail.otherMachines}
+        busy={save.busy || read.busy}
+        deeds={[
+          { label: detail.save, onPress: () => void save.run() },
+          { label: detail.progress, onPress: () => void read.run() },
+        ]}
+      />
       <FailureNotice failure={save.failure ?? read.failure} />
       {save.dialog}
     </>
@@ -177,12 +183,24 @@ function CloseOrReopen({ incident, again }: { readonly incident: Incident; reado
   )
 }
 
-function Population({ incident, again }: { readonly incident: Incident; readonly again: () => void }) {
+function Population({
+  incident,
+  doing,
+  onDo,
+  again,
+}: {
+  readonly incident: Incident
+  readonly doing: PopulationDeed | null
+  readonly onDo: (deed: PopulationDeed | null) => void
+  readonly again: () => void
+}) {
   const { name, figures } = incident
   return (
     <Card
       title={population.title}
-      {...(incident.state === 'open' && { actions: <PopulationActions incident={incident} again={again} /> })}
+      {...(incident.state === 'open' && {
+        actions: <PopulationActions incident={incident} doing={doing} onDo={onDo} again={again} />,
+      })}
     >
       <div className="incident-figures">
         <Figure

@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
-import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
 import { NextStep } from '../components/next-step.tsx'
@@ -13,6 +12,7 @@ import { RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 import { INCIDENT_COLUMNS, openAmong } from './incident-columns.tsx'
 import { OpenIncidentDialog } from './open-incident.tsx'
+import { useIncidents } from './use-incidents.ts'
 
 const COLUMNS = Object.values(INCIDENT_COLUMNS)
 
@@ -20,7 +20,7 @@ export function IncidentList() {
   const { list } = words.incidents
   const [isOpening, setOpening] = useState(false)
   const say = useToast()
-  const [incidents, again] = useAnswer((api) => api.incidents.list({}), [], ['batches.changed'])
+  const [incidents, again] = useIncidents()
   const [first] = openAmong(valueOr(incidents, []))
   const load = useAct(async (api) => {
     const chosen = await api.workspace.chooseFile({ purpose: 'bundle' })
@@ -32,7 +32,6 @@ export function IncidentList() {
       title: outcome === 'known' ? list.known(incident) : list.loaded(incident),
       message: list.loadedWhat(members, batches, signedBy, isTrusted),
     })
-    again()
     go('incidents', incident)
   })
   return (

@@ -9,7 +9,7 @@ import { useVendorTitle } from '../stores/workspace-context.tsx'
 import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 import { FATE_LOOKS } from './fates.ts'
-import { MemberLink } from './member-link.tsx'
+import { CountLink, MemberLink } from './member-link.tsx'
 
 const { vendors, batches: batchWords, exclusions: exclusionWords } = words.incidents
 
@@ -37,14 +37,26 @@ export function Vendors({ incident: { name, byVendor } }: { readonly incident: I
       header: vendors.population,
       look: 'number',
       cell: ({ vendor, population }) => (
-        <a href={hrefOf('incidents', name, { fate: 'all', vendor })}>{formatCount(population)}</a>
+        <CountLink
+          incident={name}
+          count={population}
+          what={[vendors.population, titleOf(vendor)]}
+          params={{ fate: 'all', vendor }}
+        />
       ),
     },
     ...FATES.map(
       (fate): RowColumn<IncidentVendor> => ({
         header: FATE_LOOKS[fate].label,
         look: 'number',
-        cell: (one) => <MemberLink incident={name} figures={one} fate={fate} vendor={one.vendor} />,
+        cell: (one) => (
+          <MemberLink
+            incident={name}
+            figures={one}
+            fate={fate}
+            vendor={{ id: one.vendor, title: titleOf(one.vendor) }}
+          />
+        ),
       }),
     ),
   ]
@@ -60,15 +72,17 @@ const rateWords = ({ perSecond, rateFrom }: IncidentVendor): string =>
 
 const STARTED: ReadonlySet<IncidentBatch['state']> = new Set(['running', 'paused', 'stopped', 'finished'])
 
+/** Where a batch is looked at: its run once there is one. */
+export const hrefOfBatch = ({ batch, state }: Pick<IncidentBatch, 'batch' | 'state'>): string =>
+  hrefOf(STARTED.has(state) ? 'runs' : 'batches', batch)
+
 /** The batches that hold certificates of the population. */
 export function Batches({ incident: { name, batches } }: { readonly incident: Incident }) {
   const titleOf = useVendorTitle()
   const columns: readonly RowColumn<IncidentBatch>[] = [
     {
       header: batchWords.batch,
-      cell: ({ batch, state }) => (
-        <a href={hrefOf(STARTED.has(state) ? 'runs' : 'batches', batch)}>{batch}</a>
-      ),
+      cell: (one) => <a href={hrefOfBatch(one)}>{one.batch}</a>,
     },
     {
       header: batchWords.state,
@@ -82,26 +96,38 @@ export function Batches({ incident: { name, batches } }: { readonly incident: In
       ),
     },
     { header: batchWords.vendor, cell: ({ vendor }) => titleOf(vendor) },
-    { header: batchWords.items, look: 'number', cell: ({ items }) => formatCount(items) },
+    // What a draft holds is fixed when it is sealed: a nought would say that it holds nothing.
+    {
+      header: batchWords.items,
+      look: 'number',
+      cell: ({ state, items }) => (state === 'draft' ? '' : formatCount(items)),
+    },
     {
       header: batchWords.members,
       look: 'number',
-      cell: ({ batch, members }) =>
-        members === 0 ? (
-          formatCount(0)
+      cell: ({ batch, state, members }) =>
+        state === 'draft' ? (
+          ''
         ) : (
-          <a href={hrefOf('incidents', name, { fate: 'all', batch })}>{formatCount(members)}</a>
+          <CountLink
+            incident={name}
+            count={members}
+            what={[batchWords.members, batch]}
+            params={{ fate: 'all', batch }}
+          />
         ),
     },
     {
       header: batchWords.done,
       look: 'number',
-      cell: ({ done, elsewhere }) => formatCount(Math.max(done, elsewhere?.done ?? 0)),
+      cell: ({ state, done, elsewhere }) =>
+        state === 'draft' ? '' : formatCount(Math.max(done, elsewhere?.done ?? 0)),
     },
     {
       header: batchWords.exceptions,
       look: 'number',
-      cell: ({ exceptions, elsewhere }) => formatCount(Math.max(exceptions, elsewhere?.exceptions ?? 0)),
+      cell: ({ state, exceptions, elsewhere }) =>
+        state === 'draft' ? '' : formatCount(Math.max(exceptions, elsewhere?.exceptions ?? 0)),
     },
   ]
   return (

@@ -1,9 +1,31 @@
 import type { IncidentFigures, MemberFate } from '../../contract/incidents.ts'
 import { formatCount } from '../components/format.ts'
 import { hrefOf } from '../route/route.ts'
+import { words } from '../words/words.ts'
 import { FATE_LOOKS } from './fates.ts'
 
-/** A number, which leads to its list unless that would be empty. */
+/** A number, which leads to its list unless that would be empty. By Tab a screen reader says the link alone, without its head and row. */
+export function CountLink({
+  incident,
+  count,
+  what,
+  params,
+}: {
+  readonly incident: string
+  readonly count: number
+  /** Of what it counts, and where: `revoked`, `wave 1`. */
+  readonly what: readonly string[]
+  readonly params: Readonly<Record<string, string>>
+}) {
+  if (count === 0) return formatCount(0)
+  return (
+    <a href={hrefOf('incidents', incident, params)} aria-label={words.incidents.counted(count, what)}>
+      {formatCount(count)}
+    </a>
+  )
+}
+
+/** Of one fate; of one vendor where that has a row of its own. */
 export function MemberLink({
   incident,
   figures,
@@ -13,18 +35,14 @@ export function MemberLink({
   readonly incident: string
   readonly figures: IncidentFigures
   readonly fate: MemberFate
-  readonly vendor?: string
+  readonly vendor?: { readonly id: string; readonly title: string }
 }) {
-  const count = figures[fate]
-  if (count === 0) return formatCount(0)
-  const params = { fate, ...(vendor !== undefined && { vendor }) }
-  // By Tab a screen reader says the link alone, without what stands beside it.
   return (
-    <a
-      href={hrefOf('incidents', incident, params)}
-      aria-label={`${formatCount(count)} ${FATE_LOOKS[fate].label}`}
-    >
-      {formatCount(count)}
-    </a>
+    <CountLink
+      incident={incident}
+      count={figures[fate]}
+      what={[FATE_LOOKS[fate].label, ...(vendor === undefined ? [] : [vendor.title])]}
+      params={{ fate, ...(vendor !== undefined && { vendor: vendor.id }) }}
+    />
   )
 }

@@ -1,7 +1,9 @@
 import { useMemo, useState } from 'react'
+import { useStore } from 'zustand'
 import type { IncidentMember, MemberFate } from '../../contract/incidents.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button, LinkButton } from '../components/button.tsx'
+import { formatNoun } from '../components/format.ts'
 import { Card, EmptyState, Screen } from '../components/layout.tsx'
 import { NextStep } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
@@ -27,7 +29,7 @@ const columnsWith = (titleOf: (vendor: string) => string): readonly TableColumn<
   {
     id: 'target',
     header: said.columns.target,
-    minPx: 300,
+    minPx: 276,
     look: 'mono',
     cell: ({ target }) => target,
     copy: ({ target }) => target,
@@ -120,6 +122,7 @@ export function MemberList({ incident, which }: { readonly incident: string; rea
     [incident, fate, known?.id ?? null, wave, batch, replaced],
     ['runs.changed'],
   )
+  const total = useStore(rows, (state) => state.total)
   const selection = useSelection(rows)
   const [excluding, setExcluding] = useState<readonly IncidentMember[] | null>(null)
   const say = useToast()
@@ -156,16 +159,19 @@ export function MemberList({ incident, which }: { readonly incident: string; rea
       next={<NextStep says={said.next} leads={[hrefOf('incidents', incident)]} />}
       actions={<LinkButton href={hrefOf('incidents', incident)}>{said.back}</LinkButton>}
     >
-      {selection.picked > 0 && (
-        <div className="tools">
+      {/* It stands there before anything is selected, so that rows do not move under the pointer. */}
+      <div className="tools tools-steady">
+        {selection.picked > 0 ? (
           <SelectionTools selection={selection} noun={CERTIFICATE} columns={columns}>
             <Button busy={take.busy} onClick={() => void take.run()}>
               {said.exclude}
             </Button>
             <FailureNotice failure={take.failure} />
           </SelectionTools>
-        </div>
-      )}
+        ) : (
+          <span className="muted number">{total === null ? '' : formatNoun(total, CERTIFICATE)}</span>
+        )}
+      </div>
       <Card grow>
         <DataTable
           label={said.label}

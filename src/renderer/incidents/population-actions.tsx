@@ -21,7 +21,8 @@ const said = words.incidents.population
 
 const GONE = ['revoked', 'toldRevoked', 'expired', 'replaced', 'excluded', 'unexplained'] as const
 
-type Doing = 'add' | 'compare' | 'exclude' | 'include'
+/** What is asked for by a dialog. */
+export type PopulationDeed = 'add' | 'compare' | 'exclude' | 'include'
 
 interface DialogProps {
   readonly incident: string
@@ -32,12 +33,15 @@ interface DialogProps {
 /** What changes the population, or what is said of it. */
 export function PopulationActions({
   incident,
+  doing,
+  onDo: setDoing,
   again,
 }: {
   readonly incident: Incident
+  readonly doing: PopulationDeed | null
+  readonly onDo: (deed: PopulationDeed | null) => void
   readonly again: () => void
 }) {
-  const [doing, setDoing] = useState<Doing | null>(null)
   const close = { incident: incident.name, onClose: () => setDoing(null), again }
   return (
     <>

@@ -4,14 +4,14 @@ import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
-import { formatCount } from '../components/format.ts'
 import { Card, Loading } from '../components/layout.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { BatchStatePill, Pill, type StateLook } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
-import { hrefOf } from '../route/route.ts'
 import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
+import { hrefOfBatch } from './incident-tables.tsx'
+import { CountLink } from './member-link.tsx'
 import { PlanWaveDialog } from './plan-wave.tsx'
 import { WhyDialog } from './why-dialog.tsx'
 
@@ -27,7 +27,17 @@ const STATE_LOOKS: Readonly<Record<IncidentWave['state'], StateLook>> = {
 }
 
 /** The waves of an incident: what each holds, when it may be sent, and what lets it go. */
-export function WavesCard({ incident, again }: { readonly incident: Incident; readonly again: () => void }) {
+export function WavesCard({
+  incident,
+  planning,
+  onPlan: setPlanning,
+  again,
+}: {
+  readonly incident: Incident
+  readonly planning: boolean
+  readonly onPlan: (planning: boolean) => void
+  readonly again: () => void
+}) {
   const { name, state, batches, chain } = incident
   // Asked for again when a batch of the incident has come further, or its journal: it counts members one by one.
   const progress = [chain.events, ...batches.map((one) => `${one.state} ${one.done}`)].join()
@@ -39,7 +49,6 @@ export function WavesCard({ incident, again }: { readonly incident: Incident; re
     look()
     again()
   }
-  const [planning, setPlanning] = useState(false)
   const [held, setHeld] = useState<string | null>(null)
   const [released, setReleased] = useState<string | null>(null)
   const hold = useAct((api, wave: string, why: string) => api.incidents.hold({ incident: name, wave, why }))
@@ -129,12 +138,14 @@ function columns({
   ): RowColumn<IncidentWave> => ({
     header,
     look: 'number',
-    cell: (wave) =>
-      count(wave) === 0 ? (
-        formatCount(0)
-      ) : (
-        <a href={hrefOf('incidents', incident, { ...params, wave: wave.name })}>{formatCount(count(wave))}</a>
-      ),
+    cell: (wave) => (
+      <CountLink
+        incident={incident}
+        count={count(wave)}
+        what={[header, wave.name]}
+        params={{ ...params, wave: wave.name }}
+      />
+    ),
   })
   return [
     {
@@ -145,9 +156,15 @@ function columns({
           {name}
           <Pill {...STATE_LOOKS[state]}>{STATE_LOOKS[state].label}</Pill>
           {isOpen && held === null && state !== 'ended' && (
-            <Button onClick={() => onHold(name)}>{said.hold}</Button>
+            <Button of={name} onClick={() => onHold(name)}>
+              {said.hold}
+            </Button>
           )}
-          {isOpen && held !== null && <Button onClick={() => onRelease(name)}>{said.release}</Button>}
+          {isOpen && held !== null && (
+            <Button of={name} onClick={() => onRelease(name)}>
+              {said.release}
+            </Button>
+          )}
         </div>
       ),
     },
@@ -155,9 +172,9 @@ function columns({
     {
       header: said.columns.batches,
       cell: ({ batches }) =>
-        batches.map(({ batch, state }) => (
-          <div key={batch} className="incident-wave-batch">
-            <a href={hrefOf('batches', batch)}>{batch}</a> <BatchStatePill state={state} />
+        batches.map((one) => (
+          <div key={one.batch} className="incident-wave-batch">
+            <a href={hrefOfBatch(one)}>{one.batch}</a> <BatchStatePill state={one.state} />
           </div>
         )),
     },

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react'
-import type { FoundItems, Inventory } from '../../contract/inventories.ts'
+import type { FoundItems, Inventory, InventoryItem } from '../../contract/inventories.ts'
 import type { ChosenFile } from '../bridge/api.ts'
 import { valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
@@ -7,7 +7,7 @@ import { Button, LinkButton } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Select, TextField } from '../components/field.tsx'
 import { formatDay } from '../components/format.ts'
-import { Card, EmptyState, PlainTable, Screen } from '../components/layout.tsx'
+import { Card, EmptyState, Screen } from '../components/layout.tsx'
 import { isUnread, readMoment } from '../components/moment.ts'
 import { MomentField } from '../components/moment-field.tsx'
 import { NextStep, toField } from '../components/next-step.tsx'
@@ -16,6 +16,7 @@ import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
 import { go } from '../route/use-route.ts'
 import { useWorkspace } from '../stores/workspace-context.tsx'
+import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 import './find-screen.css'
 
@@ -173,6 +174,26 @@ export function FindScreen({ route }: { readonly route: Route }) {
   )
 }
 
+const FOUND: readonly RowColumn<{ readonly inventory: string; readonly item: InventoryItem }>[] = [
+  {
+    header: words.inventory.find.inventory,
+    cell: ({ inventory }) => <a href={hrefOf('inventory', inventory)}>{inventory}</a>,
+  },
+  {
+    header: words.inventory.find.namedBy,
+    look: 'mono',
+    className: 'found-named',
+    cell: ({ item }) => Object.values(item.target)[0] ?? '',
+  },
+  { header: words.inventory.columns.commonName, cell: ({ item }) => item.commonName ?? '' },
+  {
+    header: words.inventory.columns.expires,
+    look: 'muted',
+    className: 'found-end',
+    cell: ({ item }) => (item.validTo === undefined ? '' : formatDay(item.validTo)),
+  },
+]
+
 const totalOf = ({ found }: FoundItems): number => found.reduce((sum, { total }) => sum + total, 0)
 
 function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep: () => void }) {
@@ -197,32 +218,11 @@ function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep:
             {words.inventory.find.noneWhy}
           </EmptyState>
         ) : (
-          <PlainTable>
-            <thead>
-              <tr>
-                <th scope="col">{words.inventory.find.inventory}</th>
-                <th scope="col">{words.inventory.find.namedBy}</th>
-                <th scope="col">{words.inventory.columns.commonName}</th>
-                <th scope="col">{words.inventory.columns.expires}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.found.flatMap(({ inventory, items }) =>
-                items.map((item) => (
-                  <tr key={`${inventory} ${item.ordinal}`}>
-                    <td>
-                      <a href={hrefOf('inventory', inventory)}>{inventory}</a>
-                    </td>
-                    <td className="mono whole found-named">{Object.values(item.target)[0] ?? ''}</td>
-                    <td>{item.commonName ?? ''}</td>
-                    <td className="muted found-end">
-                      {item.validTo === undefined ? '' : formatDay(item.validTo)}
-                    </td>
-                  </tr>
-                )),
-              )}
-            </tbody>
-          </PlainTable>
+          <RowTable
+            columns={FOUND}
+            rows={found.found.flatMap(({ inventory, items }) => items.map((item) => ({ inventory, item })))}
+            keyOf={({ inventory, item }) => `${inventory} ${item.ordinal}`}
+          />
         )}
         {found.found
           .filter(({ total: all, items }) => all > items.length)

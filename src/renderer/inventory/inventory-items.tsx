@@ -9,7 +9,7 @@ import { CopyButton } from '../components/copy-button.tsx'
 import { TextField } from '../components/field.tsx'
 import { formatNoun } from '../components/format.ts'
 import { Card, EmptyState, Loading, Screen } from '../components/layout.tsx'
-import { NextStep, toField } from '../components/next-step.tsx'
+import { NextStep, press, toField } from '../components/next-step.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Segmented } from '../components/segmented.tsx'
 import { useToast } from '../components/toasts.tsx'
@@ -21,7 +21,7 @@ import { ColumnsButton } from '../table/columns-button.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import { SelectionTools } from '../table/selection-tools.tsx'
 import { usePagedRows } from '../table/use-paged-rows.ts'
-import { type TableSelection, useSelection } from '../table/use-selection.ts'
+import { PICKED_MAX, type TableSelection, useSelection } from '../table/use-selection.ts'
 import { useSettled } from '../table/use-settled.ts'
 import { words } from '../words/words.ts'
 import { filterFrom } from './filter-from.ts'
@@ -96,11 +96,12 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
     [name, filter, sort],
   )
   const total = useStore(rows, (state) => state.total)
-  const columns = useMemo(
-    () => itemColumns(schema, inventory.expired !== undefined),
-    [schema, inventory.expired],
-  )
+  const isDated = inventory.expired !== undefined
+  const lines = inventory.imported + inventory.duplicates + inventory.rejected
+  const columns = useMemo(() => itemColumns(schema, isDated, lines), [schema, isDated, lines])
   const selection = useSelection(rows)
+  /** What is selected comes first then: the batch of all is not pressed in its place. */
+  const nameable = selection.picked > 0 && selection.picked <= PICKED_MAX
   const say = useToast()
   /** Another filter, which can be taken back. */
   const filterBy = (next: ItemFilter, title: string): void => {
@@ -134,7 +135,9 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
         inventory.rejected,
       )}
       next={
-        inventory.imported === 0 ? (
+        nameable ? (
+          <NextStep says={words.inventory.nextPicked} leads={[press(words.inventory.picked.batch)]} />
+        ) : inventory.imported === 0 ? (
           <NextStep says={words.inventory.nextEmpty} leads={[() => setFacts(true), hrefOf('import')]} />
         ) : filtered ? (
           <NextStep says={words.inventory.nextFiltered} leads={[newBatch]} />
@@ -150,7 +153,7 @@ function Items({ inventory, asked }: { readonly inventory: Inventory; readonly a
             {words.inventory.remove}
           </Button>
           {inventory.imported > 0 && (
-            <LinkButton look="primary" icon="plus" href={newBatch}>
+            <LinkButton look={nameable ? 'plain' : 'primary'} icon="plus" href={newBatch}>
               {filtered && total !== null ? words.inventory.batchOfThese(total) : words.inventory.batchOfAll}
             </LinkButton>
           )}
@@ -320,7 +323,7 @@ function PickedDeeds({
   })
   return (
     <>
-      <Button icon="plus" busy={begin.busy} onClick={() => void begin.run()}>
+      <Button look="primary" icon="plus" busy={begin.busy} onClick={() => void begin.run()}>
         {words.inventory.picked.batch}
       </Button>
       {selection.picked !== total && (

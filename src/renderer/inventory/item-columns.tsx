@@ -1,21 +1,26 @@
 import type { InventoryItem } from '../../contract/inventories.ts'
 import type { TargetColumn, TargetSchema } from '../../contract/vendor.ts'
 import { formatCount, formatDay } from '../components/format.ts'
-import type { TableColumn } from '../table/table-column.ts'
+import { numberPx, type TableColumn } from '../table/table-column.ts'
 import { words } from '../words/words.ts'
 
 /** A SHA-256 thumbprint in monospaced digits; the cell cuts it, a click marks the whole. */
 const LONG_PX = 190
-const SERIAL_PX = 290
+/** Of 16 bytes, as most have, and a little more. With the boxes and the columns to the date it fits a window of 1024. */
+const SERIAL_PX = 276
 const TEXT_PX = 130
 
 /**
  * The columns of an inventory's table. The vendor says what names a target; main sorts and filters by all of these
  * together as `target`, so the first column offers it.
+ *
+ * @param dated whether the items have an end
+ * @param lines of the file, as many as were read
  */
 export function itemColumns(
   schema: TargetSchema | undefined,
   dated: boolean,
+  lines: number,
 ): readonly TableColumn<InventoryItem>[] {
   // A whole certificate is no text for a table: its names stand beside it.
   const targets = (schema?.columns ?? []).filter(({ type }) => type !== 'certificate')
@@ -45,7 +50,7 @@ export function itemColumns(
     {
       id: 'sourceRow',
       header: words.inventory.columns.line,
-      minPx: 76,
+      minPx: numberPx(lines),
       look: 'number',
       sortable: true,
       cell: ({ sourceRow }) => (sourceRow === 0 ? '' : formatCount(sourceRow)),
@@ -54,7 +59,7 @@ export function itemColumns(
     {
       id: 'commonName',
       header: words.inventory.columns.commonName,
-      minPx: 170,
+      minPx: 150,
       grow: 2,
       sortable: true,
       filter: words.inventory.columns.contains,

@@ -13,7 +13,7 @@ import { BatchStatePill, DrillMark } from '../components/pill.tsx'
 import { Time } from '../components/time.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { hrefOf, type Route } from '../route/route.ts'
-import { useIsUnread } from '../runs/use-unread.ts'
+import { countToRead, useIsUnread } from '../runs/use-unread.ts'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
@@ -111,8 +111,8 @@ const COLUMNS: readonly ListColumn<RunStatus>[] = [
   {
     header: say.columns.toRead,
     look: 'figure',
-    sortBy: ({ exceptions }) => exceptions,
-    cell: ({ exceptions }) => formatCount(exceptions),
+    sortBy: countToRead,
+    cell: (run) => formatCount(countToRead(run)),
   },
   {
     header: say.columns.finished,

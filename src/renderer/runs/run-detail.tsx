@@ -27,7 +27,7 @@ import { RunDoing } from './run-doing.tsx'
 import { ALL_ITEMS, exceptionHref, RunExceptions, viewOf } from './run-exceptions.tsx'
 import { RunItems } from './run-items.tsx'
 import { RunProgress } from './run-progress.tsx'
-import { useIsUnread } from './use-unread.ts'
+import { countToRead, useIsUnread } from './use-unread.ts'
 import './runs.css'
 
 export function RunDetail({ batch, show }: { readonly batch: string; readonly show: string | undefined }) {
@@ -63,7 +63,7 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
   const isHere = status.state === 'running' && status.runner?.here === true
   const isElsewhere = status.state === 'running' && status.runner?.here === false
   const isUnread = useIsUnread()(status)
-  const read = isUnread ? status : { ...status, exceptions: 0 }
+  const read = isUnread ? status : { ...status, exceptionKinds: [] }
   const next = nextOfRun(read, vendor?.handOver === true)
   return (
     <Screen
@@ -118,7 +118,7 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
           phase: status.phase,
           settled: counts.total - leftOf(counts),
           total: counts.total,
-          toRead: status.exceptions,
+          toRead: countToRead(status),
         })}
       />
       {status.drill && <DrillNotice />}
@@ -152,7 +152,8 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
 /** Of a run under way too: there is nothing to do, and that is worth saying. */
 function nextOfRun(status: RunStatus, isHandedOver: boolean): string {
   if (status.state !== 'running') return nextOf(status, status, isHandedOver)
-  return status.trouble === null ? words.run.next.goesOn : words.run.next.readTrouble
+  if (status.trouble !== null) return words.run.next.readTrouble
+  return status.runner?.here === false ? words.run.next.goesOnElsewhere : words.run.next.goesOn
 }
 
 /** In the order in which the sentence names them. */
@@ -163,9 +164,7 @@ function leadsOfRun(status: RunStatus, isHandedOver: boolean): readonly Lead[] {
     case 'running':
       return [toNotice]
     case 'finished':
-      return status.exceptions > 0 && kind !== undefined
-        ? [exceptionHref(batch, kind.kind), hrefOf('reports')]
-        : [hrefOf('reports')]
+      return kind !== undefined ? [exceptionHref(batch, kind.kind), hrefOf('reports')] : [hrefOf('reports')]
     case 'paused':
     case 'stopped':
       return isHandedOver ? [hrefOf('batches', batch)] : [press(words.run.resume.resume), hrefOf('reports')]

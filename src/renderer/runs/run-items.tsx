@@ -15,7 +15,7 @@ import { useVendor } from '../stores/workspace-context.tsx'
 import { ColumnsButton } from '../table/columns-button.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import { SelectionTools } from '../table/selection-tools.tsx'
-import type { TableColumn } from '../table/table-column.ts'
+import { numberPx, type TableColumn } from '../table/table-column.ts'
 import { usePagedRows } from '../table/use-paged-rows.ts'
 import { type TableSelection, useSelection } from '../table/use-selection.ts'
 import { useSettled } from '../table/use-settled.ts'
@@ -61,8 +61,12 @@ export function RunItems({
   const isStill = status.state !== 'running' || (group === 'all' && state === undefined)
   const selection = useSelection(rows, status.state)
   const columns = useMemo(
-    () => itemColumns(target?.columns.find(({ identity }) => identity)?.label ?? say.columns.target),
-    [target],
+    () =>
+      itemColumns(
+        target?.columns.find(({ identity }) => identity)?.label ?? say.columns.target,
+        counts.total,
+      ),
+    [target, counts.total],
   )
   return (
     <>
@@ -156,19 +160,19 @@ export function RunItems({
   )
 }
 
-function itemColumns(target: string): readonly TableColumn<RunItem>[] {
+function itemColumns(target: string, items: number): readonly TableColumn<RunItem>[] {
   return [
     {
       id: 'ordinal',
       header: say.columns.ordinal,
-      minPx: 72,
+      minPx: numberPx(items),
       look: 'number',
       cell: ({ ordinal }) => formatCount(ordinal),
     },
     {
       id: 'target',
       header: target,
-      minPx: 300,
+      minPx: 276,
       look: 'mono',
       cell: (item) => item.target,
       copy: (item) => item.target,

@@ -13,6 +13,7 @@ import { hrefOf } from '../route/route.ts'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { type ListColumn, Listing } from '../table/listing.tsx'
 import { words } from '../words/words.ts'
+import { countToRead } from './use-unread.ts'
 
 const say = words.runs
 const settledOf = ({ counts }: RunStatus): number => counts.total - leftOf(counts)
@@ -61,8 +62,8 @@ const columnsWith = (next: ReturnType<typeof useNext>): readonly ListColumn<RunS
   {
     header: say.columns.toRead,
     look: 'figure',
-    sortBy: ({ exceptions }) => exceptions,
-    cell: ({ exceptions }) => formatCount(exceptions),
+    sortBy: countToRead,
+    cell: (run) => formatCount(countToRead(run)),
   },
   {
     header: say.columns.started,

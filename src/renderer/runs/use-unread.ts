@@ -6,6 +6,10 @@ import { useMemoryStore } from '../stores/memory-context.tsx'
 export const isToRead = ({ state, exceptionKinds }: RunStatus): boolean =>
   exceptionKinds.length > 0 && (state === 'finished' || state === 'stopped')
 
+/** How much that is: of every kind, items that were left out and moves among them. */
+export const countToRead = ({ exceptionKinds }: RunStatus): number =>
+  exceptionKinds.reduce((sum, { count }) => sum + count, 0)
+
 /** What is to be read of a run: when it becomes another, as after a retry, it has not been read. */
 export const toReadOf = ({ exceptionKinds }: RunStatus): string =>
   exceptionKinds.map(({ kind, count }) => `${count} ${kind}`).join(', ')

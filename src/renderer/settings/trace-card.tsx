@@ -23,7 +23,7 @@ export function TraceCard() {
     again()
   })
   if (state.kind === 'loading') return null
-  if (state.kind === 'failed') return <FailureNotice failure={state.failure} onRetry={again} />
+  if (state.kind === 'failed') return <FailureNotice failure={state.failure} of={say.title} onRetry={again} />
   const { on, file, entries, failure } = state.value
   return (
     <Card

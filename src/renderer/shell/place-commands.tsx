@@ -1,6 +1,5 @@
 import { useMemo } from 'react'
 import { valueOr } from '../bridge/loadable.ts'
-import { useAnswer } from '../bridge/use-answer.ts'
 import { type Command, useCommands } from '../components/command-palette.tsx'
 import type { IconName } from '../components/icon.tsx'
 import type { ScreenId } from '../route/route.ts'
@@ -32,7 +31,7 @@ export function PlaceCommands() {
   const batches = useWorkspace((workspace) => workspace.batches)
   const runs = useWorkspace((workspace) => workspace.runs)
   const connections = useWorkspace((workspace) => workspace.connections)
-  const [incidents] = useAnswer((api) => api.incidents.list({}), [], ['batches.changed'])
+  const incidents = useWorkspace((workspace) => workspace.incidents)
   useCommands(
     useMemo(
       (): Command[] => [

@@ -85,7 +85,7 @@ function RailFoot({ workspace: { settings, connections, info } }: { readonly wor
   )
 }
 
-/** What the rail counts: things that exist; of runs, those that are not over. */
+/** What the rail counts: things that exist; of runs and incidents, those that are not over. */
 function countOf(workspace: Workspace, screen: ScreenId): number | null {
   switch (screen) {
     case 'inventory':
@@ -95,6 +95,10 @@ function countOf(workspace: Workspace, screen: ScreenId): number | null {
     case 'runs':
       return workspace.runs.kind === 'ready'
         ? workspace.runs.value.filter(({ state }) => state === 'running' || state === 'paused').length
+        : null
+    case 'incidents':
+      return workspace.incidents.kind === 'ready'
+        ? workspace.incidents.value.filter(({ state }) => state === 'open').length
         : null
     case 'connections':
       return workspace.connections.kind === 'ready' ? workspace.connections.value.length : null

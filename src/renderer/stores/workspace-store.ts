@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Batch } from '../../contract/batches.ts'
 import type { Connection, KeychainState } from '../../contract/connections.ts'
+import type { IncidentSummary } from '../../contract/incidents.ts'
 import type { AnnouncementName } from '../../contract/index.ts'
 import type { Inventory } from '../../contract/inventories.ts'
 import type { RunStatus } from '../../contract/runs.ts'
@@ -17,6 +18,7 @@ export interface Workspace {
   readonly inventories: Loadable<readonly Inventory[]>
   readonly batches: Loadable<readonly Batch[]>
   readonly runs: Loadable<readonly RunStatus[]>
+  readonly incidents: Loadable<readonly IncidentSummary[]>
   readonly connections: Loadable<readonly Connection[]>
   readonly vendors: Loadable<readonly VendorInfo[]>
   readonly keychain: Loadable<KeychainState>
@@ -36,7 +38,9 @@ const GATHER_MS = 100
 const REFRESHED_BY: Partial<Record<AnnouncementName, readonly WorkspacePart[]>> = {
   'workspace.changed': ['settings', 'info'],
   'inventories.changed': ['inventories'],
-  'batches.changed': ['batches', 'runs'],
+  'batches.changed': ['batches', 'runs', 'incidents'],
+  // Whatever becomes of an incident is noted there.
+  'workspace.activity': ['incidents'],
   'connections.changed': ['connections', 'keychain'],
 }
 
@@ -47,6 +51,7 @@ export function createWorkspaceStore(api: Api): WorkspaceStore {
     inventories: LOADING,
     batches: LOADING,
     runs: LOADING,
+    incidents: LOADING,
     connections: LOADING,
     vendors: LOADING,
     keychain: LOADING,
@@ -57,6 +62,7 @@ export function createWorkspaceStore(api: Api): WorkspaceStore {
     inventories: () => api.inventories.list({}),
     batches: () => api.batches.list({}),
     runs: () => api.runs.list({}),
+    incidents: () => api.incidents.list({}),
     connections: () => api.connections.list({}),
     vendors: () => api.connections.vendors({}),
     keychain: () => api.connections.keychain({}),

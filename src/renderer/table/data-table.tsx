@@ -16,8 +16,19 @@ import { FailureNotice } from '../components/notice.tsx'
 import { useTableView } from '../stores/memory-context.tsx'
 import { words } from '../words/words.ts'
 import type { PagedRows } from './paged-rows.ts'
+import { PICK_PX, PickMark } from './pick-column.tsx'
 import { scrollHeight } from './scroll-scale.ts'
-import { countOf, everyRow, isSelected, onlyRow, reachedTo, rowsOf, toggled } from './selection.ts'
+import {
+  countOf,
+  everyRow,
+  isSelected,
+  onlyRow,
+  reachedTo,
+  rowsOf,
+  ticked,
+  tickedTo,
+  toggled,
+} from './selection.ts'
 import { columnsInView, columnTracks, type TableColumn, type TableSort } from './table-column.ts'
 import { TableHead } from './table-head.tsx'
 import { PICKED_MAX, type TableSelection } from './use-selection.ts'
@@ -60,7 +71,7 @@ export interface DataTableProps<Row> {
  *
  * Keyboard: arrows, Page Up and Down, Home and End move the active row; Enter opens it; Ctrl/Cmd+C copies its serial.
  * With Shift they select to it, with Ctrl/Cmd they move only; Space takes it in or out, with Ctrl too; Ctrl/Cmd+A takes all, Esc
- * none.
+ * none. A pointer picks by the box of each row, or with the same keys.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, rows, sort = null, onSort, filters, onFilter, onOpen, onActive, selection, empty } = props
@@ -80,7 +91,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { scale, top, onScroll, show } = useTableScroll(box, count, ROW_PX, headPx, rows)
   const [active, setActive] = useState<number | null>(null)
   const [focused, setFocused] = useState(false)
-  const { tracks, minPx } = useMemo(() => columnTracks(columns), [columns])
+  const picksPx = selection === undefined ? 0 : PICK_PX
+  const { tracks, minPx } = useMemo(() => columnTracks(columns, picksPx), [columns, picksPx])
 
   const first = Math.floor(top)
   const last = Math.min(count - 1, Math.ceil(top + scale.viewPx / ROW_PX) - 1 + ROWS_BEYOND)
@@ -105,8 +117,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   )
   const open = useRef(onOpen)
   open.current = onOpen
-  const choosing = useRef({ selection, active })
-  choosing.current = { selection, active }
+  const choosing = useRef({ selection, active, total })
+  choosing.current = { selection, active, total }
   const choose = useCallback((index: number, how: Modifiers): void => {
     const { selection, active } = choosing.current
     setActive(index)
@@ -124,10 +136,26 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       // The browser would mark text between the two rows.
       if (event.shiftKey) event.preventDefault()
       if (event.shiftKey) box.current?.focus()
-      choose(index, event)
+      const { selection } = choosing.current
+      const isPlain = !(event.shiftKey || event.ctrlKey || event.metaKey)
+      if (isPlain && selection !== undefined && selection.picked > 0) {
+        // Whoever looks at a row does not lose what was picked: Esc and a button clear it.
+        setActive(index)
+        selection.choose({ ...selection.chosen, anchor: index })
+      } else choose(index, event)
     },
     [choose],
   )
+  const tick = useCallback((index: number, event: MouseEvent) => {
+    const { selection, total } = choosing.current
+    // The row would take it for a press on itself.
+    event.stopPropagation()
+    event.preventDefault()
+    box.current?.focus({ preventScroll: true })
+    if (selection === undefined || total === null) return
+    setActive(index)
+    selection.choose((event.shiftKey ? tickedTo : ticked)(selection.chosen, index))
+  }, [])
   const pressTwice = useCallback(
     (index: number) => {
       const row = rows.rowAt(index)
@@ -214,6 +242,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             filters={filters}
             onFilter={onFilter}
             onWidth={(column, px) => changeView({ widths: { ...view.widths, [column]: px } })}
+            {...(selection !== undefined && { picks: { total, selection } })}
           />
           {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
           <div className="table-body" role="rowgroup" style={{ top: headPx, height: scale.viewPx }}>
@@ -237,7 +266,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     selected={
                       selection === undefined ? index === active : isSelected(selection.chosen, index)
                     }
+                    {...(selection !== undefined && {
+                      picked: selection.picked > 0 && isSelected(selection.chosen, index),
+                    })}
                     onPress={press}
+                    onTick={tick}
                     onPressTwice={pressTwice}
                   />
                 )
@@ -298,7 +331,10 @@ interface TableRowProps<Row> {
   readonly tracks: string
   readonly active: boolean
   readonly selected: boolean
+  /** Undefined where rows cannot be picked. */
+  readonly picked?: boolean
   readonly onPress: (index: number, event: MouseEvent) => void
+  readonly onTick: (index: number, event: MouseEvent) => void
   readonly onPressTwice: (index: number) => void
 }
 
@@ -311,7 +347,9 @@ function TableRowPlain<Row>({
   tracks,
   active,
   selected,
+  picked,
   onPress,
+  onTick,
   onPressTwice,
 }: TableRowProps<Row>) {
   return (
@@ -327,6 +365,7 @@ function TableRowPlain<Row>({
       onMouseDown={(event) => onPress(index, event)}
       onDoubleClick={() => onPressTwice(index)}
     >
+      {picked !== undefined && <PickMark picked={picked} onTick={(event) => onTick(index, event)} />}
       {columns.map((column) => (
         // biome-ignore lint/a11y/useSemanticElements: see the grid
         // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row

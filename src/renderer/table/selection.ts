@@ -43,6 +43,17 @@ export function toggled({ ranges, isPicked }: Selection, row: number): Selection
   return { ranges: next, anchor: row, isPicked: next.length > 0 }
 }
 
+/** A row's own box: what only had the focus does not come along, and other rows stay as they are. */
+export const ticked = (selection: Selection, row: number): Selection =>
+  selection.isPicked ? toggled(selection, row) : { ...onlyRow(row), isPicked: true }
+
+/** Takes all from the anchor to a row in, to what is picked already. */
+export function tickedTo({ ranges, anchor, isPicked }: Selection, row: number): Selection {
+  const from = anchor ?? row
+  const reached = [Math.min(from, row), Math.max(from, row)] as const
+  return { ranges: joined([...(isPicked ? ranges : []), reached]), anchor: row, isPicked: true }
+}
+
 export const isSelected = ({ ranges }: Selection, row: number): boolean =>
   ranges.some(([first, last]) => first <= row && row <= last)
 

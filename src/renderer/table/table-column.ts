@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { TableView } from '../../contract/memory.ts'
+import { formatCount } from '../components/format.ts'
 
 export interface TableColumn<Row> {
   readonly id: string
@@ -19,18 +20,35 @@ export interface TableColumn<Row> {
 
 export type TableSort = NonNullable<TableView['sort']>
 
-/** Widths of all columns as CSS grid tracks, and the least width of the whole. */
-export function columnTracks<Row>(columns: readonly TableColumn<Row>[]): {
+/**
+ * Widths of all columns as CSS grid tracks, and the least width of the whole.
+ *
+ * @param beforePx of a column that stands before them and is none of theirs; 0 for none
+ */
+export function columnTracks<Row>(
+  columns: readonly TableColumn<Row>[],
+  beforePx: number,
+): {
   readonly tracks: string
   readonly minPx: number
 } {
   return {
-    tracks: columns
-      .map(({ minPx, grow }) => (grow === undefined ? `${minPx}px` : `minmax(${minPx}px, ${grow}fr)`))
-      .join(' '),
-    minPx: columns.reduce((sum, { minPx }) => sum + minPx, 0),
+    tracks: [
+      ...(beforePx === 0 ? [] : [`${beforePx}px`]),
+      ...columns.map(({ minPx, grow }) =>
+        grow === undefined ? `${minPx}px` : `minmax(${minPx}px, ${grow}fr)`,
+      ),
+    ].join(' '),
+    minPx: columns.reduce((sum, { minPx }) => sum + minPx, beforePx),
   }
 }
+
+const DIGIT_PX = 9
+const CELL_PADDING_PX = 24
+
+/** A column of numbers in which the largest is not cut. */
+export const numberPx = (largest: number): number =>
+  Math.max(72, DIGIT_PX * formatCount(largest).length + CELL_PADDING_PX)
 
 const STEP = 1.25
 const WIDTH_PX_MIN = 48

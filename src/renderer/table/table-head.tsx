@@ -1,6 +1,7 @@
 import { useRef } from 'react'
 import { Icon } from '../components/icon.tsx'
 import { words } from '../words/words.ts'
+import { PickAll, type Picks } from './pick-column.tsx'
 import { allowedWidth, nextSort, type TableColumn, type TableSort } from './table-column.ts'
 import { useSettled } from './use-settled.ts'
 
@@ -12,6 +13,7 @@ export function TableHead<Row>({
   filters,
   onFilter,
   onWidth,
+  picks,
 }: {
   readonly columns: readonly TableColumn<Row>[]
   readonly tracks: string
@@ -20,6 +22,8 @@ export function TableHead<Row>({
   readonly filters: Readonly<Record<string, string | undefined>> | undefined
   readonly onFilter: ((column: string, text: string) => void) | undefined
   readonly onWidth: (column: string, px: number) => void
+  /** Where rows can be picked. */
+  readonly picks?: Picks<Row>
 }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid
@@ -27,6 +31,7 @@ export function TableHead<Row>({
       {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus */}
       <div className="table-head-row" role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
+        {picks !== undefined && <PickAll {...picks} />}
         {columns.map((column) => {
           const direction = sort?.by === column.id ? sort.direction : undefined
           return (
@@ -66,6 +71,9 @@ export function TableHead<Row>({
           aria-rowindex={2}
           style={{ gridTemplateColumns: tracks }}
         >
+          {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
+          {/* biome-ignore lint/a11y/useFocusableInteractive: nothing is in it */}
+          {picks !== undefined && <div role="gridcell" />}
           {columns.map((column) => (
             // biome-ignore lint/a11y/useSemanticElements: see the grid
             // biome-ignore lint/a11y/useFocusableInteractive: the field within is

@@ -9,14 +9,19 @@ import {
   reachedTo,
   rowsOf,
   type Selection,
+  ticked,
+  tickedTo,
   toggled,
 } from '../../../src/renderer/table/selection.ts'
 
 const ROWS = 30
 const row = fc.integer({ min: 0, max: ROWS - 1 })
-type Step = { readonly kind: 'only' | 'reach' | 'toggle' | 'all' | 'none'; readonly row: number }
+type Step = {
+  readonly kind: 'only' | 'reach' | 'toggle' | 'tick' | 'tick-to' | 'all' | 'none'
+  readonly row: number
+}
 const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom('only', 'reach', 'toggle', 'toggle', 'all', 'none'),
+  kind: fc.constantFrom('only', 'reach', 'toggle', 'toggle', 'tick', 'tick-to', 'all', 'none'),
   row,
 })
 
@@ -43,6 +48,17 @@ function played(model: Model, { kind, row }: Step): Model {
       if (!rows.delete(row)) rows.add(row)
       return { rows, anchor: row, picked: rows.size > 0 }
     }
+    case 'tick': {
+      const rows = new Set(model.picked ? model.rows : [])
+      if (!rows.delete(row)) rows.add(row)
+      return { rows, anchor: row, picked: rows.size > 0 }
+    }
+    case 'tick-to': {
+      const from = model.anchor ?? row
+      const rows = new Set(model.picked ? model.rows : [])
+      for (let at = Math.min(from, row); at <= Math.max(from, row); at += 1) rows.add(at)
+      return { rows, anchor: row, picked: true }
+    }
     case 'all':
       return { rows: new Set(Array.from({ length: ROWS }, (_, at) => at)), anchor: 0, picked: true }
     case 'none':
@@ -58,6 +74,10 @@ function chosen(selection: Selection, { kind, row }: Step): Selection {
       return reachedTo(selection, row)
     case 'toggle':
       return toggled(selection, row)
+    case 'tick':
+      return ticked(selection, row)
+    case 'tick-to':
+      return tickedTo(selection, row)
     case 'all':
       return everyRow(ROWS)
     case 'none':

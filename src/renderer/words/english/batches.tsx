@@ -182,7 +182,7 @@ export const batches = {
   },
   elsewhere: {
     title: 'Other batches',
-    stand: (count: number): string => `${itemsStand(count, 'stands', 'stand')} in other batches already.`,
+    stand: (count: number): string => `${itemsStand(count, 'is', 'are')} done or under way in other batches.`,
     decide: 'Leave them out, or say why they are taken in once more. Until then this batch is not sealed.',
     leftOut: (count: number): string => `${itemsStand(count, 'is', 'are')} left out.`,
     doneThere: 'They are done or under way in the batches below.',

@@ -22,6 +22,7 @@ export const connections = {
   loading: 'the connections',
   addOne: common.addConnection,
   keysHeldBy: 'Keys are held by:',
+  theKeychain: 'the keychain',
   noKeychain: 'No keychain answers on this machine, so no key can be stored.',
   workAllTheSame:
     'Connections work all the same: each check, search and run asks for the key and forgets it afterwards.',

@@ -9,6 +9,8 @@ const columns = { when: 'When', who: 'Who', what: 'What', why: 'Why', state: 'St
 /** What the incident says of itself: list, screen, waves, population. */
 export const incidents = {
   certificate: CERTIFICATE,
+  /** Read out for a number that leads to its list. */
+  counted: (count: number, what: readonly string[]): string => `${formatCount(count)} ${what.join(', ')}`,
   list: {
     title: 'Incidents',
     sub: 'One population over batches and vendors, one clock, one report.',
@@ -86,6 +88,17 @@ export const incidents = {
       html: 'Save as HTML…',
       pdf: 'Save the report…',
     },
+    saveMenu: 'Save…',
+    otherMachines: 'Other machines…',
+    /** The button of what is next. */
+    first: {
+      seal: 'Check and seal the draft',
+      run: 'Run the next batch',
+      resume: 'Resume the run',
+      follow: 'Follow the run',
+      refused: 'Read what was refused',
+      look: 'Show what is left',
+    },
     written: (file: string) => `${file} is written`,
     numbered: 'It has a number, which the incident keeps.',
     save: common.saveAsBundle,
@@ -103,7 +116,16 @@ export const incidents = {
     nextRefused: (items: number) =>
       `[Read why] ${formatNoun(items, { one: 'was refused: try it again, or exclude it', many: 'were refused: try them again, or exclude them' })} with a reason.`,
     nextDone: '[Save the report], and [close it] with a statement.',
-    nextRun: '[Run its batches]; the clock says whether the deadline is kept.',
+    nextSeal: (batch: string, items: number) =>
+      `[Check and seal the draft] ${batch}: ${formatNoun(items, { one: 'stands', many: 'stand' })} in no sealed batch yet.`,
+    nextRun: (batch: string) => `[Run the batch] ${batch}; the clock says whether the deadline is kept.`,
+    nextOfRun: {
+      resume: (batch: string) => `[Resume the run] of ${batch}: it is paused.`,
+      follow: (batch: string) => `[Follow the run] of ${batch}; the clock says whether the deadline is kept.`,
+    },
+    nextProgress: '[Read the progress in]: its batches run on another machine.',
+    nextLook: (items: number) =>
+      `[Show what is left]: ${formatNoun(items, { one: 'is', many: 'are' })} neither done nor in a batch that could be run.`,
     close: 'Close…',
     reopen: 'Reopen…',
     closeTitle: (name: string) => `Close ${name}?`,
@@ -122,7 +144,7 @@ export const incidents = {
     certificates: (count: number): string => nounOf(count, CERTIFICATE),
     noneReplaced: 'none known to be replaced',
     replaced: (items: number) => `${formatCount(items)} known to be replaced`,
-    add: 'Add…',
+    add: 'Add inventories…',
     compare: 'Compare a later list…',
     exclude: 'Exclude…',
     include: 'Include again…',

@@ -44,6 +44,7 @@ export const inventory = {
     ].join(' · '),
   next: '[Filter down] to what is to be revoked, or [make a batch] of all.',
   nextEmpty: 'See under [About this import] why every row was rejected, then [import it again].',
+  nextPicked: '[Make a batch] of what is selected, or leave it out.',
   nextFiltered: '[Make a batch] of what the filter leaves.',
   compare: 'Compare…',
   about: 'About this import',

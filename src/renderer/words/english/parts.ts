@@ -17,6 +17,8 @@ export const parts = {
     mac: (letter: string): string => `⌘${letter}`,
     other: (letter: string): string => `Ctrl+${letter}`,
   },
+  /** A button read out with what it is done with. */
+  of: (deed: string, thing: string): string => `${deed} ${thing}`,
   next: 'Next:',
   loading: (what: string): string => `Loading ${what}`,
   optional: '(optional)',
@@ -94,6 +96,7 @@ export const parts = {
       isSaved: (name: string): string => `View “${name}” is saved`,
       isRemoved: (name: string): string => `View “${name}” is removed`,
     },
+    selectAll: (rows: number): string => `Select all ${formatNoun(rows, { one: 'row', many: 'rows' })}`,
     selected: (count: number, noun: Noun): string => `${formatNoun(count, noun)} selected`,
     filterInstead: (most: number): string =>
       `Filter instead: at most ${formatCount(most)} are named one by one.`,

@@ -46,6 +46,7 @@ export const run = {
     ),
   next: {
     goesOn: 'Nothing to do: it goes on by itself. It can be paused at any time.',
+    goesOnElsewhere: 'Nothing to do: it goes on by itself. It is paused where it is carried.',
     /** After what mends a run that has halted. */
     thenResume: 'Then [resume it].',
     readTrouble: '[Read what keeps it]; it tries again by itself.',

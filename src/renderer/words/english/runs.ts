@@ -6,6 +6,8 @@ export const runs = {
   title: 'Runs',
   sub: 'Several can run side by side; each keeps to its vendor’s limits. A run survives quitting.',
   sealFirst: '[Seal a batch]; it is run from there.',
+  /** Read out where the name alone would be the batch's. */
+  runOf: (batch: string): string => `Run of ${batch}`,
   what: 'the runs',
   none: 'Nothing has been run yet',
   beginsFromBatch: 'A run begins from a sealed batch.',
