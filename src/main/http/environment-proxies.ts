@@ -40,7 +40,7 @@ export function environmentProxy(env: Env, address: URL): ProxyServer | null {
   return {
     url,
     namedBy: name,
-    ...(user === '' ? {} : { login: { user, password: new Secret(password) } }),
+    ...(user === '' ? {} : { login: { user, password: new Secret(password), isInAddress: true as const } }),
   }
 }
 

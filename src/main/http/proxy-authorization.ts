@@ -48,7 +48,7 @@ export function createProxyAuthorization(proxy: ProxyServer): ProxyAuthorization
     if (found !== undefined) return found
     const schemes = [...new Set(all.map(({ scheme }) => scheme))].join(', ').slice(0, 80)
     throw new LoginRefused(
-      `the proxy ${proxy.url} wants to be told who asks by ${schemes === '' ? 'a way that it does not name' : schemes}, and Rescind knows Basic and Digest only`,
+      `the proxy ${proxy.url} (${proxy.namedBy}) wants to be told who asks by ${schemes === '' ? 'a way that it does not name' : schemes}, and Rescind knows Basic and Digest only: put a local proxy in between that does, such as Px or cntlm`,
     )
   }
   const attempt: ProxyAuthorization['through'] = async ({ method, uri }, send) => {
@@ -102,6 +102,12 @@ const nameInEnvironment = ({ url }: Pick<ProxyServer, 'url'>): Remedy => ({
   hint: `Where there is no keychain, name the proxy with both in the environment (HTTPS_PROXY=${url.replace('://', '://NAME:PASSWORD@')}), and have the connection follow it: rescind connections edit NAME --proxy default`,
 })
 
+/** What is stored would not be asked for. */
+const mendAddress = ({ url, namedBy }: Pick<ProxyServer, 'url' | 'namedBy'>): Remedy => ({
+  code: 'halt.proxy-login',
+  hint: `Set the right name and password in ${namedBy} (%40 for an @), or take them out of it and store them: rescind proxy login ${url} --user NAME`,
+})
+
 export const noLogin = (proxy: ProxyServer): LoginRefused =>
   new LoginRefused(
     `the proxy ${proxy.url} (${proxy.namedBy}) asks for a name and a password, and ${
@@ -115,5 +121,5 @@ export const noLogin = (proxy: ProxyServer): LoginRefused =>
 export const wrongLogin = (proxy: ProxyServer): LoginRefused =>
   new LoginRefused(
     `the proxy ${proxy.url} (${proxy.namedBy}) refused the name "${proxy.login?.user ?? ''}" or its password, which is not the vendor's key`,
-    { remedy: storeLogin(proxy) },
+    { remedy: proxy.login?.isInAddress === true ? mendAddress(proxy) : storeLogin(proxy) },
   )

@@ -3,6 +3,8 @@ import type { Secret } from '../keychain/secret.ts'
 export interface ProxyLogin {
   readonly user: string
   readonly password: Secret
+  /** It stood beside the proxy's address, and goes before what the keychain has. */
+  readonly isInAddress?: true
 }
 
 /** A proxy and who named it. */

@@ -124,9 +124,8 @@ async function bySocks(end: TunnelEnd, options: TunnelOptions): Promise<Socket> 
 /** The library's errors by their words, which are all that it tells them apart by. */
 function socksError(proxy: ProxyServer, host: string, error: NodeJS.ErrnoException): WayError {
   const { message } = error
-  if (/no accepted authentication type/.test(message))
+  if (/no accepted authentication type|authentication failed/i.test(message))
     return proxy.login === undefined ? noLogin(proxy) : wrongLogin(proxy)
-  if (/authentication failed/i.test(message)) return wrongLogin(proxy)
   if (/NotAllowed/.test(message)) return refusal(proxy, host, 403)
   if (/proxy rejected connection/.test(message)) return refusal(proxy, host, 502)
   // Of a failed connection the library keeps the words alone.

@@ -66,6 +66,8 @@ test('the environment names the proxy: it is said once, used, excepted, told fro
   expect(proxy.asked).toContain('CONNECT vendor.invalid:1 200')
   const wrong = await cli(check, by(WRONG))
   expect(wrong.stdout).toContain('refused the name "ada" or its password, which is not the vendor\'s key')
+  // What stands in the variable goes before what is stored: to store another would not mend it.
+  expect(wrong.stdout + wrong.stderr).toContain('Set the right name and password in HTTPS_PROXY')
   const before = proxy.asked.length
   expect((await cli(check, { ...by(PASSWORD), NO_PROXY: '.invalid' })).stderr).not.toContain(
     'Through the proxy',

@@ -103,7 +103,7 @@ test('a proxy that asks where no password is known, or by a way that is not know
   )
   await using windows = await standInProxy({ asks: 'negotiate' })
   expect(causes(await exchanged(server.url, as(windows, 'ada')))[0]).toContain(
-    'negotiate, ntlm, and Rescind knows Basic and Digest only',
+    'negotiate, ntlm, and Rescind knows Basic and Digest only: put a local proxy in between that does',
   )
   expect(windows.credentials).toEqual([])
 })
