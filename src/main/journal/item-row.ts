@@ -79,24 +79,24 @@ export function projectionOf(row: ProjectionRow): ItemProjection {
   }
 }
 
-/** Of {@link PROJECTION_COLUMNS}, the values. */
-export const projectionValues = (item: ItemProjection): readonly (string | number | null)[] => [
-  item.state,
-  item.attempts,
-  item.sends,
-  item.denials,
-  Number(item.doubted),
-  item.resolved === null ? null : canonicalJson(item.resolved),
-  item.outcome,
-  item.httpStatus,
-  item.vendorStatus,
-  item.vendorCode,
-  item.vendorMessage,
-  item.vendorReason,
-  item.vendorSince,
-  item.confirmedBy,
-  item.requestId,
-  item.submittedAt,
-  item.settledAt,
-  item.exception,
-]
+/** The other way: what is written of a projection, by column. */
+export const rowOf = (item: ItemProjection): ProjectionRow => ({
+  state: item.state,
+  attempts: item.attempts,
+  sends: item.sends,
+  denials: item.denials,
+  doubted: Number(item.doubted),
+  resolved: item.resolved === null ? null : canonicalJson(item.resolved),
+  outcome: item.outcome,
+  http_status: item.httpStatus,
+  vendor_status: item.vendorStatus,
+  vendor_code: item.vendorCode,
+  vendor_message: item.vendorMessage,
+  vendor_reason: item.vendorReason,
+  vendor_since: item.vendorSince,
+  confirmed_by: item.confirmedBy,
+  request_id: item.requestId,
+  submitted_at: item.submittedAt,
+  settled_at: item.settledAt,
+  exception: item.exception,
+})

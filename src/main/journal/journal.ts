@@ -11,13 +11,7 @@ import {
 } from './checkpoint.ts'
 import type { CheckpointReason } from './checkpoint-reason.ts'
 import type { BatchEvent, ItemEvent, StoredEvent } from './event.ts'
-import {
-  type ItemRow,
-  PROJECTION_COLUMNS,
-  type ProjectionRow,
-  projectionOf,
-  projectionValues,
-} from './item-row.ts'
+import { type ItemRow, PROJECTION_COLUMNS, type ProjectionRow, projectionOf, rowOf } from './item-row.ts'
 import {
   applyItemEvent,
   assertProven,
@@ -186,7 +180,10 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
       const data = { why, keyId: key.keyId, jws: key.signNow(signed), ...told }
       chained({ type: 'checkpoint.signed', data })
     }
-    for (const [ordinal, { item }] of items) updateItem.run(...projectionValues(item), batch, ordinal)
+    for (const [ordinal, { item }] of items) {
+      const row = rowOf(item)
+      updateItem.run(...PROJECTION_COLUMNS.map((column) => row[column]), batch, ordinal)
+    }
     for (const [state, by] of moved)
       if (by !== 0 && addCount.run(by, batch, state).changes === 0) insertCount.run(by, batch, state)
     if (Object.values(ended).some((items) => items > 0))

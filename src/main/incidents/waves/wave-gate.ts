@@ -56,19 +56,20 @@ export function openWaveGate({ db, vendors, clock }: GateDeps): RunGate {
     JOIN incident ON incident.id = member.incident
     LEFT JOIN incident_exclusion AS exclusion ON exclusion.id = member.exclusion`)
 
-  const selectTold = db.prepare<[string], { told: 1 }>(
-    'SELECT 1 AS told FROM incident_elsewhere_batch WHERE batch = ? AND begun > 0',
+  const selectTold = db.prepare<[string], { at: string }>(
+    'SELECT at FROM incident_elsewhere_batch WHERE batch = ? AND begun > 0',
   )
-  const selectElsewhere = db.prepare<[string], { batch: string; at: string }>(`
-    SELECT batch.name AS batch, told.at FROM incident_elsewhere_batch AS told JOIN batch ON batch.id = told.batch
-    WHERE told.batch = ? AND told.begun > 0 AND batch.started_at IS NULL`)
+  const selectUnstarted = db.prepare<[string], { name: string }>(
+    'SELECT name FROM batch WHERE id = ? AND started_at IS NULL',
+  )
 
   const closed = (batch: string): GateWords | null => {
     // Two workspaces that send the same batch know nothing of each other's requests.
-    const elsewhere = selectTold.get(batch) === undefined ? undefined : selectElsewhere.get(batch)
-    if (elsewhere !== undefined)
+    const told = selectTold.get(batch)
+    const unstarted = told === undefined ? undefined : selectUnstarted.get(batch)
+    if (told !== undefined && unstarted !== undefined)
       return {
-        message: `It is not to be sent from here: ${elsewhereWords(elsewhere.batch, elsewhere.at)}.`,
+        message: `It is not to be sent from here: ${elsewhereWords(unstarted.name, told.at)}.`,
         hint: 'Let it end there, and read the progress of the incident again that its file tells.',
       }
     const wave = waveOf(batch)
