@@ -185,6 +185,27 @@ test('a person plans, holds, releases, excludes, compares and closes; each with 
   expect(said('incidents.close')).toEqual({ incident: 'INC-4471', statement: 'done' })
 })
 
+test('a closed incident says what was left, and no longer that its deadline has passed', async () => {
+  for (const [left, says] of [
+    [12, 'Closed. 12 of its population are neither revoked, expired nor excluded.'],
+    [0, 'Closed, with nothing left.'],
+  ] as const) {
+    await using window = await openAt('#/incidents/INC-4471', {
+      ...workspaceWithIncident(),
+      'incidents.get': async () => ({
+        ...INCIDENT,
+        state: 'closed' as const,
+        clock: { ...INCIDENT.clock, left, leftMs: -1, outlook: 'passed' as const },
+      }),
+    })
+    const { page } = window
+    const notice = page.locator('.notice').filter({ hasText: says })
+    await notice.waitFor()
+    expect(await notice.getAttribute('class')).not.toContain('tone-stop')
+    expect(await page.getByText('deadline has passed').count()).toBe(0)
+  }
+})
+
 const PLANNED = {
   figures: { ...INCIDENT.figures, refused: 0 },
   byVendor: INCIDENT.byVendor.map((one) => ({ ...one, inNoBatch: 0 })),

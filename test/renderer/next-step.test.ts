@@ -6,6 +6,7 @@ import type { FakeHandlers } from './fake-bridge.ts'
 import { workspaceWithIncident } from './fake-incident.ts'
 import { emptyWorkspace, fakeWorkspace } from './fake-workspace.ts'
 import { SCREENS } from './screen-addresses.ts'
+import { SCREEN_STATES } from './screen-states.ts'
 import { sharedWindow } from './shared-window.ts'
 
 const open = sharedWindow()
@@ -76,6 +77,16 @@ test('what is to read of a run is counted by all of its kinds, what was taken ou
   await page.locator('.screen-next').getByText('Read the exceptions, then save the report.').waitFor()
   await page.locator('.screen-next').getByRole('link', { name: 'Read the exceptions' }).click()
   await expect.poll(() => page.evaluate('location.hash')).toBe('#/runs/Finished%20in%20May?show=skipped')
+})
+
+test('of a halted run the first button is what its next step says first', async () => {
+  const { hash, handlers } = SCREEN_STATES.find(({ name }) => name === 'run-halted')!
+  await using window = await open(hash, handlers())
+  const first = window.page.locator('#screen .button-primary')
+  await expect.poll(() => first.allInnerTexts()).toEqual([expect.stringMatching(/^Open /)])
+  const { hash: paused, handlers: unharmed } = SCREEN_STATES.find(({ name }) => name === 'run-paused')!
+  await using other = await open(paused, unharmed())
+  await expect.poll(() => other.page.locator('#screen .button-primary').allInnerTexts()).toEqual(['Resume'])
 })
 
 const ITEMS = 3

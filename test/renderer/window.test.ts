@@ -549,11 +549,15 @@ test('finds by a key that main reads, and keeps what was found', { timeout: TEST
   const { page, bridge } = window
   await page.getByRole('link', { name: 'Find by key…' }).click()
   expect(await page.getByRole('button', { name: 'Find', exact: true }).isDisabled()).toBe(true)
+  await page.setViewportSize({ width: 1024, height: 700 })
   await page.getByRole('button', { name: 'Choose a key…' }).click()
   await page.getByText('The key of lost.key').waitFor()
   await page.getByRole('textbox', { name: /^Host/ }).fill('a.example.com')
   await page.getByRole('button', { name: 'Find', exact: true }).click()
   await page.getByText('70 items found in 2 inventories').waitFor()
+  // In sight, in a window as low as that too.
+  const more = page.getByText('68 more in acme-fleet.')
+  await expect.poll(async () => (await more.boundingBox())!.y).toBeLessThan(700)
   await page.getByText('That file holds a private key.').waitFor()
   await page.getByText('68 more in acme-fleet.').waitFor()
   expect(bridge.calls.find(({ name }) => name === 'inventories.find')?.input).toEqual({

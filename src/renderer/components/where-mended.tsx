@@ -38,14 +38,33 @@ const PLACES: Readonly<Record<string, Place>> = {
   'state.incident-open': ['incidents', places.incidents],
 }
 
+/** Whether a failure is mended at a place of its own, before what failed is tried again. */
+export const hasPlaceToMend = (code: string): boolean => PLACES[code] !== undefined
+
 /** The button that leads to where a failure is mended; nothing where that is here, or is not a place. */
-export function WhereMended({ code, connection }: { readonly code: string; readonly connection?: string }) {
+export function WhereMended({
+  code,
+  connection,
+  look = 'plain',
+}: {
+  readonly code: string
+  readonly connection?: string
+  readonly look?: 'plain' | 'primary'
+}) {
   const { screen } = useRoute()
   const place = PLACES[code]
   if (place === undefined || place[0] === screen) return null
   const [to, label, card = null] = place
   // Of a run the connection is known, and its card is what the hint speaks of.
   if (to === 'connections' && connection !== undefined)
-    return <LinkButton href={hrefOf(to, connection)}>{words.common.openNamed(connection)}</LinkButton>
-  return <LinkButton href={hrefOf(to, card)}>{words.common.openNamed(label)}</LinkButton>
+    return (
+      <LinkButton look={look} href={hrefOf(to, connection)}>
+        {words.common.openNamed(connection)}
+      </LinkButton>
+    )
+  return (
+    <LinkButton look={look} href={hrefOf(to, card)}>
+      {words.common.openNamed(label)}
+    </LinkButton>
+  )
 }

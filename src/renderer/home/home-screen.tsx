@@ -16,7 +16,7 @@ import { FolderWarning } from '../shell/folder-warning.tsx'
 import { useIntake } from '../shell/intake.tsx'
 import { useWorkspace, useWorkspaceStore } from '../stores/workspace-context.tsx'
 import { words } from '../words/words.ts'
-import { OpenIncidents } from './open-incidents.tsx'
+import { FirstOpenIncident, OpenIncidents } from './open-incidents.tsx'
 import { RecentCard } from './recent-card.tsx'
 import { Standing } from './standing.tsx'
 import { ToRead } from './to-read.tsx'
@@ -50,12 +50,16 @@ export function HomeScreen() {
             leads={[press(words.home.sandbox.start), () => void choose('inventory')]}
           />
         ) : (
-          <FirstOpen
-            batches={valueOr(batches, [])}
+          <FirstOpenIncident
             none={
-              <NextStep
-                says={words.home.next}
-                leads={[hrefOf('batches', null, { new: '1' }), () => void choose('inventory')]}
+              <FirstOpen
+                batches={valueOr(batches, [])}
+                none={
+                  <NextStep
+                    says={words.home.next}
+                    leads={[hrefOf('batches', null, { new: '1' }), () => void choose('inventory')]}
+                  />
+                }
               />
             }
           />

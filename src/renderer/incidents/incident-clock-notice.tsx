@@ -1,4 +1,4 @@
-import type { IncidentClock } from '../../contract/incidents.ts'
+import type { IncidentClock, IncidentSummary } from '../../contract/incidents.ts'
 import { formatDuration } from '../components/format.ts'
 import { Notice, type Tone } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
@@ -18,10 +18,15 @@ export const outlookOf = ({ outlook }: IncidentClock): readonly [Tone, string] =
   words.incidents.clock.outlook[outlook],
 ]
 
-/** The one clock: what is left of the time and of the work, and what would keep the deadline. */
-export function IncidentClockNotice({ clock }: { readonly clock: IncidentClock }) {
-  const [tone, title] = outlookOf(clock)
+/** The one clock: what is left of the time and of the work, and what would keep the deadline. Of a closed one, what was left. */
+export function IncidentClockNotice({ incident: { state, clock } }: { readonly incident: IncidentSummary }) {
   const titleOf = useVendorTitle()
+  if (state === 'closed') {
+    return (
+      <Notice tone={clock.left === 0 ? 'done' : 'waiting'} title={words.incidents.clock.closed(clock.left)} />
+    )
+  }
+  const [tone, title] = outlookOf(clock)
   return (
     <Notice tone={tone} title={title}>
       <p>

@@ -89,7 +89,7 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
       }
     >
       <FailureNotice failure={report.failure} />
-      <IncidentClockNotice clock={clock} />
+      <IncidentClockNotice incident={incident} />
       <Population incident={incident} doing={asked === 'plan' ? null : asked} onDo={ask} again={again} />
       {incident.figures.population > 0 && <BurnDownCard incident={name} clock={clock} />}
       <WavesCard

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { FoundItems, Inventory, InventoryItem } from '../../contract/inventories.ts'
 import type { ChosenFile } from '../bridge/api.ts'
 import { valueOr } from '../bridge/loadable.ts'
@@ -198,8 +198,14 @@ const totalOf = ({ found }: FoundItems): number => found.reduce((sum, { total })
 
 function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep: () => void }) {
   const total = totalOf(found)
+  // In a low window the form leaves no room for it.
+  const box = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is shown
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }, [found])
   return (
-    <>
+    <div className="stack found" ref={box}>
       {found.keyFrom === 'private key' && (
         <Notice tone="waiting" title={words.inventory.find.privateKey}>
           {words.inventory.find.privateKeyNotKept}
@@ -227,12 +233,12 @@ function Found({ found, onKeep }: { readonly found: FoundItems; readonly onKeep:
         {found.found
           .filter(({ total: all, items }) => all > items.length)
           .map(({ inventory, total: all, items }) => (
-            <p key={inventory} className="muted small">
+            <p key={inventory} className="muted small found-more">
               {words.inventory.find.more(all - items.length, inventory)}
             </p>
           ))}
       </Card>
-    </>
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { leftOf } from '../../contract/run-figures.ts'
-import type { RunStatus } from '../../contract/runs.ts'
+import type { RunHalt, RunStatus } from '../../contract/runs.ts'
 import { RunPassphrase, useKeyInFile } from '../authority/run-passphrase.tsx'
 import { nextOf } from '../batches/next-of.ts'
 import { valueOr } from '../bridge/loadable.ts'
@@ -15,7 +15,7 @@ import { type Lead, NextStep, press, toNotice } from '../components/next-step.ts
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { DrillMark, EnvironmentMark } from '../components/pill.tsx'
 import { LiveStatus } from '../components/progress-bar.tsx'
-import { WhereMended } from '../components/where-mended.tsx'
+import { hasPlaceToMend, WhereMended } from '../components/where-mended.tsx'
 import { needsKey } from '../connections/needs-key.ts'
 import { EffectCard } from '../effect/effect-card.tsx'
 import { hrefOf } from '../route/route.ts'
@@ -130,7 +130,8 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
           live
           action={
             <WhereMended
-              code={`halt.${status.halt.kind}`}
+              look="primary"
+              code={haltCode(status.halt)}
               {...(status.connection !== null && { connection: status.connection })}
             />
           }
@@ -148,6 +149,8 @@ function Run({ status, show }: { readonly status: RunStatus; readonly show: stri
     </Screen>
   )
 }
+
+const haltCode = ({ kind }: RunHalt): string => `halt.${kind}`
 
 /** Of a run under way too: there is nothing to do, and that is worth saying. */
 function nextOfRun(status: RunStatus, isHandedOver: boolean): string {
@@ -247,7 +250,7 @@ function RestingActions({ status }: { readonly status: RunStatus }) {
       {status.place !== null && <Button onClick={() => setMoving(true)}>{words.run.move.open}</Button>}
       {moving && <MoveRun status={status} onClose={() => setMoving(false)} />}
       <Button
-        look="primary"
+        look={status.halt !== null && hasPlaceToMend(haltCode(status.halt)) ? 'plain' : 'primary'}
         icon="runs"
         busy={resume.busy}
         onClick={() => (asksKey || isKeyInFile ? setAsking(true) : go())}

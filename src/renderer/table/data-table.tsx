@@ -129,20 +129,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         reachedTo(chosen.anchor === null ? { ...chosen, anchor: active ?? index } : chosen, index),
       )
     else if (how.ctrlKey || how.metaKey) selection.choose(toggled(chosen, index))
-    else selection.choose(onlyRow(index))
+    // Whoever looks at a row does not lose what was picked: Esc and a button clear it.
+    else selection.choose(selection.picked > 0 ? { ...chosen, anchor: index } : onlyRow(index))
   }, [])
   const press = useCallback(
     (index: number, event: MouseEvent) => {
       // The browser would mark text between the two rows.
       if (event.shiftKey) event.preventDefault()
       if (event.shiftKey) box.current?.focus()
-      const { selection } = choosing.current
-      const isPlain = !(event.shiftKey || event.ctrlKey || event.metaKey)
-      if (isPlain && selection !== undefined && selection.picked > 0) {
-        // Whoever looks at a row does not lose what was picked: Esc and a button clear it.
-        setActive(index)
-        selection.choose({ ...selection.chosen, anchor: index })
-      } else choose(index, event)
+      choose(index, event)
     },
     [choose],
   )

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react'
 import { common } from './common.ts'
-import { formatCount, formatNoun, formatRate, nounOf } from './format.ts'
+import { formatCount, formatDuration, formatNoun, formatRate, nounOf } from './format.ts'
 
 const CERTIFICATE = { one: 'certificate', many: 'certificates' }
 const certificates = (items: number): string => formatNoun(items, CERTIFICATE)
+const areLeft = (left: number): string =>
+  `${formatNoun(left, { one: 'of its population is', many: 'of its population are' })} neither revoked, expired nor excluded.`
 const columns = { when: 'When', who: 'Who', what: 'What', why: 'Why', state: 'State', vendor: 'Vendor' }
 
 /** What the incident says of itself: list, screen, waves, population. */
@@ -15,6 +17,12 @@ export const incidents = {
     title: 'Incidents',
     sub: 'One population over batches and vendors, one clock, one report.',
     nextOpen: '[Open the one] whose time runs out first.',
+    nextOf: (incident: ReactNode, left: number, leftMs: number) => (
+      <>
+        {incident}: {certificates(left)} left,{' '}
+        {leftMs < 0 ? 'and the deadline has passed' : `${formatDuration(leftMs)} to the deadline`}.
+      </>
+    ),
     nextNone: '[Open an incident] when a key is compromised or a profile was wrong.',
     open: 'Open an incident…',
     load: 'Take one in…',
@@ -66,6 +74,7 @@ export const incidents = {
       passed: 'The deadline has passed.',
       unknown: 'No end can be told yet.',
     },
+    closed: (left: number) => (left === 0 ? 'Closed, with nothing left.' : `Closed. ${areLeft(left)}`),
     deadline: (at: ReactNode, duration: string, isPassed: boolean) => (
       <>
         Deadline: {at}, {duration} {isPassed ? 'ago' : 'from now'}.
@@ -131,7 +140,7 @@ export const incidents = {
     closeTitle: (name: string) => `Close ${name}?`,
     reopenTitle: (name: string) => `Reopen ${name}?`,
     closeWhat: (left: number) =>
-      `${left === 0 ? 'Nothing is left.' : `${formatNoun(left, { one: 'of its population is', many: 'of its population are' })} neither revoked, expired nor excluded.`} It takes no more changes until it is reopened; runs go on, and exclusions and held waves hold as before.`,
+      `${left === 0 ? 'Nothing is left.' : areLeft(left)} It takes no more changes until it is reopened; runs go on, and exclusions and held waves hold as before.`,
     reopenWhat: 'It takes changes again.',
     closeLabel: 'Close the incident',
     reopenLabel: 'Reopen',
