@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { SCREEN_STATES } from './screen-states.ts'
+import { equalNames } from './equal-names.ts'
+import { SCREEN_STATES, type ScreenState } from './screen-states.ts'
 import { sharedWindow } from './shared-window.ts'
 
-const TEST_MS_MAX = 60_000
+const TEST_MS_MAX = 120_000
 const open = sharedWindow()
 
 /**
@@ -54,16 +55,20 @@ const FAULTS = `(() => {
   return faults
 })()`
 
+async function shown({ hash, handlers, after }: ScreenState) {
+  const window = await open(hash, handlers(), { locale: 'en-GB', timezoneId: 'Europe/Berlin' })
+  await window.page.locator('.loading').first().waitFor({ state: 'detached' })
+  await after?.(window.page)
+  return window
+}
+
 test.each(SCREEN_STATES)(
-  '$name: nothing is cut, covered, outside or out of reach',
-  {
-    timeout: TEST_MS_MAX,
-  },
-  async ({ name, hash, handlers, after }) => {
-    await using window = await open(hash, handlers(), { locale: 'en-GB', timezoneId: 'Europe/Berlin' })
+  '$name: nothing is cut, covered, outside or out of reach; what is called the same does the same',
+  { timeout: TEST_MS_MAX },
+  async (state) => {
+    await using window = await shown(state)
     const { page } = window
-    await page.locator('.loading').first().waitFor({ state: 'detached' })
-    await after?.(page)
+    expect(await equalNames(page, () => shown(state))).toEqual([])
     for (const [width, height] of [
       [1024, 700],
       [1440, 900],
@@ -71,15 +76,13 @@ test.each(SCREEN_STATES)(
       await page.setViewportSize({ width, height })
       expect([width, await page.evaluate(FAULTS)]).toEqual([width, []])
     }
-    await window.pictures(`state-${name}`)
+    await window.pictures(`state-${state.name}`)
   },
 )
 
 test('sees what is cut, covered, outside, out of reach and one of several', async () => {
-  const [first] = SCREEN_STATES
-  await using window = await open(first!.hash, first!.handlers())
+  await using window = await shown(SCREEN_STATES[0]!)
   const { page } = window
-  await page.locator('.loading').first().waitFor({ state: 'detached' })
   expect(await page.evaluate(FAULTS)).toEqual([])
   await page.evaluate(`document.querySelector('main').insertAdjacentHTML('beforeend', \`
     <p id="cut">planted, and cut off</p>
@@ -100,5 +103,16 @@ test('sees what is cut, covered, outside, out of reach and one of several', asyn
     'out of reach: low',
     'several first: a | b',
     'one of several: 1 items',
+  ])
+})
+
+test('sees what has no name, and links that are called the same and lead elsewhere', async () => {
+  await using window = await shown(SCREEN_STATES[0]!)
+  const { page } = window
+  await page.evaluate(`document.querySelector('main').insertAdjacentHTML('beforeend', \`
+    <button></button><a href="#/here">planted</a><a href="#/there">planted</a>\`)`)
+  expect(await equalNames(page, () => shown(SCREEN_STATES[0]!))).toEqual([
+    'without a name: 1',
+    'link planted: #/here | #/there',
   ])
 })
