@@ -8,14 +8,14 @@ interface Control {
   readonly url: string | null
 }
 
-const LINE = /^\s*- (button|link) ("(?:[^"\\]|\\.)*")/
+const LINE = /^\s*- (button|link)\b(?: ("(?:[^"\\]|\\.)*"))?/
 
 /** By the tree that assistive technology has: what a dialog covers is not in it. */
 async function controlsOf(page: Page): Promise<readonly Control[]> {
   const lines = (await page.locator('body').ariaSnapshot()).split('\n')
   return lines.flatMap((line, at) => {
-    const [, role, name] = LINE.exec(line.replace(/^(\s*)- '(.*)':?$/, '$1- $2')) ?? []
-    if (role === undefined || name === undefined) return []
+    const [, role, name = '""'] = LINE.exec(line.replace(/^(\s*)- '(.*)':?$/, '$1- $2')) ?? []
+    if (role === undefined) return []
     const url = role === 'link' ? (/\/url: (.*)$/.exec(lines[at + 1] ?? '')?.[1] ?? '') : null
     return [{ role: role as Control['role'], name: JSON.parse(name) as string, url }]
   })
@@ -49,7 +49,7 @@ export async function equalNames(page: Page, shown: Shown): Promise<readonly str
   const unnamed = controls.filter(({ name }) => name.trim() === '')
   if (unnamed.length > 0) faults.push(`without a name: ${unnamed.length}`)
   for (const [name, same] of Map.groupBy(controls, (one) => `${one.role} ${one.name}`)) {
-    if (same.length === 1) continue
+    if (same.length === 1 || same[0]?.name.trim() === '') continue
     const effects =
       same[0]?.role === 'link'
         ? same.map(({ url }) => url ?? '')

@@ -113,6 +113,6 @@ test('sees what has no name, and links that are called the same and lead elsewhe
     <button></button><a href="#/here">planted</a><a href="#/there">planted</a>\`)`)
   expect(await equalNames(page, () => shown(SCREEN_STATES[0]!))).toEqual([
     'without a name: 1',
-    'link planted: #/here | #/there',
+    'link planted: "#/here" | "#/there"',
   ])
 })
