@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ItemEvent, ToldBy } from '../journal/event.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { About, Item, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
@@ -113,15 +112,14 @@ async function askList(
     if (found === undefined) throw new RangeError(`nobody asked about item ${ordinal}`)
     return found
   }
-  const name = `statuses ${randomUUID()}`
+  const reading = readings.passing()
   const listed = await patiently((signal) =>
-    readings.read(
-      name,
+    reading.read(
       () => statuses(order, items, population, asked.length, signal, about),
       ({ kind }) => kind === 'ok',
     ),
   )
-  readings.forget(name)
+  reading.end()
   return listed
 }
 

@@ -110,7 +110,7 @@ export function createChoosing(
         heldBy ??= hold
         continue
       }
-      if (pace.needsResolution(item.target)) continue
+      if (pace.needsResolution?.(item.target)) continue
       if (canary().isActive() && !canary().has(row.ordinal)) {
         if (allowance <= 0) continue
         allowance -= 1

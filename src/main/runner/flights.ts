@@ -217,6 +217,7 @@ export function createFlights(
                 made.get(ordinal) as number,
                 submitted[index] as Submitted,
                 isDoubted(ordinal),
+                pace.hasStatus,
               ),
             ),
           )

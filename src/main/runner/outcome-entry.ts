@@ -4,22 +4,28 @@ import { answerEntry } from './asking.ts'
 
 /**
  * The events that record what the vendor answered to an attempt: never a header, never a key. Where the answer itself shows
- * the status, a second event says so: the item is confirmed, or was done before, and nothing more is asked.
+ * the status, a second event says so: the item is confirmed, or was done before, and nothing more is asked. Where no status
+ * call could ever confirm what was accepted, a second event ends it at once.
  *
  * @param doubted whether an earlier request for the item may have had an effect: then even a final "no" is asked about
+ * @param hasStatus whether the vendor can be asked what became of it
  */
 export function outcomeEntries(
   item: number,
   attempt: number,
   submitted: Submitted,
   doubted: boolean,
+  hasStatus: boolean,
 ): readonly Entry[] {
   const entry = outcomeEntry(item, attempt, submitted, doubted)
   const { outcome } = submitted
-  if ((outcome.kind !== 'accepted' && outcome.kind !== 'already-done') || outcome.shows === undefined)
-    return [entry]
-  const purpose = outcome.kind === 'accepted' ? 'confirm' : 'settle'
-  return [entry, answerEntry(item, purpose, { status: outcome.shows, by: 'answer' })]
+  if (outcome.kind !== 'accepted' && outcome.kind !== 'already-done') return [entry]
+  if (outcome.shows !== undefined) {
+    const purpose = outcome.kind === 'accepted' ? 'confirm' : 'settle'
+    return [entry, answerEntry(item, purpose, { status: outcome.shows, by: 'answer' })]
+  }
+  if (outcome.kind === 'accepted' && !hasStatus) return [entry, { item, type: 'confirm.expired', data: {} }]
+  return [entry]
 }
 
 function outcomeEntry(item: number, attempt: number, submitted: Submitted, doubted: boolean): Entry {

@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomUUID } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Clock } from '../clock.ts'
 import { type Db, inTransaction } from '../db/workspace-db.ts'
 import type { Answer, Transport, WireRequest } from '../http/transport.ts'
 
+/** So many answers of a passing reading are held in memory; those after them are kept in the workspace. */
+const HELD_MAX = 8
 /** What was answered so long ago is asked again. */
 const KEPT_MS_MAX = 60 * 60_000
 /** Answers that say nothing of what was asked for: they are asked again. */
@@ -40,11 +43,38 @@ export interface Readings {
   read<T>(name: string, work: () => Promise<T>, isWhole: (result: T) => boolean): Promise<T>
   /** Whoever reads next under that name begins anew. */
   forget(name: string): void
+  /** A reading that nobody but its caller would go on with. */
+  passing(): PassingReading
+}
+
+export interface PassingReading {
+  /** As `Readings.read`. */
+  read<T>(work: () => Promise<T>, isWhole: (result: T) => boolean): Promise<T>
+  /** It is not gone on with. */
+  end(): void
 }
 
 export function openReadings({ db, clock }: { readonly db: Db; readonly clock: Clock }): Readings {
   const store = openStore(db, clock)
   const underWay = new AsyncLocalStorage<Attempt>()
+  const readFrom = async <T>(
+    from: Store,
+    name: string,
+    work: () => Promise<T>,
+    isWhole: (result: T) => boolean,
+  ): Promise<T> => {
+    const attempt = createAttempt(name, from)
+    let done = false
+    try {
+      const result = await underWay.run(attempt, work)
+      done = isWhole(result)
+      return result
+    } finally {
+      // What was made of the last answer was no result: it may be the answer that was wrong.
+      if (done) from.forget(name, 0)
+      else attempt.takeBack()
+    }
+  }
   return {
     keeping: (transport) => ({
       send(request, signal) {
@@ -55,20 +85,16 @@ export function openReadings({ db, clock }: { readonly db: Db; readonly clock: C
       },
       close: () => transport.close(),
     }),
-    async read(name, work, isWhole) {
-      const attempt = createAttempt(name, store)
-      let done = false
-      try {
-        const result = await underWay.run(attempt, work)
-        done = isWhole(result)
-        return result
-      } finally {
-        // What was made of the last answer was no result: it may be the answer that was wrong.
-        if (done) store.forget(name, 0)
-        else attempt.takeBack()
+    read: (name, work, isWhole) => readFrom(store, name, work, isWhole),
+    forget: (name) => store.forget(name, 0),
+    passing() {
+      const name = `passing ${randomUUID()}`
+      const held = holdFirst(store, clock)
+      return {
+        read: (work, isWhole) => readFrom(held, name, work, isWhole),
+        end: () => held.forget(name, 0),
       }
     },
-    forget: (name) => store.forget(name, 0),
   }
 }
 
@@ -198,5 +224,29 @@ function openStore(db: Db, clock: Clock): Store {
       })
     },
     forget: (name, from) => void remove.run(name, from),
+  }
+}
+
+/** The first answers of one reading in memory: most are that short, and nobody waits for the disk then. */
+function holdFirst(below: Store, clock: Clock): Store {
+  let held: Kept[] = []
+  let heldSince = 0
+  return {
+    count(name) {
+      if (clock.now() - heldSince > KEPT_MS_MAX) held = []
+      return held.length < HELD_MAX ? held.length : HELD_MAX + below.count(name)
+    },
+    get: (name, number) => (number < HELD_MAX ? (held[number] ?? null) : below.get(name, number - HELD_MAX)),
+    add(name, from, answers) {
+      if (from === 0) heldSince = clock.now()
+      const room = Math.max(0, HELD_MAX - from)
+      held.push(...answers.slice(0, room))
+      const rest = answers.slice(room)
+      if (rest.length > 0) below.add(name, Math.max(0, from - HELD_MAX), rest)
+    },
+    forget(name, from) {
+      if (held.length === HELD_MAX) below.forget(name, Math.max(0, from - HELD_MAX))
+      held = held.slice(0, from)
+    },
   }
 }

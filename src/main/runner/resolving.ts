@@ -32,9 +32,10 @@ export interface Resolving {
 
 export function createResolving(context: RunContext): Resolving {
   const { client, clock, order, pace, pacer, store } = context
+  const { needsResolution } = pace
   /** Up to this item the queue was looked through for names. */
   let lookedTo = 0
-  let isLookedThrough = false
+  let isLookedThrough = needsResolution === undefined
   let answered = 0
   let underWay = 0
   /** Answers that are not in the journal yet: their items may fill the next request. */
@@ -75,7 +76,7 @@ export function createResolving(context: RunContext): Resolving {
     const rows = store.inState('queued', lookedTo, ROWS_PER_LOOK)
     isLookedThrough = rows.length < ROWS_PER_LOOK
     lookedTo = rows.at(-1)?.ordinal ?? lookedTo
-    return rows.filter((row) => pace.needsResolution(itemFrom(row).target))
+    return rows.filter((row) => needsResolution?.(itemFrom(row).target))
   }
   return {
     due() {
@@ -89,7 +90,7 @@ export function createResolving(context: RunContext): Resolving {
     found: () => answered,
     lookAgain() {
       lookedTo = 0
-      isLookedThrough = false
+      isLookedThrough = needsResolution === undefined
     },
     async one(row) {
       if (row.resolved !== null || client.resolve === undefined) return false

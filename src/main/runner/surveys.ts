@@ -20,7 +20,8 @@ export function preflight(context: RunContext): Promise<void> {
   return survey(
     context,
     'queued',
-    (row) => row.vendor_status === null && !(resolutionTellsStatus && needsResolution(itemFrom(row).target)),
+    (row) =>
+      row.vendor_status === null && !(resolutionTellsStatus && needsResolution?.(itemFrom(row).target)),
     (item, told) =>
       told.status.kind === 'effective' ||
       told.status.kind === 'pending-approval' ||

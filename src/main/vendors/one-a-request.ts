@@ -4,7 +4,6 @@ import type { Item, OperationPace, Outcome, Submitted } from './port.ts'
 /** The pace of a vendor that takes one target a request, under the name that the file gives it, and tells its status. */
 export const oneARequest = (times: Pick<OperationPace, 'settleMs' | 'confirmWithinMs'>): OperationPace => ({
   maxTargetsPerRequest: 1,
-  needsResolution: () => false,
   hasStatus: true,
   ...times,
 })

@@ -237,8 +237,8 @@ export interface OperationPace {
    * flight. Absent when any may.
    */
   readonly flightKey?: (item: Item) => string
-  /** Whether items must be resolved (`resolve`) before they are submitted. */
-  readonly needsResolution: (target: Target) => boolean
+  /** Whether items must be resolved (`resolve`) before they are submitted; none must when absent. */
+  readonly needsResolution?: (target: Target) => boolean
   /** Whether `resolve` tells what is done already: then nothing is asked about before it. */
   readonly resolutionTellsStatus?: boolean
   /** How many names `resolve` finds with about one request; 1 when absent. */
