@@ -233,7 +233,10 @@ function holdFirst(below: Store, clock: Clock): Store {
   let heldSince = 0
   return {
     count(name) {
-      if (clock.now() - heldSince > KEPT_MS_MAX) held = []
+      if (held.length > 0 && clock.now() - heldSince > KEPT_MS_MAX) {
+        held = []
+        below.forget(name, 0)
+      }
       return held.length < HELD_MAX ? held.length : HELD_MAX + below.count(name)
     },
     get: (name, number) => (number < HELD_MAX ? (held[number] ?? null) : below.get(name, number - HELD_MAX)),

@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { openWorkspaceDb } from '../../../src/main/db/workspace-db.ts'
+import type { Answer, Transport, WireRequest } from '../../../src/main/http/transport.ts'
+import { openReadings } from '../../../src/main/runner/readings.ts'
+import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
+
+const HOUR_MS = 60 * 60_000
+
+/** A list of so many pages, some of which fail when they are asked for the first time; and a clock that stands. */
+function listOf(pages: number, failing: ReadonlySet<number>, dataDir: string) {
+  const db = openWorkspaceDb(dataDir)
+  const left = new Set(failing)
+  const asked: number[] = []
+  let now = Date.parse('2026-11-28T09:00:00Z')
+  let version = 0
+  const raw: Transport = {
+    async send({ path }): Promise<Answer> {
+      const page = Number(path.slice(1))
+      asked.push(page)
+      return left.delete(page)
+        ? { kind: 'in-doubt', cause: 'reset', durationMs: 1 }
+        : { kind: 'answer', status: 200, headers: {}, body: `${page} of ${version}`, durationMs: 1 }
+    },
+    close: async () => {},
+  }
+  const readings = openReadings({ db, clock: { now: () => now } as never })
+  const transport = readings.keeping(raw)
+  const walk = async (): Promise<string[] | null> => {
+    const found: string[] = []
+    for (let page = 1; page <= pages; page += 1) {
+      const request: WireRequest = { method: 'GET', path: `/${page}`, headers: {}, mutating: false }
+      const answer = await transport.send(request)
+      if (answer.kind !== 'answer') return null
+      found.push(answer.body)
+    }
+    return found
+  }
+  return {
+    readings,
+    walk,
+    asked,
+    later: (ms: number) => {
+      now += ms
+    },
+    change: () => {
+      version += 1
+    },
+    kept: () => db.prepare('SELECT count(*) FROM kept_answer').pluck().get(),
+    [Symbol.dispose]: () => db.close(),
+  }
+}
+
+const untilWhole = async (read: () => Promise<string[] | null>): Promise<string[]> => {
+  for (;;) {
+    const found = await read()
+    if (found !== null) return found
+  }
+}
+
+test('a passing reading goes on where it stopped, in memory and beyond it, and leaves nothing behind', async () => {
+  const pages = fc.integer({ min: 1, max: 24 })
+  await fc.assert(
+    fc.asyncProperty(
+      pages.chain((count) =>
+        fc.tuple(fc.constant(count), fc.uniqueArray(fc.integer({ min: 1, max: count }), { maxLength: 6 })),
+      ),
+      async ([count, failing]) => {
+        const folder = temporaryFolder()
+        try {
+          using list = listOf(count, new Set(failing), folder)
+          const reading = list.readings.passing()
+          const found = await untilWhole(() => reading.read(list.walk, (all) => all !== null))
+          reading.end()
+          expect(found).toEqual(Array.from({ length: count }, (_, at) => `${at + 1} of 0`))
+          // What failed, and before it is gone on, the last that was kept.
+          expect(list.asked.length).toBeLessThanOrEqual(count + 2 * failing.length)
+          expect(list.kept()).toBe(0)
+        } finally {
+          removeFolder(folder)
+        }
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test.each([5, 14])('of a list that changed meanwhile nothing is taken over, at page %i', async (at) => {
+  const folder = temporaryFolder()
+  try {
+    using list = listOf(20, new Set([at]), folder)
+    const reading = list.readings.passing()
+    expect(await reading.read(list.walk, (all) => all !== null)).toBeNull()
+    list.change()
+    const found = await untilWhole(() => reading.read(list.walk, (all) => all !== null))
+    expect(new Set(found.map((one) => one.split(' of ')[1]))).toEqual(new Set(['1']))
+  } finally {
+    removeFolder(folder)
+  }
+})
+
+test.each([5, 14])('what was answered more than an hour ago is asked again, from page %i', async (at) => {
+  const folder = temporaryFolder()
+  try {
+    using list = listOf(20, new Set([at]), folder)
+    const reading = list.readings.passing()
+    expect(await reading.read(list.walk, (all) => all !== null)).toBeNull()
+    list.later(HOUR_MS + 1)
+    list.asked.length = 0
+    await untilWhole(() => reading.read(list.walk, (all) => all !== null))
+    expect(list.asked).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
+    reading.end()
+    expect(list.kept()).toBe(0)
+  } finally {
+    removeFolder(folder)
+  }
+})
