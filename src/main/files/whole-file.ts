@@ -83,7 +83,7 @@ const folderInPlace = (file: string): AppError =>
     hint: 'Give the name of a file in it; nothing was written.',
   })
 
-function cannotWrite(file: string, cause: unknown): AppError {
+export function cannotWrite(file: string, cause: unknown): AppError {
   return new AppError('input.cannot-write', `Cannot write ${file}: ${systemReason(cause)}.`, {
     hint: 'Choose another folder or free some space; nothing was written.',
     cause,
