@@ -96,7 +96,7 @@ export async function checkBatch(subject: CheckSubject, items: Iterable<Inventor
     all.push({
       level: 'warning',
       code: 'irreversible',
-      message: `${operation.title} cannot be undone by this program or by the vendor.`,
+      message: `"${operation.title}" cannot be undone by this program or by the vendor.`,
     })
   }
   if (count > 0) {
