@@ -195,6 +195,7 @@ test('a closed incident says what was left, and no longer that its deadline has 
       'incidents.get': async () => ({
         ...INCIDENT,
         state: 'closed' as const,
+        figures: { ...INCIDENT.figures, notYetRevoked: left, inDoubt: 0, refused: 0 },
         clock: { ...INCIDENT.clock, left, leftMs: -1, outlook: 'passed' as const },
       }),
     })

@@ -89,6 +89,17 @@ test('of a halted run the first button is what its next step says first', async 
   await expect.poll(() => other.page.locator('#screen .button-primary').allInnerTexts()).toEqual(['Resume'])
 })
 
+test('a failure that the screen shows is said once: not by another card, nor by the bar below, nor counted twice', async () => {
+  const { hash, handlers } = SCREEN_STATES.find(({ name }) => name === 'connections-failing')!
+  await using window = await open(hash, handlers())
+  const { page } = window
+  await page.getByRole('button', { name: 'Notices: 1 for you' }).waitFor()
+  const told = page.getByText('The workspace could not be read: disk I/O error.')
+  expect(await told.count()).toBe(1)
+  await window.go('#/guide')
+  await page.locator('.notice-bar').getByText('The workspace could not be read: disk I/O error.').waitFor()
+})
+
 const ITEMS = 3
 
 /** A batch of a CA without an API, in one of its states. */

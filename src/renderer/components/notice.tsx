@@ -4,6 +4,7 @@ import { words } from '../words/words.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { useHeading } from './layout.tsx'
+import { useShownHere } from './notices-context.ts'
 import { useSay } from './said.tsx'
 import { WhereMended } from './where-mended.tsx'
 import './notice.css'
@@ -73,6 +74,7 @@ export function FailureNotice({
 }) {
   const id = useId()
   const heading = useHeading()
+  useShownHere(failure === null ? null : failure.message)
   if (failure === null) return null
   return (
     <Notice

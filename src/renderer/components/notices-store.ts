@@ -24,12 +24,16 @@ interface NoticesState {
   readonly list: readonly Told[]
   /** Said just now. */
   readonly shown: number | null
+  /** Titles that the screen shows itself. */
+  readonly here: readonly string[]
 }
 
 /** What was said in passing since the window was opened. */
 export interface Notices extends StoreApi<NoticesState> {
   say(saying: Saying): void
   putAway(id: number): void
+  /** The screen shows these words itself, until it is told that it does not any more. */
+  showHere(title: string): () => void
   /** Takes back the last thing that can be; nothing where nothing can. */
   undo(): void
 }
@@ -38,7 +42,7 @@ const SHOWN_MS = 7_000
 const KEPT_MAX = 50
 
 export function createNotices(): Notices {
-  const store = createStore<NoticesState>(() => ({ list: [], shown: null }))
+  const store = createStore<NoticesState>(() => ({ list: [], shown: null, here: [] }))
   let last = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   const notices: Notices = {
@@ -51,12 +55,21 @@ export function createNotices(): Notices {
         at: new Date().toISOString(),
         isWaiting: saying.level === 'warning',
       }
-      // What waits for a person is kept, however much is said after it.
+      const isAgain = (one: Told): boolean =>
+        told.isWaiting &&
+        one.isWaiting &&
+        one.title === told.title &&
+        one.message === told.message &&
+        one.batch === told.batch
+      // What waits for a person is kept, however much is said after it; what is said again waits once.
       store.setState(({ list }) => ({
         shown: told.id,
-        list: [told, ...(told.undo === undefined ? list : list.map(({ undo: _, ...one }) => one))].filter(
-          ({ isWaiting }, at) => isWaiting || at < KEPT_MAX,
-        ),
+        list: [
+          told,
+          ...list
+            .filter((one) => !isAgain(one))
+            .map((one) => (told.undo === undefined ? one : withoutUndo(one))),
+        ].filter(({ isWaiting }, at) => isWaiting || at < KEPT_MAX),
       }))
       clearTimeout(timer)
       timer = setTimeout(() => store.setState({ shown: null }), SHOWN_MS)
@@ -66,13 +79,19 @@ export function createNotices(): Notices {
         shown: shown === id ? null : shown,
         list: list.map((one) => (one.id === id ? { ...one, isWaiting: false } : one)),
       })),
+    showHere(title) {
+      store.setState(({ here }) => ({ here: [...here, title] }))
+      return () => store.setState(({ here }) => ({ here: here.toSpliced(here.indexOf(title), 1) }))
+    },
     undo() {
       const told = store.getState().list.find(({ undo }) => undo !== undefined)
       if (told?.undo === undefined) return
-      store.setState(({ list }) => ({ list: list.map(({ undo: _, ...one }) => one) }))
+      store.setState(({ list }) => ({ list: list.map(withoutUndo) }))
       told.undo()
       notices.say({ title: words.parts.notices.undone, message: told.title })
     },
   }
   return notices
 }
+
+const withoutUndo = ({ undo: _, ...told }: Told): Told => told

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { useApi } from '../bridge/api-context.tsx'
 import { go, useRoute } from '../route/use-route.ts'
@@ -7,19 +7,12 @@ import { Button } from './button.tsx'
 import { chord } from './chord.ts'
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
+import { NoticesContext, useNotices } from './notices-context.ts'
 import { createNotices, type Notices, type Saying, type Told } from './notices-store.ts'
 import { Time } from './time.tsx'
 import './toasts.css'
 
 const says = words.parts.notices
-
-const NoticesContext = createContext<Notices | null>(null)
-
-function useNotices(): Notices {
-  const notices = useContext(NoticesContext)
-  if (notices === null) throw new Error('Notices stand outside of the window')
-  return notices
-}
 
 /** Says in passing that something is done: `const say = useToast(); say({ title: 'Rejected rows saved' })`. */
 export function useToast(): (saying: Saying) => void {
@@ -64,13 +57,16 @@ export function NoticeBar() {
   const notices = useNotices()
   const list = useStore(notices, (state) => state.list)
   const shownId = useStore(notices, (state) => state.shown)
+  const here = useStore(notices, (state) => state.here)
   const [open, setOpen] = useState(false)
   const { screen, subject } = useRoute()
   useUndoKey(notices)
   const waiting = list.filter(({ isWaiting }) => isWaiting)
   const latest = list.find(({ id }) => id === shownId) ?? waiting[0]
   // What the screen itself shows is not said beside it.
-  const shown = latest !== undefined && screen === 'runs' && latest.batch === subject ? undefined : latest
+  const isHere =
+    latest !== undefined && ((screen === 'runs' && latest.batch === subject) || here.includes(latest.title))
+  const shown = isHere ? undefined : latest
   return (
     <div className="notice-bar">
       {/* A region that stands from the start and keeps its role: one that comes with its text is missed. */}

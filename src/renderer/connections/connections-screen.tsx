@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Connection } from '../../contract/connections.ts'
-import { valueOr } from '../bridge/loadable.ts'
+import { type Loadable, valueOr } from '../bridge/loadable.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
 import { EmptyState, Loading, Screen } from '../components/layout.tsx'
@@ -15,6 +15,10 @@ import { ConnectionCard } from './connection-card.tsx'
 import { needsKey } from './needs-key.ts'
 import { SetKey } from './set-key.tsx'
 import './connections.css'
+
+/** What fails for one cause is said once. */
+const isSameFailure = (one: Loadable<unknown>, other: Loadable<unknown>): boolean =>
+  one.kind === 'failed' && other.kind === 'failed' && one.failure.message === other.failure.message
 
 export function ConnectionsScreen({ route }: { readonly route: Route }) {
   const connections = useWorkspace((workspace) => workspace.connections)
@@ -61,7 +65,7 @@ export function ConnectionsScreen({ route }: { readonly route: Route }) {
             <p>{words.connections.workAllTheSame}</p>
           </Notice>
         ))}
-      {keychain.kind === 'failed' && (
+      {keychain.kind === 'failed' && !isSameFailure(keychain, connections) && (
         <FailureNotice
           failure={keychain.failure}
           of={words.connections.theKeychain}

@@ -1,4 +1,4 @@
-import type { IncidentClock, IncidentSummary } from '../../contract/incidents.ts'
+import type { IncidentClock, IncidentFigures, IncidentSummary } from '../../contract/incidents.ts'
 import { formatDuration } from '../components/format.ts'
 import { Notice, type Tone } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
@@ -18,13 +18,20 @@ export const outlookOf = ({ outlook }: IncidentClock): readonly [Tone, string] =
   words.incidents.clock.outlook[outlook],
 ]
 
+/** Of the population, what is neither revoked, expired nor excluded: what was refused too. */
+export const unsettledOf = ({ notYetRevoked, inDoubt, refused }: IncidentFigures): number =>
+  notYetRevoked + inDoubt + refused
+
 /** The one clock: what is left of the time and of the work, and what would keep the deadline. Of a closed one, what was left. */
-export function IncidentClockNotice({ incident: { state, clock } }: { readonly incident: IncidentSummary }) {
+export function IncidentClockNotice({
+  incident: { state, clock, figures },
+}: {
+  readonly incident: IncidentSummary
+}) {
   const titleOf = useVendorTitle()
   if (state === 'closed') {
-    return (
-      <Notice tone={clock.left === 0 ? 'done' : 'waiting'} title={words.incidents.clock.closed(clock.left)} />
-    )
+    const left = unsettledOf(figures)
+    return <Notice tone={left === 0 ? 'done' : 'waiting'} title={words.incidents.clock.closed(left)} />
   }
   const [tone, title] = outlookOf(clock)
   return (

@@ -16,7 +16,7 @@ import { type RowColumn, RowTable } from '../table/row-table.tsx'
 import { words } from '../words/words.ts'
 import { BurnDownCard } from './burn-down.tsx'
 import { FATE_LOOKS } from './fates.ts'
-import { IncidentClockNotice } from './incident-clock-notice.tsx'
+import { IncidentClockNotice, unsettledOf } from './incident-clock-notice.tsx'
 import { Batches, Exclusions, Vendors } from './incident-tables.tsx'
 import { MemberLink } from './member-link.tsx'
 import { FirstOfIncident, NextOfIncident } from './next-of-incident.tsx'
@@ -91,7 +91,12 @@ function Shown({ incident, again }: { readonly incident: Incident; readonly agai
       <FailureNotice failure={report.failure} />
       <IncidentClockNotice incident={incident} />
       <Population incident={incident} doing={asked === 'plan' ? null : asked} onDo={ask} again={again} />
-      {incident.figures.population > 0 && <BurnDownCard incident={name} clock={clock} />}
+      {incident.figures.population > 0 && (
+        <BurnDownCard
+          incident={name}
+          clock={state === 'closed' ? { ...clock, estimatedEndAt: null } : clock}
+        />
+      )}
       <WavesCard
         incident={incident}
         planning={asked === 'plan'}
@@ -163,7 +168,7 @@ function CloseOrReopen({ incident, again }: { readonly incident: Incident; reado
       ? api.incidents.close({ incident: name, statement: why })
       : api.incidents.reopen({ incident: name, why }),
   )
-  const left = figures.notYetRevoked + figures.inDoubt + figures.refused
+  const left = unsettledOf(figures)
   return (
     <>
       <Button onClick={() => setAsked(true)}>{isOpen ? detail.close : detail.reopen}</Button>

@@ -141,7 +141,7 @@ export const batches = {
     removed: (name: string): string => `Draft “${name}” is removed`,
     seal: 'Seal batch…',
     permanent: (operation: string): string =>
-      `${operation} is permanent. It cannot be undone by this program or by the vendor.`,
+      `“${operation}” is permanent. It cannot be undone by this program or by the vendor.`,
   },
   sealing: {
     title: 'Seal this batch?',

@@ -223,7 +223,7 @@ export const incidents = {
     deadline: 'deadline',
     now: (left: number, deadline: ReactNode, end: ReactNode | null) => (
       <>
-        {formatCount(left)} left now, what is refused included; the deadline is {deadline}
+        {formatCount(left)} left, what is refused included; the deadline is {deadline}
         {end === null ? '.' : <>, and at this rate it is done about {end}.</>}
       </>
     ),
