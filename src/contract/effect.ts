@@ -109,12 +109,13 @@ export const effect = {
   'effect.cancel': { class: 'local', input: z.strictObject({ batch: Name }), output: z.void() },
   /** The last check of a sealed batch; null when there was none. */
   'effect.read': { class: 'read', input: z.strictObject({ batch: Name }), output: EffectSummary.nullable() },
-  /** The first so many of the last check. */
+  /** Of the last check, the first so many behind an item's number; 0 for the first of all. */
   'effect.items': {
     class: 'read',
     input: z.strictObject({
       batch: Name,
       show: EffectShown,
+      after: z.int().nonnegative(),
       limit: z.int().positive().max(PAGE_ROWS_MAX),
     }),
     output: z.array(EffectItem),

@@ -73,10 +73,16 @@ test('what relying parties see of a batch, checked in the window against a CA of
     await page.getByText(/key_compromise/).waitFor()
     await app.screenshot('batch-effect')
     await expectAccessible(page, 'effect')
-    expect(await app.call('effect.items', { batch: 'retired', show: 'revoked', limit: 200 })).toMatchObject([
+    const shown = (after: number, limit: number) =>
+      app.call('effect.items', { batch: 'retired', show: 'revoked', after, limit })
+    const both = await shown(0, 200)
+    expect(both).toMatchObject([
       { label: 'host-1.example.com', verdict: { kind: 'revoked', by: 'crl', reason: 'superseded' } },
       { label: 'host-2.example.com', verdict: { kind: 'revoked', by: 'crl', reason: 'key_compromise' } },
     ])
+    expect(await shown(0, 1)).toEqual(both.slice(0, 1))
+    expect(await shown(both[0]?.ordinal ?? 0, 1)).toEqual(both.slice(1))
+    expect(await shown(both[1]?.ordinal ?? 0, 1)).toEqual([])
 
     // The report says the same.
     await app.person.nextSaveFile(path.join(folder, 'report.html'))

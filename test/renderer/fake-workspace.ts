@@ -459,7 +459,8 @@ export function fakeWorkspace(rows = 1_000_000): FakeHandlers {
       isTrusted: false,
     }),
     'effect.read': async () => fakeEffect,
-    'effect.items': async ({ show }) => (show === 'wrong' ? fakeEffectItems : []),
+    'effect.items': async ({ show, after }) =>
+      show === 'wrong' ? fakeEffectItems.filter(({ ordinal }) => ordinal > after) : [],
     'authorities.list': async () => [
       {
         fingerprint: DIGEST,

@@ -299,10 +299,24 @@ test('applies the theme that the operator chose, whatever the system says', {
 })
 
 test('shows of a run what relying parties see of it, to the end of the list', async () => {
-  await using window = await openWindow('#/runs/Laptop%20certificates')
+  const handlers = fakeWorkspace()
+  const items = handlers['effect.items']!
+  await using window = await openWindow('#/runs/Laptop%20certificates', {
+    ...handlers,
+    'effect.items': async (input) =>
+      input.after === 9
+        ? (await items({ ...input, after: 7 })).map((one) => ({ ...one, ordinal: 11 }))
+        : items(input),
+  })
   const { page } = window
   await page.getByRole('button', { name: 'Show the effect' }).click()
   await page.getByText('3 of the 41,020 that the vendor has confirmed are not seen so.').waitFor()
+  const rows = page.getByRole('table').filter({ hasText: 'What is seen' }).getByRole('row')
+  await expect.poll(() => rows.count()).toBe(1 + 2)
+  await page.getByText('The first 2 of 3.').waitFor()
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await expect.poll(() => rows.count()).toBe(1 + 3)
+  expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0)
   await page.getByRole('button', { name: 'Not checkable (2)' }).click()
   await page.getByText('None.').waitFor()
   await page.getByText('it answers HTTP 503').scrollIntoViewIfNeeded()

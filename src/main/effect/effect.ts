@@ -38,8 +38,12 @@ export interface Effect {
   check(batch: string, options?: EffectOptions): Promise<EffectReport>
   /** The last check; null when there was none. @throws AppError `input.no-such-batch` */
   read(batch: string): EffectReport | null
-  /** The first items of the last check that are of a kind; none when there was no check. @throws AppError `input.no-such-batch` */
-  items(batch: string, show: EffectShown, limit: number): Promise<EffectItem[]>
+  /**
+   * The items of the last check that are of a kind, by their numbers: so many behind `after`; none when there was no check.
+   *
+   * @throws AppError `input.no-such-batch`
+   */
+  items(batch: string, show: EffectShown, after: number, limit: number): Promise<EffectItem[]>
   readonly authorities: Authorities
 }
 

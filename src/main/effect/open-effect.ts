@@ -224,13 +224,13 @@ export function openEffect(deps: EffectDeps): Effect {
       return made
     },
     read: (name) => report(rowOf(name)),
-    async items(name, show, limit) {
+    async items(name, show, after, limit) {
       const row = rowOf(name)
       const effect = effectOf(db, row.id)
       if (effect === null) return []
       const operation = operationFor(row)
       const found: EffectItem[] = []
-      for (const page of pagesOf(row)) {
+      for (const page of pagesOf(row, after)) {
         const verdicts = effect.verdicts((page[0]?.ordinal ?? 1) - 1, page.at(-1)?.ordinal ?? 0)
         for (const item of page) {
           const verdict = verdicts.get(item.ordinal)

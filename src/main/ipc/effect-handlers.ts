@@ -52,7 +52,7 @@ export function effectHandlers({
     },
     'effect.cancel': async ({ batch }) => running.get(batch)?.abort(),
     'effect.read': async ({ batch }) => effect.read(batch)?.summary ?? null,
-    'effect.items': ({ batch, show, limit }) => effect.items(batch, show, limit),
+    'effect.items': ({ batch, show, after, limit }) => effect.items(batch, show, after, limit),
   }
 }
 

@@ -124,10 +124,10 @@ function Found({ batch, summary }: { readonly batch: string; readonly summary: E
         />
       </div>
       <EffectItems
+        key={`${batch} ${show} ${summary.checkedAt}`}
         batch={batch}
         show={show}
         total={choices.find(({ value }) => value === show)?.count ?? 0}
-        asOf={summary.checkedAt}
       />
       {summary.whys.length > 0 && (
         <div>

@@ -1,5 +1,8 @@
+import { useState } from 'react'
 import type { EffectItem, EffectShown, EffectVerdict } from '../../contract/effect.ts'
+import { useAct } from '../bridge/use-act.ts'
 import { useAnswer } from '../bridge/use-answer.ts'
+import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
@@ -9,8 +12,7 @@ import { words } from '../words/words.ts'
 
 const say = words.effect.items
 
-/** A person reads no more of them; the command line and the evidence have all. */
-const ROWS_SHOWN = 200
+const PAGE_ROWS = 200
 
 const COLUMNS: readonly RowColumn<EffectItem>[] = [
   { header: say.item, look: 'number', cell: ({ ordinal }) => formatCount(ordinal) },
@@ -26,31 +28,39 @@ const COLUMNS: readonly RowColumn<EffectItem>[] = [
   { header: say.seen, cell: ({ verdict }) => <VerdictWords verdict={verdict} /> },
 ]
 
+/** Give it a key by the check and what is shown of it, so that each is read from its first on. */
 export function EffectItems({
   batch,
   show,
   total,
-  asOf,
 }: {
   readonly batch: string
   readonly show: EffectShown
   readonly total: number
-  /** Of the check, so that a new one is read anew. */
-  readonly asOf: string
 }) {
   const [items, again] = useAnswer(
-    (api) => api.effect.items({ batch, show, limit: ROWS_SHOWN }),
-    [batch, show, asOf],
+    (api) => api.effect.items({ batch, show, after: 0, limit: PAGE_ROWS }),
+    [batch, show],
   )
+  const [further, setFurther] = useState<readonly EffectItem[]>([])
+  const rows = items.kind === 'ready' ? [...items.value, ...further] : []
+  const more = useAct(async (api) => {
+    const after = rows.at(-1)?.ordinal ?? 0
+    setFurther([...further, ...(await api.effect.items({ batch, show, after, limit: PAGE_ROWS }))])
+  })
   if (items.kind === 'loading') return <Loading what={say.what} lines={2} />
   if (items.kind === 'failed') return <FailureNotice failure={items.failure} onRetry={again} />
-  if (items.value.length === 0) return <p className="muted">{say.none}</p>
+  if (rows.length === 0) return <p className="muted">{say.none}</p>
   return (
     <>
-      <RowTable columns={COLUMNS} rows={items.value} keyOf={({ ordinal }) => ordinal} />
-      {total > items.value.length && (
-        <p className="muted">
-          {say.firstOf(items.value.length, total, <span className="mono">{say.command(batch)}</span>)}
+      <RowTable columns={COLUMNS} rows={rows} keyOf={({ ordinal }) => ordinal} />
+      <FailureNotice failure={more.failure} />
+      {total > rows.length && (
+        <p className="tools muted">
+          {say.firstOf(rows.length, total)}
+          <Button look="quiet" busy={more.busy} onClick={() => void more.run()}>
+            {words.common.more}
+          </Button>
         </p>
       )}
     </>

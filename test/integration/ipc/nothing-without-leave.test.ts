@@ -300,7 +300,7 @@ async function inputsFor(main: TakenOver): Promise<{ readonly [N in ChannelName]
     'effect.check': { batch: 'mine' },
     'effect.cancel': { batch: 'mine' },
     'effect.read': { batch: 'mine' },
-    'effect.items': { batch: 'mine', show: 'wrong', limit: 10 },
+    'effect.items': { batch: 'mine', show: 'wrong', after: 0, limit: 10 },
     'authorities.list': {},
     'authorities.add': { file: handles.ca, crlUrls: [], ocspUrls: [] },
     'authorities.remove': { fingerprint: effect.authorities.list()[0]?.fingerprint ?? '' },

@@ -1,3 +1,4 @@
+import { common } from './common.ts'
 export const activity = {
   title: 'Activity',
   sub: 'For people. What proves something is the evidence of each run.',
@@ -12,5 +13,5 @@ export const activity = {
     deed: 'What',
     none: 'Nothing has happened yet',
   },
-  more: 'Show more',
+  more: common.more,
 }

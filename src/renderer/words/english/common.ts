@@ -18,6 +18,7 @@ export const common = {
   compareTwo: 'Compare two inventories',
   endsByItself: 'Nothing to do: it ends by itself.',
   forPerson: 'For a person to read',
+  more: 'Show more',
   handApprovalBack: 'Hand it back: it holds the approval.',
   importFile: 'Import a file…',
   importInventory: 'Import an inventory',

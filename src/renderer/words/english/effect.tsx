@@ -57,13 +57,8 @@ export const effect = {
     item: 'Item',
     certificate: 'Certificate',
     seen: 'What is seen',
-    firstOf: (listed: number, total: number, command: ReactNode): ReactNode => (
-      <>
-        The first {formatCount(listed)} of {formatCount(total)}. All of them: {command}
-      </>
-    ),
-    /** Nothing but the command line shows all of them. */
-    command: (batch: string): string => `rescind effect "${batch}" --last --json`,
+    firstOf: (listed: number, total: number): string =>
+      `The first ${formatCount(listed)} of ${formatCount(total)}.`,
     revoked: (since: ReactNode, reason: string, by: string): ReactNode => (
       <>
         Revoked since {since}, {reason} ({by})

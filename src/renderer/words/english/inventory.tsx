@@ -107,7 +107,7 @@ export const inventory = {
     value: 'In the file',
     why: 'Why, and what to do',
     empty: 'empty',
-    more: 'Show more',
+    more: common.more,
   },
   find: {
     title: 'Find certificates',
