@@ -19,8 +19,26 @@ const filesBelow = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
 
-const entriesOf = (file: string): number =>
-  (JSON.parse(readFileSync(file, 'utf8')) as { log: { entries: unknown[] } }).log.entries.length
+interface Trace {
+  readonly log: {
+    readonly entries: readonly { readonly request: { readonly method: string; readonly url: string } }[]
+  }
+}
+const entriesOf = (file: string): Trace['log']['entries'] =>
+  (JSON.parse(readFileSync(file, 'utf8')) as Trace).log.entries
+
+/** Whether it tells of that request: a segment of the path that is hidden may be any. */
+const tellsOf =
+  ({ request }: Trace['log']['entries'][number]) =>
+  ({ method, path: asked }: { readonly method: string; readonly path: string }): boolean => {
+    const told = decodeURIComponent(new URL(request.url).pathname).split('/')
+    const segments = decodeURIComponent(asked).split('/')
+    return (
+      method === request.method &&
+      told.length === segments.length &&
+      told.every((one, at) => one.startsWith('[') || one === segments[at])
+    )
+  }
 
 interface Way {
   readonly name: string
@@ -142,7 +160,11 @@ test.each(ways)('$name leaves nothing of $how in any file or output', async ({ v
   const { d } = (key.startsWith('{') ? JSON.parse(key) : {}) as { d?: string }
   const secrets = new Set([key, d ?? key.split(':').at(-1) ?? key, WRONG_KEY, ...sent])
   expect(secrets.size).toBeGreaterThan(1)
-  expect(entriesOf(path.join(dataDir, 'trace-1.har')), 'a run that was killed').toBeGreaterThan(0)
+  expect(entriesOf(path.join(dataDir, 'trace-1.har')).length, 'a run that was killed').toBeGreaterThan(0)
+  for (const entry of filesBelow(dataDir)
+    .filter((at) => at.endsWith('.har'))
+    .flatMap(entriesOf))
+    expect(sandbox.requests(vendor.id).some(tellsOf(entry)), entry.request.url).toBe(true)
   const forms = [...secrets].flatMap(formsOf)
   const texts = [
     ...filesBelow(dataDir).map((at) => [at, readFileSync(at, 'latin1')] as const),

@@ -312,7 +312,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       noting.byTurns(wakeToNote)
       await loop()
       noting.byTurns(null)
-      goOnTo('sweeping')
+      if (deps.client.sweep !== undefined) goOnTo('sweeping')
       await sweep(context)
       end()
       departures.end()

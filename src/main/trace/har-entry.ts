@@ -64,7 +64,8 @@ export function harEntry(
     query.map(({ name, value }): [string, string] => [name, value]),
   ).toString()
   const root = new URL(baseUrl)
-  const url = `${root.origin}${root.pathname.replace(/\/+$/, '')}${redactPath(request.path, shown)}`
+  const below = request.from === 'origin' ? '' : root.pathname.replace(/\/+$/, '')
+  const url = `${root.origin}${below}${redactPath(request.path, shown)}`
   const answered =
     answer.kind === 'answer'
       ? {

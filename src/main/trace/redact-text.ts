@@ -88,6 +88,7 @@ const SEGMENTS = new Set(
     'services v1 v2 v3 order certificate status-changes reissue duplicate revoke request status user me ' +
     'mpki api hello certificate-search documentmanager credential cancel replace-client-admin partner-subscription acme ' +
     'credentials KeyfactorAPI Certificates Revoke Status Endpoints Workflow Instances oauth oauth2 token ' +
+    'directory new-nonce new-acct new-account new-order revoke-cert key-change acct ' +
     'ejbca ejbca-rest-api ca search revocationstatus approval pki cert certs revoked detailed config crl ocsp auth approle login lookup-self'
   )
     .toLowerCase()
@@ -169,6 +170,8 @@ const HEADERS = new Set([
   'transfer-encoding',
   'vary',
   'via',
+  'x-amz-target',
+  'x-amzn-requestid',
   'x-keyfactor-api-version',
   'x-keyfactor-product-version',
   'x-keyfactor-requested-with',
