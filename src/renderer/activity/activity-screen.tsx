@@ -75,7 +75,7 @@ export function ActivityScreen() {
           page.kind === 'ready' &&
           page.value.length === limit &&
           limit < PAGE_ROWS_MAX && (
-            <Button onClick={() => setLimit(PAGE_ROWS_MAX)}>{words.activity.more}</Button>
+            <Button onClick={() => setLimit(PAGE_ROWS_MAX)}>{words.common.more}</Button>
           )
         }
       />

@@ -93,7 +93,7 @@ export function DiscoverScreen({ route }: { readonly route: Route }) {
         </Card>
         {summary.rejected > 0 && (
           <Card>
-            <RejectedRows inventory={summary.inventory} rejected={summary.rejected} />
+            <RejectedRows key={summary.inventory} inventory={summary.inventory} rejected={summary.rejected} />
           </Card>
         )}
         <Card title={words.discover.done.search}>

@@ -1,18 +1,15 @@
-import { useState } from 'react'
 import type { EffectItem, EffectShown, EffectVerdict } from '../../contract/effect.ts'
-import { useAct } from '../bridge/use-act.ts'
-import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../components/button.tsx'
 import { formatCount } from '../components/format.ts'
 import { Loading } from '../components/layout.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Time } from '../components/time.tsx'
+import { PAGE_ROWS } from '../table/paged-rows.ts'
 import { type RowColumn, RowTable } from '../table/row-table.tsx'
+import { useRowsSoFar } from '../table/use-rows-so-far.ts'
 import { words } from '../words/words.ts'
 
 const say = words.effect.items
-
-const PAGE_ROWS = 200
 
 const COLUMNS: readonly RowColumn<EffectItem>[] = [
   { header: say.item, look: 'number', cell: ({ ordinal }) => formatCount(ordinal) },
@@ -38,23 +35,16 @@ export function EffectItems({
   readonly show: EffectShown
   readonly total: number
 }) {
-  const [items, again] = useAnswer(
-    (api) => api.effect.items({ batch, show, after: 0, limit: PAGE_ROWS }),
-    [batch, show],
+  const [rows, more] = useRowsSoFar<EffectItem>((api, soFar) =>
+    api.effect.items({ batch, show, after: soFar.at(-1)?.ordinal ?? 0, limit: PAGE_ROWS }),
   )
-  const [further, setFurther] = useState<readonly EffectItem[]>([])
-  const rows = items.kind === 'ready' ? [...items.value, ...further] : []
-  const more = useAct(async (api) => {
-    const after = rows.at(-1)?.ordinal ?? 0
-    setFurther([...further, ...(await api.effect.items({ batch, show, after, limit: PAGE_ROWS }))])
-  })
-  if (items.kind === 'loading') return <Loading what={say.what} lines={2} />
-  if (items.kind === 'failed') return <FailureNotice failure={items.failure} onRetry={again} />
+  const failed = <FailureNotice failure={more.failure} onRetry={() => void more.run()} />
+  if (rows === null) return more.failure === null ? <Loading what={say.what} lines={2} /> : failed
   if (rows.length === 0) return <p className="muted">{say.none}</p>
   return (
     <>
       <RowTable columns={COLUMNS} rows={rows} keyOf={({ ordinal }) => ordinal} />
-      <FailureNotice failure={more.failure} />
+      {failed}
       {total > rows.length && (
         <p className="tools muted">
           {say.firstOf(rows.length, total)}

@@ -57,7 +57,7 @@ export function ImportDone({ summary }: { readonly summary: ImportSummary }) {
       </Card>
       {summary.rejected > 0 && (
         <Card>
-          <RejectedRows inventory={inventory} rejected={summary.rejected} />
+          <RejectedRows key={inventory} inventory={inventory} rejected={summary.rejected} />
         </Card>
       )}
       <Card title={words.imports.done.file}>

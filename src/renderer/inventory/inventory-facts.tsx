@@ -19,7 +19,11 @@ export function InventoryFacts({
     <Dialog open={open} onClose={onClose} title={words.inventory.about} cancelLabel={words.common.close} wide>
       <SummaryFacts summary={inventory} />
       {inventory.rejected > 0 && (
-        <RejectedRows inventory={inventory.inventory} rejected={inventory.rejected} />
+        <RejectedRows
+          key={inventory.inventory}
+          inventory={inventory.inventory}
+          rejected={inventory.rejected}
+        />
       )}
     </Dialog>
   )

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react'
 import type { RejectedRow } from '../../contract/inventories.ts'
 import { useAct } from '../bridge/use-act.ts'
 import { Button } from '../components/button.tsx'
@@ -8,6 +7,7 @@ import { FailureNotice } from '../components/notice.tsx'
 import { useToast } from '../components/toasts.tsx'
 import { PAGE_ROWS } from '../table/paged-rows.ts'
 import { type RowColumn, RowTable } from '../table/row-table.tsx'
+import { useRowsSoFar } from '../table/use-rows-so-far.ts'
 import { words } from '../words/words.ts'
 import './rejected-rows.css'
 
@@ -27,7 +27,7 @@ const COLUMNS: readonly RowColumn<RejectedRow>[] = [
   { header: words.inventory.rejected.why, cell: ({ message }) => message },
 ]
 
-/** The rows that were left out, each with its line and why; more are fetched as asked for. */
+/** The rows that were left out, each with its line and why; more are fetched as asked for. Give it a key by the inventory. */
 export function RejectedRows({
   inventory,
   rejected,
@@ -35,18 +35,14 @@ export function RejectedRows({
   readonly inventory: string
   readonly rejected: number
 }) {
-  const [rows, setRows] = useState<readonly RejectedRow[] | null>(null)
   const say = useToast()
-  const more = useAct(async (api) => {
-    const next = await api.inventories.rejects({ inventory, after: rows?.length ?? 0, limit: PAGE_ROWS })
-    setRows([...(rows ?? []), ...next])
-  })
+  const [rows, more] = useRowsSoFar<RejectedRow>((api, soFar) =>
+    api.inventories.rejects({ inventory, after: soFar.length, limit: PAGE_ROWS }),
+  )
   const save = useAct(async (api) => {
     const name = await api.inventories.saveRejects({ inventory })
     if (name !== null) say({ title: words.inventory.rejected.saved, message: name })
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the first page, once for each inventory
-  useEffect(() => void more.run(), [inventory])
   return (
     <section className="stack">
       <div className="rejected-head">
@@ -68,7 +64,7 @@ export function RejectedRows({
           {rows.length < rejected && (
             <div className="rejected-more">
               <Button type="button" look="quiet" busy={more.busy} onClick={() => void more.run()}>
-                {words.inventory.rejected.more}
+                {words.common.more}
               </Button>
             </div>
           )}

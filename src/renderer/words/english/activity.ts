@@ -1,4 +1,3 @@
-import { common } from './common.ts'
 export const activity = {
   title: 'Activity',
   sub: 'For people. What proves something is the evidence of each run.',
@@ -13,5 +12,4 @@ export const activity = {
     deed: 'What',
     none: 'Nothing has happened yet',
   },
-  more: common.more,
 }

@@ -107,7 +107,6 @@ export const inventory = {
     value: 'In the file',
     why: 'Why, and what to do',
     empty: 'empty',
-    more: common.more,
   },
   find: {
     title: 'Find certificates',
