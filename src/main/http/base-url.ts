@@ -1,5 +1,6 @@
 import { AppError } from '../app-error.ts'
 import { isLoopback } from './loopback.ts'
+import type { WireRequest } from './transport.ts'
 
 const EXAMPLE_HINT = 'Write it as https://host, with the path of the API if there is one.'
 
@@ -35,4 +36,10 @@ export function readBaseUrl(text: string): string {
     })
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}
+
+/** Where the paths of requests to an address begin, without a slash at the end: below its own path, or at the root of its origin. */
+export function rootsUnder({ pathname }: URL): (request: Pick<WireRequest, 'from'>) => string {
+  const root = pathname.replace(/\/+$/, '')
+  return ({ from }) => (from === 'origin' ? '' : root)
 }

@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net'
 import { AppError } from '../app-error.ts'
 import type { Clock } from '../clock.ts'
 import { Secret } from '../keychain/secret.ts'
-import { readBaseUrl } from './base-url.ts'
+import { readBaseUrl, rootsUnder } from './base-url.ts'
 import { BAD_CLIENT_CERTIFICATE, GIVE_CLIENT_CERTIFICATE, NO_CLIENT_CERTIFICATE } from './classify-failure.ts'
 import { type DispatcherOnDemand, dispatcherOnDemand, wayThrough } from './dispatcher-on-demand.ts'
 import { exchange } from './exchange.ts'
@@ -169,13 +169,11 @@ const lookupLoopback: LookupFunction = (hostname, options, callback) => {
   })
 }
 
-function addressesUnder({
-  origin,
-  pathname,
-}: URL): (request: WireRequest) => { origin: string; path: string } {
-  const root = pathname.replace(/\/+$/, '')
+function addressesUnder(base: URL): (request: WireRequest) => { origin: string; path: string } {
+  const { origin } = base
+  const rootOf = rootsUnder(base)
   return (request) => {
-    const path = pathOf(origin, request.from === 'origin' ? '' : root, request)
+    const path = pathOf(origin, rootOf(request), request)
     const query = new URLSearchParams(
       (request.query ?? []).map(([name, value]): [string, string] => [name, value]),
     ).toString()

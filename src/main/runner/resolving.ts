@@ -35,7 +35,7 @@ export function createResolving(context: RunContext): Resolving {
   const { needsResolution } = pace
   /** Up to this item the queue was looked through for names. */
   let lookedTo = 0
-  let isLookedThrough = needsResolution === undefined
+  let isLookedThrough = false
   let answered = 0
   let underWay = 0
   /** Answers that are not in the journal yet: their items may fill the next request. */
@@ -82,7 +82,7 @@ export function createResolving(context: RunContext): Resolving {
     due() {
       const ambiguous = context.counts().waiting === 0 ? [] : store.ambiguous(ROWS_PER_LOOK)
       if (ambiguous.length > 0) return () => resolveAll(ambiguous)
-      return isLookedThrough ? null : () => resolveAll(nameless())
+      return isLookedThrough || needsResolution === undefined ? null : () => resolveAll(nameless())
     },
     isGathering: () =>
       pace.maxTargetsPerRequest > 1 &&
@@ -90,7 +90,7 @@ export function createResolving(context: RunContext): Resolving {
     found: () => answered,
     lookAgain() {
       lookedTo = 0
-      isLookedThrough = needsResolution === undefined
+      isLookedThrough = false
     },
     async one(row) {
       if (row.resolved !== null || client.resolve === undefined) return false

@@ -1,4 +1,5 @@
 import { countOf } from '../../contract/counted.ts'
+import { rootsUnder } from '../http/base-url.ts'
 import { type BytesRequest, type FetchedBytes, plainUrl } from '../http/fetch-bytes.ts'
 import type { Answer, WireRequest } from '../http/transport.ts'
 import { Secret } from '../keychain/secret.ts'
@@ -64,8 +65,7 @@ export function harEntry(
     query.map(({ name, value }): [string, string] => [name, value]),
   ).toString()
   const root = new URL(baseUrl)
-  const below = request.from === 'origin' ? '' : root.pathname.replace(/\/+$/, '')
-  const url = `${root.origin}${below}${redactPath(request.path, shown)}`
+  const url = `${root.origin}${rootsUnder(root)(request)}${redactPath(request.path, shown)}`
   const answered =
     answer.kind === 'answer'
       ? {
