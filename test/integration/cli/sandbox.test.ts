@@ -27,6 +27,7 @@ test('what it prints of each vendor is all that a connection and an import need'
   const started = startCli(['--json', 'sandbox', '--items', '30', '--inventories', out, ...vendors], {
     dataDir,
   })
+  onTestFinished(() => void started.child.kill())
   await started.printed('"control"')
   const { vendors: served } = JSON.parse(started.stdout()) as { vendors: readonly Served[] }
   expect(served.map(({ vendor }) => vendor)).toEqual(VENDOR_NAMES)

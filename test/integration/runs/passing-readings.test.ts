@@ -8,8 +8,9 @@ import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
 const HOUR_MS = 60 * 60_000
 
 /** A list of so many pages, some of which fail when they are asked for the first time; and a clock that stands. */
-function listOf(pages: number, failing: ReadonlySet<number>, dataDir: string) {
-  const db = openWorkspaceDb(dataDir)
+function listOf(pages: number, failing: ReadonlySet<number>) {
+  const folder = temporaryFolder()
+  const db = openWorkspaceDb(folder)
   const left = new Set(failing)
   const asked: number[] = []
   let now = Date.parse('2026-11-28T09:00:00Z')
@@ -36,9 +37,10 @@ function listOf(pages: number, failing: ReadonlySet<number>, dataDir: string) {
     }
     return found
   }
+  const reading = readings.passing()
   return {
-    readings,
-    walk,
+    read: () => reading.read(walk, (all) => all !== null),
+    end: reading.end,
     asked,
     later: (ms: number) => {
       now += ms
@@ -47,7 +49,10 @@ function listOf(pages: number, failing: ReadonlySet<number>, dataDir: string) {
       version += 1
     },
     kept: () => db.prepare('SELECT count(*) FROM kept_answer').pluck().get(),
-    [Symbol.dispose]: () => db.close(),
+    [Symbol.dispose]() {
+      db.close()
+      removeFolder(folder)
+    },
   }
 }
 
@@ -66,19 +71,13 @@ test('a passing reading goes on where it stopped, in memory and beyond it, and l
         fc.tuple(fc.constant(count), fc.uniqueArray(fc.integer({ min: 1, max: count }), { maxLength: 6 })),
       ),
       async ([count, failing]) => {
-        const folder = temporaryFolder()
-        try {
-          using list = listOf(count, new Set(failing), folder)
-          const reading = list.readings.passing()
-          const found = await untilWhole(() => reading.read(list.walk, (all) => all !== null))
-          reading.end()
-          expect(found).toEqual(Array.from({ length: count }, (_, at) => `${at + 1} of 0`))
-          // What failed, and before it is gone on, the last that was kept.
-          expect(list.asked.length).toBeLessThanOrEqual(count + 2 * failing.length)
-          expect(list.kept()).toBe(0)
-        } finally {
-          removeFolder(folder)
-        }
+        using list = listOf(count, new Set(failing))
+        const found = await untilWhole(list.read)
+        list.end()
+        expect(found).toEqual(Array.from({ length: count }, (_, at) => `${at + 1} of 0`))
+        // What failed, and before it is gone on, the last that was kept.
+        expect(list.asked.length).toBeLessThanOrEqual(count + 2 * failing.length)
+        expect(list.kept()).toBe(0)
       },
     ),
     { numRuns: 60 },
@@ -86,32 +85,20 @@ test('a passing reading goes on where it stopped, in memory and beyond it, and l
 })
 
 test.each([5, 14])('of a list that changed meanwhile nothing is taken over, at page %i', async (at) => {
-  const folder = temporaryFolder()
-  try {
-    using list = listOf(20, new Set([at]), folder)
-    const reading = list.readings.passing()
-    expect(await reading.read(list.walk, (all) => all !== null)).toBeNull()
-    list.change()
-    const found = await untilWhole(() => reading.read(list.walk, (all) => all !== null))
-    expect(new Set(found.map((one) => one.split(' of ')[1]))).toEqual(new Set(['1']))
-  } finally {
-    removeFolder(folder)
-  }
+  using list = listOf(20, new Set([at]))
+  expect(await list.read()).toBeNull()
+  list.change()
+  const found = await untilWhole(list.read)
+  expect(new Set(found.map((one) => one.split(' of ')[1]))).toEqual(new Set(['1']))
 })
 
 test.each([5, 14])('what was answered more than an hour ago is asked again, from page %i', async (at) => {
-  const folder = temporaryFolder()
-  try {
-    using list = listOf(20, new Set([at]), folder)
-    const reading = list.readings.passing()
-    expect(await reading.read(list.walk, (all) => all !== null)).toBeNull()
-    list.later(HOUR_MS + 1)
-    list.asked.length = 0
-    await untilWhole(() => reading.read(list.walk, (all) => all !== null))
-    expect(list.asked).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
-    reading.end()
-    expect(list.kept()).toBe(0)
-  } finally {
-    removeFolder(folder)
-  }
+  using list = listOf(20, new Set([at]))
+  expect(await list.read()).toBeNull()
+  list.later(HOUR_MS + 1)
+  list.asked.length = 0
+  await untilWhole(list.read)
+  expect(list.asked).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
+  list.end()
+  expect(list.kept()).toBe(0)
 })
