@@ -8,6 +8,8 @@ interface Control {
   readonly url: string | null
 }
 
+/** What stays as it is for so long has come to rest. */
+const REST_MS = 500
 const LINE = /^\s*- (button|link)\b(?: ("(?:[^"\\]|\\.)*"))?/
 
 /** By the tree that assistive technology has: what a dialog covers is not in it. */
@@ -30,11 +32,19 @@ async function effectOf(shown: Shown, { role, name }: Control, nth: number): Pro
   bridge.calls.length = 0
   await page.getByRole(role, { name, exact: true }).nth(nth).click()
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
-  return JSON.stringify([
-    bridge.calls,
-    await page.evaluate('location.hash'),
-    await page.getByRole('dialog').allInnerTexts(),
-  ])
+  const read = async (): Promise<string> =>
+    JSON.stringify([
+      bridge.calls,
+      await page.evaluate('location.hash'),
+      await page.getByRole('dialog').allInnerTexts(),
+    ])
+  // A dialog comes some frames after the address that opens it.
+  for (let before = await read(); ; ) {
+    await page.waitForTimeout(REST_MS)
+    const now = await read()
+    if (now === before) return now
+    before = now
+  }
 }
 
 /**
