@@ -236,6 +236,8 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     sleeping.abort(WOKEN)
     // Lets answers that have arrived together share one commit.
     await new Promise(setImmediate)
+    // undici writes to a connection that was idle in the next round of the event loop: what is about to leave goes before the commit.
+    await new Promise(setImmediate)
   }
   const loop = async (): Promise<void> => {
     for (;;) {
