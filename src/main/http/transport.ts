@@ -20,6 +20,8 @@ export interface WireRequest {
    * repeated or redirected by the transport, and takes its place in the rate budget before its intent is journalled.
    */
   readonly mutating: boolean
+  /** Its headers bear a signature over all of it, and so are good for no other. */
+  readonly isSigned?: true
   /** Asked right before the first byte is written to a connection that stands; false ends it as `not-sent`. */
   readonly mayLeave?: () => boolean
 }

@@ -15,15 +15,17 @@ const PASSING = new Set([401, 403, 408, 429])
 type Answered = Extract<Answer, { kind: 'answer' }>
 
 interface Kept {
-  /** Method, path and query. */
+  /** In the order in which they came, from 0. */
+  readonly number: number
+  /** Method, path, query and body. */
   readonly request: string
   readonly answer: Answered
 }
 
 /**
- * What takes many requests, one after the other, of which each follows from the answers before it: a list page by page, a sweep, a
- * search. Its answers are kept in the workspace as they come, so that after a failure, a pause or a kill it goes on with the
- * first that is missing.
+ * What takes many requests, of which each follows from answers before it: a list page by page, some of them at a time, a sweep, a
+ * search. Its answers are kept in the workspace as they come, each by what was asked, so that after a failure, a pause or a kill
+ * only what is missing is asked.
  *
  * [Note: a list that changed] Before what was kept is used again, its last question is put once more. Only where the answer is the
  * same, to the letter, did nothing shift past the pages that were read; else all is read anew. Within a reading the client itself
@@ -38,7 +40,7 @@ export interface Readings {
    * Runs one reading, or goes on with it where it stopped.
    *
    * @param name the same for the same questions
-   * @param isWhole whether its result is one; else the last answer is asked again the next time
+   * @param isWhole whether its result is one; else what it was given last is asked again the next time
    */
   read<T>(name: string, work: () => Promise<T>, isWhole: (result: T) => boolean): Promise<T>
   /** Whoever reads next under that name begins anew. */
@@ -71,14 +73,14 @@ export function openReadings({ db, clock }: { readonly db: Db; readonly clock: C
       return result
     } finally {
       // What was made of the last answer was no result: it may be the answer that was wrong.
-      if (done) from.forget(name, 0)
+      if (done) from.forget(name)
       else attempt.takeBack()
     }
   }
   return {
     keeping: (transport) => ({
       send(request, signal) {
-        const attempt = request.mutating ? undefined : underWay.getStore()
+        const attempt = isRepeatable(request) ? underWay.getStore() : undefined
         return attempt === undefined
           ? transport.send(request, signal)
           : attempt.send(request, (asked) => transport.send(asked, signal))
@@ -86,13 +88,13 @@ export function openReadings({ db, clock }: { readonly db: Db; readonly clock: C
       close: () => transport.close(),
     }),
     read: (name, work, isWhole) => readFrom(store, name, work, isWhole),
-    forget: (name) => store.forget(name, 0),
+    forget: (name) => store.forget(name),
     passing() {
       const name = `passing ${randomUUID()}`
       const held = holdFirst(store, clock)
       return {
         read: (work, isWhole) => readFrom(held, name, work, isWhole),
-        end: () => held.forget(name, 0),
+        end: () => held.forget(name),
       }
     },
   }
@@ -104,69 +106,85 @@ interface Attempt {
 }
 
 function createAttempt(name: string, store: Store): Attempt {
-  let count = store.count(name)
-  /** Its first answers up to here are those of this attempt. */
-  let at = 0
-  let isAsKept = count === 0
-  /** Whether what came last is kept: a failure comes by itself, and leaves the answers before it as they are. */
-  let isLastKept = false
+  /** What is kept of attempts before this one and was not wanted in it yet, by what was asked. */
+  let kept = Map.groupBy(store.list(name), ({ request }) => request)
+  let last = Math.max(-1, ...[...kept.values()].flat().map(({ number }) => number))
   /** One alone is as well asked again: it is written with the second. */
-  let first: Kept | null = null
+  let alone: Kept | null = null
+  /** Resolves once what is kept may be used, or with what came instead of an answer. */
+  let compared: Promise<Answer | null> | null = last < 0 ? Promise.resolve(null) : null
+  /** Numbers of what this attempt has been given; null for what says nothing. */
+  const given: (number | null)[] = []
+  let inTheAir = 0
+  let widest = 1
 
-  const drop = (from: number) => {
-    count = from
-    if (from === 0) first = null
-    store.forget(name, from)
+  const drop = (numbers: readonly number[]) => {
+    if (alone !== null && numbers.includes(alone.number)) alone = null
+    store.drop(name, numbers)
   }
-  const add = (one: Kept) => {
-    if (count === 0) first = one
-    else {
-      store.add(name, count - (first === null ? 0 : 1), first === null ? [one] : [first, one])
-      first = null
-    }
-    count += 1
-    at = count
-  }
-  /** See [Note: a list that changed]. @returns what came instead of an answer */
+  /** See [Note: a list that changed]. */
   const compare = async (
     request: WireRequest,
     ask: (request: WireRequest) => Promise<Answer>,
   ): Promise<Answer | null> => {
-    const last = store.get(name, count - 1)
-    if (last !== null) {
-      const now = await ask({ ...request, ...readRequest(last.request) })
-      if (!says(now)) return now
-      if (now.status !== last.answer.status || now.body !== last.answer.body) drop(0)
+    const before = store.get(name, last)
+    if (before === null) return null
+    const now = await ask({ ...request, ...readRequest(before.request) })
+    if (!says(now)) {
+      compared = null
+      return now
     }
-    isAsKept = true
+    if (now.status !== before.answer.status || now.body !== before.answer.body) {
+      store.forget(name)
+      kept = new Map()
+    }
     return null
+  }
+  const add = (request: string, answer: Answered): number => {
+    last += 1
+    const one = { number: last, request, answer }
+    if (last === 0) alone = one
+    else {
+      store.add(name, alone === null ? [one] : [alone, one])
+      alone = null
+    }
+    return last
+  }
+  const answerTo = async (
+    request: WireRequest,
+    ask: (request: WireRequest) => Promise<Answer>,
+  ): Promise<Answer> => {
+    compared ??= compare(request, ask)
+    const failed = await compared
+    if (failed !== null) {
+      given.push(null)
+      return failed
+    }
+    const key = writeRequest(request)
+    const known = kept.get(key)?.shift()
+    const answer = known === undefined ? null : store.get(name, known.number)
+    if (known !== undefined && answer !== null) {
+      given.push(known.number)
+      return answer.answer
+    }
+    const fresh = await ask(request)
+    given.push(says(fresh) ? add(key, fresh) : null)
+    return fresh
   }
   return {
     async send(request, ask) {
-      isLastKept = false
-      if (!isAsKept) {
-        const failed = await compare(request, ask)
-        if (failed !== null) return failed
+      inTheAir += 1
+      widest = Math.max(widest, inTheAir)
+      try {
+        return await answerTo(request, ask)
+      } finally {
+        inTheAir -= 1
       }
-      const key = writeRequest(request)
-      if (at < count) {
-        const known = store.get(name, at)
-        if (known?.request === key) {
-          at += 1
-          isLastKept = true
-          return known.answer
-        }
-        drop(at)
-      }
-      const answer = await ask(request)
-      if (says(answer)) {
-        add({ request: key, answer })
-        isLastKept = true
-      }
-      return answer
     },
     takeBack() {
-      if (isLastKept) drop(at - 1)
+      // Of pages that were asked for at a time, any may be the wrong one. A failure comes by itself, and leaves the others as they are.
+      const lastGiven = given.slice(-widest)
+      if (!lastGiven.includes(null)) drop(lastGiven.filter((number) => number !== null))
     },
   }
 }
@@ -174,82 +192,105 @@ function createAttempt(name: string, store: Store): Attempt {
 const says = (answer: Answer): answer is Answered =>
   answer.kind === 'answer' && answer.status < 500 && !PASSING.has(answer.status)
 
-const writeRequest = ({ method, path, query = [] }: WireRequest): string =>
-  JSON.stringify([method, path, query])
+/** What is signed, or carries a secret, is asked anew each time. */
+const isRepeatable = ({ mutating, isSigned, form }: WireRequest): boolean =>
+  !mutating && isSigned !== true && form === undefined
 
-function readRequest(text: string): Pick<WireRequest, 'method' | 'path' | 'query'> {
-  const [method, path, query] = JSON.parse(text) as [WireRequest['method'], string, [string, string][]]
-  return { method, path, query }
+const writeRequest = ({ method, path, query = [], body }: WireRequest): string =>
+  JSON.stringify([method, path, query, ...(body === undefined ? [] : [body])])
+
+function readRequest(text: string): Pick<WireRequest, 'method' | 'path' | 'query' | 'body'> {
+  const [method, path, query, body] = JSON.parse(text) as [
+    WireRequest['method'],
+    string,
+    [string, string][],
+    unknown,
+  ]
+  return { method, path, query, body }
 }
 
 interface Store {
-  /** How many answers of a reading are kept, those that are too old left out. */
-  count(name: string): number
+  /** What is kept of a reading, unless it is too old. */
+  list(name: string): readonly Pick<Kept, 'number' | 'request'>[]
   get(name: string, number: number): Kept | null
-  add(name: string, from: number, answers: readonly Kept[]): void
-  forget(name: string, from: number): void
+  add(name: string, answers: readonly Kept[]): void
+  drop(name: string, numbers: readonly number[]): void
+  forget(name: string): void
 }
 
 function openStore(db: Db, clock: Clock): Store {
-  const selectCount = db
-    .prepare<[string], number>('SELECT count(*) FROM kept_answer WHERE reading = ?')
-    .pluck()
+  const selectAll = db.prepare<[string], Pick<Kept, 'number' | 'request'>>(
+    'SELECT number, request FROM kept_answer WHERE reading = ? ORDER BY number',
+  )
   const select = db.prepare<[string, number], { request: string; answer: Buffer }>(
     'SELECT request, answer FROM kept_answer WHERE reading = ? AND number = ?',
   )
   const insert = db.prepare<[string, number, string, Buffer, number]>(
     'INSERT OR REPLACE INTO kept_answer (reading, number, request, answer, at) VALUES (?, ?, ?, ?, ?)',
   )
-  const remove = db.prepare<[string, number]>('DELETE FROM kept_answer WHERE reading = ? AND number >= ?')
+  const remove = db.prepare<[string, number]>('DELETE FROM kept_answer WHERE reading = ? AND number = ?')
+  const removeAll = db.prepare<[string]>('DELETE FROM kept_answer WHERE reading = ?')
   const removeOld = db.prepare<[number]>(
     // Those of checks of effect are told apart one by one (`effect/kept-answers.ts`).
     "DELETE FROM kept_answer WHERE reading NOT GLOB 'effect *' AND reading IN (SELECT reading FROM kept_answer WHERE at < ?)",
   )
   return {
-    count(name) {
+    list(name) {
       removeOld.run(clock.now() - KEPT_MS_MAX)
-      return selectCount.get(name) ?? 0
+      return selectAll.all(name)
     },
     get(name, number) {
       const row = select.get(name, number)
       if (row === undefined) return null
       const answer = JSON.parse(inflateRawSync(row.answer).toString('utf8')) as Answered
-      return { request: row.request, answer }
+      return { number, request: row.request, answer }
     },
-    add(name, from, answers) {
+    add(name, answers) {
       const at = clock.now()
       inTransaction(db, () => {
-        for (const [index, { request, answer }] of answers.entries())
-          insert.run(name, from + index, request, deflateRawSync(JSON.stringify(answer), { level: 1 }), at)
+        for (const { number, request, answer } of answers)
+          insert.run(name, number, request, deflateRawSync(JSON.stringify(answer), { level: 1 }), at)
       })
     },
-    forget: (name, from) => void remove.run(name, from),
+    drop: (name, numbers) =>
+      inTransaction(db, () => {
+        for (const number of numbers) remove.run(name, number)
+      }),
+    forget: (name) => void removeAll.run(name),
   }
 }
 
 /** The first answers of one reading in memory: most are that short, and nobody waits for the disk then. */
 function holdFirst(below: Store, clock: Clock): Store {
-  let held: Kept[] = []
+  const held = new Map<number, Kept>()
   let heldSince = 0
+  let isBelow = false
+  const forget = (name: string) => {
+    held.clear()
+    if (isBelow) below.forget(name)
+    isBelow = false
+  }
   return {
-    count(name) {
-      if (held.length > 0 && clock.now() - heldSince > KEPT_MS_MAX) {
-        held = []
-        below.forget(name, 0)
-      }
-      return held.length < HELD_MAX ? held.length : HELD_MAX + below.count(name)
+    list(name) {
+      if (held.size > 0 && clock.now() - heldSince > KEPT_MS_MAX) forget(name)
+      return [...held.values(), ...(isBelow ? below.list(name) : [])]
     },
-    get: (name, number) => (number < HELD_MAX ? (held[number] ?? null) : below.get(name, number - HELD_MAX)),
-    add(name, from, answers) {
-      if (from === 0) heldSince = clock.now()
-      const room = Math.max(0, HELD_MAX - from)
-      held.push(...answers.slice(0, room))
-      const rest = answers.slice(room)
-      if (rest.length > 0) below.add(name, Math.max(0, from - HELD_MAX), rest)
+    get: (name, number) => held.get(number) ?? (isBelow ? below.get(name, number) : null),
+    add(name, answers) {
+      if (held.size === 0) heldSince = clock.now()
+      const rest = answers.filter((one) => {
+        if (held.size >= HELD_MAX) return true
+        held.set(one.number, one)
+        return false
+      })
+      if (rest.length === 0) return
+      isBelow = true
+      below.add(name, rest)
     },
-    forget(name, from) {
-      if (held.length === HELD_MAX) below.forget(name, Math.max(0, from - HELD_MAX))
-      held = held.slice(0, from)
+    drop(name, numbers) {
+      const rest = numbers.filter((number) => !held.delete(number))
+      if (isBelow && rest.length > 0) below.drop(name, rest)
     },
+    forget,
   }
 }

@@ -52,6 +52,47 @@ test('a search that failed goes on with the page that is missing', async () => {
   expect(asked().slice(before)).toEqual([190, ...Array.from({ length: 10 }, (_, page) => 200 + page * PAGE)])
 })
 
+/** Each vendor's search, how its requests are called, and how many it takes, in pages as large as the vendor has them. */
+const SEARCHES = [
+  { vendor: TLM, operation: 'search', query: { status: 'issued' }, items: 6_000, pages: 6 },
+  { vendor: 'digicert-certcentral', operation: 'orders', query: { kind: 'order' }, items: 6_000, pages: 6 },
+  // Two more tell which spelling it understands.
+  { vendor: 'keyfactor-command', operation: 'certificates', query: {}, items: 6_000, pages: 8 },
+  // No total tells where it ends: an empty page does, twice over.
+  { vendor: 'ejbca', operation: 'search', query: { status: 'active' }, items: 3_000, pages: 14 },
+  { vendor: 'openbao-pki', operation: 'certs', query: {}, items: 6_000, pages: 7 },
+] as const
+
+test.each(SEARCHES)(
+  'of a search at $vendor whose fourth request failed only what is missing is asked',
+  async ({ vendor, operation, query, items, pages }) => {
+    const sandbox = await startSandbox({ vendors: [vendor], items, plain: true, limit: 'none' })
+    const bench = await testWorkbench()
+    onTestFinished(async () => {
+      await bench[Symbol.asyncDispose]()
+      await sandbox.close()
+    })
+    const { key, options } = sandbox.access(vendor, 'revoke')
+    const baseUrl = sandbox.url(vendor)
+    await bench.workbench.connections.add({ name: 'here', vendor, baseUrl, options, limits: 'none' })
+    const search = () =>
+      bench.workbench.discovery.fill({
+        connection: 'here',
+        name: 'found',
+        query,
+        key: new Secret(key),
+      })
+    const asked = () => sandbox.requests(vendor).filter((one) => one.operation === operation).length
+    await sandbox.change(vendor, { faults: `${operation}:403@4-4` })
+    await expect(search()).rejects.toMatchObject({ code: expect.stringMatching(/^halt\./) })
+    const before = asked()
+    const { imported } = await search()
+    expect(imported).toBe(items)
+    // The last that was answered is compared, and what comes after those that were kept is asked.
+    expect(asked() - before).toBeLessThanOrEqual(1 + pages - 3)
+  },
+)
+
 test('a list that has moved meanwhile is read anew, and whole', async () => {
   const { sandbox, search, asked, items } = await listed(12)
   await sandbox.change(TLM, { faults: 'search:403@9-' })

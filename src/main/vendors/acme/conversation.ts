@@ -97,6 +97,7 @@ export function openConversation(
         headers: { 'content-type': 'application/jose+json' },
         body,
         mutating: isChange,
+        isSigned: true,
       },
       signal,
     )

@@ -94,7 +94,10 @@ export function openAuditReports({ call, caArn, region, bucket, credentials, s3 
         region,
       },
     )
-    const answer = await transport.send({ method: 'GET', path: at, headers, mutating: false }, signal)
+    const answer = await transport.send(
+      { method: 'GET', path: at, headers, mutating: false, isSigned: true },
+      signal,
+    )
     // Asked for again, it would be as large.
     if (answer.kind === 'in-doubt' && answer.cause === BODY_TOO_LARGE)
       return { kind: 'unexpected', cause: TOO_LARGE }

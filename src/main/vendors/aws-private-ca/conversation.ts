@@ -39,7 +39,7 @@ export const openConversation =
       { service: 'acm-pca', region },
     )
     const answer = await transport.send(
-      { method: 'POST', path: '/', from: 'origin', headers, body, mutating: isChange },
+      { method: 'POST', path: '/', from: 'origin', headers, body, mutating: isChange, isSigned: true },
       signal,
     )
     return { kind: 'sent', answer }
