@@ -80,6 +80,7 @@ export function createCarrying(deps: CarryingDeps): Carrying {
     const pacer = pacers.at(open)
     const fence = createFence(() => leases.holds(row.id), isSameFile)
     let vendorAheadMs: number | null = null
+    const concurrencyMax = Math.min(concurrency ?? CONCURRENCY_MAX, CONCURRENCY_MAX)
     const readings = openReadings({ db, clock })
     const client = openRunClient({
       open,
@@ -88,6 +89,7 @@ export function createCarrying(deps: CarryingDeps): Carrying {
       pacer,
       readings,
       fence,
+      atOnce: concurrencyMax,
       questionSent: () => loop.questionSent(),
       vendorClock: (aheadMs) => {
         vendorAheadMs = aheadMs
@@ -116,7 +118,7 @@ export function createCarrying(deps: CarryingDeps): Carrying {
         origin: start.origin,
         gate: gate.of(row),
         vendorAheadMs: () => vendorAheadMs,
-        concurrencyMax: Math.min(concurrency ?? CONCURRENCY_MAX, CONCURRENCY_MAX),
+        concurrencyMax,
         debugPoint: deps.debugPoint ?? (() => {}),
         onChange() {
           announce.soon()

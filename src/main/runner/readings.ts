@@ -182,8 +182,9 @@ function createAttempt(name: string, store: Store): Attempt {
       }
     },
     takeBack() {
-      // Of pages that were asked for at a time, any may be the wrong one. A failure comes by itself, and leaves the others as they are.
-      const lastGiven = given.slice(-widest)
+      // Of pages that are asked for some at a time, the one that ended the reading may have come before the others, and before those
+      // that were begun until its turn came. A failure comes by itself, and leaves the others as they are.
+      const lastGiven = given.slice(-(2 * widest - 1))
       if (!lastGiven.includes(null)) drop(lastGiven.filter((number) => number !== null))
     },
   }

@@ -5,6 +5,7 @@ import type { VendorClient } from '../vendors/port.ts'
 import type { Fence } from './fence.ts'
 import { pacedTransport } from './paced-transport.ts'
 import type { Pacer } from './pacer.ts'
+import { questionsAtOnce } from './questions-at-once.ts'
 import type { Readings } from './readings.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -15,6 +16,8 @@ export interface RunClientDeps {
   readonly pacer: Pacer
   readonly readings: Readings
   readonly fence: Fence
+  /** Questions under way at a time. */
+  readonly atOnce: number
   readonly questionSent: () => void
   readonly vendorClock: (aheadMs: number) => void
   /** Of the run, which is made after its client. */
@@ -22,11 +25,11 @@ export interface RunClientDeps {
 }
 
 /**
- * A run's client. From the wire upwards: a place in the budget and the run's fence, patience with single questions, and what was answered
- * of a reading that did not end.
+ * A run's client. From the wire upwards: a place in the budget and the run's fence, patience with single questions, no more of them at a time
+ * than the run may have, and what was answered of a reading that did not end.
  */
 export function openRunClient(deps: RunClientDeps): VendorClient {
-  const { open, clock, random, pacer, readings, fence, questionSent, vendorClock, heed } = deps
+  const { open, clock, random, pacer, readings, fence, atOnce, questionSent, vendorClock, heed } = deps
   const paced = pacedTransport(open.transport, pacer, questionSent, fence, vendorClock)
   const patient = patientTransport(paced, {
     clock,
@@ -34,5 +37,5 @@ export function openRunClient(deps: RunClientDeps): VendorClient {
     throttled: (retryAfterMs) => heed().throttled(retryAfterMs),
     failed: (cause, waitMs, remedy) => heed().failed(cause, waitMs, remedy),
   })
-  return open.client(readings.keeping(patient))
+  return open.client(readings.keeping(questionsAtOnce(atOnce, patient)))
 }

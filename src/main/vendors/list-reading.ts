@@ -68,6 +68,63 @@ export function trackList<T>(keyOf: (row: T) => string | number): ListTrack<T> {
   }
 }
 
+/** Pages of one list that are asked for at a time. */
+export const PAGES_AT_ONCE = 4
+
+/** The pages of one list, some of which are asked for before the ones ahead of them have come. */
+export interface PagesAhead<T> {
+  /** How many were asked for. */
+  asked(): number
+  /**
+   * @param at where the page begins: its number, or its offset
+   * @param after how many more will be asked for after it whatever it holds
+   * @param step from where a page begins to where the next does
+   */
+  page(at: number, after: number, step: number): Promise<T>
+  /** Waits for what is under way: of a list that has been read, or that failed, nothing is asked any more. */
+  end(): Promise<void>
+}
+
+export function askAhead<T>(ask: (at: number) => Promise<T>): PagesAhead<T> {
+  const underWay = new Map<number, Promise<T>>()
+  let asked = 0
+  const begun = (at: number): Promise<T> => {
+    const known = underWay.get(at)
+    if (known !== undefined) return known
+    asked += 1
+    const page = ask(at)
+    // Whoever comes to it is told.
+    page.catch(() => {})
+    underWay.set(at, page)
+    return page
+  }
+  return {
+    asked: () => asked,
+    async page(at, after, step) {
+      const page = begun(at)
+      for (let ahead = 1; ahead <= after && ahead < PAGES_AT_ONCE; ahead += 1) void begun(at + ahead * step)
+      underWay.delete(at)
+      return page
+    },
+    async end() {
+      await Promise.allSettled(underWay.values())
+    },
+  }
+}
+
+/** How many pages come after the next one, when so many rows are to come at the least; none of those is asked for ahead whose length is 0. */
+export const pagesAfter = (rows: number, pageRows: number): number =>
+  pageRows < 1 ? 0 : Math.max(0, Math.ceil(rows / pageRows) - 1)
+
+/**
+ * How long the pages of a list are that is read by offsets: as long as its first, and 0 once another came with fewer, since nobody
+ * knows where the next begins then.
+ *
+ * @param before of the pages so far; null before the first
+ */
+export const evenLength = (before: number | null, rows: number): number =>
+  before === null || before === rows ? rows : 0
+
 export interface ListPage<T> {
   readonly rows: readonly T[]
   readonly total: number | null

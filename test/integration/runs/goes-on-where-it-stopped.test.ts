@@ -49,7 +49,11 @@ test('a search that failed goes on with the page that is missing', async () => {
   const before = asked().length
   expect(await search()).toMatchObject({ imported: items })
   // The last that was answered is compared with what is shown now.
-  expect(asked().slice(before)).toEqual([190, ...Array.from({ length: 10 }, (_, page) => 200 + page * PAGE)])
+  // Pages are asked for some at a time: which twenty were answered is not certain, and none of them is asked again but that one.
+  const [compared, ...rest] = asked().slice(before)
+  expect(asked().slice(0, before)).toContain(compared)
+  expect(rest).toHaveLength(10)
+  expect(new Set(rest).size).toBe(10)
 })
 
 /** Each vendor's search, how its requests are called, and how many it takes, in pages as large as the vendor has them. */
@@ -75,21 +79,25 @@ test.each(SEARCHES)(
     const { key, options } = sandbox.access(vendor, 'revoke')
     const baseUrl = sandbox.url(vendor)
     await bench.workbench.connections.add({ name: 'here', vendor, baseUrl, options, limits: 'none' })
-    const search = () =>
+    const search = (name: string) =>
       bench.workbench.discovery.fill({
         connection: 'here',
-        name: 'found',
+        name,
         query,
         key: new Secret(key),
       })
     const asked = () => sandbox.requests(vendor).filter((one) => one.operation === operation).length
     await sandbox.change(vendor, { faults: `${operation}:403@4-4` })
-    await expect(search()).rejects.toMatchObject({ code: expect.stringMatching(/^halt\./) })
+    await expect(search('found')).rejects.toMatchObject({ code: expect.stringMatching(/^halt\./) })
     const before = asked()
-    const { imported } = await search()
+    const { imported } = await search('found')
     expect(imported).toBe(items)
     // The last that was answered is compared, and what comes after those that were kept is asked.
     expect(asked() - before).toBeLessThanOrEqual(1 + pages - 3)
+    const again = asked()
+    await search('again')
+    // What is asked for ahead is asked for in any case.
+    expect(asked() - again).toBe(pages)
   },
 )
 
@@ -106,13 +114,16 @@ test('a list that has moved meanwhile is read anew, and whole', async () => {
   })
   const before = asked().length
   expect(await search()).toMatchObject({ imported: items - 1 })
-  expect(asked().slice(before)).toEqual([70, ...Array.from({ length: 12 }, (_, page) => page * PAGE)])
+  const [, ...rest] = asked().slice(before)
+  expect(rest.toSorted((one, other) => one - other)).toEqual(
+    Array.from({ length: 12 }, (_, page) => page * PAGE),
+  )
 })
 
 test('a list that never came to rest is read anew the next time, though its last page is as it was', async () => {
   const { sandbox, search, items } = await listed(12)
-  // The second page of each of five readings lacks a row, so that each takes 13 requests.
-  const faults = [0, 1, 2, 3, 4].map((pass) => `search:shift@${2 + 13 * pass}`).join(', ')
+  // The first page of each of five readings lacks a row: the second begins elsewhere, and three that were asked for with it are of no use.
+  const faults = [0, 1, 2, 3, 4].map((pass) => `search:shift@${1 + 16 * pass}`).join(', ')
   await sandbox.change(TLM, { faults })
   await expect(search()).rejects.toMatchObject({ code: 'halt.search-shifts' })
   await sandbox.change(TLM, { faults: '' })
@@ -122,7 +133,7 @@ test('a list that never came to rest is read anew the next time, though its last
 test('a search that was whole is made anew the next time', async () => {
   const { search, asked, items } = await listed(3)
   for (const name of ['one', 'two']) expect(await search(name)).toMatchObject({ imported: items })
-  expect(asked()).toEqual([0, 10, 20, 0, 10, 20])
+  expect(asked().toSorted((one, other) => one - other)).toEqual([0, 0, 10, 10, 20, 20])
 })
 
 test('one page in fifty that is lost costs one request in fifty', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { openWorkspaceDb } from '../../../src/main/db/workspace-db.ts'
 import type { Answer, Transport, WireRequest } from '../../../src/main/http/transport.ts'
 import { openReadings } from '../../../src/main/runner/readings.ts'
+import { askAhead } from '../../../src/main/vendors/list-reading.ts'
 import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
 
 const HOUR_MS = 60 * 60_000
@@ -16,9 +17,10 @@ function listOf(pages: number, failing: ReadonlySet<number>) {
   let now = Date.parse('2026-11-28T09:00:00Z')
   let version = 0
   const raw: Transport = {
-    async send({ path }): Promise<Answer> {
-      const page = Number(path.slice(1))
+    async send({ path, body }): Promise<Answer> {
+      const page = body === undefined ? Number(path.slice(1)) : (body as { page: number }).page
       asked.push(page)
+      for (let turns = page % 3; turns > 0; turns -= 1) await new Promise(setImmediate)
       return left.delete(page)
         ? { kind: 'in-doubt', cause: 'reset', durationMs: 1 }
         : { kind: 'answer', status: 200, headers: {}, body: `${page} of ${version}`, durationMs: 1 }
@@ -37,9 +39,34 @@ function listOf(pages: number, failing: ReadonlySet<number>) {
     }
     return found
   }
+  /** The same, with pages asked for ahead, which may come in any order. */
+  const walkAhead = async (): Promise<string[] | null> => {
+    const ahead = askAhead(async (page) => {
+      const request: WireRequest = {
+        method: 'POST',
+        path: '/search',
+        body: { page },
+        headers: {},
+        mutating: false,
+      }
+      return transport.send(request)
+    })
+    const found: string[] = []
+    try {
+      for (let page = 1; page <= pages; page += 1) {
+        const answer = await ahead.page(page, pages - page, 1)
+        if (answer.kind !== 'answer') return null
+        found.push(answer.body)
+      }
+      return found
+    } finally {
+      await ahead.end()
+    }
+  }
   const reading = readings.passing()
   return {
     read: () => reading.read(walk, (all) => all !== null),
+    readAhead: () => reading.read(walkAhead, (all) => all !== null),
     end: reading.end,
     asked,
     later: (ms: number) => {
@@ -77,6 +104,25 @@ test('a passing reading goes on where it stopped, in memory and beyond it, and l
         expect(found).toEqual(Array.from({ length: count }, (_, at) => `${at + 1} of 0`))
         // What failed, and before it is gone on, the last that was kept.
         expect(list.asked.length).toBeLessThanOrEqual(count + 2 * failing.length)
+        expect(list.kept()).toBe(0)
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('of pages that are asked for some at a time only those that failed are asked again', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 24 }),
+      fc.uniqueArray(fc.integer({ min: 1, max: 24 }), { maxLength: 6 }),
+      async (count, failing) => {
+        using list = listOf(count, new Set(failing))
+        const found = await untilWhole(list.readAhead)
+        list.end()
+        expect(found).toEqual(Array.from({ length: count }, (_, at) => `${at + 1} of 0`))
+        const failed = failing.filter((page) => page <= count).length
+        expect(list.asked.length).toBeLessThanOrEqual(count + 2 * failed)
         expect(list.kept()).toBe(0)
       },
     ),

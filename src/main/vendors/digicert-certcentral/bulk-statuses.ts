@@ -80,7 +80,7 @@ export async function revocationStatuses(
   let rows = 0
   for (const window of windows) {
     if (budget <= 0 || open.size === 0) break
-    const walk = await walkChanges(lookups, window, budget, (change) => {
+    const onChange = (change: Change) => {
       rows += 1
       const name = String(change[column] ?? '')
       noteChange(memory, change)
@@ -90,7 +90,8 @@ export async function revocationStatuses(
         found.set(item.ordinal, provenStatus(PROOF, order.operation, 'revoked'))
       open.delete(name)
       return open.size > 0
-    })
+    }
+    const walk = await walkChanges(lookups, window, budget, onChange, () => open.size)
     if (walk.kind !== 'ok') return unlisted(asking, walk, found)
     budget -= walk.value.requests
   }
@@ -98,13 +99,14 @@ export async function revocationStatuses(
   memory.lastWindows = windows.length
   const mayWait = column === 'order_id' && order.options['skip_approval'] !== 'true'
   if (!mayWait || open.size === 0 || budget <= 0) return { kind: 'ok', value: found }
-  const pendings = await walkRequests(lookups, 'pending', budget, (request) => {
+  const onPending = (request: RequestInfo) => {
     const name = String(request.order?.id ?? '')
     if (wordOf(request.type) !== 'revoke' || !isOpen(request)) return true
     for (const item of open.get(name) ?? []) found.set(item.ordinal, shownRequest(order, request))
     open.delete(name)
     return open.size > 0
-  })
+  }
+  const pendings = await walkRequests(lookups, 'pending', budget, onPending, () => open.size)
   return pendings.kind === 'ok' ? { kind: 'ok', value: found } : unlisted(asking, pendings, found)
 }
 
@@ -150,14 +152,15 @@ export async function decisionStatuses(asking: BulkAsking): Promise<Statuses> {
   if (memory.isRefused) return { kind: 'ok', value: found }
   const open = openItems(items, ({ target }) => target['request_id'])
   let rows = 0
-  const walk = await walkRequests(lookups, decisionOf(order), requestsMax, (request) => {
+  const onRequest = (request: RequestInfo) => {
     rows += 1
     const status = readDecided(order, request)
     if (status.kind !== 'effective') return true
     for (const item of open.get(String(request.id)) ?? []) found.set(item.ordinal, status)
     open.delete(String(request.id))
     return open.size > 0
-  })
+  }
+  const walk = await walkRequests(lookups, decisionOf(order), requestsMax, onRequest, () => open.size)
   if (walk.kind !== 'ok') return unlisted(asking, walk, found)
   memory.lastRows = rows
   return { kind: 'ok', value: found }
@@ -185,6 +188,7 @@ function walkRequests(
   status: string,
   requestsMax: number,
   onRequest: (request: RequestInfo) => boolean,
+  wanted: () => number,
 ): Walk {
   const ask = async (offset: number): Promise<Question<ListPage<RequestInfo>>> => {
     const read = await lookups.requests(status, offset)
@@ -196,6 +200,7 @@ function walkRequests(
     ask,
     requestsMax,
     onFresh(({ id }: RequestInfo) => String(id), onRequest),
+    wanted,
   )
 }
 
@@ -210,6 +215,7 @@ function walkChanges(
   window: string,
   requestsMax: number,
   onChange: (change: Change) => boolean,
+  wanted: () => number = () => Number.POSITIVE_INFINITY,
 ): Walk {
   const ask = async (offset: number): Promise<Question<ListPage<Change>>> => {
     const read = await lookups.statusChanges(window, offset)
@@ -219,6 +225,7 @@ function walkChanges(
     ask,
     requestsMax,
     onFresh((change: Change) => `${change.order_id} ${change.certificate_id ?? ''}`, onChange),
+    wanted,
   )
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../app-error.ts'
 import { ofAccount, type Question } from '../answer-reader.ts'
-import { discoverList, type ListPass, trackList } from '../list-reading.ts'
+import { askAhead, discoverList, evenLength, type ListPass, pagesAfter, trackList } from '../list-reading.ts'
 import type { DiscoveredItem, DiscoveredPage } from '../port.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import type { ListPage, Lookups, Query } from './lookups.ts'
@@ -44,13 +44,24 @@ async function* readPass<V, T extends { readonly id: number }>(
   read: (value: V) => ListPage<T>,
 ): ListPass<T> {
   const track = trackList<T>(idOf)
-  for (let offset = 0; ; ) {
-    const answer = ofAccount(await ask(offset), RIGHTS_HINT)
-    if (answer.kind !== 'ok') return answer
-    const { rows, total = null } = read(answer.value)
-    yield { rows, total }
-    offset += rows.length
-    if (!track.add(rows, total, rows.length !== PAGE_ITEMS)) return { kind: 'ok', value: track.facts() }
+  const pages = askAhead(ask)
+  let left = 0
+  let pageRows: number | null = null
+  try {
+    for (let offset = 0; ; ) {
+      const step = pageRows ?? 0
+      const page = await pages.page(offset, pagesAfter(left, step), step)
+      const answer = ofAccount(page, RIGHTS_HINT)
+      if (answer.kind !== 'ok') return answer
+      const { rows, total = null } = read(answer.value)
+      yield { rows, total }
+      pageRows = evenLength(pageRows, rows.length)
+      offset += rows.length
+      left = (total ?? 0) - offset
+      if (!track.add(rows, total, rows.length !== PAGE_ITEMS)) return { kind: 'ok', value: track.facts() }
+    }
+  } finally {
+    await pages.end()
   }
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Answer } from '../../http/transport.ts'
 import { asRead, type Question } from '../answer-reader.ts'
+import { askAhead, evenLength, pagesAfter } from '../list-reading.ts'
 import type { Read } from '../port.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import { ORDERS, orderPath, REQUESTS, requestPath } from './paths.ts'
@@ -82,24 +83,35 @@ export interface ListPage<T> {
  * Goes through a list page by page within `requestsMax`. A list that ignores paging ends with its first page: nothing new
  * comes on the second, or more rows came than were asked for.
  *
+ * @param wanted rows that it goes on for until they have come
  * @returns requests made; `ended` is false when the list goes on
  */
 export async function walkList<T>(
   ask: (offset: number) => Promise<Question<ListPage<T>>>,
   requestsMax: number,
   onRows: (rows: readonly T[]) => boolean,
+  wanted: () => number,
 ): Promise<Question<{ readonly requests: number; readonly ended: boolean }>> {
+  const pages = askAhead(ask)
   let offset = 0
-  let requests = 0
-  while (requests < requestsMax) {
-    const read = await ask(offset)
-    requests += 1
-    if (read.kind !== 'ok') return read
-    const { rows, total } = read.value
-    const goesOn = onRows(rows)
-    offset += rows.length
-    const isLast = total === undefined ? rows.length !== PAGE_ITEMS : offset >= total || rows.length === 0
-    if (isLast || !goesOn) return { kind: 'ok', value: { requests, ended: true } }
+  let left = 0
+  let pageRows: number | null = null
+  try {
+    for (let page = 1; page <= requestsMax; page += 1) {
+      const step = pageRows ?? 0
+      const after = Math.min(requestsMax - pages.asked() - 1, pagesAfter(Math.min(left, wanted()), step))
+      const read = await pages.page(offset, after, step)
+      if (read.kind !== 'ok') return read
+      const { rows, total } = read.value
+      const goesOn = onRows(rows)
+      pageRows = evenLength(pageRows, rows.length)
+      offset += rows.length
+      left = (total ?? 0) - offset
+      const isLast = total === undefined ? rows.length !== PAGE_ITEMS : left <= 0 || rows.length === 0
+      if (isLast || !goesOn) return { kind: 'ok', value: { requests: pages.asked(), ended: true } }
+    }
+    return { kind: 'ok', value: { requests: pages.asked(), ended: false } }
+  } finally {
+    await pages.end()
   }
-  return { kind: 'ok', value: { requests, ended: false } }
 }

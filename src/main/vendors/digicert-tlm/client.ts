@@ -142,6 +142,7 @@ export function openClient(secret: Secret, transport: Transport, pageItems?: num
           }
           return open > 0
         },
+        () => open,
       )
       if (walk.kind !== 'ok') return walk
       budget -= walk.value.requests

@@ -27,11 +27,15 @@ export function discoverCertificates(
 
 async function* readPass(ask: AskPage, memory: SearchMemory, query: Query): ListPass<Certificate> {
   const passage = openPassage(ask, memory, query)
-  for (;;) {
-    const read = await passage.next()
-    if (read.kind !== 'ok') return read
-    if (read.value === null) return { kind: 'ok', value: passage.facts() }
-    yield { rows: read.value.items, total: read.value.total }
+  try {
+    for (;;) {
+      const read = await passage.next()
+      if (read.kind !== 'ok') return read
+      if (read.value === null) return { kind: 'ok', value: passage.facts() }
+      yield { rows: read.value.items, total: read.value.total }
+    }
+  } finally {
+    await passage.end()
   }
 }
 

@@ -1,6 +1,6 @@
 import { canonicalSerial } from '../../inventory/serial.ts'
 import { asRead, type Question } from '../answer-reader.ts'
-import { trackList, type WalkFacts } from '../list-reading.ts'
+import { askAhead, evenLength, pagesAfter, trackList, type WalkFacts } from '../list-reading.ts'
 import type { Population, Read } from '../port.ts'
 import { PAGE_ITEMS, PAGE_ITEMS_DOCUMENTED, WINDOW_MARGIN_DAYS } from './assumptions.ts'
 import type { Certificate, SearchPage } from './wire.ts'
@@ -35,28 +35,40 @@ export interface PassageFacts extends WalkFacts {
 
 /** One passage through the pages of a search. */
 export interface Passage {
-  /** The next page; null after the last. */
-  next(): Promise<Read<PageRead | null>>
+  /** The next page; null after the last. @param wanted certificates that it goes on for until they have come */
+  next(wanted?: number): Promise<Read<PageRead | null>>
+  /** Waits for what is under way. */
+  end(): Promise<void>
   facts(): PassageFacts
 }
 
 /**
  * Goes through one search from its first page to its last. The offset advances by the items received: the vendor may
- * give fewer than were asked for (DigiCert TLM, Bulk revoke multiple certificates, Step 1).
+ * give fewer than were asked for (DigiCert TLM, Bulk revoke multiple certificates, Step 1). Those after the first are asked for
+ * where they begin if they are as long as it.
  */
-export function openPassage(ask: AskPage, memory: SearchMemory, query: Query): Passage {
+export function openPassage(
+  ask: AskPage,
+  memory: SearchMemory,
+  query: Query,
+  requestsMax = Number.POSITIVE_INFINITY,
+): Passage {
   const track = trackList(identityOf)
+  const pages = askAhead((at) => ask(query, at, memory.pageItems))
   let offset = 0
   let goesOn = true
-  let requests = 0
-  const askOnce = () => {
-    requests += 1
-    return ask(query, offset, memory.pageItems)
+  /** As the page before told them. */
+  let total = 0
+  let pageRows: number | null = null
+  const askNext = (wanted: number) => {
+    const step = pageRows ?? 0
+    const after = pagesAfter(Math.min(wanted, total - offset), step)
+    return pages.page(offset, Math.min(after, requestsMax - pages.asked() - 1), step)
   }
   return {
-    async next() {
+    async next(wanted = Number.POSITIVE_INFINITY) {
       if (!goesOn) return { kind: 'ok', value: null }
-      let answer = await askOnce()
+      let answer = await askNext(wanted)
       if (
         answer.kind === 'error' &&
         answer.status === 400 &&
@@ -64,35 +76,48 @@ export function openPassage(ask: AskPage, memory: SearchMemory, query: Query): P
         memory.pageItems > PAGE_ITEMS_DOCUMENTED
       ) {
         memory.pageItems = PAGE_ITEMS_DOCUMENTED
-        answer = await askOnce()
+        answer = await askNext(wanted)
       }
       const read = asRead(answer)
       if (read.kind !== 'ok') return read
       const page = read.value
       memory.pageGiven = Math.max(1, Math.min(memory.pageItems, page.limit))
+      pageRows = evenLength(pageRows, page.items.length)
       offset += page.items.length
+      total = page.total
       goesOn = track.add(page.items, page.total, false)
       return { kind: 'ok', value: { items: page.items, total: page.total } }
     },
-    facts: () => ({ ...track.facts(), requests }),
+    end: pages.end,
+    facts: () => ({ ...track.facts(), requests: pages.asked() }),
   }
 }
 
-/** Goes through a search with at most `requestsMax` requests (one more when the page size is refused); `onPage` answers whether to go on. */
+/**
+ * Goes through a search with at most `requestsMax` requests (one more when the page size is refused).
+ *
+ * @param onPage answers whether to go on
+ * @param wanted certificates that it goes on for until they have come; all of the list without it
+ */
 export async function walkPages(
   ask: AskPage,
   memory: SearchMemory,
   query: Query,
   requestsMax: number,
   onPage: (page: PageRead) => boolean,
+  wanted?: () => number,
 ): Promise<Read<PassageFacts>> {
-  const passage = openPassage(ask, memory, query)
-  while (passage.facts().requests < requestsMax) {
-    const read = await passage.next()
-    if (read.kind !== 'ok') return read
-    if (read.value === null || !onPage(read.value)) break
+  const passage = openPassage(ask, memory, query, requestsMax)
+  try {
+    for (let pages = 0; pages < requestsMax; pages += 1) {
+      const read = await passage.next(wanted?.())
+      if (read.kind !== 'ok') return read
+      if (read.value === null || !onPage(read.value)) break
+    }
+    return { kind: 'ok', value: passage.facts() }
+  } finally {
+    await passage.end()
   }
-  return { kind: 'ok', value: passage.facts() }
 }
 
 /** What tells one certificate from another: the serial number, and the thumbprint where serials collide. */

@@ -6,6 +6,7 @@ import { readStatus, shownByList } from './certificate-status.ts'
 import { ISSUER, REVOCATION_DATE, SERIAL } from './info.ts'
 import { ACTIVE, type Criterion, REVOKED, type SearchClient, walkSearch } from './search.ts'
 import { identityOf, targetReader } from './target-of.ts'
+import type { ListedCertificate } from './wire.ts'
 
 /** Readings of a list that keeps shifting, before what was found is taken for what it is. */
 const PASSES_MAX = 3
@@ -31,15 +32,18 @@ export async function listedStatuses(
   const wanted = Map.groupBy(items, (item) => identityOf(named(order, item.target)))
   const statuses = new Map<number, TargetStatus>()
   const targetOf = targetReader()
-  const read = await walkSearch(client, effectCriteria(order, population), requestsMax, signal, (rows) => {
+  const open = () => items.length - statuses.size
+  const onPage = (rows: readonly ListedCertificate[]) => {
     for (const row of rows) {
       for (const item of wanted.get(identityOf(targetOf(row))) ?? []) {
         const status = readStatus(order, item, shownByList(row))
         if (status.kind === 'effective') statuses.set(item.ordinal, status)
       }
     }
-    return statuses.size < items.length
-  })
+    return open() > 0
+  }
+  const criteria = effectCriteria(order, population)
+  const read = await walkSearch(client, criteria, requestsMax, signal, onPage, open)
   if (read.kind !== 'ok') return read
   memory.requests = read.value
   return { kind: 'ok', value: statuses }

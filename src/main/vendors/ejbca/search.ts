@@ -1,5 +1,6 @@
 import { asRead } from '../answer-reader.ts'
 import { type Ask, readAsked } from '../authorised.ts'
+import { askAhead, pagesAfter } from '../list-reading.ts'
 import type { Read } from '../port.ts'
 import { reader } from './read-answer.ts'
 import { type ListedCertificate, SearchPage } from './wire.ts'
@@ -47,6 +48,7 @@ export const searchClient = (ask: Ask, pageItems: number): SearchClient => ({
  * Goes through a search page by page until one comes empty: EJBCA may give fewer than were asked for.
  *
  * @param onPage answers whether to go on
+ * @param wanted rows that it goes on for until they have come: so many pages are asked for at a time
  * @returns how many requests were made
  */
 export async function walkSearch(
@@ -55,11 +57,18 @@ export async function walkSearch(
   requestsMax: number,
   signal: AbortSignal | undefined,
   onPage: (rows: readonly ListedCertificate[]) => boolean,
+  wanted: () => number = () => 0,
 ): Promise<Read<number>> {
-  for (let page = 1; page <= requestsMax; page += 1) {
-    const read = await client.page(criteria, page, signal)
-    if (read.kind !== 'ok') return read
-    if (read.value.length === 0 || !onPage(read.value)) return { kind: 'ok', value: page }
+  const pages = askAhead((page) => client.page(criteria, page, signal))
+  try {
+    for (let page = 1; page <= requestsMax; page += 1) {
+      const after = Math.min(requestsMax - page, pagesAfter(wanted(), client.pageItems))
+      const read = await pages.page(page, after, 1)
+      if (read.kind !== 'ok') return read
+      if (read.value.length === 0 || !onPage(read.value)) break
+    }
+    return { kind: 'ok', value: pages.asked() }
+  } finally {
+    await pages.end()
   }
-  return { kind: 'ok', value: requestsMax }
 }

@@ -123,6 +123,7 @@ export async function listRevoked(
       if (total !== null) pages = Math.ceil(total / Math.max(1, Math.min(rows.length, PAGE_ITEMS)))
       return kept.length < wanted && (pages === null || pages <= spare)
     },
+    () => wanted - kept.length,
   )
   return read.kind === 'ok' ? { kind: 'ok', value: { certificates: kept, pages } } : read
 }

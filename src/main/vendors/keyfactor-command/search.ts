@@ -1,6 +1,6 @@
 import type { Question } from '../answer-reader.ts'
 import { type Ask, headerOf, readAsked } from '../authorised.ts'
-import { type ListPass, trackList, type WalkFacts } from '../list-reading.ts'
+import { askAhead, type ListPass, pagesAfter, trackList, type WalkFacts } from '../list-reading.ts'
 import { PAGE_ITEMS, PAGE_ITEMS_LEAST } from './assumptions.ts'
 import type { Spelling } from './connection-options.ts'
 import { reader } from './read-answer.ts'
@@ -141,22 +141,35 @@ export function searchParameters(
 /**
  * Reads a search page by page ("GET Certificates", PageReturned from 1) until it ends or the budget is used up. A page may
  * be shorter than was asked for, since nobody knows the largest one.
+ *
+ * @param wanted certificates that it goes on for until they have come; all of the list without it
  */
 export async function* searchPages(
   client: SearchClient,
   search: Search,
   budget: Budget,
   signal: AbortSignal | undefined,
+  wanted: () => number = () => Number.POSITIVE_INFINITY,
 ): ListPass<Certificate> {
   const track = trackList(({ Id }: Certificate) => Id)
   const shortest = Math.min(PAGE_ITEMS_LEAST, client.pageItems)
-  for (let page = 1; ; page += 1) {
-    const read = await client.page(search, page, client.pageItems, budget, signal)
-    if (read === null) return CUT_SHORT
-    if (read.kind !== 'ok') return read
-    const { rows, total } = read.value
-    yield read.value
-    if (!track.add(rows, total, rows.length < shortest)) return { kind: 'ok', value: track.facts() }
+  const pages = askAhead((page) => client.page(search, page, client.pageItems, budget, signal))
+  let left = 0
+  let pageRows = client.pageItems
+  try {
+    for (let page = 1; ; page += 1) {
+      const after = pagesAfter(Math.min(left, wanted()), pageRows)
+      const read = await pages.page(page, Math.min(after, budget.left - 1), 1)
+      if (read === null) return CUT_SHORT
+      if (read.kind !== 'ok') return read
+      const { rows, total } = read.value
+      if (page === 1) pageRows = rows.length
+      left = (total ?? 0) - page * pageRows
+      yield read.value
+      if (!track.add(rows, total, rows.length < shortest)) return { kind: 'ok', value: track.facts() }
+    }
+  } finally {
+    await pages.end()
   }
 }
 
@@ -169,11 +182,14 @@ export async function walkPages(
   budget: Budget,
   signal: AbortSignal | undefined,
   onPage: (page: SearchPage) => boolean,
+  wanted?: () => number,
 ): Promise<Question<WalkFacts>> {
-  const pages = searchPages(client, search, budget, signal)
+  const pages = searchPages(client, search, budget, signal, wanted)
   for (;;) {
     const step = await pages.next()
     if (step.done) return step.value
-    if (!onPage(step.value)) return CUT_SHORT
+    if (onPage(step.value)) continue
+    await pages.return(CUT_SHORT)
+    return CUT_SHORT
   }
 }
