@@ -123,6 +123,7 @@ export function openClient(secret: Secret, transport: Transport, pageItems?: num
     let open = items.length
     let budget = requestsMax
     let total = 0
+    let seen = 0
     for (const listed of effectiveStatuses(order, items)) {
       let listTotal = 0
       const walk = await walkPages(
@@ -132,6 +133,7 @@ export function openClient(secret: Secret, transport: Transport, pageItems?: num
         budget,
         (page) => {
           listTotal = page.total
+          seen += page.items.length
           for (const certificate of page.items) {
             const key = identityOf(certificate)
             if (met.has(key)) continue
@@ -142,7 +144,8 @@ export function openClient(secret: Secret, transport: Transport, pageItems?: num
           }
           return open > 0
         },
-        () => open,
+        // What is open stood on no page of the last reading: it may come on any, and the list is as long as it was, or longer.
+        () => Math.max(open, (memory.lastTotal ?? 0) - seen),
       )
       if (walk.kind !== 'ok') return walk
       budget -= walk.value.requests

@@ -38,7 +38,7 @@ export function openClient(
   tokens: TokenEndpoint | undefined,
 ): VendorClient {
   const access = openAccess(readSignIn(connection), secret, tokens)
-  const memory: ListMemory = { requests: null }
+  const memory: ListMemory = { requests: null, rows: 0 }
   const { ask, change } = authorised(access, transport)
   const search = searchClient(ask, pageItemsOf(connection.options, PAGE_ITEMS))
 

@@ -11,9 +11,11 @@ import type { ListedCertificate } from './wire.ts'
 /** Readings of a list that keeps shifting, before what was found is taken for what it is. */
 const PASSES_MAX = 3
 
-/** Requests for the whole list as last seen: state of one client. */
+/** The list as last seen: state of one client. */
 export interface ListMemory {
+  /** That it took; null before the first. */
   requests: number | null
+  rows: number
 }
 
 /**
@@ -33,7 +35,9 @@ export async function listedStatuses(
   const statuses = new Map<number, TargetStatus>()
   const targetOf = targetReader()
   const open = () => items.length - statuses.size
+  let seen = 0
   const onPage = (rows: readonly ListedCertificate[]) => {
+    seen += rows.length
     for (const row of rows) {
       for (const item of wanted.get(identityOf(targetOf(row))) ?? []) {
         const status = readStatus(order, item, shownByList(row))
@@ -43,9 +47,12 @@ export async function listedStatuses(
     return open() > 0
   }
   const criteria = effectCriteria(order, population)
-  const read = await walkSearch(client, criteria, requestsMax, signal, onPage, open)
+  // What is open stood on no page of the last reading: it may come on any, and the list is as long as it was, or longer.
+  const toCome = () => Math.max(open(), memory.rows - seen)
+  const read = await walkSearch(client, criteria, requestsMax, signal, onPage, toCome)
   if (read.kind !== 'ok') return read
   memory.requests = read.value
+  memory.rows = seen
   return { kind: 'ok', value: statuses }
 }
 
