@@ -11,6 +11,9 @@ import type { RunContext } from './run-context.ts'
 /** A target that was sent so often without a clear end goes to a person. */
 const SENT_MAX = 5
 const ROWS_PER_ROUND = 20_000
+/** While there is something to send, rounds leave so many times their own time between them, so that one answers for more; no longer than a second. */
+const ROUND_REST = 9
+const ROUND_REST_MS_MAX = 1_000
 /** Until an effect must have shown, each asking waits so much longer than the one before. */
 const GAP_GROWTH = 2
 
@@ -67,10 +70,12 @@ export interface Settling {
 export function createSettling(context: RunContext, resolving: Resolving): Settling {
   const { clock, store, pace } = context
   const doubts = new Map<number, Doubt>()
+  let restsUntil = 0
   const nextAt = () => {
     let soonest = Number.POSITIVE_INFINITY
     for (const { dueAt } of doubts.values()) if (dueAt < soonest) soonest = dueAt
-    return soonest
+    const { queued, waiting } = context.counts()
+    return queued + waiting === 0 ? soonest : Math.max(soonest, restsUntil)
   }
   const askAgain = (ordinal: number, { shownAt, gapMs }: Doubt) => {
     const now = clock.monotonic()
@@ -156,6 +161,8 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
           await heed(byOrdinal.get(ordinal) as ItemRow, told, now)
         }),
       )
+      const over = clock.monotonic()
+      restsUntil = over + Math.min(ROUND_REST_MS_MAX, (over - now) * ROUND_REST)
       context.debugPoint('after-settle')
     },
   }

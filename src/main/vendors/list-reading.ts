@@ -116,6 +116,18 @@ export function askAhead<T>(ask: (at: number) => Promise<T>): PagesAhead<T> {
 export const pagesAfter = (rows: number, pageRows: number): number =>
   pageRows < 1 ? 0 : Math.max(0, Math.ceil(rows / pageRows) - 1)
 
+/** A page that would hold no more than this share is not expected. */
+const EXPECTED_SHARE_MIN = 0.1
+
+/**
+ * How long a list of effects is expected to be: as long as when it was last read, and by what is asked for now, since that stood on no
+ * page of it. What came while it was read counts twice here, so the last page is expected only where it holds more than that.
+ *
+ * @param before when it was last read
+ */
+export const expectedRows = (before: number, asked: number, pageRows: number): number =>
+  Math.max(0, before + asked - Math.ceil(pageRows * EXPECTED_SHARE_MIN))
+
 /**
  * How long the pages of a list are that is read by offsets: as long as its first, and 0 once another came with fewer, since nobody
  * knows where the next begins then.

@@ -4,7 +4,7 @@ import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import type { Secret } from '../../keychain/secret.ts'
 import { asRead, type QuestionError } from '../answer-reader.ts'
 import { firstTold } from '../first-told.ts'
-import { PASSES_MAX } from '../list-reading.ts'
+import { expectedRows, PASSES_MAX } from '../list-reading.ts'
 import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type {
   Item,
@@ -122,17 +122,17 @@ export function openClient(secret: Secret, transport: Transport, pageItems?: num
     const met = new Map<string, Certificate>()
     let open = items.length
     let budget = requestsMax
-    let total = 0
-    let seen = 0
     for (const listed of effectiveStatuses(order, items)) {
-      let listTotal = 0
+      const before = memory.totals.get(listed)
+      const expected = before === undefined ? undefined : expectedRows(before, open, memory.pageGiven)
+      let seen = 0
       const walk = await walkPages(
         askPage(signal),
         memory,
         narrowedQuery(population, listed),
         budget,
         (page) => {
-          listTotal = page.total
+          memory.totals.set(listed, page.total)
           seen += page.items.length
           for (const certificate of page.items) {
             const key = identityOf(certificate)
@@ -144,15 +144,12 @@ export function openClient(secret: Secret, transport: Transport, pageItems?: num
           }
           return open > 0
         },
-        // What is open stood on no page of the last reading: it may come on any, and the list is as long as it was, or longer.
-        () => Math.max(open, (memory.lastTotal ?? 0) - seen),
+        { expected, wanted: () => Math.max(open, (expected ?? 0) - seen) },
       )
       if (walk.kind !== 'ok') return walk
       budget -= walk.value.requests
-      total += listTotal
       if (open <= 0) break
     }
-    memory.lastTotal = total
     return { kind: 'ok', value: readListed(order, items, [...met.values()]) }
   }
 
@@ -210,7 +207,8 @@ export function openClient(secret: Secret, transport: Transport, pageItems?: num
     submit,
     status,
     statuses,
-    statusesCost: () => Math.max(1, Math.ceil((memory.lastTotal ?? 0) / memory.pageGiven)),
+    statusesCost: () =>
+      Math.max(1, Math.ceil([...memory.totals.values()].reduce((sum, n) => sum + n, 0) / memory.pageGiven)),
     resolve,
     sweep,
     discover: (query, signal) => discoverCertificates(askPage(signal), memory, query, signal),

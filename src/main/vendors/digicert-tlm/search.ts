@@ -14,14 +14,14 @@ export interface SearchMemory {
   pageItems: number
   /** Size of the pages that the vendor says it gives, which may be less than was asked for. */
   pageGiven: number
-  /** Total of the last list by its query, for what the next reading would cost. */
-  lastTotal: number | null
+  /** Totals of the lists of statuses that were read last, by the status: what the next reading would cost. */
+  readonly totals: Map<string, number>
 }
 
 export const newSearchMemory = (pageItems = PAGE_ITEMS): SearchMemory => ({
   pageItems,
   pageGiven: pageItems,
-  lastTotal: null,
+  totals: new Map(),
 })
 
 export interface PageRead {
@@ -46,20 +46,23 @@ export interface Passage {
  * Goes through one search from its first page to its last. The offset advances by the items received: the vendor may
  * give fewer than were asked for (DigiCert TLM, Bulk revoke multiple certificates, Step 1). Those after the first are asked for
  * where they begin if they are as long as it.
+ *
+ * @param expected the total of this list when it was last read; then they are asked for with the first
  */
 export function openPassage(
   ask: AskPage,
   memory: SearchMemory,
   query: Query,
   requestsMax = Number.POSITIVE_INFINITY,
+  expected?: number,
 ): Passage {
   const track = trackList(identityOf)
   const pages = askAhead((at) => ask(query, at, memory.pageItems))
   let offset = 0
   let goesOn = true
-  /** As the page before told them. */
-  let total = 0
-  let pageRows: number | null = null
+  /** As the page before told them, or the last reading of this list. */
+  let total = expected ?? 0
+  let pageRows = expected === undefined ? null : memory.pageGiven
   const askNext = (wanted: number) => {
     const step = pageRows ?? 0
     const after = pagesAfter(Math.min(wanted, total - offset), step)
@@ -97,7 +100,8 @@ export function openPassage(
  * Goes through a search with at most `requestsMax` requests (one more when the page size is refused).
  *
  * @param onPage answers whether to go on
- * @param wanted certificates that it goes on for until they have come; all of the list without it
+ * @param ahead certificates that it goes on for until they have come, all of the list without it; and how many the list had when it was
+ *   last read
  */
 export async function walkPages(
   ask: AskPage,
@@ -105,9 +109,9 @@ export async function walkPages(
   query: Query,
   requestsMax: number,
   onPage: (page: PageRead) => boolean,
-  wanted?: () => number,
+  { wanted, expected }: { readonly wanted?: () => number; readonly expected?: number | undefined } = {},
 ): Promise<Read<PassageFacts>> {
-  const passage = openPassage(ask, memory, query, requestsMax)
+  const passage = openPassage(ask, memory, query, requestsMax, expected)
   try {
     for (let pages = 0; pages < requestsMax; pages += 1) {
       const read = await passage.next(wanted?.())

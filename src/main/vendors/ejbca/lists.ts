@@ -1,4 +1,5 @@
 import { countOf } from '../../../contract/counted.ts'
+import { expectedRows } from '../list-reading.ts'
 import type { Item, Order, Population, Read, Sweep, Target, TargetStatus } from '../port.ts'
 import { CLOCKS_APART_MS } from './assumptions.ts'
 import { issuerOf, wireDate } from './certificate-request.ts'
@@ -47,8 +48,8 @@ export async function listedStatuses(
     return open() > 0
   }
   const criteria = effectCriteria(order, population)
-  // What is open stood on no page of the last reading: it may come on any, and the list is as long as it was, or longer.
-  const toCome = () => Math.max(open(), memory.rows - seen)
+  const expected = expectedRows(memory.rows, items.length, client.pageItems)
+  const toCome = () => Math.max(open(), expected - seen)
   const read = await walkSearch(client, criteria, requestsMax, signal, onPage, toCome)
   if (read.kind !== 'ok') return read
   memory.requests = read.value
