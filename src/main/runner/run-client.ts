@@ -25,17 +25,23 @@ export interface RunClientDeps {
 }
 
 /**
- * A run's client. From the wire upwards: a place in the budget and the run's fence, patience with single questions, no more of them at a time
- * than the run may have, and what was answered of a reading that did not end.
+ * A run's client. From the wire upwards: no more questions at a time than the run may have, a place in the budget and the run's fence,
+ * patience with single questions, and what was answered of a reading that did not end.
  */
 export function openRunClient(deps: RunClientDeps): VendorClient {
   const { open, clock, random, pacer, readings, fence, atOnce, questionSent, vendorClock, heed } = deps
-  const paced = pacedTransport(open.transport, pacer, questionSent, fence, vendorClock)
+  const paced = pacedTransport(
+    questionsAtOnce(atOnce, open.transport),
+    pacer,
+    questionSent,
+    fence,
+    vendorClock,
+  )
   const patient = patientTransport(paced, {
     clock,
     random,
     throttled: (retryAfterMs) => heed().throttled(retryAfterMs),
     failed: (cause, waitMs, remedy) => heed().failed(cause, waitMs, remedy),
   })
-  return open.client(readings.keeping(questionsAtOnce(atOnce, patient)))
+  return open.client(readings.keeping(patient))
 }
