@@ -27,12 +27,12 @@ import { choice } from './inventories.ts'
 interface RunOptions extends SigningOptions, WatchOptions {
   readonly connection: string
   readonly yes?: string
-  readonly concurrency?: string
   readonly preflight?: boolean
   readonly canary: boolean
 }
 
 interface WatchOptions {
+  readonly concurrency?: string
   readonly progress: string
   readonly giveUpAfter?: string
   readonly detach?: boolean
@@ -47,6 +47,7 @@ const PROGRESS_OPTION = [
   `${PROGRESS_KINDS.join(', ')}: a bar at a terminal, else a line a minute and at each change, on standard error`,
   'auto',
 ] as const
+const CONCURRENCY_OPTION = ['--concurrency <n>', 'requests in flight at a time, 1 to 20'] as const
 const DETACH_OPTION = ['--detach', 'go on without this terminal; rescind attach follows it'] as const
 const GIVE_UP_OPTION = [
   '--give-up-after <time>',
@@ -69,7 +70,7 @@ export function runCommands(program: Command, run: RunCommand): void {
     .description('run a sealed batch against the vendor')
     .requiredOption('--connection <name>', 'where it goes')
     .option('--yes <count>', 'the number of items, as confirmation; asked for otherwise')
-    .option('--concurrency <n>', 'requests in flight at a time, 1 to 20')
+    .option(...CONCURRENCY_OPTION)
     .option('--preflight', 'ask first which items are done already')
     .option('--no-canary', 'do not begin with 1, 5 and 50 items')
     .option('--key-stdin', 'use the key from standard input, for this run only')
@@ -80,7 +81,7 @@ export function runCommands(program: Command, run: RunCommand): void {
     .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, batch: string, options: RunOptions) => {
-        const { kind, giveUpAfterMs } = watching(options)
+        const { kind, giveUpAfterMs, concurrency } = watching(options)
         if (options.detach === true) {
           return session.withWorkbench(async (workbench) => {
             const given =
@@ -91,10 +92,6 @@ export function runCommands(program: Command, run: RunCommand): void {
           })
         }
         const { key, ask } = await pipedSecrets(options)
-        const concurrency =
-          options.concurrency === undefined
-            ? undefined
-            : wholeNumber('--concurrency', options.concurrency, 1, 20)
         return session.withWorkbench(async (workbench) => {
           const confirmCount =
             options.yes === undefined
@@ -121,6 +118,7 @@ export function runCommands(program: Command, run: RunCommand): void {
     .command('resume <batch>')
     .description('carry on a run that was paused, killed or stopped; asks about what was in flight first')
     .option('--connection <name>', 'another connection of the same vendor')
+    .option(CONCURRENCY_OPTION[0], `${CONCURRENCY_OPTION[1]}; as before otherwise`)
     .option('--key-stdin', 'use the key from standard input, for this run only')
     .option(...PROGRESS_OPTION)
     .option(...GIVE_UP_OPTION)
@@ -129,7 +127,7 @@ export function runCommands(program: Command, run: RunCommand): void {
     .option(...PASSPHRASE_OPTION)
     .action(
       run(async (session, batch: string, options: ResumeOptions) => {
-        const { kind, giveUpAfterMs } = watching(options)
+        const { kind, ...watched } = watching(options)
         if (options.detach === true)
           return session.withWorkbench((workbench) => detach(session, workbench, batch, []))
         const { key, ask } = await pipedSecrets(options)
@@ -138,7 +136,7 @@ export function runCommands(program: Command, run: RunCommand): void {
             follow(
               session,
               workbench,
-              await workbench.runs.resume(batch, { connection: options.connection, key, giveUpAfterMs }),
+              await workbench.runs.resume(batch, { connection: options.connection, key, ...watched }),
               kind,
             ),
           ),
@@ -254,9 +252,10 @@ export function runCommands(program: Command, run: RunCommand): void {
     )
 }
 
-const watching = ({ progress, giveUpAfter }: WatchOptions) => ({
+const watching = ({ progress, giveUpAfter, concurrency }: WatchOptions) => ({
   kind: choice('--progress', progress, PROGRESS_KINDS),
   giveUpAfterMs: giveUpAfter === undefined ? undefined : givenDuration('--give-up-after', giveUpAfter),
+  concurrency: concurrency === undefined ? undefined : wholeNumber('--concurrency', concurrency, 1, 20),
 })
 
 async function follow(

@@ -38,6 +38,8 @@ export interface BatchRow {
   readonly learnt: string | null
   readonly canary: number
   readonly preflight: number
+  /** Requests in flight at a time, where the operator has bounded them. */
+  readonly concurrency: number | null
   readonly requests_sent: number
   readonly requests_throttled: number
   readonly requests_retried: number

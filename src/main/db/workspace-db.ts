@@ -20,6 +20,7 @@ import * as migration0017 from './migrations/0017-incident-travels.ts'
 import * as migration0018 from './migrations/0018-minutes-by-end.ts'
 import * as migration0019 from './migrations/0019-namesakes.ts'
 import * as migration0020 from './migrations/0020-linked-items.ts'
+import * as migration0021 from './migrations/0021-concurrency.ts'
 import { movedTo } from './moved.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
@@ -46,6 +47,7 @@ const MIGRATIONS: readonly string[] = [
   migration0018.sql,
   migration0019.sql,
   migration0020.sql,
+  migration0021.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */

@@ -238,6 +238,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
         startedAt: at,
         canary: false,
         preflight: false,
+        concurrency: null,
         learnt: [],
       })
       journal.append(row.id, [

@@ -50,7 +50,6 @@ export interface ToCarry {
   readonly operation: OperationInfo
   readonly open: OpenConnection
   readonly start: RunLoopStart
-  readonly concurrency: number | undefined
   /** When the run has ended here and the lease is given back. */
   readonly release: () => void
 }
@@ -76,11 +75,11 @@ export function createCarrying(deps: CarryingDeps): Carrying {
   const isSameFile = watchDatabaseFile(db)
   const carried = new Map<string, Carried>()
 
-  const carry = ({ row, operation, open, start, concurrency, release }: ToCarry): Carried => {
+  const carry = ({ row, operation, open, start, release }: ToCarry): Carried => {
     const pacer = pacers.at(open)
     const fence = createFence(() => leases.holds(row.id), isSameFile)
     let vendorAheadMs: number | null = null
-    const concurrencyMax = Math.min(concurrency ?? CONCURRENCY_MAX, CONCURRENCY_MAX)
+    const concurrencyMax = Math.min(start.concurrency ?? CONCURRENCY_MAX, CONCURRENCY_MAX)
     const readings = openReadings({ db, clock })
     const client = openRunClient({
       open,

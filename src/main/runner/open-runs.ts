@@ -60,8 +60,8 @@ export interface RunsDeps {
 }
 
 /** How a run is begun or gone on with; the rest of what its loop starts with is told by its admission. */
-type Beginning = Pick<RunLoopStart, 'kind' | 'canary' | 'preflight' | 'giveUpAfterMs'> &
-  Pick<StartRun, 'connection' | 'key' | 'ask' | 'concurrency'> & { readonly byItself: boolean }
+type Beginning = Pick<RunLoopStart, 'kind' | 'canary' | 'preflight' | 'concurrency' | 'giveUpAfterMs'> &
+  Pick<StartRun, 'connection' | 'key' | 'ask'> & { readonly byItself: boolean }
 
 export function openRuns(deps: RunsDeps): Runs {
   const { db, vendors, connections, approvals, checkpointer, clock, operator, product } = deps
@@ -159,7 +159,7 @@ export function openRuns(deps: RunsDeps): Runs {
         approvals.requireTimely(row, permitted)
         journal.append(row.id, [{ type: 'run.permitted', data: permitted }])
       }
-      const { kind, canary, preflight, giveUpAfterMs, byItself } = begin
+      const { kind, canary, preflight, concurrency, giveUpAfterMs, byItself } = begin
       const { name: connection, host, learnt = [] } = open.connection
       activity.add({
         kind,
@@ -180,10 +180,10 @@ export function openRuns(deps: RunsDeps): Runs {
           authority,
           canary,
           preflight,
+          concurrency,
           giveUpAfterMs,
           ...(byItself ? { byItself: true as const } : {}),
         },
-        concurrency: begin.concurrency,
         release() {
           releaseQuietly(row.id)
           key.release()
@@ -221,7 +221,12 @@ export function openRuns(deps: RunsDeps): Runs {
       const row = rowOf(request.batch)
       requireApi(vendors, row)
       assertMayStart(row, statusOf(row), request.confirmCount)
-      return go(row, { ...request, kind: 'run.started', byItself: request.confirmCount === 'by-itself' })
+      return go(row, {
+        ...request,
+        kind: 'run.started',
+        concurrency: request.concurrency ?? null,
+        byItself: request.confirmCount === 'by-itself',
+      })
     },
     async resume(name, options = {}) {
       const row = rowOf(name)
@@ -232,6 +237,7 @@ export function openRuns(deps: RunsDeps): Runs {
         kind: 'run.resumed',
         connection,
         canary: row.canary === 1,
+        concurrency: options.concurrency ?? row.concurrency,
         // Goes on where it stopped, as long as nothing was sent.
         preflight: row.preflight === 1 && !isSent(row.id),
         byItself: options.byItself === true,

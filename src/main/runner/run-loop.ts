@@ -43,6 +43,8 @@ export interface RunLoopStart {
   readonly learnt: readonly Learnt[]
   readonly canary: boolean
   readonly preflight: boolean
+  /** Requests in flight at a time, where the operator bounds them. */
+  readonly concurrency: number | null
   /** Pauses the run when nothing has advanced for so long. */
   readonly giveUpAfterMs?: number | undefined
   /** Under what policy it was permitted. */
@@ -122,6 +124,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         startedAt: isoTime(clock.now()),
         canary: withCanary,
         preflight: start.preflight,
+        concurrency: start.concurrency,
         learnt: start.learnt,
       })
       journal.append(batch.id, [

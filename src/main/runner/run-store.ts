@@ -34,6 +34,7 @@ export interface RunStore {
     startedAt: string
     canary: boolean
     preflight: boolean
+    concurrency: number | null
     learnt: readonly Learnt[]
   }): void
   addRequests(sent: number, throttled: number, retried: number): void
@@ -105,7 +106,7 @@ export function openRunStore(db: Db, batch: string): RunStore {
   const updateStarted = db.prepare(
     `UPDATE batch SET state = 'running', halt = NULL, finished_at = NULL, connection = :connection, host = :host,
        started_at = coalesce(started_at, :startedAt), canary = :canary, preflight = :preflight,
-       learnt = coalesce(:learnt, learnt)
+       concurrency = :concurrency, learnt = coalesce(:learnt, learnt)
      WHERE id = :id`,
   )
   const updateRequests = db.prepare(

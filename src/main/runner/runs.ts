@@ -15,6 +15,7 @@ export interface StartRun {
   readonly confirmCount: number | 'by-itself'
   readonly canary: boolean
   readonly preflight: boolean
+  /** Requests in flight at a time, 1 to 20; kept for resumptions. */
   readonly concurrency?: number | undefined
   readonly key?: Secret | undefined
   /** Insists on signed checkpoints, and tells the passphrase of a key in a file; it is at hand until the run ends here. */
@@ -56,6 +57,8 @@ export interface Runs {
       key?: Secret | undefined
       ask?: AskPassphrase | undefined
       giveUpAfterMs?: number | undefined
+      /** As it was before, unless given. */
+      concurrency?: number | undefined
       /** Nobody resumes it: as with `start`. */
       byItself?: true | undefined
     },

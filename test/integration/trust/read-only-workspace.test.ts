@@ -192,7 +192,7 @@ test.skipIf(process.platform !== 'linux')(
     const dataDir = readOnlyCopy('older-format', () => {
       const db = new Database(file)
       db.pragma('foreign_keys = OFF')
-      // What migrations 0006 to 0018 brought.
+      // What migrations 0006 to 0021 brought.
       const names = db.prepare<[], { type: string; name: string }>(
         `SELECT type, name FROM sqlite_master WHERE type <> 'index'
            AND (name LIKE 'incident%' OR tbl_name LIKE 'incident%' OR name LIKE 'handover%' OR sql LIKE '%incident_%')
@@ -204,7 +204,7 @@ test.skipIf(process.platform !== 'linux')(
       db.exec('DROP TABLE moved')
       for (const column of ['confirmed', 'failed', 'doubted'])
         db.exec(`ALTER TABLE batch_minute DROP COLUMN ${column}`)
-      db.exec('ALTER TABLE batch DROP COLUMN learnt')
+      for (const column of ['learnt', 'concurrency']) db.exec(`ALTER TABLE batch DROP COLUMN ${column}`)
       db.exec('ALTER TABLE lease DROP COLUMN pulse')
       db.exec('ALTER TABLE connection DROP COLUMN network')
       db.exec('ALTER TABLE batch_item DROP COLUMN confirmed_by')
