@@ -206,6 +206,8 @@ test('the pointer picks with Shift and Ctrl; rows of a run are left out and trie
   await expect
     .poll(() => bridge.calls.find(({ name }) => name === 'runs.retry')?.input)
     .toEqual({ batch: 'Laptop certificates', state: 'refused', ordinals: [1, 2] })
+  // Its answer lets what was picked go.
+  await expect.poll(() => page.getByText('items selected').count()).toBe(0)
   // More than main takes at once is said, and nothing is asked for.
   await page.getByRole('grid').focus()
   await press(page, 'Control+a')

@@ -11,7 +11,7 @@ import type { RunContext } from './run-context.ts'
 /** A target that was sent so often without a clear end goes to a person. */
 const SENT_MAX = 5
 const ROWS_PER_ROUND = 20_000
-/** While there is something to send, rounds leave so many times their own time between them, so that one answers for more; no longer than a second. */
+/** While there is something to send, rounds leave so many times their own time between them, so that one list answers for more; no longer than a second. */
 const ROUND_REST = 9
 const ROUND_REST_MS_MAX = 1_000
 /** Until an effect must have shown, each asking waits so much longer than the one before. */
@@ -68,7 +68,7 @@ export interface Settling {
 }
 
 export function createSettling(context: RunContext, resolving: Resolving): Settling {
-  const { clock, store, pace } = context
+  const { clock, store, pace, client } = context
   const doubts = new Map<number, Doubt>()
   let restsUntil = 0
   const nextAt = () => {
@@ -162,7 +162,8 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
         }),
       )
       const over = clock.monotonic()
-      restsUntil = over + Math.min(ROUND_REST_MS_MAX, (over - now) * ROUND_REST)
+      if (client.statuses !== undefined)
+        restsUntil = over + Math.min(ROUND_REST_MS_MAX, (over - now) * ROUND_REST)
       context.debugPoint('after-settle')
     },
   }
