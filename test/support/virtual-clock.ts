@@ -72,7 +72,8 @@ export async function untilDone<T>(clock: VirtualClock, promise: Promise<T>, ste
   watched.catch(() => {})
   for (let steps = 0; !isDone; steps += 1) {
     if (steps > stepsMax) throw new Error(`still not done after ${stepsMax} steps of virtual time`)
-    // Twice, since a turn of the runner itself waits for one immediate.
+    // Three times, since a turn of the runner itself waits for two immediates.
+    await new Promise(setImmediate)
     await new Promise(setImmediate)
     await new Promise(setImmediate)
     if (!isDone) clock.step()
