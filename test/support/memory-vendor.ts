@@ -126,6 +126,12 @@ export const REVOKE: OperationInfo = {
   warnings: [],
 }
 
+/** Latencies that are prime to each other, so that no two answers come in the same moment. */
+export function latenciesApart(): () => number {
+  let sent = 0
+  return () => 200 + 37 * (sent++ % 11) + sent / 997
+}
+
 export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
   const { clock } = options
   const revoked = new Map<string, { visibleAt: number; reason: Reason }>()

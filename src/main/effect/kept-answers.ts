@@ -50,16 +50,14 @@ export function openKeptAnswers({ db, clock, batch }: KeptAnswersDeps): KeptAnsw
   const remove = db.prepare<[string]>('DELETE FROM kept_answer WHERE reading = ?')
 
   removeOthers.run(batch.id, reading, clock.now() - KEPT_MS_MAX)
+  const kept = db
+    .prepare<[string], { request: string; number: number }>(
+      'SELECT request, number FROM kept_answer WHERE reading = ? ORDER BY number',
+    )
+    .all(reading)
   /** Numbers of the answers that are kept and not given out yet. */
-  const known = new Map(
-    db
-      .prepare<[string], { request: string; number: number }>(
-        'SELECT request, number FROM kept_answer WHERE reading = ? ORDER BY number',
-      )
-      .all(reading)
-      .map(({ request, number }) => [request, number]),
-  )
-  let next = Math.max(-1, ...known.values()) + 1
+  const known = new Map(kept.map(({ request, number }) => [request, number]))
+  let next = (kept.at(-1)?.number ?? -1) + 1
   let pending: { readonly request: string; readonly bytes: Uint8Array; readonly at: number }[] = []
   let pendingSince = 0
 

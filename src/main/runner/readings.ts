@@ -107,8 +107,9 @@ interface Attempt {
 
 function createAttempt(name: string, store: Store): Attempt {
   /** What is kept of attempts before this one and was not wanted in it yet, by what was asked. */
-  let kept = Map.groupBy(store.list(name), ({ request }) => request)
-  let last = Math.max(-1, ...[...kept.values()].flat().map(({ number }) => number))
+  const before = store.list(name)
+  let kept = Map.groupBy(before, ({ request }) => request)
+  let last = before.reduce((most, { number }) => Math.max(most, number), -1)
   /** One alone is as well asked again: it is written with the second. */
   let alone: Kept | null = null
   /** Resolves once what is kept may be used, or with what came instead of an answer. */
@@ -118,23 +119,19 @@ function createAttempt(name: string, store: Store): Attempt {
   let inTheAir = 0
   let widest = 1
 
-  const drop = (numbers: readonly number[]) => {
-    if (alone !== null && numbers.includes(alone.number)) alone = null
-    store.drop(name, numbers)
-  }
   /** See [Note: a list that changed]. */
   const compare = async (
     request: WireRequest,
     ask: (request: WireRequest) => Promise<Answer>,
   ): Promise<Answer | null> => {
-    const before = store.get(name, last)
-    if (before === null) return null
-    const now = await ask({ ...request, ...readRequest(before.request) })
+    const asKept = store.get(name, last)
+    if (asKept === null) return null
+    const now = await ask({ ...request, ...readRequest(asKept.request) })
     if (!says(now)) {
       compared = null
       return now
     }
-    if (now.status !== before.answer.status || now.body !== before.answer.body) {
+    if (now.status !== asKept.answer.status || now.body !== asKept.answer.body) {
       store.forget(name)
       kept = new Map()
     }
@@ -161,11 +158,11 @@ function createAttempt(name: string, store: Store): Attempt {
       return failed
     }
     const key = writeRequest(request)
-    const known = kept.get(key)?.shift()
-    const answer = known === undefined ? null : store.get(name, known.number)
-    if (known !== undefined && answer !== null) {
+    const next = kept.get(key)?.shift()
+    const known = next === undefined ? null : store.get(name, next.number)
+    if (known !== null) {
       given.push(known.number)
-      return answer.answer
+      return known.answer
     }
     const fresh = await ask(request)
     given.push(says(fresh) ? add(key, fresh) : null)
@@ -185,7 +182,11 @@ function createAttempt(name: string, store: Store): Attempt {
       // Of pages that are asked for some at a time, the one that ended the reading may have come before the others, and before those
       // that were begun until its turn came. A failure comes by itself, and leaves the others as they are.
       const lastGiven = given.slice(-(2 * widest - 1))
-      if (!lastGiven.includes(null)) drop(lastGiven.filter((number) => number !== null))
+      if (!lastGiven.includes(null))
+        store.drop(
+          name,
+          lastGiven.filter((number) => number !== null),
+        )
     },
   }
 }

@@ -75,6 +75,8 @@ export const PAGES_AT_ONCE = 4
 export interface PagesAhead<T> {
   /** How many were asked for. */
   asked(): number
+  /** Whether a page was asked for that nobody has come to yet. */
+  isUnderWay(at: number): boolean
   /**
    * @param at where the page begins: its number, or its offset
    * @param after how many more will be asked for after it whatever it holds
@@ -100,6 +102,7 @@ export function askAhead<T>(ask: (at: number) => Promise<T>): PagesAhead<T> {
   }
   return {
     asked: () => asked,
+    isUnderWay: (at) => underWay.has(at),
     async page(at, after, step) {
       const page = begun(at)
       for (let ahead = 1; ahead <= after && ahead < PAGES_AT_ONCE; ahead += 1) void begun(at + ahead * step)
@@ -128,14 +131,49 @@ const EXPECTED_SHARE_MIN = 0.1
 export const expectedRows = (before: number, asked: number, pageRows: number): number =>
   Math.max(0, before + asked - Math.ceil(pageRows * EXPECTED_SHARE_MIN))
 
+/** One reading of a list by offsets, each of which follows from how many rows have come. */
+export interface OffsetPages<T> {
+  asked(): number
+  /** Whether another page may be asked for, or is under way. */
+  mayGoOn(): boolean
+  /** @param wanted rows that it goes on for until they have come; all of the list without it */
+  next(wanted?: number): Promise<T>
+  /** What the page that came last held. @param total as it names it; null where none does */
+  took(rows: number, total: number | null): void
+  end(): Promise<void>
+}
+
 /**
- * How long the pages of a list are that is read by offsets: as long as its first, and 0 once another came with fewer, since nobody
- * knows where the next begins then.
+ * Asks for pages ahead where they begin if they are as long as the first; once another came with fewer nobody knows where the next
+ * begins, and none is asked for ahead any more.
  *
- * @param before of the pages so far; null before the first
+ * @param expected how long the list and its pages were when it was last read; then they are asked for with the first
  */
-export const evenLength = (before: number | null, rows: number): number =>
-  before === null || before === rows ? rows : 0
+export function askByOffset<T>(
+  ask: (offset: number) => Promise<T>,
+  requestsMax = Number.POSITIVE_INFINITY,
+  expected?: { readonly rows: number; readonly pageRows: number },
+): OffsetPages<T> {
+  const pages = askAhead(ask)
+  let offset = 0
+  let left = expected?.rows ?? 0
+  let pageRows = expected?.pageRows ?? null
+  return {
+    asked: pages.asked,
+    mayGoOn: () => pages.asked() < requestsMax || pages.isUnderWay(offset),
+    next(wanted = Number.POSITIVE_INFINITY) {
+      const step = pageRows ?? 0
+      const after = pagesAfter(Math.min(left, wanted), step)
+      return pages.page(offset, Math.min(after, requestsMax - pages.asked() - 1), step)
+    },
+    took(rows, total) {
+      pageRows = pageRows === null || pageRows === rows ? rows : 0
+      offset += rows
+      left = (total ?? 0) - offset
+    },
+    end: pages.end,
+  }
+}
 
 export interface ListPage<T> {
   readonly rows: readonly T[]

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type { Db } from '../../../src/main/db/workspace-db.ts'
-import { memoryVendor } from '../../support/memory-vendor.ts'
+import { latenciesApart, memoryVendor } from '../../support/memory-vendor.ts'
 import { simulatedWorkspace } from '../../support/simulated-runs.ts'
 import { untilDone, virtualClock } from '../../support/virtual-clock.ts'
 
@@ -22,11 +22,9 @@ function countTransactions(db: Db): () => number {
 /** A run at a vendor whose answers come one by one, and what it left on disk at each step. */
 async function runWith(hasStatus: boolean) {
   const clock = virtualClock()
-  let sent = 0
   const memory = memoryVendor({
     clock,
-    // Prime to each other, so that no two answers come in the same moment.
-    latencyMs: () => 200 + 37 * (sent++ % 11) + sent / 997,
+    latencyMs: latenciesApart(),
     lagMs: 0,
     behaviour: () => 'ok',
     hasStatus,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { memoryVendor } from '../../support/memory-vendor.ts'
+import { latenciesApart, memoryVendor } from '../../support/memory-vendor.ts'
 import { serial, simulatedWorkspace } from '../../support/simulated-runs.ts'
 import { untilDone, virtualClock } from '../../support/virtual-clock.ts'
 
@@ -7,11 +7,10 @@ const ITEMS = 200
 
 test('doubts that come one by one are asked about by the list some at a time', async () => {
   const clock = virtualClock()
-  let sent = 0
   let questions = 0
   const memory = memoryVendor({
     clock,
-    latencyMs: () => 200 + 37 * (sent++ % 11) + sent / 997,
+    latencyMs: latenciesApart(),
     lagMs: 0,
     behaviour: () => 'refused',
     hasList: true,

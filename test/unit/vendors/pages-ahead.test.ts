@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { askAhead, evenLength, PAGES_AT_ONCE, pagesAfter } from '../../../src/main/vendors/list-reading.ts'
+import { askAhead, askByOffset, PAGES_AT_ONCE, pagesAfter } from '../../../src/main/vendors/list-reading.ts'
 
 /** A list of so many rows in pages of so many, each of which is answered when its turn comes in a drawn order. */
 function list(rows: number, pageRows: number, order: readonly number[]) {
@@ -39,13 +39,11 @@ test('pages come in their order whichever is answered first, each asked for once
   await fc.assert(
     fc.asyncProperty(LISTS, async ([rows, pageRows, order]) => {
       const vendor = list(rows, pageRows, order)
-      const pages = askAhead(vendor.ask)
+      const pages = askByOffset(vendor.ask)
       const found: number[] = []
-      let length: number | null = null
       while (found.length < rows) {
-        const step: number = length ?? 0
-        const page = await pages.page(found.length, pagesAfter(rows - found.length, step), step)
-        length = evenLength(length, page.length)
+        const page = await pages.next()
+        pages.took(page.length, rows)
         found.push(...page)
       }
       await pages.end()
@@ -83,9 +81,34 @@ test('a page that fails fails for whoever comes to it, and nobody else', async (
   await pages.end()
 })
 
-test('of pages of different length none is asked for ahead', () => {
-  expect([10, 10, 10].reduce<number | null>(evenLength, null)).toBe(10)
-  expect([10, 9, 10].reduce<number | null>(evenLength, null)).toBe(0)
+test('once a page came with fewer rows none is asked for ahead, and no more are asked for than may be', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 30 }),
+      fc.integer({ min: 1, max: 12 }),
+      async (lengths, requestsMax) => {
+        const total = lengths.reduce((sum, length) => sum + length, 0)
+        const asked: number[] = []
+        const pages = askByOffset(async (offset) => asked.push(offset), requestsMax)
+        let offset = 0
+        for (const [page, length] of lengths.entries()) {
+          if (!pages.mayGoOn()) break
+          const before = asked.length
+          await pages.next()
+          const isUneven = lengths.slice(0, page).some((one) => one !== lengths[0])
+          if (isUneven) expect(asked.length - before).toBeLessThanOrEqual(1)
+          expect(asked).toContain(offset)
+          offset += length
+          pages.took(length, total)
+        }
+        await pages.end()
+        expect(pages.asked()).toBeLessThanOrEqual(requestsMax)
+      },
+    ),
+  )
+})
+
+test('how many pages come after the next one', () => {
   expect(pagesAfter(1_000, 0)).toBe(0)
   expect(pagesAfter(1_000, 100)).toBe(9)
   expect(pagesAfter(0, 100)).toBe(0)

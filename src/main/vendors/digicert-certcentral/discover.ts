@@ -1,6 +1,6 @@
 import { AppError } from '../../app-error.ts'
 import { ofAccount, type Question } from '../answer-reader.ts'
-import { askAhead, discoverList, evenLength, type ListPass, pagesAfter, trackList } from '../list-reading.ts'
+import { askByOffset, discoverList, type ListPass, trackList } from '../list-reading.ts'
 import type { DiscoveredItem, DiscoveredPage } from '../port.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import type { ListPage, Lookups, Query } from './lookups.ts'
@@ -44,20 +44,14 @@ async function* readPass<V, T extends { readonly id: number }>(
   read: (value: V) => ListPage<T>,
 ): ListPass<T> {
   const track = trackList<T>(idOf)
-  const pages = askAhead(ask)
-  let left = 0
-  let pageRows: number | null = null
+  const pages = askByOffset(ask)
   try {
-    for (let offset = 0; ; ) {
-      const step = pageRows ?? 0
-      const page = await pages.page(offset, pagesAfter(left, step), step)
-      const answer = ofAccount(page, RIGHTS_HINT)
+    for (;;) {
+      const answer = ofAccount(await pages.next(), RIGHTS_HINT)
       if (answer.kind !== 'ok') return answer
       const { rows, total = null } = read(answer.value)
       yield { rows, total }
-      pageRows = evenLength(pageRows, rows.length)
-      offset += rows.length
-      left = (total ?? 0) - offset
+      pages.took(rows.length, total)
       if (!track.add(rows, total, rows.length !== PAGE_ITEMS)) return { kind: 'ok', value: track.facts() }
     }
   } finally {

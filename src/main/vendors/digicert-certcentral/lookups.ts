@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Answer } from '../../http/transport.ts'
 import { asRead, type Question } from '../answer-reader.ts'
-import { askAhead, evenLength, pagesAfter } from '../list-reading.ts'
+import { askByOffset } from '../list-reading.ts'
 import type { Read } from '../port.ts'
 import { PAGE_ITEMS } from './assumptions.ts'
 import { ORDERS, orderPath, REQUESTS, requestPath } from './paths.ts'
@@ -92,22 +92,17 @@ export async function walkList<T>(
   onRows: (rows: readonly T[]) => boolean,
   wanted: () => number,
 ): Promise<Question<{ readonly requests: number; readonly ended: boolean }>> {
-  const pages = askAhead(ask)
-  let offset = 0
-  let left = 0
-  let pageRows: number | null = null
+  const pages = askByOffset(ask, requestsMax)
+  let received = 0
   try {
-    for (let page = 1; page <= requestsMax; page += 1) {
-      const step = pageRows ?? 0
-      const after = Math.min(requestsMax - pages.asked() - 1, pagesAfter(Math.min(left, wanted()), step))
-      const read = await pages.page(offset, after, step)
+    while (pages.mayGoOn()) {
+      const read = await pages.next(wanted())
       if (read.kind !== 'ok') return read
       const { rows, total } = read.value
       const goesOn = onRows(rows)
-      pageRows = evenLength(pageRows, rows.length)
-      offset += rows.length
-      left = (total ?? 0) - offset
-      const isLast = total === undefined ? rows.length !== PAGE_ITEMS : left <= 0 || rows.length === 0
+      pages.took(rows.length, total ?? null)
+      received += rows.length
+      const isLast = total === undefined ? rows.length !== PAGE_ITEMS : received >= total || rows.length === 0
       if (isLast || !goesOn) return { kind: 'ok', value: { requests: pages.asked(), ended: true } }
     }
     return { kind: 'ok', value: { requests: pages.asked(), ended: false } }

@@ -1,6 +1,6 @@
 import { canonicalSerial } from '../../inventory/serial.ts'
 import { asRead, type Question } from '../answer-reader.ts'
-import { askAhead, evenLength, pagesAfter, trackList, type WalkFacts } from '../list-reading.ts'
+import { askByOffset, trackList, type WalkFacts } from '../list-reading.ts'
 import type { Population, Read } from '../port.ts'
 import { PAGE_ITEMS, PAGE_ITEMS_DOCUMENTED, WINDOW_MARGIN_DAYS } from './assumptions.ts'
 import type { Certificate, SearchPage } from './wire.ts'
@@ -37,6 +37,7 @@ export interface PassageFacts extends WalkFacts {
 export interface Passage {
   /** The next page; null after the last. @param wanted certificates that it goes on for until they have come */
   next(wanted?: number): Promise<Read<PageRead | null>>
+  mayGoOn(): boolean
   /** Waits for what is under way. */
   end(): Promise<void>
   facts(): PassageFacts
@@ -44,10 +45,9 @@ export interface Passage {
 
 /**
  * Goes through one search from its first page to its last. The offset advances by the items received: the vendor may
- * give fewer than were asked for (DigiCert TLM, Bulk revoke multiple certificates, Step 1). Those after the first are asked for
- * where they begin if they are as long as it.
+ * give fewer than were asked for (DigiCert TLM, Bulk revoke multiple certificates, Step 1).
  *
- * @param expected the total of this list when it was last read; then they are asked for with the first
+ * @param expected how many the list is taken to have before a page tells
  */
 export function openPassage(
   ask: AskPage,
@@ -57,37 +57,33 @@ export function openPassage(
   expected?: number,
 ): Passage {
   const track = trackList(identityOf)
-  const pages = askAhead((at) => ask(query, at, memory.pageItems))
-  let offset = 0
+  const pages = askByOffset(
+    (offset) => ask(query, offset, memory.pageItems),
+    requestsMax,
+    expected === undefined ? undefined : { rows: expected, pageRows: memory.pageGiven },
+  )
+  let isFirst = true
   let goesOn = true
-  /** As the page before told them, or the last reading of this list. */
-  let total = expected ?? 0
-  let pageRows = expected === undefined ? null : memory.pageGiven
-  const askNext = (wanted: number) => {
-    const step = pageRows ?? 0
-    const after = pagesAfter(Math.min(wanted, total - offset), step)
-    return pages.page(offset, Math.min(after, requestsMax - pages.asked() - 1), step)
-  }
   return {
-    async next(wanted = Number.POSITIVE_INFINITY) {
+    mayGoOn: pages.mayGoOn,
+    async next(wanted) {
       if (!goesOn) return { kind: 'ok', value: null }
-      let answer = await askNext(wanted)
+      let answer = await pages.next(wanted)
       if (
         answer.kind === 'error' &&
         answer.status === 400 &&
-        offset === 0 &&
+        isFirst &&
         memory.pageItems > PAGE_ITEMS_DOCUMENTED
       ) {
         memory.pageItems = PAGE_ITEMS_DOCUMENTED
-        answer = await askNext(wanted)
+        answer = await pages.next(wanted)
       }
       const read = asRead(answer)
       if (read.kind !== 'ok') return read
       const page = read.value
       memory.pageGiven = Math.max(1, Math.min(memory.pageItems, page.limit))
-      pageRows = evenLength(pageRows, page.items.length)
-      offset += page.items.length
-      total = page.total
+      isFirst = false
+      pages.took(page.items.length, page.total)
       goesOn = track.add(page.items, page.total, false)
       return { kind: 'ok', value: { items: page.items, total: page.total } }
     },
@@ -113,7 +109,7 @@ export async function walkPages(
 ): Promise<Read<PassageFacts>> {
   const passage = openPassage(ask, memory, query, requestsMax, expected)
   try {
-    for (let pages = 0; pages < requestsMax; pages += 1) {
+    while (passage.mayGoOn()) {
       const read = await passage.next(wanted?.())
       if (read.kind !== 'ok') return read
       if (read.value === null || !onPage(read.value)) break
