@@ -21,6 +21,7 @@ import * as migration0018 from './migrations/0018-minutes-by-end.ts'
 import * as migration0019 from './migrations/0019-namesakes.ts'
 import * as migration0020 from './migrations/0020-linked-items.ts'
 import * as migration0021 from './migrations/0021-concurrency.ts'
+import * as migration0022 from './migrations/0022-items-by-number.ts'
 import { movedTo } from './moved.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
@@ -48,6 +49,7 @@ const MIGRATIONS: readonly string[] = [
   migration0019.sql,
   migration0020.sql,
   migration0021.sql,
+  migration0022.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */
@@ -164,4 +166,12 @@ function migrate(db: Db): void {
  */
 export function inTransaction<T>(db: Db, work: () => T extends PromiseLike<unknown> ? never : T): T {
   return db.transaction(work).immediate() as T
+}
+
+/**
+ * Runs `work` in the transaction that stands, else in one of its own. Within another's it has no savepoint, for which SQLite would copy
+ * each page that is written once more: where it throws, the transaction that it is a part of must fail as a whole.
+ */
+export function asPartOfTransaction<T>(db: Db, work: () => T extends PromiseLike<unknown> ? never : T): T {
+  return db.inTransaction ? (work() as T) : inTransaction(db, work)
 }
