@@ -11,7 +11,8 @@ type Words = { readonly code: string; readonly message: string; readonly hint: s
 /** How a vendor words its refusals, what is advised about them, and what its answers prove. */
 export interface AnswerWords {
   readonly proof: ProofTable
-  readonly readError: (body: string) => ErrorText | null
+  /** @param told the body as JSON; undefined where it is none */
+  readonly readError: (told: unknown) => ErrorText | null
   /** Bodies that the vendor's table names beside `BODIES`. */
   readonly nameBody?: (answer: Answered, error: ErrorText | null) => string | null
   /** The key is not taken. */
@@ -60,9 +61,15 @@ export interface AnswerReader {
 
 export function createAnswerReader(words: AnswerWords): AnswerReader {
   const { proof } = words
-  const see = (of: string, answer: Answer, named: string | null): Seen & { error: ErrorText | null } => {
+  /** @param told its body as JSON, which for a page of a long list is read once */
+  const see = (
+    of: string,
+    answer: Answer,
+    told: unknown,
+    named: string | null,
+  ): Seen & { error: ErrorText | null } => {
     if (answer.kind !== 'answer') return { of, failure: answer.kind, error: null }
-    const error = words.readError(answer.body)
+    const error = words.readError(told)
     return {
       of,
       status: answer.status,
@@ -90,7 +97,7 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
   return {
     readSubmit(operation, answer, name) {
       const named = answer.kind === 'answer' ? (name?.(answer) ?? null) : null
-      const seen = see(operation, answer, named?.body ?? null)
+      const seen = see(operation, answer, toldBy(answer), named?.body ?? null)
       const { proves, about } = rowFor(proof.changes, seen)
       const error = named?.refusal ?? seen.error ?? noWords(seen.status)
       const cause = named?.detail ?? describe(answer, seen.error)
@@ -144,11 +151,12 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
       }
     },
     readQuestion(answer, schema, { of = '', okStatuses = [200] } = {}) {
+      const told = toldBy(answer)
       const parsed =
         answer.kind === 'answer' && okStatuses.includes(answer.status) && !isPage(answer)
-          ? schema.safeParse(parseJson(answer.body))
+          ? schema.safeParse(told)
           : null
-      const seen = see(of, answer, parsed?.success === true ? 'documented' : null)
+      const seen = see(of, answer, told, parsed?.success === true ? 'documented' : null)
       const { proves, about } = rowFor(proof.questions, seen)
       switch (proves) {
         case 'answer':
@@ -191,6 +199,8 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
     },
   }
 }
+
+const toldBy = (answer: Answer): unknown => (answer.kind === 'answer' ? parseJson(answer.body) : undefined)
 
 function bodyOf(answer: Answered, error: ErrorText | null): keyof typeof BODIES {
   if (error !== null) return 'error'

@@ -5,7 +5,7 @@ import { readBaseUrl } from '../http/base-url.ts'
 import { Secret } from '../keychain/secret.ts'
 import { type Access, createAccessTokens, tokenAccess } from './access-tokens.ts'
 import { asRead, createAnswerReader } from './answer-reader.ts'
-import { MESSAGE_CHARS_MAX, parseJson } from './error-text.ts'
+import { MESSAGE_CHARS_MAX } from './error-text.ts'
 import { textField } from './fields.ts'
 import type { ConnectionFacts, TokenEndpoint } from './port.ts'
 import type { ChangeRow, ProofTable, QuestionRow } from './proof.ts'
@@ -124,8 +124,8 @@ export function clientCredentials(
   const { transport, path, clock } = tokenEndpoint(tokens)
   const reader = createAnswerReader({
     proof,
-    readError(body) {
-      const parsed = OauthError.safeParse(parseJson(body))
+    readError(told) {
+      const parsed = OauthError.safeParse(told)
       if (!parsed.success) return null
       const { error, error_description: description } = parsed.data
       return {

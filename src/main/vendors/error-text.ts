@@ -31,9 +31,8 @@ function isText(value: string | null | undefined): boolean {
   return (value ?? '').trim() !== ''
 }
 
-/** The words of DigiCert's APIs for a refusal; null when the body is not an error of theirs (a proxy, a wrong path). */
-export function readDigicertError(body: string): ErrorText | null {
-  const told = parseJson(body)
+/** The words of DigiCert's APIs for a refusal; null when a body, read as JSON, is not an error of theirs (a proxy, a wrong path). */
+export function readDigicertError(told: unknown): ErrorText | null {
   // What zod says of each body that is none costs more than all else that is made of it.
   if (!hasMember(told, 'errors') && !hasMember(told, 'error')) return null
   const parsed = DigicertErrorBody.safeParse(told)

@@ -88,10 +88,10 @@ function errorForm(body: string): string | null {
 export function errorFinding(
   id: string,
   answer: Answer,
-  readError: (body: string) => ErrorText | null,
+  readError: (told: unknown) => ErrorText | null,
 ): ProbeFinding {
   if (answer.kind !== 'answer') return untold(id, answer.cause)
-  const error = readError(answer.body)
+  const error = readError(parseJson(answer.body))
   const seen = `an id that cannot exist is answered with ${refusalWords(answer, error)}`
   return error !== null && answer.status === 404 ? holds(id, seen) : differs(id, seen)
 }

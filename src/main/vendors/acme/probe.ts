@@ -41,7 +41,7 @@ export const PROBE: VendorProbe = {
 /** What is reached by POST only refuses a GET with an error (RFC 8555 section 6.3). */
 function errorFormFinding(answer: Answer): ProbeFinding {
   if (answer.kind !== 'answer') return noAnswer('error-form', answer)
-  const error = readAcmeError(answer.body)
+  const error = readAcmeError(parseJson(answer.body))
   const saw = `a GET where only POST is served is answered with ${refusalWords(answer, error)}`
   return error !== null ? holds('error-form', saw) : differs('error-form', saw)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ErrorText, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
+import { type ErrorText, hasMember, MESSAGE_CHARS_MAX } from '../error-text.ts'
 
 /** RFC 8555 section 7.1.1, as far as it is used. */
 export const Directory = z.looseObject({
@@ -16,9 +16,10 @@ export const Account = z.looseObject({ status: z.string().min(1) })
 const Problem = z.looseObject({ type: z.string(), detail: z.string().nullish() })
 const ERROR_NAMESPACE = 'urn:ietf:params:acme:error:'
 
-/** A directory's refusal: its type without the namespace. Null for what is no error of ACME. */
-export function readAcmeError(body: string): ErrorText | null {
-  const parsed = Problem.safeParse(parseJson(body))
+/** A directory's refusal, of a body read as JSON: its type without the namespace. Null for what is no error of ACME. */
+export function readAcmeError(told: unknown): ErrorText | null {
+  if (!hasMember(told, 'type')) return null
+  const parsed = Problem.safeParse(told)
   if (!parsed.success || !parsed.data.type.startsWith(ERROR_NAMESPACE)) return null
   return {
     code: parsed.data.type.slice(ERROR_NAMESPACE.length, MESSAGE_CHARS_MAX),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ErrorText, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
+import { type ErrorText, hasMember, MESSAGE_CHARS_MAX } from '../error-text.ts'
 
 /** What AWS's answers look like, as far as they are read (API version 2017-08-22). Further fields are let through. */
 
@@ -34,11 +34,12 @@ const AwsError = z.looseObject({
 })
 
 /**
- * A refusal of AWS: `__type` without namespace and address ("AWS JSON 1.1 protocol", operation error serialization). Null for what
- * is none.
+ * A refusal of AWS, of a body read as JSON: `__type` without namespace and address ("AWS JSON 1.1 protocol", operation error
+ * serialization). Null for what is none.
  */
-export function readAwsError(body: string): ErrorText | null {
-  const parsed = AwsError.safeParse(parseJson(body))
+export function readAwsError(told: unknown): ErrorText | null {
+  if (!hasMember(told, '__type')) return null
+  const parsed = AwsError.safeParse(told)
   if (!parsed.success) return null
   const { __type: type, message, Message } = parsed.data
   const code = type.split(':')[0]?.split('#').at(-1) ?? ''

@@ -24,7 +24,7 @@ export const PROBE: VendorProbe = {
     const answer = await ask(listPath(contract))
     if (answer.kind !== 'answer') return { findings: [error, noAnswer('may-list', answer)], learnt: {} }
     const list = answer.status === 200 ? CredentialList.safeParse(parseJson(answer.body)) : null
-    const refusal = readDigicertError(answer.body)
+    const refusal = readDigicertError(parseJson(answer.body))
     const finding =
       list?.success === true
         ? listedFinding(list.data)

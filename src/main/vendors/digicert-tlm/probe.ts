@@ -85,7 +85,7 @@ async function lookAtPages(ask: ProbeAsk): Promise<Pages> {
     return { finding: noAnswer(id, wide), learnt: {}, shown: [], sample: undefined }
   const narrow = await ask(SEARCH, page(PAGE_ITEMS_DOCUMENTED))
   const smaller = readPage(jsonOf(narrow))
-  const refused = `${PAGE_ITEMS} are refused (${answerWords(wide, readDigicertError(wide.body))})`
+  const refused = `${PAGE_ITEMS} are refused (${answerWords(wide, readDigicertError(parseJson(wide.body)))})`
   return smaller === null
     ? {
         finding: differs(id, `${refused}, and ${PAGE_ITEMS_DOCUMENTED} too: ${answerWords(narrow)}`),

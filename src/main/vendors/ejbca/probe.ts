@@ -71,7 +71,7 @@ function openLooker({ connection, secret, transport, tokens, signal }: ProbeAski
   const statusPath = (issuer: string, serial: string): string =>
     `/v1/certificate/${encodeURIComponent(issuer)}/${serial}/revocationstatus`
   const said = (answer: Answer): string =>
-    answerWords(answer, answer.kind === 'answer' ? readEjbcaError(answer.body) : null)
+    answerWords(answer, answer.kind === 'answer' ? readEjbcaError(parseJson(answer.body)) : null)
   const statusIn = (answer: Answer) => {
     const read = RevocationStatus.safeParse(answer.kind === 'answer' ? parseJson(answer.body) : undefined)
     return answer.kind === 'answer' && answer.status === 200 && read.success ? read.data : null
@@ -164,7 +164,7 @@ function openLooker({ connection, secret, transport, tokens, signal }: ProbeAski
 function approvalFinding(answer: Answer): ProbeFinding {
   const id = 'approval-status'
   if (answer.kind !== 'answer') return untold(id, answer.cause)
-  const error = readEjbcaError(answer.body)
+  const error = readEjbcaError(parseJson(answer.body))
   const seen = `an approval request that cannot exist: ${answerWords(answer, error)}`
   if (ApprovalStatus.safeParse(parseJson(answer.body)).success && answer.status === 200)
     return differs(id, seen)

@@ -14,9 +14,8 @@ export const NO_REQUEST_ID = '(not told)'
 /** RESTEasy's own words for an address that EJBCA does not have: not one of a certificate. */
 const NO_ADDRESS = /^RESTEASY\d+/
 
-/** EJBCA's words for a refusal; null for a body that is none of its errors. */
-export function readEjbcaError(body: string): ErrorText | null {
-  const told = parseJson(body)
+/** EJBCA's words for a refusal; null for a body, read as JSON, that is none of its errors. */
+export function readEjbcaError(told: unknown): ErrorText | null {
   if (!hasMember(told, 'error_code')) return null
   const parsed = EjbcaError.safeParse(told)
   if (!parsed.success) return null

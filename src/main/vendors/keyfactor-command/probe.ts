@@ -91,7 +91,7 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
   const noAnswer = (id: string, answer: Answer): ProbeFinding =>
     untold(
       id,
-      `not answered as documented: ${answerWords(answer, answer.kind === 'answer' ? readCommandError(answer.body) : null)}`,
+      `not answered as documented: ${answerWords(answer, answer.kind === 'answer' ? readCommandError(parseJson(answer.body)) : null)}`,
     )
 
   return {
@@ -186,7 +186,7 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
       )
       const [longest = ''] = joinedConditions(many)
       const answer = await search(spelling, longest, 1)
-      const seen = `conditions of ${CONDITIONS_CHARS_MAX} characters: ${answerWords(answer, answer.kind === 'answer' ? readCommandError(answer.body) : null)}`
+      const seen = `conditions of ${CONDITIONS_CHARS_MAX} characters: ${answerWords(answer, answer.kind === 'answer' ? readCommandError(parseJson(answer.body)) : null)}`
       if (answer.kind !== 'answer') return untold(id, seen)
       return rowsOf(answer) === null ? differs(id, seen) : holds(id, seen)
     },
@@ -276,7 +276,7 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
 function missingFinding(answer: Answer): ProbeFinding {
   const id = 'not-found'
   if (answer.kind !== 'answer') return untold(id, answer.cause)
-  const error = readCommandError(answer.body)
+  const error = readCommandError(parseJson(answer.body))
   const seen = `an id that cannot exist is answered with ${refusalWords(answer, error)}`
   const isRead = error !== null || answer.body.trim() === ''
   return answer.status === 404 && isRead ? holds(id, seen) : differs(id, seen)
@@ -285,7 +285,7 @@ function missingFinding(answer: Answer): ProbeFinding {
 function workflowFinding(answer: Answer): ProbeFinding {
   const id = 'workflows'
   if (answer.kind !== 'answer') return untold(id, answer.cause)
-  const seen = answerWords(answer, readCommandError(answer.body))
+  const seen = answerWords(answer, readCommandError(parseJson(answer.body)))
   return answer.status === 403
     ? holds(id, `this account may not read workflow instances (${seen}): a rejection does not show`)
     : untold(id, `asked for one that cannot exist: ${seen}; how one ends shows with a revocation`)

@@ -1,5 +1,5 @@
 import { createAnswerReader } from '../answer-reader.ts'
-import { type ErrorText, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
+import { type ErrorText, MESSAGE_CHARS_MAX } from '../error-text.ts'
 import { isPage } from '../foreign-answer.ts'
 import { PROOF } from './proof.ts'
 import { byName, textOf } from './wire.ts'
@@ -9,10 +9,10 @@ const PERMISSIONS =
 
 /**
  * Command's words for a refusal: `{"ErrorCode", "Message"}`, or `{"Message", "FailedOperations": [{"Reason"}]}` as
- * Keyfactor's own Go client reads it, or a problem document. Null for a body that is none of them.
+ * Keyfactor's own Go client reads it, or a problem document. Null for a body, read as JSON, that is none of them.
  */
-export function readCommandError(body: string): ErrorText | null {
-  const error = byName(parseJson(body))
+export function readCommandError(told: unknown): ErrorText | null {
+  const error = byName(told)
   if (error === null) return null
   const message = textOf(error.get('message'))
   if (message === '') return readProblem(error)

@@ -41,7 +41,7 @@ export const PROBE: VendorProbe = {
   },
 }
 
-const errorIn = (answer: Answer) => (answer.kind === 'answer' ? readBaoError(answer.body) : null)
+const errorIn = (answer: Answer) => (answer.kind === 'answer' ? readBaoError(parseJson(answer.body)) : null)
 const listIn = (answer: Answer) => {
   const read = SerialList.safeParse(answer.kind === 'answer' ? parseJson(answer.body) : undefined)
   return answer.kind === 'answer' && answer.status === 200 && read.success ? read.data.data : null

@@ -1,5 +1,5 @@
 import { type Answered, createAnswerReader, type Named } from '../answer-reader.ts'
-import { type ErrorText, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
+import { type ErrorText, hasMember, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
 import { PROOF } from './proof.ts'
 import { Errors, Revoked, Warned } from './wire.ts'
 
@@ -13,9 +13,10 @@ const WORDS: readonly (readonly [code: string, words: RegExp])[] = [
 /** Where the errors are an empty list: what was asked for is not there. */
 const NOTHING: ErrorText = { code: 'nothing', message: 'Nothing is there.' }
 
-/** OpenBao's words for a refusal; null for a body that is none of its errors. */
-export function readBaoError(body: string): ErrorText | null {
-  const parsed = Errors.safeParse(parseJson(body))
+/** OpenBao's words for a refusal; null for a body, read as JSON, that is none of its errors. */
+export function readBaoError(told: unknown): ErrorText | null {
+  if (!hasMember(told, 'errors')) return null
+  const parsed = Errors.safeParse(told)
   if (!parsed.success) return null
   const message = parsed.data.errors
     .map((one) => one.trim())
