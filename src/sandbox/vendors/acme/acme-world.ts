@@ -176,10 +176,14 @@ export function acmeWorld(init: WorldInit): VendorWorld {
       return undefined
     }
   }
-  const revoke = (signed: SignedRequest, key: KeyObject, isAccount: boolean): Reply => {
+  const revoke = (
+    one: Certificate | undefined,
+    signed: SignedRequest,
+    key: KeyObject,
+    isAccount: boolean,
+  ): Reply => {
     if (settings.accountStatus !== 'valid' && isAccount)
       return error(401, 'unauthorized', `The account is ${settings.accountStatus}`)
-    const one = found(signed)
     if (one === undefined) return error(404, 'malformed', 'No such certificate')
     const mayRevoke = isAccount ? one.owner === 'own' : new X509Certificate(one.der()).publicKey.equals(key)
     if (!mayRevoke) return error(403, 'unauthorized', 'The key is of neither the account nor the certificate')
@@ -226,12 +230,12 @@ export function acmeWorld(init: WorldInit): VendorWorld {
         ),
       )
     if (path === PATHS.revoke) {
-      const serial = found(signed)?.serial
+      const one = found(signed)
       return route(
         'submit',
         'revoke',
-        () => answered(request, signed, revoke),
-        serial === undefined ? [] : [serial],
+        () => answered(request, signed, (own, key, isAccount) => revoke(one, own, key, isAccount)),
+        one === undefined ? [] : [one.serial],
       )
     }
     return route('other', 'unknown', () => error(404, 'malformed', 'No such endpoint'))
