@@ -216,7 +216,7 @@ export function createFlights(
                 ordinal,
                 made.get(ordinal) as number,
                 submitted[index] as Submitted,
-                isDoubted(ordinal),
+                isDoubted,
                 pace.hasStatus,
               ),
             ),

@@ -7,17 +7,17 @@ import { answerEntry } from './asking.ts'
  * the status, a second event says so: the item is confirmed, or was done before, and nothing more is asked. Where no status
  * call could ever confirm what was accepted, a second event ends it at once.
  *
- * @param doubted whether an earlier request for the item may have had an effect: then even a final "no" is asked about
+ * @param isDoubted whether an earlier request for the item may have had an effect: then even a final "no" is asked about
  * @param hasStatus whether the vendor can be asked what became of it
  */
 export function outcomeEntries(
   item: number,
   attempt: number,
   submitted: Submitted,
-  doubted: boolean,
+  isDoubted: (item: number) => boolean,
   hasStatus: boolean,
 ): readonly Entry[] {
-  const entry = outcomeEntry(item, attempt, submitted, doubted)
+  const entry = outcomeEntry(item, attempt, submitted, isDoubted)
   const { outcome } = submitted
   if (outcome.kind !== 'accepted' && outcome.kind !== 'already-done') return [entry]
   if (outcome.shows !== undefined) {
@@ -28,14 +28,20 @@ export function outcomeEntries(
   return [entry]
 }
 
-function outcomeEntry(item: number, attempt: number, submitted: Submitted, doubted: boolean): Entry {
+function outcomeEntry(
+  item: number,
+  attempt: number,
+  submitted: Submitted,
+  isDoubted: (item: number) => boolean,
+): Entry {
   const { outcome, httpStatus, vendorRequestId, durationMs } = submitted
   return {
     item,
     type: 'submit.outcome',
     data: {
       attempt,
-      outcome: outcome.kind === 'refused' && outcome.final && !doubted ? 'refused-final' : outcome.kind,
+      outcome:
+        outcome.kind === 'refused' && outcome.final && !isDoubted(item) ? 'refused-final' : outcome.kind,
       durationMs: Math.round(durationMs),
       ...(httpStatus === undefined ? {} : { httpStatus }),
       ...(vendorRequestId === undefined ? {} : { requestId: vendorRequestId }),

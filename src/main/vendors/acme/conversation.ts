@@ -38,7 +38,8 @@ export function openConversation(
   const nonces: string[] = []
   let noncesRefused = 0
 
-  const pathOf = (url: string): string => new URL(url).pathname
+  /** Of an address that was looked at when the directory was read (`isPlainAddress`). */
+  const pathOf = (url: string): string => url.slice(origin.length)
   const keepNonce = (answer: Answer): void => {
     const nonce = answer.kind === 'answer' ? nonceOf(answer.headers) : undefined
     if (nonce === undefined) return
