@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Answer } from '../http/transport.ts'
-import { type ErrorText, NO_CODE, parseJson } from './error-text.ts'
+import { answerJson, type ErrorText, NO_CODE } from './error-text.ts'
 import { foreignWords, isByStranger, isPage } from './foreign-answer.ts'
 import type { Outcome, Read } from './port.ts'
 import { type BODIES, type ProofTable, provenStatus, type QuestionProof, rowFor, type Seen } from './proof.ts'
@@ -97,7 +97,7 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
   return {
     readSubmit(operation, answer, name) {
       const named = answer.kind === 'answer' ? (name?.(answer) ?? null) : null
-      const seen = see(operation, answer, toldBy(answer), named?.body ?? null)
+      const seen = see(operation, answer, answerJson(answer), named?.body ?? null)
       const { proves, about } = rowFor(proof.changes, seen)
       const error = named?.refusal ?? seen.error ?? noWords(seen.status)
       const cause = named?.detail ?? describe(answer, seen.error)
@@ -151,7 +151,7 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
       }
     },
     readQuestion(answer, schema, { of = '', okStatuses = [200] } = {}) {
-      const told = toldBy(answer)
+      const told = answerJson(answer)
       const parsed =
         answer.kind === 'answer' && okStatuses.includes(answer.status) && !isPage(answer)
           ? schema.safeParse(told)
@@ -199,8 +199,6 @@ export function createAnswerReader(words: AnswerWords): AnswerReader {
     },
   }
 }
-
-const toldBy = (answer: Answer): unknown => (answer.kind === 'answer' ? parseJson(answer.body) : undefined)
 
 function bodyOf(answer: Answered, error: ErrorText | null): keyof typeof BODIES {
   if (error !== null) return 'error'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Answer } from '../http/transport.ts'
 
 /** A vendor's refusal in its own words. */
 export interface ErrorText {
@@ -58,3 +59,7 @@ export function parseJson(body: string): unknown {
     return undefined
   }
 }
+
+/** The JSON of an answer, whatever its status; undefined where none came, or its body is none. */
+export const answerJson = (answer: Answer): unknown =>
+  answer.kind === 'answer' ? parseJson(answer.body) : undefined

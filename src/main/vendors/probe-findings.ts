@@ -1,6 +1,6 @@
 import type { Answer, WireRequest } from '../http/transport.ts'
 import type { TokenEndpoint } from './connection-facts.ts'
-import { type ErrorText, parseJson } from './error-text.ts'
+import { answerJson, type ErrorText, parseJson } from './error-text.ts'
 import { isPage } from './foreign-answer.ts'
 import type { ProbeAsking, ProbeFinding } from './probe.ts'
 
@@ -91,7 +91,7 @@ export function errorFinding(
   readError: (told: unknown) => ErrorText | null,
 ): ProbeFinding {
   if (answer.kind !== 'answer') return untold(id, answer.cause)
-  const error = readError(parseJson(answer.body))
+  const error = readError(answerJson(answer))
   const seen = `an id that cannot exist is answered with ${refusalWords(answer, error)}`
   return error !== null && answer.status === 404 ? holds(id, seen) : differs(id, seen)
 }

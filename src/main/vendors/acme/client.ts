@@ -5,7 +5,7 @@ import type { Secret } from '../../keychain/secret.ts'
 import { withoutTicket } from '../access-tokens.ts'
 import type { Answered, Named } from '../answer-reader.ts'
 import { failedCheck, verdictOf } from '../connection-verdict.ts'
-import { parseJson } from '../error-text.ts'
+import { answerJson } from '../error-text.ts'
 import { onlyItem, submittedOne } from '../one-a-request.ts'
 import type { ConnectionFacts, Item, Outcome, Read, Submitted, VendorClient } from '../port.ts'
 import { provenStatus } from '../proof.ts'
@@ -107,7 +107,7 @@ function payloadOf({ target, reason }: Item): object {
 
 function nameOf(answer: Answered, areNoncesRefused: boolean): Named | null {
   if (answer.status === 200 && nonceOf(answer.headers) !== undefined) return { body: 'taken' }
-  return areNoncesRefused && readAcmeError(parseJson(answer.body))?.code === 'badNonce'
+  return areNoncesRefused && readAcmeError(answerJson(answer))?.code === 'badNonce'
     ? { body: 'one nonce refused after the other' }
     : null
 }

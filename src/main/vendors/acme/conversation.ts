@@ -1,7 +1,7 @@
 import { FlattenedSign } from 'jose'
 import type { Answer, Transport } from '../../http/transport.ts'
 import { asRead } from '../answer-reader.ts'
-import { parseJson } from '../error-text.ts'
+import { answerJson } from '../error-text.ts'
 import type { ConnectionFacts, Read } from '../port.ts'
 import { BAD_NONCES_MAX, NONCES_KEPT_MAX } from './assumptions.ts'
 import { reader } from './read-answer.ts'
@@ -152,7 +152,7 @@ const isBadNonce = (sent: Sent): boolean =>
   sent.kind === 'sent' &&
   sent.answer.kind === 'answer' &&
   sent.answer.status >= 400 &&
-  readAcmeError(parseJson(sent.answer.body))?.code === 'badNonce'
+  readAcmeError(answerJson(sent.answer))?.code === 'badNonce'
 
 /** Asks once for all who want to know, and again where no answer came. */
 function remembered<T>(

@@ -1,5 +1,5 @@
 import type { Answer } from '../../http/transport.ts'
-import { parseJson } from '../error-text.ts'
+import { answerJson } from '../error-text.ts'
 import type { ProbeAsking, ProbeFinding, VendorProbe } from '../probe.ts'
 import { differs, holds, noAnswer, refusalWords, untold } from '../probe-findings.ts'
 import { ASSUMED } from './assumptions.ts'
@@ -15,7 +15,7 @@ export const PROBE: VendorProbe = {
     const ask = (path: string): Promise<Answer> =>
       transport.send({ method: 'GET', path, from: 'origin', headers: {}, mutating: false }, signal)
     const answer = await ask(pathname)
-    const read = Directory.safeParse(answer.kind === 'answer' ? parseJson(answer.body) : undefined)
+    const read = Directory.safeParse(answerJson(answer))
     if (!read.success) return { findings: IDS.map((id) => noAnswer(id, answer)), learnt: {} }
     const urls = [read.data.newNonce, read.data.newAccount, read.data.revokeCert].map((url) => new URL(url))
     const foreign = urls.filter((url) => url.origin !== origin)
@@ -41,7 +41,7 @@ export const PROBE: VendorProbe = {
 /** What is reached by POST only refuses a GET with an error (RFC 8555 section 6.3). */
 function errorFormFinding(answer: Answer): ProbeFinding {
   if (answer.kind !== 'answer') return noAnswer('error-form', answer)
-  const error = readAcmeError(parseJson(answer.body))
+  const error = readAcmeError(answerJson(answer))
   const saw = `a GET where only POST is served is answered with ${refusalWords(answer, error)}`
   return error !== null ? holds('error-form', saw) : differs('error-form', saw)
 }

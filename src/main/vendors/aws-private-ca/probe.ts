@@ -1,5 +1,5 @@
 import type { Answer } from '../../http/transport.ts'
-import { parseJson } from '../error-text.ts'
+import { answerJson } from '../error-text.ts'
 import type { ProbeFinding, VendorProbe } from '../probe.ts'
 import { differs, holds, noAnswer, refusalWords } from '../probe-findings.ts'
 import { ASSUMED } from './assumptions.ts'
@@ -57,7 +57,7 @@ function requestIdFinding(answer: Answer): ProbeFinding {
 
 function errorFinding(answer: Answer): ProbeFinding {
   if (answer.kind !== 'answer') return noAnswer('error-form', answer)
-  const error = readAwsError(parseJson(answer.body))
+  const error = readAwsError(answerJson(answer))
   const saw = `a CA that cannot exist is answered with ${refusalWords(answer, error)}`
   return error !== null ? holds('error-form', saw) : differs('error-form', saw)
 }

@@ -1,6 +1,6 @@
 import { countOf } from '../../../contract/counted.ts'
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
-import { parseJson, readDigicertError } from '../error-text.ts'
+import { answerJson, readDigicertError } from '../error-text.ts'
 import type { ProbeFinding, VendorProbe } from '../probe.ts'
 import {
   answerWords,
@@ -91,7 +91,7 @@ async function lookAtLists(ask: ProbeAsk, orders: readonly string[]): Promise<Pr
       const answer = await ask(`${orderPath(order)}/${kind}`, [['show_archived', 'true']])
       const list = CertificateList.safeParse(jsonOf(answer))
       if (list.success) for (const { status } of list.data.certificates) words.add(wordOf(status))
-      else if (answer.kind !== 'answer' || readDigicertError(parseJson(answer.body)) === null)
+      else if (answer.kind !== 'answer' || readDigicertError(answerJson(answer)) === null)
         return noAnswer(id, answer)
     }
   }
@@ -120,7 +120,7 @@ async function lookAtChanges(ask: ProbeAsk, dated: Answered): Promise<ProbeFindi
     return answer.kind === 'answer' && answer.status < 500
       ? differs(
           id,
-          `the list does not read as documented: ${answerWords(answer, readDigicertError(parseJson(answer.body)))}`,
+          `the list does not read as documented: ${answerWords(answer, readDigicertError(answerJson(answer)))}`,
         )
       : noAnswer(id, answer)
   const rows = StatusChanges.options[0].safeParse(changes.data)

@@ -1,4 +1,4 @@
-import { parseJson, readDigicertError } from '../error-text.ts'
+import { answerJson, parseJson, readDigicertError } from '../error-text.ts'
 import type { ProbeFinding, VendorProbe } from '../probe.ts'
 import {
   answerWords,
@@ -42,7 +42,7 @@ type Answered = Awaited<ReturnType<ProbeAsk>>
 function keyFinding(answer: Answered): ProbeFinding {
   const id = 'key-check'
   if (answer.kind !== 'answer') return noAnswer(id, answer)
-  const error = readDigicertError(parseJson(answer.body))
+  const error = readDigicertError(answerJson(answer))
   const seen = `a credential that nobody has is answered with ${answerWords(answer, error)}`
   return answer.status === 404 && error !== null ? holds(id, seen) : differs(id, seen)
 }
@@ -50,7 +50,7 @@ function keyFinding(answer: Answered): ProbeFinding {
 function listFinding(answer: Answered): ProbeFinding {
   const id = 'no-list'
   if (answer.kind !== 'answer') return noAnswer(id, answer)
-  const seen = `the path of credentials without a name is answered with ${answerWords(answer, readDigicertError(parseJson(answer.body)))}`
+  const seen = `the path of credentials without a name is answered with ${answerWords(answer, readDigicertError(answerJson(answer)))}`
   const isList = answer.status === 200 && Array.isArray(listIn(parseJson(answer.body)))
   return isList ? differs(id, `${seen}, a list`) : holds(id, seen)
 }
@@ -97,5 +97,5 @@ function nameFinding(answer: Answered, own: string): ProbeFinding {
     return answer.body === own
       ? holds(id, 'without user_id the same credential is shown')
       : differs(id, 'without user_id another credential is shown')
-  return holds(id, `without user_id: ${answerWords(answer, readDigicertError(parseJson(answer.body)))}`)
+  return holds(id, `without user_id: ${answerWords(answer, readDigicertError(answerJson(answer)))}`)
 }

@@ -1,4 +1,4 @@
-import { parseJson, readDigicertError } from '../error-text.ts'
+import { answerJson, parseJson, readDigicertError } from '../error-text.ts'
 import type { VendorProbe } from '../probe.ts'
 import { answerWords, differs, errorFinding, holds, noAnswer, probeAsk, untold } from '../probe-findings.ts'
 import { ASSUMED } from './assumptions.ts'
@@ -24,7 +24,7 @@ export const PROBE: VendorProbe = {
     const answer = await ask(listPath(contract))
     if (answer.kind !== 'answer') return { findings: [error, noAnswer('may-list', answer)], learnt: {} }
     const list = answer.status === 200 ? CredentialList.safeParse(parseJson(answer.body)) : null
-    const refusal = readDigicertError(parseJson(answer.body))
+    const refusal = readDigicertError(answerJson(answer))
     const finding =
       list?.success === true
         ? listedFinding(list.data)

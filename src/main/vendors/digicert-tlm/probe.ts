@@ -1,6 +1,6 @@
 import { canonicalSerial, sameSerial } from '../../inventory/serial.ts'
 import { PAGE_ITEMS_FIELD } from '../connection-fields.ts'
-import { parseJson, readDigicertError } from '../error-text.ts'
+import { answerJson, readDigicertError } from '../error-text.ts'
 import type { Learnt, ProbeFinding, VendorProbe } from '../probe.ts'
 import {
   answerWords,
@@ -85,7 +85,7 @@ async function lookAtPages(ask: ProbeAsk): Promise<Pages> {
     return { finding: noAnswer(id, wide), learnt: {}, shown: [], sample: undefined }
   const narrow = await ask(SEARCH, page(PAGE_ITEMS_DOCUMENTED))
   const smaller = readPage(jsonOf(narrow))
-  const refused = `${PAGE_ITEMS} are refused (${answerWords(wide, readDigicertError(parseJson(wide.body)))})`
+  const refused = `${PAGE_ITEMS} are refused (${answerWords(wide, readDigicertError(answerJson(wide)))})`
   return smaller === null
     ? {
         finding: differs(id, `${refused}, and ${PAGE_ITEMS_DOCUMENTED} too: ${answerWords(narrow)}`),
@@ -172,7 +172,7 @@ async function lookForType(ask: ProbeAsk, sample: Certificate): Promise<ProbeFin
     `${API}/certificate/${canonicalSerial(sample.serial_number)}`,
     thumbprint ? [['thumbprint_sha256', thumbprint.replaceAll(':', '').toUpperCase()]] : undefined,
   )
-  const record = Certificate.safeParse(answer.kind === 'answer' ? parseJson(answer.body) : undefined)
+  const record = Certificate.safeParse(answerJson(answer))
   if (!record.success) return noAnswer(id, answer)
   const told = record.data.certificate_type ?? sample.certificate_type
   return told == null

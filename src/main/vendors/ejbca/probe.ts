@@ -4,7 +4,7 @@ import { nameParts } from '../../inventory/distinguished-name.ts'
 import { canonicalSerial } from '../../inventory/serial.ts'
 import { answerTo, authorised } from '../authorised.ts'
 import { PAGE_ITEMS_FIELD, pageItemsOf } from '../connection-fields.ts'
-import { parseJson } from '../error-text.ts'
+import { answerJson, parseJson } from '../error-text.ts'
 import type { Learnt, ProbeAsking, ProbeFinding, VendorProbe } from '../probe.ts'
 import { answerWords, differs, errorFinding, holds, untold, watchedTokens } from '../probe-findings.ts'
 import { openAccess } from './access.ts'
@@ -70,10 +70,9 @@ function openLooker({ connection, secret, transport, tokens, signal }: ProbeAski
   }
   const statusPath = (issuer: string, serial: string): string =>
     `/v1/certificate/${encodeURIComponent(issuer)}/${serial}/revocationstatus`
-  const said = (answer: Answer): string =>
-    answerWords(answer, answer.kind === 'answer' ? readEjbcaError(parseJson(answer.body)) : null)
+  const said = (answer: Answer): string => answerWords(answer, readEjbcaError(answerJson(answer)))
   const statusIn = (answer: Answer) => {
-    const read = RevocationStatus.safeParse(answer.kind === 'answer' ? parseJson(answer.body) : undefined)
+    const read = RevocationStatus.safeParse(answerJson(answer))
     return answer.kind === 'answer' && answer.status === 200 && read.success ? read.data : null
   }
 
@@ -164,7 +163,7 @@ function openLooker({ connection, secret, transport, tokens, signal }: ProbeAski
 function approvalFinding(answer: Answer): ProbeFinding {
   const id = 'approval-status'
   if (answer.kind !== 'answer') return untold(id, answer.cause)
-  const error = readEjbcaError(parseJson(answer.body))
+  const error = readEjbcaError(answerJson(answer))
   const seen = `an approval request that cannot exist: ${answerWords(answer, error)}`
   if (ApprovalStatus.safeParse(parseJson(answer.body)).success && answer.status === 200)
     return differs(id, seen)

@@ -2,7 +2,7 @@ import { countOf } from '../../../contract/counted.ts'
 import type { Answer } from '../../http/transport.ts'
 import { canonicalSerial } from '../../inventory/serial.ts'
 import { PAGE_ITEMS_FIELD } from '../connection-fields.ts'
-import { parseJson } from '../error-text.ts'
+import { answerJson, parseJson } from '../error-text.ts'
 import { isPage } from '../foreign-answer.ts'
 import type { Learnt, ProbeAsking, ProbeFinding, VendorProbe } from '../probe.ts'
 import { answerWords, differs, holds, refusalWords, untold, watchedTokens } from '../probe-findings.ts'
@@ -89,10 +89,7 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
     return parsed.success ? parsed.data : null
   }
   const noAnswer = (id: string, answer: Answer): ProbeFinding =>
-    untold(
-      id,
-      `not answered as documented: ${answerWords(answer, answer.kind === 'answer' ? readCommandError(parseJson(answer.body)) : null)}`,
-    )
+    untold(id, `not answered as documented: ${answerWords(answer, readCommandError(answerJson(answer)))}`)
 
   return {
     ask,
@@ -186,7 +183,7 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
       )
       const [longest = ''] = joinedConditions(many)
       const answer = await search(spelling, longest, 1)
-      const seen = `conditions of ${CONDITIONS_CHARS_MAX} characters: ${answerWords(answer, answer.kind === 'answer' ? readCommandError(parseJson(answer.body)) : null)}`
+      const seen = `conditions of ${CONDITIONS_CHARS_MAX} characters: ${answerWords(answer, readCommandError(answerJson(answer)))}`
       if (answer.kind !== 'answer') return untold(id, seen)
       return rowsOf(answer) === null ? differs(id, seen) : holds(id, seen)
     },
@@ -261,7 +258,7 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
     if (samples.length === 0) return untold(id, EMPTY)
     for (const { Id, CertState } of samples) {
       const answer = await ask(`/Certificates/${Id}`)
-      const record = Certificate.safeParse(answer.kind === 'answer' ? parseJson(answer.body) : undefined)
+      const record = Certificate.safeParse(answerJson(answer))
       if (!record.success) return noAnswer(id, answer)
       if (record.data.CertState !== CertState)
         return differs(id, 'a certificate shows another state in its record than in the list')
@@ -276,7 +273,7 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
 function missingFinding(answer: Answer): ProbeFinding {
   const id = 'not-found'
   if (answer.kind !== 'answer') return untold(id, answer.cause)
-  const error = readCommandError(parseJson(answer.body))
+  const error = readCommandError(answerJson(answer))
   const seen = `an id that cannot exist is answered with ${refusalWords(answer, error)}`
   const isRead = error !== null || answer.body.trim() === ''
   return answer.status === 404 && isRead ? holds(id, seen) : differs(id, seen)
@@ -285,7 +282,7 @@ function missingFinding(answer: Answer): ProbeFinding {
 function workflowFinding(answer: Answer): ProbeFinding {
   const id = 'workflows'
   if (answer.kind !== 'answer') return untold(id, answer.cause)
-  const seen = answerWords(answer, readCommandError(parseJson(answer.body)))
+  const seen = answerWords(answer, readCommandError(answerJson(answer)))
   return answer.status === 403
     ? holds(id, `this account may not read workflow instances (${seen}): a rejection does not show`)
     : untold(id, `asked for one that cannot exist: ${seen}; how one ends shows with a revocation`)

@@ -1,6 +1,6 @@
 import type { Answer, WireRequest } from '../../http/transport.ts'
 import { answerTo, authorised } from '../authorised.ts'
-import { parseJson } from '../error-text.ts'
+import { answerJson } from '../error-text.ts'
 import type { ProbeFinding, VendorProbe } from '../probe.ts'
 import { answerWords, differs, holds, noAnswer, untold } from '../probe-findings.ts'
 import { ASSUMED } from './assumptions.ts'
@@ -41,9 +41,9 @@ export const PROBE: VendorProbe = {
   },
 }
 
-const errorIn = (answer: Answer) => (answer.kind === 'answer' ? readBaoError(parseJson(answer.body)) : null)
+const errorIn = (answer: Answer) => readBaoError(answerJson(answer))
 const listIn = (answer: Answer) => {
-  const read = SerialList.safeParse(answer.kind === 'answer' ? parseJson(answer.body) : undefined)
+  const read = SerialList.safeParse(answerJson(answer))
   return answer.kind === 'answer' && answer.status === 200 && read.success ? read.data.data : null
 }
 
@@ -76,7 +76,7 @@ function detailedFinding(answer: Answer): ProbeFinding {
 }
 
 function crlFinding(answer: Answer): ProbeFinding {
-  const read = CrlConfig.safeParse(answer.kind === 'answer' ? parseJson(answer.body) : undefined)
+  const read = CrlConfig.safeParse(answerJson(answer))
   if (!read.success) return noAnswer('crl-rebuild', answer)
   const { auto_rebuild: isAutomatic, disable } = read.data.data
   const seen = rebuildText(read.data.data)
