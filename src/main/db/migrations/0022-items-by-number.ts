@@ -1,4 +1,8 @@
-import { MEMBER_FOLLOWS_ITEM } from './0017-incident-travels.ts'
+import { MEMBER_FOLLOWS_LINKED_ITEM } from './0020-linked-items.ts'
+
+const COLUMNS = `batch, ordinal, target, label, attributes, reason, source_row, line_mark, state, attempts, sends, denials, doubted,
+  resolved, outcome, http_status, vendor_status, vendor_code, vendor_message, vendor_reason, vendor_since, request_id, submitted_at,
+  settled_at, confirmed_by, exception`
 
 /**
  * Items as a table with row numbers. Without them a table is an index, and a row above a quarter of a page lies in pages of its own (an item
@@ -40,18 +44,10 @@ CREATE TABLE batch_item (
   exception TEXT,
   PRIMARY KEY (batch, ordinal)
 ) STRICT;
-INSERT INTO batch_item (batch, ordinal, target, label, attributes, reason, source_row, line_mark, state, attempts, sends, denials, doubted,
-    resolved, outcome, http_status, vendor_status, vendor_code, vendor_message, vendor_reason, vendor_since, request_id, submitted_at,
-    settled_at, confirmed_by, exception)
-  SELECT batch, ordinal, target, label, attributes, reason, source_row, line_mark, state, attempts, sends, denials, doubted,
-    resolved, outcome, http_status, vendor_status, vendor_code, vendor_message, vendor_reason, vendor_since, request_id, submitted_at,
-    settled_at, confirmed_by, exception
-  FROM batch_item_of_before ORDER BY batch, ordinal;
+INSERT INTO batch_item (${COLUMNS})
+  SELECT ${COLUMNS} FROM batch_item_of_before ORDER BY batch, ordinal;
 DROP TABLE batch_item_of_before;
 CREATE INDEX batch_item_by_state ON batch_item (batch, state, ordinal);
 CREATE INDEX batch_item_by_name ON batch_item (name);
-CREATE TRIGGER incident_member_follows_item AFTER UPDATE OF state ON batch_item
-WHEN OLD.state <> NEW.state AND EXISTS (SELECT 1 FROM incident_link WHERE batch = NEW.batch AND ordinal = NEW.ordinal)
-BEGIN
-${MEMBER_FOLLOWS_ITEM}END;
+${MEMBER_FOLLOWS_LINKED_ITEM}
 `
