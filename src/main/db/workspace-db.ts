@@ -161,17 +161,11 @@ function migrate(db: Db): void {
 }
 
 /**
- * Runs `work` in one immediate transaction, durable when it returns. `work` is synchronous by type: an async function
- * would be committed half done.
+ * Runs `work` in one immediate transaction, durable when it returns, or as a part of the one that stands. A part has no savepoint, for
+ * which SQLite would copy each page that is written once more: where it throws, the whole transaction must fail. `work` is synchronous
+ * by type: an async function would be committed half done.
  */
 export function inTransaction<T>(db: Db, work: () => T extends PromiseLike<unknown> ? never : T): T {
+  if (db.inTransaction) return work()
   return db.transaction(work).immediate() as T
-}
-
-/**
- * Runs `work` in the transaction that stands, else in one of its own. Within another's it has no savepoint, for which SQLite would copy
- * each page that is written once more: where it throws, the transaction that it is a part of must fail as a whole.
- */
-export function asPartOfTransaction<T>(db: Db, work: () => T extends PromiseLike<unknown> ? never : T): T {
-  return db.inTransaction ? (work() as T) : inTransaction(db, work)
 }

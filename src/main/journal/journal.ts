@@ -1,7 +1,7 @@
 import { ITEM_STATES, type ItemState, type StateCounts } from '../../contract/item-state.ts'
 import { AppError } from '../app-error.ts'
 import { type Clock, isoTime } from '../clock.ts'
-import { asPartOfTransaction, type Db, inTransaction } from '../db/workspace-db.ts'
+import { type Db, inTransaction } from '../db/workspace-db.ts'
 import { chainLine } from './chain.ts'
 import {
   CHECKPOINT_EVERY_EVENTS,
@@ -194,7 +194,7 @@ export function openJournal({ db, clock, operator, signer = () => null }: Journa
   return {
     append(batch, entries, also) {
       const at = isoTime(clock.now())
-      asPartOfTransaction(db, () => {
+      inTransaction(db, () => {
         write(batch, entries, at)
         also?.()
       })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asPartOfTransaction, inTransaction } from '../../../src/main/db/workspace-db.ts'
+import { inTransaction } from '../../../src/main/db/workspace-db.ts'
 import { reportedWorkspace } from '../../support/reported-batch.ts'
 
 test('what fails within a transaction takes all of it back, also where it is a part of one', () => {
@@ -13,11 +13,11 @@ test('what fails within a transaction takes all of it back, also where it is a p
     throw new Error('after it was written')
   }
 
-  expect(() => asPartOfTransaction(db, () => putAndFail('part 1'))).toThrow('after it')
+  expect(() => inTransaction(db, () => putAndFail('part 1'))).toThrow('after it')
   expect(() =>
     inTransaction(db, () => {
       put('part 2')
-      asPartOfTransaction(db, () => putAndFail('part 3'))
+      inTransaction(db, () => putAndFail('part 3'))
     }),
   ).toThrow('after it')
   expect(names()).toEqual([])
@@ -25,7 +25,7 @@ test('what fails within a transaction takes all of it back, also where it is a p
 
   inTransaction(db, () => {
     put('part 4')
-    asPartOfTransaction(db, () => put('part 5'))
+    inTransaction(db, () => put('part 5'))
   })
   expect(names()).toEqual(['part 4', 'part 5'])
 })
