@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { parseJson } from './json.ts'
 import type { Answer, Transport } from './transport.ts'
 import type { Remedy } from './way-error.ts'
 
@@ -32,7 +33,7 @@ export function patientTransport(
       if (request.mutating) return transport.send(request, signal)
       let foreign = 0
       for (let tries = 1; ; tries += 1) {
-        const answer = await transport.send(request, signal)
+        const answer = withJson(await transport.send(request, signal))
         const failure = failureOf(answer)
         // What was lost before says nothing of who answers now: the two are counted apart.
         if (failure?.kind === 'foreign') foreign += 1
@@ -66,18 +67,15 @@ function failureOf(answer: Answer): Failure | null {
   if (status === 429 || (status === 503 && retryAfterMs !== undefined))
     return { kind: 'throttled', retryAfterMs }
   if (status === 408 || status >= 500) return { kind: 'lost', cause: `HTTP ${status}` }
-  return status < 300 && isForeign(answer.body)
+  return status < 300 && isForeign(answer)
     ? { kind: 'foreign', cause: `HTTP ${status} with something else than the vendor's answer` }
     : null
 }
 
+/** Whoever reads it need not parse a long list once more. */
+const withJson = (answer: Answer): Answer =>
+  answer.kind === 'answer' && answer.status < 300 ? { ...answer, json: parseJson(answer.body) } : answer
+
 /** Whether it is not the JSON that every vendor answers with, or only the first half of it. */
-function isForeign(body: string): boolean {
-  if (body.trim() === '') return false
-  try {
-    JSON.parse(body)
-    return false
-  } catch {
-    return true
-  }
-}
+const isForeign = ({ body, json }: Extract<Answer, { kind: 'answer' }>): boolean =>
+  json === undefined && body.trim() !== ''

@@ -34,6 +34,8 @@ export type Answer =
       /** Names in lower case; repeated headers joined with `, `. Neither here nor in the body is any secret that was sent. */
       readonly headers: Readonly<Record<string, string>>
       readonly body: string
+      /** The body read as JSON, where what stands below has read it already. */
+      readonly json?: unknown
       /** The wait that a `Retry-After` header asks for, in either of its forms; absent when there is none that can be read. */
       readonly retryAfterMs?: number
       /** By the header `Date` (RFC 9110 section 6.6.1); absent when there is none that can be read. */

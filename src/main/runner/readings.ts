@@ -250,8 +250,10 @@ function openStore(db: Db, clock: Clock): Store {
     add(name, answers) {
       const at = clock.now()
       inTransaction(db, () => {
-        for (const { number, request, answer } of answers)
-          insert.run(name, number, request, deflateRawSync(JSON.stringify(answer), { level: 1 }), at)
+        for (const { number, request, answer } of answers) {
+          const { json: _, ...told } = answer
+          insert.run(name, number, request, deflateRawSync(JSON.stringify(told), { level: 1 }), at)
+        }
       })
     },
     drop: (name, numbers) =>

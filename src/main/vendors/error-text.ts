@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../http/json.ts'
 import type { Answer } from '../http/transport.ts'
 
 /** A vendor's refusal in its own words. */
@@ -49,17 +50,6 @@ export function readDigicertError(told: unknown): ErrorText | null {
 export const hasMember = (value: unknown, name: string): boolean =>
   typeof value === 'object' && value !== null && name in value
 
-/** A body that is not JSON reads as undefined, which no schema takes. */
-export function parseJson(body: string): unknown {
-  // Of an answer without a body, as 204 has none: what is thrown for each costs more than all else that is made of it.
-  if (body === '') return undefined
-  try {
-    return JSON.parse(body) as unknown
-  } catch {
-    return undefined
-  }
-}
-
 /** The JSON of an answer, whatever its status; undefined where none came, or its body is none. */
 export const answerJson = (answer: Answer): unknown =>
-  answer.kind === 'answer' ? parseJson(answer.body) : undefined
+  answer.kind === 'answer' ? (answer.json ?? parseJson(answer.body)) : undefined

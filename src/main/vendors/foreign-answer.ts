@@ -1,5 +1,5 @@
+import { parseJson } from '../http/json.ts'
 import type { Answer } from '../http/transport.ts'
-import { parseJson } from './error-text.ts'
 
 type Answered = Extract<Answer, { kind: 'answer' }>
 

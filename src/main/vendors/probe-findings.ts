@@ -1,6 +1,7 @@
+import { parseJson } from '../http/json.ts'
 import type { Answer, WireRequest } from '../http/transport.ts'
 import type { TokenEndpoint } from './connection-facts.ts'
-import { answerJson, type ErrorText, parseJson } from './error-text.ts'
+import { answerJson, type ErrorText } from './error-text.ts'
 import { isPage } from './foreign-answer.ts'
 import type { ProbeAsking, ProbeFinding } from './probe.ts'
 

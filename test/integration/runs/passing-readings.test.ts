@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openWorkspaceDb } from '../../../src/main/db/workspace-db.ts'
@@ -23,7 +24,14 @@ function listOf(pages: number, failing: ReadonlySet<number>) {
       for (let turns = page % 3; turns > 0; turns -= 1) await new Promise(setImmediate)
       return left.delete(page)
         ? { kind: 'in-doubt', cause: 'reset', durationMs: 1 }
-        : { kind: 'answer', status: 200, headers: {}, body: `${page} of ${version}`, durationMs: 1 }
+        : {
+            kind: 'answer',
+            status: 200,
+            headers: {},
+            body: `${page} of ${version}`,
+            json: [page],
+            durationMs: 1,
+          }
     },
     close: async () => {},
   }
@@ -76,6 +84,12 @@ function listOf(pages: number, failing: ReadonlySet<number>) {
       version += 1
     },
     kept: () => db.prepare('SELECT count(*) FROM kept_answer').pluck().get(),
+    keptAnswers: () =>
+      db
+        .prepare<[], Buffer>('SELECT answer FROM kept_answer')
+        .pluck()
+        .all()
+        .map((answer) => JSON.parse(inflateRawSync(answer).toString('utf8')) as Answer),
     [Symbol.dispose]() {
       db.close()
       removeFolder(folder)
@@ -109,6 +123,16 @@ test('a passing reading goes on where it stopped, in memory and beyond it, and l
     ),
     { numRuns: 60 },
   )
+})
+
+test('what is kept holds each answer once, and not as it was parsed too', async () => {
+  using list = listOf(12, new Set([12]))
+  expect(await list.read()).toBeNull()
+  expect(list.keptAnswers().length).toBeGreaterThan(0)
+  for (const answer of list.keptAnswers()) {
+    expect(answer).toMatchObject({ kind: 'answer', status: 200 })
+    expect(answer).not.toHaveProperty('json')
+  }
 })
 
 test('of pages that are asked for some at a time only those that failed are asked again', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type PatientDeps, patientTransport } from '../../../src/main/http/patient-transport.ts'
 import type { Answer, WireRequest } from '../../../src/main/http/transport.ts'
+import { answerJson } from '../../../src/main/vendors/error-text.ts'
 
 const ASK: WireRequest = { method: 'GET', path: '/list', headers: {}, mutating: false }
 const answered = (status: number, retryAfterMs?: number): Answer => ({
@@ -95,4 +96,14 @@ test('what was lost before is not counted against an answer that is foreign', as
     answer: whole,
     sent: 5,
   })
+})
+
+test('what was parsed to see whether it is whole is handed on, and only that', async () => {
+  const { answer } = await asked([said(HALF), said('{"items":[]}')])
+  expect(answer).toMatchObject({ json: { items: [] } })
+  expect(answerJson(answer)).toBe((answer as { json?: unknown }).json)
+  const refusal: Answer = { ...said('{"code":"no"}'), status: 404 } as Answer
+  const told = await asked([refusal])
+  expect(told.answer).not.toHaveProperty('json')
+  expect(answerJson(told.answer)).toEqual({ code: 'no' })
 })

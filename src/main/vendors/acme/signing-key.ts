@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import type { JWK } from 'jose'
+import { parseJson } from '../../http/json.ts'
 import type { Secret } from '../../keychain/secret.ts'
-import { parseJson } from '../error-text.ts'
 
 /** A private key that signs requests, with what a directory may see of it. */
 export interface SigningKey {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { parseJson } from '../../http/json.ts'
 import { Secret } from '../../keychain/secret.ts'
-import { parseJson } from '../error-text.ts'
 import type { Read } from '../port.ts'
 
 /** What requests are signed with (AWS Signature Version 4). */

@@ -1,4 +1,5 @@
-import { answerJson, parseJson, readDigicertError } from '../error-text.ts'
+import { parseJson } from '../../http/json.ts'
+import { answerJson, readDigicertError } from '../error-text.ts'
 import type { ProbeFinding, VendorProbe } from '../probe.ts'
 import {
   answerWords,

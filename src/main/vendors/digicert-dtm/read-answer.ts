@@ -1,6 +1,7 @@
+import { parseJson } from '../../http/json.ts'
 import type { Answer } from '../../http/transport.ts'
 import { createAnswerReader, type Named } from '../answer-reader.ts'
-import { parseJson, readDigicertError } from '../error-text.ts'
+import { readDigicertError } from '../error-text.ts'
 import type { Item, Order, Outcome } from '../port.ts'
 import { PROOF } from './proof.ts'
 import { type Deed, deedOf } from './requests.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from '../error-text.ts'
+import { parseJson } from '../../http/json.ts'
 
 /**
  * What the vendor's answers look like, as far as they are read. Further fields are let through; a missing or misshapen one

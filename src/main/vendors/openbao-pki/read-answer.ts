@@ -1,5 +1,6 @@
+import { parseJson } from '../../http/json.ts'
 import { type Answered, createAnswerReader, type Named } from '../answer-reader.ts'
-import { type ErrorText, hasMember, MESSAGE_CHARS_MAX, parseJson } from '../error-text.ts'
+import { type ErrorText, hasMember, MESSAGE_CHARS_MAX } from '../error-text.ts'
 import { PROOF } from './proof.ts'
 import { Errors, Revoked, Warned } from './wire.ts'
 
