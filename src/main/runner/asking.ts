@@ -1,4 +1,5 @@
 import type { ItemEvent, ToldBy } from '../journal/event.ts'
+import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { About, Item, Order, Population, Read, TargetStatus, VendorClient } from '../vendors/port.ts'
 import { createWriting } from './noting.ts'
@@ -37,23 +38,41 @@ export interface Told {
  */
 export type Rest = 'leave' | 'ask-unlisted' | 'ask'
 
+/** One asking of the runner's, to be done together with others or alone. */
+export interface Round extends Asking<ItemRow> {
+  /** All was asked. */
+  over(): void
+}
+
+/** Items to ask about, for one purpose. */
+export interface Asking<T> {
+  readonly all: readonly T[]
+  readonly rest: Rest
+  /** Told of each answer as it comes; incomplete when the run halts meanwhile or the rest is left. */
+  heed(ordinal: number, told: Told): Promise<void>
+}
+
 /**
  * Asks what the vendor says of many items in as few requests as it allows: by its list where it has one and the list
- * costs less than single questions, and one by one for what the list leaves open.
+ * costs less than single questions, and one by one for what the list leaves open. A list is read once for all that it shows,
+ * whatever they are asked about for.
  *
- * @param heed told of each answer as it comes; incomplete when the run halts meanwhile or the rest is left
+ * @param askings no item is in two of them
  */
-export async function askStatuses(
-  deps: AskDeps,
-  asked: readonly Asked[],
-  rest: Rest,
-  heed: (ordinal: number, told: Told) => Promise<void>,
-): Promise<void> {
+export async function askStatuses(deps: AskDeps, askings: readonly Asking<Asked>[]): Promise<void> {
   const { client, order, patiently, atOnce } = deps
+  const asked = askings.flatMap(({ all }) => all)
+  const askingOf = new Map(
+    askings.flatMap((asking) => asking.all.map(({ item }) => [item.ordinal, asking] as const)),
+  )
   const answered = new Set<number>()
   let halted = false
   const writing = createWriting()
   const isOver = () => halted || writing.hasFailed()
+  const heed = (ordinal: number, told: Told) => {
+    const asking = askingOf.get(ordinal)
+    if (asking !== undefined) writing.add(asking.heed(ordinal, told))
+  }
   const ask = client.statuses?.bind(client)
   const lists = ask === undefined ? new Map<string, Asked[]>() : listsOf(deps, asked)
   const listed = new Set([...lists.values()].flat())
@@ -64,12 +83,14 @@ export async function askStatuses(
       if (statuses === null) halted = true
       for (const [ordinal, status] of statuses ?? []) {
         answered.add(ordinal)
-        writing.add(heed(ordinal, { status, by: 'list' }))
+        heed(ordinal, { status, by: 'list' })
       }
     })
   }
-  const isLeft = (one: Asked): boolean =>
-    rest === 'leave' || (rest === 'ask-unlisted' && isWorthwhile && listed.has(one))
+  const isLeft = (one: Asked): boolean => {
+    const rest = askingOf.get(one.item.ordinal)?.rest
+    return rest === 'leave' || (rest === 'ask-unlisted' && isWorthwhile && listed.has(one))
+  }
   await sideBySide(
     asked.filter((one) => !answered.has(one.item.ordinal) && !isLeft(one)),
     atOnce,
@@ -77,7 +98,7 @@ export async function askStatuses(
     async ({ item, requestId, known }) => {
       const status = await patiently((signal) => client.status(order, item, requestId, signal, known))
       if (status === null) halted = true
-      else writing.add(heed(item.ordinal, { status, by: 'status' }))
+      else heed(item.ordinal, { status, by: 'status' })
     },
   )
   await writing.all()

@@ -1,7 +1,7 @@
 import type { StateCounts } from '../../contract/item-state.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
-import { answerEntry, type Rest, type Told } from './asking.ts'
+import { answerEntry, type Rest, type Round, type Told } from './asking.ts'
 import type { Canary } from './canary.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -28,7 +28,7 @@ export interface Confirming {
   nextAt(itemsInFlight: number): number
   /** Monotonic milliseconds from which on what shows nothing ends unconfirmed; null before the first round. */
   latestAt(): number | null
-  round(itemsInFlight: number): Promise<void>
+  begin(itemsInFlight: number): Round
   /** Something new was accepted. */
   accepted(): void
 }
@@ -91,7 +91,7 @@ export function createConfirming(
     nextAt: (itemsInFlight) =>
       isWorthwhile(itemsInFlight) ? dueAt(itemsInFlight) : Number.POSITIVE_INFINITY,
     latestAt: () => (firstAsked.size === 0 ? null : lastFirstAsked + pace.confirmWithinMs),
-    async round(itemsInFlight) {
+    begin(itemsInFlight) {
       const rows = store.inState('accepted', 0, ROWS_PER_ROUND)
       const draining = isDraining(context.counts(), itemsInFlight)
       const askedAt = clock.monotonic()
@@ -102,23 +102,29 @@ export function createConfirming(
       }
       const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]))
       let settled = 0
-      await context.ask(rows, restFor(rows, draining, askedAt), async (ordinal, told) => {
-        const entry = entryFor(byOrdinal.get(ordinal) as ItemRow, told, askedAt)
-        if (entry === null) return
-        context.debugPoint('before-confirm')
-        await context.note(entry)
-        settled += 1
-        firstAsked.delete(ordinal)
-      })
-      listRounds += 1
-      context.debugPoint('after-confirm')
-      pauseMs =
-        settled > 0
-          ? PAUSE_MS_FIRST
-          : Math.min(Math.max(pace.settleMs, PAUSE_MS_FIRST), pauseMs * PAUSE_GROWTH)
-      const now = clock.monotonic()
-      if (draining || canary().isActive()) nextAt = now + pauseMs
-      else nextBesideAt = now + Math.max(pace.settleMs, (now - askedAt) / ROUND_TIME_SHARE)
+      return {
+        all: rows,
+        rest: restFor(rows, draining, askedAt),
+        async heed(ordinal, told) {
+          const entry = entryFor(byOrdinal.get(ordinal) as ItemRow, told, askedAt)
+          if (entry === null) return
+          context.debugPoint('before-confirm')
+          await context.note(entry)
+          settled += 1
+          firstAsked.delete(ordinal)
+        },
+        over() {
+          listRounds += 1
+          context.debugPoint('after-confirm')
+          pauseMs =
+            settled > 0
+              ? PAUSE_MS_FIRST
+              : Math.min(Math.max(pace.settleMs, PAUSE_MS_FIRST), pauseMs * PAUSE_GROWTH)
+          const now = clock.monotonic()
+          if (draining || canary().isActive()) nextAt = now + pauseMs
+          else nextBesideAt = now + Math.max(pace.settleMs, (now - askedAt) / ROUND_TIME_SHARE)
+        },
+      }
     },
     accepted() {
       listRounds = 0

@@ -9,7 +9,7 @@ import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
 import type { Item, Order, Population, Read, VendorClient } from '../vendors/port.ts'
-import { type Asked, askStatuses, type Rest, SINGLES_IN_FLIGHT_MAX, type Told } from './asking.ts'
+import { type Asked, type Asking, askStatuses, SINGLES_IN_FLIGHT_MAX } from './asking.ts'
 import type { PassDebugPoint } from './debug-point.ts'
 import type { Departures } from './departures.ts'
 import type { BatchGate } from './gate.ts'
@@ -77,12 +77,8 @@ export interface RunContext extends RunLoopDeps {
   itemsPerSecond(): number
   /** Repeats a question while the vendor throttles or cannot be reached; null when the run halts meanwhile. */
   patiently<T>(question: (signal: AbortSignal) => Promise<Read<T>>): Promise<T | null>
-  /** @param heed told of each answer as it comes */
-  ask(
-    rows: readonly ItemRow[],
-    rest: Rest,
-    heed: (ordinal: number, told: Told) => Promise<void>,
-  ): Promise<void>
+  /** Asks what the vendor says of items, in as few requests as it allows. */
+  ask(askings: readonly Asking<ItemRow>[]): Promise<void>
   /** Appends an answer, together with others; resolves when it is on disk. */
   note(entry: Entry): Promise<void>
   readonly noting: Noting
@@ -215,25 +211,23 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
         }
       }
     },
-    ask(rows, rest, heed) {
+    ask(askings) {
       let doubtful: readonly Item[] | null = null
       let hasApprovals: boolean | null = null
-      const asked = rows.map(
-        (row): Asked => ({
-          item: itemFrom(row),
-          requestId: row.request_id,
-          known: {
-            submittedAt: row.submitted_at,
-            isTaken: (requestId) => store.isTaken(requestId, row.ordinal),
-            rivals: () => {
-              doubtful ??= store.doubtful()
-              return doubtful.flatMap(({ ordinal, target }) => (ordinal === row.ordinal ? [] : [target]))
-            },
-            isDoubtful: row.state === 'in-doubt',
-            areApprovalsInPlay: () => (hasApprovals ??= store.hasApprovals()),
+      const askedOf = (row: ItemRow): Asked => ({
+        item: itemFrom(row),
+        requestId: row.request_id,
+        known: {
+          submittedAt: row.submitted_at,
+          isTaken: (requestId) => store.isTaken(requestId, row.ordinal),
+          rivals: () => {
+            doubtful ??= store.doubtful()
+            return doubtful.flatMap(({ ordinal, target }) => (ordinal === row.ordinal ? [] : [target]))
           },
-        }),
-      )
+          isDoubtful: row.state === 'in-doubt',
+          areApprovalsInPlay: () => (hasApprovals ??= store.hasApprovals()),
+        },
+      })
       return askStatuses(
         {
           client,
@@ -243,9 +237,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
           patiently: context.patiently,
           atOnce: Math.min(SINGLES_IN_FLIGHT_MAX, deps.concurrencyMax),
         },
-        asked,
-        rest,
-        heed,
+        askings.map((asking) => ({ ...asking, all: asking.all.map(askedOf) })),
       )
     },
     takeThrottled() {

@@ -15,6 +15,7 @@ import type { RunAuthority } from '../journal/event.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
+import type { Round } from './asking.ts'
 import { type Canary, createCanary } from './canary.ts'
 import { createConfirming } from './confirming.ts'
 import { createFlights, GATHER_MS } from './flights.ts'
@@ -97,15 +98,14 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   let advance = { mark: '', at: clock.monotonic() }
   let isLate = false
 
-  const task = (kind: TaskKind, work: () => Promise<void>) => {
-    if (tasks.has(kind)) return
+  const task = (kinds: readonly TaskKind[], work: () => Promise<void>) => {
     const run = work()
       .catch((error: unknown) => context.halt(haltFromError(error, isoTime(clock.now()))))
       .finally(() => {
-        tasks.delete(kind)
+        for (const kind of kinds) tasks.delete(kind)
         context.wake()
       })
-    tasks.set(kind, run)
+    for (const kind of kinds) tasks.set(kind, run)
   }
   const allIn = (state: 'submitting' | 'in-doubt'): ItemRow[] => {
     const all: ItemRow[] = []
@@ -204,12 +204,32 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     if (verdict === 'failed' && queued + waiting > 0) context.haltFor('canary')
     return verdict === 'passed'
   }
+  /**
+   * With nothing more to send, doubts and what was accepted are asked about together: one list tells of both. Before, a doubt
+   * does not wait for the end of a long list.
+   */
+  const startAsking = () => {
+    const inFlight = flights.itemsInFlight()
+    const { queued, waiting } = context.counts()
+    const due: { readonly kind: TaskKind; readonly begin: () => Round }[] = []
+    if (!tasks.has('settle') && settling.isDue()) due.push({ kind: 'settle', begin: settling.begin })
+    if (!tasks.has('confirm') && confirming.isDue(inFlight))
+      due.push({ kind: 'confirm', begin: () => confirming.begin(inFlight) })
+    const isTogether = inFlight + queued + waiting === 0
+    for (const some of isTogether && due.length > 0 ? [due] : due.map((one) => [one])) {
+      const ask = async () => {
+        const rounds = some.map(({ begin }) => begin())
+        await context.ask(rounds)
+        for (const { over } of rounds) over()
+      }
+      const kinds = some.map(({ kind }) => kind)
+      task(kinds, kinds.includes('settle') ? () => context.pacer.pressing(ask) : ask)
+    }
+  }
   const startTasks = () => {
-    if (settling.isDue()) task('settle', settling.round)
+    startAsking()
     const resolve = tasks.has('resolve') ? null : resolving.due()
-    if (resolve !== null) task('resolve', resolve)
-    if (confirming.isDue(flights.itemsInFlight()))
-      task('confirm', () => confirming.round(flights.itemsInFlight()))
+    if (resolve !== null) task(['resolve'], resolve)
   }
   /** Nothing else is heard of a run whose first answer is late. */
   const tellLateAnswers = () => {

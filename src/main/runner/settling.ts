@@ -4,14 +4,14 @@ import type { Entry } from '../journal/journal.ts'
 import { type StatusProofRow, standingOf, statusProof } from '../journal/status-proof.ts'
 import { UNSENT } from '../journal/transition.ts'
 import type { TargetStatus } from '../vendors/port.ts'
-import { statusFacts, type Told } from './asking.ts'
+import { type Round, statusFacts, type Told } from './asking.ts'
 import type { Resolving } from './resolving.ts'
 import type { RunContext } from './run-context.ts'
 
 /** A target that was sent so often without a clear end goes to a person. */
 const SENT_MAX = 5
 const ROWS_PER_ROUND = 20_000
-/** While there is something to send, rounds leave so many times their own time between them, so that one list answers for more; no longer than a second. */
+/** While there is something to send or in the air, rounds leave so many times their own time between them, so that one list answers for more; no longer than a second. */
 const ROUND_REST = 9
 const ROUND_REST_MS_MAX = 1_000
 /** Until an effect must have shown, each asking waits so much longer than the one before. */
@@ -64,7 +64,7 @@ export interface Settling {
   latestAt(): number | null
   /** The same of those alone that have been asked about and are still in doubt. */
   endAt(): number | null
-  round(): Promise<void>
+  begin(): Round
 }
 
 export function createSettling(context: RunContext, resolving: Resolving): Settling {
@@ -74,8 +74,8 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
   const nextAt = () => {
     let soonest = Number.POSITIVE_INFINITY
     for (const { dueAt } of doubts.values()) if (dueAt < soonest) soonest = dueAt
-    const { queued, waiting } = context.counts()
-    return queued + waiting === 0 ? soonest : Math.max(soonest, restsUntil)
+    const { queued, waiting, submitting } = context.counts()
+    return queued + waiting + submitting === 0 ? soonest : Math.max(soonest, restsUntil)
   }
   const askAgain = (ordinal: number, { shownAt, gapMs }: Doubt) => {
     const now = clock.monotonic()
@@ -148,23 +148,27 @@ export function createSettling(context: RunContext, resolving: Resolving): Settl
     nextAt,
     latestAt: () => latestOf(() => true),
     endAt: () => latestOf(({ isAsked }) => isAsked),
-    async round() {
+    begin() {
       const now = clock.monotonic()
       const due = [...doubts]
         .flatMap(([ordinal, { dueAt }]) => (dueAt <= now ? [ordinal] : []))
         .slice(0, ROWS_PER_ROUND)
       const rows = store.rows(due)
       const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]))
-      await context.pacer.pressing(() =>
-        context.ask(rows, 'ask', async (ordinal, told) => {
+      return {
+        all: rows,
+        rest: 'ask',
+        async heed(ordinal, told) {
           context.debugPoint('before-settle')
           await heed(byOrdinal.get(ordinal) as ItemRow, told, now)
-        }),
-      )
-      const over = clock.monotonic()
-      if (client.statuses !== undefined)
-        restsUntil = over + Math.min(ROUND_REST_MS_MAX, (over - now) * ROUND_REST)
-      context.debugPoint('after-settle')
+        },
+        over() {
+          const over = clock.monotonic()
+          if (client.statuses !== undefined)
+            restsUntil = over + Math.min(ROUND_REST_MS_MAX, (over - now) * ROUND_REST)
+          context.debugPoint('after-settle')
+        },
+      }
     },
   }
 }

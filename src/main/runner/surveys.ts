@@ -87,12 +87,13 @@ async function survey(
     const open = rows.filter(isOpen)
     const of = answered + open.length
     context.surveyed = { answered, of }
-    await context.ask(open, 'ask', async (ordinal, told) => {
+    const heed = async (ordinal: number, told: Told) => {
       answered += 1
       context.surveyed = { answered, of }
       const entry = entryFor(ordinal, told)
       if (entry !== null) await context.note(entry)
-    })
+    }
+    await context.ask([{ all: open, rest: 'ask', heed }])
   }
   context.surveyed = null
 }
