@@ -67,6 +67,8 @@ export interface MemoryVendorOptions {
   readonly behaviour: (submit: number, item: Item) => Behaviour
   /** Whether a status that is asked now comes from a replica that has not seen the effect. */
   readonly isStale?: () => boolean
+  /** What a refusal for speed asks for; 1.5 s unless given. */
+  readonly retryAfterMs?: number
   readonly readFails?: (read: number) => Read<never> | null
   readonly hasList?: boolean
   /** Each target must be asked for under another name before it is sent. */
@@ -175,7 +177,7 @@ export function memoryVendor(options: MemoryVendorOptions): MemoryVendor {
       case 'failed-before':
         return { kind: 'in-doubt', cause: '500', unexpected: false }
       case 'throttled':
-        return { kind: 'throttled', retryAfterMs: 1500 }
+        return { kind: 'throttled', retryAfterMs: options.retryAfterMs ?? 1500 }
       case 'not-sent':
         return { kind: 'not-sent', cause: 'connection refused' }
       case 'key-refused':

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { type FailuresInARow, failuresInARow } from '../failures-in-a-row.ts'
 import { type Fetcher, plainUrl } from '../http/fetch-bytes.ts'
 
 /**
@@ -10,6 +11,8 @@ const BYTES_MAX = 256 * 1024 * 1024
 const LOST_MS_MAX = 3 * 60_000
 /** Failures of one host, one after the other, from which on it is taken to be out of reach for the rest of the check. */
 const FAILURES_MAX = 5
+/** A host that has answered before is given at least so long: networks fail for moments. */
+const OUTAGE_MS_MAX = 60_000
 
 /** A fetcher that asks no more where a host fails over and over, or when strangers' addresses have used up what they may. */
 export function withBudget(
@@ -17,7 +20,16 @@ export function withBudget(
   { clock, given }: { readonly clock: Clock; readonly given: readonly string[] },
 ): Fetcher {
   const givenHosts = new Set(given.flatMap((text) => plainUrl(text)?.host ?? []))
-  const failuresOf = new Map<string, number>()
+  const failuresOf = new Map<string, FailuresInARow>()
+  const failuresAt = (host: string): FailuresInARow => {
+    const failures = failuresOf.get(host) ?? failuresInARow(() => clock.monotonic(), false)
+    failuresOf.set(host, failures)
+    return failures
+  }
+  const isGivenUp = (failures: FailuresInARow): boolean => {
+    const forMs = clock.monotonic() - (failures.since() ?? clock.monotonic())
+    return failures.count() >= FAILURES_MAX && (!failures.hasGoneWell() || forMs >= OUTAGE_MS_MAX)
+  }
   let bytesLeft = BYTES_MAX
   let lostMs = 0
   return {
@@ -25,8 +37,8 @@ export function withBudget(
       const address = plainUrl(request.url)
       const isGiven = address !== null && givenHosts.has(address.host)
       // Not by its port: a host has any number of them.
-      const host = address?.hostname ?? ''
-      if ((failuresOf.get(host) ?? 0) >= FAILURES_MAX) return notAsked(HOST_FAILS)
+      const failures = failuresAt(address?.hostname ?? '')
+      if (isGivenUp(failures)) return notAsked(HOST_FAILS)
       if (!isGiven && bytesLeft <= 0) return notAsked(BYTES_SPENT)
       if (!isGiven && lostMs >= LOST_MS_MAX) return notAsked(TIME_SPENT)
       const started = clock.monotonic()
@@ -36,7 +48,10 @@ export function withBudget(
       }
       const fetched = await fetcher.fetch({ ...request, ...(isGiven ? {} : { onPiece }) }, signal)
       const isFailure = fetched.kind === 'failed' && fetched.status === undefined
-      failuresOf.set(host, fetched.kind === 'failed' ? (failuresOf.get(host) ?? 0) + 1 : 0)
+      // Who says that there is no such list is there.
+      const isThere = fetched.kind === 'bytes' || (fetched.status !== undefined && fetched.mayPass !== true)
+      if (isThere) failures.wentWell()
+      else failures.failed(started)
       if (isFailure && !isGiven) lostMs += clock.monotonic() - started
       return fetched
     },

@@ -25,6 +25,7 @@ import type { Effect, EffectOptions, EffectReport } from './effect.ts'
 import { effectOf } from './effect-of.ts'
 import { openKeptAnswers } from './kept-answers.ts'
 import { openAuthorities } from './open-authorities.ts'
+import { patientFetcher } from './patient-fetcher.ts'
 import { createSummary } from './summarize.ts'
 
 export interface EffectDeps {
@@ -174,9 +175,12 @@ export function openEffect(deps: EffectDeps): Effect {
     const kept = openKeptAnswers({ db, clock, batch: row })
     const fetcher = kept.over(
       // What is kept was not exchanged just now, and what the budget refuses was not either.
-      withBudget(
-        trace.overFetcher(openFetcher({ clock, findProxy: await finderOf(proxies, proxy), given })),
-        { clock, given },
+      patientFetcher(
+        withBudget(
+          trace.overFetcher(openFetcher({ clock, findProxy: await finderOf(proxies, proxy), given })),
+          { clock, given },
+        ),
+        clock,
       ),
     )
     try {

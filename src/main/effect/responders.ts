@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { EffectSource } from '../../contract/effect.ts'
 import type { Clock } from '../clock.ts'
+import { type FailuresInARow, failuresInARow } from '../failures-in-a-row.ts'
 import type { FetchedBytes, Fetcher } from '../http/fetch-bytes.ts'
 import type { Authority } from './authority.ts'
 import { judgeOcsp, type OcspAnswer } from './judge-ocsp.ts'
@@ -25,7 +26,7 @@ export interface Responders {
 
 interface Record {
   requests: number
-  failures: number
+  readonly failures: FailuresInARow
   problem: string | null
   /** By which ways round it was found to answer; `untried` until it was seen whether one helps. */
   method: 'untried' | 'post' | 'get'
@@ -35,8 +36,13 @@ interface Record {
 export function openResponders(fetcher: Fetcher, clock: Clock, signal: AbortSignal | undefined): Responders {
   const records = new Map<string, Record>()
   const recordOf = (url: string): Record => {
-    const fresh: Record = { requests: 0, failures: 0, problem: null, method: 'untried', nonce: 'untried' }
-    const record = records.get(url) ?? fresh
+    const record: Record = records.get(url) ?? {
+      requests: 0,
+      failures: failuresInARow(() => clock.monotonic(), false),
+      problem: null,
+      method: 'untried',
+      nonce: 'untried',
+    }
     records.set(url, record)
     return record
   }
@@ -70,8 +76,10 @@ export function openResponders(fetcher: Fetcher, clock: Clock, signal: AbortSign
   ): Promise<OcspAnswer> => {
     const id = ocspIdOf(authority, serial)
     const question = await ocspRequest(id, nonce)
+    const begunAt = clock.monotonic()
     const judged = async (fetched: FetchedBytes): Promise<OcspAnswer> => {
-      record.failures = fetched.kind === 'failed' ? record.failures + 1 : 0
+      if (fetched.kind === 'failed') record.failures.failed(begunAt)
+      else record.failures.wentWell()
       return fetched.kind === 'failed'
         ? { kind: 'unusable', why: fetched.why }
         : judgeOcsp({ bytes: fetched.bytes, id, authority, nonce, now: clock.now() })
@@ -102,11 +110,12 @@ export function openResponders(fetcher: Fetcher, clock: Clock, signal: AbortSign
   return {
     async ask(url, authority, serial) {
       const record = recordOf(url)
-      if (record.failures >= FAILURES_MAX)
+      if (record.failures.count() >= FAILURES_MAX)
         return {
           kind: 'unusable',
           why: `it failed ${FAILURES_MAX} times in a row and was not asked any more`,
         }
+      const begunAt = clock.monotonic()
       let answer = await askEitherWay(url, authority, serial, record)
       for (const waitMs of LATER_MS) {
         if (answer.kind !== 'unusable' || answer.declined !== 'tryLater') break
@@ -116,7 +125,7 @@ export function openResponders(fetcher: Fetcher, clock: Clock, signal: AbortSign
       }
       if (answer.kind === 'unusable') {
         record.problem = answer.why
-        if (answer.declined === 'tryLater') record.failures += 1
+        if (answer.declined === 'tryLater') record.failures.failed(begunAt)
       }
       return answer
     },

@@ -28,8 +28,11 @@ export type FetchedBytes =
       readonly isKept?: true
       readonly type?: string | undefined
     }
-  /** In words that follow "it": no answer, or one that is of no use; with its HTTP status where there was one. */
-  | { readonly kind: 'failed'; readonly why: string; readonly status?: number }
+  /**
+   * In words that follow "it": no answer, or one that is of no use; with its HTTP status where there was one. `mayPass`: the way there
+   * failed, or the server for the moment.
+   */
+  | { readonly kind: 'failed'; readonly why: string; readonly status?: number; readonly mayPass?: true }
 
 /** Fetches lists and answers from the addresses that certificates name. No key ever goes this way. */
 export interface Fetcher {
@@ -90,9 +93,10 @@ export function openFetcher({ clock, findProxy, given = [], resolve }: FetcherOp
       } catch (error) {
         signal?.throwIfAborted()
         if (codeOf(error) === INNER_ADDRESS) return failed(INNER_WHY)
-        return failed(
-          stop.signal.aborted ? 'its answer was not complete in time' : classifyFailure(error, 'sent').cause,
-        )
+        const why = stop.signal.aborted
+          ? 'its answer was not complete in time'
+          : classifyFailure(error, 'sent').cause
+        return { kind: 'failed', why, mayPass: true }
       } finally {
         signal?.removeEventListener('abort', onAbort)
         pace.end()
@@ -108,7 +112,10 @@ const failed = (why: string, status?: number): FetchedBytes => ({
   kind: 'failed',
   why,
   ...(status === undefined ? {} : { status }),
+  ...(status === undefined || !isOfTheMoment(status) ? {} : { mayPass: true }),
 })
+
+const isOfTheMoment = (status: number): boolean => status >= 500 || status === 408 || status === 429
 
 const INNER_WHY =
   'it is on this machine or a private network, and is asked only when its address is given with its CA'

@@ -18,6 +18,11 @@ const CONCURRENCY_HEADROOM = 1.5
 const NONE_AGAIN_AFTER_MS = 1_000
 /** Without limits, so many flights beyond those in the air have their intents on disk already, and leave without waiting for it. */
 const READY_MAX = 16
+/**
+ * What is ready and may leave only after so long is taken back: with its intent on disk it counts as under way, and is in doubt after a
+ * kill.
+ */
+const READY_MS_MAX = 2_000
 /** An answer that takes longer is told as awaited. */
 const LATE_AFTER_MS = 5_000
 /** While flights are ready, so many outcomes share one commit, or what has arrived within so long. */
@@ -36,7 +41,9 @@ interface Flight {
 }
 interface Arrival extends Flight {
   readonly submitted: readonly Submitted[]
-  /** It never left: the run was halted before its turn came. */
+  /** Monotonic milliseconds. */
+  readonly leftAt: number
+  /** It never left: it was taken back before its turn came. */
   readonly isWithdrawn: boolean
 }
 
@@ -49,7 +56,8 @@ const isGrave = ({ submitted }: Pick<Arrival, 'submitted'>): boolean =>
  *
  * [Note: one turn] A turn commits, in one transaction, the outcomes that have arrived and the intents of the flights that
  * leave next, and some of the answers to questions that wait to be noted; then those flights are ready, and leave as soon as there is room. Nothing leaves whose intent is not on
- * disk. A ready flight that may not leave any more, because the run halts, is journalled as not sent.
+ * disk. A ready flight that may not leave any more, because the run halts, or not soon, because the vendor wants to be left alone or
+ * cannot be reached, is journalled as not sent.
  */
 export interface Flights {
   turn(): void
@@ -121,6 +129,7 @@ export function createFlights(
     if (queued + waiting === 0) return 0
     const probeAt = reachability.probeAt()
     if (probeAt !== null) return inFlight === 0 && clock.monotonic() >= probeAt ? 1 : 0
+    if (heeding.isCareful()) return inFlight === 0 ? 1 : 0
     // Where no status tells what became of it, each intent that a kill leaves behind is for a person.
     const mayGetReady = pacer.allowedPerSecond() === null && pace.hasStatus && !canary().isActive()
     const ahead = mayGetReady ? READY_MAX : 0
@@ -149,7 +158,7 @@ export function createFlights(
       })
       .then((submitted) => {
         inTheAir.delete(flying)
-        const arrival = { ...flight, submitted, isWithdrawn: false }
+        const arrival = { ...flight, submitted, leftAt: startedAt, isWithdrawn: false }
         arrivals.push(arrival)
         // What may hold up the whole run is heeded before anything more leaves.
         if (isGrave(arrival)) context.wake()
@@ -165,26 +174,27 @@ export function createFlights(
     if (ready.length === 0 || arrivals.length >= ARRIVALS_PER_COMMIT || context.isHalting()) context.wake()
     else if (arrivals.length === 1) void clock.sleep(GATHER_MS).then(() => context.wake())
   }
+  /** How long ready flights are held up, milliseconds. */
+  const heldMs = (): number => {
+    // With limits each ready flight has taken its place; without, a refusal for speed still holds everything up.
+    const waitMs = pacer.allowedPerSecond() === null ? pacer.waitMs() : 0
+    const probeAt = reachability.probeAt()
+    return probeAt === null ? waitMs : Math.max(waitMs, probeAt - clock.monotonic())
+  }
   const mayLaunch = (): boolean => {
     if (context.isHalting() || inTheAir.size >= concurrency()) return false
-    if (arrivals.some(isGrave)) return false
-    // With limits each ready flight has taken its place; without, a refusal for speed still holds everything up.
-    if (pacer.allowedPerSecond() === null && pacer.waitMs() > 0) return false
-    const probeAt = reachability.probeAt()
-    return probeAt === null || (inTheAir.size === 0 && clock.monotonic() >= probeAt)
+    if (arrivals.some(isGrave) || heldMs() > 0) return false
+    return inTheAir.size === 0 || (reachability.probeAt() === null && !heeding.isCareful())
   }
   const launchReady = () => {
     while (ready.length > 0 && mayLaunch()) launch(ready.shift() as Flight)
   }
-  const withdrawReady = () => {
+  const withdrawReady = (cause: string) => {
     for (const flight of ready.splice(0)) {
       const submitted = flight.items.map(
-        (): Submitted => ({
-          outcome: { kind: 'not-sent', cause: 'the run was halted before it left' },
-          durationMs: 0,
-        }),
+        (): Submitted => ({ outcome: { kind: 'not-sent', cause }, durationMs: 0 }),
       )
-      arrivals.push({ ...flight, submitted, isWithdrawn: true })
+      arrivals.push({ ...flight, submitted, leftAt: clock.monotonic(), isWithdrawn: true })
     }
   }
   /** What was counted with its intent and never left is taken back: counts may be negative. */
@@ -196,7 +206,8 @@ export function createFlights(
 
   return {
     turn() {
-      if (context.isHalting()) withdrawReady()
+      if (context.isHalting()) withdrawReady('the run was halted before it left')
+      else if (heldMs() > READY_MS_MAX) withdrawReady('nothing could leave for a while')
       const arrived = arrivals.splice(0)
       // What may hold up the run, or end a careful step, is heeded before more is made ready.
       const isJudgedFirst = arrived.some(isGrave) || canary().isActive()
@@ -259,7 +270,7 @@ export function createFlights(
         inFlight -= arrived.length
         for (const arrival of arrived) {
           itemsInFlight -= arrival.items.length
-          if (!arrival.isWithdrawn) heeding.heed(arrival.items, arrival.submitted)
+          if (!arrival.isWithdrawn) heeding.heed(arrival.items, arrival.submitted, arrival.leftAt)
         }
       }
       if (leaving.length > 0) debugPoint('after-intent')

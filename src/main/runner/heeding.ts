@@ -1,10 +1,12 @@
 import { countOf } from '../../contract/counted.ts'
+import { failuresInARow } from '../failures-in-a-row.ts'
 import type { Item, Outcome, Submitted } from '../vendors/port.ts'
 import type { Confirming } from './confirming.ts'
 import type { Reachability } from './reachability.ts'
 import type { RunContext } from './run-context.ts'
 import type { Settling } from './settling.ts'
 
+/** So many outages one after the other, with no answer between them, pause the run: each leaves doubts. */
 const DOUBTS_IN_A_ROW_MAX = 5
 /** Before the first answer this latency is assumed when the concurrency is chosen. */
 const LATENCY_MS_ASSUMED = 500
@@ -35,8 +37,15 @@ export const hasNotLeft = (outcome: Outcome | undefined): boolean =>
 
 /** What outcomes mean beyond their items: for the pace, the patience and the end of a run. */
 export interface Heeding {
-  /** After they are on disk. @param submitted of the items, in their order */
-  heed(items: readonly Item[], submitted: readonly Submitted[]): void
+  /**
+   * After they are on disk.
+   *
+   * @param submitted of the items, in their order
+   * @param leftAt monotonic milliseconds
+   */
+  heed(items: readonly Item[], submitted: readonly Submitted[], leftAt: number): void
+  /** What left last has an unknown outcome: until something is answered, one flight at a time shows whether the way is open. */
+  isCareful(): boolean
   /** How long the vendor takes to answer, smoothed. */
   latencyMs(): number
 }
@@ -58,21 +67,21 @@ export function createHeeding({
   isDoubted,
 }: HeedingDeps): Heeding {
   const { pacer, pace } = context
-  let doubtsInARow = 0
+  const doubts = failuresInARow(() => context.clock.monotonic(), true)
   let latencyMs = LATENCY_MS_ASSUMED
 
   /** Whether the vendor's "no" or "done before" is believed only once its status says the same. */
   const isAskedAbout = (outcome: Outcome & { kind: 'already-done' | 'refused' }, ordinal: number): boolean =>
     outcome.kind === 'refused' ? !outcome.final || isDoubted(ordinal) : outcome.shows === undefined
 
-  const heed = (items: readonly Item[], submitted: readonly Submitted[]) => {
+  const heed: Heeding['heed'] = (items, submitted, leftAt) => {
     let isReached = true
     for (const [index, item] of items.entries()) {
       const { outcome, durationMs } = submitted[index] as Submitted
       const isFirst = index === 0
       if (isFirst) latencyMs += (durationMs - latencyMs) * LATENCY_SMOOTHING
       if (hasNotLeft(outcome)) isReached = false
-      if (outcome.kind === 'in-doubt') heedDoubt(item, outcome, isFirst)
+      if (outcome.kind === 'in-doubt') heedDoubt(item, outcome, isFirst, leftAt)
       else heedAnswer(item, outcome, isFirst)
     }
     if (isReached && reachability.reached()) context.append([{ type: 'run.online', data: {} }])
@@ -94,22 +103,27 @@ export function createHeeding({
       if (outcome.retryAfterMs === undefined) context.failed(outcome.cause, null)
     } else if (outcome.kind !== 'throttled') context.gotThrough()
   }
-  const heedDoubt = (item: Item, outcome: Outcome & { kind: 'in-doubt' }, isFirst: boolean) => {
+  const heedDoubt = (
+    item: Item,
+    outcome: Outcome & { kind: 'in-doubt' },
+    isFirst: boolean,
+    leftAt: number,
+  ) => {
     settling.add(item.ordinal, pace.settleMs)
     // Whoever says when to come back is looked after by the pacer, and is no sign of trouble on the way.
     if (isFirst && outcome.retryAfterMs !== undefined) context.throttled(outcome.retryAfterMs)
-    else if (isFirst && outcome.answered !== true) doubtsInARow += 1
+    else if (isFirst && outcome.answered !== true) doubts.failed(leftAt)
     if (outcome.unexpected) {
       context.haltForUnexpected(outcome.cause)
-    } else if (doubtsInARow >= DOUBTS_IN_A_ROW_MAX) {
+    } else if (doubts.count() >= DOUBTS_IN_A_ROW_MAX) {
       context.haltFor('doubts', {
-        message: `${countOf(doubtsInARow, 'request')} in a row had an unknown outcome, the last: ${outcome.cause}`,
+        message: `${countOf(doubts.count(), 'request')} in a row had an unknown outcome, the last: ${outcome.cause}`,
       })
     }
   }
   /** Pacing and reachability are of the flight, so its first item speaks for all. */
   const heedAnswer = (item: Item, outcome: Exclude<Outcome, { kind: 'in-doubt' }>, isFirst: boolean) => {
-    doubtsInARow = 0
+    doubts.wentWell()
     switch (outcome.kind) {
       case 'accepted':
         if (isFirst) pacer.wentWell()
@@ -140,5 +154,5 @@ export function createHeeding({
     }
   }
 
-  return { heed, latencyMs: () => latencyMs }
+  return { heed, isCareful: () => doubts.count() > 0, latencyMs: () => latencyMs }
 }

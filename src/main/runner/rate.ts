@@ -50,7 +50,10 @@ export interface Rate {
   waitMs(): number
   /** A request went well. */
   wentWell(): void
-  /** The vendor refused for speed. `retryAfterMs` is a minimum; a backoff with full jitter comes on top. */
+  /**
+   * The vendor refused for speed. `retryAfterMs` is a minimum; a backoff with full jitter comes on top. Refusals while nothing may
+   * leave count as one.
+   */
   throttled(retryAfterMs: number | undefined): void
   /** What may leave a second now; null without limits. */
   allowedPerSecond(): number | null
@@ -142,16 +145,18 @@ export function createRate({ db, clock, random, scope, limits, throttleMs }: Rat
       explored += EXPLORE_STEP_PER_SECOND
     },
     throttled(retryAfterMs) {
-      const backoff =
-        Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** Math.min(refusalsInARow, 10)) * random()
+      const now = clock.monotonic()
+      // What was in the air when the first refusal came is refused with it, all for one excess: nothing has left since.
+      const isOfTheSame = now < blockedUntil
+      const backoff = isOfTheSame
+        ? 0
+        : Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** Math.min(refusalsInARow, 10)) * random()
+      blockedUntil = Math.max(blockedUntil, now + Math.max(retryAfterMs ?? throttleMs, 0) + backoff)
+      if (isOfTheSame) return
       refusalsInARow += 1
       share = Math.max(RATE_SHARE_MIN, share * SLOW_DOWN)
       if (limits.kind === 'adaptive')
         explored = Math.max(limits.startPerSecond * RATE_SHARE_MIN, explored * SLOW_DOWN)
-      blockedUntil = Math.max(
-        blockedUntil,
-        clock.monotonic() + Math.max(retryAfterMs ?? throttleMs, 0) + backoff,
-      )
     },
     allowedPerSecond: () => (limits.kind === 'none' ? null : ratePerSecond()),
   }

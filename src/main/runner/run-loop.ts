@@ -32,6 +32,8 @@ import { createWaits } from './waits.ts'
 const ROWS_PER_READ = 20_000
 /** The loop looks at everything at least so often. */
 const REST_MS_MAX = 1_000
+/** What was told of a run is told anew after so long, though nothing has happened: its speed, what it waits for, and its end. */
+const TOLD_EVERY_MS = 10_000
 
 export interface RunLoopStart {
   readonly kind: 'run.started' | 'run.resumed'
@@ -189,6 +191,12 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
           : `${last.remedy.hint}. Resume once that is mended: what was learnt so far is kept.`,
     })
   }
+  const tellAsTimePasses = async (signal: AbortSignal): Promise<void> => {
+    for (;;) {
+      await clock.sleep(TOLD_EVERY_MS, signal)
+      deps.onChange()
+    }
+  }
   const watch = async (giveUpAfterMs: number, signal: AbortSignal): Promise<void> => {
     for (;;) {
       await clock.sleep(Math.min(giveUpAfterMs, REST_MS_MAX), signal)
@@ -325,6 +333,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   }
   const live = async (): Promise<RunHalt | null> => {
     const over = new AbortController()
+    tellAsTimePasses(over.signal).catch(() => {})
     if (start.giveUpAfterMs !== undefined) watch(start.giveUpAfterMs, over.signal).catch(() => {})
     try {
       begin()

@@ -146,6 +146,7 @@ test('an answer that never comes is waited for so long and no longer', async () 
   expect(await fetcher.fetch({ url: `${lists.url}/silent`, bytesMax: 1_000 })).toEqual({
     kind: 'failed',
     why: 'its answer was not complete in time',
+    mayPass: true,
   })
   await fetcher.close()
 })

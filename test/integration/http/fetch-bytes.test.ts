@@ -4,6 +4,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
 import { withBudget } from '../../../src/main/effect/budget.ts'
+import { patientFetcher } from '../../../src/main/effect/patient-fetcher.ts'
 import { type FetchedBytes, type Fetcher, openFetcher } from '../../../src/main/http/fetch-bytes.ts'
 import { isInnerAddress } from '../../../src/main/http/public-address.ts'
 import { type ListServer, startListServer } from '../../support/openssl-ca.ts'
@@ -186,6 +187,7 @@ function pretended(answer: (url: string) => FetchedBytes, bytes = 0): { fetcher:
   }
 }
 const good = (): FetchedBytes => ({ kind: 'bytes', bytes: new Uint8Array() })
+const down = (): FetchedBytes => ({ kind: 'failed', why: 'down', status: 503, mayPass: true })
 
 test('strangers may have so many bytes of a check and no more; what a person gave is not counted', async () => {
   const { fetcher, asked } = pretended(good, 100 * 1024 * 1024)
@@ -211,17 +213,76 @@ test('strangers may keep a check waiting for so long and no longer', async () =>
   expect(whys.at(-1)).toMatch(/kept the check waiting for 3 minutes/)
 })
 
-test('a host that fails five times in a row is not asked any more, on whatever port', async () => {
-  let isUp = false
-  const { fetcher, asked } = pretended(() => (isUp ? good() : { kind: 'failed', why: 'down', status: 503 }))
+test('a host that never answers is not asked any more after five failures, on whatever port', async () => {
+  const { fetcher, asked } = pretended(down)
   const budget = withBudget(fetcher, { clock, given: [] })
   const ask = (n: number) => budget.fetch({ url: `${STRANGER}:${1000 + n}/`, bytesMax: 1 })
-  for (let n = 0; n < 4; n += 1) await ask(n)
-  isUp = true
-  expect((await ask(4)).kind).toBe('bytes')
-  isUp = false
-  for (let n = 0; n < 20; n += 1) await ask(n)
-  expect(asked).toHaveLength(10)
+  // Side by side too: nobody knows that it was ever there.
+  await Promise.all([ask(0), ask(1), ask(2)])
+  for (let n = 3; n < 20; n += 1) await ask(n)
+  expect(asked).toHaveLength(5)
   expect(why(await ask(1))).toMatch(/its host failed 5 times in a row/)
   expect(why(await budget.fetch({ url: 'http://other.example/', bytesMax: 1 }))).toBe('down')
+})
+
+test('a host that has answered is given a minute, and what fails side by side is one outage', async () => {
+  let isUp = true
+  let now = 0
+  const { fetcher, asked } = pretended(() => (isUp ? good() : down()))
+  const budget = withBudget(fetcher, { clock: { ...clock, monotonic: () => now }, given: [] })
+  const ask = () => budget.fetch({ url: `${STRANGER}/`, bytesMax: 1 })
+  await ask()
+  isUp = false
+  // Eight at a time, once a second.
+  for (; now < 120_000; now += 1_000) await Promise.all(Array.from({ length: 8 }, ask))
+  const seconds = (asked.length - 1) / 8
+  expect(seconds).toBe(60)
+  expect(why(await ask())).toMatch(/its host failed 5 times in a row/)
+})
+
+test('a host that has no such list is there, however many it does not have', async () => {
+  const { fetcher, asked } = pretended((url) =>
+    url.endsWith('/7') ? good() : { kind: 'failed', why: 'it answers HTTP 404', status: 404 },
+  )
+  const budget = withBudget(fetcher, { clock, given: [] })
+  for (let n = 0; n < 7; n += 1) await budget.fetch({ url: `${STRANGER}/${n}`, bytesMax: 1 })
+  expect((await budget.fetch({ url: `${STRANGER}/7`, bytesMax: 1 })).kind).toBe('bytes')
+  expect(asked).toHaveLength(8)
+})
+
+test('what failed on the way or for the moment is tried again, and what no try mends is not', async () => {
+  const tries = async (answers: readonly FetchedBytes[], before: FetchedBytes | null = null, takesMs = 0) => {
+    let now = 0
+    const waits: number[] = []
+    const left = [...(before === null ? [] : [before]), ...answers]
+    const { fetcher, asked } = pretended(() => {
+      now += takesMs
+      return left.length > 1 ? (left.shift() as FetchedBytes) : (left[0] as FetchedBytes)
+    })
+    const patient = patientFetcher(fetcher, {
+      ...clock,
+      monotonic: () => now,
+      sleep: async (ms) => {
+        waits.push(ms)
+        now += ms
+      },
+    })
+    const ask = () => patient.fetch({ url: `${STRANGER}/`, bytesMax: 1 })
+    if (before !== null) await ask()
+    const asksBefore = asked.length
+    return { kind: (await ask()).kind, tries: asked.length - asksBefore, waits }
+  }
+  const lost: FetchedBytes = { kind: 'failed', why: 'the connection was reset', mayPass: true }
+  const wrong: FetchedBytes = { kind: 'failed', why: 'it answers HTTP 404', status: 404 }
+  expect(await tries([lost, lost, good()])).toEqual({ kind: 'bytes', tries: 3, waits: [500, 1_000] })
+  expect(await tries([lost])).toMatchObject({ kind: 'failed', tries: 3 })
+  expect(await tries([wrong])).toEqual({ kind: 'failed', tries: 1, waits: [] })
+  // Nothing ever answered there, and each try takes long.
+  expect(await tries([lost], null, 10_000)).toMatchObject({ tries: 1 })
+  // What has answered is waited for.
+  expect(await tries([lost], good(), 10_000)).toMatchObject({
+    tries: 6,
+    waits: [500, 1_000, 2_000, 4_000, 8_000],
+  })
+  expect(await tries([{ ...lost, status: 503 }], good())).toMatchObject({ tries: 3 })
 })
