@@ -178,7 +178,9 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const phase = (): RunPhase => (at === 'loop' ? waits.phase() : at)
   /** A run that does not advance for as long as its operator would wait is paused with the last thing that failed. */
   const giveUpWhenStuck = (giveUpAfterMs: number) => {
-    const mark = `${JSON.stringify(context.counts())} ${resolving.found()}`
+    // What leaves and comes back unsent goes from one of these to another, and nowhere.
+    const { queued, waiting, submitting, ...reached } = context.counts()
+    const mark = JSON.stringify([reached, queued + waiting + submitting, resolving.found()])
     if (mark !== advance.mark) advance = { mark, at: clock.monotonic() }
     if (clock.monotonic() - advance.at < giveUpAfterMs) return
     const last = context.trouble()

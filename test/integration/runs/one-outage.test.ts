@@ -97,3 +97,22 @@ test('refusals for speed of what was in the air together slow down once', () => 
   pacer.throttled(9_000)
   expect(pacer.waitMs()).toBe(9_000)
 })
+
+test('a try that takes long and fails is no advance: a bounded run gives up', async () => {
+  const clock = virtualClock()
+  // As where a firewall drops what is sent to the vendor: each connection is waited for.
+  const memory = memoryVendor({ clock, latencyMs: () => 9_700, lagMs: 0, behaviour: () => 'not-sent' })
+  const workspace = await simulatedWorkspace({ clock, vendor: memory.vendor, items: ITEMS })
+  onTestFinished(() => workspace[Symbol.dispose]())
+  const { done } = await workspace.runs.start({
+    batch: 'b',
+    connection: 'c',
+    confirmCount: ITEMS,
+    canary: false,
+    preflight: false,
+    giveUpAfterMs: 60_000,
+  })
+  const { state, halt } = await untilDone(clock, done, 20_000)
+  expect({ state, kind: halt?.kind }).toEqual({ state: 'paused', kind: 'offline' })
+  expect(clock.monotonic()).toBeLessThan(3 * 60_000)
+})
