@@ -7,6 +7,7 @@ import { openActivityLog } from '../../src/main/activity/open-activity-log.ts'
 import { createAnnouncer } from '../../src/main/announcer.ts'
 import type { Manifest, SealedItem } from '../../src/main/batches/manifest.ts'
 import { sealedItemLine } from '../../src/main/batches/sealed-item.ts'
+import { systemClock } from '../../src/main/clock.ts'
 import { type Db, inTransaction, openWorkspaceDb } from '../../src/main/db/workspace-db.ts'
 import { createCheckpointer } from '../../src/main/evidence/checkpointer.ts'
 import { passphraseNeeded } from '../../src/main/identity/passphrase-needed.ts'
@@ -81,7 +82,8 @@ export function reportedWorkspace(signer?: Signer): ReportedWorkspace {
     checkpointer,
     settings: openSettings({ db, announcer }),
     vendors: new Map([[reportVendor.id, reportVendor]]),
-    clock,
+    // Time stamps come over a real network, whose waits nobody steps through.
+    clock: { ...clock, sleep: systemClock().sleep },
     operator: 'beatrix@workstation',
     product: 'rescind test',
     workers: testWorkers(),

@@ -3,6 +3,7 @@ import type { ActivityLog } from '../activity/activity-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/workspace-db.ts'
 import { openFetcher } from '../http/fetch-bytes.ts'
+import { patientFetcher } from '../http/patient-fetcher.ts'
 import type { FindProxy } from '../http/proxy-server.ts'
 import type { StoredEvent } from '../journal/event.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -55,7 +56,7 @@ export function createTimeStamper({
       if (url === null || airGapped || checkpoint === undefined || isStamped(id, checkpoint.seq)) return
       const { seq, hash: head } = checkpoint
       const untraced = openFetcher({ clock, findProxy, given: [url] })
-      const fetcher = trace?.overFetcher(untraced) ?? untraced
+      const fetcher = patientFetcher(trace?.overFetcher(untraced) ?? untraced, clock)
       try {
         const request = await timeStampRequest(head, randomBytes)
         const body = { type: 'application/timestamp-query', bytes: request.bytes }

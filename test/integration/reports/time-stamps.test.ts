@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { openActivityLog } from '../../../src/main/activity/open-activity-log.ts'
 import { createAnnouncer } from '../../../src/main/announcer.ts'
 import { verifyFile } from '../../../src/main/bundle/verify-file.ts'
@@ -78,6 +79,24 @@ test('the newest checkpoint is stamped at an export, once, and OpenSSL agrees wi
   await evidenceFrom(workspace)
   expect(stampsIn(file)).toHaveLength(1)
   expect(tsa.queries()).toBe(before + 1)
+})
+
+test('a connection that is lost costs no time stamp', async () => {
+  let connections = 0
+  const flaky = createServer((socket) => {
+    connections += 1
+    if (connections === 1) return socket.destroy()
+    const onward = connect(Number(new URL(tsa.url).port), '127.0.0.1')
+    for (const one of [socket, onward]) one.on('error', () => {})
+    socket.pipe(onward).pipe(socket)
+  })
+  await new Promise<void>((resolve) => flaky.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void flaky.close())
+  const url = new URL(tsa.url)
+  url.port = String((flaky.address() as AddressInfo).port)
+  using workspace = stampingWorkspace(url.href)
+  expect(stampsIn(await evidenceFrom(workspace))).toHaveLength(1)
+  expect(connections).toBe(2)
 })
 
 test('a CA that did not issue the clock’s certificate is told', async () => {

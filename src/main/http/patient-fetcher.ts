@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { type Fetcher, plainUrl } from '../http/fetch-bytes.ts'
+import { type Fetcher, plainUrl } from './fetch-bytes.ts'
 
 /** Tries where the way to a host failed that has answered before. */
 const TRIES_MAX = 6
@@ -12,7 +12,7 @@ const WAIT_MS_MAX = 8_000
 
 /**
  * Tries again what failed on the way, or for the moment, so that a check of many certificates does not lose those that were asked about
- * while the network was gone. Lists and questions have no effect, and may be repeated at will.
+ * while the network was gone, nor a report its time stamp. Lists, questions and time stamps have no effect, and may be repeated at will.
  */
 export function patientFetcher(fetcher: Fetcher, clock: Clock): Fetcher {
   const answering = new Set<string>()
