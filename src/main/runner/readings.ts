@@ -9,6 +9,7 @@ import type { Answer, Transport, WireRequest } from '../http/transport.ts'
 const HELD_MAX = 8
 /** What was answered so long ago is asked again. */
 const KEPT_MS_MAX = 60 * 60_000
+const PASSING_ONES = 'passing'
 /** Answers that say nothing of what was asked for: they are asked again. */
 const PASSING = new Set([401, 403, 408, 429])
 
@@ -47,6 +48,8 @@ export interface Readings {
   forget(name: string): void
   /** A reading that nobody but its caller would go on with. */
   passing(): PassingReading
+  /** Answers by which readings have come further than before: it grows while a long list is read, and not while the same one is read again. */
+  furthest(): number
 }
 
 export interface PassingReading {
@@ -59,13 +62,16 @@ export interface PassingReading {
 export function openReadings({ db, clock }: { readonly db: Db; readonly clock: Clock }): Readings {
   const store = openStore(db, clock)
   const underWay = new AsyncLocalStorage<Attempt>()
+  /** The most answers that one reading of the name was given; of passing ones as of one. */
+  const furthest = new Map<string, number>()
   const readFrom = async <T>(
     from: Store,
     name: string,
+    of: string,
     work: () => Promise<T>,
     isWhole: (result: T) => boolean,
   ): Promise<T> => {
-    const attempt = createAttempt(name, from)
+    const attempt = createAttempt(name, from, of)
     let done = false
     try {
       const result = await underWay.run(attempt, work)
@@ -79,33 +85,39 @@ export function openReadings({ db, clock }: { readonly db: Db; readonly clock: C
   }
   return {
     keeping: (transport) => ({
-      send(request, signal) {
+      async send(request, signal) {
         const attempt = isRepeatable(request) ? underWay.getStore() : undefined
-        return attempt === undefined
-          ? transport.send(request, signal)
-          : attempt.send(request, (asked) => transport.send(asked, signal))
+        if (attempt === undefined) return transport.send(request, signal)
+        const answer = await attempt.send(request, (asked) => transport.send(asked, signal))
+        furthest.set(attempt.of, Math.max(furthest.get(attempt.of) ?? 0, attempt.answers()))
+        return answer
       },
       close: () => transport.close(),
     }),
-    read: (name, work, isWhole) => readFrom(store, name, work, isWhole),
+    read: (name, work, isWhole) => readFrom(store, name, name, work, isWhole),
     forget: (name) => store.forget(name),
     passing() {
-      const name = `passing ${randomUUID()}`
+      const name = `${PASSING_ONES} ${randomUUID()}`
       const held = holdFirst(store, clock)
       return {
-        read: (work, isWhole) => readFrom(held, name, work, isWhole),
+        read: (work, isWhole) => readFrom(held, name, PASSING_ONES, work, isWhole),
         end: () => held.forget(name),
       }
     },
+    furthest: () => [...furthest.values()].reduce((sum, answers) => sum + answers, 0),
   }
 }
 
 interface Attempt {
+  /** What its answers count towards. */
+  readonly of: string
   send(request: WireRequest, ask: (request: WireRequest) => Promise<Answer>): Promise<Answer>
+  /** How many answers it was given that say something. */
+  answers(): number
   takeBack(): void
 }
 
-function createAttempt(name: string, store: Store): Attempt {
+function createAttempt(name: string, store: Store, of: string): Attempt {
   /** What is kept of attempts before this one and was not wanted in it yet, by what was asked. */
   const before = store.list(name)
   let kept = Map.groupBy(before, ({ request }) => request)
@@ -116,6 +128,11 @@ function createAttempt(name: string, store: Store): Attempt {
   let compared: Promise<Answer | null> | null = last < 0 ? Promise.resolve(null) : null
   /** Numbers of what this attempt has been given; null for what says nothing. */
   const given: (number | null)[] = []
+  let answers = 0
+  const give = (number: number | null) => {
+    given.push(number)
+    if (number !== null) answers += 1
+  }
   let inTheAir = 0
   let widest = 1
 
@@ -154,21 +171,22 @@ function createAttempt(name: string, store: Store): Attempt {
     compared ??= compare(request, ask)
     const failed = await compared
     if (failed !== null) {
-      given.push(null)
+      give(null)
       return failed
     }
     const key = writeRequest(request)
     const next = kept.get(key)?.shift()
     const known = next === undefined ? null : store.get(name, next.number)
     if (known !== null) {
-      given.push(known.number)
+      give(known.number)
       return known.answer
     }
     const fresh = await ask(request)
-    given.push(says(fresh) ? add(key, fresh) : null)
+    give(says(fresh) ? add(key, fresh) : null)
     return fresh
   }
   return {
+    of,
     async send(request, ask) {
       inTheAir += 1
       widest = Math.max(widest, inTheAir)
@@ -178,6 +196,7 @@ function createAttempt(name: string, store: Store): Attempt {
         inTheAir -= 1
       }
     },
+    answers: () => answers,
     takeBack() {
       // Of pages that are asked for some at a time, the one that ended the reading may have come before the others, and before those
       // that were begun until its turn came. A failure comes by itself, and leaves the others as they are.

@@ -180,7 +180,8 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const giveUpWhenStuck = (giveUpAfterMs: number) => {
     // What leaves and comes back unsent goes from one of these to another, and nowhere.
     const { queued, waiting, submitting, ...reached } = context.counts()
-    const mark = JSON.stringify([reached, queued + waiting + submitting, resolving.found()])
+    const learnt = [resolving.found(), context.surveyed?.answered ?? null, context.readings.furthest()]
+    const mark = JSON.stringify([reached, queued + waiting + submitting, learnt])
     if (mark !== advance.mark) advance = { mark, at: clock.monotonic() }
     if (clock.monotonic() - advance.at < giveUpAfterMs) return
     const last = context.trouble()

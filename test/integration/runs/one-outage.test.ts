@@ -116,3 +116,20 @@ test('a try that takes long and fails is no advance: a bounded run gives up', as
   expect({ state, kind: halt?.kind }).toEqual({ state: 'paused', kind: 'offline' })
   expect(clock.monotonic()).toBeLessThan(3 * 60_000)
 })
+
+test('a bounded run does not give up while it asks about many items before it sends', async () => {
+  const clock = virtualClock()
+  const memory = memoryVendor({ clock, latencyMs: () => 20_000, lagMs: 0, behaviour: () => 'ok' })
+  const workspace = await simulatedWorkspace({ clock, vendor: memory.vendor, items: ITEMS })
+  onTestFinished(() => workspace[Symbol.dispose]())
+  const { done } = await workspace.runs.start({
+    batch: 'b',
+    connection: 'c',
+    confirmCount: ITEMS,
+    canary: false,
+    preflight: true,
+    giveUpAfterMs: 60_000,
+  })
+  const { state, counts } = await untilDone(clock, done)
+  expect({ state, confirmed: counts.confirmed }).toEqual({ state: 'finished', confirmed: ITEMS })
+})

@@ -76,6 +76,7 @@ function listOf(pages: number, failing: ReadonlySet<number>) {
     read: () => reading.read(walk, (all) => all !== null),
     readAhead: () => reading.read(walkAhead, (all) => all !== null),
     end: reading.end,
+    furthest: readings.furthest,
     asked,
     later: (ms: number) => {
       now += ms
@@ -133,6 +134,16 @@ test('what is kept holds each answer once, and not as it was parsed too', async 
     expect(answer).toMatchObject({ kind: 'answer', status: 200 })
     expect(answer).not.toHaveProperty('json')
   }
+})
+
+test('how far readings came is told page by page, and the same list once more is no further', async () => {
+  using list = listOf(12, new Set([5]))
+  await list.read()
+  expect(list.furthest()).toBe(4)
+  await untilWhole(list.read)
+  expect(list.furthest()).toBe(12)
+  await untilWhole(list.read)
+  expect(list.furthest()).toBe(12)
 })
 
 test('of pages that are asked for some at a time only those that failed are asked again', async () => {
