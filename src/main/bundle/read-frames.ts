@@ -77,6 +77,8 @@ async function* framesOf<Kind extends string>(
   const { line, version } = await readFirstLine(form, source)
   let previous: Buffer = createHash('sha256').update(line).digest()
   let contentBytes = 0
+  /** From where on the next digest covers what none before it did: the first one covers the first line too. */
+  let coveredFrom = 0
   for (;;) {
     const from = source.at
     const head = await source.exactly(HEAD_BYTES)
@@ -89,11 +91,12 @@ async function* framesOf<Kind extends string>(
     if (!digest.equals(head.subarray(HEAD_FACTS_BYTES))) {
       throw new BundleBroken(
         'format',
-        place,
+        { ...place, from: coveredFrom },
         'this part does not have the digest that was written with it: it was changed.',
       )
     }
     previous = digest
+    coveredFrom = source.at
     contentBytes += facts.contentBytes
     if (contentBytes > CONTENT_BYTES_MAX) throw tooLarge(place, 'the content is larger than any batch')
     yield { kind: facts.kind, content: await contentOf(facts, body, place), digest, version, place }

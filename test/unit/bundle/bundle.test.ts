@@ -141,6 +141,15 @@ test('10,000 random changes are all caught, each with the place', async () => {
   expect(rounds).toBeGreaterThanOrEqual(TAMPERINGS)
 })
 
+test('a first line that names another version is found out by the part that follows it', async () => {
+  const changed = Buffer.from(made.bytes)
+  const digit = changed.indexOf('\n') - 1
+  changed[digit] = changed[digit] === 0x31 ? 0x32 : 0x31
+  const { place } = (await failure(changed)) as BundleBroken
+  expect(place?.from).toBe(0)
+  expect(place?.to).toBeGreaterThan(digit)
+})
+
 test('every single byte counts', async () => {
   for (let at = 0; at < made.bytes.length; at += 1) {
     const changed = Buffer.from(made.bytes)
