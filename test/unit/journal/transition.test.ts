@@ -100,6 +100,9 @@ function mayRepeatAfter(events: readonly ItemEvent[]): boolean {
       denials += 1
       if (denials >= DENIALS_NEEDED) isClear = true
     }
+    // The vendor's word that the request itself was rejected (`STATUS_TABLE`); it goes out again only where a person tries it again.
+    if (event.type === 'status.answer' && event.data.purpose === 'settle' && event.data.status === 'rejected')
+      isClear = true
   }
   return isClear
 }
