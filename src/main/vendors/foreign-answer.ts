@@ -1,5 +1,5 @@
-import { parseJson } from '../http/json.ts'
 import type { Answer } from '../http/transport.ts'
+import { answerJson } from './error-text.ts'
 
 type Answered = Extract<Answer, { kind: 'answer' }>
 
@@ -24,7 +24,7 @@ export function foreignWords(answer: Answered): string {
   const called = type === '' ? '' : ` with ${type}`
   if (status !== 200) return `HTTP ${status}${called}`
   if (body.trim() === '') return 'HTTP 200 with nothing in it'
-  return parseJson(body) === undefined
+  return answerJson(answer) === undefined
     ? `HTTP 200${called} that is no JSON`
     : 'HTTP 200 with JSON that is not as the vendor documents it'
 }

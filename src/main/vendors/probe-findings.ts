@@ -34,7 +34,7 @@ export const watchedTokens = (
       async send(...args) {
         const answer = await tokens.transport.send(...args)
         if (answer.kind === 'answer' && answer.status === 200) {
-          const told = Number((parseJson(answer.body) as Record<string, unknown> | undefined)?.['expires_in'])
+          const told = Number((answerJson(answer) as Record<string, unknown> | undefined)?.['expires_in'])
           onToken(Number.isFinite(told) ? told : null)
         }
         return answer
@@ -45,7 +45,7 @@ export const watchedTokens = (
 
 /** The JSON of a good answer; undefined for any other. */
 export const jsonOf = (answer: Answer, codes: readonly number[] = [200]): unknown =>
-  answer.kind === 'answer' && codes.includes(answer.status) ? parseJson(answer.body) : undefined
+  answer.kind === 'answer' && codes.includes(answer.status) ? answerJson(answer) : undefined
 
 /** An answer in a few words: its status, and the vendor's code where there is one. Nothing of its body. */
 export function answerWords(answer: Answer, error: ErrorText | null = null): string {

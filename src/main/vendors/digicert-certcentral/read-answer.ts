@@ -1,7 +1,6 @@
-import { parseJson } from '../../http/json.ts'
 import type { Answer } from '../../http/transport.ts'
 import { type Answered, createAnswerReader, type Named } from '../answer-reader.ts'
-import { readDigicertError } from '../error-text.ts'
+import { answerJson, readDigicertError } from '../error-text.ts'
 import type { Order, Outcome } from '../port.ts'
 import { PROOF } from './proof.ts'
 import { CreatedRequest, wordOf } from './wire.ts'
@@ -32,8 +31,8 @@ export const readChange = (order: Order, answer: Answer): Outcome =>
   reader.readSubmit(order.operation, answer, (answered) => nameRequest(order, answered))
 
 /** The request that a revocation has created ("Revoke order certificates", "Revoke certificate": 201). */
-function nameRequest(order: Order, { status, body }: Answered): Named | null {
-  const parsed = status < 300 ? CreatedRequest.safeParse(parseJson(body)) : null
+function nameRequest(order: Order, answered: Answered): Named | null {
+  const parsed = answered.status < 300 ? CreatedRequest.safeParse(answerJson(answered)) : null
   if (parsed?.success !== true) return null
   const requestId = String(parsed.data.id)
   switch (wordOf(parsed.data.status)) {

@@ -52,7 +52,7 @@ function listFinding(answer: Answered): ProbeFinding {
   const id = 'no-list'
   if (answer.kind !== 'answer') return noAnswer(id, answer)
   const seen = `the path of credentials without a name is answered with ${answerWords(answer, readDigicertError(answerJson(answer)))}`
-  const isList = answer.status === 200 && Array.isArray(listIn(parseJson(answer.body)))
+  const isList = answer.status === 200 && Array.isArray(listIn(answerJson(answer)))
   return isList ? differs(id, `${seen}, a list`) : holds(id, seen)
 }
 

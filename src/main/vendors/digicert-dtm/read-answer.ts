@@ -1,7 +1,6 @@
-import { parseJson } from '../../http/json.ts'
 import type { Answer } from '../../http/transport.ts'
 import { createAnswerReader, type Named } from '../answer-reader.ts'
-import { readDigicertError } from '../error-text.ts'
+import { answerJson, readDigicertError } from '../error-text.ts'
 import type { Item, Order, Outcome } from '../port.ts'
 import { PROOF } from './proof.ts'
 import { type Deed, deedOf } from './requests.ts'
@@ -23,7 +22,7 @@ export const reader = createAnswerReader({
 })
 
 export const readChange = (order: Order, item: Item, answer: Answer): Outcome =>
-  reader.readSubmit(order.operation, answer, ({ body }) => nameOf(deedOf(order, item), parseJson(body)))
+  reader.readSubmit(order.operation, answer, (own) => nameOf(deedOf(order, item), answerJson(own)))
 
 /** Only a revocation is answered with the new status, and no other than REVOKED will do. */
 function nameOf(deed: Deed, body: unknown): Named | null {

@@ -1,4 +1,3 @@
-import { parseJson } from '../../http/json.ts'
 import { answerJson, readDigicertError } from '../error-text.ts'
 import type { VendorProbe } from '../probe.ts'
 import { answerWords, differs, errorFinding, holds, noAnswer, probeAsk, untold } from '../probe-findings.ts'
@@ -24,7 +23,7 @@ export const PROBE: VendorProbe = {
     }
     const answer = await ask(listPath(contract))
     if (answer.kind !== 'answer') return { findings: [error, noAnswer('may-list', answer)], learnt: {} }
-    const list = answer.status === 200 ? CredentialList.safeParse(parseJson(answer.body)) : null
+    const list = answer.status === 200 ? CredentialList.safeParse(answerJson(answer)) : null
     const refusal = readDigicertError(answerJson(answer))
     const finding =
       list?.success === true

@@ -1,5 +1,4 @@
 import { countOf } from '../../../contract/counted.ts'
-import { parseJson } from '../../http/json.ts'
 import type { Answer } from '../../http/transport.ts'
 import { nameParts } from '../../inventory/distinguished-name.ts'
 import { canonicalSerial } from '../../inventory/serial.ts'
@@ -66,7 +65,7 @@ function openLooker({ connection, secret, transport, tokens, signal }: ProbeAski
   const list = async (criteria: readonly Criterion[], page: number): Promise<Listed> => {
     const answer = await ask(SEARCH_PATH, searchBody(criteria, page, pageItems))
     const parsed =
-      answer.kind === 'answer' && answer.status === 200 ? SearchPage.safeParse(parseJson(answer.body)) : null
+      answer.kind === 'answer' && answer.status === 200 ? SearchPage.safeParse(answerJson(answer)) : null
     return { answer, rows: parsed?.success === true ? parsed.data.certificates : null }
   }
   const statusPath = (issuer: string, serial: string): string =>
@@ -166,8 +165,7 @@ function approvalFinding(answer: Answer): ProbeFinding {
   if (answer.kind !== 'answer') return untold(id, answer.cause)
   const error = readEjbcaError(answerJson(answer))
   const seen = `an approval request that cannot exist: ${answerWords(answer, error)}`
-  if (ApprovalStatus.safeParse(parseJson(answer.body)).success && answer.status === 200)
-    return differs(id, seen)
+  if (ApprovalStatus.safeParse(answerJson(answer)).success && answer.status === 200) return differs(id, seen)
   return error === null
     ? differs(id, seen)
     : holds(

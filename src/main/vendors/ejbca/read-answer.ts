@@ -1,8 +1,7 @@
-import { parseJson } from '../../http/json.ts'
 import { nameParts } from '../../inventory/distinguished-name.ts'
 import { sameSerial } from '../../inventory/serial.ts'
 import { type Answered, createAnswerReader, type Named } from '../answer-reader.ts'
-import { type ErrorText, hasMember, MESSAGE_CHARS_MAX } from '../error-text.ts'
+import { answerJson, type ErrorText, hasMember, MESSAGE_CHARS_MAX } from '../error-text.ts'
 import type { Item, Order } from '../port.ts'
 import { issuerOf } from './certificate-request.ts'
 import { SERIAL } from './info.ts'
@@ -61,7 +60,7 @@ const nameValues = (name: string): string | null =>
 /** What an answer to a change holds. */
 export function nameChange(answer: Answered, order: Order, item: Item, hasEnded: boolean): Named | null {
   if (hasEnded) return { body: 'ended token', detail: 'the access token had come to its end' }
-  const body = parseJson(answer.body)
+  const body = answerJson(answer)
   const status = RevocationStatus.safeParse(body)
   if (status.success && isMeant(order, item, status.data)) return { body: 'its status' }
   const waiting = Waiting.safeParse(body)

@@ -1,5 +1,4 @@
 import { countOf } from '../../../contract/counted.ts'
-import { parseJson } from '../../http/json.ts'
 import type { Answer } from '../../http/transport.ts'
 import { canonicalSerial } from '../../inventory/serial.ts'
 import { PAGE_ITEMS_FIELD } from '../connection-fields.ts'
@@ -86,7 +85,7 @@ function openCommander({ connection, secret, transport, tokens, signal }: ProbeA
     )
   const rowsOf = (answer: Answer): readonly Certificate[] | null => {
     if (answer.kind !== 'answer' || answer.status !== 200) return null
-    const parsed = CertificateList.safeParse(parseJson(answer.body))
+    const parsed = CertificateList.safeParse(answerJson(answer))
     return parsed.success ? parsed.data : null
   }
   const noAnswer = (id: string, answer: Answer): ProbeFinding =>

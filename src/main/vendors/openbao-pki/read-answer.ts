@@ -1,6 +1,5 @@
-import { parseJson } from '../../http/json.ts'
 import { type Answered, createAnswerReader, type Named } from '../answer-reader.ts'
-import { type ErrorText, hasMember, MESSAGE_CHARS_MAX } from '../error-text.ts'
+import { answerJson, type ErrorText, hasMember, MESSAGE_CHARS_MAX } from '../error-text.ts'
 import { PROOF } from './proof.ts'
 import { Errors, Revoked, Warned } from './wire.ts'
 
@@ -45,7 +44,7 @@ export const reader = createAnswerReader({
 
 /** What an answer to a revocation holds. */
 export function nameChange(answer: Answered): Named | null {
-  const body = parseJson(answer.body)
+  const body = answerJson(answer)
   if (Revoked.safeParse(body).success) return { body: 'its revocation' }
   const warned = Warned.safeParse(body)
   if (!warned.success) return null
