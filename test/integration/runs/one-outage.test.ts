@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openWorkspaceDb } from '../../../src/main/db/workspace-db.ts'
 import { createBudget } from '../../../src/main/runner/pacer.ts'
 import type { PaceLimits } from '../../../src/main/runner/rate.ts'
+import type { StartRun } from '../../../src/main/runner/runs.ts'
 import { removeFolder, temporaryFolder } from '../../support/cli-workspace.ts'
 import { type Behaviour, type MemoryVendorOptions, memoryVendor } from '../../support/memory-vendor.ts'
 import { simulatedWorkspace } from '../../support/simulated-runs.ts'
@@ -9,11 +10,12 @@ import { untilDone, virtualClock } from '../../support/virtual-clock.ts'
 
 const ITEMS = 200
 
-/** A run with twenty requests in the air at a time, 300 ms each, to a vendor that behaves so while `isWrong`, and else well. */
+/** A run with twenty requests in the air at a time, 300 ms each unless told, to a vendor that behaves so while `isWrong`, and else well. */
 async function runThrough(
   behaviour: Behaviour,
   isWrong: (now: number) => boolean,
   options: Partial<MemoryVendorOptions> = {},
+  start: Partial<StartRun> = {},
 ) {
   const clock = virtualClock()
   const memory = memoryVendor({
@@ -36,6 +38,7 @@ async function runThrough(
     confirmCount: ITEMS,
     canary: false,
     preflight: false,
+    ...start,
   })
   return { clock, memory, workspace, done, end: () => untilDone(clock, done) }
 }
@@ -99,37 +102,25 @@ test('refusals for speed of what was in the air together slow down once', () => 
 })
 
 test('a try that takes long and fails is no advance: a bounded run gives up', async () => {
-  const clock = virtualClock()
   // As where a firewall drops what is sent to the vendor: each connection is waited for.
-  const memory = memoryVendor({ clock, latencyMs: () => 9_700, lagMs: 0, behaviour: () => 'not-sent' })
-  const workspace = await simulatedWorkspace({ clock, vendor: memory.vendor, items: ITEMS })
-  onTestFinished(() => workspace[Symbol.dispose]())
-  const { done } = await workspace.runs.start({
-    batch: 'b',
-    connection: 'c',
-    confirmCount: ITEMS,
-    canary: false,
-    preflight: false,
-    giveUpAfterMs: 60_000,
-  })
+  const { clock, done } = await runThrough(
+    'not-sent',
+    () => true,
+    { latencyMs: () => 9_700 },
+    { giveUpAfterMs: 60_000 },
+  )
   const { state, halt } = await untilDone(clock, done, 20_000)
   expect({ state, kind: halt?.kind }).toEqual({ state: 'paused', kind: 'offline' })
   expect(clock.monotonic()).toBeLessThan(3 * 60_000)
 })
 
 test('a bounded run does not give up while it asks about many items before it sends', async () => {
-  const clock = virtualClock()
-  const memory = memoryVendor({ clock, latencyMs: () => 20_000, lagMs: 0, behaviour: () => 'ok' })
-  const workspace = await simulatedWorkspace({ clock, vendor: memory.vendor, items: ITEMS })
-  onTestFinished(() => workspace[Symbol.dispose]())
-  const { done } = await workspace.runs.start({
-    batch: 'b',
-    connection: 'c',
-    confirmCount: ITEMS,
-    canary: false,
-    preflight: true,
-    giveUpAfterMs: 60_000,
-  })
-  const { state, counts } = await untilDone(clock, done)
+  const { end } = await runThrough(
+    'ok',
+    () => false,
+    { latencyMs: () => 20_000 },
+    { preflight: true, giveUpAfterMs: 60_000 },
+  )
+  const { state, counts } = await end()
   expect({ state, confirmed: counts.confirmed }).toEqual({ state: 'finished', confirmed: ITEMS })
 })
