@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import { classifyFailure } from './classify-failure.ts'
 import { type DispatcherOnDemand, dispatcherOnDemand, type Way, wayThrough } from './dispatcher-on-demand.ts'
 import { isLoopback } from './loopback.ts'
+import { isOfTheMoment } from './passing-status.ts'
 import type { FindProxy } from './proxy-server.ts'
 import { INNER_ADDRESS, isInnerAddress, publicLookup } from './public-address.ts'
 import { type TlsOptions, tlsOptionsOnce } from './tls-options.ts'
@@ -114,8 +115,6 @@ const failed = (why: string, status?: number): FetchedBytes => ({
   ...(status === undefined ? {} : { status }),
   ...(status === undefined || !isOfTheMoment(status) ? {} : { mayPass: true }),
 })
-
-const isOfTheMoment = (status: number): boolean => status >= 500 || status === 408 || status === 429
 
 const INNER_WHY =
   'it is on this machine or a private network, and is asked only when its address is given with its CA'

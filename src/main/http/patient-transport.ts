@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { parseJson } from './json.ts'
+import { isOfTheMoment } from './passing-status.ts'
 import type { Answer, Transport } from './transport.ts'
 import type { Remedy } from './way-error.ts'
 
@@ -66,7 +67,7 @@ function failureOf(answer: Answer): Failure | null {
   const { status, retryAfterMs } = answer
   if (status === 429 || (status === 503 && retryAfterMs !== undefined))
     return { kind: 'throttled', retryAfterMs }
-  if (status === 408 || status >= 500) return { kind: 'lost', cause: `HTTP ${status}` }
+  if (isOfTheMoment(status)) return { kind: 'lost', cause: `HTTP ${status}` }
   return status < 300 && isForeign(answer)
     ? { kind: 'foreign', cause: `HTTP ${status} with something else than the vendor's answer` }
     : null

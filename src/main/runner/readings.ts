@@ -9,6 +9,7 @@ import type { Answer, Transport, WireRequest } from '../http/transport.ts'
 const HELD_MAX = 8
 /** What was answered so long ago is asked again. */
 const KEPT_MS_MAX = 60 * 60_000
+/** What the answers of readings count towards that nobody but their caller goes on with. */
 const PASSING_ONES = 'passing'
 /** Answers that say nothing of what was asked for: they are asked again. */
 const PASSING = new Set([401, 403, 408, 429])
