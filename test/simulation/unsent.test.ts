@@ -9,13 +9,14 @@ const ITEMS = 3
 const CONFIRM_WITHIN_MS = 900_000
 
 /** A run that is killed at its first pass of the step, and resumed until it ends. */
-async function killedAt(label: DebugPoint) {
+async function killedAt(label: DebugPoint, hasStatus = true) {
   const clock = virtualClock()
   const memory = memoryVendor({
     clock,
     lagMs: 0,
     confirmWithinMs: CONFIRM_WITHIN_MS,
     latencyMs: () => 20,
+    hasStatus,
     // What leaves before the kill has no effect.
     behaviour: (submit) => (label === 'after-send' && submit <= ITEMS ? 'doubt-before' : 'ok'),
   })
@@ -42,16 +43,21 @@ async function killedAt(label: DebugPoint) {
   workspace.revive()
   const resumedAt = clock.monotonic()
   const resumed = await workspace.reopen().resume('b')
-  const { counts } = await untilDone(clock, resumed.done)
-  expect(counts).toMatchObject({ confirmed: ITEMS })
+  const { counts, requests } = await untilDone(clock, resumed.done)
+  expect(requests.sent).toBe(memory.arrivals.length)
   expect(new Set(memory.effects).size).toBe(memory.effects.length)
   const events = workspace.db
-    .prepare<[], string>(`SELECT body FROM event WHERE type IN ('submit.lost', 'status.answer') ORDER BY seq`)
+    .prepare<[], string>(
+      `SELECT body FROM event WHERE type IN ('submit.lost', 'submit.outcome', 'status.answer') ORDER BY seq`,
+    )
     .pluck()
     .all()
     .map((body) => JSON.parse(body) as { type: string; data: Record<string, unknown> })
   const told = (type: string) => events.filter((event) => event.type === type).map(({ data }) => data)
   return {
+    counts,
+    submits: memory.submits(),
+    neverLeft: told('submit.outcome').filter((data) => data['outcome'] === 'not-sent'),
     tookMs: clock.monotonic() - resumedAt,
     lost: told('submit.lost'),
     denials: told('status.answer').filter(
@@ -61,7 +67,8 @@ async function killedAt(label: DebugPoint) {
 }
 
 test('what was not sent yet is asked about twice, and sent, long before an effect would have had to show', async () => {
-  const { tookMs, lost, denials } = await killedAt('after-intent')
+  const { counts, tookMs, lost, denials } = await killedAt('after-intent')
+  expect(counts).toMatchObject({ confirmed: ITEMS })
   expect(lost.length).toBeGreaterThan(0)
   expect(lost.every((data) => data['unsent'] === true)).toBe(true)
   // None leaves before the vendor was asked, as any that is in doubt.
@@ -70,9 +77,26 @@ test('what was not sent yet is asked about twice, and sent, long before an effec
 })
 
 test('what had begun to leave is not called unsent, and waits for its effect', async () => {
-  const { tookMs, lost, denials } = await killedAt('after-send')
+  const { counts, tookMs, lost, denials } = await killedAt('after-send')
+  expect(counts).toMatchObject({ confirmed: ITEMS })
   expect(lost).toHaveLength(ITEMS)
   expect(lost.some((data) => data['unsent'] === true)).toBe(false)
   expect(denials).toHaveLength(2 * ITEMS)
   expect(tookMs).toBeGreaterThan(CONFIRM_WITHIN_MS)
+})
+
+test('where no status tells, what was not sent yet is sent once, and nobody is asked about it', async () => {
+  const { counts, submits, neverLeft, lost } = await killedAt('after-intent', false)
+  expect(neverLeft.length).toBeGreaterThan(0)
+  expect(lost).toEqual([])
+  expect(counts).toMatchObject({ unconfirmed: ITEMS })
+  expect(submits).toBe(ITEMS)
+})
+
+test('where no status tells, what had begun to leave is for a person, and is not sent again', async () => {
+  const { counts, submits, neverLeft, lost } = await killedAt('after-send', false)
+  expect(neverLeft).toEqual([])
+  expect(lost).toHaveLength(ITEMS)
+  expect(counts).toMatchObject({ unresolved: ITEMS })
+  expect(submits).toBe(ITEMS)
 })

@@ -8,6 +8,8 @@ const fixture = (name: string): string => new URL(`../fixtures/tls/${name}.pem`,
 /** What its own address is checked against: the product's `--ca`. */
 export const PEBBLE_CA_FILE = fixture('ca')
 
+const STATUS_MS_MAX = 30_000
+
 export interface CertificateStatus {
   readonly Status: 'Valid' | 'Revoked'
   readonly Reason?: number
@@ -47,7 +49,12 @@ export async function startPebble(nonceReject: number): Promise<Pebble> {
       PEBBLE_WFE_NONCEREJECT: String(nonceReject),
     },
   )
-  const agent = new Agent({ connect: { ca: readFileSync(PEBBLE_CA_FILE) } })
+  // The port was free a moment ago: whoever else has it now may never answer.
+  const agent = new Agent({
+    connect: { ca: readFileSync(PEBBLE_CA_FILE) },
+    headersTimeout: STATUS_MS_MAX,
+    bodyTimeout: STATUS_MS_MAX,
+  })
   return {
     directory: `https://127.0.0.1:${program.port}/dir`,
     async status(serial) {
@@ -60,7 +67,7 @@ export async function startPebble(nonceReject: number): Promise<Pebble> {
       return JSON.parse(text) as CertificateStatus
     },
     async [Symbol.asyncDispose]() {
-      await agent.close()
+      await agent.destroy()
       await program[Symbol.asyncDispose]()
     },
   }

@@ -55,11 +55,13 @@ export interface SimulatedEnd {
   /** A person has given up what was open when the run was moved. */
   readonly isGivenUp: boolean
   readonly hasSecond: boolean
+  /** The vendor can be asked what became of a request. */
+  readonly hasStatus: boolean
 }
 
 /** Holds a batch that has come to its end against the vendor's own log. @returns what is wrong, a sentence each */
 export function simulationFindings(end: SimulatedEnd): string[] {
-  const { db, batch, items, submissions, mayRepeat, isGivenUp, hasSecond } = end
+  const { db, batch, items, submissions, mayRepeat, isGivenUp, hasSecond, hasStatus } = end
   const wrong: string[] = []
   const own = submissions.filter((one) => one.batch === batch)
   for (const one of own) {
@@ -93,11 +95,12 @@ export function simulationFindings(end: SimulatedEnd): string[] {
         if (affectedByUs.has(name)) wrong.push(`item ${ordinal} is ${state} and was revoked by us`)
         break
       case 'unresolved':
-        if (attempts < ATTEMPTS_BEFORE_GIVING_UP && !isGivenUp)
+        if (attempts < ATTEMPTS_BEFORE_GIVING_UP && !isGivenUp && hasStatus)
           wrong.push(`item ${ordinal} went to a person after ${attempts} attempts`)
         break
       case 'unconfirmed':
-        if (!isGivenUp) wrong.push(`item ${ordinal} ended unconfirmed`)
+        if (!isGivenUp && hasStatus) wrong.push(`item ${ordinal} ended unconfirmed`)
+        if (!hasStatus && !isRevoked) wrong.push(`item ${ordinal} is unconfirmed and was not revoked`)
         break
       case 'skipped':
         if (!hasSecond || affectedByUs.has(name)) wrong.push(`item ${ordinal} was skipped, and was sent`)

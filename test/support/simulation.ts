@@ -9,6 +9,8 @@ import { leavingFindings, simulationFindings } from './simulation-findings.ts'
 import { untilDone, virtualClock } from './virtual-clock.ts'
 
 const RESUMES_MAX = 80
+/** Each so manieth vendor has no status to ask for. */
+const UNTOLD_EVERY = 6
 /** After so many refusals for another batch's sake, what stands there is taken out. */
 const HOLDS_MAX = 4
 /** A holder that was silent for so long still holds its run, and after the other time no longer. */
@@ -93,6 +95,7 @@ export async function simulate(
     { name: 'b' },
     ...(hasSecond ? [{ name: 'd', ...(mayRepeat ? { note: 'the reason was wrong' } : {}) }] : []),
   ]
+  const hasStatus = sabotage !== 'none' || seed % UNTOLD_EVERY !== 0
   /** A host that was renamed knows the same certificates; another one may know others under the same numbers. */
   const isRenamed = chance(0.5)
   let isKeyGood = true
@@ -102,7 +105,8 @@ export async function simulate(
     latencyMs: () => 5 + random() * 100,
     lagMs,
     confirmWithinMs: lagMs > 1_900 ? 900_000 : 6_000,
-    hasList: chance(0.5),
+    hasStatus,
+    hasList: chance(0.5) && hasStatus,
     approvals: hasApprovals,
     maxTargetsPerRequest: chance(0.3) ? 4 : 1,
     behaviour: (): Behaviour => {
@@ -339,6 +343,7 @@ export async function simulate(
         mayRepeat: mayRepeat && name === 'd',
         isGivenUp: givenUp.has(name),
         hasSecond,
+        hasStatus,
       }),
     ),
   ]

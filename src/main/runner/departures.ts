@@ -26,6 +26,8 @@ export interface Departures {
   unsent(open: readonly Attempt[]): ReadonlySet<number>
   /** From here on marks are of this life. Only once what the one before left open is in the journal as lost. */
   begin(): void
+  /** Whether a later life will know of what certainly was not sent. */
+  isKept(): boolean
   /** Before anything of the request leaves. @throws where it can neither be written nor be taken back that the file is whole */
   mark(items: readonly { readonly ordinal: number }[], attempts: ReadonlyMap<number, number>): void
   close(): void
@@ -37,6 +39,7 @@ export interface Departures {
 const NOTHING_KNOWN: Departures = {
   unsent: () => new Set(),
   begin: () => {},
+  isKept: () => false,
   mark: () => {},
   close: () => {},
   end: () => {},
@@ -75,6 +78,7 @@ export function openDepartures(
         close()
       }
     },
+    isKept: () => descriptor !== null,
     mark(items, attempts) {
       if (descriptor === null) return
       const marks = items.map(({ ordinal }) => markOf({ ordinal, attempts: attempts.get(ordinal) ?? 0 }))

@@ -26,8 +26,8 @@ const READY_MS_MAX = 2_000
 /** An answer that takes longer is told as awaited. */
 const LATE_AFTER_MS = 5_000
 /** While flights are ready, so many outcomes share one commit, or what has arrived within so long. */
-const ARRIVALS_PER_COMMIT = 8
-export const GATHER_MS = 5
+const ARRIVALS_PER_COMMIT = 12
+export const GATHER_MS = 8
 /** So many answers to questions share a turn's commit: few while requests are in the air, which a long one would hold up. */
 const NOTED_PER_TURN = 24
 const NOTED_PER_TURN_AT_REST = 1_000
@@ -130,8 +130,9 @@ export function createFlights(
     const probeAt = reachability.probeAt()
     if (probeAt !== null) return inFlight === 0 && clock.monotonic() >= probeAt ? 1 : 0
     if (heeding.isCareful()) return inFlight === 0 ? 1 : 0
-    // Where no status tells what became of it, each intent that a kill leaves behind is for a person.
-    const mayGetReady = pacer.allowedPerSecond() === null && pace.hasStatus && !canary().isActive()
+    // Where neither a status nor a mark tells what became of it, each intent that a kill leaves behind is for a person.
+    const isTold = pace.hasStatus || departures.isKept()
+    const mayGetReady = pacer.allowedPerSecond() === null && isTold && !canary().isActive()
     const ahead = mayGetReady ? READY_MAX : 0
     return concurrency() + ahead - (inFlight - landing)
   }

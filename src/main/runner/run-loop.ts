@@ -13,13 +13,13 @@ import { isoTime, WOKEN } from '../clock.ts'
 import { inTransaction } from '../db/workspace-db.ts'
 import type { RunAuthority } from '../journal/event.ts'
 import type { ItemRow } from '../journal/item-row.ts'
-import type { Entry } from '../journal/journal.ts'
 import { SETTLED_STATES } from '../journal/transition.ts'
 import type { Round } from './asking.ts'
 import { type Canary, createCanary } from './canary.ts'
 import { createConfirming } from './confirming.ts'
 import { createFlights, GATHER_MS } from './flights.ts'
 import { haltFromError } from './halt.ts'
+import { noteLostAttempts } from './lost-attempts.ts'
 import { type Hold, takeThemOut } from './not-elsewhere.ts'
 import { createResolving } from './resolving.ts'
 import { createRunContext, type RunContext, type RunLoopDeps, settledOf } from './run-context.ts'
@@ -144,14 +144,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         },
       ])
     })
-    const lost = allIn('submitting')
-    const unsent = departures.unsent(lost)
-    context.append(
-      lost.map(({ ordinal: item, attempts: attempt }): Entry => {
-        const data = { attempt, ...(unsent.has(item) ? { unsent: true as const } : {}) }
-        return { item, type: 'submit.lost', data }
-      }),
-    )
+    noteLostAttempts(context, allIn('submitting'))
     departures.begin()
     settling.addAll(allIn('in-doubt'))
     const counts = context.counts()

@@ -4,25 +4,26 @@ import { simulatedWorkspace } from '../../support/simulated-runs.ts'
 import { untilDone, virtualClock } from '../../support/virtual-clock.ts'
 
 const ITEMS = 60
+const LATENCY_MS = 200
 
 test('a run that was started with few requests at a time keeps to it when it goes on, unless told otherwise', async () => {
   const clock = virtualClock()
-  // Without a status no intent is written ahead: what is in flight is what the journal shows as sent.
+  let inTheAir = 0
+  let widest = 0
   const { vendor } = memoryVendor({
     clock,
-    latencyMs: () => 200,
+    latencyMs: () => LATENCY_MS,
     lagMs: 0,
     behaviour: () => 'ok',
-    hasStatus: false,
+    onLeave: ({ batch }) => {
+      if (batch === null) return
+      inTheAir += 1
+      widest = Math.max(widest, inTheAir)
+      void clock.sleep(LATENCY_MS).then(() => (inTheAir -= 1))
+    },
   })
   using workspace = await simulatedWorkspace({ clock, vendor, items: ITEMS })
-  const submitting = workspace.db
-    .prepare<[], number>(`SELECT count(*) FROM batch_item WHERE state = 'submitting'`)
-    .pluck()
-  let widest = 0
-  const runs = workspace.reopen(() => {
-    widest = Math.max(widest, submitting.get() ?? 0)
-  })
+  const { runs } = workspace
   const settled = () => ITEMS - runs.status('b').counts.queued
   const widestUntil = async (done: Promise<unknown>, items: number) => {
     widest = 0

@@ -76,9 +76,22 @@ test('where the file cannot be written nothing is known, and nothing fails', () 
   mkdirSync(fileOf())
   const one = life('one', null)
   one.begin()
+  expect(one.isKept()).toBe(false)
   expect(() => one.mark([{ ordinal: 1 }], new Map([[1, 1]]))).not.toThrow()
   one.end()
   expect(life('two', 'one').unsent(OPEN).size).toBe(0)
+})
+
+test('marks are kept from the beginning of a life until its end, where boots have names', () => {
+  const one = life('one', null)
+  expect(one.isKept()).toBe(false)
+  one.begin()
+  expect(one.isKept()).toBe(true)
+  one.end()
+  expect(one.isKept()).toBe(false)
+  const nameless = life('two', null, null)
+  nameless.begin()
+  expect(nameless.isKept()).toBe(false)
 })
 
 test('nothing is left behind by a run that has ended', () => {
