@@ -13,27 +13,28 @@ const NEVER_LEFT: Submitted = {
 }
 
 /**
- * Writes down what is known of attempts whose process ended before their outcome was on disk: that it was lost. What certainly had not
- * begun to leave is asked about all the same where a status tells; where none does, asking would leave it to a person, and it is called
- * what it is.
+ * Writes down what is known of attempts whose process ended before their outcome was on disk: that it was lost; or, of what certainly had
+ * not begun to leave (`departures.ts`), that it was not sent. Where an earlier request for the item is in doubt it stays so.
  *
  * @param open all items that stand as under way
+ * @returns those that were not sent and may be
  */
-export function noteLostAttempts(context: RunContext, open: readonly ItemRow[]): void {
+export function noteLostAttempts(context: RunContext, open: readonly ItemRow[]): ReadonlySet<number> {
   const { db, departures, pace, store } = context
   const unsent = departures.unsent(open)
-  const entriesOf = ({ ordinal: item, attempts: attempt }: ItemRow): readonly Entry[] => {
-    if (!unsent.has(item)) return [{ item, type: 'submit.lost', data: { attempt } }]
-    return pace.hasStatus
-      ? [{ item, type: 'submit.lost', data: { attempt, unsent: true } }]
-      : outcomeEntries(item, attempt, NEVER_LEFT, () => false, false)
-  }
   const neverLeft = open.filter(({ ordinal }) => unsent.has(ordinal))
-  const retried = neverLeft.filter(({ attempts }) => attempts > 1)
+  const entriesOf = ({ ordinal: item, attempts: attempt, doubted }: ItemRow): readonly Entry[] => {
+    if (!unsent.has(item)) return [{ item, type: 'submit.lost', data: { attempt } }]
+    return doubted === 1
+      ? [{ item, type: 'submit.lost', data: { attempt, unsent: true } }]
+      : outcomeEntries(item, attempt, NEVER_LEFT, () => false, pace.hasStatus)
+  }
   inTransaction(db, () => {
     context.append(open.flatMap(entriesOf))
     // Each was counted with its intent.
+    const retried = neverLeft.filter(({ attempts }) => attempts > 1)
     if (neverLeft.length > 0)
       store.addRequests(-cutIntoFlights(neverLeft.map(itemFrom), pace).length, 0, -retried.length)
   })
+  return new Set(neverLeft.flatMap(({ ordinal, doubted }) => (doubted === 1 ? [] : [ordinal])))
 }

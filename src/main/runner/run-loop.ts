@@ -26,7 +26,7 @@ import { createRunContext, type RunContext, type RunLoopDeps, settledOf } from '
 import type { Pulse } from './run-view.ts'
 import { settlePlace } from './settle-place.ts'
 import { createSettling } from './settling.ts'
-import { checkApprovals, preflight, sweep } from './surveys.ts'
+import { checkApprovals, lookAtUnsent, preflight, sweep } from './surveys.ts'
 import { createWaits } from './waits.ts'
 
 const ROWS_PER_READ = 20_000
@@ -99,6 +99,8 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   let at: 'account' | 'preflight' | 'approvals' | 'loop' | 'sweeping' = 'account'
   let advance = { mark: '', at: clock.monotonic() }
   let isLate = false
+  /** Of what the process before had under way, those that were not sent. */
+  let unsent: ReadonlySet<number> = new Set()
 
   const task = (kinds: readonly TaskKind[], work: () => Promise<void>) => {
     const run = work()
@@ -144,7 +146,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         },
       ])
     })
-    noteLostAttempts(context, allIn('submitting'))
+    unsent = noteLostAttempts(context, allIn('submitting'))
     departures.begin()
     settling.addAll(allIn('in-doubt'))
     const counts = context.counts()
@@ -336,6 +338,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       await settlePlace(context)
       goOnTo('preflight')
       if (start.preflight && pace.hasStatus) await preflight(context)
+      if (pace.hasStatus) await lookAtUnsent(context, unsent)
       goOnTo('approvals')
       await checkApprovals(context)
       goOnTo('loop')

@@ -22,14 +22,25 @@ export function preflight(context: RunContext): Promise<void> {
     'queued',
     (row) =>
       row.vendor_status === null && !(resolutionTellsStatus && needsResolution?.(itemFrom(row).target)),
-    (item, told) =>
-      told.status.kind === 'effective' ||
-      told.status.kind === 'pending-approval' ||
-      told.status.kind === 'not-effective'
-        ? answerEntry(item, 'preflight', told)
-        : null,
+    entryBefore,
   )
 }
+
+/**
+ * After a kill: whether the vendor shows something all the same of items that were certainly not sent. Once: nothing can come to show
+ * later of what has not left.
+ */
+export async function lookAtUnsent(context: RunContext, unsent: ReadonlySet<number>): Promise<void> {
+  if (unsent.size > 0) await survey(context, 'waiting', ({ ordinal }) => unsent.has(ordinal), entryBefore)
+}
+
+/** What is told of an item before it is sent. */
+const entryBefore = (item: number, told: Told): Entry | null =>
+  told.status.kind === 'effective' ||
+  told.status.kind === 'pending-approval' ||
+  told.status.kind === 'not-effective'
+    ? answerEntry(item, 'preflight', told)
+    : null
 
 /** What has become of requests that waited for an approval at the vendor, also days later. */
 export function checkApprovals(context: RunContext): Promise<void> {
@@ -73,7 +84,7 @@ export async function sweep(context: RunContext): Promise<void> {
 
 async function survey(
   context: RunContext,
-  state: 'queued' | 'pending-approval',
+  state: 'queued' | 'waiting' | 'pending-approval',
   isOpen: (row: ItemRow) => boolean,
   entryFor: (item: number, told: Told) => Entry | null,
 ): Promise<void> {
