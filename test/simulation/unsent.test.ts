@@ -1,5 +1,6 @@
 /** What a process had not begun to send when it was killed waits for no effect; what it may have sent waits for all of its time. */
 import { expect, test } from 'vitest'
+import { AppError } from '../../src/main/app-error.ts'
 import type { DebugPoint } from '../../src/main/runner/debug-point.ts'
 import { memoryVendor } from '../support/memory-vendor.ts'
 import { simulatedWorkspace } from '../support/simulated-runs.ts'
@@ -41,6 +42,8 @@ async function killedAt(label: DebugPoint, hasStatus = true) {
   )
   expect(isKilled).toBe(true)
   workspace.revive()
+  // Somebody tries first what is refused, and takes the lease for it.
+  await expect(workspace.reopen().resume('b', { connection: 'another-host' })).rejects.toThrow(AppError)
   const resumedAt = clock.monotonic()
   const resumed = await workspace.reopen().resume('b')
   const { counts, requests } = await untilDone(clock, resumed.done)

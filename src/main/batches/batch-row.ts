@@ -40,6 +40,8 @@ export interface BatchRow {
   readonly preflight: number
   /** Requests in flight at a time, where the operator has bounded them. */
   readonly concurrency: number | null
+  /** The taking of the lease under which it was last begun or gone on with. */
+  readonly life: string | null
   readonly requests_sent: number
   readonly requests_throttled: number
   readonly requests_retried: number

@@ -22,6 +22,7 @@ import * as migration0019 from './migrations/0019-namesakes.ts'
 import * as migration0020 from './migrations/0020-linked-items.ts'
 import * as migration0021 from './migrations/0021-concurrency.ts'
 import * as migration0022 from './migrations/0022-items-by-number.ts'
+import * as migration0023 from './migrations/0023-life.ts'
 import { movedTo } from './moved.ts'
 import { makePrivate } from './private-file.ts'
 import { isOnlyReadable, type OpenedDb, openReadOnlyDb } from './read-only-db.ts'
@@ -50,6 +51,7 @@ const MIGRATIONS: readonly string[] = [
   migration0020.sql,
   migration0021.sql,
   migration0022.sql,
+  migration0023.sql,
 ]
 
 /** The format that this version writes; kept in `PRAGMA user_version`. */

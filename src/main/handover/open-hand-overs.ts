@@ -239,6 +239,7 @@ export function openHandOvers(deps: HandOversDeps): HandOvers {
         canary: false,
         preflight: false,
         concurrency: null,
+        life: null,
         learnt: [],
       })
       journal.append(row.id, [

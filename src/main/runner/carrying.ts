@@ -98,6 +98,7 @@ export function createCarrying(deps: CarryingDeps): Carrying {
     const pulse = () => pulseOf(loop, pacer)
     const announce = everySoOften(clock, ANNOUNCE_EVERY_MS, () => changed(row))
     const telling = everySoOften(clock, TELL_EVERY_MS, () => leases.tell(row.id, pulseText(pulse())))
+    const life = leases.life(row.id)
     const order = orderOf(BatchRequest.parse(JSON.parse(row.request)))
     const loop = startRunLoop(
       {
@@ -113,7 +114,8 @@ export function createCarrying(deps: CarryingDeps): Carrying {
         order,
         pace: paceFor(open, operation),
         batch: row,
-        departures: openDepartures(db, row.id, leases.lives(row.id)),
+        departures: openDepartures(db, row.id, life),
+        life,
         origin: start.origin,
         gate: gate.of(row),
         vendorAheadMs: () => vendorAheadMs,

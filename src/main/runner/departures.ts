@@ -2,7 +2,6 @@ import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } f
 import path from 'node:path'
 import { makePrivate } from '../db/private-file.ts'
 import type { Db } from '../db/workspace-db.ts'
-import type { Lives } from './lease.ts'
 
 /** An item with the attempt that it is at. */
 interface Attempt {
@@ -22,8 +21,12 @@ interface Attempt {
  * mark finds its lease gone; one that was frozen after it is found in the file by whoever has taken the lease over.
  */
 export interface Departures {
-  /** Of items whose outcome the life before left open, those that certainly were not sent. Before `begin`. */
-  unsent(open: readonly Attempt[]): ReadonlySet<number>
+  /**
+   * Of items whose outcome the life before left open, those that certainly were not sent. Before `begin`.
+   *
+   * @param before that life, as it wrote itself down with its first event; null where none did
+   */
+  unsent(open: readonly Attempt[], before: string | null): ReadonlySet<number>
   /** From here on marks are of this life. Only once what the one before left open is in the journal as lost. */
   begin(): void
   /** Whether a later life will know of what certainly was not sent. */
@@ -48,21 +51,21 @@ const NOTHING_KNOWN: Departures = {
 export function openDepartures(
   db: Pick<Db, 'name' | 'memory'>,
   batch: string,
-  lives: Lives,
+  life: string,
   boot: string | null = thisBoot(),
 ): Departures {
   if (boot === null || db.memory) return NOTHING_KNOWN
   const file = path.join(path.dirname(db.name), `departures-${batch}`)
-  const headOf = (life: string): string => `${boot} ${life}\n`
+  const headOf = (of: string): string => `${boot} ${of}\n`
   let descriptor: number | null = null
   const close = () => {
     if (descriptor !== null) closeSync(descriptor)
     descriptor = null
   }
   return {
-    unsent(open) {
-      if (lives.before === null || open.length === 0) return new Set()
-      const marked = marksOf(file, headOf(lives.before))
+    unsent(open, before) {
+      if (before === null || open.length === 0) return new Set()
+      const marked = marksOf(file, headOf(before))
       if (marked === null) return new Set()
       return new Set(open.filter((one) => !marked.has(markOf(one))).map(({ ordinal }) => ordinal))
     },
@@ -72,7 +75,7 @@ export function openDepartures(
         // Whoever was frozen while it had the file open adds to it, and overwrites nothing.
         descriptor = openSync(file, 'a')
         ftruncateSync(descriptor, 0)
-        writeWhole(descriptor, headOf(lives.own))
+        writeWhole(descriptor, headOf(life))
       } catch {
         // What stands there is of another life, or of none, and so says nothing of this one.
         close()

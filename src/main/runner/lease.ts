@@ -27,12 +27,6 @@ export interface LeaseView {
   readonly pulse: string | null
 }
 
-/** What names one taking of a lease, and the one of a holder that was lost before it and had not released it. */
-export interface Lives {
-  readonly own: string
-  readonly before: string | null
-}
-
 /**
  * Who runs a batch: one process at a time. A dead holder's lease lapses: at once where its process can be looked at from here,
  * else after a silence. Each taking has a token of its own, so a holder that lost its lease never takes a later one for it.
@@ -40,8 +34,8 @@ export interface Lives {
 export interface Leases {
   /** @throws AppError `state.held` that says who holds it */
   take(batch: string): void
-  /** Of the lease that was taken here. */
-  lives(batch: string): Lives
+  /** What names the taking of the lease that was taken here. */
+  life(batch: string): string
   /** Whether the lease is still the one that was taken here; reads the database. */
   holds(batch: string): boolean
   /**
@@ -62,8 +56,6 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
   const holder = `process ${me.pid} on ${hostname()}`
   /** What tells each taking from all others, by batch: `<start of the process>#<random>`. */
   const tokens = new Map<string, string>()
-  /** Of each, the token in whose place it came. */
-  const replaced = new Map<string, string>()
   const select = db.prepare<[string], LeaseRow>('SELECT * FROM lease WHERE batch = ?')
   const selectToken = db.prepare<[string], Pick<LeaseRow, 'process_start'>>(
     'SELECT process_start FROM lease WHERE batch = ?',
@@ -101,14 +93,9 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
         const token = `${me.start}#${randomUUID()}`
         upsert.run(batch, holder, me.place, me.pid, token, clock.now())
         tokens.set(batch, token)
-        if (row === undefined) replaced.delete(batch)
-        else replaced.set(batch, row.process_start)
       })
     },
-    lives: (batch) => ({
-      own: nameOf(tokens.get(batch) ?? ''),
-      before: replaced.has(batch) ? nameOf(replaced.get(batch) ?? '') : null,
-    }),
+    life: (batch) => tokens.get(batch)?.split('#')[1] ?? '',
     holds(batch) {
       const row = selectToken.get(batch)
       return row !== undefined && row.process_start === tokens.get(batch)
@@ -144,9 +131,6 @@ export function openLeases({ db, clock }: { db: Db; clock: Clock }): Leases {
     },
   }
 }
-
-/** A token's own part, without the start of the process. */
-const nameOf = (token: string): string => token.split('#')[1] ?? ''
 
 /**
  * Where a process number names one process: the host, and on Linux the boot and the namespace (pid_namespaces(7)), since two

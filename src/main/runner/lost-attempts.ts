@@ -1,4 +1,3 @@
-import { inTransaction } from '../db/workspace-db.ts'
 import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Submitted } from '../vendors/port.ts'
@@ -13,15 +12,20 @@ const NEVER_LEFT: Submitted = {
 }
 
 /**
- * Writes down what is known of attempts whose process ended before their outcome was on disk: that it was lost; or, of what certainly had
+ * Writes down, in the caller's transaction, what is known of attempts whose process ended before their outcome was on disk: that it was lost; or, of what certainly had
  * not begun to leave (`departures.ts`), that it was not sent. Where an earlier request for the item is in doubt it stays so.
  *
  * @param open all items that stand as under way
+ * @param before the life that left them so
  * @returns those that were not sent and may be
  */
-export function noteLostAttempts(context: RunContext, open: readonly ItemRow[]): ReadonlySet<number> {
-  const { db, departures, pace, store } = context
-  const unsent = departures.unsent(open)
+export function noteLostAttempts(
+  context: RunContext,
+  open: readonly ItemRow[],
+  before: string | null,
+): ReadonlySet<number> {
+  const { departures, pace, store } = context
+  const unsent = departures.unsent(open, before)
   const neverLeft = open.filter(({ ordinal }) => unsent.has(ordinal))
   const entriesOf = ({ ordinal: item, attempts: attempt, doubted }: ItemRow): readonly Entry[] => {
     if (!unsent.has(item)) return [{ item, type: 'submit.lost', data: { attempt } }]
@@ -29,12 +33,10 @@ export function noteLostAttempts(context: RunContext, open: readonly ItemRow[]):
       ? [{ item, type: 'submit.lost', data: { attempt, unsent: true } }]
       : outcomeEntries(item, attempt, NEVER_LEFT, () => false, pace.hasStatus)
   }
-  inTransaction(db, () => {
-    context.append(open.flatMap(entriesOf))
-    // Each was counted with its intent.
-    const retried = neverLeft.filter(({ attempts }) => attempts > 1)
-    if (neverLeft.length > 0)
-      store.addRequests(-cutIntoFlights(neverLeft.map(itemFrom), pace).length, 0, -retried.length)
-  })
+  context.append(open.flatMap(entriesOf))
+  // Each was counted with its intent.
+  const retried = neverLeft.filter(({ attempts }) => attempts > 1)
+  if (neverLeft.length > 0)
+    store.addRequests(-cutIntoFlights(neverLeft.map(itemFrom), pace).length, 0, -retried.length)
   return new Set(neverLeft.flatMap(({ ordinal, doubted }) => (doubted === 1 ? [] : [ordinal])))
 }

@@ -46,6 +46,8 @@ export interface RunLoopDeps {
   readonly pace: RunPace
   readonly batch: BatchRow
   readonly departures: Departures
+  /** The taking of its lease. */
+  readonly life: string
   /** Of the connection's address. */
   readonly origin: string
   readonly gate: BatchGate

@@ -122,6 +122,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const begin = () => {
     const { canary: withCanary, connection, host, product, authority } = start
     inTransaction(db, () => {
+      const { life: before } = store.batch(batch.id)
       store.setStarted({
         connection,
         host,
@@ -130,6 +131,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
         preflight: start.preflight,
         concurrency: start.concurrency,
         learnt: start.learnt,
+        life: context.life,
       })
       journal.append(batch.id, [
         {
@@ -145,8 +147,8 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
           },
         },
       ])
+      unsent = noteLostAttempts(context, allIn('submitting'), before)
     })
-    unsent = noteLostAttempts(context, allIn('submitting'))
     departures.begin()
     settling.addAll(allIn('in-doubt'))
     const counts = context.counts()

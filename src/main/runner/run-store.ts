@@ -36,6 +36,7 @@ export interface RunStore {
     preflight: boolean
     concurrency: number | null
     learnt: readonly Learnt[]
+    life: string | null
   }): void
   addRequests(sent: number, throttled: number, retried: number): void
   /** Whether an item other than this one has a request of that id at the vendor. Reads the whole batch: for doubts only. */
@@ -106,7 +107,7 @@ export function openRunStore(db: Db, batch: string): RunStore {
   const updateStarted = db.prepare(
     `UPDATE batch SET state = 'running', halt = NULL, finished_at = NULL, connection = :connection, host = :host,
        started_at = coalesce(started_at, :startedAt), canary = :canary, preflight = :preflight,
-       concurrency = :concurrency, learnt = coalesce(:learnt, learnt)
+       concurrency = :concurrency, learnt = coalesce(:learnt, learnt), life = :life
      WHERE id = :id`,
   )
   const updateRequests = db.prepare(

@@ -25,7 +25,9 @@ async function workspaceOfBefore(current: string, folder: string): Promise<strin
     .all() as string[]
   for (const table of tables) {
     // Generated columns are not listed.
-    const columns = (db.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name).join()
+    const columns = (db.pragma(`main.table_info(${table})`) as { name: string }[])
+      .map(({ name }) => name)
+      .join()
     db.exec(`INSERT OR REPLACE INTO main.${table} (${columns}) SELECT ${columns} FROM now.${table}`)
   }
   db.pragma(`user_version = ${BEFORE}`)

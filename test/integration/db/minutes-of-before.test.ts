@@ -19,7 +19,7 @@ test('a workspace of before has the minutes of its runs told by how their items 
     workspace.db.exec(`ALTER TABLE batch_minute DROP COLUMN ${column}`)
   // Of the formats after it.
   workspace.db.exec('DROP TABLE incident_namesake')
-  workspace.db.exec('ALTER TABLE batch DROP COLUMN concurrency')
+  for (const column of ['concurrency', 'life']) workspace.db.exec(`ALTER TABLE batch DROP COLUMN ${column}`)
   workspace.db.pragma(`user_version = ${BEFORE}`)
   const opened = openWorkspaceDb(path.join(workspace.folder, 'data'))
   try {
