@@ -51,6 +51,7 @@ export function createChoosing(
   /** What holds items back from above, as of the turn's transaction. */
   let heldAbove: HoldOf = HOLDS_NONE
   const isFree = ({ ordinal }: ItemRow): boolean => {
+    if (context.unlooked.has(ordinal)) return false
     const words = heldAbove(ordinal)
     if (words !== null) above = { ...above, words }
     return words === null

@@ -96,6 +96,8 @@ export interface RunContext extends RunLoopDeps {
   trouble(): RunTrouble | null
   /** How far a survey is; null outside of one. */
   surveyed: RunProgress | null
+  /** Of what was certainly not sent by a killed process, what the vendor is asked about before it may be. */
+  readonly unlooked: Set<number>
   /** Called when the loop should look again; replaced by the loop while it rests. */
   wake: () => void
 }
@@ -131,6 +133,7 @@ export function createRunContext(deps: RunLoopDeps): RunContext {
     population,
     wake: () => {},
     surveyed: null,
+    unlooked: new Set(),
     halt(why) {
       halt ??= why
       reads.abort()

@@ -80,7 +80,7 @@ export interface RunLoop {
   pulse(): Omit<Pulse, 'allowedPerSecond'>
 }
 
-type TaskKind = 'settle' | 'confirm' | 'resolve'
+type TaskKind = 'settle' | 'confirm' | 'resolve' | 'look'
 
 export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   const { db, clock, journal, store, pace, batch, departures, debugPoint } = deps
@@ -99,8 +99,6 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
   let at: 'account' | 'preflight' | 'approvals' | 'loop' | 'sweeping' = 'account'
   let advance = { mark: '', at: clock.monotonic() }
   let isLate = false
-  /** Of what the process before had under way, those that were not sent. */
-  let unsent: ReadonlySet<number> = new Set()
 
   const task = (kinds: readonly TaskKind[], work: () => Promise<void>) => {
     const run = work()
@@ -147,7 +145,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
           },
         },
       ])
-      unsent = noteLostAttempts(context, allIn('submitting'), before)
+      noteLostAttempts(context, allIn('submitting'), before)
     })
     departures.begin()
     settling.addAll(allIn('in-doubt'))
@@ -238,6 +236,7 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
     startAsking()
     const resolve = tasks.has('resolve') ? null : resolving.due()
     if (resolve !== null) task(['resolve'], resolve)
+    if (context.unlooked.size > 0 && !tasks.has('look')) task(['look'], () => lookAtUnsent(context))
   }
   /** Nothing else is heard of a run whose first answer is late. */
   const tellLateAnswers = () => {
@@ -340,7 +339,6 @@ export function startRunLoop(deps: RunLoopDeps, start: RunLoopStart): RunLoop {
       await settlePlace(context)
       goOnTo('preflight')
       if (start.preflight && pace.hasStatus) await preflight(context)
-      if (pace.hasStatus) await lookAtUnsent(context, unsent)
       goOnTo('approvals')
       await checkApprovals(context)
       goOnTo('loop')

@@ -28,10 +28,19 @@ export function preflight(context: RunContext): Promise<void> {
 
 /**
  * After a kill: whether the vendor shows something all the same of items that were certainly not sent. Once: nothing can come to show
- * later of what has not left.
+ * later of what has not left. The others are sent meanwhile.
  */
-export async function lookAtUnsent(context: RunContext, unsent: ReadonlySet<number>): Promise<void> {
-  if (unsent.size > 0) await survey(context, 'waiting', ({ ordinal }) => unsent.has(ordinal), entryBefore)
+export async function lookAtUnsent(context: RunContext): Promise<void> {
+  const { store, unlooked } = context
+  const all = store.rows([...unlooked]).filter(({ state }) => state === 'waiting')
+  const heed = async (ordinal: number, told: Told) => {
+    const entry = entryBefore(ordinal, told)
+    if (entry !== null) await context.note(entry)
+    unlooked.delete(ordinal)
+  }
+  await context.ask([{ all, rest: 'ask', heed }])
+  // Who was taken out meanwhile is not sent.
+  if (!context.isHalting()) unlooked.clear()
 }
 
 /** What is told of an item before it is sent. */
@@ -84,7 +93,7 @@ export async function sweep(context: RunContext): Promise<void> {
 
 async function survey(
   context: RunContext,
-  state: 'queued' | 'waiting' | 'pending-approval',
+  state: 'queued' | 'pending-approval',
   isOpen: (row: ItemRow) => boolean,
   entryFor: (item: number, told: Told) => Entry | null,
 ): Promise<void> {
