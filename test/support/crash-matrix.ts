@@ -126,8 +126,9 @@ function passOf(label: DebugPoint, { first }: VendorBehaviour, items: Items): nu
 function recoveryStep(label: DebugPoint, { first }: VendorBehaviour, items: Items): DebugPoint {
   switch (label) {
     case 'before-intent':
-      return 'after-intent'
+    // What had not begun to leave is sent by the recovery.
     case 'after-intent':
+      return 'after-intent'
     case 'after-send':
       // The other of two leaves as the next canary, and makes the run pause before the first one is asked about.
       return first === 'pauses' && items === 2 ? 'before-finish' : 'before-settle'
