@@ -27,7 +27,7 @@ export interface Departures {
    * @param before that life, as it wrote itself down with its first event; null where none did
    */
   unsent(open: readonly Attempt[], before: string | null): ReadonlySet<number>
-  /** From here on marks are of this life. Only once what the one before left open is in the journal as lost. */
+  /** From here on marks are of this life. Only once the journal says of what the one before left open that it was lost, or not sent. */
   begin(): void
   /** Whether a later life will know of what certainly was not sent. */
   isKept(): boolean

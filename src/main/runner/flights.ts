@@ -33,7 +33,8 @@ const NOTED_PER_TURN = 24
 const NOTED_PER_TURN_AT_REST = 1_000
 
 /** How many of these attempts are not the first. */
-const repeats = (attempts: Iterable<number>): number => [...attempts].filter((attempt) => attempt > 1).length
+export const repeats = (attempts: Iterable<number>): number =>
+  [...attempts].filter((attempt) => attempt > 1).length
 
 interface Flight {
   readonly items: readonly Item[]

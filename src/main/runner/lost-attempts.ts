@@ -2,6 +2,7 @@ import type { ItemRow } from '../journal/item-row.ts'
 import type { Entry } from '../journal/journal.ts'
 import type { Submitted } from '../vendors/port.ts'
 import { cutIntoFlights } from './cut-into-flights.ts'
+import { repeats } from './flights.ts'
 import { outcomeEntries } from './outcome-entry.ts'
 import type { RunContext } from './run-context.ts'
 import { itemFrom } from './run-store.ts'
@@ -31,7 +32,10 @@ export function noteLostAttempts(context: RunContext, open: readonly ItemRow[], 
   context.append(open.flatMap(entriesOf))
   for (const { ordinal, doubted } of neverLeft) if (pace.hasStatus && doubted !== 1) unlooked.add(ordinal)
   // Each was counted with its intent.
-  const retried = neverLeft.filter(({ attempts }) => attempts > 1)
   if (neverLeft.length > 0)
-    store.addRequests(-cutIntoFlights(neverLeft.map(itemFrom), pace).length, 0, -retried.length)
+    store.addRequests(
+      -cutIntoFlights(neverLeft.map(itemFrom), pace).length,
+      0,
+      -repeats(neverLeft.map(({ attempts }) => attempts)),
+    )
 }

@@ -1,4 +1,3 @@
-import { parseJson } from '../http/json.ts'
 import type { Answer, WireRequest } from '../http/transport.ts'
 import type { TokenEndpoint } from './connection-facts.ts'
 import { answerJson, type ErrorText } from './error-text.ts'
@@ -63,13 +62,12 @@ export function answerWords(answer: Answer, error: ErrorText | null = null): str
 export function refusalWords(answer: Answer, error: ErrorText | null): string {
   const words = answerWords(answer, error)
   if (answer.kind !== 'answer' || answer.body.trim() === '' || isPage(answer)) return words
-  const form = errorForm(answer.body)
+  const form = errorForm(answerJson(answer))
   return form === null ? `${words}, and a body that is no JSON` : `${words}, in the form ${form}`
 }
 
 /** The form of an error body, as names of its fields: `{"errors":[{"code","message"}]}`; null for what is no JSON. */
-function errorForm(body: string): string | null {
-  const value = parseJson(body)
+function errorForm(value: unknown): string | null {
   const names = (of: unknown): string =>
     typeof of === 'object' && of !== null
       ? Object.keys(of)

@@ -1,4 +1,3 @@
-import { parseJson } from '../../http/json.ts'
 import { answerJson, readDigicertError } from '../error-text.ts'
 import type { ProbeFinding, VendorProbe } from '../probe.ts'
 import {
@@ -72,8 +71,8 @@ async function lookAtCredential(
     return ids.map((id) => untold(id, NAME_ONE))
   const path = credentialPath(encodeURIComponent(name))
   const own = await ask(path, [['user_id', user]])
-  const read = own.kind === 'answer' ? Credential.safeParse(parseJson(own.body)) : null
-  if (own.kind !== 'answer' || read?.success !== true) return ids.map((id) => noAnswer(id, own))
+  const read = Credential.safeParse(answerJson(own))
+  if (own.kind !== 'answer' || !read.success) return ids.map((id) => noAnswer(id, own))
   const without = await ask(path)
   const status = statusOf(read.data)
   const isKnown = KNOWN.includes(status)
